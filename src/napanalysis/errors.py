@@ -1,0 +1,69 @@
+"""Errors that people read: what was given, what is allowed and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class NapAnalysisError(Exception):
+    """An error told to people in words, with its remedy.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, with the value that was given.
+    remedy : str, optional
+        What to do about it.
+    """
+
+    exit_status = 1
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.remedy}" if self.remedy else self.message
+
+
+class UsageError(NapAnalysisError, ValueError):
+    """A value given by the caller (an argument, a notebook parameter) isn't accepted."""
+
+    exit_status = 2
+
+
+class DataError(NapAnalysisError):
+    """The raw figures or the products on disk have a problem that stops the build."""
+
+
+class BuildError(NapAnalysisError):
+    """A product could not be made: a notebook failed, a renderer stopped."""
+
+
+def nearest(given: str, accepted: Iterable[str]) -> str | None:
+    """Return the accepted word that `given` was probably meant to be, or None.
+
+    Parameters
+    ----------
+    given : str
+        What was typed.
+    accepted : iterable of str
+        The words that would have been right.
+
+    Returns
+    -------
+    str or None
+        The nearest word, where one is near enough to be a likely typing error.
+
+    Examples
+    --------
+    >>> nearest("fiscal_yaer", ["fiscal_year", "language"])
+    'fiscal_year'
+    >>> nearest("colour", ["fiscal_year", "language"]) is None
+    True
+    """
+    import difflib
+
+    found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=0.7)
+    return found[0] if found else None

@@ -1,0 +1,76 @@
+"""Where things are in a project folder: the one place that knows the layout."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import FiscalYear
+
+PROJECT_VARIABLE = "NAPANALYSIS_PROJECT"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout: raw figures, notebooks, the brief's sources and what builds leave.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder that holds `data/raw/` and `notebooks/`.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """Find the project around `start` (default: the working directory).
+
+        The environment variable ``NAPANALYSIS_PROJECT`` wins where it is set, so that
+        a notebook executed elsewhere still reads the project it was built for.
+
+        Raises
+        ------
+        UsageError
+            If neither `start` nor a folder above it is a project.
+        """
+        named = os.environ.get(PROJECT_VARIABLE)
+        begin = Path(named) if named and start is None else (start or Path.cwd())
+        begin = begin.resolve()
+        for folder in (begin, *begin.parents):
+            if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
+                return cls(folder)
+        raise UsageError(
+            f"No napanalysis project at {begin} or above it: a folder with data/raw and notebooks.",
+            f"Change to the project's folder, or set {PROJECT_VARIABLE} to it.",
+        )
+
+    @property
+    def raw(self) -> Path:
+        """Folder of the raw figures; read, never written by a build."""
+        return self.root / "data" / "raw"
+
+    @property
+    def notebooks(self) -> Path:
+        """Folder of the parameterised notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def sources(self) -> Path:
+        """Folder of the brief's sources, the Quarto project."""
+        return self.root / "reports"
+
+    @property
+    def work(self) -> Path:
+        """Folder for staging and failed copies; may be deleted at any time."""
+        return self.root / ".napanalysis"
+
+    def processed(self, year: FiscalYear) -> Path:
+        """Folder of the processed tables of one fiscal year."""
+        return self.root / "data" / "processed" / str(year)
+
+    def reports(self, year: FiscalYear) -> Path:
+        """Folder of the brief of one fiscal year."""
+        return self.root / "reports" / str(year)
