@@ -1,0 +1,145 @@
+"""The fiscal year of the Government of Canada: 1 April to 31 March, written 2014-2015."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from napanalysis.errors import UsageError
+
+ACCEPTED = "Write it as 2014-2015; 2014-15, 2014–2015, 2014/15 and FY2014-15 are read as the same."
+
+_EARLIEST, _LATEST = 1867, 2199
+_SPELLING = re.compile(r"(?:FY ?)?([0-9]{4})[-–/]([0-9]{4}|[0-9]{2})")
+
+
+@dataclass(frozen=True, order=True)
+class FiscalYear:
+    """A fiscal year, known by the calendar year in which it begins.
+
+    Parameters
+    ----------
+    first : int
+        Calendar year of its first day: 2014 for the fiscal year 2014-2015 (1867 to 2199).
+
+    Raises
+    ------
+    UsageError
+        If `first` is not such a year.
+
+    Examples
+    --------
+    >>> year = FiscalYear.parse("2014-15")
+    >>> str(year)
+    '2014-2015'
+    >>> year.end
+    datetime.date(2015, 3, 31)
+    >>> year < year.next()
+    True
+    """
+
+    first: int
+
+    def __post_init__(self) -> None:
+        """Refuse a year that no source can report on."""
+        if type(self.first) is not int or not _EARLIEST <= self.first <= _LATEST:
+            raise UsageError(
+                f"A fiscal year can't begin in {self.first!r}: "
+                f"years from {_EARLIEST} to {_LATEST} are known.",
+                ACCEPTED,
+            )
+
+    @classmethod
+    def parse(cls, text: object) -> FiscalYear:
+        """Read a fiscal year in any accepted spelling.
+
+        Parameters
+        ----------
+        text : str
+            `2014-2015`, `2014-15`, `2014–2015`, `2014/15`, `2014/2015` or any of them
+            after `FY`; spaces around it don't matter.
+
+        Returns
+        -------
+        FiscalYear
+            The year meant.
+
+        Raises
+        ------
+        UsageError
+            For anything else; it says what was given, what is accepted and, where the
+            text is nearly right, what was probably meant.
+
+        Examples
+        --------
+        >>> FiscalYear.parse(" FY 2014/2015 ")
+        FiscalYear(first=2014)
+        >>> FiscalYear.parse("2014-2016")
+        Traceback (most recent call last):
+        ...
+        napanalysis.errors.UsageError: '2014-2016' is not a fiscal year. A fiscal year ends in the
+        year after it begins: did you mean 2014-2015?
+        Write it as 2014-2015; 2014-15, 2014–2015, 2014/15 and FY2014-15 are read as the same.
+        """
+        if isinstance(text, str):
+            match = _SPELLING.fullmatch(text.strip())
+            if match:
+                first, last = int(match[1]), match[2]
+                follows = str(first + 1)
+                if _EARLIEST <= first <= _LATEST and last in (follows, follows[-2:]):
+                    return cls(first)
+        raise UsageError(f"{text!r} is not a fiscal year.{_guess(text)}", ACCEPTED)
+
+    @classmethod
+    def of(cls, day: datetime.date) -> FiscalYear:
+        """Return the fiscal year that `day` falls in.
+
+        Examples
+        --------
+        >>> str(FiscalYear.of(datetime.date(2015, 3, 31)))
+        '2014-2015'
+        >>> str(FiscalYear.of(datetime.date(2015, 4, 1)))
+        '2015-2016'
+        """
+        return cls(day.year if day.month >= 4 else day.year - 1)
+
+    @property
+    def start(self) -> datetime.date:
+        """First day: 1 April."""
+        return datetime.date(self.first, 4, 1)
+
+    @property
+    def end(self) -> datetime.date:
+        """Last day: 31 March of the next calendar year."""
+        return datetime.date(self.first + 1, 3, 31)
+
+    def previous(self) -> FiscalYear:
+        """Return the fiscal year before this one."""
+        return FiscalYear(self.first - 1)
+
+    def next(self) -> FiscalYear:
+        """Return the fiscal year after this one."""
+        return FiscalYear(self.first + 1)
+
+    def __str__(self) -> str:
+        """Write it in the one spelling used throughout: 2014-2015."""
+        return f"{self.first}-{self.first + 1}"
+
+
+def _guess(given: object) -> str:
+    """Say what was probably meant, as a sentence after a space, or say nothing."""
+    years = re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", str(given))
+    known = [int(year) for year in years if _EARLIEST < int(year) < _LATEST]
+    if len(known) == 1 and re.fullmatch(r"[0-9]{4}", str(given).strip()):
+        year = known[0]
+        return (
+            f" The calendar year {year} lies in two fiscal years: "
+            f"did you mean {year - 1}-{year} or {year}-{year + 1}?"
+        )
+    if len(known) == 2 and known[1] == known[0] + 1:
+        return f" Did you mean {known[0]}-{known[1]}?"
+    if known:
+        first = min(known)
+        return f" A fiscal year ends in the year after it begins: did you mean {first}-{first + 1}?"
+    return ""
