@@ -1,0 +1,146 @@
+"""What the figures mean: observations, their revisions and contradictions, and the measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis import action_plan as plans
+from napanalysis.analysis import crosschecks, measures, observations, revisions
+from napanalysis.errors import UsageError, nearest
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw import sources as raw_sources
+from napanalysis.raw.problems import Problem
+from napanalysis.raw.sources import RawData, Source
+
+__all__ = ["Analysis", "analyse"]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that is known up to one fiscal year, clean and flagged.
+
+    Attributes
+    ----------
+    year : FiscalYear
+        The year of the brief.
+    sources : dict of str to Source
+        The sources that have a figure or a plan in it, by id.
+    observations, measures, action_plan, revisions : pandas.DataFrame
+        The tables; their columns are described in the data dictionary.
+    funding : pandas.DataFrame
+        The raw rows of money committed, for labels, payer and basis.
+    operations : pandas.DataFrame
+        The raw rows of named operations, for labels and leads.
+    problems : tuple of Problem
+        Every error and flag of what is used.
+    """
+
+    year: FiscalYear
+    sources: dict[str, Source]
+    observations: pd.DataFrame
+    measures: pd.DataFrame
+    action_plan: pd.DataFrame
+    revisions: pd.DataFrame
+    funding: pd.DataFrame
+    operations: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+    def measure(self, measure: str) -> pd.DataFrame:
+        """Return the rows of one measure, the newest reference date last.
+
+        Raises
+        ------
+        UsageError
+            If there is no such measure; it names the nearest.
+        """
+        known = catalogue.measures()
+        if measure not in known:
+            guess = nearest(measure, known)
+            raise UsageError(
+                f"There is no measure {measure!r}.",
+                f"Did you mean {guess!r}?" if guess else f"Measures are: {', '.join(known)}.",
+            )
+        return self.measures[self.measures["measure"] == measure]
+
+    def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
+        """Return the observations of one indicator that are in force.
+
+        Parameters
+        ----------
+        indicator : str
+            Identifier in the catalogue.
+        breakdown : str, optional
+            Only this breakdown; "" is the total.
+        """
+        catalogue.indicator(indicator)
+        rows = observations.current(self.observations)
+        rows = rows[rows["indicator"] == indicator]
+        return rows if breakdown is None else rows[rows["breakdown"] == breakdown]
+
+
+def analyse(raw: RawData, year: FiscalYear) -> Analysis:
+    """Clean, check and measure what is known up to a fiscal year.
+
+    Parameters
+    ----------
+    raw : RawData
+        What is on disk. Its errors are the caller's to tell; rows with an error are
+        left out here.
+    year : FiscalYear
+        The year of the brief.
+
+    Returns
+    -------
+    Analysis
+        Tables and problems.
+
+    Raises
+    ------
+    UsageError
+        If no figure is known for that year or before, or none of the year itself; it
+        names the years that have figures.
+    """
+    years = observations.fiscal_years(raw)
+    if year not in years:
+        listed = f"{years[0]} to {years[-1]}" if years else "none yet"
+        raise UsageError(
+            f"There are no figures for fiscal year {year}.",
+            f"Fiscal years with figures: {listed} (napanalysis years lists them).",
+        )
+    frame = observations.clean(raw, year)
+    used = {key: raw.sources[key] for key in raw.sources if key in set(frame["source"])}
+    plan = plans.clean(raw, year)
+    if len(plan):
+        used |= {key: raw.sources[key] for key in plan["source"].unique()}
+    found = crosschecks.check(frame, raw.sources, year)
+    flags = [(name, problem.rule) for problem in found for name in problem.observations]
+    flags += revisions.superseded(frame, raw.sources)
+    frame = observations.add_flags(frame, flags)
+    funding = raw.funding[raw.funding["source"].isin(used)]
+    basis = {f"funding={row['funding']}": row["basis"] for row in funding.to_dict("records")}
+    used_files = {f"/{key}/" for key in used}
+    own = [
+        problem
+        for problem in raw.problems
+        if any(part in f"/{problem.file}" for part in used_files)
+    ]
+    return Analysis(
+        year=year,
+        sources=dict(sorted(used.items())),
+        observations=frame,
+        measures=measures.compute(frame, plan, raw.sources, basis),
+        action_plan=plan,
+        revisions=revisions.revisions(frame, raw.sources),
+        funding=funding,
+        operations=raw.operations[raw.operations["source"].isin(used)],
+        problems=tuple(sorted([*own, *found, *plans.check(plan)])),
+    )
+
+
+def load(raw_folder: Path, year: FiscalYear) -> Analysis:
+    """Read the raw figures and analyse them: `analyse` of `napanalysis.raw.sources.load`."""
+    return analyse(raw_sources.load(raw_folder), year)

@@ -1,0 +1,118 @@
+"""The commitments of the action plan: deliverables with status, leads and contradictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.problems import Problem
+from napanalysis.raw.schema import read_leads, read_start, read_status
+from napanalysis.raw.sources import RawData, Source
+
+COLUMNS = [
+    "deliverable", "pillar", "task", "label_en", "label_fr", "new", "start", "status",
+    "status_date", "leads", "flags",
+]  # fmt: skip
+#: What a reviewer needs beside the contract's columns to find the entry in its source.
+PLACE = ["task_label_en", "task_label_fr", "source", "locator", "note", "file", "row"]
+
+PILLARS = ("prevention", "protection", "prosecution", "partnerships")
+STATUSES = ("ongoing", "in progress", "completed", "on hold")
+
+
+def latest(raw: RawData, year: FiscalYear) -> Source | None:
+    """Return the newest source with an action plan that reports on `year` or before."""
+    sources = [raw.sources[source] for source in raw.action_plan["source"].unique()]
+    known = [
+        (source.fiscal_year, source.id, source)
+        for source in sources
+        if source.fiscal_year is not None and source.fiscal_year <= year
+    ]
+    return max(known, key=lambda entry: entry[:2])[2] if known else None
+
+
+def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
+    """Return the deliverables of the newest action plan that the fiscal year may know.
+
+    Parameters
+    ----------
+    raw : RawData
+        What is on disk.
+    year : FiscalYear
+        The year of the brief.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a deliverable in the columns of `COLUMNS` and `PLACE`, in the order of
+        the plan; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
+        separated by "; ", ``status_date`` is an ISO date or "".
+    """
+    source = latest(raw, year)
+    rows = []
+    if source is not None:
+        bad = raw.bad_rows("action_plan")
+        for row in raw.action_plan.to_dict("records"):
+            if row["source"] == source.id and (row["file"], row["row"]) not in bad:
+                rows.append(_deliverable(row, source))
+    return pd.DataFrame(rows, columns=[*COLUMNS, *PLACE])
+
+
+def check(plan: pd.DataFrame) -> list[Problem]:
+    """Return the contradictions within the plan, one flag for each entry and rule."""
+    return [
+        Problem(
+            rule=flag,
+            file=row["file"],
+            row=row["row"],
+            column=_COLUMN[flag],
+            value=str(row[_COLUMN[flag]]),
+            details=(("deliverable", row["deliverable"]),),
+            observations=(row["deliverable"],),
+        )
+        for row in plan.to_dict("records")
+        for flag in filter(None, row["flags"].split("; "))
+    ]
+
+
+_COLUMN = {
+    "new-yet-begun-earlier": "start",
+    "begun-after-the-year": "start",
+    "lead-missing": "leads",
+}
+
+
+def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
+    start = read_start(row["start"])
+    status, status_date = read_status(row["status"])
+    leads = read_leads(row["leads"])
+    new = row["new"].casefold() == "yes"
+    return {
+        "deliverable": row["deliverable"],
+        "pillar": row["pillar"],
+        "task": row["task"],
+        "label_en": row["label_en"],
+        "label_fr": row["label_fr"],
+        "new": new,
+        "start": str(start) if start else "",
+        "status": status,
+        "status_date": status_date.isoformat() if status_date else "",
+        "leads": "; ".join(leads),
+        "flags": "; ".join(_flags(new, start, leads, source.fiscal_year)),
+        **{name: row[name] for name in PLACE},
+    }
+
+
+def _flags(
+    new: bool, start: FiscalYear | None, leads: list[str], year: FiscalYear | None
+) -> list[str]:
+    flags = []
+    if start and year and start > year:
+        flags.append("begun-after-the-year")
+    if not leads:
+        flags.append("lead-missing")
+    if new and start and year and start < year:
+        flags.append("new-yet-begun-earlier")
+    return flags

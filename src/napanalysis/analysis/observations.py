@@ -1,0 +1,165 @@
+"""From printed figures to observations: numbers with bounds, ISO dates and a fiscal year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.dates import first_day, last_day
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.published import Published, read
+from napanalysis.raw.sources import RawData, Source
+
+COLUMNS = [
+    "observation", "source", "indicator", "breakdown", "kind", "value", "lower", "upper",
+    "qualifier", "unit", "period_start", "period_end", "as_of", "fiscal_year", "geography",
+    "published", "locator", "evidence", "flags",
+]  # fmt: skip
+
+#: Where an observation was read and what was noted there, kept beside it.
+PLACE = ["file", "row", "note"]
+
+#: What makes two published figures the same figure.
+IDENTITY = ["indicator", "breakdown", "period_start", "period_end", "as_of", "geography"]
+
+
+def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
+    """Return the observations of a fiscal year and before, from all raw tables.
+
+    A figure belongs to the fiscal year that its source reports on, else to the one in
+    which its reference date falls. Rows that have an error are left out: the caller
+    has been told of them in ``raw.problems``.
+
+    Parameters
+    ----------
+    raw : RawData
+        What is on disk.
+    year : FiscalYear
+        The year of the brief; later figures are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a figure, in the columns of `COLUMNS` and `PLACE`, ordered by indicator,
+        breakdown, place, reference date and source. ``flags`` is empty here.
+    """
+    rows: list[dict[str, Any]] = []
+    for table, observe in (
+        ("figures", _figure),
+        ("operations", _operation),
+        ("funding", _funding),
+    ):
+        frame: pd.DataFrame = getattr(raw, table)
+        bad = raw.bad_rows(table)
+        for row in frame.to_dict("records"):
+            if (row["file"], row["row"]) not in bad:
+                rows.append(observe(row, raw.sources[row["source"]]))
+    known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
+    frame = pd.DataFrame(known, columns=[*COLUMNS, *PLACE])
+    order = ["indicator", "breakdown", "geography", "_reference", "source", "published"]
+    frame["_reference"] = reference_dates(frame)
+    frame = frame.sort_values(order, kind="stable", ignore_index=True)
+    return frame.drop(columns="_reference")
+
+
+def reference_dates(observations: pd.DataFrame) -> pd.Series:
+    """Return each observation's reference date: `as_of`, for flows `period_end` (ISO text)."""
+    return observations["as_of"].where(observations["as_of"] != "", observations["period_end"])
+
+
+def fiscal_years(raw: RawData) -> list[FiscalYear]:
+    """Return the years for which a brief can be made: those that have a figure or an annex."""
+    everything = clean(raw, FiscalYear(9998))
+    years = {FiscalYear.parse(text) for text in everything["fiscal_year"].unique()}
+    annexes = {raw.sources[source].fiscal_year for source in raw.action_plan["source"].unique()}
+    return sorted(years | {year for year in annexes if year is not None})
+
+
+def current(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the observations in force: where a figure was published again, its newest vintage."""
+    superseded = observations["flags"].map(lambda flags: "superseded" in flags.split("; "))
+    return observations[~superseded]
+
+
+def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Return the observations with flags added, given as pairs of observation and flag."""
+    wanted: dict[str, set[str]] = {}
+    for observation, flag in flags:
+        wanted.setdefault(observation, set()).add(flag)
+    joined = [
+        "; ".join(sorted({*filter(None, old.split("; ")), *wanted.get(key, ())}))
+        for key, old in zip(observations["observation"], observations["flags"], strict=True)
+    ]
+    return observations.assign(flags=joined)
+
+
+def _figure(row: dict[str, Any], source: Source) -> dict[str, Any]:
+    return _observation(row, source, row["indicator"], row["breakdown"])
+
+
+def _operation(row: dict[str, Any], source: Source) -> dict[str, Any]:
+    return _observation(row, source, row["indicator"], f"operation={row['operation']}")
+
+
+def _funding(row: dict[str, Any], source: Source) -> dict[str, Any]:
+    return _observation(row, source, "funding_committed", f"funding={row['funding']}")
+
+
+def _observation(
+    row: dict[str, Any], source: Source, indicator: str, breakdown: str
+) -> dict[str, Any]:
+    about = catalogue.indicator(indicator)
+    number = read(row["published"], source.language)
+    start, end, as_of = _iso(row, "period_start"), _iso(row, "period_end"), _iso(row, "as_of")
+    reference = as_of or end
+    year = source.fiscal_year or FiscalYear.of(date.fromisoformat(reference))
+    place = row["geography"] or "Canada"
+    parts = [source.id, indicator, breakdown, _span(start, end) if end else reference]
+    if place != "Canada":
+        parts.append(place)
+    return {
+        "observation": "/".join(part for part in parts if part),
+        "source": source.id,
+        "indicator": indicator,
+        "breakdown": breakdown,
+        "kind": about.kind,
+        **_numbers(number),
+        "unit": about.unit,
+        "period_start": start,
+        "period_end": end,
+        "as_of": as_of,
+        "fiscal_year": str(year),
+        "geography": place,
+        "published": row["published"],
+        "locator": row["locator"],
+        "evidence": source.evidence,
+        "flags": "",
+        "file": row["file"],
+        "row": row["row"],
+        "note": row["note"],
+    }
+
+
+def _numbers(number: Published) -> dict[str, Any]:
+    return {
+        "value": number.value,
+        "lower": number.lower,
+        "upper": number.upper,
+        "qualifier": str(number.qualifier),
+    }
+
+
+def _iso(row: dict[str, Any], column: str) -> str:
+    text = row[column]
+    if not text:
+        return ""
+    return (first_day(text) if column == "period_start" else last_day(text)).isoformat()
+
+
+def _span(start: str, end: str) -> str:
+    """Name a period by its end, and by its start too where it isn't the calendar year's."""
+    return end if start == f"{end[:4]}-01-01" else f"{start}--{end}"

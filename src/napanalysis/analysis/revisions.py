@@ -1,0 +1,92 @@
+"""The same figure published more than once: which vintage is in force, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from napanalysis.analysis.observations import IDENTITY
+from napanalysis.dates import last_day
+from napanalysis.raw.sources import Source
+
+COLUMNS = [
+    "indicator", "breakdown", "period_start", "period_end", "as_of", "geography",
+    "old_observation", "old_source", "old_published", "old_value",
+    "new_observation", "new_source", "new_published", "new_value", "change",
+]  # fmt: skip
+
+
+def vintage(source: Source) -> tuple[str, str]:
+    """Return what orders vintages: the date of publication, then the source's id.
+
+    A source that doesn't say when it was published counts from the day it was read,
+    because its figures can't be shown to be older.
+    """
+    return (last_day(source.published or source.accessed).isoformat(), source.id)
+
+
+def vintages(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[pd.DataFrame]:
+    """Return the groups of observations of one and the same figure, each in order of vintage.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Observations of any number of sources.
+    sources : mapping of str to Source
+        The sources by id.
+
+    Returns
+    -------
+    list of pandas.DataFrame
+        Groups of two rows or more, the oldest vintage first.
+    """
+    groups = []
+    order = observations["source"].map(lambda source: vintage(sources[source]))
+    repeated = observations[observations.duplicated(IDENTITY, keep=False)]
+    for _, group in repeated.groupby(IDENTITY, sort=True):
+        groups.append(group.loc[order[group.index].sort_values(kind="stable").index])
+    return groups
+
+
+def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return every change of a published figure from one vintage to the next.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a revision in the columns of `COLUMNS`; ``change`` is new less old, in
+        the unit of the indicator.
+    """
+    rows = []
+    for group in vintages(observations, sources):
+        records = group.to_dict("records")
+        for old, new in zip(records, records[1:], strict=False):
+            if _number(old) == _number(new):
+                continue
+            rows.append(
+                {
+                    **{column: new[column] for column in IDENTITY},
+                    **{f"old_{name}": old[name] for name in _SIDE},
+                    **{f"new_{name}": new[name] for name in _SIDE},
+                    "change": new["value"] - old["value"],
+                }
+            )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def superseded(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[tuple[str, str]]:
+    """Return the flag ``superseded`` for each observation with a newer vintage."""
+    return [
+        (observation, "superseded")
+        for group in vintages(observations, sources)
+        for observation in group["observation"].iloc[:-1]
+    ]
+
+
+_SIDE = ["observation", "source", "published", "value"]
+
+
+def _number(row: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what must be equal for two published numbers to be the same (NaN equals NaN)."""
+    return tuple(str(row[name]) for name in ("value", "lower", "upper"))
