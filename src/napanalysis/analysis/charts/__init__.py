@@ -1,0 +1,28 @@
+"""Charts as plain functions over small typed inputs.
+
+A picture has axes, marks, direct labels and units, and nothing else: titles, subtitles and
+notes are text of the brief. How a number is known decides how it is drawn: exact ones
+solid; approximate ones open, with the interval as a whisker; ones of which only bounds are
+known as an interval; numbers that aren't comparable with a gap between them.
+"""
+
+from napanalysis.analysis.charts.bars import bar_chart, stacked_bar_chart
+from napanalysis.analysis.charts.inputs import Bar, Line, Point, Row
+from napanalysis.analysis.charts.lines import line_chart, step_points
+from napanalysis.analysis.charts.save import Picture, save
+from napanalysis.analysis.charts.style import NARROW, WIDE
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Bar",
+    "Line",
+    "Picture",
+    "Point",
+    "Row",
+    "bar_chart",
+    "line_chart",
+    "save",
+    "stacked_bar_chart",
+    "step_points",
+]

@@ -1,0 +1,139 @@
+"""Colours, faces and sizes of the charts, and how wide a text is.
+
+Fills alternate between `ACCENT` and `MID`, which have 3:1 against each other and against
+white; every other difference between marks is one of shape, dash, outline or hatching, so
+that a chart reads in grey and for readers who can't tell colours apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import font_source_sans_pro
+import matplotlib
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+Weight = Literal["Regular", "Semibold"]
+
+PAPER = "#ffffff"
+INK = "#1b1b1b"
+QUIET = "#595959"
+AXIS = "#767676"
+GRID = "#dcdfe2"
+ACCENT = "#14445c"
+MID = "#8794a0"
+
+#: Colour, marker and dash of the first to the fourth line; all have 4.5:1 against white.
+LINES: tuple[tuple[str, str, Any], ...] = (
+    (ACCENT, "o", "solid"),
+    ("#767676", "s", (0, (4.5, 1.8))),
+    ("#2f7f86", "^", (0, (1.4, 1.4))),
+    (INK, "D", (0, (6, 1.8, 1.4, 1.8))),
+)
+#: Face, edge and hatching of the first to the fourth segment of a stacked bar.
+SEGMENTS: tuple[tuple[str, str, str], ...] = (
+    (ACCENT, ACCENT, ""),
+    (MID, MID, ""),
+    (PAPER, ACCENT, "//////"),
+    (PAPER, ACCENT, ""),
+)
+#: The most series, or categories of a stacked bar, that one chart may have.
+MOST = 4
+
+#: Text sizes in points, at the chart's natural width.
+SIZE = 9.0
+SMALL = 8.5
+#: Natural widths in points: 14 cm for a page, 9 cm for a narrow screen.
+WIDE = 14 / 2.54 * 72
+NARROW = 9 / 2.54 * 72
+LINE_HEIGHT = 1.18
+
+# Characters that the face lacks, and what stands in for them.
+_STAND_INS = str.maketrans({"\u2011": "-", "\u2009": "\u202f", "\u200b": "", "\u2060": ""})
+
+# Any, for matplotlib's own type of its settings names each of them.
+_SETTINGS: Any = {
+    "axes.unicode_minus": True,
+    "font.size": SIZE,
+    "hatch.linewidth": 0.9,
+    "path.simplify": False,
+    "path.snap": True,
+    "svg.fonttype": "path",
+    "text.hinting": "none",
+    "text.hinting_factor": 1,
+    "text.parse_math": False,
+    "text.usetex": False,
+}
+
+
+@contextmanager
+def settings(more: Any = ()) -> Iterator[None]:
+    """Draw with the charts' own settings, whatever the user's are, and put theirs back."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        matplotlib.rcParams.update(more)
+        yield
+
+
+@cache
+def face(weight: Weight = "Regular") -> FontProperties:
+    """Return Source Sans Pro from its package's own file, never from the system's fonts."""
+    folder = Path(font_source_sans_pro.font_directory)
+    return FontProperties(fname=folder / f"SourceSansPro-{weight}.ttf")
+
+
+def drawable(text: str) -> str:
+    """Return `text` with the characters that the face lacks replaced by their likes."""
+    return text.translate(_STAND_INS)
+
+
+@cache
+def text_width(text: str, size: float = SIZE, weight: Weight = "Regular") -> float:
+    """Return the width of one line of text, in points."""
+    if not text.strip():
+        return 0.0
+    with settings():
+        path = TextPath((0, 0), drawable(text), size=size, prop=face(weight), usetex=False)
+    return float(path.get_extents().x1)
+
+
+def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "Regular") -> list[str]:
+    """Break `text` into lines at most `width` points wide.
+
+    A line ends at an ordinary space (never at a non-breaking one); a word that is wider
+    than a whole line is broken where it has to be.
+
+    Examples
+    --------
+    >>> wrap("Service correctionnel du Canada", 70)
+    ['Service', 'correctionnel', 'du Canada']
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if text_width(longer, size, weight) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            *whole, line = _pieces(word, width, size, weight)
+            lines += whole
+        lines.append(line)
+    return lines
+
+
+def _pieces(word: str, width: float, size: float, weight: Weight) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and text_width(pieces[-1] + character, size, weight) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
