@@ -1,0 +1,249 @@
+"""One number as reports print it, in digits or in words, without its qualifier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from napanalysis.language import Language
+
+MOST = Decimal(10) ** 15
+_MOST_DIGITS = 12
+
+# Scales in words; "billion" is 10^9 in English, 10^12 in French, so French sources may not use it.
+_SCALES = {
+    **dict.fromkeys(("thousand", "mille", "millier", "milliers"), 3),
+    **dict.fromkeys(("million", "millions"), 6),
+    **dict.fromkeys(("billion", "billions", "milliard", "milliards"), 9),
+}
+_COLLECTIVES = {
+    "dizaine": 10,
+    "douzaine": 12,
+    "dozen": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "soixantaine": 60,
+    "centaine": 100,
+    "millier": 1000,
+}
+_ENGLISH = """
+    and zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+    ninety hundred thousand million billion
+"""
+_FRENCH = """
+    et zéro un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
+    seize vingt vingts trente quarante cinquante soixante cent cents mille million millions
+    milliard milliards
+"""
+_WORDS = {Language.EN: frozenset(_ENGLISH.split()), Language.FR: frozenset(_FRENCH.split())}
+_PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
+_MONEY_BEFORE = re.compile(r"^(?:cad ?\$?|ca ?\$|c\$|\$) ?")
+_MONEY_AFTER = re.compile(r" ?(?:\$(?: ?ca| ?cad)?|cad|(?:de |canadian )?dollars?(?: canadiens)?)$")
+_DIGITS = re.compile(r"([0-9][0-9 ,.]*)(?: ([a-z]+))?")
+
+
+class NumeralError(ValueError):
+    """A text is no number; `reason` continues a sentence, `remedy` may be empty."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number and how precisely it was printed.
+
+    Attributes
+    ----------
+    value : decimal.Decimal
+        The number, zero or more.
+    half_step : decimal.Decimal
+        How far the truth may lie from a rounded number, to either side.
+    unit : str or None
+        `percent`, `CAD` or None.
+    scaled : bool
+        Whether thousand, million or billion was said.
+    printed : decimal.Decimal
+        The number before that word was applied.
+    loose : bool
+        Whether the word itself says "about": a dozen, une trentaine.
+    """
+
+    value: Decimal
+    half_step: Decimal
+    unit: str | None = None
+    scaled: bool = False
+    printed: Decimal = Decimal(0)
+    loose: bool = False
+
+    def times(self, scale: Decimal) -> Numeral:
+        """Return the number in thousands, millions or billions, which was said elsewhere."""
+        return Numeral(
+            self.value * scale, self.half_step * scale, self.unit, True, self.printed, self.loose
+        )
+
+
+def half_step(printed: Decimal) -> Decimal:
+    """Return how far a rounded number may lie from the truth.
+
+    A number is rounded to its last significant digit: half of that digit's place value.
+    Decimals are significant as printed, zeros at the end of a whole number are not. Where the
+    last significant digit is a 5 after others, the number counts in steps of five: 285 is
+    rounded to a multiple of 5, 1500 to one of 500, 1.5 to one of 0.5. A lone 5 (5, 50, 500) is
+    a digit like any other.
+
+    Parameters
+    ----------
+    printed : decimal.Decimal
+        The number with the decimals that were printed.
+
+    Examples
+    --------
+    >>> [str(half_step(Decimal(n))) for n in ("180", "285", "404", "16000", "50", "1.5", "1.0")]
+    ['5', '2.5', '0.5', '500', '5', '0.25', '0.05']
+    """
+    _, digits, place = printed.as_tuple()
+    assert isinstance(place, int), "a numeral is finite"
+    significant = "".join(map(str, digits)).lstrip("0")
+    if place >= 0:
+        kept = significant.rstrip("0")
+        place += len(significant) - len(kept)
+        significant = kept
+    steps = 5 if significant.endswith("5") and len(significant) > 1 else 1
+    half = Decimal(steps).scaleb(place) / 2
+    return half.quantize(Decimal(1)) if half == half.to_integral_value() else half
+
+
+def read_numeral(text: str, language: Language) -> Numeral:
+    """Read a number in digits or words, with a percent or dollar sign where it has one.
+
+    Parameters
+    ----------
+    text : str
+        The number in lower case, with single ordinary spaces.
+    language : Language
+        Language of the source, which decides how separators are read.
+
+    Raises
+    ------
+    NumeralError
+        If the text is anything else.
+
+    Examples
+    --------
+    >>> read_numeral("1,34 million", Language.FR).value
+    Decimal('1340000.00')
+    >>> read_numeral("$215,000", Language.EN).unit
+    'CAD'
+    """
+    bare, unit = _PERCENT.sub("", text), None
+    if bare != text:
+        unit = "percent"
+    else:
+        bare = _MONEY_AFTER.sub("", _MONEY_BEFORE.sub("", text))
+        if bare != text:
+            unit = "CAD"
+    if match := _DIGITS.fullmatch(bare):
+        printed = _digits(match[1], language)
+        scale = _scale(match[2], language)
+    elif match := re.fullmatch(r"(?:une? |a )?([a-z]+)", bare):
+        if match[1] in _COLLECTIVES:
+            return _collective(Decimal(_COLLECTIVES[match[1]]), unit)
+        printed, scale = _in_words(bare, language), Decimal(1)
+    else:
+        printed, scale = _in_words(bare, language), Decimal(1)
+    if printed * scale >= MOST:
+        raise NumeralError("it is larger than anything the sources count")
+    if len(printed.as_tuple().digits) > _MOST_DIGITS:
+        raise NumeralError(f"it has more than {_MOST_DIGITS} digits")
+    return Numeral(printed * scale, half_step(printed) * scale, unit, scale > 1, printed)
+
+
+def _collective(value: Decimal, unit: str | None) -> Numeral:
+    # A dozen lies between "une dizaine" and "une quinzaine", and is no more exact than they are.
+    half = Decimal("2.5") if value == 12 else half_step(value)
+    return Numeral(value, half, unit, printed=value, loose=True)
+
+
+def _scale(word: str | None, language: Language) -> Decimal:
+    if word is None:
+        return Decimal(1)
+    if word not in _SCALES:
+        raise NumeralError(f"{word!r} after the number is not known")
+    if word.startswith("billion") and language is Language.FR:
+        raise NumeralError(
+            "a French billion is an English trillion", "Write milliard or, in digits, the number."
+        )
+    return Decimal(10) ** _SCALES[word]
+
+
+def _digits(text: str, language: Language) -> Decimal:
+    """Read digits with their separators, or say which rule of the language they break."""
+    if language is Language.EN:
+        groups = re.fullmatch(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9 ]+)(?:\.([0-9]+))?", text)
+    else:
+        groups = re.fullmatch(r"([0-9 ]+)(?:[,.]([0-9]+))?", text)
+    if not groups and language is Language.EN and "," in text:
+        raise NumeralError(
+            "in an English source a comma parts groups of three digits",
+            "Look for a missing digit; where the comma is a decimal mark, write a point, "
+            'or set language = "fr" in source.toml if the source is French.',
+        )
+    if not groups:
+        raise NumeralError(
+            "its commas and points fit no way of writing numbers",
+            "Part thousands by spaces and write one decimal mark: 31 454,5."
+            if language is Language.FR
+            else "Part thousands by commas or spaces and write one decimal point: 31,454.5.",
+        )
+    whole, decimals = groups[1], groups[2] or ""
+    if " " in whole and not re.fullmatch(r"[0-9]{1,3}(?: [0-9]{3})+", whole):
+        raise NumeralError(
+            "a space parts groups of three digits only",
+            "Look for a missing digit or a second number in the cell; one row holds one number.",
+        )
+    if re.match(r"0[0-9 ]", whole):
+        raise NumeralError("it begins with a zero that means nothing", "Leave the zero out.")
+    if language is Language.FR and len(decimals) == 3 and re.fullmatch(r"[1-9][0-9]{0,2}", whole):
+        raise NumeralError(
+            f"in a French source {text} may be {whole} and a fraction, or {whole} thousand "
+            f"{decimals} written the English way",
+            f"Look it up, then write {whole} {decimals} for thousands, or {whole},{decimals}0 "
+            "for the fraction, and say so in the note.",
+        )
+    plain = re.sub("[ ,]", "", whole)
+    return Decimal(f"{plain}.{decimals}" if decimals else plain)
+
+
+def _in_words(text: str, language: Language) -> Decimal:
+    """Read a number in words: in the source's language first, then in the other."""
+    spelled = re.sub(r"^a (?=hundred|thousand|million|billion)", "one ", text)
+    spelled = spelled.replace("zero", "zéro") if language is Language.FR else spelled
+    words = re.split("[ -]", spelled)
+    for each in sorted(Language, key=lambda known: known is not language):
+        if _WORDS[each].issuperset(words) and _in_order(words, each):
+            from text_to_num import text2num
+
+            try:
+                return Decimal(int(text2num(spelled, each.value)))
+            except ValueError:
+                continue
+    raise NumeralError("it is not a number in digits or words")
+
+
+def _in_order(words: list[str], language: Language) -> bool:
+    """Refuse sequences that text2num would add up although nobody writes them so."""
+    scales = [_SCALES[word] for word in words if word in _SCALES]
+    starts = {"hundred", "thousand", "million", "billion", "and", "et"}
+    starts |= {"millions", "milliard", "milliards", "cents", "vingts"}
+    zero = {"zero", "zéro"} & set(words)
+    falling = all(high > low for high, low in pairwise(scales))
+    return falling and words[0] not in starts and not (zero and len(words) > 1)

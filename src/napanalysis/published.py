@@ -1,0 +1,290 @@
+"""A published figure, qualifier included, as value, bounds, qualifier and unit.
+
+The words are read in both languages whatever the source's language is; that decides only how
+separators are read, since `2,977` counts thousands in English and may be a fraction in French.
+What can't be read is an error that says why, never a guess and never "not a number".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from napanalysis.errors import NapAnalysisError
+from napanalysis.language import Language
+from napanalysis.numerals import Numeral, NumeralError, read_numeral
+
+ACCEPTED = (
+    "Write the number as printed, with one qualifier at most: 31,454 (English), 31 454, "
+    "1.34 million, 89 %, $215,000, environ 180, at least nine, <5, up to 500 000, "
+    "between 20 and 25. What is counted belongs in the indicator."
+)
+_LONGEST = 100
+
+
+class Qualifier(StrEnum):
+    """What a source says about how exact its figure is."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at least"
+    MORE_THAN = "more than"
+    AT_MOST = "at most"
+    FEWER_THAN = "fewer than"
+    NEARLY = "nearly"
+    BETWEEN = "between"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure as a source published it.
+
+    Attributes
+    ----------
+    value : float
+        The number to compute with; the middle of a range, a percentage as printed (89).
+    lower, upper : float or None
+        Bounds, both included; None where the source sets none.
+    qualifier : Qualifier
+        What the source says about its exactness.
+    unit : str or None
+        `percent`, `CAD` or None: the indicator knows the unit.
+    """
+
+    value: float
+    lower: float | None
+    upper: float | None
+    qualifier: Qualifier
+    unit: str | None = None
+
+
+class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is raised
+    """A text isn't a published number.
+
+    Attributes
+    ----------
+    text : object
+        What was given.
+    reason : str
+        Why it can't be read, as the end of a sentence.
+    """
+
+    rule = "unreadable-figure"
+
+    def __init__(self, text: object, reason: str, remedy: str = "") -> None:
+        shown = repr(text)
+        if len(shown) > _LONGEST:
+            shown = f"{shown[:_LONGEST]}…"
+        super().__init__(f"{shown} can't be read as a number: {reason}.", remedy or ACCEPTED)
+        self.text = text
+        self.reason = reason
+
+
+_BEFORE = {
+    Qualifier.EXACT: "exactly|exactement",
+    Qualifier.ABOUT: (
+        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated|circa|close "
+        "to|in the order of|~|≈|environ|quelque|autour de|autour d'|à peu près|approximativement|"
+        "de l'ordre de|de l'ordre d'"
+    ),
+    Qualifier.AT_LEAST: (
+        "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|≥|>=|"
+        "au moins|au minimum|pas moins de|pas moins d'|un minimum de|un minimum d'"
+    ),
+    Qualifier.MORE_THAN: (
+        "more than|over|just over|slightly more than|in excess of|upwards of|above|>|plus de|"
+        "plus d'|un peu plus de|un peu plus d'|au-delà de|au-delà d'"
+    ),
+    Qualifier.AT_MOST: (
+        "up to|at most|no more than|not more than|a maximum of|≤|<=|jusqu'à|pouvant aller jusqu'à|"
+        "au plus|tout au plus|au maximum|pas plus de|pas plus d'|un maximum de|un maximum d'"
+    ),
+    Qualifier.FEWER_THAN: "fewer than|less than|under|below|<|moins de|moins d'",
+    Qualifier.NEARLY: (
+        "nearly|almost|just under|presque|près de|près d'|tout près de|un peu moins de|"
+        "un peu moins d'"
+    ),
+}
+_AFTER = {
+    Qualifier.AT_LEAST: " or more| ou plus",
+    Qualifier.AT_MOST: " or fewer| or less| ou moins",
+}
+_QUALIFIER_OF = {
+    phrase: qualifier for qualifier, phrases in _BEFORE.items() for phrase in phrases.split("|")
+}
+_QUALIFIER_AFTER = {
+    phrase: qualifier for qualifier, phrases in _AFTER.items() for phrase in phrases.split("|")
+}
+_RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
+           ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
+_NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
+_ABSENT = {"n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
+
+
+def read(text: object, language: str = "en") -> Published:
+    """Read a published figure.
+
+    Parameters
+    ----------
+    text : str
+        The number as printed, qualifier included, without the noun it counts.
+    language : str, default: "en"
+        Language of the source (`en` or `fr`), for the separators; words of both are read.
+
+    Returns
+    -------
+    Published
+        Value, bounds, qualifier and unit.
+
+    Raises
+    ------
+    UnreadableFigure
+        If the text isn't one number with at most one qualifier, or can be read in two ways.
+    UsageError
+        If `language` is neither `en` nor `fr`.
+
+    Notes
+    -----
+    "About" a number means rounded to its last significant digit, see
+    `napanalysis.numerals.half_step`; "nearly" goes as far down and no further up than the number.
+    "Fewer than 5" counts 0 to 4; of a share or an amount of money, the bound itself is kept.
+
+    Examples
+    --------
+    >>> found = read("environ 180", "fr")
+    >>> found.value, found.lower, found.upper, str(found.qualifier), found.unit
+    (180.0, 175.0, 185.0, 'about', None)
+    >>> found = read("environ 285", "fr")
+    >>> found.lower, found.upper
+    (282.5, 287.5)
+    >>> read("<5").upper, read("at least 128").upper, read("up to 500 000").lower
+    (4.0, None, 0.0)
+    >>> found = read("nearly 4,000")
+    >>> found.lower, found.upper
+    (3500.0, 4000.0)
+    >>> read("1,34 million", "fr").value, read("vingt-six").value, read("500 000 dollars").unit
+    (1340000.0, 26.0, 'CAD')
+    >>> read("2,977", "fr")
+    Traceback (most recent call last):
+    ...
+    napanalysis.published.UnreadableFigure: '2,977' can't be read as a number: in a French source
+    2,977 may be 2 and a fraction, or 2 thousand 977 written the English way.
+    Look it up, then write 2 977 for thousands, or 2,9770 for the fraction, and say so in the note.
+    """
+    known = Language.parse(language)
+    if not isinstance(text, str):
+        raise UnreadableFigure(text, "it is not a text")
+    plain = _plain(text)
+    if reason := _hopeless(plain):
+        raise UnreadableFigure(text, reason)
+    try:
+        return _range(plain, known) or _qualified(plain, known)
+    except NumeralError as error:
+        raise UnreadableFigure(text, error.reason, error.remedy) from None
+
+
+def _plain(text: str) -> str:
+    """Lower case, one kind of space (no-break and thin ones included), apostrophe and hyphen."""
+    one = " ".join(text.split()).lower()
+    return one.replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+
+
+def _hopeless(plain: str) -> str:
+    """Return why a text holds no number at all, or nothing."""
+    if not plain:
+        return "it is empty"
+    if len(plain) > _LONGEST:
+        return f"it is longer than {_LONGEST} characters"
+    if plain in _ABSENT:
+        return "it stands for a number that was not published"
+    if re.match(r"(?:[-−–]|minus |moins )\$? ?[0-9]", plain):
+        return "a figure can't be negative"
+    if re.fullmatch(r"[0-9.,]+e[-+]?[0-9]+", plain):
+        return "it is in the scientific notation that spreadsheets fall back to"
+    return ""
+
+
+def _range(plain: str, language: Language) -> Published | None:
+    """Read "between 20 and 25" and its kin; None where the text is no range."""
+    problem: NumeralError | None = None
+    for opening, middle in _RANGES:
+        if not plain.startswith(opening):
+            continue
+        inner = plain.removeprefix(opening)
+        # "Between one hundred and one and ..." has several places to part it; one makes sense.
+        for place in (found.start() for found in re.finditer(f"(?={middle})", inner)):
+            try:
+                low = read_numeral(inner[:place], language)
+                high = read_numeral(inner[place + len(middle) :], language)
+            except NumeralError as error:
+                problem = error if opening else None
+                continue
+            return _between(low, high)
+    if problem:
+        raise problem
+    return None
+
+
+def _between(low: Numeral, high: Numeral) -> Published:
+    if low.unit and high.unit and low.unit != high.unit:
+        raise NumeralError("its two numbers have different units")
+    if high.scaled and not low.scaled and low.printed < high.printed:
+        low = low.times(high.value / high.printed)  # "between 5 and 10 million"
+    if low.value >= high.value:
+        raise NumeralError("the first number of a range is the smaller one")
+    middle = (low.value + high.value) / 2
+    return Published(
+        float(middle), float(low.value), float(high.value), Qualifier.BETWEEN, low.unit or high.unit
+    )
+
+
+def _qualified(plain: str, language: Language) -> Published:
+    """Read one number with at most one qualifier before or after it."""
+    if plain in _NOTHING:
+        return Published(0.0, 0.0, 0.0, Qualifier.EXACT)
+    qualifier, rest = _split(plain)
+    found = read_numeral(rest, language)
+    if qualifier is None:
+        qualifier = Qualifier.ABOUT if found.loose else Qualifier.EXACT
+    value, half = found.value, found.half_step
+    lower: Decimal | None = value
+    upper: Decimal | None = value
+    match qualifier:
+        case Qualifier.ABOUT:
+            lower, upper = max(Decimal(0), value - half), value + half
+        case Qualifier.NEARLY:
+            lower = max(Decimal(0), value - half)
+        case Qualifier.AT_LEAST | Qualifier.MORE_THAN:
+            upper = None
+        case Qualifier.AT_MOST:
+            lower = Decimal(0)
+        case Qualifier.FEWER_THAN:
+            if value == 0:
+                raise NumeralError("nothing is fewer than zero")
+            if found.unit is None and value == value.to_integral_value():
+                value -= 1
+            lower, upper = Decimal(0), value
+        case _:
+            pass
+    return Published(
+        float(value),
+        None if lower is None else float(lower),
+        None if upper is None else float(upper),
+        qualifier,
+        found.unit,
+    )
+
+
+def _split(plain: str) -> tuple[Qualifier | None, str]:
+    """Part a text into its qualifier, the longest that fits, and the rest."""
+    for phrase in sorted(_QUALIFIER_OF, key=len, reverse=True):
+        if plain.startswith(phrase):
+            rest = plain.removeprefix(phrase)
+            if rest.startswith(" ") or not phrase[-1].isalpha():
+                return _QUALIFIER_OF[phrase], rest.strip()
+    for phrase, qualifier in _QUALIFIER_AFTER.items():
+        if plain.endswith(phrase):
+            return qualifier, plain.removesuffix(phrase)
+    return None, plain
