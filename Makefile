@@ -1,0 +1,89 @@
+# `make` lists the targets. Each sets up what it needs in .venv; there is nothing to activate.
+#
+# All paths are relative, and values reach the commands through the environment:
+# so any folder name works, and any spelling of a fiscal year.
+
+FY ?= 2014-2015
+LANGUAGES ?=
+FORMATS ?=
+RENDERER ?=
+JOBS ?=
+LAB_OPTIONS ?=
+WORKERS ?= auto
+export FY RENDERER JOBS
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+unexport PYTHONHOME PYTHONPATH CONDA_PREFIX
+
+PYTHON := .venv/bin/python
+NAPANALYSIS := $(PYTHON) -m napanalysis
+build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
+	$(foreach format,$(FORMATS),--format "$(format)") \
+	$(if $(RENDERER),--renderer "$$RENDERER") $(if $(JOBS),--jobs "$$JOBS")
+
+.DEFAULT_GOAL := help
+.PHONY: help brief check test lint lab preview notebooks validate reproduce \
+	setup setup-test quarto lock clean
+
+help: ## List these targets
+	@echo "Canada's published figures on human trafficking, from raw tables to a bilingual brief."
+	@echo
+	@echo "Usage: make TARGET [FY=2014-2015] [LANGUAGES='en fr'] [FORMATS='html pdf docx']"
+	@echo "                   [RENDERER=auto|quarto|builtin] [JOBS=N]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+brief: setup ## Build the brief of FY in both languages, and say where it is
+	@$(NAPANALYSIS) build --fiscal-year "$$FY" $(build_options)
+
+check: setup ## Report every problem in the raw figures
+	@$(NAPANALYSIS) check
+
+lab: setup ## Open the notebooks in JupyterLab, on this machine only
+	@$(PYTHON) -m jupyterlab --ServerApp.ip=127.0.0.1 notebooks $(LAB_OPTIONS)
+
+preview: setup ## Serve the brief of FY on this machine while its sources are edited
+	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(RENDERER),--renderer "$$RENDERER")
+
+test: lint ## Run all checks and tests, and nbval over the committed notebooks
+	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" --dist loadgroup -q
+
+lint: setup-test ## Check style and types
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --quiet --check .
+	@$(PYTHON) -m mypy --no-error-summary
+
+notebooks: setup ## Refresh the stored outputs of the committed notebooks
+	@$(NAPANALYSIS) notebooks
+
+validate: setup-test ## Execute the notebooks of a finished build of FY again, and compare
+	@$(NAPANALYSIS) validate --fiscal-year "$$FY"
+
+reproduce: setup ## Build FY twice under different conditions, and compare every byte
+	@$(PYTHON) tools/reproduce.py "$$FY"
+
+setup: ## Make the environment now (the other targets do it when they need it)
+	@tools/setup build
+
+setup-test: ## The same with what the tests need
+	@tools/setup test
+
+quarto: ## Try again to install Quarto
+	@tools/setup quarto
+
+# With --universal one file serves every system and Python; build.txt is a part of test.txt.
+compile = uv pip compile pyproject.toml --group install --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --quiet
+
+lock: ## Compile the lock files again from pyproject.toml (UPGRADE=1: newest versions)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	@$(compile) $(if $(UPGRADE),--upgrade) --extra cluster --extra test --output-file requirements/test.txt
+	@$(compile) --constraint requirements/test.txt --output-file requirements/build.txt
+
+clean: ## Delete products, staging and caches; never raw figures or .venv
+	@rm -rf .napanalysis dist reports/_site reports/.quarto \
+		data/processed/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9] \
+		reports/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9] \
+		.pytest_cache .mypy_cache .ruff_cache .hypothesis notebooks/.ipynb_checkpoints
+	@find src tests tools notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
