@@ -6,10 +6,11 @@ solid; approximate ones open, with the interval as a whisker; ones of which only
 known as an interval; numbers that aren't comparable with a gap between them.
 """
 
-from napanalysis.analysis.charts.bars import bar_chart, stacked_bar_chart
+from napanalysis.analysis.charts.bars import bar_chart
 from napanalysis.analysis.charts.inputs import Bar, Line, Point, Row
 from napanalysis.analysis.charts.lines import line_chart, step_points
 from napanalysis.analysis.charts.save import Picture, save
+from napanalysis.analysis.charts.stacks import stacked_bar_chart
 from napanalysis.analysis.charts.style import NARROW, WIDE
 
 __all__ = [

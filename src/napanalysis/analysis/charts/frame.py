@@ -107,11 +107,16 @@ def _number_axis(
 ) -> Scale:
     first, last = min(places), max(places)
     alone = first == last
-    half = (right - left) / 2 - _INSET if alone else 0.0
-    x = Scale(first - alone, last + alone, left + _INSET + half - half, right - _INSET)
     if names is None:
         names = {float(year): str(year) for year in range(round(first), round(last) + 1)}
     widest = max(text_width(name, SMALL) for name in names.values())
+    # Half of the outermost names has to fit on the sheet.
+    x = Scale(
+        first - alone,
+        last + alone,
+        left + max(_INSET, widest / 2 - left),
+        right - max(_INSET, widest / 2 - (sheet.width - right)),
+    )
     ordered = sorted(names)
     most = int((right - left) / (widest + 9))
     chosen = [ordered[i] for i in year_ticks(0, len(ordered) - 1, max(2, most))]

@@ -83,6 +83,11 @@ class Line:
         if wrong := sorted(self.breaks - set(range(1, len(places)))):
             raise ValueError(f"line {self.name!r} has no point before break {wrong[0]}")
 
+    @property
+    def known(self) -> list[tuple[int, Point]]:
+        """The points that have a number or a bound, with their indices."""
+        return [(i, point) for i, point in enumerate(self.points) if point.kind != "missing"]
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -34,7 +34,7 @@ def spread(
     Parameters
     ----------
     middles : sequence of float
-        Where the middle of each label would best be.
+        Where the middle of each label would best be; the labels keep the order given.
     sizes : sequence of float
         How much room each label takes.
     low, high : float
@@ -43,7 +43,7 @@ def spread(
     Returns
     -------
     list of float
-        The middles to use, in the order given.
+        The middles to use.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def spread(
     """
     # Labels that touch form a block, which lies where its members would best be on average.
     blocks: list[tuple[list[int], float, float]] = []
-    for index in sorted(range(len(middles)), key=lambda i: (middles[i], i)):
+    for index in range(len(middles)):
         block = ([index], middles[index] - sizes[index] / 2, sizes[index])
         while True:
             members, start, size = block
