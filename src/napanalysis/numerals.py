@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from napanalysis.language import Language
+from napanalysis.amounts import Language
 
 MOST = Decimal(10) ** 15
 _MOST_DIGITS = 12
@@ -156,6 +156,8 @@ def read_numeral(text: str, language: Language) -> Numeral:
         scale = _scale(match[2], language)
     elif match := re.fullmatch(r"(?:une? |a )?([a-z]+)", bare):
         if match[1] in _COLLECTIVES:
+            if unit == "percent":
+                raise NumeralError("a percentage isn't counted in dozens")
             return _collective(Decimal(_COLLECTIVES[match[1]]), unit)
         printed, scale = _in_words(bare, language), Decimal(1)
     else:
