@@ -1,0 +1,200 @@
+"""An executed notebook in a form that is the same, byte for byte, after every run."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from napanalysis.errors import BuildError
+from napanalysis.runs.parameters import INJECTED_TAG
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# What a kernel says of itself, without the version that differs between machines.
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+# Times and states that papermill, nbclient and editors record.
+_PASSING = ("papermill", "execution", "ExecuteTime", "collapsed", "scrolled", "vscode", "trusted")
+# A machine that is set up for the first time says these once, on stderr.
+_HARMLESS = re.compile(
+    r"^(Matplotlib is building the font cache; this may take a moment\."
+    r"|mkdir -p failed for path .*"
+    r"|Matplotlib created a temporary (config/)?cache directory .*)\n?",
+    re.MULTILINE,
+)
+_WARNING = re.compile(r"\w*Warning: .*")
+_ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """Take out of a notebook what differs between two runs of the same code.
+
+    Times, papermill's and editors' metadata and the interpreter's version go; the
+    injected cell gets a fixed id; execution counts run from 1; pieces of one stream
+    are joined.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A notebook; it is left as it is.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same notebook in its normal form. Normalising it again changes nothing.
+    """
+    result = copy.deepcopy(notebook)
+    for key in (*_PASSING, "signature", "widgets"):
+        result.metadata.pop(key, None)
+    result.metadata["kernelspec"] = dict(KERNEL)
+    result.metadata["language_info"] = copy.deepcopy(LANGUAGE)
+    result.nbformat, result.nbformat_minor = 4, 5
+    count = 0
+    for number, cell in enumerate(result.cells, start=1):
+        for key in _PASSING:
+            cell.metadata.pop(key, None)
+        tags = cell.metadata.get("tags")
+        if not tags:
+            cell.metadata.pop("tags", None)
+        cell["id"] = INJECTED_TAG if INJECTED_TAG in (tags or []) else cell.get("id", f"c{number}")
+        if cell.cell_type != "code":
+            continue
+        if cell.get("execution_count") is not None:
+            count += 1
+            cell.execution_count = count
+        cell.outputs = list(_joined(cell.outputs))
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
+    return result
+
+
+def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Join neighbouring pieces of one stream: where they break is chance."""
+    held: NotebookNode | None = None
+    for output in outputs:
+        if output.output_type == "stream":
+            if output.name == "stderr":
+                output.text = _HARMLESS.sub("", output.text)
+                if not output.text:
+                    continue
+            if held is not None and held.name == output.name:
+                held.text += output.text
+                continue
+        if held is not None:
+            yield held
+        held = output if output.output_type == "stream" else None
+        if held is None:
+            yield output
+    if held is not None:
+        yield held
+
+
+def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, str]]:
+    """Find outputs that would differ elsewhere, or that nobody meant to show.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        An executed notebook in its normal form.
+    folders : list of pathlib.Path
+        Folders of this machine that no output may name.
+
+    Yields
+    ------
+    tuple of int and str
+        The cell's position in the notebook (from 0), and what is wrong with it.
+    """
+    names = [re.escape(str(folder)) for folder in folders if len(folder.parts) > 1]
+    here = re.compile(rf"(?<![\w/.-])(?:{'|'.join(names)})(?![\w.-])") if names else None
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                lines = output.text.strip().splitlines() or [""]
+                said = _WARNING.search(output.text)
+                line = said.group() if said else lines[-1].strip()
+                yield index, f"it writes to stderr, which no reader should see: {line[:200]}"
+            for text in _texts(output):
+                if here and (found := here.search(text)):
+                    yield index, f"it shows a folder of this machine: {found.group()}"
+                if _ADDRESS.search(text):
+                    yield (
+                        index,
+                        "it shows an object's address in memory, another one in every run: "
+                        f"{text.strip().splitlines()[0][:120]}",
+                    )
+
+
+def _texts(output: Any) -> Iterator[str]:
+    """Give the texts that an output shows, pictures left out."""
+    if output.output_type == "stream":
+        yield output.text
+    for kind, data in output.get("data", {}).items():
+        if isinstance(data, str) and kind.startswith("text/"):
+            yield data
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook in its normal form: sorted keys, one space, a last newline.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        The notebook.
+    path : pathlib.Path
+        Where to; replaced whole or not at all.
+
+    Raises
+    ------
+    BuildError
+        If the file can't be written.
+    """
+    import nbformat
+
+    normal = normalise(notebook)
+    nbformat.validate(normal)
+    text = nbformat.v4.writes(normal, sort_keys=True, indent=1)  # type: ignore[no-untyped-call]
+    replace(path, text.rstrip("\n") + "\n")
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a text file beside its place, then move it there.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made where it is missing.
+    text : str
+        Its whole content, with newlines as they are.
+
+    Raises
+    ------
+    BuildError
+        If that fails; what was there before then still is.
+    """
+    temporary = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise BuildError(
+            f"{path} can't be written: {error.strerror or error}.",
+            "Make room or give write access there, then run the build again.",
+        ) from error

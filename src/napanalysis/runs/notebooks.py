@@ -1,0 +1,275 @@
+"""How a notebook is executed: through papermill, closed off, and the same every time."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from napanalysis.errors import BuildError, UsageError
+from napanalysis.runs.normal import faults, normalise, replace, write
+from napanalysis.runs.parameters import INJECTED_TAG, accepted_parameters, check_names
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["Execution", "execute", "kernel_environment", "normalise", "write"]
+
+START_TIMEOUT = 60  # seconds
+# What would make the same code give other outputs on another machine. One thread for
+# linear algebra, since the order of a sum decides its last digits.
+_PINNED = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TZ": "UTC",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+_DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", "LINES")
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One notebook to execute.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        The notebook.
+    parameters : dict of str to str
+        Its parameters; those not named keep their defaults.
+    target : pathlib.Path
+        Where the executed copy goes.
+    """
+
+    notebook: Path
+    parameters: dict[str, str]
+    target: Path
+
+
+def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Give a kernel's environment: this process's, without what would change outputs.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        Variables that win over everything else.
+    folder : pathlib.Path
+        A private folder, which holds the kernel's IPython profile instead of the user's.
+
+    Returns
+    -------
+    dict of str to str
+        The whole environment.
+    """
+    result = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+    result.update(_PINNED)
+    result["IPYTHONDIR"] = str(folder / "ipython")
+    if (spec := find_spec("matplotlib")) and spec.origin:
+        # matplotlib's own defaults, not the user's matplotlibrc
+        result["MATPLOTLIBRC"] = str(Path(spec.origin).parent / "mpl-data" / "matplotlibrc")
+    result.update(environment)
+    return result
+
+
+def execute(
+    notebook: Path,
+    target: Path,
+    parameters: Mapping[str, str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    failed_dir: Path,
+    timeout: float = 120,
+    kernel: str = "python3",
+) -> None:
+    """Execute a notebook, and write the executed copy when all went well.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        The notebook. It may also be the target: so stored outputs are refreshed.
+    target : pathlib.Path
+        Where the executed copy goes, in its normal form; replaced whole or not at all.
+    parameters : mapping of str to str
+        Values for names that the cell tagged ``parameters`` assigns. Empty: no cell is
+        injected, and the notebook runs with its defaults.
+    cwd : pathlib.Path
+        The kernel's working directory.
+    environment : mapping of str to str
+        Variables for the kernel, beyond those of this process.
+    failed_dir : pathlib.Path
+        Where the copy of a notebook that failed is kept.
+    timeout : float
+        Seconds that one cell may take, at least 1.
+    kernel : str
+        Name of the kernel to execute with.
+
+    Raises
+    ------
+    UsageError
+        If the notebook has no such parameter.
+    BuildError
+        If a cell fails, takes too long or writes to stderr, if the kernel dies, or if
+        the copy can't be written.
+    """
+    source = _read(notebook)
+    check_names(parameters, accepted_parameters(source))
+    watch = _Watch()
+    try:
+        executed = _run(source, parameters, watch, cwd, environment, timeout, kernel)
+        normal = normalise(executed)
+        # The kernel's folder is gone by now; home and project may show nowhere either.
+        for index, fault in faults(normal, [cwd.resolve(), Path.home()]):
+            raise _FailureError(normal.cells[index], fault, normal)
+    except _FailureError as failure:
+        kept = failed_dir / target.name
+        import nbformat
+
+        replace(kept, nbformat.v4.writes(failure.notebook))  # type: ignore[no-untyped-call]
+        cell = _cell_words(failure.notebook, failure.cell)
+        raise BuildError(
+            f"The notebook {notebook.name} failed{cell}: {failure.reason}",
+            f"The copy that failed is kept: {kept}",
+        ) from failure.__cause__
+    write(normal, target)
+
+
+class _FailureError(Exception):
+    """A notebook failed at a cell, for a reason told in one line."""
+
+    def __init__(self, cell: NotebookNode | None, reason: str, notebook: NotebookNode) -> None:
+        super().__init__(reason)
+        self.cell = cell
+        self.reason = reason
+        self.notebook = notebook
+
+
+class _Watch:
+    """What is being executed, known also when the executing stops half way."""
+
+    def __init__(self) -> None:
+        self.notebook: NotebookNode | None = None
+        # The cell itself: papermill adds cells around one that fails, which moves it.
+        self.cell: NotebookNode | None = None
+
+    def begin(self, notebook: NotebookNode) -> None:
+        """Remember the copy that is executed."""
+        self.notebook = notebook
+
+    def begin_cell(self, cell: NotebookNode, cell_index: int) -> None:
+        """Remember the cell that is executed."""
+        self.cell = cell
+
+
+def _read(notebook: Path) -> NotebookNode:
+    """Read a notebook, with ids for cells that have none (older formats)."""
+    import nbformat
+
+    try:
+        source: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no notebook {notebook}.") from error
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise BuildError(f"The notebook {notebook} can't be read: {reason}") from error
+    source.nbformat_minor = 5
+    for number, cell in enumerate(source.cells, start=1):
+        cell.setdefault("id", f"c{number}")
+        if INJECTED_TAG in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED_TAG
+    return source
+
+
+def _run(
+    source: NotebookNode,
+    parameters: Mapping[str, str],
+    watch: _Watch,
+    cwd: Path,
+    environment: Mapping[str, str],
+    timeout: float,
+    kernel: str,
+) -> NotebookNode:
+    """Execute through papermill, and turn what can go wrong into a _FailureError."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    from napanalysis.runs.connection import PrivateKernelManager, private_folder, sweep
+
+    logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
+    sweep()
+    seconds = max(1, math.ceil(timeout))
+    with private_folder() as folder:
+        settings = {
+            "folder": str(folder),
+            "environment": kernel_environment(environment, folder),
+        }
+        options: dict[str, Any] = {
+            "kernel_manager_class": PrivateKernelManager,
+            "config": Config({"PrivateKernelManager": settings}),
+            "resources": {"metadata": {"path": str(cwd)}},
+            "autosave_cell_every": 0,
+            "shutdown_kernel": "immediate",
+            "record_timing": False,
+            "on_notebook_start": watch.begin,
+            "on_cell_start": watch.begin_cell,
+        }
+        try:
+            executed: NotebookNode = papermill.execute_notebook(
+                source,
+                None,
+                parameters=dict(parameters),
+                kernel_name=kernel,
+                language="python",
+                progress_bar=False,
+                start_timeout=START_TIMEOUT,
+                execution_timeout=seconds,
+                **options,
+            )
+            return executed
+        except PapermillExecutionError as error:
+            reason = _one_line(f"{error.ename}: {error.evalue}")
+            cause: Exception = error
+        except CellTimeoutError as error:
+            reason, cause = f"it took more than {seconds} s and was stopped", error
+        except DeadKernelError as error:
+            reason, cause = "its kernel died", error
+        except RuntimeError as error:
+            # jupyter_client has no class of its own for a kernel that doesn't start
+            reason, cause = f"its kernel didn't start ({_one_line(str(error))})", error
+        failed = watch.notebook if watch.notebook is not None else source
+        raise _FailureError(watch.cell, reason, failed) from cause
+
+
+def _one_line(text: str) -> str:
+    """Put an error's text on one line, without colours."""
+    return " ".join(_ESCAPE.sub("", text).split())
+
+
+def _cell_words(notebook: NotebookNode, cell: NotebookNode | None) -> str:
+    """Say which cell it was, as its author counts them: code cells, from 1."""
+    if cell is None:
+        return ""
+    if INJECTED_TAG in cell.metadata.get("tags", []):
+        return " in the cell of its parameters"
+    cells = [
+        one
+        for one in notebook.cells
+        if one.cell_type == "code" and INJECTED_TAG not in one.metadata.get("tags", [])
+    ]
+    number = next((n for n, one in enumerate(cells, start=1) if one is cell), 0)
+    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+    code = [line for line in lines if not line.startswith("#")]
+    return f" in code cell {number} (`{(code or lines or [''])[0][:80]}`)"
