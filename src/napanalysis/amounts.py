@@ -183,8 +183,8 @@ def amount(
     if not french:
         return f"{_with_unit(text, language, unit)}{NBSP}{name}"
     many = "s" if scale > 3 and is_plural(scaled, language) else ""
-    dollars = {"CAD": " dollars" if scale == 3 else " de dollars", "percent": f"{NBSP}%"}
-    return f"{text}{NBSP}{name}{many}{dollars.get(unit or '', '')}"
+    dollars = (" dollars" if scale == 3 else " de dollars") if unit == "CAD" else ""
+    return f"{text}{NBSP}{name}{many}{dollars}"
 
 
 def _with_unit(text: str, language: str, unit: str | None) -> str:

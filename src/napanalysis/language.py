@@ -179,6 +179,9 @@ def figure(
 ) -> str:
     """Write a published figure with its qualifier, so that reading it gives the same again.
 
+    Only three decimals in French (`1,001`) are right for people and ambiguous for the reading
+    of raw figures, which refuses them.
+
     Parameters
     ----------
     value : float
@@ -253,7 +256,7 @@ def _precision(value: Decimal, low: float | None, high: float | None) -> tuple[i
     """
     if low is None or high is None:
         return None, 0
-    width = ((decimal_of(high, 17) - decimal_of(low, 17)) * 2).normalize()
+    width = ((decimal_of(high, 15) - decimal_of(low, 15)) * 2).normalize()
     _, digits, place = width.as_tuple()
     last = value.normalize().as_tuple().exponent if value else 0
     if digits != (1,) or not isinstance(place, int) or not isinstance(last, int) or place >= last:

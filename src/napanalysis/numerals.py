@@ -162,6 +162,8 @@ def read_numeral(text: str, language: Language) -> Numeral:
         printed, scale = _in_words(bare, language), Decimal(1)
     else:
         printed, scale = _in_words(bare, language), Decimal(1)
+    if unit == "percent" and scale > 1:
+        raise NumeralError("a percentage isn't counted in thousands or millions")
     if printed * scale >= MOST:
         raise NumeralError("it is larger than anything the sources count")
     if len(printed.as_tuple().digits) > _MOST_DIGITS:
