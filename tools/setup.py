@@ -8,101 +8,120 @@ no stamp, but a marker that makes the next run begin anew.
 
 from __future__ import annotations
 
-import os
-import sys
-
-ROOT = os.getcwd()
-VENV = ".venv"
-PYTHON = os.path.join(VENV, "bin", "python")
-UNFINISHED = os.path.join(VENV, ".napanalysis-unfinished")
-QUARTO_STAMP = os.path.join(VENV, ".napanalysis-quarto")
-QUARTO_LOCK = os.path.join("requirements", "quarto.txt")
-# A set of packages: the lock files that make it up. Each set contains those before it.
-LOCKS = {"build": ["build.txt"], "test": ["build.txt", "test.txt"]}
-# What would make pip or uv install somewhere else than into .venv.
-MISLEADING = frozenset(
-    "PYTHONHOME PYTHONPATH PYTHONSAFEPATH VIRTUAL_ENV CONDA_PREFIX PIP_USER PIP_TARGET PIP_PREFIX"
-    " PIP_PYTHON PIP_ROOT PIP_DRY_RUN PIP_REQUIRE_HASHES UV_REQUIRE_HASHES UV_SYSTEM_PYTHON UV_PYTHON UV_TARGET UV_PREFIX"
-    " UV_PROJECT_ENVIRONMENT __PYVENV_LAUNCHER__".split()
-)
-
-
-def stamp(kind):
-    """Return the path of the file that says what the set `kind` was installed from."""
-    return os.path.join(VENV, ".napanalysis-" + kind)
-
-
-def state(kind, version=sys.version_info, root=ROOT):
-    """Describe what decides whether an installed set `kind` is still the right one.
-
-    That is the lock file, the project's own settings, this script, the version of
-    Python, and the folder: scripts in .venv name it, so a moved project starts anew.
-    """
-    import hashlib
-
-    lines = ["python %d.%d" % tuple(version[:2]), "folder " + root]
-    files = [os.path.join("requirements", name) for name in LOCKS[kind]]
-    for path in (*files, "pyproject.toml", os.path.join("tools", "setup.py")):
-        with open(path, "rb") as file:
-            lines.append(hashlib.sha256(file.read()).hexdigest() + " " + path)
-    return "\n".join(lines) + "\n"
-
-
-def is_done(kind):
-    """Tell whether the set `kind` is installed in .venv and up to date.
-
-    To be asked of .venv's own Python.
-    """
-    if os.path.exists(UNFINISHED):
-        return False
-    try:
-        with open(stamp(kind), encoding="utf-8", errors="surrogateescape") as file:
-            return file.read() == state(kind)
-    except OSError:
-        return False
-
-
-if __name__ == "__main__" and sys.argv[2:] == ["--is-done"]:
-    # Before the imports below: this is asked at each `make`.
-    sys.exit(0 if is_done(sys.argv[1]) else 1)
-
 import contextlib
+import hashlib
+import os
 import platform
 import shutil
 import signal
 import subprocess
+import sys
 import time
-import urllib.request
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path.cwd()
+THIS = Path("tools", "setup.py")
+VENV = Path(".venv")
+PYTHON = VENV / "bin" / "python"
+UNFINISHED = VENV / ".napanalysis-unfinished"
+QUARTO_STAMP = VENV / ".napanalysis-quarto"
+QUARTO_LOCK = Path("requirements", "quarto.txt")
+# A set of packages: the lock files that make it up. Each set contains those before it.
+LOCKS = {"build": ["build.txt"], "test": ["build.txt", "test.txt"]}
 
 TIMEOUT = 124  # the exit status of a command that was ended by its time limit
 QUARTO_TRIAL = 8  # seconds to learn whether Quarto can be downloaded from here
 QUARTO_DOWNLOAD = 300  # seconds for the download itself, some 100 MB
+
+# What would make pip or uv install otherwise, or somewhere else, than asked.
+MISLEADING = {
+    *("CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"),
+    *("PIP_DRY_RUN", "PIP_PREFIX", "PIP_PYTHON", "PIP_REQUIRE_HASHES", "PIP_ROOT"),
+    *("PIP_TARGET", "PIP_USER"),
+    *("UV_PREFIX", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "UV_REQUIRE_HASHES"),
+    *("UV_SYSTEM_PYTHON", "UV_TARGET"),
+}
 
 
 class SetupError(Exception):
     """A set-up that cannot go on, and what to do about it."""
 
 
-def say(text):
+def say(text: str) -> None:
     """Tell the user, on standard error: what a command prints stays its own."""
     print(text, file=sys.stderr, flush=True)
 
 
-def environment(given=None):
+# What is installed
+
+
+def stamp(kind: str) -> Path:
+    """Return the path of the file that says what the set `kind` was installed from."""
+    return VENV / f".napanalysis-{kind}"
+
+
+def state(kind: str, version: Iterable[int] = sys.version_info[:2], root: Path = ROOT) -> str:
+    """Describe what decides whether an installed set `kind` is still the right one.
+
+    That is the lock files, the project's own settings, this script, the version of
+    Python, and the folder: scripts in .venv name it, so a moved project starts anew.
+    """
+    lines = ["python {}.{}".format(*version), f"folder {root}"]
+    locks = [Path("requirements", name) for name in LOCKS[kind]]
+    for path in (*locks, Path("pyproject.toml"), THIS):
+        lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path}")
+    return "\n".join(lines) + "\n"
+
+
+def is_done(kind: str) -> bool:
+    """Tell whether the set `kind` is installed and up to date; to be asked of .venv's Python."""
+    return not UNFINISHED.exists() and read(stamp(kind)) == state(kind)
+
+
+def moved(root: Path = ROOT) -> bool:
+    """Tell whether .venv was set up in another folder."""
+    texts = filter(None, (read(stamp(kind)) for kind in LOCKS))
+    return any(f"folder {root}" not in text.splitlines() for text in texts)
+
+
+def write(path: Path, text: str) -> None:
+    """Write `text` to `path` in one step: there is never half a file."""
+    new = path.with_name(path.name + ".new")
+    new.write_bytes(os.fsencode(text))  # a folder's name may be no valid text
+    new.replace(path)
+
+
+def read(path: Path) -> str | None:
+    """Return the text that `write` left in `path`, or None."""
+    try:
+        return os.fsdecode(path.read_bytes())
+    except OSError:
+        return None
+
+
+# Running commands
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for pip and uv, without what would lead them elsewhere."""
-    given = os.environ if given is None else given
     kept = {name: value for name, value in given.items() if name not in MISLEADING}
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
 
-def run(command, lock, seconds=None, quiet=False):
-    """Run `command`, which keeps the lock as long as it lives. Return (status, output)."""
-    kept = subprocess.PIPE if quiet else None
+def run(
+    command: list[str | Path], lock: int | None, seconds: float | None = None, quiet: bool = False
+) -> tuple[int, str]:
+    """Run `command`, which keeps the lock as long as it lives.
+
+    Returns its exit status, and what it printed where it is to be `quiet`. After
+    `seconds` it is ended, and what it started with it.
+    """
     process = subprocess.Popen(
         command,
-        env=environment(),
+        env=environment(os.environ),
         stdin=subprocess.DEVNULL,
-        stdout=kept or sys.stderr,
+        stdout=subprocess.PIPE if quiet else sys.stderr,
         stderr=subprocess.STDOUT if quiet else None,
         text=True,
         errors="replace",
@@ -112,7 +131,6 @@ def run(command, lock, seconds=None, quiet=False):
     try:
         output, _ = process.communicate(timeout=seconds)
     except BaseException as stopped:
-        # With a time limit it has a process group of its own, children included.
         with contextlib.suppress(OSError):
             if seconds is not None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -124,8 +142,13 @@ def run(command, lock, seconds=None, quiet=False):
     return process.returncode, output or ""
 
 
+def last_line(output: str, otherwise: str) -> str:
+    """Return the last line of a command's output that says something."""
+    return ([line.strip() for line in output.splitlines() if line.strip()] or [otherwise])[-1]
+
+
 @contextlib.contextmanager
-def locked():
+def locked() -> Iterator[int | None]:
     """Let one set-up of this folder run at a time; yields a file descriptor, or None.
 
     The lock is on this script: there is no lock file to leave behind. Commands
@@ -137,7 +160,7 @@ def locked():
     except ImportError:
         yield None
         return
-    with open(os.path.join("tools", "setup.py"), "rb") as file:
+    with THIS.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -149,55 +172,50 @@ def locked():
         yield file.fileno()
 
 
-def ask_venv(*arguments):
-    """Run .venv's Python with `arguments`; return its exit status, 1 where it cannot run."""
+def venv_says(*arguments: str | Path) -> str | None:
+    """Run .venv's Python with `arguments`; return what it prints, or None if it fails."""
     try:
-        done = subprocess.run(
-            [PYTHON, "-I", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
+        command = [PYTHON, "-I", *arguments]
+        return subprocess.check_output(
+            command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
         )
-    except OSError:
-        return 1
-    return done.returncode
+    except (OSError, subprocess.CalledProcessError):
+        return None
 
 
-def moved(root=ROOT):
-    """Tell whether .venv was set up in another folder: its scripts name that one."""
+# The steps
+
+
+def begin() -> None:
+    """Mark .venv as unfinished, and forget what it held."""
+    UNFINISHED.touch()
     for kind in LOCKS:
-        with (
-            contextlib.suppress(OSError),
-            open(stamp(kind), encoding="utf-8", errors="surrogateescape") as file,
-        ):
-            return "folder " + root not in file.read().splitlines()
-    return False
+        stamp(kind).unlink(missing_ok=True)
 
 
-def make_venv(lock, uv):
+def make_venv(lock: int | None, with_pip: bool) -> None:
     """Make .venv, or keep the one that is there when it is whole."""
     usable = "import sys; sys.exit(sys.prefix == sys.base_prefix or sys.version_info < (3, 11))"
-    if os.path.lexists(VENV):
-        if os.path.exists(UNFINISHED):
+    if VENV.is_symlink() or VENV.exists():
+        if UNFINISHED.exists():
             say("The last set-up was interrupted: .venv is made anew.")
         elif moved():
             say("The project's folder was moved: .venv is made anew.")
-        elif ask_venv("-c", usable):
+        elif venv_says("-c", usable) is None:
             say("The .venv here has no working Python 3.11 or newer: it is made anew.")
         else:
             begin()
             return
-        with contextlib.suppress(OSError):
+        if VENV.is_symlink() or not VENV.is_dir():
+            VENV.unlink()
+        else:
             begin()  # should the removal be interrupted
-        remove(VENV)
-    os.mkdir(VENV)
+            shutil.rmtree(VENV)
+    VENV.mkdir()
     begin()
-    # uv needs no pip in .venv; making one takes seconds.
     base = getattr(sys, "_base_executable", None) or sys.executable
-    status, output = run(
-        [base, "-I", "-m", "venv", *(["--without-pip"] if uv else []), VENV], lock, quiet=True
-    )
+    pip: list[str | Path] = [] if with_pip else ["--without-pip"]
+    status, output = run([base, "-I", "-m", "venv", *pip, VENV], lock, quiet=True)
     if status:
         raise SetupError(
             f"Python's venv module could not make .venv:\n{output.strip()}\n"
@@ -205,139 +223,114 @@ def make_venv(lock, uv):
         )
 
 
-def begin():
-    """Mark .venv as unfinished, and forget what it held."""
-    open(UNFINISHED, "w").close()
-    for kind in LOCKS:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(stamp(kind))
-
-
-def remove(path):
-    """Delete the folder `path`, or the link of that name."""
-    if os.path.islink(path) or os.path.isfile(path):
-        os.unlink(path)
-    else:
-        shutil.rmtree(path)
-
-
-def install(arguments, lock, uv, **limits):
-    """Install into .venv with uv where there is one, else with pip. Return as `run`."""
+def install(
+    arguments: list[str | Path],
+    lock: int | None,
+    uv: str | None,
+    seconds: float | None = None,
+    quiet: bool = False,
+) -> tuple[int, str]:
+    """Install into .venv with uv where there is one, else with pip. Returns as `run`."""
     if uv:
         command = [uv, "pip", "install", "--quiet", "--python", PYTHON, *arguments]
-        status, output = run(command, lock, **limits)
+        status, output = run(command, lock, seconds, quiet)
         if status in (0, TIMEOUT):
             return status, output
-        say("uv could not do it; trying pip, which may know another registry.")
-    if ask_venv("-m", "pip", "--version"):
+        if not quiet:
+            say("uv could not do it; trying pip, which may know another registry.")
+    if venv_says("-m", "pip", "--version") is None:
         run([PYTHON, "-I", "-m", "ensurepip", "--default-pip"], lock, quiet=True)
     pip = [PYTHON, "-I", "-m", "pip", "install", "--quiet", "--progress-bar", "off"]
-    return run([*pip, *arguments], lock, **limits)
+    return run([*pip, *arguments], lock, seconds, quiet)
 
 
-def set_up(kind, lock):
-    """Install the set `kind` and the project itself, then write the stamp."""
-    if ask_venv("-S", os.path.join("tools", "setup.py"), kind, "--is-done") == 0:
+def set_up(kind: str, lock: int | None) -> None:
+    """Install the set `kind` and the project itself, then write the stamps."""
+    if venv_says("-S", THIS, kind, "--is-done") is not None:
         return  # another set-up did it while this one waited
     began = time.monotonic()
     uv = shutil.which("uv")
-    make_venv(lock, uv)
-    # The last one contains the others, so one installation is enough.
-    file = os.path.join("requirements", LOCKS[kind][-1])
+    make_venv(lock, with_pip=uv is None)  # uv needs no pip in there; making one takes seconds
+    file = Path("requirements", LOCKS[kind][-1])
     how = "with uv" if uv else "with pip; this takes a minute or two"
     say(f"Installing the packages of {file} into .venv ({how}) ...")
-    for arguments in (
+    steps: list[list[str | Path]] = [
         ["--require-hashes", "-r", file],
         ["--no-deps", "--no-build-isolation", "--editable", "."],
-    ):
+    ]
+    for arguments in steps:
         status, _ = install(arguments, lock, uv)
         if status:
             raise SetupError(
                 f"The packages of {file} could not be installed (see above).\n"
                 "Check the network and try again: nothing half-done is kept."
             )
-    version = venv_version()
+    version = (venv_says("-c", "import sys; print(*sys.version_info[:2])") or "").split()
     for each in LOCKS:
-        write(stamp(each), state(each, version))
+        write(stamp(each), state(each, map(int, version)))
         if each == kind:
             break
-    os.unlink(UNFINISHED)
+    UNFINISHED.unlink()
     say(f"The environment is ready ({time.monotonic() - began:.0f} s).")
 
 
-def venv_version():
-    """Return (major, minor) of .venv's Python."""
-    asked = [PYTHON, "-I", "-c", "import sys; print(*sys.version_info[:2])"]
-    return tuple(int(part) for part in subprocess.check_output(asked, text=True).split())
+# Quarto
 
 
-def write(path, text):
-    """Write `text` to `path` in one step: there is never half a file."""
-    with open(path + ".new", "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write(text)
-    os.replace(path + ".new", path)
-
-
-def quarto_version(lines):
-    """Return the version that the lines of requirements/quarto.txt pin."""
-    for line in lines:
+def quarto_version(lock: str) -> str:
+    """Return the version that the text of requirements/quarto.txt pins."""
+    for line in lock.splitlines():
         if line.startswith("quarto-cli=="):
             return line.split("==")[1].split()[0]
     raise SetupError(f"{QUARTO_LOCK} pins no quarto-cli.")
 
 
-def quarto_address(version, system=sys.platform, machine=None):
+def quarto_address(version: str, system: str, machine: str) -> str | None:
     """Return the address of the archive that quarto-cli will download, or None."""
-    machine = machine or platform.machine()
-    suffix = {
-        ("linux", "x86_64"): "linux-amd64",
-        ("linux", "aarch64"): "linux-arm64",
-    }.get((system, machine), "macos" if system == "darwin" else None)
+    linux = {"x86_64": "linux-amd64", "aarch64": "linux-arm64"}
+    suffix = {"linux": linux.get(machine), "darwin": "macos"}.get(system)
     if suffix is None:
         return None
     releases = "https://github.com/quarto-dev/quarto-cli/releases/download"
     return f"{releases}/v{version}/quarto-{version}-{suffix}.tar.gz"
 
 
-def reach(address):
-    """Ask for the head of `address`; exit with a word on why it cannot be reached."""
+def reach(address: str) -> str | None:
+    """Ask for the head of `address`; return why it cannot be reached, or None."""
+    import urllib.request  # slow to import, and seldom needed
+
     try:
         request = urllib.request.Request(address, method="HEAD")
         urllib.request.urlopen(request, timeout=QUARTO_TRIAL - 2).close()
     except OSError as error:
-        sys.exit(str(getattr(error, "reason", error)))
+        return str(getattr(error, "reason", error))
+    return None
 
 
-def try_quarto(lock):
+def try_quarto(lock: int | None) -> str | None:
     """Install Quarto; return None, or in a few words why that failed."""
-    with open(QUARTO_LOCK, encoding="utf-8") as file:
-        version = quarto_version(file)
-    address = quarto_address(version)
+    version = quarto_version(QUARTO_LOCK.read_text(encoding="utf-8"))
+    address = quarto_address(version, sys.platform, platform.machine())
     if address is None:
         return f"there is none for {sys.platform} on {platform.machine()}"
     # In a process of its own: looking a name up knows no time limit.
-    asked = [sys.executable, "-I", os.path.join("tools", "setup.py"), "reach", address]
-    status, output = run(asked, None, seconds=QUARTO_TRIAL, quiet=True)
+    asked: list[str | Path] = [sys.executable, "-I", THIS, "reach", address]
+    status, output = run(asked, None, QUARTO_TRIAL, quiet=True)
     if status:
-        return "no way to its download: " + (output.strip().splitlines() or ["no answer"])[-1]
+        return f"its download cannot be reached: {last_line(output, 'no answer')}"
     say(f"Downloading Quarto {version} (some 100 MB) ...")
-    arguments = ["--no-deps", "--no-build-isolation", "--require-hashes", "-r", QUARTO_LOCK]
-    status, output = install(
-        arguments, lock, shutil.which("uv"), seconds=QUARTO_DOWNLOAD, quiet=True
-    )
+    how: list[str | Path] = ["--no-deps", "--no-build-isolation", "--require-hashes"]
+    uv = shutil.which("uv")
+    status, output = install([*how, "-r", QUARTO_LOCK], lock, uv, QUARTO_DOWNLOAD, quiet=True)
     if status == 0:
-        quarto = os.path.join(VENV, "bin", "quarto")
-        status, output = run([quarto, "--version"], None, seconds=60, quiet=True)
-    return None if status == 0 else (output.strip().splitlines() or [f"status {status}"])[-1]
+        status, output = run([VENV / "bin" / "quarto", "--version"], None, 60, quiet=True)
+    return last_line(output, f"status {status}") if status else None
 
 
-def add_quarto(lock, again):
+def add_quarto(lock: int | None, again: bool) -> bool:
     """Try to install Quarto once, and remember how that went until asked `again`."""
-    if not again and (
-        os.path.exists(QUARTO_STAMP)
-        or os.environ.get("NAPANALYSIS_NO_QUARTO")
-        or shutil.which("quarto")
-    ):
+    unwanted = os.environ.get("NAPANALYSIS_NO_QUARTO") or shutil.which("quarto")
+    if not again and (QUARTO_STAMP.exists() or unwanted):
         return True
     reason = try_quarto(lock)
     write(QUARTO_STAMP, (reason or "installed") + "\n")
@@ -351,21 +344,24 @@ def add_quarto(lock, again):
     return False
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Do what the command line asks; return the exit status."""
-    if len(arguments) == 2 and arguments[0] == "reach":
-        reach(arguments[1])
-        return 0
-    if len(arguments) != 1 or arguments[0] not in (*LOCKS, "quarto"):
-        say(f"Usage: tools/setup {'|'.join(LOCKS)}|quarto")
-        return 2
-    if sys.version_info < (3, 11):
-        say("napanalysis needs Python 3.11 or newer; this is " + platform.python_version() + ".")
-        return 1
-    again = arguments[0] == "quarto"
+    match arguments:
+        case [kind, "--is-done"] if kind in LOCKS:
+            return 0 if is_done(kind) else 1
+        case ["reach", address]:
+            reason = reach(address)
+            print(reason or "reached")
+            return 1 if reason else 0
+        case [kind] if kind in (*LOCKS, "quarto"):
+            pass
+        case _:
+            say(f"Usage: tools/setup {'|'.join(LOCKS)}|quarto")
+            return 2
+    again = kind == "quarto"
     try:
         with locked() as lock:
-            set_up("build" if again else arguments[0], lock)
+            set_up("build" if again else kind, lock)
             return 0 if add_quarto(lock, again) or not again else 1
     except SetupError as error:
         say(f"Set-up failed. {error}")
