@@ -1,15 +1,14 @@
 """Make the project's environment, .venv, from its lock files. Standard library only.
 
-Run by ``tools/setup`` from the project's folder: ``setup.py build|test [--is-done]``
-or ``setup.py quarto``. Stamps in .venv hold the state that was installed, so that a
-second run does nothing. They are written last: a set-up that was interrupted leaves
-no stamp, but a marker that makes the next run begin anew.
+Run by ``tools/setup``, which knows when there is nothing to do, from the project's
+folder. Stamps in .venv hold the state that was installed. They are written last: a
+set-up that was interrupted leaves no stamp, but a marker that makes the next run
+begin anew.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import platform
 import shutil
@@ -17,7 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path.cwd()
@@ -27,8 +26,8 @@ PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / ".napanalysis-unfinished"
 QUARTO_STAMP = VENV / ".napanalysis-quarto"
 QUARTO_LOCK = Path("requirements", "quarto.txt")
-# A set of packages: the lock files that make it up. Each set contains those before it.
-LOCKS = {"build": ["build.txt"], "test": ["build.txt", "test.txt"]}
+# Each set of packages contains those before it.
+LOCKS = {"build": Path("requirements", "build.txt"), "test": Path("requirements", "test.txt")}
 
 TIMEOUT = 124  # the exit status of a command that was ended by its time limit
 QUARTO_TRIAL = 8  # seconds to learn whether Quarto can be downloaded from here
@@ -61,43 +60,29 @@ def stamp(kind: str) -> Path:
     return VENV / f".napanalysis-{kind}"
 
 
-def state(kind: str, version: Iterable[int] = sys.version_info[:2], root: Path = ROOT) -> str:
-    """Describe what decides whether an installed set `kind` is still the right one.
-
-    That is the lock files, the project's own settings, this script, the version of
-    Python, and the folder: scripts in .venv name it, so a moved project starts anew.
-    """
-    lines = ["python {}.{}".format(*version), f"folder {root}"]
-    locks = [Path("requirements", name) for name in LOCKS[kind]]
-    for path in (*locks, Path("pyproject.toml"), THIS):
-        lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path}")
-    return "\n".join(lines) + "\n"
+def state(kind: str) -> str:
+    """Return what decides whether an installed set `kind` is still the right one."""
+    return subprocess.check_output(
+        ["tools/setup", kind, "--state"], text=True, errors="surrogateescape"
+    )
 
 
 def is_done(kind: str) -> bool:
-    """Tell whether the set `kind` is installed and up to date; to be asked of .venv's Python."""
-    return not UNFINISHED.exists() and read(stamp(kind)) == state(kind)
+    """Tell whether the set `kind` is installed and up to date."""
+    return subprocess.call(["tools/setup", kind, "--is-done"]) == 0
 
 
 def moved(root: Path = ROOT) -> bool:
     """Tell whether .venv was set up in another folder."""
-    texts = filter(None, (read(stamp(kind)) for kind in LOCKS))
-    return any(f"folder {root}" not in text.splitlines() for text in texts)
+    stamps = [stamp(kind).read_bytes() for kind in LOCKS if stamp(kind).exists()]
+    return any(b"folder " + os.fsencode(root) not in text.splitlines() for text in stamps)
 
 
 def write(path: Path, text: str) -> None:
     """Write `text` to `path` in one step: there is never half a file."""
     new = path.with_name(path.name + ".new")
-    new.write_bytes(os.fsencode(text))  # a folder's name may be no valid text
+    new.write_text(text, encoding="utf-8", errors="surrogateescape")
     new.replace(path)
-
-
-def read(path: Path) -> str | None:
-    """Return the text that `write` left in `path`, or None."""
-    try:
-        return os.fsdecode(path.read_bytes())
-    except OSError:
-        return None
 
 
 # Running commands
@@ -232,7 +217,15 @@ def install(
 ) -> tuple[int, str]:
     """Install into .venv with uv where there is one, else with pip. Returns as `run`."""
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", PYTHON, *arguments]
+        command: list[str | Path] = [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            PYTHON,
+            *arguments,
+        ]
         status, output = run(command, lock, seconds, quiet)
         if status in (0, TIMEOUT):
             return status, output
@@ -240,18 +233,27 @@ def install(
             say("uv could not do it; trying pip, which may know another registry.")
     if venv_says("-m", "pip", "--version") is None:
         run([PYTHON, "-I", "-m", "ensurepip", "--default-pip"], lock, quiet=True)
-    pip = [PYTHON, "-I", "-m", "pip", "install", "--quiet", "--progress-bar", "off"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--progress-bar",
+        "off",
+    ]
     return run([*pip, *arguments], lock, seconds, quiet)
 
 
 def set_up(kind: str, lock: int | None) -> None:
     """Install the set `kind` and the project itself, then write the stamps."""
-    if venv_says("-S", THIS, kind, "--is-done") is not None:
+    if is_done(kind):
         return  # another set-up did it while this one waited
     began = time.monotonic()
     uv = shutil.which("uv")
     make_venv(lock, with_pip=uv is None)  # uv needs no pip in there; making one takes seconds
-    file = Path("requirements", LOCKS[kind][-1])
+    file = LOCKS[kind]
     how = "with uv" if uv else "with pip; this takes a minute or two"
     say(f"Installing the packages of {file} into .venv ({how}) ...")
     steps: list[list[str | Path]] = [
@@ -265,9 +267,8 @@ def set_up(kind: str, lock: int | None) -> None:
                 f"The packages of {file} could not be installed (see above).\n"
                 "Check the network and try again: nothing half-done is kept."
             )
-    version = (venv_says("-c", "import sys; print(*sys.version_info[:2])") or "").split()
     for each in LOCKS:
-        write(stamp(each), state(each, map(int, version)))
+        write(stamp(each), state(each))
         if each == kind:
             break
     UNFINISHED.unlink()
@@ -347,8 +348,6 @@ def add_quarto(lock: int | None, again: bool) -> bool:
 def main(arguments: list[str]) -> int:
     """Do what the command line asks; return the exit status."""
     match arguments:
-        case [kind, "--is-done"] if kind in LOCKS:
-            return 0 if is_done(kind) else 1
         case ["reach", address]:
             reason = reach(address)
             print(reason or "reached")
