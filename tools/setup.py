@@ -60,11 +60,9 @@ def stamp(kind: str) -> Path:
     return VENV / f".napanalysis-{kind}"
 
 
-def state(kind: str) -> str:
+def state(kind: str) -> bytes:
     """Return what decides whether an installed set `kind` is still the right one."""
-    return subprocess.check_output(
-        ["tools/setup", kind, "--state"], text=True, errors="surrogateescape"
-    )
+    return subprocess.check_output(["tools/setup", kind, "--state"])
 
 
 def is_done(kind: str) -> bool:
@@ -78,10 +76,10 @@ def moved(root: Path = ROOT) -> bool:
     return any(b"folder " + os.fsencode(root) not in text.splitlines() for text in stamps)
 
 
-def write(path: Path, text: str) -> None:
-    """Write `text` to `path` in one step: there is never half a file."""
+def write(path: Path, content: bytes) -> None:
+    """Write `content` to `path` in one step: there is never half a file."""
     new = path.with_name(path.name + ".new")
-    new.write_text(text, encoding="utf-8", errors="surrogateescape")
+    new.write_bytes(content)
     new.replace(path)
 
 
@@ -334,7 +332,7 @@ def add_quarto(lock: int | None, again: bool) -> bool:
     if not again and (QUARTO_STAMP.exists() or unwanted):
         return True
     reason = try_quarto(lock)
-    write(QUARTO_STAMP, (reason or "installed") + "\n")
+    write(QUARTO_STAMP, f"{reason or 'installed'}\n".encode(errors="replace"))
     if reason is None:
         say("Quarto is installed in .venv: it makes the briefs from now on.")
         return True
