@@ -12,6 +12,7 @@ from napanalysis.analysis.charts.lines import line_chart, step_points
 from napanalysis.analysis.charts.save import Picture, save
 from napanalysis.analysis.charts.stacks import stacked_bar_chart
 from napanalysis.analysis.charts.style import NARROW, WIDE
+from napanalysis.analysis.charts.theme import dark_variables, themed
 
 __all__ = [
     "NARROW",
@@ -22,8 +23,10 @@ __all__ = [
     "Point",
     "Row",
     "bar_chart",
+    "dark_variables",
     "line_chart",
     "save",
     "stacked_bar_chart",
     "step_points",
+    "themed",
 ]

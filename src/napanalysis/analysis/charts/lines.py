@@ -151,7 +151,7 @@ def _chart(
         for index, line in enumerate(lines)
         if line.name
     ]
-    margin = max((end.width for end in ends), default=0) + (GAP if ends else 8)
+    margin = max((end.width for end in ends), default=0) + (GAP + 4 if ends else 8)
     height = max(height, sum(end.height for end in ends) + 50)
     with settings():
         paper = frame(lines, width=width, height=height, margin=margin, **axes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 from matplotlib.figure import Figure
+from PIL import Image
 
 from napanalysis.analysis.charts.style import settings
 
@@ -70,16 +71,21 @@ def save(figure: Figure, id: str, description: str = "") -> Picture:  # noqa: A0
     with settings({"svg.hashsalt": id}):
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(svg, format="svg", metadata=nothing)
-        figure.savefig(
-            png,
-            format="png",
-            dpi=RESOLUTION,
-            metadata={"Software": None},
-            # White behind everything, so no channel for transparency is needed.
-            pil_kwargs={"optimize": True},
-        )
+        figure.savefig(png, format="png", dpi=RESOLUTION, metadata={"Software": None})
     width, height = (float(inches) * 72 for inches in figure.get_size_inches())
-    return Picture(_tidy(svg.getvalue(), id, description), png.getvalue(), width, height)
+    return Picture(_tidy(svg.getvalue(), id, description), _few_colours(png), width, height)
+
+
+def _few_colours(png: io.BytesIO) -> bytes:
+    """Return a PNG with a palette: a third of the size, and no difference to be seen."""
+    small = io.BytesIO()
+    with Image.open(png) as image:
+        # Dithering would speckle the even fills.
+        few = image.convert("RGB").quantize(
+            255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+    few.save(small, format="png", optimize=True, dpi=(RESOLUTION, RESOLUTION))
+    return small.getvalue()
 
 
 def _tidy(svg: bytes, prefix: str, description: str) -> str:

@@ -53,14 +53,13 @@ def round_ticks(low: float, high: float, *, whole: bool, most: int = 6) -> list[
     [0.0, 1.0]
     """
     low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        high = 1.0
+    if high - low < 1e-9:
+        low, high = 0.0, 1.0
     power = math.floor(math.log10((high - low) / most)) - 1
+    power = max(power, 0) if whole else power
     for exponent in range(power, power + 4):
         for mantissa in (1, 2, 5):
             step = mantissa * 10.0**exponent
-            if whole and step < 1:
-                continue
             first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
             if last - first + 1 <= most:
                 return [_clean(n * step, exponent) for n in range(first, last + 1)]

@@ -65,7 +65,6 @@ _SETTINGS: Any = {
     "path.snap": True,
     "svg.fonttype": "path",
     "text.hinting": "none",
-    "text.hinting_factor": 1,
     "text.parse_math": False,
     "text.usetex": False,
 }
@@ -112,7 +111,7 @@ def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "Regular"
     Examples
     --------
     >>> wrap("Service correctionnel du Canada", 70)
-    ['Service', 'correctionnel', 'du Canada']
+    ['Service', 'correctionnel du', 'Canada']
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):

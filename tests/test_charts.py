@@ -1,0 +1,506 @@
+"""Charts: what they refuse, what is drawn for what, and that the same chart is the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+
+import matplotlib
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from PIL import Image
+
+from napanalysis.analysis.charts import (
+    NARROW,
+    WIDE,
+    Bar,
+    Line,
+    Point,
+    Row,
+    bar_chart,
+    dark_variables,
+    line_chart,
+    save,
+    stacked_bar_chart,
+    step_points,
+    style,
+    theme,
+    themed,
+)
+from napanalysis.analysis.charts.labels import spread
+from napanalysis.analysis.charts.scales import round_ticks, year_ticks
+from napanalysis.language import Language
+
+EN, FR = Language.EN, Language.FR
+
+
+def exact(x: float | date, value: float | None) -> Point:
+    return Point(x, value, value, value, "" if value is None else f"{value:g}")
+
+
+def line(*values: float | None, name: str = "", breaks: frozenset[int] = frozenset()) -> Line:
+    return Line(name, tuple(exact(2010 + i, v) for i, v in enumerate(values)), breaks)
+
+
+def texts(figure: Figure) -> list[str]:
+    return [artist.get_text() for artist in figure.findobj(Text) if artist.get_text()]
+
+
+def paths(figure: Figure) -> list[Line2D]:
+    """Return the lines that join points of a series."""
+    return [
+        artist
+        for artist in figure.findobj(Line2D)
+        if artist.get_linewidth() in (1.2, 1.9) and len(artist.get_xdata()) > 2  # type: ignore[arg-type]
+    ]
+
+
+def markers(figure: Figure) -> list[Line2D]:
+    return [one for one in figure.findobj(Line2D) if one.get_marker() not in ("None", "", None)]
+
+
+UCR = (3, 10, 11, 41, 23, 60, 60, 78, 143, 239, 249, 268, 238, 387, 385, 386, 474, 522, 503)
+STOCK = Line(
+    "",
+    (
+        exact(date(2013, 3, 31), 77),
+        Point(date(2014, 1, 31), 128, 128, None, "at least 128"),
+        exact(date(2015, 1, 31), 151),
+        exact(date(2015, 8, 31), 117),
+        Point(date(2016, 3, 31), 180, 175, 185, "≈ 180"),
+    ),
+    frozenset({3}),
+)
+BARS = (
+    Bar("Victims", 180, 175, 185, "≈ 180"),
+    Bar("Persons convicted", 117, 117, 117, "117"),
+    Bar("Charges", 128, 128, None, "at least 128"),
+    Bar("Charges stayed", 4, 0, 4, "fewer than 5", emphasis=False),
+    Bar("Kits", None, 300, 400, "300 to 400"),
+    Bar("Unknown", None, None, None, "not published"),
+)
+ROWS = (
+    Row("Prevention", (14, 6, 3, 1), ("14", "6", "3", "1"), "24"),
+    Row("Protection", (11, 1, 1, 0), ("11", "1", "1", "0"), "13"),
+)
+STATUSES = ("Ongoing", "In progress", "Completed", "On hold")
+
+CHARTS: dict[str, Callable[[float], Figure]] = {
+    "years": lambda w: line_chart([line(*UCR)], language=EN, y_label="Incidents", width=w),
+    "four": lambda w: line_chart(
+        [line(*range(n, n + 5), name=f"Série {n}") for n in range(4)],
+        language=FR, y_label="Livrables", width=w,
+    ),
+    "stock": lambda w: step_points([STOCK], language=EN, y_label="Persons", width=w),
+    "bars": lambda w: bar_chart(BARS, language=EN, x_label="Since 2005", width=w),
+    "stacked": lambda w: stacked_bar_chart(
+        ROWS, STATUSES, language=EN, x_label="Deliverables", width=w
+    ),
+}  # fmt: skip
+
+
+class TestContrast:
+    """Contrast ratios as WCAG 2 defines them."""
+
+    @staticmethod
+    def ratio(a: str, b: str) -> float:
+        def luminance(colour: str) -> float:
+            parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+            red, green, blue = (
+                part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+                for part in parts
+            )
+            return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+        dark, light = sorted((luminance(a), luminance(b)))
+        return (light + 0.05) / (dark + 0.05)
+
+    def test_the_formula_is_right_where_the_answer_is_known(self) -> None:
+        assert self.ratio("#000000", "#ffffff") == pytest.approx(21)
+        assert self.ratio("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+    @pytest.mark.parametrize("dark", [False, True])
+    def test_colours_stand_out(self, dark: bool) -> None:
+        colour = {role: theme.DARK[role] if dark else c for c, role in theme.ROLES.items()}
+        paper = colour["paper"]
+        for role in ("ink", "quiet", "axis", "accent", "third"):  # texts have these colours
+            assert self.ratio(colour[role], paper) >= 4.5, role
+        assert self.ratio(colour["mid"], paper) >= 3
+        assert self.ratio(colour["ink"], colour["mid"]) >= 4.5
+        assert self.ratio(paper, colour["accent"]) >= 4.5  # numbers inside dark segments
+        assert self.ratio(colour["mid"], colour["accent"]) >= 3
+
+    def test_neighbouring_segments_stand_out_from_each_other_and_from_white(self) -> None:
+        for edge in (edge for _, edge, _ in style.SEGMENTS):
+            assert self.ratio(edge, style.PAPER) >= 3
+        for one, other in itertools.pairwise(style.SEGMENTS):
+            fills = self.ratio(one[0], other[0])
+            assert fills >= 3 or one[2] != other[2], (one, other)
+
+    def test_nothing_depends_on_colour_alone(self) -> None:
+        assert len({(shape, str(dash)) for _, shape, dash in style.LINES}) == style.MOST
+        assert len({shape for _, shape, _ in style.LINES}) == style.MOST
+        assert len({(fill, hatch) for fill, _, hatch in style.SEGMENTS}) == style.MOST
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        "draw",
+        [
+            lambda: line_chart([], language=EN, y_label=""),
+            lambda: line_chart([Line("", ())], language=EN, y_label=""),
+            lambda: line_chart([line(None, None)], language=EN, y_label=""),
+            lambda: step_points([], language=EN, y_label=""),
+            lambda: bar_chart([], language=EN, x_label=""),
+            lambda: bar_chart([Bar("a", None, None, None)], language=EN, x_label=""),
+            lambda: stacked_bar_chart([], ("a",), language=EN, x_label=""),
+            lambda: stacked_bar_chart([Row("a", (0,), ("0",))], ("a",), language=EN, x_label=""),
+        ],
+    )
+    def test_an_empty_chart_is_never_drawn(self, draw: Callable[[], Figure]) -> None:
+        with pytest.raises(ValueError, match="at least one number"):
+            draw()
+
+    @pytest.mark.parametrize(
+        ("make", "message"),
+        [
+            (lambda: Point(2014, float("nan"), None, None), "not a number"),
+            (lambda: Point(float("nan"), 1, 1, 1), "a year or a date"),
+            (lambda: Point(2014, 5, 6, 7), "outside its own interval"),
+            (lambda: Bar("a", None, 7, 6), "outside its own interval"),
+            (lambda: Line("a", (exact(2014, 1), exact(2013, 1))), "order"),
+            (lambda: line(1, 2, breaks=frozenset({0})), "no point before"),
+            (lambda: line(1, 2, breaks=frozenset({2})), "no point before"),
+            (lambda: Row("a", (1, 2), ("1",)), "2 values and 1 labels"),
+            (lambda: Row("a", (-1,), ("-1",)), "from 0"),
+            (
+                lambda: line_chart(
+                    [line(1, name=str(n)) for n in range(5)], language=EN, y_label=""
+                ),
+                "at most 4",
+            ),
+            (lambda: line_chart([line(1), line(2)], language=EN, y_label=""), "needs a name"),
+            (lambda: stacked_bar_chart(ROWS, ("a",), language=EN, x_label=""), "4 values for 1"),
+            (lambda: stacked_bar_chart(ROWS, (*STATUSES, "e"), language=EN, x_label=""), "1 to 4"),
+            (lambda: save(CHARTS["bars"](WIDE), "2 b"), "can't be a chart's id"),
+        ],
+    )  # fmt: skip
+    def test_wrong_input_is_told_in_words(self, make: Callable[[], object], message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            make()
+
+
+class TestKind:
+    @pytest.mark.parametrize(
+        ("value", "lower", "upper", "kind"),
+        [
+            (34, 34, 34, "exact"),
+            (0.1 + 0.2, 0.3, 0.3, "exact"),
+            (180, 175, 185, "approximate"),
+            (1.3, None, None, "approximate"),
+            (128, 128, None, "bounded"),
+            (4, 0, 4, "bounded"),
+            (4000, 3500, 4000, "bounded"),
+            (None, 300, 400, "bounded"),
+            (None, None, 4, "bounded"),
+            (None, None, None, "missing"),
+        ],
+    )
+    def test_how_a_number_is_known(
+        self, value: float | None, lower: float | None, upper: float | None, kind: str
+    ) -> None:
+        assert Point(2014, value, lower, upper).kind == kind
+        assert Bar("", value, lower, upper).kind == kind
+
+
+class TestLines:
+    def test_a_long_series_has_its_first_last_and_extreme_numbers(self) -> None:
+        found = texts(CHARTS["years"](WIDE))
+        assert {"3", "522", "503"} <= set(found)
+        assert not {"10", "11", "268", "474"} & set(found)
+
+    def test_a_short_series_has_every_number(self) -> None:
+        figure = line_chart([line(26, 43, 34)], language=EN, y_label="Permits")
+        assert {"26", "43", "34"} <= set(texts(figure))
+
+    def test_the_axis_begins_at_zero_and_counts_in_whole_numbers(self) -> None:
+        figure = line_chart([line(2, 3, 3)], language=EN, y_label="Cases")
+        assert [t for t in texts(figure) if t in {"0", "1", "2", "3", "4"}].count("0") == 1
+        assert not any("." in text for text in texts(figure))
+
+    def test_large_numbers_are_in_millions_in_the_reader_s_language(self) -> None:
+        points = tuple(Point(y, v * 1e6, v * 1e6, v * 1e6) for y, v in ((2012, 0.4), (2016, 1.9)))
+        for language, written in ((EN, "0.5"), (FR, "0,5")):
+            figure = line_chart([Line("", points)], language=language, y_label="M$", scale=1e6)
+            assert written in texts(figure)
+
+    def test_a_line_has_a_gap_where_a_number_is_missing(self) -> None:
+        assert len(paths(line_chart([line(5, 6, 7, 8, 9, 10)], language=EN, y_label=""))) == 1
+        assert len(paths(line_chart([line(5, 6, 7, None, 9, 10, 4)], language=EN, y_label=""))) == 2
+
+    def test_a_line_has_a_gap_and_a_mark_where_numbers_are_not_comparable(self) -> None:
+        whole = line_chart([line(5, 6, 7, 8, 9, 10)], language=EN, y_label="")
+        broken = line_chart(
+            [line(5, 6, 7, 8, 9, 10, breaks=frozenset({3}))], language=EN, y_label=""
+        )
+        assert len(paths(broken)) == 2
+        strokes = {f: [a for a in f.findobj(Line2D) if a.get_linewidth() == 1.1]
+                   for f in (whole, broken)}  # fmt: skip
+        assert (len(strokes[whole]), len(strokes[broken])) == (0, 2)
+
+    def test_a_break_before_a_missing_number_still_counts(self) -> None:
+        figure = line_chart(
+            [line(5, 6, 7, None, 9, 10, 4, breaks=frozenset({3}))], language=EN, y_label=""
+        )
+        assert sum(a.get_linewidth() == 1.1 for a in figure.findobj(Line2D)) == 2
+
+    def test_approximate_numbers_have_open_markers(self) -> None:
+        points = (exact(2013, 100), Point(2014, 180, 175, 185, "≈ 180"))
+        faces = [m.get_markerfacecolor() for m in markers(
+            line_chart([Line("", points)], language=EN, y_label=""))]  # fmt: skip
+        assert faces == [style.ACCENT, style.PAPER]
+
+    def test_a_number_with_bounds_alone_has_no_marker(self) -> None:
+        points = (exact(2013, 20), Point(2014, 4, 0, 4, "<5"), Point(2015, None, 3, 9, "3 to 9"))
+        figure = line_chart([Line("", points)], language=EN, y_label="")
+        assert len(markers(figure)) == 1
+        assert {"<5", "3 to 9"} <= set(texts(figure))
+
+    def test_stocks_stand_until_the_next_number_and_not_across_a_break(self) -> None:
+        figure = CHARTS["stock"](WIDE)
+        drawn = [np.asarray(path.get_xydata(), dtype=float) for path in paths(figure)]
+        before, after = sorted(drawn, key=lambda path: float(path[0, 0]))
+        assert before[:, 0].max() < after[:, 0].min()
+        for path in (before, after):
+            assert all(step.min() == 0 for step in np.abs(np.diff(path, axis=0)))
+        assert {"77", "at least 128", "151", "117", "≈ 180", "2013", "2016"} <= set(texts(figure))
+
+    def test_fiscal_years_can_name_the_places_on_the_axis(self) -> None:
+        names = {2010.0: "2010-2011", 2011.0: "2011-2012"}
+        figure = line_chart([line(1, 2)], language=EN, y_label="", x_labels=names)
+        assert set(names.values()) <= set(texts(figure))
+
+    def test_dollars_are_text_and_not_a_formula(self) -> None:
+        points = tuple(Point(y, 5, 5, 5, "$5 to $6") for y in (2012, 2013))
+        figure = line_chart([Line("$1_2^3$", points)], language=EN, y_label="$ or $")
+        assert {"$5 to $6", "$1_2^3$", "$ or $"} <= set(texts(figure))
+        save(figure, "fig-dollars")
+
+
+class TestBars:
+    def test_every_bar_has_its_name_and_number_and_so_no_ticks(self) -> None:
+        found = texts(CHARTS["bars"](WIDE))
+        assert {bar.name for bar in BARS} | {bar.label for bar in BARS} <= set(found)
+        assert len(found) == 2 * len(BARS) + 1
+
+    def test_a_bar_without_a_number_written_gets_an_axis(self) -> None:
+        bars = [Bar("a", 10, 10, 10), Bar("b", 40, 40, 40, "40")]
+        assert {"0", "20", "40"} <= set(texts(bar_chart(bars, language=EN, x_label="")))
+
+    def test_segments_say_their_numbers_but_not_their_zeros(self) -> None:
+        found = texts(CHARTS["stacked"](WIDE))
+        assert set(STATUSES) | {"14", "6", "3", "1", "24", "11", "13"} <= set(found)
+        assert "0" not in found
+
+    def test_long_names_are_wrapped_and_never_cut(self) -> None:
+        name = "Centre d'analyse des opérations et déclarations financières du Canada"
+        figure = bar_chart([Bar(name, 1, 1, 1, "1")], language=FR, x_label="", width=NARROW)
+        assert name not in texts(figure)
+        assert name in " ".join(texts(figure))
+
+
+def _boxes(figure: Figure) -> list[tuple[str, float, float, float, float]]:
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    return [
+        (artist.get_text(), *artist.get_window_extent(renderer).extents)
+        for artist in figure.findobj(Text)
+        if artist.get_text()
+    ]
+
+
+class TestLayout:
+    @pytest.mark.parametrize("width", [WIDE, NARROW])
+    @pytest.mark.parametrize("chart", CHARTS)
+    def test_texts_lie_on_the_sheet_and_not_on_one_another(self, chart: str, width: float) -> None:
+        figure = CHARTS[chart](width)
+        inches = figure.get_size_inches()
+        boxes = _boxes(figure)
+        for text, x0, y0, x1, y1 in boxes:
+            assert x0 >= -1, text
+            assert y0 >= -1, text
+            assert x1 <= inches[0] * 72 + 1, text
+            assert y1 <= inches[1] * 72 + 1, text
+        for a, b in itertools.combinations(boxes, 2):
+            wide = min(a[3], b[3]) - max(a[1], b[1])
+            high = min(a[4], b[4]) - max(a[2], b[2])
+            assert wide <= 0.5 or high <= 2.5, (a[0], b[0])
+
+    @pytest.mark.parametrize("chart", CHARTS)
+    def test_no_text_is_smaller_than_eight_and_a_half_points(self, chart: str) -> None:
+        figure = CHARTS[chart](WIDE)
+        assert min(float(artist.get_fontsize()) for artist in figure.findobj(Text)) >= 8.5
+
+    @given(
+        st.lists(st.floats(-50, 250), min_size=1, max_size=4),
+        st.lists(st.floats(8, 45), min_size=4, max_size=4),
+    )
+    def test_labels_spread_without_overlap_within_their_edges(
+        self, middles: list[float], sizes: list[float]
+    ) -> None:
+        sizes = sizes[: len(middles)]
+        middles = sorted(middles)
+        places = spread(middles, sizes, 0, 200)
+        for (a, wide_a), (b, wide_b) in itertools.pairwise(zip(places, sizes, strict=True)):
+            assert b - a >= (wide_a + wide_b) / 2 - 1e-6
+        assert places[0] >= sizes[0] / 2 - 1e-6
+        assert places[-1] <= 200 - sizes[-1] / 2 + 1e-6
+
+
+class TestScales:
+    @given(st.floats(-1e9, 1e9), st.floats(0, 1e9), st.booleans())
+    def test_ticks_are_few_and_span_the_data_and_zero(
+        self, low: float, more: float, whole: bool
+    ) -> None:
+        ticks = round_ticks(low, low + more, whole=whole)
+        slack = 1e-6 * (ticks[-1] - ticks[0])
+        assert 2 <= len(ticks) <= 6
+        assert ticks[0] <= min(0, low) + slack
+        assert ticks[-1] >= max(0, low + more) - slack
+        assert any(abs(tick) <= slack for tick in ticks)
+        if whole:
+            assert all(tick.is_integer() for tick in ticks)
+
+    @given(st.integers(1900, 2100), st.integers(0, 120), st.integers(2, 20))
+    def test_years_end_with_the_last_one_and_fit(self, first: int, span: int, most: int) -> None:
+        ticks = year_ticks(first, first + span, most)
+        assert ticks[-1] == first + span
+        assert ticks[0] >= first
+        assert len(ticks) <= most
+
+
+NUMBERS = st.one_of(st.none(), st.integers(0, 9), st.integers(0, 200_000_000), st.floats(0, 5))
+
+
+class TestAnyData:
+    @settings(max_examples=40, deadline=None)
+    @given(st.lists(st.lists(NUMBERS, min_size=1, max_size=40), min_size=1, max_size=4), st.data())
+    def test_any_series_can_be_drawn_and_saved(
+        self, values: list[list[float | None]], data: st.DataObject
+    ) -> None:
+        lines = []
+        for n, series in enumerate(values):
+            places = range(1, len(series))
+            breaks = data.draw(st.sets(st.sampled_from(places)) if places else st.just(set()))
+            lines.append(line(*series, name="Long name " * (n + 1), breaks=frozenset(breaks)))
+        if all(value is None for series in values for value in series):
+            with pytest.raises(ValueError, match="at least one"):
+                line_chart(lines, language=FR, y_label="Nombre")
+            return
+        figure = line_chart(lines, language=FR, y_label="Nombre", width=NARROW)
+        assert all(x1 <= NARROW + 1 for _, _, _, x1, _ in _boxes(figure))
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5)), min_size=1, max_size=15))
+    def test_any_bars_can_be_drawn(self, numbers: list[tuple[float, float]]) -> None:
+        bars = [Bar("Name " * 9, v, v - more, v + more, f"{v:.1f}") for v, more in numbers]
+        figure = bar_chart(bars, language=EN, x_label="Change", width=NARROW)
+        assert all(x0 >= -1 and x1 <= NARROW + 1 for _, x0, _, x1, _ in _boxes(figure))
+
+    @pytest.mark.parametrize(
+        "values", [(7,), (7, 8), (4, 4, 4), (0, 0, 0), (None, 3, None), (200_000_000, 1)]
+    )
+    def test_edges(self, values: tuple[float | None, ...]) -> None:
+        picture = save(line_chart([line(*values)], language=EN, y_label="Items"), "fig-edge")
+        assert picture.png.startswith(b"\x89PNG")
+
+
+class TestSave:
+    @pytest.mark.parametrize("chart", CHARTS)
+    def test_files_are_small(self, chart: str) -> None:
+        picture = save(CHARTS[chart](WIDE), "fig-a")
+        assert len(picture.svg.encode()) < 60_000
+        assert len(picture.png) < 120_000
+        with Image.open(io.BytesIO(picture.png)) as image:
+            assert image.width == pytest.approx(WIDE / 72 * 200, abs=1)
+            assert set(image.info) <= {"dpi"}
+
+    def test_an_svg_can_stand_in_a_page_among_others(self) -> None:
+        ids = []
+        for prefix in ("fig-a", "fig-b"):
+            picture = save(CHARTS["stacked"](WIDE), prefix)
+            root = etree.fromstring(picture.svg)
+            assert root.get("role") == "img"
+            here = [str(value) for value in root.xpath("//@id")]
+            assert here
+            assert all(name.startswith(f"{prefix}-") for name in here)
+            used = re.findall(r'(?:href="#|url\(#)([^")]+)', picture.svg)
+            assert set(used) == set(here)
+            ids += here
+        assert len(ids) == len(set(ids))
+
+    @pytest.mark.parametrize(
+        "unwanted",
+        ["<?xml", "DOCTYPE", "<!--", "metadata", "<style", "<title", "<text", "atplotlib"],
+    )
+    def test_an_svg_has_nothing_but_the_picture(self, unwanted: str) -> None:
+        assert unwanted not in save(CHARTS["years"](WIDE), "fig-a").svg
+
+    def test_a_description_names_the_svg(self) -> None:
+        svg = save(CHARTS["years"](WIDE), "fig-a", description='From 3 to "503" <').svg
+        assert etree.fromstring(svg).get("aria-label") == 'From 3 to "503" <'
+
+    def test_a_themed_svg_has_no_colour_that_a_page_can_not_replace(self) -> None:
+        svg = themed(save(CHARTS["stacked"](WIDE), "fig-a").svg)
+        assert not re.findall(r"(?<!, )#[0-9a-f]{6}", svg)
+        roles = set(re.findall(r"var\(--chart-(\w+), ", svg))
+        assert {"paper", "ink", "accent", "mid"} <= roles
+        assert all(f"--chart-{role}: #" in dark_variables() for role in roles)
+        etree.fromstring(svg)
+
+    def test_the_user_s_settings_are_neither_used_nor_changed(self) -> None:
+        plain = save(CHARTS["stock"](WIDE), "fig-a")
+        with matplotlib.rc_context({"lines.linewidth": 9, "font.size": 30, "axes.grid": True}):
+            before = dict(matplotlib.rcParams)
+            assert save(CHARTS["stock"](WIDE), "fig-a") == plain
+            assert dict(matplotlib.rcParams) == before
+
+    def test_saving_twice_gives_the_same(self) -> None:
+        figure = CHARTS["bars"](WIDE)
+        assert save(figure, "fig-a") == save(figure, "fig-a")
+
+    def test_the_same_bytes_in_any_process_zone_and_locale(self) -> None:
+        script = (
+            "import hashlib, test_charts as t\n"
+            "for n in ('stock', 'stacked'):\n"
+            "    p = t.save(t.CHARTS[n](t.WIDE), 'fig-a')\n"
+            "    print(hashlib.sha256(p.svg.encode() + p.png).hexdigest())\n"
+        )
+        expected = []
+        for name in ("stock", "stacked"):
+            picture = save(CHARTS[name](WIDE), "fig-a")
+            expected.append(hashlib.sha256(picture.svg.encode() + picture.png).hexdigest())
+        folder = os.path.dirname(__file__)  # noqa: PTH120
+        environment = os.environ | {
+            "PYTHONHASHSEED": "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2",
+            "TZ": "Pacific/Auckland",
+            "LC_ALL": "fr_CA.UTF-8",
+            "PYTHONPATH": os.pathsep.join([folder, *sys.path]),
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert done.stdout.split() == expected
