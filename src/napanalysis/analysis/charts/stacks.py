@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from napanalysis.language import Language
 
 
+# Between two categories above the first bar.
+_APART = 12
+
+
 def stacked_bar_chart(
     rows: Sequence[Row],
     segments: Sequence[str],
@@ -118,7 +122,8 @@ def _key(segments: Sequence[str], left: float, width: float) -> list[tuple[str, 
 
     The names begin where the bars begin, if they all fit beside one another there.
     """
-    total = sum(14 + text_width(name) + 16 for name in segments) - 16
+    width -= 2
+    total = sum(14 + text_width(name) + _APART for name in segments) - _APART
     if left + total > width:
         left = max(0.0, width - total)
     key: list[tuple[str, float, int]] = []
@@ -128,7 +133,7 @@ def _key(segments: Sequence[str], left: float, width: float) -> list[tuple[str, 
         if place > left and place + needed > width:
             place, row = left, row + 1
         key.append((name, place, row))
-        place += needed + 16
+        place += needed + _APART
     return key
 
 
