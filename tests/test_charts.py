@@ -315,6 +315,13 @@ class TestBars:
         assert set(STATUSES) | {"14", "6", "3", "1", "24", "11", "13"} <= set(found)
         assert "0" not in found
 
+    def test_categories_stand_on_one_row_where_they_fit(self) -> None:
+        for width in (WIDE, NARROW):
+            rows = {
+                y0 for text, _, y0, _, _ in _boxes(CHARTS["stacked"](width)) if text in STATUSES
+            }
+            assert max(rows) - min(rows) < 5
+
     def test_long_names_are_wrapped_and_never_cut(self) -> None:
         name = "Centre d'analyse des opérations et déclarations financières du Canada"
         figure = bar_chart([Bar(name, 1, 1, 1, "1")], language=FR, x_label="", width=NARROW)

@@ -130,7 +130,7 @@ def _key(segments: Sequence[str], left: float, width: float) -> list[tuple[str, 
     place, row = left, 0
     for name in segments:
         needed = 14 + text_width(name)
-        if place > left and place + needed > width:
+        if place > left and place + needed > width + 0.01:
             place, row = left, row + 1
         key.append((name, place, row))
         place += needed + _APART
