@@ -1,0 +1,316 @@
+"""Rebuild the action plan from its printed table, stitched over page breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from napanalysis.catalogue import organisations
+from napanalysis.raw.draft.blocks import HEADING, NOTE, ROW, Block, Document, shortened
+from napanalysis.raw.draft.columns import DELIVERABLE, LEADS, START, STATUS, TASK, columns_of
+from napanalysis.raw.draft.wording import compiled, pillars, table
+
+_TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
+_YEARS = re.compile(r"\b(?:19|20)\d{2}\b(?:\s*[-–/]\s*(?:\d{4}|\d{2})\b)?")
+
+
+@dataclass(frozen=True)
+class DraftDeliverable:
+    """A deliverable of the action plan as the table prints it.
+
+    Attributes
+    ----------
+    task, deliverable : str
+        Number of the task and ``<task>-<nn>``.
+    task_label, label : str
+        As printed; for the review to put into words of its own.
+    new : bool
+        Whether it is printed as new.
+    start, status, leads : str
+        As printed; several leads are separated by ``; ``.
+    locator : str
+        Where it is printed.
+    reasons : tuple of str
+        What was put together, for the review.
+    """
+
+    pillar: str
+    task: str
+    task_label: str
+    deliverable: str
+    label: str
+    new: bool
+    start: str
+    status: str
+    leads: str
+    locator: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass
+class _Row:
+    """A deliverable while it is put together."""
+
+    task: int
+    label: str
+    starts: list[str]
+    statuses: list[str]
+    leads: str
+    block: Block
+    pillar: str
+    places: list[str]
+    surplus: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    reasons: list[str] = field(default_factory=list)
+
+
+def draft_annex(document: Document) -> list[DraftDeliverable]:
+    """Return the deliverables of a document's action-plan table, in the printed order.
+
+    A row without a timetable and a status of its own continues the one before, also over
+    a page break with the headings printed again; a task's wording that runs on beside the
+    next deliverables is put together; a row with two timetables and two statuses is shared
+    by two deliverables.
+
+    Parameters
+    ----------
+    document : Document
+        As read.
+    """
+    builder = _Builder()
+    for block in document.blocks:
+        builder.take(block)
+    return builder.finished()
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.columns: dict[str, int] = {}
+        self.rows: list[_Row] = []
+        self.tasks: list[list[str]] = []
+        self.pillar = ""
+        self.after_heading = False
+
+    def take(self, block: Block) -> None:
+        if block.kind != ROW:
+            if block.kind != NOTE:
+                self._between(block)
+            return
+        found = columns_of(block.cells)
+        if found:
+            self.after_heading = bool(self.columns)
+            self.columns = found
+        elif self.columns:
+            self._row(block, self.after_heading)
+            self.after_heading = False
+
+    def _between(self, block: Block) -> None:
+        """Text between tables: it may name a pillar, and it ends the table unless it is short."""
+        if block.kind == HEADING or block.text.isupper():
+            self.pillar = pillar_of(block.text) or self.pillar
+            if block.kind == HEADING and not pillar_of(block.text):
+                self.columns = {}
+
+    def _cell(self, block: Block, name: str) -> str:
+        index = self.columns.get(name)
+        return block.cells[index] if index is not None and index < len(block.cells) else ""
+
+    def _row(self, block: Block, after_break: bool) -> None:
+        task, label = self._cell(block, TASK), self._cell(block, DELIVERABLE)
+        start, status = self._cell(block, START), self._cell(block, STATUS)
+        leads = self._cell(block, LEADS)
+        number = _TASK_NUMBER.match(task)
+        before = self.rows[-1] if self.rows else None
+        if number:
+            self.tasks.append([number[1], task[number.end() :]])
+        elif task and self.tasks and before is not None:
+            # The wording of the task runs on beside its next deliverables.
+            self.tasks[-1][1] = f"{self.tasks[-1][1]} {task}".strip()
+            if not label:
+                before.reasons.append("The task's wording runs on.")
+        elif task:
+            self.tasks.append(["", task])
+        if not label and not start and not status:
+            if leads and before is not None:
+                before.leads = f"{before.leads} {leads}".strip()
+            return
+        if not start and not status and before is not None and not number:
+            if before.surplus[0]:
+                self._share(before, label, leads, block)
+            else:
+                self._continue(before, label, leads, block, after_break)
+            return
+        starts, statuses = _split_starts(start), _split_statuses(status)
+        shared = len(starts) > 1 and len(starts) == len(statuses)
+        row = _Row(
+            task=len(self.tasks) - 1,
+            label=label,
+            starts=starts[:1] if shared else [start],
+            statuses=statuses[:1] if shared else [status],
+            leads=leads,
+            block=block,
+            pillar=self.pillar,
+            places=[block.place],
+            surplus=(starts[1:], statuses[1:]) if shared else ([], []),
+        )
+        if task and not number and before is not None:
+            row.reasons.append("The task's wording runs on into this row.")
+        self.rows.append(row)
+
+    def _continue(
+        self, row: _Row, label: str, leads: str, block: Block, after_break: bool
+    ) -> None:
+        row.label = f"{row.label} {label}".strip()
+        row.leads = f"{row.leads} {leads}".strip()
+        row.places.append(block.place)
+        row.reasons.append(
+            "The cell runs on over a page break." if after_break else "The cell runs on."
+        )
+
+    def _share(self, row: _Row, label: str, leads: str, block: Block) -> None:
+        starts, statuses = row.surplus
+        row.surplus = ([], [])
+        reason = "Shares one printed row with another deliverable."
+        row.reasons.append(reason)
+        self.rows.append(
+            replace(
+                row,
+                label=label,
+                starts=starts[:1],
+                statuses=statuses[:1],
+                leads=leads,
+                places=[row.places[0], block.place],
+                surplus=(starts[1:], statuses[1:]),
+                reasons=[reason],
+            )
+        )
+
+    def finished(self) -> list[DraftDeliverable]:
+        count: dict[str, int] = {}
+        found = []
+        for row in self.rows:
+            number, task_label = self.tasks[row.task] if row.task >= 0 else ("", "")
+            key = number or "0"
+            count[key] = count.get(key, 0) + 1
+            label, new = _without_new(row.label)
+            starts = [*row.starts, *row.surplus[0]]
+            statuses = [*row.statuses, *row.surplus[1]]
+            reasons = list(dict.fromkeys(row.reasons))
+            if row.surplus[0]:
+                reasons.append("Two timetables in one row: is it two deliverables?")
+            found.append(
+                DraftDeliverable(
+                    pillar=row.pillar or _pillar_of_number(number),
+                    task=number,
+                    task_label=task_label,
+                    deliverable=f"{key}-{count[key]:02}",
+                    label=label,
+                    new=new,
+                    start=" ".join(starts),
+                    status=" ".join(statuses),
+                    leads="; ".join(split_leads(row.leads)),
+                    locator=_locator(row, number),
+                    reasons=tuple(reasons),
+                )
+            )
+        return found
+
+
+def pillar_of(text: str) -> str:
+    """Return the pillar that a heading names, or "".
+
+    Examples
+    --------
+    >>> pillar_of("DÉTECTION, ENQUÊTE ET POURSUITE DES TRAFIQUANTS")
+    'prosecution'
+    """
+    for name, pattern in pillars():
+        if pattern.search(text):
+            return name
+    return ""
+
+
+def _pillar_of_number(number: str) -> str:
+    order = {"1": "prevention", "2": "protection", "3": "prosecution", "4": "partnerships"}
+    return order.get(number.split(".")[0], "")
+
+
+def _locator(row: _Row, number: str) -> str:
+    kinds = [place.split(" ", 1) for place in dict.fromkeys(row.places)]
+    if len(kinds) > 1 and kinds[0][0] == kinds[1][0]:
+        places = f"{kinds[0][0]}s " + " and ".join(rest for _, rest in kinds)
+    else:
+        places = row.places[0]
+    part = row.block.part or shortened(row.block.section, 40)
+    bits = (part, f"task {number}" if number else "", places)
+    return ", ".join(bit for bit in bits if bit)
+
+
+def _without_new(label: str) -> tuple[str, bool]:
+    entry = table()["annex"]["new"]
+    found = compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*").match(label)
+    return (label[found.end() :], True) if found else (label, False)
+
+
+def _split_starts(text: str) -> list[str]:
+    """Return the timetables of a cell: one for each year or fiscal year printed."""
+    years = list(_YEARS.finditer(text))
+    if len(years) < 2 or re.search(r"\b(?:to|à|au|until|jusqu)\b|[–-]\s*(?:19|20)\d\d\s*$",
+                                   text[years[0].end() : years[1].start()]):  # fmt: skip
+        return [text]
+    cuts = [0, *(year.end() for year in years[:-1]), len(text)]
+    return [text[a:b].strip(" ;,/") for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _split_statuses(text: str) -> list[str]:
+    """Return the statuses of a cell: each begins with a capital letter outside brackets."""
+    pieces = re.split(r"(?<=[^\W\d_)])\s+(?=[A-ZÉÀÊÎ][^\W\d_]+)(?![^()]*\))|(?<=\))\s+", text)
+    return [piece.strip(" ;,/") for piece in pieces if piece.strip(" ;,/")]
+
+
+def split_leads(text: str) -> list[str]:
+    """Return the organisations named in a cell, each as printed.
+
+    Parameters
+    ----------
+    text : str
+        A cell in which codes stand beside each other, with or without separators.
+
+    Examples
+    --------
+    >>> split_leads("AMC ASFC EDSC (PTET)")
+    ['AMC', 'ASFC', 'EDSC (PTET)']
+    >>> split_leads("SP GRC (en collaboration avec le GTTP)")
+    ['SP', 'GRC (en collaboration avec le GTTP)']
+    """
+    known = sorted(
+        {form for entry in organisations().values() for form in entry.printed},
+        key=len,
+        reverse=True,
+    )
+    found: list[str] = []
+    for piece in re.split(r"\s*(?:;|\n|/|,(?![^()]*\)))\s*", text):
+        rest = piece.strip()
+        while rest:
+            form = next((one for one in known if _begins(rest, one)), "")
+            if not form:
+                form = _code(rest)
+            elif len(form) < len(rest) and (tail := re.match(r"\s*\([^)]*\)", rest[len(form) :])):
+                form += tail[0]
+            found.append(form.strip())
+            rest = rest[len(form) :].strip()
+            rest = re.sub(r"^(?:et|and|&)\s+(?=[A-ZÉ]{2})", "", rest)
+    return [form for form in found if form]
+
+
+def _begins(text: str, form: str) -> bool:
+    rest = text[len(form) :]
+    return text.startswith(form) and (not rest or not rest[0].isalnum())
+
+
+def _code(text: str) -> str:
+    """Return the first organisation of a text whose form the catalogue doesn't know."""
+    found = re.match(r".+?(?=\s+[A-ZÉÀ]{2,}\b(?![^()]*\)))", text)
+    return found[0] if found else text
+
+

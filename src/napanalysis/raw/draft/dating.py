@@ -1,0 +1,180 @@
+"""Find the dates of a sentence and the part each plays: since, as of, within, from and to."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.draft.wording import compiled, table
+
+SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
+_EARLIEST, _LATEST = 1950, 2079
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date or period printed in a sentence.
+
+    Attributes
+    ----------
+    start, end : int
+        Limits of the date in the sentence.
+    first, last : str
+        First and last date as far as printed: `2014`, `2015-08`, `2015-08-31`.
+    role : str
+        ``since``, ``as of``, ``within`` or ``bare``.
+    """
+
+    start: int
+    end: int
+    first: str
+    last: str
+    role: str
+
+    @property
+    def whole(self) -> tuple[str, str]:
+        """First and last day where a calendar year is printed, else as `first` and `last`."""
+        first = f"{self.first}-01-01" if len(self.first) == 4 else self.first
+        last = f"{self.last}-12-31" if len(self.last) == 4 else self.last
+        if self.first != self.last and len(self.first) == 4:
+            return self.first, self.last
+        return first, last
+
+
+@cache
+def _months() -> dict[str, int]:
+    months = table()["dates"]["months"]
+    return {name: i for key in ("en", "fr") for i, name in enumerate(months[key], start=1)}
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    month = "|".join(_months())
+    year = r"(?:19|20)\d{2}"
+    day = r"\d{1,2}(?:er|st|nd|rd|th)?"
+    days = rf"{day}(?:\s*(?:et|and|au|à|to|-|–)\s*(?:le\s+)?{day})?"
+    return {
+        "span": compiled(rf"\b({year})\s*[-–/]\s*({year}|\d{{2}})\b(?![-–/]\d)"),
+        "cross": compiled(
+            rf"\b({day})\s+({month})\s+(?:au|to|-|–)\s+({day})\s+({month})\s+({year})\b"
+        ),
+        "day_fr": compiled(rf"\b({days})\s+({month}),?\s+({year})\b"),
+        "day_en": compiled(rf"\b({month})\s+({days}),?\s+({year})\b"),
+        "month": compiled(rf"\b({month})(?:\s+of)?,?\s+({year})\b"),
+        "iso": compiled(rf"\b({year})-(\d{{2}})-(\d{{2}})\b"),
+        "year": compiled(rf"(?<![\d.,$-])\b({year})\b(?![\d]|[.,]\d|[ \u00a0]\d{{3}}\b|\s?[%$])"),
+        # A day and month without a year still aren't figures.
+        "day": compiled(rf"\b(?:{days}\s+(?:{month})|(?:{month})\s+{day})\b"),
+    }
+
+
+def dates(text: str, language: str) -> list[Dated]:
+    """Return the dates printed in `text`, from left to right.
+
+    Parameters
+    ----------
+    text : str
+        A sentence.
+    language : str
+        ``en`` or ``fr``: the language of the words before a date.
+
+    Examples
+    --------
+    >>> [(d.first, d.last, d.role) for d in dates("Since 2005, as of August 2015", "en")]
+    [('2005', '2005', 'since'), ('2015-08', '2015-08', 'as of')]
+    >>> [(d.first, d.last) for d in dates("du 28 septembre au 2 octobre 2014", "fr")]
+    [('2014-09-28', '2014-10-02')]
+    >>> [(d.first, d.last) for d in dates("En 2014-2015", "fr")]
+    [('2014-04-01', '2015-03-31')]
+    """
+    taken: list[tuple[int, int, str, str]] = []
+    for name, pattern in _patterns().items():
+        for found in pattern.finditer(text):
+            if any(found.start() < end and start < found.end() for start, end, *_ in taken):
+                continue
+            read = _read(name, found)
+            if read is not None:
+                taken.append((found.start(), found.end(), *read))
+    taken.sort()
+    return _with_roles(text, _ranges(text, taken, language), language)
+
+
+def _read(name: str, found: re.Match[str]) -> tuple[str, str] | None:
+    groups = found.groups()
+    if name == "span":
+        first = int(groups[0])
+        last = int(groups[1]) if len(groups[1]) == 4 else first // 100 * 100 + int(groups[1])
+        if last == first + 1:
+            year = FiscalYear(first)
+            return year.start.isoformat(), year.end.isoformat()
+        return (groups[0], str(last)) if first < last <= first + 60 else None
+    if name == "cross":
+        year_no = groups[4]
+        return (
+            _day(year_no, groups[1], groups[0]),
+            _day(year_no, groups[3], groups[2]),
+        )
+    if name in ("day_fr", "day_en"):
+        printed, month = (groups[0], groups[1]) if name == "day_fr" else (groups[1], groups[0])
+        numbers = re.findall(r"\d+", printed)
+        return _day(groups[2], month, numbers[0]), _day(groups[2], month, numbers[-1])
+    if name == "month":
+        text = f"{groups[1]}-{_months()[groups[0].lower()]:02}"
+        return text, text
+    if name == "iso":
+        return found[0], found[0]
+    if name == "year":
+        ok = _EARLIEST <= int(groups[0]) <= _LATEST
+        return (groups[0], groups[0]) if ok else None
+    return "", ""
+
+
+def _day(year: str, month: str, day: str) -> str:
+    number = _months()[month.lower()]
+    most = calendar.monthrange(int(year), number)[1]
+    return f"{year}-{number:02}-{min(int(re.findall(r'[0-9]+', day)[0]), most):02}"
+
+
+def _ranges(
+    text: str, taken: list[tuple[int, int, str, str]], language: str
+) -> list[tuple[int, int, str, str]]:
+    """Join "from A to B" into one period."""
+    words = table()["dates"]
+    opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
+    middle = compiled(rf"\s*(?:{words['to'][language]})\s*(?:le |the )?")
+    joined: list[tuple[int, int, str, str]] = []
+    for one in taken:
+        if joined and one[2] and joined[-1][2]:
+            start, end, first, last = joined[-1]
+            between = text[end : one[0]]
+            if (
+                middle.fullmatch(between)
+                and opening.search(text[:start])
+                and (first, last) <= (one[2], one[3])
+            ):
+                joined[-1] = (start, one[1], first, one[3])
+                continue
+        joined.append(one)
+    return joined
+
+
+def _with_roles(
+    text: str, taken: list[tuple[int, int, str, str]], language: str
+) -> list[Dated]:
+    words = table()["dates"]
+    roles = [
+        (role, compiled(rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
+                        rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"))  # fmt: skip
+        for role, key in ((SINCE, "since"), (AS_OF, "as_of"), (WITHIN, "within"))
+    ]
+    found = []
+    for start, end, first, last in taken:
+        before = text[:start]
+        role = next((name for name, pattern in roles if pattern.search(before)), BARE)
+        if first != last and role == AS_OF:
+            role = WITHIN
+        found.append(Dated(start, end, first, last, role))
+    return found

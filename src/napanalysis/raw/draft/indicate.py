@@ -1,0 +1,158 @@
+"""Suggest the indicator of a number from the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from napanalysis.catalogue import indicators
+from napanalysis.raw.draft.nouns import Counted
+from napanalysis.raw.draft.numbers import Number
+from napanalysis.raw.draft.sentences import Sentence
+from napanalysis.raw.draft.wording import Rule, both, operation_name, rules, table
+
+# How far off words count as, beside the characters between, that stand beyond a comma before
+# the number, in another clause, past another number that counts the same, or only in the
+# introduction or the heading.
+_COMMA, _OTHER_CLAUSE, _OTHER_NUMBER, _IN_LEAD, _IN_HEADING = 15, 60, 60, 150, 220
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with all that is said around it."""
+
+    sentence: Sentence
+    before: str
+    around: str
+    operation: str
+
+    @classmethod
+    def of(cls, sentence: Sentence, before: str, language: str) -> Passage:
+        """Gather the heading, the introduction and the paragraph of a sentence."""
+        block = sentence.block
+        around = " ".join((block.section, sentence.lead, block.text))
+        # The nearest name before the sentence's end is the operation it tells of.
+        told = " ".join((block.section, sentence.lead, before, sentence.text))
+        named = operation_name()[language].findall(told)
+        return cls(sentence, before, around, named[-1] if named else "")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An indicator that fits a number, with how well and why."""
+
+    indicator: str = ""
+    breakdown: str = ""
+    kind: str = ""
+    score: int = 0
+    reason: str = ""
+    operation: bool = False
+
+
+def suggest(
+    passage: Passage,
+    number: Number,
+    thing: Counted,
+    others: Sequence[Number],
+    language: str,
+) -> Suggestion:
+    """Return the indicator whose wording stands nearest to a number.
+
+    Parameters
+    ----------
+    passage : Passage
+        The sentence and what is around it.
+    number : Number
+        The number.
+    thing : Counted
+        What it counts.
+    others : sequence of Number
+        The other numbers of the sentence that count the same: words nearer to one of them
+        speak of that one.
+    language : str
+        ``en`` or ``fr``.
+    """
+    best = Suggestion()
+    for rule in rules():
+        if thing.family not in rule.nouns or rule.indicator not in indicators():
+            continue
+        fit = _fit(rule, passage, number, thing, others, language)
+        if fit is not None and fit[0] > best.score:
+            score, cue = fit
+            kind = indicators()[rule.indicator].kind
+            reason = f"{thing.text!r} with {cue!r}"
+            best = Suggestion(rule.indicator, "", kind, score, reason, rule.operation)
+    if not best.indicator:
+        return best
+    return replace(best, breakdown=_breakdown(passage, best, thing, language))
+
+
+def _fit(
+    rule: Rule,
+    passage: Passage,
+    number: Number,
+    thing: Counted,
+    others: Sequence[Number],
+    language: str,
+) -> tuple[int, str] | None:
+    sentence = passage.sentence
+    text = sentence.text
+    if rule.operation and not passage.operation:
+        return None
+    if rule.about and not rule.about[language].search(passage.around):
+        return None
+    low, high = min(number.start, thing.start), max(number.end, thing.end)
+    left, right = sentence.clause(low, high)
+    if rule.unless and rule.unless[language].search(text[left:right]):
+        return None
+    found: list[tuple[int, str]] = []
+    for cue in rule.cue[language].finditer(text):
+        distance = max(low - cue.end(), cue.start() - high, 0)
+        if not left <= cue.start() < right:
+            distance += _OTHER_CLAUSE
+        distance += _COMMA * ("," in text[cue.end() : low])
+        first, last = min(low, cue.start()), max(high, cue.end())
+        distance += _OTHER_NUMBER * any(first < one.start < last for one in others)
+        found.append((distance, cue[0]))
+    in_lead = rule.cue[language].search(sentence.lead)
+    if in_lead:
+        found.append((_IN_LEAD, in_lead[0]))
+    in_heading = rule.cue[language].search(sentence.block.section)
+    if in_heading:
+        found.append((_IN_HEADING, in_heading[0]))
+    if not found:
+        return None
+    distance, words = min(found)
+    if distance > rule.near:
+        return None
+    return min(100, max(42, 80 + rule.bonus - distance // 5)), words
+
+
+def _breakdown(
+    passage: Passage, suggestion: Suggestion, thing: Counted, language: str
+) -> str:
+    if suggestion.operation:
+        return f"operation={slug(passage.operation)}"
+    entries = table()["breakdowns"]
+    if thing.family in entries["nouns"]:
+        for name, entry in entries.items():
+            if name != "nouns" and both(entry)[language].search(thing.text):
+                return str(name)
+    return ""
+
+
+def slug(text: str, longest: int = 40) -> str:
+    """Return a short id made of small letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("Northern Spotlight")
+    'northern-spotlight'
+    >>> slug("../../Étoile <b>")
+    'etoile-b'
+    """
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")

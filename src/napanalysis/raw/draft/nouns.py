@@ -1,0 +1,141 @@
+"""What a number counts: the family of the noun after it, or of the number before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from napanalysis.raw.draft.numbers import MONEY, PERCENT, Number
+from napanalysis.raw.draft.wording import compiled, nouns, table
+
+_FARTHEST = 70
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A noun that a number counts.
+
+    Attributes
+    ----------
+    family : str
+        Family of the wording file (``victims``), ``money``, ``percent``, or "".
+    text : str
+        The noun with the words before it, as printed.
+    start, end : int
+        Its limits in the sentence; those of the number where the noun isn't printed.
+    words, cue, never : bool
+        As in the wording file.
+    """
+
+    family: str
+    text: str
+    start: int
+    end: int
+    words: bool = True
+    cue: bool = False
+    never: bool = False
+
+
+@cache
+def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = table()["phrase"]
+    lead, pronoun = words["lead"][language], words["pronoun"][language]
+    stop = rf"[,;:.!?()\[\]«»]|(?<![\w'-])(?:{words[language]})(?:(?<=')|(?![\w'-]))"
+    return compiled(stop), compiled(rf"\s*(?:{lead})"), compiled(rf"\s*(?:{pronoun})")
+
+
+def counted(
+    text: str, found: Sequence[Number], language: str, before: str = ""
+) -> list[Counted]:
+    """Return what each number of a sentence counts.
+
+    A number of a list counts what the last one of the list does ("two, five or ten
+    years"); one without a noun counts what the number before it did ("ten cases were
+    closed, four are under investigation").
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    found : sequence of Number
+        Its numbers, from left to right.
+    language : str
+        ``en`` or ``fr``.
+    before : str, optional
+        The sentences before it in the paragraph, for a number at the start without a noun.
+    """
+    things: list[Counted | None] = [
+        _own(text, number, found[index + 1].start if index + 1 < len(found) else len(text), language)
+        for index, number in enumerate(found)
+    ]
+    for index in range(len(found) - 2, -1, -1):
+        between = text[found[index].end : found[index + 1].start]
+        if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
+            things[index] = things[index + 1]
+    last = _last_family(before, language)
+    settled: list[Counted] = []
+    for number, thing in zip(found, things, strict=True):
+        if thing is None:
+            thing = Counted(
+                last.family if last else "", last.text if last else "", number.start, number.end,
+                last.words if last else True, last.cue if last else False,
+                last.never if last else False,
+            )  # fmt: skip
+        elif thing.family:
+            last = thing
+        settled.append(thing)
+    return settled
+
+
+def _own(text: str, number: Number, limit: int, language: str) -> Counted | None:
+    """Return the noun printed after a number; None where the number stands by itself."""
+    if number.kind == MONEY:
+        return Counted("money", number.published, number.start, number.end)
+    if number.kind == PERCENT:
+        return Counted("percent", number.published, number.start, number.end)
+    stop, lead, pronoun = _phrase(language)
+    begin = number.end
+    if pronoun.match(text, begin):
+        return None
+    if text[begin : begin + 1] == "-":
+        begin += 1
+    skipped = lead.match(text, begin)
+    begin = skipped.end() if skipped else begin
+    stopped = stop.search(text, begin)
+    end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
+    best: Counted | None = None
+    for noun in nouns():
+        match = noun.pattern[language].search(text, begin, min(len(text), end + 30))
+        if match is None or match.start() >= end:
+            continue
+        # The head of an English phrase is its last noun, of a French one its first.
+        rank = match.start() if language == "fr" else -match.end()
+        old = best and (best.start if language == "fr" else -best.end)
+        if best is None or old is None or rank < old:
+            best = Counted(
+                noun.id, text[begin : match.end()].strip(), match.start(), match.end(),
+                noun.words, noun.cue, noun.never,
+            )  # fmt: skip
+    if best is not None:
+        return best
+    phrase = text[begin:end].strip()
+    if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
+        return None
+    return Counted("", phrase, begin, end)
+
+
+def _last_family(before: str, language: str) -> Counted | None:
+    """Return the thing last counted in the sentences before: the last noun of a family there."""
+    last: Counted | None = None
+    place = -1
+    for noun in nouns():
+        if noun.never or noun.cue:
+            continue
+        for match in noun.pattern[language].finditer(before):
+            counted_there = re.search(r"\d\W*(?:\w+\W+){0,3}$", before[: match.start()])
+            if counted_there and match.start() > place:
+                place = match.start()
+                last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+    return last

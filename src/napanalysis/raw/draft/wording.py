@@ -1,0 +1,130 @@
+"""The wording families of `catalogue/draft.toml`, compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from napanalysis.catalogue import wording
+
+Both = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A family of nouns that are counted: ``victims``, ``permits`` ..."""
+
+    id: str
+    pattern: Mapping[str, re.Pattern[str]]
+    words: bool
+    cue: bool
+    never: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Words by which a sentence is taken to speak of an indicator."""
+
+    indicator: str
+    nouns: frozenset[str]
+    cue: Mapping[str, re.Pattern[str]]
+    unless: Mapping[str, re.Pattern[str]]
+    about: Mapping[str, re.Pattern[str]]
+    operation: bool
+    near: int
+    bonus: int
+
+
+def compiled(text: str) -> re.Pattern[str]:
+    """Compile a pattern of the wording file."""
+    return re.compile(text, re.IGNORECASE)
+
+
+def both(entry: Both, before: str = "", after: str = "") -> dict[str, re.Pattern[str]]:
+    """Compile a pattern of each language."""
+    return {
+        language: compiled(f"{before}(?:{entry[language]}){after}")
+        for language in ("en", "fr")
+        if language in entry
+    }
+
+
+def fits(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the whole of `text` is such a word."""
+    return pattern.fullmatch(text) is not None
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """Return the wording file."""
+    return wording("draft")
+
+
+@cache
+def table_columns() -> dict[str, re.Pattern[str]]:
+    """Return the patterns of the headings of the action-plan table, both languages at once."""
+    return {
+        name: compiled(f"(?:{entry['en']}|{entry['fr']})(?: ?\\(s\\))?")
+        for name, entry in table()["columns"].items()
+    }
+
+
+@cache
+def nouns() -> tuple[Noun, ...]:
+    """Return the families of nouns that are counted."""
+    return tuple(
+        Noun(
+            id=name,
+            pattern=both(entry, r"(?<![\w'-])", r"(?![\w-])"),
+            words=entry.get("words", True),
+            cue=entry.get("cue", False),
+            never=entry.get("never", False),
+        )
+        for name, entry in table()["nouns"].items()
+    )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules that suggest an indicator, in the file's order."""
+    return tuple(
+        Rule(
+            indicator=entry["indicator"],
+            nouns=frozenset(entry["nouns"]),
+            cue=both(entry["cue"]),
+            unless=both(entry.get("unless", {})),
+            about=both(entry.get("about", {})),
+            operation=entry.get("operation", False),
+            near=entry.get("near", 400),
+            bonus=entry.get("bonus", 0),
+        )
+        for entry in table()["rules"]
+    )
+
+
+@cache
+def never() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what is never a figure: (name, pattern)."""
+    return tuple(
+        (name, compiled(pattern))
+        for name, patterns in table()["never"].items()
+        for pattern in patterns
+    )
+
+
+@cache
+def operation_name() -> dict[str, re.Pattern[str]]:
+    """Return how a named operation is written; capitals matter here."""
+    return {key: re.compile(text) for key, text in table()["operation"]["name"].items()}
+
+
+@cache
+def pillars() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the words by which a heading names a pillar, in the order they are tried."""
+    return tuple(
+        (name, compiled(f"{entry['en']}|{entry['fr']}"))
+        for name, entry in table()["pillars"].items()
+    )
