@@ -106,7 +106,10 @@ def _operation(row: dict[str, Any], source: Source) -> dict[str, Any]:
 
 
 def _funding(row: dict[str, Any], source: Source) -> dict[str, Any]:
-    return _observation(row, source, "funding_committed", f"funding={row['funding']}")
+    # Money committed is what stood at the report's date; its period reaches into the future.
+    as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
+    breakdown = f"funding={row['funding']}"
+    return _observation({**row, "as_of": as_of}, source, "funding_committed", breakdown)
 
 
 def _observation(
@@ -118,7 +121,7 @@ def _observation(
     reference = as_of or end
     year = source.fiscal_year or FiscalYear.of(date.fromisoformat(reference))
     place = row["geography"] or "Canada"
-    parts = [source.id, indicator, breakdown, _span(start, end) if end else reference]
+    parts = [source.id, indicator, breakdown, as_of or _span(start, end)]
     if place != "Canada":
         parts.append(place)
     return {

@@ -1,0 +1,183 @@
+"""Stage the brief: its sources, the year's exhibits as Markdown parts, variables and trail."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from napanalysis import __version__
+from napanalysis.analysis import Analysis
+from napanalysis.brief.exhibits import EXHIBITS
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.exhibits.model import Exhibit, read
+from napanalysis.brief.exhibits.quality import LIMITS
+from napanalysis.brief.say import SECTIONS, Sayer
+from napanalysis.brief.trail import Trail
+from napanalysis.brief.words import escape
+from napanalysis.language import Language, day
+
+#: What a reader finds in each section; a section with none of it is left out.
+KNOWN = {
+    "prosecution": (
+        "cases-completed", "persons-convicted", "ratios", "before-courts", "police-incidents",
+        "unodc", "operations", "other-prosecution",
+    ),
+    "police": ("police-incidents",),
+    "unodc": ("unodc",),
+    "operations": ("operations",),
+    "protection": ("permits", "permits-wider", "victims-identified", "other-protection"),
+    "prevention": ("other-prevention",),
+    "partnerships": ("funding", "other-partnerships"),
+    "plan": ("plan-by-pillar",),
+    "limits": ("not-comparable",),
+    "revisions": ("revisions",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """The brief of one language: what its exhibits are and where their files lie."""
+
+    language: Language
+    exhibits: dict[str, Exhibit]
+
+
+def stage(sources: Path, folder: Path, analysis: Analysis, exhibits: Path) -> None:
+    """Prepare the folder that a renderer turns into the brief.
+
+    Parameters
+    ----------
+    sources : pathlib.Path
+        The Quarto project with the brief's sources.
+    folder : pathlib.Path
+        The staging folder; made here.
+    analysis : Analysis
+        What is known up to the fiscal year.
+    exhibits : pathlib.Path
+        Folder with a folder for each language of what the notebooks saved.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(sources.iterdir()):
+        if path.name.startswith(("_quarto", "brief-", "references", "styles")):
+            if path.is_dir():
+                shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
+            else:
+                shutil.copyfile(path, folder / path.name)
+    variables: dict[str, Any] = {}
+    for language in Language:
+        saved = exhibits / language
+        if not saved.is_dir():
+            continue
+        shutil.copytree(saved, folder / "exhibits" / language, dirs_exist_ok=True)
+        part = Part(language, _read_exhibits(saved))
+        made = folder / "_made" / language
+        made.mkdir(parents=True, exist_ok=True)
+        variables[str(language)] = _write_language(made, analysis, part)
+    # JSON is YAML too, and its quoting leaves nothing to guess.
+    _write(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
+
+
+def _read_exhibits(folder: Path) -> dict[str, Exhibit]:
+    found = {path.stem: path for path in folder.glob("*.json")}
+    return {
+        name: read(json.loads(found[name].read_text(encoding="utf-8")))
+        for name in EXHIBITS
+        if name in found
+    }
+
+
+def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str]:
+    """Write the parts of one language; return its variables."""
+    make = Maker(analysis, part.language)
+    say = Sayer(make)
+    trails = list(say.trails())
+    for name in EXHIBITS:
+        exhibit = part.exhibits.get(name)
+        text = "" if exhibit is None else exhibit_markdown(exhibit, part.language)
+        _write(made / f"{name}.md", text)
+    _write(made / "cards.md", say.cards())
+    for section in SECTIONS:
+        text = say.section(section)
+        trails += _links(text)
+        _write(made / f"say-{section}.md", text)
+    for exhibit in part.exhibits.values():
+        trails += exhibit.table.trails
+    _write(made / "trail.md", Trail(analysis, part.language).markdown(trails))
+    _write(made / "command.md", f"```\nmake brief FY={analysis.year}\n```")
+    _write(made / "cite.md", _citation(make, analysis))
+    known = {key: any(name in part.exhibits for name in names) for key, names in KNOWN.items()}
+    known["limits"] &= any(problem.rule in LIMITS for problem in analysis.problems)
+    meta = {
+        "title": make.words.text("brief.title"),
+        "subtitle": make.words.text("brief.subtitle", year=str(analysis.year)),
+        "author": make.words.text("brief.author"),
+        "date": newest_date(analysis),
+        "date-note": make.words.text(
+            "brief.date", date=day(_date(newest_date(analysis)), part.language)
+        ),
+        "known": known,
+    }
+    _write(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
+    return {
+        "year": str(analysis.year),
+        "figures": str(len(analysis.observations)),
+        "sources": str(len(analysis.sources)),
+        "version": __version__,
+    }
+
+
+def newest_date(analysis: Analysis) -> str:
+    """Return the newest reference date of the figures, which is the date of the brief."""
+    frame = analysis.observations
+    reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
+    return str(reference.max())
+
+
+def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
+    """Return an exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
+    caption = f"**{escape(exhibit.title)}** {escape(exhibit.subtitle)}"
+    lines: list[str] = []
+    table = exhibit.table.markdown()
+    classes = " .filterable" if exhibit.table.filterable else ""
+    if exhibit.alt:
+        alt = exhibit.alt.replace("\\", "").replace('"', "”")
+        image = f"exhibits/{language}/{exhibit.id}.svg"
+        lines.append(f'![{caption}]({image}){{#fig-{exhibit.id} fig-alt="{alt}"}}')
+        data = exhibit.words["data"]
+        lines.append(_only_html(f"<details class=\"data\"><summary>{data}</summary>"))
+        lines.append(f"{table}\n\n: {escape(data)}. {escape(exhibit.subtitle)} {{#tbl-{exhibit.id}}}")
+        lines.append(_only_html("</details>"))
+    else:
+        lines.append(f"{table}\n\n: {caption} {{#tbl-{exhibit.id}{classes}}}")
+    notes = [escape(note) for note in exhibit.notes] + [escape(exhibit.source)]
+    lines.append("::: {.exhibit-notes}\n" + "\n\n".join(notes) + "\n:::")
+    csv = f"[{exhibit.words['csv']}](exhibits/{language}/{exhibit.id}.csv){{.csv}}"
+    lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
+    return "\n\n".join(lines)
+
+
+def _only_html(markup: str) -> str:
+    return f"```{{=html}}\n{markup}\n```"
+
+
+def _citation(make: Maker, analysis: Analysis) -> str:
+    text = make.words.text("brief.cite", year=str(analysis.year), version=__version__)
+    return "> " + escape(text)
+
+
+def _links(markdown: str) -> list[str]:
+    """Return the trail entries that a text links to."""
+    return [piece.partition(")")[0] for piece in markdown.split("](#")[1:]]
+
+
+def _date(text: str) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,184 @@
+"""What every exhibit needs: a teller in its language, source lines, flags and plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.charts import Point
+from napanalysis.brief.exhibits.model import Exhibit, Table
+from napanalysis.brief.numbers import Row, Teller, none
+from napanalysis.brief.words import Cell, Num, Words
+from napanalysis.language import Language
+
+#: Flags that say how a number is worded; the number's own words already tell it.
+WORDING = frozenset({"approximate", "bounded", "superseded"})
+NOTED = frozenset({"official-copy", "later-vintage", "period-outside-fiscal-year"})
+
+
+class Maker:
+    """Makes exhibits of one analysis in one language.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is known up to the fiscal year.
+    language : Language
+        The language of the brief.
+    """
+
+    def __init__(self, analysis: Analysis, language: Language) -> None:
+        self.analysis = analysis
+        self.language = language
+        self.tell = Teller(language)
+        self.words: Words = self.tell.words
+
+    def source_line(self, sources: Sequence[str]) -> str:
+        """Return the line that names the sources of an exhibit."""
+        titles = [
+            self.words.text(
+                "word.source_entry",
+                publisher=self.analysis.sources[source].publisher,
+                title=self.analysis.sources[source].title,
+            )
+            for source in dict.fromkeys(sources)
+        ]
+        key = "word.source" if len(titles) == 1 else "word.sources"
+        return self.words.text(key, titles="; ".join(titles))
+
+    def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Return a note for each flag that all rows have, or that is better told once."""
+        sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
+        everywhere = set.intersection(*sets) if sets else set()
+        noted = everywhere | {flag for flags in sets for flag in flags & NOTED}
+        return tuple(self.words.text(f"flag_note.{flag}") for flag in sorted(noted))
+
+    def remarks(self, rows: Sequence[Row]) -> list[str]:
+        """Return for each row the flags that aren't told in a note for all."""
+        sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
+        everywhere = set.intersection(*sets) if sets else set()
+        return [
+            "; ".join(self.tell.flag(flag) for flag in sorted(flags - everywhere - NOTED))
+            for flags in sets
+        ]
+
+    def table(
+        self,
+        rows: Sequence[Row],
+        columns: Sequence[tuple[str, Callable[[Row], Cell]]],
+        *,
+        numeric: Sequence[int] = (),
+        widths: Sequence[int] = (),
+        filterable: bool = False,
+    ) -> Table:
+        """Return a table of rows, with a column of remarks where a row has one."""
+        heads = [self.words.text(f"column.{name}") for name, _ in columns]
+        cells = [[tell(row) for _, tell in columns] for row in rows]
+        remarks = self.remarks(rows) if rows and "flags" in rows[0] else []
+        shares = list(widths or [1] * len(columns))
+        if any(remarks):
+            heads.append(self.words.text("column.remarks"))
+            shares.append(max(shares[0], 2))
+            for row, remark in zip(cells, remarks, strict=True):
+                row.append(remark)
+        return Table(
+            columns=tuple(heads),
+            rows=tuple(tuple(row) for row in cells),
+            numeric=frozenset(numeric),
+            widths=tuple(shares),
+            filterable=filterable,
+        )
+
+    def point(self, x: Any, row: Row) -> Point:
+        """Return a row as a point of a chart."""
+        label = self.tell.figure(row)
+        return Point(x, none(row["value"]), none(row["lower"]), none(row["upper"]), label)
+
+    def exhibit(
+        self,
+        name: str,
+        rows: Sequence[Row],
+        table: Table,
+        *,
+        title: str,
+        subtitle: str,
+        sources: Sequence[str],
+        notes: Sequence[str] = (),
+        **more: Any,
+    ) -> Exhibit:
+        """Return an exhibit of `rows` with its source line and the notes that flags ask for."""
+        flags = self.flag_notes(rows) if rows and "flags" in rows[0] else ()
+        return Exhibit(
+            id=name,
+            title=title,
+            subtitle=subtitle,
+            table=table,
+            data=pd.DataFrame(list(rows)),
+            source=self.source_line(sources),
+            notes=(*notes, *flags),
+            words={
+                "data": self.words.text("word.data_table"),
+                "csv": self.words.text("word.csv"),
+            },
+            **more,
+        )
+
+    def sources_of(self, rows: Sequence[Row]) -> list[str]:
+        """Return the sources of observations or measures, in order of appearance."""
+        found: dict[str, None] = {}
+        for row in rows:
+            if "measure" in row:
+                for observation in row["observations"].split("; "):
+                    found[observation.partition("/")[0]] = None
+            else:
+                found[row["source"]] = None
+        return [source for source in found if source in self.analysis.sources]
+
+    def stated(self, rows: Sequence[Row], x: Callable[[Row], str]) -> str:
+        """Return numbers in a row for an alternative text: "2013: 78; 2014: 143"."""
+        return "; ".join(
+            self.words.text("word.pair", key=x(row), value=self.tell.figure(row)) for row in rows
+        )
+
+    def movement(self, rows: Sequence[Row], key: str, x: Callable[[Row], str]) -> str:
+        """Return a title that says how a series moved, true whatever its numbers are.
+
+        Parameters
+        ----------
+        rows : sequence of dict
+            One series in order; the last two that may be compared are told.
+        key : str
+            Wording in ``catalogue/brief.toml`` with the states ``one``, ``rose``,
+            ``fell``, ``same`` and ``unclear``.
+        x : callable
+            Tells a row's period.
+        """
+        new = rows[-1]
+        values: dict[str, Cell] = {"new": Num(self.tell.figure(new)), "when": x(new)}
+        if len(rows) == 1:
+            return self.words.text(f"{key}.one", **values)
+        old = rows[-2]
+        values |= {"old": Num(self.tell.figure(old)), "before": x(old)}
+        return self.words.text(f"{key}.{compared(old, new)}", **values)
+
+
+def compared(old: Row, new: Row) -> str:
+    """Return how a number moved: ``rose``, ``fell``, ``same``, or ``unclear``.
+
+    Where the intervals of the two overlap without both being exact, or the newer isn't
+    comparable with the older, nothing is said of a movement.
+    """
+    if {"stock-falls", "break-in-basis", "not-comparable"} & set(new["flags"].split("; ")):
+        return "unclear"
+    old_low, old_high = none(old["lower"]), none(old["upper"])
+    new_low, new_high = none(new["lower"]), none(new["upper"])
+    if old_high is not None and new_low is not None and new_low > old_high:
+        return "rose"
+    if new_high is not None and old_low is not None and new_high < old_low:
+        return "fell"
+    if old_low == old_high == new_low == new_high and new_low is not None:
+        return "same"
+    return "unclear"

@@ -1,0 +1,234 @@
+"""An exhibit: a chart or table with message, alternative text, data, source line and notes."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from napanalysis.analysis.charts import Picture, save
+from napanalysis.brief.words import Cell, Num, escape
+
+FIGURE_RULE = re.compile(r"^[=+\-@\t\r]")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers: every number knows its trail.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Column heads.
+    rows : tuple of tuple of str or Num
+        One cell a column.
+    numeric : frozenset of int
+        Columns set flush right.
+    filterable : bool, default False
+        Whether readers may filter it on a screen.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
+    filterable: bool = False
+
+    def markdown(self, linked: bool = True) -> str:
+        """Return the table as a pipe table."""
+        widths = self.widths or (1,) * len(self.columns)
+        rule = [
+            "-" * (4 * width - 1) + (":" if place in self.numeric else "-")
+            for place, width in enumerate(widths)
+        ]
+        lines = [[escape(column) for column in self.columns], rule]
+        lines += [[_cell(cell, linked) for cell in row] for row in self.rows]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def html(self) -> str:
+        """Return the table as HTML, for notebooks."""
+        head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    @property
+    def trails(self) -> list[str]:
+        """Return the trail entries that the numbers of the table link to."""
+        return [
+            cell.trail for row in self.rows for cell in row if isinstance(cell, Num) and cell.trail
+        ]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """What the brief shows of some measures or observations.
+
+    Parameters
+    ----------
+    id : str
+        Name of its files and anchors.
+    title : str
+        The message, computed from the data.
+    subtitle : str
+        Measure, place and period.
+    table : Table
+        The numbers in the words of the language.
+    data : pandas.DataFrame
+        The rows of observations or measures behind it, for the CSV.
+    source : str
+        Source line.
+    alt : str
+        Alternative text with the numbers; only with a figure.
+    figure : matplotlib.figure.Figure or None
+        The chart.
+    notes : tuple of str
+        Notes below it.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    table: Table
+    data: pd.DataFrame
+    source: str
+    alt: str = ""
+    figure: Figure | None = None
+    notes: tuple[str, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
+
+    def picture(self) -> Picture | None:
+        """Return the chart as SVG and PNG, the same bytes each time."""
+        return None if self.figure is None else save(self.figure, self.id, self.alt)
+
+    def write(self, folder: Path) -> None:
+        """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            An existing folder.
+        """
+        picture = self.picture()
+        if picture is not None:
+            (folder / f"{self.id}.svg").write_text(picture.svg, encoding="utf-8", newline="\n")
+            (folder / f"{self.id}.png").write_bytes(picture.png)
+        (folder / f"{self.id}.csv").write_text(csv_text(self.data), encoding="utf-8", newline="")
+        (folder / f"{self.id}.json").write_text(
+            json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+            encoding="utf-8",
+            newline="\n",
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Return the exhibit's text and table, as the brief reads it back."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "alt": self.alt,
+            "source": self.source,
+            "notes": list(self.notes),
+            "words": self.words,
+            "chart": self.figure is not None,
+            "columns": list(self.table.columns),
+            "numeric": sorted(self.table.numeric),
+            "widths": list(self.table.widths),
+            "filterable": self.table.filterable,
+            "rows": [[_packed(cell) for cell in row] for row in self.table.rows],
+        }
+
+    def _ipython_display_(self) -> None:
+        """Show the exhibit in a notebook: message, chart with its numbers as text, table, notes."""
+        from IPython.display import display
+
+        head = f"**{escape(self.title)}**  \n{escape(self.subtitle)}"
+        display({"text/markdown": head, "text/plain": f"{self.title}\n{self.subtitle}"}, raw=True)
+        picture = self.picture()
+        if picture is not None:
+            display({"image/png": picture.png, "text/plain": self.alt}, raw=True)
+        foot = "".join(f"<p>{html.escape(note)}</p>" for note in (*self.notes, self.source))
+        plain = "\n".join(
+            [" | ".join(self.table.columns)]
+            + [" | ".join(str(cell) for cell in row) for row in self.table.rows]
+            + [*self.notes, self.source]
+        )
+        display({"text/html": self.table.html() + foot, "text/plain": plain}, raw=True)
+
+
+def read(record: dict[str, Any]) -> Exhibit:
+    """Return an exhibit from what `Exhibit.record` wrote, without its figure and data."""
+    table = Table(
+        columns=tuple(record["columns"]),
+        rows=tuple(tuple(_unpacked(cell) for cell in row) for row in record["rows"]),
+        numeric=frozenset(record["numeric"]),
+        widths=tuple(record["widths"]),
+        filterable=record["filterable"],
+    )
+    return Exhibit(
+        id=record["id"],
+        title=record["title"],
+        subtitle=record["subtitle"],
+        table=table,
+        data=pd.DataFrame(),
+        source=record["source"],
+        alt=record["alt"],
+        notes=tuple(record["notes"]),
+        words=record["words"],
+    )
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a table as CSV that no spreadsheet takes for formulas.
+
+    Numbers are written as short as they are exact, true and false in lower case, and a
+    text that begins like a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    for row in frame.itertuples(index=False):
+        writer.writerow([csv_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def csv_cell(cell: Any) -> str:
+    """Return one value as a cell of a CSV."""
+    if cell is None or (isinstance(cell, float) and pd.isna(cell)):
+        return ""
+    if isinstance(cell, bool) or type(cell).__name__ == "bool":
+        return "true" if cell else "false"
+    if isinstance(cell, (int, float)):
+        return f"{cell:.12g}"
+    text = str(cell)
+    return f"'{text}" if FIGURE_RULE.match(text) else text
+
+
+def _cell(cell: Cell, linked: bool) -> str:
+    if isinstance(cell, Num):
+        return cell.markdown if linked else escape(cell.text)
+    return escape(cell)
+
+
+def _packed(cell: Cell) -> Any:
+    return {"text": cell.text, "trail": cell.trail} if isinstance(cell, Num) else cell
+
+
+def _unpacked(cell: Any) -> Cell:
+    return Num(cell["text"], cell["trail"]) if isinstance(cell, dict) else str(cell)
+
+
+def rows_of(frame: pd.DataFrame) -> Sequence[dict[str, Any]]:
+    """Return a table's rows as dictionaries."""
+    return frame.to_dict("records")

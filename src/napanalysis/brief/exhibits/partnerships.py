@@ -1,0 +1,69 @@
+"""Exhibits on prevention and partnerships: money committed and what it is for."""
+
+from __future__ import annotations
+
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.exhibits.model import Exhibit, rows_of
+from napanalysis.brief.numbers import Row
+from napanalysis.brief.words import Cell
+
+
+def funding(make: Maker) -> Exhibit | None:
+    """Return money committed, each commitment by itself."""
+    rows = rows_of(make.analysis.measure("funding_committed"))
+    if not rows:
+        return None
+    raw = {f"funding={row['funding']}": row for row in rows_of(make.analysis.funding)}
+    order = {breakdown: place for place, breakdown in enumerate(raw)}
+    rows.sort(key=lambda row: order.get(row["breakdown"], 0))
+    yearly = {row["breakdown"]: row for row in rows_of(make.analysis.measure("funding_per_year"))}
+    label = f"label_{make.language}"
+
+    def purpose(row: Row) -> Cell:
+        entry = raw[row["breakdown"]]
+        if not entry["part_of"]:
+            return str(entry[label])
+        whole = raw[f"funding={entry['part_of']}"]
+        return make.words.text("word.part_of", part=entry[label], whole=whole[label])
+
+    def per_year(row: Row) -> Cell:
+        found = yearly.get(row["breakdown"])
+        return make.words.text("word.none") if found is None else make.tell.number(found)
+
+    table = make.table(
+        rows,
+        [
+            ("purpose", purpose),
+            ("payer", lambda row: _payer(make, raw[row["breakdown"]]["payer"])),
+            ("basis", lambda row: make.words.text(f"basis.{raw[row['breakdown']]['basis']}")),
+            ("amount", make.tell.number),
+            ("period", lambda row: _period(make, row)),
+            ("per_year", per_year),
+        ],
+        numeric=[3, 5],
+        widths=[4, 3, 2, 2, 3, 2],
+    )
+    return make.exhibit(
+        "funding",
+        [*rows, *yearly.values()],
+        table,
+        title=make.words.text("exhibit.funding.title"),
+        subtitle=make.words.text("exhibit.funding.subtitle"),
+        sources=make.sources_of(rows),
+        notes=[make.words.text("exhibit.funding.note")],
+    )
+
+
+def _payer(make: Maker, code: str) -> str:
+    from napanalysis import catalogue
+
+    known = catalogue.organisations().get(code)
+    return known.label[make.language] if known else code
+
+
+def _period(make: Maker, row: Row) -> str:
+    if row["period_start"] and row["period_end"]:
+        return make.tell.period(row)
+    if row["period_start"]:
+        return make.words.text("word.from", start=make.tell.day(row["period_start"]))
+    return make.words.text("word.none")

@@ -1,0 +1,240 @@
+"""Exhibits on protection: permits to victims, victims identified, other published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from napanalysis import catalogue
+from napanalysis.analysis.charts import Line, line_chart, stacked_bar_chart
+from napanalysis.analysis.charts import Row as StackRow
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.exhibits.model import Exhibit, rows_of
+from napanalysis.brief.numbers import Row
+from napanalysis.brief.words import Num
+
+
+def permits(make: Maker) -> Exhibit | None:
+    """Return temporary resident permits issued, initial and subsequent."""
+    issued = rows_of(make.analysis.measure("trp_issued").sort_values("period_end"))
+    if not issued:
+        return None
+    initial = {row["period_end"]: row for row in rows_of(make.analysis.measure("trp_initial"))}
+    shares = {
+        row["period_end"]: row for row in rows_of(make.analysis.measure("trp_subsequent_share"))
+    }
+    subsequent = {
+        row["period_end"]: row for row in rows_of(make.analysis.indicator("trp_subsequent", ""))
+    }
+
+    def cell(found: dict[str, Row], row: Row) -> str | Num:
+        other = found.get(row["period_end"])
+        return make.words.text("word.not_published") if other is None else make.tell.number(other)
+
+    table = make.table(
+        issued,
+        [
+            ("period", make.tell.period),
+            ("issued", make.tell.number),
+            ("initial", lambda row: cell(initial, row)),
+            ("subsequent", lambda row: cell(subsequent, row)),
+            ("share_subsequent", lambda row: cell(shares, row)),
+        ],
+        numeric=[1, 2, 3, 4],
+    )
+    split = [row for row in issued if row["period_end"] in initial]
+    names = [make.words.text("word.initial"), make.words.text("word.subsequent")]
+    figure = None
+    if split:
+        figure = stacked_bar_chart(
+            [
+                StackRow(
+                    make.tell.period(row),
+                    (initial[row["period_end"]]["value"], subsequent[row["period_end"]]["value"]),
+                    (
+                        make.tell.figure(initial[row["period_end"]]),
+                        make.tell.figure(subsequent[row["period_end"]]),
+                    ),
+                    make.tell.figure(row),
+                )
+                for row in split
+            ],
+            names,
+            language=make.language,
+            x_label=catalogue.units()["permits"].many[make.language],
+        )
+    newest = issued[-1]
+    values = {"new": make.tell.figure(newest), "when": make.tell.period(newest)}
+    key = "exhibit.permits.one"
+    if newest["period_end"] in shares:
+        key = "exhibit.permits.split"
+        values["share"] = make.tell.figure(shares[newest["period_end"]])
+        values["subsequent"] = make.tell.figure(subsequent[newest["period_end"]])
+    alt = make.words.text(
+        "word.alt_series",
+        what=catalogue.measures()["trp_issued"].label[make.language],
+        numbers="; ".join(
+            make.words.text(
+                "exhibit.permits.alt",
+                when=make.tell.period(row),
+                total=make.tell.figure(row),
+                initial=make.tell.figure(initial[row["period_end"]]),
+                subsequent=make.tell.figure(subsequent[row["period_end"]]),
+            )
+            for row in split
+        ),
+    )
+    return make.exhibit(
+        "permits",
+        [*issued, *initial.values(), *shares.values()],
+        table,
+        title=make.words.text(key, **values),
+        subtitle=make.words.text("exhibit.permits.subtitle"),
+        sources=make.sources_of(issued),
+        notes=[make.words.text("exhibit.permits.note")],
+        alt=alt if figure is not None else "",
+        figure=figure,
+    )
+
+
+def permits_wider(make: Maker) -> Exhibit | None:
+    """Return permits counted with those of dependants, which stand apart."""
+    measure = make.analysis.measure("trp_issued_per_year")
+    rows = [row for row in rows_of(measure) if row["breakdown"]]
+    if not rows:
+        return None
+    total = rows_of(make.analysis.indicator("trp_issued_incl_dependants"))
+    table = make.table(
+        [*total, *rows],
+        [
+            ("what", lambda row: _name(make, row)),
+            ("number", make.tell.number),
+            ("period", make.tell.period),
+        ],
+        numeric=[1],
+        widths=[4, 1, 3],
+    )
+    return make.exhibit(
+        "permits-wider",
+        [*total, *rows],
+        table,
+        title=make.words.text(
+            "exhibit.permits-wider.title",
+            new=make.tell.figure(total[-1]),
+            when=make.tell.period(total[-1]),
+        ),
+        subtitle=make.words.text("exhibit.permits-wider.subtitle"),
+        sources=make.sources_of(total),
+    )
+
+
+def victims_identified(make: Maker) -> Exhibit | None:
+    """Return victims newly identified by year, as the Trafficking in Persons Report gives them."""
+    series = {
+        indicator: rows_of(make.analysis.indicator(indicator, "").sort_values("period_end"))
+        for indicator in ("tip_victims_new", "tip_victims_rcmp")
+    }
+    rows = [row for found in series.values() for row in found]
+    if not rows:
+        return None
+    details = [
+        row
+        for indicator in series
+        for row in rows_of(make.analysis.indicator(indicator))
+        if row["breakdown"] and row["period_end"] == rows[-1]["period_end"]
+    ]
+    table = make.table(
+        [*rows, *details],
+        [
+            ("year", lambda row: row["period_end"][:4]),
+            ("what", make.tell.what),
+            ("number", make.tell.number),
+        ],
+        numeric=[2],
+        widths=[1, 5, 1],
+    )
+    figure = None
+    if max(len(found) for found in series.values()) > 1:
+        figure = line_chart(
+            [
+                Line(
+                    catalogue.indicator(indicator).label[make.language],
+                    tuple(make.point(int(row["period_end"][:4]), row) for row in found),
+                )
+                for indicator, found in series.items()
+                if found
+            ],
+            language=make.language,
+            y_label=catalogue.units()["victims"].many[make.language],
+        )
+    newest = max(series.values(), key=lambda found: found[-1]["period_end"] if found else "")
+    return make.exhibit(
+        "victims-identified",
+        [*rows, *details],
+        table,
+        title=make.movement(newest, "exhibit.victims-identified", lambda row: row["period_end"][:4]),
+        subtitle=make.words.text("exhibit.victims-identified.subtitle"),
+        sources=make.sources_of([*rows, *details]),
+        notes=[make.words.text("exhibit.victims-identified.note")],
+        alt="; ".join(
+            make.words.text(
+                "word.alt_series",
+                what=catalogue.indicator(indicator).label[make.language],
+                numbers=make.stated(found, lambda row: row["period_end"][:4]),
+            )
+            for indicator, found in series.items()
+            if found
+        )
+        if figure is not None
+        else "",
+        figure=figure,
+    )
+
+
+def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | None:
+    """Return the published figures of a pillar that no other exhibit shows.
+
+    Parameters
+    ----------
+    make : Maker
+        The analysis and its language.
+    pillar : str
+        A pillar of the catalogue's indicators.
+    shown : sequence of str
+        Indicators (or beginnings of them) that other exhibits of the brief show.
+    """
+    frame = make.analysis.observations
+    rows = [
+        row
+        for row in rows_of(frame)
+        if catalogue.indicator(row["indicator"]).pillar == pillar
+        and not row["indicator"].startswith(tuple(shown))
+        and not row["breakdown"].startswith(("operation=", "funding="))
+        and "superseded" not in row["flags"].split("; ")
+    ]
+    if not rows:
+        return None
+    order = list(catalogue.indicators())
+    rows.sort(key=lambda row: (order.index(row["indicator"]), row["breakdown"], row["period_end"]))
+    table = make.table(
+        rows,
+        [
+            ("what", make.tell.what),
+            ("number", make.tell.number),
+            ("when", make.tell.when),
+            ("publisher", lambda row: make.analysis.sources[row["source"]].publisher),
+        ],
+        numeric=[1],
+        widths=[5, 2, 3, 3],
+    )
+    return make.exhibit(
+        f"other-{pillar}",
+        rows,
+        table,
+        title=make.words.text(f"exhibit.other-{pillar}.title"),
+        subtitle=make.words.text("exhibit.other.subtitle", year=str(make.analysis.year)),
+        sources=make.sources_of(rows),
+    )
+
+
+def _name(make: Maker, row: Row) -> str:
+    return make.tell.measure_name(row) if "measure" in row else make.tell.what(row)

@@ -1,0 +1,190 @@
+"""Exhibits on the data themselves: what may not be compared, revisions, flags, sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.exhibits.model import Exhibit, Table, rows_of
+from napanalysis.brief.numbers import Row
+from napanalysis.brief.words import Cell, Num
+from napanalysis.raw.problems import Problem
+
+#: Findings that forbid or limit a comparison, the gravest first.
+LIMITS = (
+    "stock-falls",
+    "break-in-basis",
+    "unit-ambiguous",
+    "parts-exceed-total",
+    "convicted-above-accused",
+)
+
+
+def not_comparable(make: Maker) -> Exhibit | None:
+    """Return the figures that may not be set beside each other, and why."""
+    found: dict[tuple[str, str], Problem] = {}
+    observed = {row["observation"]: row for row in rows_of(make.analysis.observations)}
+    for problem in make.analysis.problems:
+        if problem.rule in LIMITS and problem.observations:
+            row = observed[problem.observations[0]]
+            # A break in basis goes through a whole series; it is told once.
+            place = row["indicator"] if problem.rule == "break-in-basis" else row["observation"]
+            found.setdefault((problem.rule, place), problem)
+    problems = sorted(found.values(), key=lambda problem: LIMITS.index(problem.rule))
+    if not problems:
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    for problem in problems:
+        rows.append(
+            (
+                make.tell.flag(problem.rule),
+                make.tell.what(observed[problem.observations[0]]),
+                "; ".join(
+                    _dated(make, observed[name]) for name in reversed(problem.observations)
+                ),
+                problem.message(make.language),
+            )
+        )
+    table = Table(
+        columns=tuple(make.words.text(f"column.{name}") for name in ("finding", "what", "figures", "why")),
+        rows=tuple(rows),
+        widths=(2, 2, 3, 5),
+    )
+    names = [name for problem in problems for name in problem.observations]
+    behind = [observed[name] for name in dict.fromkeys(names)]
+    return make.exhibit(
+        "not-comparable",
+        [{key: value for key, value in row.items() if key != "flags"} for row in behind],
+        table,
+        title=make.words.text("exhibit.not-comparable.title"),
+        subtitle=make.words.text("exhibit.not-comparable.subtitle", year=str(make.analysis.year)),
+        sources=make.sources_of(behind),
+    )
+
+
+def revisions(make: Maker) -> Exhibit | None:
+    """Return the figures that a later vintage changed."""
+    rows = rows_of(make.analysis.revisions)
+    if not rows:
+        return None
+    observed = {row["observation"]: row for row in rows_of(make.analysis.observations)}
+
+    def side(row: Row, which: str) -> Num:
+        return make.tell.number(observed[row[f"{which}_observation"]])
+
+    def source(row: Row) -> str:
+        return make.words.text(
+            "word.from_to",
+            old=_source(make, row["old_source"]),
+            new=_source(make, row["new_source"]),
+        )
+
+    table = make.table(
+        rows,
+        [
+            ("what", lambda row: make.tell.what(row)),
+            ("when", lambda row: make.tell.when(row)),
+            ("old", lambda row: side(row, "old")),
+            ("new", lambda row: side(row, "new")),
+            ("change", lambda row: make.tell.change({"value": row["change"]})),
+            ("vintages", source),
+        ],
+        numeric=[2, 3, 4],
+        widths=[4, 2, 1, 1, 1, 4],
+    )
+    return make.exhibit(
+        "revisions",
+        rows,
+        table,
+        title=make.words.text("exhibit.revisions.title", count=str(len(rows))),
+        subtitle=make.words.text("exhibit.revisions.subtitle"),
+        sources=sorted({row[f"{which}_source"] for row in rows for which in ("old", "new")}),
+        notes=[make.words.text("exhibit.revisions.note")],
+    )
+
+
+def flags(make: Maker) -> Exhibit | None:
+    """Return how many figures and deliverables carry each flag."""
+    carried = pd.concat(
+        [make.analysis.observations["flags"], make.analysis.action_plan["flags"]]
+    )
+    counts = carried[carried != ""].str.split("; ").explode().value_counts().sort_index()
+    if counts.empty:
+        return None
+    rows = [{"flag": flag, "count": int(count)} for flag, count in counts.items()]
+    table = make.table(
+        rows,
+        [
+            ("flag", lambda row: make.tell.flag(row["flag"])),
+            ("count", lambda row: str(row["count"])),
+            ("meaning", lambda row: make.words.text(f"flag_note.{row['flag']}")),
+        ],
+        numeric=[1],
+        widths=[2, 1, 5],
+    )
+    total = len(make.analysis.observations)
+    return make.exhibit(
+        "flags",
+        rows,
+        table,
+        title=make.words.text(
+            "exhibit.flags.title",
+            flagged=str(int((make.analysis.observations["flags"] != "").sum())),
+            total=str(total),
+        ),
+        subtitle=make.words.text("exhibit.flags.subtitle"),
+        sources=list(make.analysis.sources),
+    )
+
+
+def sources(make: Maker) -> Exhibit | None:
+    """Return the sources with their publisher, date, evidence grade and number of figures."""
+    counts = make.analysis.observations["source"].value_counts()
+    rows = [
+        {
+            "source": source.id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "published": source.published,
+            "evidence": source.evidence,
+            "figures": int(counts.get(source.id, 0)),
+        }
+        for source in make.analysis.sources.values()
+    ]
+    if not rows:
+        return None
+    table = make.table(
+        rows,
+        [
+            ("source", lambda row: Num(row["source"], f"s-{row['source']}")),
+            ("publisher", lambda row: row["publisher"]),
+            ("published", lambda row: row["published"] or make.words.text("word.not_dated")),
+            ("evidence", lambda row: make.words.text(f"evidence.{row['evidence']}")),
+            ("figures_count", lambda row: str(row["figures"])),
+        ],
+        numeric=[4],
+        widths=[3, 4, 2, 2, 1],
+    )
+    return make.exhibit(
+        "sources",
+        rows,
+        table,
+        title=make.words.text(
+            "exhibit.sources.title", sources=str(len(rows)), figures=str(int(counts.sum()))
+        ),
+        subtitle=make.words.text("exhibit.sources.subtitle", year=str(make.analysis.year)),
+        sources=list(make.analysis.sources),
+    )
+
+
+def _dated(make: Maker, row: Row) -> str:
+    return make.words.text(
+        "word.figure_dated",
+        figure=make.tell.figure(row),
+        when=make.tell.when(row),
+        source=_source(make, row["source"]),
+    )
+
+
+def _source(make: Maker, source: str) -> str:
+    return make.analysis.sources[source].id if source in make.analysis.sources else source

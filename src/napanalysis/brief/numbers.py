@@ -1,0 +1,182 @@
+"""How numbers, dates and places of the tables are told to readers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.brief.words import Num, Words, slug
+from napanalysis.language import Language, day, figure, is_plural, joined, money, number, percent
+from napanalysis.language import period as told_period
+
+Row = dict[str, Any]
+
+
+class Teller:
+    """Tells rows of observations and measures as numbers with a trail, in one language.
+
+    Parameters
+    ----------
+    language : Language
+        The language of the brief.
+    sources : mapping of str to Source
+        The sources by id, for their titles.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.words = Words(language)
+
+    def number(self, row: Row) -> Num:
+        """Return a row's number with its qualifier, without its unit's name."""
+        text = self.figure(row)
+        return Num(text, trail_id(row))
+
+    def counted(self, row: Row) -> Num:
+        """Return a row's number with its unit, such as "34 permits"."""
+        unit = catalogue.units()[row["unit"]]
+        if row["unit"] in _SELF_EXPLAINING:
+            return self.number(row)
+        name = unit.many if is_plural(row["value"], self.language) else unit.one
+        return Num(f"{self.figure(row)} {name[self.language]}", trail_id(row))
+
+    def figure(self, row: Row) -> str:
+        """Return a row's number as text: an observation as printed, a measure rounded."""
+        if "qualifier" in row:
+            unit = row["unit"] if row["unit"] in ("percent", "CAD") else None
+            return figure(
+                row["value"], none(row["lower"]), none(row["upper"]), row["qualifier"],
+                self.language, unit=unit,
+            )  # fmt: skip
+        value = none(row["value"])
+        if value is None:
+            return self.words.text("word.not_determined")
+        decimals = catalogue.measures()[row["measure"]].decimals
+        return self._qualified(row, self._amount(value, row["unit"], decimals))
+
+    def change(self, row: Row) -> str:
+        """Return a difference with its sign."""
+        value = row["value"]
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return f"{sign}{number(abs(value), self.language)}"
+
+    def _amount(self, value: float, unit: str, decimals: int) -> str:
+        if unit == "proportion":
+            return percent(value, self.language, decimals)
+        if unit in ("CAD", "CAD_per_year"):
+            return money(round(value), self.language)
+        return number(value, self.language, decimals)
+
+    def _qualified(self, row: Row, text: str) -> str:
+        """Say what the bounds say: about, at most or at least."""
+        value, lower, upper = none(row["value"]), none(row["lower"]), none(row["upper"])
+        if lower == value == upper:
+            return text
+        if upper == value:
+            return self.words.text("word.at_most", number=text)
+        if lower == value or upper is None:
+            return self.words.text("word.at_least", number=text)
+        return self.words.text("word.about", number=text)
+
+    def bounds(self, row: Row) -> str:
+        """Return the interval of a row in words, or "" where it is exact."""
+        value, lower, upper = none(row["value"]), none(row["lower"]), none(row["upper"])
+        if lower == value == upper:
+            return ""
+        decimals = None
+        if "measure" in row:
+            decimals = max(catalogue.measures()[row["measure"]].decimals, 2)
+        if row["unit"] == "proportion":
+            decimals = 1
+
+        def told(bound: float) -> str:
+            if row["unit"] == "percent":
+                return percent(bound / 100, self.language, 1)
+            if decimals is None:
+                return number(bound, self.language)
+            return self._amount(bound, row["unit"], decimals)
+
+        if lower is not None and upper is not None:
+            return self.words.text("word.between", low=told(lower), high=told(upper))
+        if lower is not None:
+            return self.words.text("word.no_upper", low=told(lower))
+        return self.words.text("word.no_bounds") if upper is None else told(upper)
+
+    def when(self, row: Row) -> str:
+        """Return a row's date or period in words."""
+        if row["as_of"]:
+            as_of = day(date.fromisoformat(row["as_of"]), self.language)
+            if row["period_start"] and row.get("kind") == "stock":
+                return self.words.text("word.since", start=row["period_start"][:4], as_of=as_of)
+            return self.words.text("word.at", as_of=as_of)
+        return self.period(row)
+
+    def period(self, row: Row) -> str:
+        """Return a row's period in words."""
+        start, end = row["period_start"], row["period_end"]
+        if not start:
+            return self.words.text("word.until", end=day(date.fromisoformat(end), self.language))
+        return told_period(date.fromisoformat(start), date.fromisoformat(end), self.language)
+
+    def day(self, text: str) -> str:
+        """Return an ISO date in words."""
+        return day(date.fromisoformat(text), self.language)
+
+    def what(self, row: Row) -> str:
+        """Return what an observation counts, with its breakdown and place."""
+        text = catalogue.indicator(row["indicator"]).label[self.language]
+        return self._detailed(text, row["breakdown"], row["geography"])
+
+    def measure_name(self, row: Row) -> str:
+        """Return what a measure is, with its breakdown."""
+        text = catalogue.measures()[row["measure"]].label[self.language]
+        return self._detailed(text, row["breakdown"], "Canada")
+
+    def breakdown(self, breakdown: str) -> str:
+        """Return a breakdown's name; organisations and flags by their own wording."""
+        dimension, _, value = breakdown.partition("=")
+        if dimension == "lead" and value in catalogue.organisations():
+            return catalogue.organisations()[value].label[self.language]
+        if dimension == "flag":
+            return self.flag(value)
+        return catalogue.breakdown_label(breakdown)[self.language]
+
+    def flag(self, flag: str) -> str:
+        """Return a flag's short wording."""
+        return self.words.text(f"flag.{flag}")
+
+    def flags(self, flags: str) -> str:
+        """Return a cell of flags in words."""
+        return "; ".join(self.flag(flag) for flag in flags.split("; ") if flag)
+
+    def listed(self, items: list[str]) -> str:
+        """Return items as a list in a sentence."""
+        return joined(items, self.language)
+
+    def _detailed(self, text: str, breakdown: str, place: str) -> str:
+        details = [self.breakdown(breakdown)] if breakdown else []
+        if place != "Canada":
+            details.append(catalogue.breakdown_label(f"geography={place}")[self.language])
+        if not details:
+            return text
+        return self.words.text("word.detailed", what=text, detail=", ".join(details))
+
+
+_SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
+
+
+def trail_id(row: Row) -> str:
+    """Return the identifier of a row's entry in the trail annex."""
+    if "measure" in row:
+        when = row["as_of"] or f"{row['period_start']}-{row['period_end']}"
+        source = row["observations"].partition("/")[0]
+        return slug(["m", row["measure"], row["breakdown"], when, source])
+    return slug(["o", row["observation"]])
+
+
+def none(number: float | None) -> float | None:
+    """Return a cell's number, with None for a missing one."""
+    return None if number is None or pd.isna(number) else float(number)

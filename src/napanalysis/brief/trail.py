@@ -1,0 +1,178 @@
+"""The trail: for each number of the brief its value, bounds, formula, figures and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from napanalysis import catalogue
+from napanalysis.analysis import Analysis
+from napanalysis.brief.numbers import Row, Teller, trail_id
+from napanalysis.brief.words import escape
+from napanalysis.errors import UsageError
+from napanalysis.language import Language
+
+
+class Trail:
+    """Finds and tells what stands behind a number.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is known up to the fiscal year.
+    language : Language
+        The language of the brief.
+    """
+
+    def __init__(self, analysis: Analysis, language: Language) -> None:
+        self.analysis = analysis
+        self.tell = Teller(language)
+        self.words = self.tell.words
+        self._observations = {
+            row["observation"]: row for row in analysis.observations.to_dict("records")
+        }
+        self._by_id: dict[str, Row] = {
+            trail_id(row): row
+            for row in (*self._observations.values(), *analysis.measures.to_dict("records"))
+        }
+        self._deliverables = {
+            f"d-{row['deliverable'].replace('.', '-')}": row
+            for row in analysis.action_plan.to_dict("records")
+        }
+        self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
+
+    def entry(self, trail: str) -> list[tuple[str, str]]:
+        """Return one entry as pairs of heading and text; the first heading is the number's name.
+
+        Parameters
+        ----------
+        trail : str
+            Identifier as in links, such as ``m-trp-issued-...``.
+
+        Raises
+        ------
+        UsageError
+            If there is no such entry.
+        """
+        if trail in self._by_id:
+            row = self._by_id[trail]
+            return self._measure(row) if "measure" in row else self._observation(row)
+        if trail in self._deliverables:
+            return self._deliverable(self._deliverables[trail])
+        if trail in self._sources:
+            return self._source(trail)
+        raise UsageError(f"The trail has no entry {trail!r}.")
+
+    def markdown(self, trails: Iterable[str]) -> str:
+        """Return the annex of the trail for the numbers given, once each, in their order."""
+        return "\n\n".join(self._block(trail) for trail in dict.fromkeys(trails))
+
+    def _block(self, trail: str) -> str:
+        (name, value), *rest = self.entry(trail)
+        lines = [f"**{escape(name)}**: {escape(value)}" if value else f"**{escape(name)}**"]
+        lines += [f"[{escape(head)}]{{.trail-head}} {_linked(text)}" for head, text in rest if text]
+        body = "\\\n".join(lines)
+        return f"::: {{#{trail} .trail}}\n{body}\n:::"
+
+    def _measure(self, row: Row) -> list[tuple[str, str]]:
+        about = catalogue.measures()[row["measure"]]
+        label = self.words.text
+        entries = [
+            (self.tell.measure_name(row), str(self.tell.counted(row))),
+            (label("trail.when"), self.tell.when(row)),
+            (label("trail.bounds"), self.tell.bounds(row)),
+            (label("trail.formula"), f"{about.formula[self.tell.language]} = {row['formula']}"),
+            (label("trail.meaning"), about.definition[self.tell.language]),
+            (label("trail.flags"), self.tell.flags(row["flags"])),
+        ]
+        for name in row["observations"].split("; "):
+            entries.append((label("trail.observation"), self._behind(name)))
+        return entries
+
+    def _behind(self, name: str) -> str:
+        row = self._observations.get(name)
+        if row is None:
+            source = self.analysis.sources[name.partition("/")[0]]
+            return self.words.text("trail.annex", title=source.title)
+        return self.words.text(
+            "trail.figure",
+            what=self.tell.what(row),
+            published=row["published"],
+            when=self.tell.when(row),
+            source=self._printed_in(row),
+        )
+
+    def _observation(self, row: Row) -> list[tuple[str, str]]:
+        label = self.words.text
+        about = catalogue.indicator(row["indicator"])
+        return [
+            (self.tell.what(row), str(self.tell.counted(row))),
+            (label("trail.published"), row["published"]),
+            (label("trail.when"), self.tell.when(row)),
+            (label("trail.bounds"), self.tell.bounds(row)),
+            (label("trail.meaning"), about.definition[self.tell.language]),
+            (label("trail.source"), self._printed_in(row)),
+            (label("trail.note"), str(row.get("note", ""))),
+            (label("trail.flags"), self.tell.flags(row["flags"])),
+        ]
+
+    def _printed_in(self, row: Row) -> str:
+        source = self.analysis.sources[row["source"]]
+        key = "trail.printed_at" if row["locator"] else "trail.printed"
+        return self.words.text(
+            key,
+            publisher=source.publisher,
+            title=source.title,
+            locator=row["locator"],
+            evidence=self.words.text(f"evidence.{row['evidence']}"),
+        )
+
+    def _deliverable(self, row: Row) -> list[tuple[str, str]]:
+        label = self.words.text
+        language = self.tell.language
+        source = self.analysis.sources[row["source"]]
+        leads = [self.tell.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
+        return [
+            (row["deliverable"], row[f"label_{language}"]),
+            (label("trail.task"), f"{row['task']} {row[f'task_label_{language}']}"),
+            (label("trail.leads"), self.tell.listed(leads) if leads else ""),
+            (
+                label("trail.source"),
+                self.words.text(
+                    "trail.printed_at",
+                    publisher=source.publisher,
+                    title=source.title,
+                    locator=row["locator"],
+                    evidence=self.words.text(f"evidence.{source.evidence}"),
+                ),
+            ),
+            (label("trail.note"), row["note"]),
+            (label("trail.flags"), self.tell.flags(row["flags"])),
+        ]
+
+    def _source(self, trail: str) -> list[tuple[str, str]]:
+        source = self._sources[trail]
+        label = self.words.text
+        return [
+            (source.id, source.title),
+            (label("trail.publisher"), source.publisher),
+            (label("trail.published_on"), source.published or label("word.not_dated")),
+            (label("trail.evidence"), label(f"evidence.{source.evidence}")),
+            (label("trail.url"), source.url),
+            (label("trail.accessed"), source.accessed),
+            (label("trail.licence"), source.licence),
+            (label("trail.note"), source.note),
+            (label("trail.sha256"), source.sha256),
+        ]
+
+
+def _linked(text: str) -> str:
+    """Return text as Markdown, an address as a link and nothing else as markup."""
+    if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
+        return f"<{text}>"
+    return escape(text)
+
+
+def columns(entry: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return an entry as rows for a terminal or a file."""
+    return [{"head": head, "text": text} for head, text in entry if text]
