@@ -1,0 +1,119 @@
+"""A problem in the raw figures: which rule, where, which value, and what to do."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import total_ordering
+
+from napanalysis import catalogue
+
+_LONGEST = 80
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Problem:
+    """One finding about the raw figures, told in either language.
+
+    Parameters
+    ----------
+    rule : str
+        Identifier of a rule in the catalogue's ``rules.toml``.
+    file : str
+        Path from the project's folder, with forward slashes.
+    row : int or None
+        Row as a spreadsheet numbers it (the header is row 1); None for the whole file.
+    column : str
+        Column, or key of ``source.toml``; "" for the whole row or file.
+    value : str
+        The value that was found.
+    details : tuple of (str, str)
+        What else the rule's wording says, by placeholder. ``nearest`` becomes the
+        remedy's suggestion.
+    observations : tuple of str
+        Observations that the finding is about.
+
+    Examples
+    --------
+    >>> problem = Problem("unknown-pillar", "data/raw/a/action_plan.csv", 4, "pillar",
+    ...                   "protecton", (("nearest", "protection"),))
+    >>> problem.severity
+    'error'
+    >>> problem.remedy("en")
+    "Did you mean 'protection'? Write prevention, protection, prosecution or partnerships."
+    """
+
+    rule: str
+    file: str
+    row: int | None
+    column: str
+    value: str
+    details: tuple[tuple[str, str], ...] = ()
+    observations: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """``error`` (stops a build) or ``flag`` (the brief shows it)."""
+        return catalogue.rules()[self.rule].severity
+
+    def message(self, language: str) -> str:
+        """Return what is wrong, in `language` (``en`` or ``fr``)."""
+        return self._told(catalogue.rules()[self.rule].message, language)
+
+    def remedy(self, language: str) -> str:
+        """Return what to do about it, in `language` (``en`` or ``fr``)."""
+        return self._told(catalogue.rules()[self.rule].remedy, language)
+
+    def __lt__(self, other: object) -> bool:
+        """Order by file, row (the whole file first), column and rule."""
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[object, ...]:
+        return (self.file, self.row or 0, self.column, self.rule, self.value, self.details)
+
+    def _told(self, text: catalogue.Text, language: str) -> str:
+        given = {"file": self.file, "column": self.column, "value": self.value}
+        given |= dict(self.details)
+        said = {key: shown(value) for key, value in given.items()}
+        nearest = said.get("nearest", "")
+        wording = catalogue.wording("problems")["nearest"][str(language)]
+        said["suggestion"] = wording.format(nearest=nearest) if nearest else ""
+        return text[language].format_map(said)
+
+
+def shown(value: str, longest: int = _LONGEST) -> str:
+    """Return a value fit to be printed: no control characters, not too long.
+
+    Parameters
+    ----------
+    value : str
+        Any text, also one meant to harm a terminal.
+    longest : int, default: 80
+        Number of characters after which it is cut.
+
+    Examples
+    --------
+    >>> shown("a" + chr(27) + "[31mred")
+    'a\\\\x1b[31mred'
+    >>> shown("abcdef", longest=4)
+    'abc…'
+    """
+    cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
+    return "".join(_escaped(character) for character in cut)
+
+
+def is_harmful(character: str) -> bool:
+    """Whether a character is a control or a mark that turns the direction of writing."""
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
+
+
+_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _escaped(character: str) -> str:
+    if is_harmful(character):
+        return character.encode("unicode_escape").decode("ascii")
+    return character

@@ -1,0 +1,303 @@
+"""The raw tables: which columns they have, which words they take, how printed cells are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from napanalysis import catalogue
+from napanalysis.dates import last_day
+from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.fiscal_year import FiscalYear
+
+PILLARS = ("prevention", "protection", "prosecution", "partnerships")
+BASES = ("commitment", "grant", "annual ceiling")
+EVIDENCE = ("official", "official-copy", "secondary")
+LANGUAGES = ("en", "fr")
+
+#: Keys of source.toml that must be there, and those that may be.
+SOURCE_REQUIRED = ("title", "publisher", "language", "url", "accessed", "evidence")
+SOURCE_OPTIONAL = ("published", "fiscal_year", "licence", "note", "sha256", "draft")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a raw table.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the header.
+    holds : str
+        ``id``, ``deliverable``, ``task``, ``indicator``, ``breakdown``, ``figure``,
+        ``date``, ``text``, ``place``, ``pillar``, ``basis``, ``organisation``, ``leads``,
+        ``status``, ``start``, ``yes`` or ``part`` (of another row).
+    filled : bool
+        Whether every row needs a value.
+    optional : bool
+        Whether the whole column may be absent.
+    """
+
+    name: str
+    holds: str
+    filled: bool = False
+    optional: bool = False
+
+
+_DATES = (Column("period_start", "date"), Column("period_end", "date"))
+_PLACE = (
+    Column("geography", "place"),
+    Column("locator", "text", optional=True),
+    Column("note", "text", optional=True),
+)
+_LABELS = (Column("label_en", "text", filled=True), Column("label_fr", "text", filled=True))
+_PUBLISHED = Column("published", "figure", filled=True)
+
+#: Columns of each raw table, in their order.
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    "figures": (
+        Column("indicator", "indicator", filled=True),
+        Column("breakdown", "breakdown"),
+        _PUBLISHED,
+        *_DATES,
+        Column("as_of", "date"),
+        *_PLACE,
+    ),
+    "operations": (
+        Column("operation", "id", filled=True),
+        *_LABELS,
+        Column("lead", "organisation"),
+        Column("indicator", "indicator", filled=True),
+        _PUBLISHED,
+        *_DATES,
+        Column("as_of", "date"),
+        *_PLACE,
+    ),
+    "funding": (
+        Column("funding", "id", filled=True),
+        *_LABELS,
+        Column("payer", "organisation", filled=True),
+        Column("pillar", "pillar", filled=True),
+        Column("basis", "basis", filled=True),
+        _PUBLISHED,
+        *_DATES,
+        Column("part_of", "part"),
+        *_PLACE,
+    ),
+    "action_plan": (
+        Column("pillar", "pillar", filled=True),
+        Column("task", "task", filled=True),
+        Column("task_label_en", "text", filled=True),
+        Column("task_label_fr", "text", filled=True),
+        Column("deliverable", "deliverable", filled=True),
+        *_LABELS,
+        Column("new", "yes"),
+        Column("start", "start"),
+        Column("status", "status", filled=True),
+        Column("leads", "leads"),
+        Column("locator", "text", optional=True),
+        Column("note", "text", optional=True),
+    ),
+}
+
+
+class RuleBroken(DataError):  # noqa: N818 - reads well where it is raised
+    """A printed cell isn't what its column takes.
+
+    Attributes
+    ----------
+    rule : str
+        Identifier of the rule in the catalogue.
+    value : str
+        What was printed.
+    details : dict of str to str
+        What the rule's wording says besides the value.
+    """
+
+    def __init__(self, rule: str, value: str, **details: str) -> None:
+        from napanalysis.raw.problems import Problem  # which knows the wording
+
+        problem = Problem(rule, "", None, "", value, tuple(sorted(details.items())))
+        super().__init__(problem.message("en"), problem.remedy("en"))
+        self.rule = rule
+        self.value = value
+        self.details = details
+
+
+def columns(table: str) -> list[str]:
+    """Return the names of a raw table's columns, in their order.
+
+    Examples
+    --------
+    >>> columns("figures")[:3]
+    ['indicator', 'breakdown', 'published']
+    """
+    return [column.name for column in TABLES[table]]
+
+
+def read_status(printed: str) -> tuple[str, date | None]:
+    """Read a deliverable's status as printed.
+
+    Parameters
+    ----------
+    printed : str
+        A status in either language, with the date of completion in brackets where it
+        has one.
+
+    Returns
+    -------
+    str
+        ``ongoing``, ``in progress``, ``completed`` or ``on hold``.
+    datetime.date or None
+        Last day of the printed month or year, or the day itself; None where none is
+        printed.
+
+    Raises
+    ------
+    RuleBroken
+        If the status or its date is not known.
+
+    Examples
+    --------
+    >>> read_status("Terminé (septembre 2014)")
+    ('completed', datetime.date(2014, 9, 30))
+    >>> read_status("Ongoing")
+    ('ongoing', None)
+    """
+    match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", _plain(printed), re.DOTALL)
+    word, when = (match[1], match[2]) if match else (printed, None)
+    known = _printed("status")
+    if word not in known:
+        raise RuleBroken("unknown-status", printed, nearest=_like(word, known))
+    return known[word], _written_date(when, printed) if when is not None else None
+
+
+def read_start(printed: str) -> FiscalYear | None:
+    """Read the fiscal year in which a deliverable began, as printed.
+
+    Parameters
+    ----------
+    printed : str
+        A fiscal year, after a word for "start" or alone; may be empty.
+
+    Returns
+    -------
+    FiscalYear or None
+        The year, None where none is printed.
+
+    Raises
+    ------
+    RuleBroken
+        If it can't be read.
+
+    Examples
+    --------
+    >>> str(read_start("Début : 2012-2013")), str(read_start("Start: 2015-16"))
+    ('2012-2013', '2015-2016')
+    >>> read_start("") is None
+    True
+    """
+    text = _plain(printed)
+    if not text:
+        return None
+    for word in _vocabulary()["start"]:
+        text = text.removeprefix(word)
+    try:
+        return FiscalYear.parse(text.lstrip(" :\u00a0").replace("‑", "-").replace(" ", ""))
+    except UsageError:
+        raise RuleBroken("unreadable-start", printed) from None
+
+
+def read_leads(printed: str) -> list[str]:
+    """Read the organisations that lead a deliverable.
+
+    Parameters
+    ----------
+    printed : str
+        Organisations as printed, with a semicolon between two; may be empty.
+
+    Returns
+    -------
+    list of str
+        Codes of the catalogue, each once, in the order printed.
+
+    Raises
+    ------
+    RuleBroken
+        If the catalogue has no organisation printed like that.
+
+    Examples
+    --------
+    >>> read_leads("SP; GRC")
+    ['PS', 'RCMP']
+    """
+    known = _organisations()
+    codes = []
+    for part in filter(None, (piece.strip() for piece in printed.split(";"))):
+        code = known.get(_plain(part))
+        if code is None:
+            guess = _like(_plain(part), known)
+            raise RuleBroken("unknown-organisation", part, nearest=_as_printed(guess))
+        codes.append(code)
+    return list(dict.fromkeys(codes))
+
+
+def _written_date(when: str, printed: str) -> date:
+    """Read `septembre 2014`, `15 septembre 2014`, `September 15, 2014`, `2014-09` or `2014`."""
+    months = _printed("month")
+    words = re.findall(r"[^\W\d_]+|[0-9]+", when)
+    names = [months[word] for word in words if word in months]
+    numbers = [word for word in words if word.isdigit()]
+    years = [word for word in numbers if len(word) == 4]
+    days = [word for word in numbers if len(word) < 3]
+    text = when.strip()
+    if len(years) == 1 and len(names) == 1 and len(days) <= 1:
+        text = "-".join([years[0], names[0], *(day.zfill(2) for day in days)])
+    try:
+        return last_day(text)
+    except UsageError:
+        raise RuleBroken("unreadable-status-date", printed, date=when) from None
+
+
+def _plain(text: str) -> str:
+    """Return a printed text in lower case with single plain spaces and apostrophes."""
+    return " ".join(text.split()).casefold().replace("’", "'")
+
+
+def _like(word: str, known: Iterable[str]) -> str:
+    return nearest(word, known) or ""
+
+
+@cache
+def _vocabulary() -> Mapping[str, Any]:
+    return catalogue.wording("vocabulary")
+
+
+@cache
+def _printed(kind: str) -> dict[str, str]:
+    """Return what each printed word of a vocabulary means."""
+    return {
+        _plain(word): meaning for meaning, words in _vocabulary()[kind].items() for word in words
+    }
+
+
+@cache
+def _organisations() -> dict[str, str]:
+    """Return the code of each printed form of an organisation, and of each code."""
+    known = catalogue.organisations().values()
+    forms = {_plain(form): one.id for one in known for form in (one.id, *one.printed)}
+    labels = {_plain(label): one.id for one in known for label in (one.label.en, one.label.fr)}
+    return labels | forms
+
+
+def _as_printed(plain: str) -> str:
+    """Return a form of an organisation with its capitals."""
+    for one in catalogue.organisations().values():
+        for form in (one.id, *one.printed, one.label.en, one.label.fr):
+            if _plain(form) == plain:
+                return form
+    return plain

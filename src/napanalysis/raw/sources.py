@@ -1,0 +1,255 @@
+"""Everything on disk: all sources with their tables, and all of their problems at once."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.errors import nearest
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw import schema
+from napanalysis.raw.checks import Context, check_table
+from napanalysis.raw.manifest import read_manifest
+from napanalysis.raw.problems import Problem
+from napanalysis.raw.tables import Table, read_bytes, read_table
+
+MANIFEST = "source.toml"
+SOURCE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
+_READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One published document, or one vintage of a published table.
+
+    Attributes
+    ----------
+    id : str
+        Name of its folder.
+    title, publisher, url, licence, note : str
+        As ``source.toml`` gives them.
+    language : str
+        ``en`` or ``fr``.
+    published, accessed : str
+        ISO dates, which may be a year or a month alone; `published` may be "".
+    evidence : str
+        ``official``, ``official-copy`` or ``secondary``.
+    fiscal_year : FiscalYear or None
+        The year it reports on.
+    sha256 : str
+        Hash of the document the figures were read from, or "".
+    draft : bool
+        Whether it still has to be reviewed.
+    family : str
+        The catalogue's family of sources, or the id where it is in none.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    language: str
+    published: str
+    url: str
+    accessed: str
+    evidence: str
+    fiscal_year: FiscalYear | None
+    licence: str
+    note: str
+    sha256: str
+    draft: bool
+    family: str
+
+
+@dataclass(frozen=True)
+class RawData:
+    """What `load` found: sources, tables as text and problems.
+
+    Attributes
+    ----------
+    sources : dict of str to Source
+        By id, in order.
+    figures, operations, funding, action_plan : pandas.DataFrame
+        The rows of all sources in the columns of `napanalysis.raw.schema`, each cell
+        text, with ``source``, ``file`` and ``row`` (the header is row 1).
+    problems : tuple of Problem
+        All errors and flags of all files, in order.
+    """
+
+    sources: dict[str, Source]
+    figures: pd.DataFrame
+    operations: pd.DataFrame
+    funding: pd.DataFrame
+    action_plan: pd.DataFrame
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a build."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def bad_rows(self, table: str) -> set[tuple[str, int]]:
+        """Return file and row of each row of a table that can't be used.
+
+        Parameters
+        ----------
+        table : str
+            ``figures``, ``operations``, ``funding`` or ``action_plan``.
+
+        Returns
+        -------
+        set of (str, int)
+            Rows with an error; all rows of a file that has an error as a whole, and all
+            rows of a source whose ``source.toml`` has one.
+        """
+        whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
+        folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
+        rows = {(problem.file, problem.row or 0) for problem in self.errors}
+        frame: pd.DataFrame = getattr(self, table)
+        return {
+            (file, row)
+            for file, row in zip(frame["file"].tolist(), frame["row"].tolist(), strict=True)
+            if file in whole or file.rpartition("/")[0] in folders or (file, row) in rows
+        }
+
+
+def load(raw: Path, *, include_drafts: bool = False) -> RawData:
+    """Read every source and collect every problem; raise nothing for bad data.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+    include_drafts : bool, default: False
+        Whether sources that still have to be reviewed are read too; otherwise a flag
+        says that they were left out.
+
+    Returns
+    -------
+    RawData
+        Sources, tables and problems.
+    """
+    sources: dict[str, Source] = {}
+    records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES}
+    problems: list[Problem] = []
+    for folder in _folders(raw):
+        manifest = _report_into(folder / MANIFEST, raw)
+        source = _source(folder, manifest)
+        if source.draft and not include_drafts:
+            problems.append(Problem("draft-left-out", manifest.file, None, "draft", "true"))
+            continue
+        problems += manifest.problems
+        sources[source.id] = source
+        problems += _unexpected(folder, raw)
+        context = Context(source.language, source.fiscal_year, source.published)
+        for name in schema.TABLES:
+            table = _table(folder, name, raw, context)
+            problems += table.problems
+            records[name] += [
+                {**row, "source": source.id, "file": table.file, "row": number}
+                for number, row in table.rows
+            ]
+    frames = {
+        name: pd.DataFrame(rows, columns=[*schema.columns(name), "source", "file", "row"])
+        for name, rows in records.items()
+    }
+    return RawData(sources, **frames, problems=tuple(sorted(problems)))
+
+
+def files(raw: Path) -> list[Path]:
+    """Return the files that a build reads, in order: what its products are made from.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+    """
+    return sorted(
+        folder / name for folder in _folders(raw) for name in _READ if (folder / name).is_file()
+    )
+
+
+def _folders(raw: Path) -> Iterator[Path]:
+    """Give the folder of each source, in order of their ids."""
+    if raw.is_dir():
+        for folder in sorted(raw.iterdir()):
+            if folder.is_dir() and not folder.name.startswith((".", "_")):
+                yield folder
+
+
+def _report_into(path: Path, raw: Path) -> Table:
+    """Return an empty table for a file's problems, named from the project's folder."""
+    root = raw.parent.parent if raw.parent.name else raw.parent
+    return Table(path.relative_to(root).as_posix())
+
+
+def _source(folder: Path, table: Table) -> Source:
+    """Read a source's description as well as it can be."""
+    if not SOURCE_ID.fullmatch(folder.name):
+        table.report("bad-source-id", value=folder.name)
+    path = folder / MANIFEST
+    given: dict[str, Any] = {}
+    if not path.exists():
+        table.report("missing-source-toml")
+    elif (content := read_bytes(path, table)) is not None:
+        given = read_manifest(content, table)
+    return Source(
+        id=folder.name,
+        title=given.get("title", folder.name),
+        publisher=given.get("publisher", ""),
+        language=given.get("language", "en"),
+        published=given.get("published", ""),
+        url=given.get("url", ""),
+        accessed=given.get("accessed", ""),
+        evidence=given.get("evidence", "secondary"),
+        fiscal_year=given.get("fiscal_year"),
+        licence=given.get("licence", ""),
+        note=given.get("note", ""),
+        sha256=given.get("sha256", ""),
+        draft=given.get("draft", False),
+        family=_family(folder.name),
+    )
+
+
+def _family(source: str) -> str:
+    for family in catalogue.families().values():
+        if any(fnmatch.fnmatchcase(source, pattern) for pattern in family.sources):
+            return family.id
+    return source
+
+
+def _table(folder: Path, name: str, raw: Path, context: Context) -> Table:
+    """Read and check one table of a source; only ``figures.csv`` has to be there."""
+    path = folder / f"{name}.csv"
+    table = _report_into(path, raw)
+    if not path.exists():
+        if name == "figures":
+            table.report("missing-figures")
+        return table
+    content = read_bytes(path, table)
+    if content is None:
+        return table
+    required = [column.name for column in schema.TABLES[name] if not column.optional]
+    optional = [column.name for column in schema.TABLES[name] if column.optional]
+    found = read_table(content, table.file, required, optional)
+    check_table(name, found, context)
+    return found
+
+
+def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
+    """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
+    for path in sorted(folder.iterdir()):
+        name = path.name
+        if name in _READ or name.startswith((".", "~")) or path.suffix.lower() not in _TABLE_LIKE:
+            continue
+        guess = nearest(name.lower(), _READ) or ""
+        found = _report_into(path, raw)
+        found.report("unexpected-file", value=name, nearest=guess)
+        yield from found.problems

@@ -1,0 +1,218 @@
+"""A table file as text: its encoding, separator and shape, and what a spreadsheet did to it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from napanalysis.errors import nearest
+from napanalysis.raw.problems import Problem
+
+_SEPARATORS = (",", ";", "\t")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass
+class Table:
+    """The rows of one file, by column, with the numbers that a spreadsheet gives them.
+
+    Attributes
+    ----------
+    file : str
+        Path from the project's folder.
+    rows : list of (int, dict of str to str)
+        Number (the header is row 1) and cells of each row that isn't empty.
+    columns : list of str
+        The known columns that the file has.
+    problems : list of Problem
+        What is wrong with the file's form.
+    """
+
+    file: str
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(
+        self, rule: str, row: int | None = None, column: str = "", value: str = "", **details: str
+    ) -> None:
+        """Add a problem with this file."""
+        self.problems.append(
+            Problem(rule, self.file, row, column, value, tuple(sorted(details.items())))
+        )
+
+
+def decode(content: bytes, table: Table) -> str:
+    """Return a file's text, whatever its encoding; report any but UTF-8.
+
+    Parameters
+    ----------
+    content : bytes
+        The file as stored.
+    table : Table
+        Where problems are reported.
+
+    Returns
+    -------
+    str
+        The text without byte order mark. Text in another encoding is read as well as it
+        can be, so that the rest of the file is checked too.
+    """
+    if content.startswith(_UTF16) or _looks_like_utf16(content):
+        table.report("encoding-utf-16")
+        encoding = "utf-16" if content.startswith(_UTF16) else _looks_like_utf16(content)
+        return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = str(content.count(b"\n", 0, error.start) + 1)
+        read = content.decode("utf-8-sig", errors="replace")
+        letters = {letter for letter in read if ord(letter) > 127} - {"\ufffd"}
+        if letters:
+            table.report("encoding-damaged", line=line, byte=f"0x{content[error.start]:02X}")
+            return read
+        old = content.decode("cp1252", errors="replace")
+        table.report("encoding-windows-1252", line=line, character=_first_foreign(old))
+        return old
+
+
+def _looks_like_utf16(content: bytes) -> str:
+    """Return the UTF-16 variant that a file without a mark is written in, or nothing."""
+    start = content[:200]
+    pairs = len(start) // 2
+    if pairs < 4:
+        return ""
+    if start[1::2].count(0) > 0.8 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if start[0::2].count(0) > 0.8 * pairs else ""
+
+
+def _first_foreign(text: str) -> str:
+    return next(letter for letter in text if ord(letter) > 127)
+
+
+def read_table(
+    content: bytes, file: str, required: Sequence[str], optional: Sequence[str]
+) -> Table:
+    """Read a table; report everything wrong with its form, raise nothing.
+
+    Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty
+    columns and rows that a spreadsheet adds are left out.
+
+    Parameters
+    ----------
+    content : bytes
+        The file as stored.
+    file : str
+        Its path from the project's folder, for the problems.
+    required, optional : sequence of str
+        The columns that must and may be there.
+
+    Returns
+    -------
+    Table
+        Rows, columns and problems.
+
+    Examples
+    --------
+    >>> table = read_table(b"indicator;published\\r\\na;4\\r\\n;\\r\\n", "x.csv", ["indicator"],
+    ...                    ["published"])
+    >>> table.rows
+    [(2, {'indicator': 'a', 'published': '4'})]
+    """
+    table = Table(file)
+    text = decode(content, table)
+    if not text.strip():
+        table.report("empty-file")
+        return table
+    known = [*required, *optional]
+    separator, text = _separator(text, known)
+    records = _records(text, separator, table)
+    header = [cell.strip() for cell in records[0]] if records else []
+    places = _places(header, records[1:], known, table)
+    for column in required:
+        if column not in places:
+            table.report("missing-column", 1, column)
+    table.columns = [column for column in known if column in places]
+    width = len(header)
+    for number, record in enumerate(records[1:], start=2):
+        cells = [cell.strip() for cell in record]
+        if not any(cells):
+            continue
+        if any(cells[width:]):
+            extra = next(cell for cell in cells[width:] if cell)
+            table.report("too-many-cells", number, value=extra, cells=str(len(cells)),
+                         columns=str(width))  # fmt: skip
+        elif len(cells) < width and any(place >= len(cells) for place in places.values()):
+            table.report("too-few-cells", number, cells=str(len(cells)), columns=str(width))
+        row = {
+            column: cells[places[column]]
+            if column in places and places[column] < len(cells)
+            else ""
+            for column in known
+        }
+        table.rows.append((number, row))
+    if not table.rows:
+        table.report("empty-table")
+    return table
+
+
+def _separator(text: str, known: Sequence[str]) -> tuple[str, str]:
+    """Return what separates cells, and the text without a spreadsheet's `sep=` line."""
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
+        return first[4], rest
+    line = first.partition("\r")[0]
+
+    def score(separator: str) -> int:
+        return sum(cell.strip().strip('"') in known for cell in line.split(separator))
+
+    return max(_SEPARATORS, key=score), text
+
+
+def _records(text: str, separator: str, table: Table) -> list[list[str]]:
+    """Split a text into records; where quotes don't match, report it and stop there."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    records: list[list[str]] = []
+    try:
+        records.extend(reader)
+    except csv.Error:
+        table.report("quotes-do-not-match", len(records) + 1)
+    return records
+
+
+def _places(
+    header: list[str], records: list[list[str]], known: Sequence[str], table: Table
+) -> dict[str, int]:
+    """Return where each known column stands; report the others."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(header):
+        if name in places:
+            table.report("duplicate-column", 1, name, name)
+        elif name in known:
+            places[name] = place
+        elif name:
+            table.report("unknown-column", 1, name, name, nearest=_near(name, known, header))
+        elif any(place < len(record) and record[place].strip() for record in records):
+            table.report("column-without-name", 1, "", "", number=str(place + 1))
+    return places
+
+
+def _near(name: str, candidates: Sequence[str], taken: Sequence[str]) -> str:
+    """Return the candidate that a name was probably meant to be and that isn't there yet."""
+    free = {word.lower(): word for word in candidates if word and word not in taken}
+    found = nearest(name.lower(), free)
+    return free[found] if found else ""
+
+
+def read_bytes(path: Path, table: Table) -> bytes | None:
+    """Return a file's bytes; report a file that can't be read and return None."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        table.report("unreadable-file", reason=error.strerror or type(error).__name__)
+        return None
