@@ -119,6 +119,7 @@ def analyse(raw: RawData, year: FiscalYear) -> Analysis:
     found = crosschecks.check(frame, raw.sources, year)
     flags = [(name, problem.rule) for problem in found for name in problem.observations]
     flags += revisions.superseded(frame, raw.sources)
+    flags += _flags_of_rows(frame, raw)
     frame = observations.add_flags(frame, flags)
     funding = raw.funding[raw.funding["source"].isin(used)]
     basis = {f"funding={row['funding']}": row["basis"] for row in funding.to_dict("records")}
@@ -139,6 +140,20 @@ def analyse(raw: RawData, year: FiscalYear) -> Analysis:
         operations=raw.operations[raw.operations["source"].isin(used)],
         problems=tuple(sorted([*own, *found, *plans.check(plan)])),
     )
+
+
+def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:
+    """Return the flags that a raw row got when it was read, for its observation."""
+    flagged: dict[tuple[str, int | None], list[str]] = {}
+    for problem in raw.problems:
+        if problem.severity == "flag" and problem.row is not None:
+            flagged.setdefault((problem.file, problem.row), []).append(problem.rule)
+    places = zip(frame["observation"], frame["file"], frame["row"], strict=True)
+    return [
+        (observation, rule)
+        for observation, file, row in places
+        for rule in flagged.get((file, int(row)), ())
+    ]
 
 
 def load(raw_folder: Path, year: FiscalYear) -> Analysis:

@@ -67,8 +67,7 @@ def _parts_above_total(
     observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
 ) -> Iterator[Problem]:
     totals = {
-        _count(row): row
-        for row in observations[observations["breakdown"] == ""].to_dict("records")
+        _count(row): row for row in observations[observations["breakdown"] == ""].to_dict("records")
     }
     parts: dict[tuple[Any, ...], list[Row]] = {}
     for row in observations[observations["breakdown"] != ""].to_dict("records"):

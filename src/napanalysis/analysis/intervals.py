@@ -109,7 +109,5 @@ def _known(number: float | None) -> float | None:
     return None if number is None or math.isnan(number) else float(number)
 
 
-def _both(
-    a: float | None, b: float | None, how: Callable[[float, float], float]
-) -> float | None:
+def _both(a: float | None, b: float | None, how: Callable[[float, float], float]) -> float | None:
     return None if a is None or b is None else how(a, b)

@@ -23,6 +23,8 @@ COLUMNS = [
 #: Where an observation was read and what was noted there, kept beside it.
 PLACE = ["file", "row", "note"]
 
+LAST = FiscalYear(2199)
+
 #: What makes two published figures the same figure.
 IDENTITY = ["indicator", "breakdown", "period_start", "period_end", "as_of", "geography"]
 
@@ -73,7 +75,7 @@ def reference_dates(observations: pd.DataFrame) -> pd.Series:
 
 def fiscal_years(raw: RawData) -> list[FiscalYear]:
     """Return the years for which a brief can be made: those that have a figure or an annex."""
-    everything = clean(raw, FiscalYear(9998))
+    everything = clean(raw, LAST)
     years = {FiscalYear.parse(text) for text in everything["fiscal_year"].unique()}
     annexes = {raw.sources[source].fiscal_year for source in raw.action_plan["source"].unique()}
     return sorted(years | {year for year in annexes if year is not None})

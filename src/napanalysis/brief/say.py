@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,6 +35,10 @@ class Sayer:
             A key of `SECTIONS`.
         """
         return "\n\n".join(SECTIONS[name](self))
+
+    def plain(self, name: str) -> str:
+        """Return the paragraphs of one section without the links to the trail."""
+        return re.sub(r"\[([^\]]*)\]\(#[^)]*\)\{\.number\}", r"\1", self.section(name))
 
     def cards(self) -> str:
         """Return the headline figures as a row of cards."""
@@ -218,9 +223,7 @@ class Sayer:
         if not totals:
             return
         source = self.analysis.sources[self.analysis.action_plan["source"].iloc[0]]
-        statuses = sorted(
-            self._measured("deliverables_by_status"), key=lambda row: -row["value"]
-        )
+        statuses = sorted(self._measured("deliverables_by_status"), key=lambda row: -row["value"])
         listed = self.tell.listed(
             [
                 self.say(
@@ -231,16 +234,19 @@ class Sayer:
                 for row in statuses
             ]
         )
-        yield self.make.words.markdown(
-            "say.plan.total", total=self.tell.number(totals[-1]), year=str(source.fiscal_year)
-        ) + " " + listed + "."
+        yield (
+            self.make.words.markdown(
+                "say.plan.total", total=self.tell.number(totals[-1]), year=str(source.fiscal_year)
+            )
+            + " "
+            + listed
+            + "."
+        )
         new = [row for row in self._measured("deliverables_new_share") if not row["breakdown"]]
         flagged = [row for row in self._measured("deliverables_flagged") if not row["breakdown"]]
         yield self.say("plan.new_flagged", share=new[-1], flagged=flagged[-1])
 
-    def _moved(
-        self, rows: list[Row], key: str, x: Callable[[Row], str]
-    ) -> Iterator[str]:
+    def _moved(self, rows: list[Row], key: str, x: Callable[[Row], str]) -> Iterator[str]:
         if not rows:
             return
         new = rows[-1]
@@ -248,9 +254,7 @@ class Sayer:
             yield self.say(f"{key}.one", new=new, when=x(new))
             return
         old = rows[-2]
-        yield self.say(
-            f"{key}.{compared(old, new)}", new=new, when=x(new), old=old, before=x(old)
-        )
+        yield self.say(f"{key}.{compared(old, new)}", new=new, when=x(new), old=old, before=x(old))
 
     def _counter(self, row: Row) -> str:
         family = self._family(row)

@@ -69,7 +69,7 @@ class Words:
         self.language = language
         self._wording = catalogue.wording("brief")
 
-    def text(self, key: str, **values: Cell) -> str:
+    def text(self, key: str, /, **values: Cell) -> str:
         """Return a sentence as plain text.
 
         Parameters
@@ -81,7 +81,7 @@ class Words:
         """
         return typeset(self._template(key).format_map(_Plain(values)), self.language)
 
-    def markdown(self, key: str, **values: Cell) -> str:
+    def markdown(self, key: str, /, **values: Cell) -> str:
         """Return a sentence as Markdown, its numbers linked to their trail."""
         return typeset(self._template(key).format_map(_Linked(values)), self.language)
 

@@ -14,7 +14,9 @@ from napanalysis.analysis.observations import current
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
 
 
-def pairs(observations: pd.DataFrame, numerator: str, denominator: str) -> Iterator[tuple[Row, Row]]:
+def pairs(
+    observations: pd.DataFrame, numerator: str, denominator: str
+) -> Iterator[tuple[Row, Row]]:
     """Yield the observations that may be set against each other.
 
     Both come from one source and have the same period or date, place and breakdown.

@@ -113,7 +113,7 @@ class Maker:
         flags = self.flag_notes(rows) if rows and "flags" in rows[0] else ()
         return Exhibit(
             id=name,
-            title=title,
+            title=title[:1].upper() + title[1:],
             subtitle=subtitle,
             table=table,
             data=pd.DataFrame(list(rows)),

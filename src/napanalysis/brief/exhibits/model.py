@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +14,7 @@ from matplotlib.figure import Figure
 
 from napanalysis.analysis.charts import Picture, save
 from napanalysis.brief.words import Cell, Num, escape
-
-FIGURE_RULE = re.compile(r"^[=+\-@\t\r]")
+from napanalysis.tabular import csv_text
 
 
 @dataclass(frozen=True)
@@ -187,32 +183,6 @@ def read(record: dict[str, Any]) -> Exhibit:
         notes=tuple(record["notes"]),
         words=record["words"],
     )
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    """Return a table as CSV that no spreadsheet takes for formulas.
-
-    Numbers are written as short as they are exact, true and false in lower case, and a
-    text that begins like a formula gets an apostrophe before it.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(frame.columns)
-    for row in frame.itertuples(index=False):
-        writer.writerow([csv_cell(cell) for cell in row])
-    return out.getvalue()
-
-
-def csv_cell(cell: Any) -> str:
-    """Return one value as a cell of a CSV."""
-    if cell is None or (isinstance(cell, float) and pd.isna(cell)):
-        return ""
-    if isinstance(cell, bool) or type(cell).__name__ == "bool":
-        return "true" if cell else "false"
-    if isinstance(cell, (int, float)):
-        return f"{cell:.12g}"
-    text = str(cell)
-    return f"'{text}" if FIGURE_RULE.match(text) else text
 
 
 def _cell(cell: Cell, linked: bool) -> str:

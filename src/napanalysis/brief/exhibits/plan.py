@@ -6,9 +6,9 @@ from napanalysis.analysis.action_plan import PILLARS, STATUSES
 from napanalysis.analysis.charts import Bar, bar_chart, stacked_bar_chart
 from napanalysis.analysis.charts import Row as StackRow
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, rows_of
+from napanalysis.brief.exhibits.model import Exhibit, Table, rows_of
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Num
+from napanalysis.brief.words import Cell, Num
 
 
 def plan_by_pillar(make: Maker) -> Exhibit | None:
@@ -61,7 +61,9 @@ def plan_by_pillar(make: Maker) -> Exhibit | None:
             total=make.tell.figure(whole),
             status=make.tell.breakdown(f"status={leading}").lower(),
         ),
-        subtitle=make.words.text("exhibit.plan-by-pillar.subtitle", date=make.tell.day(whole["as_of"])),
+        subtitle=make.words.text(
+            "exhibit.plan-by-pillar.subtitle", date=make.tell.day(whole["as_of"])
+        ),
         sources=make.sources_of(totals),
         alt="; ".join(
             make.words.text(
@@ -77,10 +79,10 @@ def plan_by_pillar(make: Maker) -> Exhibit | None:
     )
 
 
-def _pillar_table(make: Maker, rows: list[Row], names: list[str], whole: Row, by_status: list[Row]):  # type: ignore[no-untyped-def]
-    from napanalysis.brief.exhibits.model import Table
-
-    body = [
+def _pillar_table(
+    make: Maker, rows: list[Row], names: list[str], whole: Row, by_status: list[Row]
+) -> Table:
+    body: list[tuple[Cell, ...]] = [
         (row["pillar"], *(str(count) for count in row["counts"]), make.tell.number(row["total"]))
         for row in rows
     ]
@@ -123,16 +125,19 @@ def plan_by_lead(make: Maker) -> Exhibit | None:
         language=make.language,
         x_label=make.words.text("word.deliverables"),
     )
+    most = [row for row in rows if row["value"] == rows[0]["value"]]
     return make.exhibit(
         "plan-by-lead",
         rows,
         table,
         title=make.words.text(
-            "exhibit.plan-by-lead.title",
-            lead=make.tell.breakdown(rows[0]["breakdown"]),
+            "exhibit.plan-by-lead.one" if len(most) == 1 else "exhibit.plan-by-lead.several",
+            lead=make.tell.listed([make.tell.breakdown(row["breakdown"]) for row in most]),
             count=make.tell.figure(rows[0]),
         ),
-        subtitle=make.words.text("exhibit.plan-by-lead.subtitle", date=make.tell.day(rows[0]["as_of"])),
+        subtitle=make.words.text(
+            "exhibit.plan-by-lead.subtitle", date=make.tell.day(rows[0]["as_of"])
+        ),
         sources=make.sources_of(rows),
         notes=[make.words.text("exhibit.plan-by-lead.note")],
         alt=make.stated(rows, lambda row: make.tell.breakdown(row["breakdown"])),
@@ -181,9 +186,7 @@ def tracker(make: Maker) -> Exhibit | None:
         rows,
         table,
         title=make.words.text("exhibit.tracker.title", total=str(len(rows))),
-        subtitle=make.words.text(
-            "exhibit.tracker.subtitle", year=str(source.fiscal_year)
-        ),
+        subtitle=make.words.text("exhibit.tracker.subtitle", year=str(source.fiscal_year)),
         sources=[source.id],
         notes=[make.words.text("exhibit.tracker.leads", leads=_codes(make, rows))],
     )
@@ -195,5 +198,3 @@ def _codes(make: Maker, rows: list[Row]) -> str:
         make.words.text("word.pair", key=code, value=make.tell.breakdown(f"lead={code}"))
         for code in codes
     )
-
-

@@ -50,7 +50,8 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
             breaks=frozenset(
                 place
                 for place, row in enumerate(group)
-                if place and "stock-falls" in row["flags"].split("; ")
+                if place
+                and "stock-falls" in row["flags"].split("; ")
                 and row["value"] < group[place - 1]["value"]
             ),
         )
@@ -98,7 +99,9 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         table,
         title=title,
         subtitle=make.words.text(
-            "exhibit.stock_subtitle", what=about.label[make.language], start=rows[0]["period_start"][:4]
+            "exhibit.stock_subtitle",
+            what=about.label[make.language],
+            start=rows[0]["period_start"][:4],
         ),
         sources=make.sources_of(rows),
         alt=alt if figure is not None else "",
@@ -109,11 +112,7 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
 def ratios(make: Maker) -> Exhibit | None:
     """Return the ratios of counts of one source and one date."""
     measures = make.analysis.measures
-    rows = [
-        row
-        for measure in RATIOS
-        for row in rows_of(measures[measures["measure"] == measure])
-    ]
+    rows = [row for measure in RATIOS for row in rows_of(measures[measures["measure"] == measure])]
     if not rows:
         return None
     table = make.table(
@@ -180,9 +179,7 @@ def police_incidents(make: Maker) -> Exhibit | None:
     rows = rows_of(make.analysis.measure("ucr_incidents").sort_values("period_end"))
     if not rows:
         return None
-    rates = {
-        row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_rate"))
-    }
+    rates = {row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_rate"))}
     changes = {
         row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_incidents_change"))
     }
@@ -326,7 +323,9 @@ def unodc(make: Maker) -> Exhibit | None:
         [*rows, *shares.values()],
         table,
         title=make.words.text(
-            f"exhibit.unodc.{key}", new=make.tell.figure(newest[-1]), when=newest[-1]["period_end"][:4]
+            f"exhibit.unodc.{key}",
+            new=make.tell.figure(newest[-1]),
+            when=newest[-1]["period_end"][:4],
         ),
         subtitle=make.words.text("exhibit.unodc.subtitle"),
         sources=make.sources_of(rows),

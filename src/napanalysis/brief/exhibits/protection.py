@@ -171,7 +171,9 @@ def victims_identified(make: Maker) -> Exhibit | None:
         "victims-identified",
         [*rows, *details],
         table,
-        title=make.movement(newest, "exhibit.victims-identified", lambda row: row["period_end"][:4]),
+        title=make.movement(
+            newest, "exhibit.victims-identified", lambda row: row["period_end"][:4]
+        ),
         subtitle=make.words.text("exhibit.victims-identified.subtitle"),
         sources=make.sources_of([*rows, *details]),
         notes=[make.words.text("exhibit.victims-identified.note")],

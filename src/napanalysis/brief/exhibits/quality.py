@@ -39,14 +39,14 @@ def not_comparable(make: Maker) -> Exhibit | None:
             (
                 make.tell.flag(problem.rule),
                 make.tell.what(observed[problem.observations[0]]),
-                "; ".join(
-                    _dated(make, observed[name]) for name in reversed(problem.observations)
-                ),
+                "; ".join(_dated(make, observed[name]) for name in reversed(problem.observations)),
                 problem.message(make.language),
             )
         )
     table = Table(
-        columns=tuple(make.words.text(f"column.{name}") for name in ("finding", "what", "figures", "why")),
+        columns=tuple(
+            make.words.text(f"column.{name}") for name in ("finding", "what", "figures", "why")
+        ),
         rows=tuple(rows),
         widths=(2, 2, 3, 5),
     )
@@ -105,9 +105,7 @@ def revisions(make: Maker) -> Exhibit | None:
 
 def flags(make: Maker) -> Exhibit | None:
     """Return how many figures and deliverables carry each flag."""
-    carried = pd.concat(
-        [make.analysis.observations["flags"], make.analysis.action_plan["flags"]]
-    )
+    carried = pd.concat([make.analysis.observations["flags"], make.analysis.action_plan["flags"]])
     counts = carried[carried != ""].str.split("; ").explode().value_counts().sort_index()
     if counts.empty:
         return None

@@ -1,0 +1,64 @@
+"""Executed notebooks as pages that need no network and no notebook server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def write_page(notebook: Path, target: Path, language: str) -> None:
+    """Write an executed notebook as one HTML page.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        The executed notebook.
+    target : pathlib.Path
+        The page to write.
+    language : str
+        ``en`` or ``fr``.
+    """
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_name="basic")
+    exporter.require_js_url = exporter.jquery_url = exporter.mathjax_url = ""
+    exporter.mermaid_js_url = ""
+    read = nbformat.read(notebook, as_version=4)
+    body, _ = exporter.from_notebook_node(read)
+    title = next(
+        (
+            cell.source.splitlines()[0].lstrip("# ")
+            for cell in read.cells
+            if cell.cell_type == "markdown" and cell.source
+        ),
+        notebook.stem,
+    )
+    page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
+    target.write_text(page, encoding="utf-8", newline="\n")
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+_STYLE = """
+:root { color-scheme: light; }
+body { font: 1rem/1.5 system-ui, sans-serif; color: #1c2326; background: #fff; margin: 0; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
+img { max-width: 100%; height: auto; }
+pre { overflow-x: auto; background: #f3f5f6; padding: .75rem; font-size: .875rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; font-size: .9rem; }
+th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #d5dbde; }
+.prompt, .jp-InputPrompt, .jp-OutputPrompt { color: #5a676d; font-size: .75rem; }
+"""

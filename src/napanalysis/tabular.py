@@ -1,0 +1,47 @@
+"""Tables as CSV: the same bytes on every machine, and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a table as CSV that no spreadsheet takes for formulas.
+
+    Numbers are written as short as they are exact, true and false in lower case, and a
+    text that begins like a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    for row in frame.itertuples(index=False):
+        writer.writerow([csv_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def csv_cell(cell: Any) -> str:
+    """Return one value as a cell of a CSV.
+
+    Examples
+    --------
+    >>> csv_cell(0.1), csv_cell(34.0), csv_cell(None), csv_cell("=1+1")
+    ('0.1', '34', '', "'=1+1")
+    """
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, bool) or type(cell).__name__ == "bool":
+        return "true" if cell else "false"
+    if isinstance(cell, (int, float)):
+        return f"{cell:.12g}"
+    text = str(cell)
+    return f"'{text}" if _FORMULA.match(text) and not _PLAIN_NUMBER.match(text) else text
