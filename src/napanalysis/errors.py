@@ -26,6 +26,10 @@ class NapAnalysisError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the words alone in a notebook, where IPython would show pages of calls."""
+        return f"{type(self).__name__}: {self}".splitlines()
+
 
 class UsageError(NapAnalysisError, ValueError):
     """A value given by the caller (an argument, a notebook parameter) isn't accepted."""

@@ -1,76 +1,24 @@
-"""Private folders for kernels, and the kernel manager that keeps to them."""
+"""The kernel manager that keeps to a private folder, and the kernels it knows."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import asyncio
+import math
 import socket
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
+from time import monotonic
 from typing import Any
+from uuid import uuid4
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Dict, Unicode, default
+from traitlets import Dict, List, Unicode, default
 
-_PREFIX = "napanalysis"
-# A Unix socket's path has at most 104 bytes (macOS) or 108 (Linux); the folder's own
-# name and the socket's take under forty of them.
-_LONGEST_BASE = 60
-
-
-def _base() -> Path:
-    """Return a short, writable folder for temporary files."""
-    chosen = Path(tempfile.gettempdir())
-    if len(os.fsencode(chosen)) > _LONGEST_BASE and os.name == "posix":
-        return Path("/tmp")
-    return chosen
-
-
-def _alive(pid: int) -> bool:
-    """Whether a process of this number exists, whoever owns it."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def sweep() -> None:
-    """Remove the private folders of processes that were killed before they could."""
-    if os.name != "posix":  # os.kill(pid, 0) only asks on POSIX
-        return
-    for folder in _base().glob(f"{_PREFIX}-*-*"):
-        number = folder.name.split("-")[1]
-        with suppress(OSError):
-            if number.isdigit() and folder.stat().st_uid == os.getuid() and not _alive(int(number)):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def make_private_folder() -> Path:
-    """Make a folder that only this user can enter, named after this process.
-
-    Returns
-    -------
-    pathlib.Path
-        A short absolute path, so that socket names within it are short enough.
-    """
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}-{os.getpid()}-", dir=_base()))
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """Give a private folder, and remove it with all its content at the end."""
-    folder = make_private_folder()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+from napanalysis.runs.kernels import LIBRARIES, WARM, WarmKernelProvisioner, warm_specification
 
 
 class OwnKernelSpecs(KernelSpecManager):
@@ -88,7 +36,44 @@ class OwnKernelSpecs(KernelSpecManager):
                 display_name="Python 3",
                 language="python",
             )
+        if kernel_name == WARM:
+            return self.kernel_spec_class(**warm_specification())
         return super().get_kernel_spec(kernel_name)
+
+
+class PromptKernelClient(AsyncKernelClient):
+    """A client that starts as soon as its kernel is ready.
+
+    Jupyter's own waits a fifth of a second more, for messages that may still come; they
+    belong to no cell, and what executes notebooks passes over them.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers, and its outputs arrive.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait; None is for ever.
+
+        Raises
+        ------
+        RuntimeError
+            If the kernel dies, or doesn't answer in time.
+        """
+        deadline = math.inf if timeout is None else monotonic() + timeout
+        while True:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.iopub_channel.get_msg(timeout=0.2)  # connected too?
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("it died while it was starting")
+            if monotonic() > deadline:
+                raise RuntimeError(f"no answer within {timeout:.0f} s")
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -100,13 +85,17 @@ class PrivateKernelManager(AsyncKernelManager):
         The private folder.
     environment : dict of str to str
         The kernel's whole environment.
+    preload : list of str
+        What a warm kernel has imported beside pandas and matplotlib.
     """
 
     folder = Unicode().tag(config=True)
     environment = Dict().tag(config=True)
+    preload = List(Unicode()).tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.client_factory = PromptKernelClient
         self.connection_file = str(Path(self.folder) / "kernel.json")
         if hasattr(socket, "AF_UNIX") and sys.platform != "win32":
             self.transport = "ipc"
@@ -118,4 +107,19 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Start the kernel in the given environment."""
+        if self.kernel_name == WARM and self.provisioner is None:
+            # Made here rather than through its entry point, so that a checkout on
+            # PYTHONPATH, which has no entry points, has warm kernels too.
+            self.kernel_id = str(uuid4())
+            self.provisioner = WarmKernelProvisioner(
+                kernel_id=self.kernel_id,
+                kernel_spec=self.kernel_spec,
+                parent=self,
+                preload=[*LIBRARIES, *self.preload],
+            )
         await super().start_kernel(env=dict(self.environment), **kwargs)
+        # A client that connects before the kernel listens waits for its next try.
+        while self.transport == "ipc" and await self.is_alive():
+            if all(Path(f"{self.ip}-{port}").exists() for port in self.ports):
+                break
+            await asyncio.sleep(0.005)

@@ -19,9 +19,12 @@ from napanalysis.runs.parameters import INJECTED_TAG, accepted_parameters, check
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Execution", "execute", "kernel_environment", "normalise", "write"]
+__all__ = ["Execution", "execute", "kernel_environment", "normalise", "warm_up", "write"]
 
 START_TIMEOUT = 60  # seconds
+KERNEL = "napanalysis-warm"
+# What the notebooks import of this package: it doesn't change while a build runs.
+PRELOAD = ("napanalysis.notebook",)
 # What would make the same code give other outputs on another machine. One thread for
 # linear algebra, since the order of a sum decides its last digits.
 _PINNED = {
@@ -82,6 +85,19 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
     return result
 
 
+def warm_up(environment: Mapping[str, str]) -> None:
+    """Begin to prepare warm kernels, while this process does something else.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        As it will be given to `execute`.
+    """
+    from napanalysis.runs import kernels
+
+    kernels.warm_up(kernel_environment(environment, Path()), PRELOAD)
+
+
 def execute(
     notebook: Path,
     target: Path,
@@ -91,7 +107,7 @@ def execute(
     environment: Mapping[str, str],
     failed_dir: Path,
     timeout: float = 120,
-    kernel: str = "python3",
+    kernel: str = KERNEL,
 ) -> None:
     """Execute a notebook, and write the executed copy when all went well.
 
@@ -113,7 +129,8 @@ def execute(
     timeout : float
         Seconds that one cell may take, at least 1.
     kernel : str
-        Name of the kernel to execute with.
+        ``napanalysis-warm`` (forked from a process that has imported the libraries) or
+        ``python3`` (an ordinary one); the outputs are the same.
 
     Raises
     ------
@@ -206,7 +223,8 @@ def _run(
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    from napanalysis.runs.connection import PrivateKernelManager, private_folder, sweep
+    from napanalysis.runs.connection import PrivateKernelManager
+    from napanalysis.runs.warm.folders import private_folder, sweep
 
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()
@@ -215,6 +233,7 @@ def _run(
         settings = {
             "folder": str(folder),
             "environment": kernel_environment(environment, folder),
+            "preload": list(PRELOAD),
         }
         options: dict[str, Any] = {
             "kernel_manager_class": PrivateKernelManager,

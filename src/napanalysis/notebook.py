@@ -1,0 +1,88 @@
+"""What a notebook calls first: its parameters, checked.
+
+papermill only warns of a parameter that a notebook doesn't have, and runs with the
+default. The cell it adds is in IPython's history, so that a notebook can see for itself
+what it was given.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import Any
+
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.runs.parameters import assigned_names, check_names
+
+ACCEPTED = ("fiscal_year", "language")
+_INJECTED = "# Parameters"  # papermill's first line of the cell it adds
+# Number of the last cell of the history that was looked at: a cell is complained of once,
+# so that who mends it, or takes it away, and runs on is left in peace.
+_seen = 0
+
+
+def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:
+    """Read a notebook's two parameters, and refuse others that papermill added.
+
+    Parameters
+    ----------
+    fiscal_year : str
+        A fiscal year in any spelling that `FiscalYear.parse` reads.
+    language : str
+        ``en`` or ``fr``.
+
+    Returns
+    -------
+    tuple of FiscalYear and Language
+        The two values.
+
+    Raises
+    ------
+    UsageError
+        If a name or a value isn't accepted; it says what is.
+
+    Examples
+    --------
+    >>> year, language = check_parameters("2014-15", "fr")
+    >>> str(year), str(language)
+    ('2014-2015', 'fr')
+    """
+    check_names(_injected_names(), ACCEPTED)
+    return FiscalYear.parse(fiscal_year), Language.parse(language)
+
+
+def _injected_names() -> list[str]:
+    """List the names that papermill's cell assigns, if there is one not looked at yet."""
+    global _seen
+    history = _history()
+    first, _seen = _seen, len(history)
+    if first > len(history):  # another session's history
+        first = 0
+    for number in range(len(history) - 1, max(first, 1) - 1, -1):
+        if _is_injected(history[number]) and _is_defaults(history[number - 1]):
+            return assigned_names(history[number])
+    return []
+
+
+def _history() -> list[str]:
+    """Give the cells that were run, where this is IPython; its first entry is empty."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return list(shell.user_ns.get("In", [])) if shell is not None else []
+
+
+def _is_injected(cell: str) -> bool:
+    """Whether a cell looks as papermill writes it: a comment, then values given to names."""
+    if cell.lstrip().split("\n", 1)[0].rstrip() != _INJECTED:
+        return False
+    try:
+        body = ast.parse(cell).body
+    except SyntaxError:
+        return False
+    return all(isinstance(statement, ast.Assign) for statement in body)
+
+
+def _is_defaults(cell: str) -> bool:
+    """Whether a cell is the notebook's own one of parameters: papermill adds its after it."""
+    return set(ACCEPTED) <= set(assigned_names(cell))

@@ -1,0 +1,1 @@
+"""Warm kernels: a process that has done the importing, and forks a kernel when asked."""
