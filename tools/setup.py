@@ -237,7 +237,7 @@ def install(
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--progress-bar",
         "off",
     ]
@@ -302,7 +302,8 @@ def reach(address: str) -> str | None:
         request = urllib.request.Request(address, method="HEAD")
         urllib.request.urlopen(request, timeout=QUARTO_TRIAL - 2).close()
     except OSError as error:
-        return str(getattr(error, "reason", error))
+        reason = getattr(error, "reason", error)
+        return getattr(reason, "strerror", None) or str(reason)
     return None
 
 
