@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from napanalysis.catalogue import organisations
 from napanalysis.raw.draft.blocks import HEADING, NOTE, ROW, Block, Document, shortened
@@ -157,9 +157,7 @@ class _Builder:
             row.reasons.append("The task's wording runs on into this row.")
         self.rows.append(row)
 
-    def _continue(
-        self, row: _Row, label: str, leads: str, block: Block, after_break: bool
-    ) -> None:
+    def _continue(self, row: _Row, label: str, leads: str, block: Block, after_break: bool) -> None:
         row.label = f"{row.label} {label}".strip()
         row.leads = f"{row.leads} {leads}".strip()
         row.places.append(block.place)
@@ -259,7 +257,7 @@ def _split_starts(text: str) -> list[str]:
                                    text[years[0].end() : years[1].start()]):  # fmt: skip
         return [text]
     cuts = [0, *(year.end() for year in years[:-1]), len(text)]
-    return [text[a:b].strip(" ;,/") for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [text[a:b].strip(" ;,/") for a, b in pairwise(cuts)]
 
 
 def _split_statuses(text: str) -> list[str]:
@@ -312,5 +310,3 @@ def _code(text: str) -> str:
     """Return the first organisation of a text whose form the catalogue doesn't know."""
     found = re.match(r".+?(?=\s+[A-ZÉÀ]{2,}\b(?![^()]*\)))", text)
     return found[0] if found else text
-
-

@@ -104,14 +104,14 @@ class Document:
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without control or invisible characters.
+    r"""Return `text` on one line, without control or invisible characters.
 
     Spaces of all widths become one space and typographic apostrophes and quotes plain
     ones, so that the same sentence reads the same from every format.
 
     Examples
     --------
-    >>> plain("31\\u202f454  trousses\\x07 de l\\u2019atelier")
+    >>> plain("31\u202f454  trousses\x07 de l\u2019atelier")
     "31 454 trousses de l'atelier"
     """
     text = unicodedata.normalize("NFC", text)

@@ -161,13 +161,16 @@ def _ranges(
     return joined
 
 
-def _with_roles(
-    text: str, taken: list[tuple[int, int, str, str]], language: str
-) -> list[Dated]:
+def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str) -> list[Dated]:
     words = table()["dates"]
     roles = [
-        (role, compiled(rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
-                        rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"))  # fmt: skip
+        (
+            role,
+            compiled(
+                rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
+                rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
+            ),
+        )
         for role, key in ((SINCE, "since"), (AS_OF, "as_of"), (WITHIN, "within"))
     ]
     found = []

@@ -29,8 +29,45 @@ _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 _SHORTEST = 200
 _COMMON = {
-    "en": frozenset("the of and to in for that with by from were was has been have is are".split()),
-    "fr": frozenset("le la les des et du en pour que par dans une sur aux est ont été au".split()),
+    "en": {
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "for",
+        "that",
+        "with",
+        "by",
+        "from",
+        "were",
+        "was",
+        "has",
+        "been",
+        "have",
+        "is",
+        "are",
+    },
+    "fr": {
+        "le",
+        "la",
+        "les",
+        "des",
+        "et",
+        "du",
+        "en",
+        "pour",
+        "que",
+        "par",
+        "dans",
+        "une",
+        "sur",
+        "aux",
+        "est",
+        "ont",
+        "été",
+        "au",
+    },
 }
 
 

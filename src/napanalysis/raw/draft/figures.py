@@ -132,8 +132,9 @@ def _figures(
         if score < LOWEST_SCORE:
             continue
         period = period_of(
-            sentence, earlier, dated, number, suggestion.kind, language, year
-        )
+            sentence, earlier, dated, number, suggestion.kind, language, year,
+            money=table_of(suggestion.indicator) == FUNDING,
+        )  # fmt: skip
         where = _geography(sentence.text, before)
         found.append(_draft(sentence, number, thing, suggestion, period, where, score, why))
     return found
@@ -231,6 +232,6 @@ def _alike(first: str, second: str) -> bool:
     """Whether two sentences say the same: most long words of the shorter are in the other."""
     if first == second:
         return False
-    one, two = ({w for w in re.findall(r"[^\W\d_]{5,}", text.lower())} for text in (first, second))
+    one, two = (set(re.findall(r"[^\W\d_]{5,}", text.lower())) for text in (first, second))
     shorter = min(len(one), len(two))
     return shorter > 0 and len(one & two) / shorter >= 0.4

@@ -129,9 +129,7 @@ def _fit(
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
 
-def _breakdown(
-    passage: Passage, suggestion: Suggestion, thing: Counted, language: str
-) -> str:
+def _breakdown(passage: Passage, suggestion: Suggestion, thing: Counted, language: str) -> str:
     if suggestion.operation:
         return f"operation={slug(passage.operation)}"
     entries = table()["breakdowns"]

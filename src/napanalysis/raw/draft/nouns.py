@@ -46,9 +46,7 @@ def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
     return compiled(stop), compiled(rf"\s*(?:{lead})"), compiled(rf"\s*(?:{pronoun})")
 
 
-def counted(
-    text: str, found: Sequence[Number], language: str, before: str = ""
-) -> list[Counted]:
+def counted(text: str, found: Sequence[Number], language: str, before: str = "") -> list[Counted]:
     """Return what each number of a sentence counts.
 
     A number of a list counts what the last one of the list does ("two, five or ten
@@ -67,7 +65,9 @@ def counted(
         The sentences before it in the paragraph, for a number at the start without a noun.
     """
     things: list[Counted | None] = [
-        _own(text, number, found[index + 1].start if index + 1 < len(found) else len(text), language)
+        _own(
+            text, number, found[index + 1].start if index + 1 < len(found) else len(text), language
+        )
         for index, number in enumerate(found)
     ]
     for index in range(len(found) - 2, -1, -1):
@@ -111,13 +111,19 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         if match is None or match.start() >= end:
             continue
         # The head of an English phrase is its last noun, of a French one its first.
-        rank = match.start() if language == "fr" else -match.end()
-        old = best and (best.start if language == "fr" else -best.end)
-        if best is None or old is None or rank < old:
+        better = best is None or (
+            match.start() < best.start if language == "fr" else match.end() > best.end
+        )
+        if better:
             best = Counted(
-                noun.id, text[begin : match.end()].strip(), match.start(), match.end(),
-                noun.words, noun.cue, noun.never,
-            )  # fmt: skip
+                noun.id,
+                text[begin : match.end()].strip(),
+                match.start(),
+                match.end(),
+                noun.words,
+                noun.cue,
+                noun.never,
+            )
     if best is not None:
         return best
     phrase = text[begin:end].strip()

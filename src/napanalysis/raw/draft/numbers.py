@@ -121,9 +121,9 @@ def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
         if match.start() > 0 and blank[match.start() - 1] == "\x00":
             continue
         word = match["word"] is not None
-        if word and match["word"][0].isupper() and match.start() > 0:
-            if not re.search(r"[.:«\"]\s*$", blank[: match.start()]):
-                continue  # a name: Five Eyes, First Nations
+        capital = word and match["word"][0].isupper() and match.start() > 0
+        if capital and not re.search(r"[.:«\"]\s*$", blank[: match.start()]):
+            continue  # a name: Five Eyes, First Nations
         result.append(_number(text, blank, match, language, word))
     result += _alone(text, blank, language, result)
     result.sort(key=lambda one: one.start)
@@ -165,8 +165,8 @@ def _alone(text: str, blank: str, language: str, others: list[Number]) -> list[N
     enumeration = compiled(rf"(?<![\w'])(?:{words['one']})(?=, (?:{words['units']})\b)")
     alone = compiled(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
                      rf"(?={words['alone_before']})")  # fmt: skip
-    listed = [match for match in enumeration.finditer(blank)]
-    standing = [match for match in alone.finditer(blank)] if others else []
+    listed = list(enumeration.finditer(blank))
+    standing = list(alone.finditer(blank)) if others else []
     for match in [*listed, *standing]:
         start, end = match.span()
         found.append(Number(start, end, _printed(text[start:end]), COUNT, True, 1.0))
@@ -185,9 +185,7 @@ def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
                 printed = _printed(text[before.start() : one.end].strip())
                 value = _value(printed, language)
                 if value is not None:
-                    joined[-1] = Number(
-                        before.start(), one.end, printed, one.kind, one.word, value
-                    )
+                    joined[-1] = Number(before.start(), one.end, printed, one.kind, one.word, value)
                     continue
         joined.append(one)
     return joined

@@ -86,7 +86,8 @@ class _Walk:
                 yield Block(NOTE, self.notes.pop(0), f"paragraph {self.count}")
 
     def block(self, node: dict[str, Any], kind: str) -> Iterator[Block]:
-        name, content = node["t"], node.get("c")
+        name = node["t"]
+        content: Any = node.get("c")
         if name in ("Para", "Plain"):
             yield from self.one(kind, self.inline(content))
         elif name == "Header":
@@ -136,9 +137,7 @@ class _Walk:
                     cells.append("")
                     continue
                 _, _, down, across, inside = given.pop(0)
-                text = " ".join(
-                    block.text for block in _Walk.inside(inside) if block.kind != NOTE
-                )
+                text = " ".join(block.text for block in _Walk.inside(inside) if block.kind != NOTE)
                 for extra in range(across):
                     spanned[column + extra] = down - 1
                     cells.append(plain(text) if extra == 0 else "")
@@ -155,7 +154,8 @@ class _Walk:
         return "".join(self.piece(node) for node in nodes)
 
     def piece(self, node: dict[str, Any]) -> str:
-        name, content = node["t"], node.get("c")
+        name = node["t"]
+        content: Any = node.get("c")
         if name == "Str":
             return str(content)
         if name in ("Space", "SoftBreak", "LineBreak"):

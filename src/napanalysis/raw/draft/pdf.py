@@ -6,6 +6,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,19 @@ def read_pdf(path: Path) -> Iterator[Block]:
     except DocumentError:
         raise
     # pypdf raises errors of many types on damaged files, not only its own.
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError,
-            RecursionError, NotImplementedError, AssertionError, UnicodeError) as error:
+    except (
+        PyPdfError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        NotImplementedError,
+        AssertionError,
+        UnicodeError,
+    ) as error:
         raise DocumentError(
             f"{path.name} can't be read as PDF: {plain(str(error))[:200] or type(error).__name__}",
             "Download it again, or open it in a reader and print it to a new PDF.",
@@ -132,9 +144,7 @@ def _is_furniture(span: Span, height: float, furniture: set[str]) -> bool:
     if not _in_margin(span, height):
         return False
     text = plain(span.text)
-    return _key(text) in furniture or bool(re.fullmatch(r"[-–\s]*\d{1,4}[-–\s]*", text)) and (
-        span.y < 0.06 * height or span.y > 0.94 * height
-    )
+    return _key(text) in furniture or re.fullmatch(r"[-–\s]*\d{1,4}[-–\s]*", text) is not None
 
 
 def _lines(spans: Sequence[Span]) -> list[Line]:
@@ -149,7 +159,7 @@ def _lines(spans: Sequence[Span]) -> list[Line]:
 
 def _prose(spans: Sequence[Span], body: float, words: set[str]) -> Iterator[Block]:
     lines = _lines(spans)
-    steps = [a.y - b.y for a, b in zip(lines, lines[1:], strict=False) if 0 < a.y - b.y < 3 * body]
+    steps = [a.y - b.y for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
     leading = min(steps, default=1.2 * body)
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
     usual = statistics.mode(round(step, 1) for step in steps) if steps else leading

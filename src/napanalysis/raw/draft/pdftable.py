@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from napanalysis.raw.draft.blocks import ROW, Block, plain
@@ -183,16 +184,12 @@ def table_blocks(table: Table, spans: Sequence[Span], words: set[str]) -> Iterat
 def _gaps(spans: Sequence[Span]) -> list[float]:
     """Return row limits of a table without ruled lines: the wider gaps between its lines."""
     heights = sorted({round(span.y) for span in spans}, reverse=True)
-    steps = [a - b for a, b in zip(heights, heights[1:], strict=False) if a - b > 3]
+    steps = [a - b for a, b in pairwise(heights) if a - b > 3]
     if not steps:
         return [heights[0] + 20.0] if heights else []
     usual = statistics.median_low(steps)
     limits = [heights[0] + 20.0]
-    limits += [
-        (a + b) / 2
-        for a, b in zip(heights, heights[1:], strict=False)
-        if a - b > 1.15 * usual
-    ]
+    limits += [(a + b) / 2 for a, b in pairwise(heights) if a - b > 1.15 * usual]
     return limits
 
 

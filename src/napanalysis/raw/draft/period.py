@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
-from napanalysis.raw.draft.numbers import MONEY, Number
+from napanalysis.raw.draft.numbers import Number
 from napanalysis.raw.draft.sentences import Sentence
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
@@ -31,6 +31,8 @@ def period_of(
     kind: str,
     language: str,
     year: FiscalYear | None,
+    *,
+    money: bool = False,
 ) -> Period:
     """Return the dates of a figure.
 
@@ -50,6 +52,8 @@ def period_of(
         ``en`` or ``fr``.
     year : FiscalYear, optional
         Stands in where nothing is printed.
+    money : bool, default: False
+        Whether it is money committed, which is for a period.
     """
     lead = dates(sentence.lead, language)
     past = [one for before in reversed(earlier) for one in dates(before.text, language)]
@@ -57,14 +61,12 @@ def period_of(
     since = next((one for one in around if one.role == SINCE), None)
     if not kind:
         kind = STOCK if since is not None and since in dated else FLOW
-    if kind == FLOW or number.kind == MONEY:
-        return _flow(dated, lead, past, since, number, year)
+    if kind == FLOW or money:
+        return _flow(dated, lead, past, since, number, year, money)
     # "In 2014" says when something was done; only a day or a month can be a state's date.
     as_of = next((one for one in [*dated, *lead] if one.role == AS_OF), None)
     if as_of is None and kind == SNAPSHOT:
-        as_of = next(
-            (one for one in [*_nearest(dated, number), *lead] if one.role != SINCE), None
-        )
+        as_of = next((one for one in [*_nearest(dated, number), *lead] if one.role != SINCE), None)
         as_of = as_of if as_of and (len(as_of.last) > 4) else None
     reason = ""
     if as_of is not None:
@@ -96,10 +98,13 @@ def _flow(
     since: Dated | None,
     number: Number,
     year: FiscalYear | None,
+    money: bool,
 ) -> Period:
     own = [one for one in dated if one.role != SINCE]
     spans = [one for one in own if one.start >= number.end and one.first != one.last]
-    if number.kind == MONEY and spans:
+    if not spans and money:
+        spans = [one for one in own if len(one.first) == 4 and one.first != one.last]
+    if money and spans:
         # "$8 million, 2014-2020": the years after an amount are those it is for.
         first, last = spans[0].first, spans[0].last
         if len(first) == 4:

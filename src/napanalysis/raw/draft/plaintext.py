@@ -31,11 +31,11 @@ _LONGEST_HEADING = 120
 
 
 def unmarked(text: str) -> str:
-    """Return `text` without the marks of Markdown, footnote marks and formatting tags.
+    r"""Return `text` without the marks of Markdown, footnote marks and formatting tags.
 
     Examples
     --------
-    >>> unmarked("Depuis 2005, **90** dossiers¹ au 1^{er} avril : 500 \\\\$")
+    >>> unmarked("Depuis 2005, **90** dossiers¹ au 1^{er} avril : 500 \\$")
     'Depuis 2005, 90 dossiers au 1er avril : 500 $'
     >>> unmarked("<script>alert(1)</script>")
     '<script>alert(1)</script>'
@@ -122,5 +122,5 @@ def _looks_like_heading(text: str, printed: str, lines: int) -> bool:
         return False
     if printed.strip().startswith("**") and lines <= 2:
         return True
-    begins = text[0].isupper() or text[0].isdigit() or text[0] in "«\""
+    begins = text[0].isupper() or text[0].isdigit() or text[0] in '«"'
     return lines == 1 and begins and not re.search(r"[.;:,!…]$", text)

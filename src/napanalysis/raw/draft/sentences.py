@@ -91,7 +91,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
             continue
         yield from _split(block.text, block, "")
         if block.kind != NOTE:
-            lead = block.text if block.text.rstrip(" »\"").endswith(":") else ""
+            lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
 
 
 def _split(text: str, block: Block, lead: str) -> Iterator[Sentence]:

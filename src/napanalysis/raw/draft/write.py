@@ -1,0 +1,299 @@
+"""Write the draft of a source: raw tables marked as draft, and the sentences beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from napanalysis.catalogue import organisations
+from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex
+from napanalysis.raw.draft.blocks import HEADING, Document, DocumentError, shortened
+from napanalysis.raw.draft.documents import READ, read_document
+from napanalysis.raw.draft.figures import (
+    FIGURES,
+    FUNDING,
+    OPERATIONS,
+    DraftFigure,
+    draft_figures,
+    fiscal_year_of,
+)
+from napanalysis.raw.draft.files import (
+    read_rows,
+    read_source,
+    save,
+    source_folder,
+    table_text,
+    toml_string,
+)
+from napanalysis.raw.draft.scaffold import source_text
+from napanalysis.raw.schema import columns
+
+CONTEXT_COLUMNS = ("table", "row", "indicator", "published", "location", "sentence", "score",
+                   "reason")  # fmt: skip
+ACTION_PLAN = "action_plan"
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What a draft holds.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The source's folder.
+    language : str
+        Language of the document.
+    fiscal_year : FiscalYear or None
+        The year it reports on, as far as it says.
+    rows : dict of str to int
+        Number of rows of each table.
+    unnamed : int
+        Figures for which no indicator is suggested.
+    """
+
+    folder: Path
+    language: str
+    fiscal_year: FiscalYear | None
+    rows: dict[str, int]
+    unnamed: int
+
+
+def draft_source(
+    path: Path,
+    raw: Path,
+    source: str,
+    *,
+    fiscal_year: FiscalYear | None = None,
+    language: str = "",
+    again: bool = False,
+) -> Drafted:
+    """Draft the raw tables of a source from a document.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The document (text, Markdown, HTML, DOCX or PDF).
+    raw : pathlib.Path
+        The project's ``data/raw``.
+    source : str
+        Id of the source.
+    fiscal_year : FiscalYear, optional
+        Year reported on; found in the document where it isn't given.
+    language : str, optional
+        ``en`` or ``fr``; guessed where it isn't given.
+    again : bool, default: False
+        Write over a draft that is there already. An accepted source is never written over.
+
+    Raises
+    ------
+    DocumentError
+        If the document can't be read or holds nothing to draft.
+    UsageError
+        If the id can't be one, or a source is there that isn't to be written over.
+    """
+    folder = source_folder(raw, source)
+    _refuse(folder, source, again)
+    document = read_document(path)
+    language = language or document.language
+    year = fiscal_year or fiscal_year_of(document)
+    figures = draft_figures(document, language, year)
+    deliverables = draft_annex(document)
+    if not deliverables and not any(figure.indicator for figure in figures):
+        raise DocumentError(
+            f"{document.name} doesn't look like a report on human trafficking: none of its "
+            "numbers counts something that the catalogue knows, and it has no action plan.",
+            f"Check that it is the right document. {READ}",
+        )
+    return write_draft(folder, document, figures, deliverables, language, year)
+
+
+def _refuse(folder: Path, source: str, again: bool) -> None:
+    about = read_source(folder)
+    if about is None:
+        if folder.exists() and any(folder.iterdir()):
+            raise UsageError(
+                f"{folder} holds files but no source.toml, so nothing is written there.",
+                "Move them away, or give another id.",
+            )
+        return
+    if about.get("draft") is not True:
+        raise UsageError(
+            f"The source {source} is accepted, and a draft never writes over it.",
+            "Give the draft another id, such as one that ends in -draft, and compare the two.",
+        )
+    if not again and (folder / "draft" / "context.csv").exists():
+        raise UsageError(
+            f"The source {source} has a draft already, perhaps reviewed in part.",
+            "Review that one, or delete its folder to draft anew.",
+        )
+
+
+def write_draft(
+    folder: Path,
+    document: Document,
+    figures: Sequence[DraftFigure],
+    deliverables: Sequence[DraftDeliverable],
+    language: str,
+    year: FiscalYear | None,
+) -> Drafted:
+    """Write the tables of a draft and, in ``draft/context.csv``, the sentence of each row.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The source's folder, which `draft_source` has looked at.
+    document : Document
+        As read.
+    figures, deliverables : sequence
+        As drafted.
+    language : str
+        ``en`` or ``fr``.
+    year : FiscalYear, optional
+        Year reported on.
+    """
+    tables: dict[str, list[dict[str, str]]] = {FIGURES: []}
+    context: list[dict[str, str]] = []
+
+    def add(name: str, row: dict[str, str], about: Mapping[str, str]) -> None:
+        rows = tables.setdefault(name, [])
+        rows.append(row)
+        # The header is row 1, as a spreadsheet and `napanalysis check` count.
+        context.append({"table": name, "row": str(len(rows) + 1), **about})
+
+    for figure in figures:
+        add(figure.table, _row(figure, len(tables.get(FUNDING, [])) + 1), _figure_context(figure))
+    for one in deliverables:
+        add(ACTION_PLAN, _deliverable_row(one, language), _deliverable_context(one))
+    # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
+    found = {figure.indicator for figure in figures}
+    for row in read_rows(folder / "figures.csv"):
+        if row.get("indicator") and not row.get("published") and row["indicator"] not in found:
+            add(
+                FIGURES, row, {"indicator": row["indicator"], "reason": "not found in the document"}
+            )
+    # First of all the file that keeps the tables out of every brief.
+    save(folder / "source.toml", _source(folder, document, language, year))
+    for name, rows in tables.items():
+        save(folder / f"{name}.csv", table_text(columns(name), rows))
+    save(folder / "draft" / "context.csv", table_text(CONTEXT_COLUMNS, context))
+    return Drafted(
+        folder,
+        language,
+        year,
+        {name: len(rows) for name, rows in tables.items()},
+        sum(not figure.indicator for figure in figures),
+    )
+
+
+def _row(figure: DraftFigure, number: int) -> dict[str, str]:
+    row = {
+        "indicator": figure.indicator,
+        "breakdown": figure.breakdown,
+        "published": figure.published,
+        "period_start": figure.period_start,
+        "period_end": figure.period_end,
+        "as_of": figure.as_of,
+        "geography": figure.geography,
+        "locator": figure.locator,
+        "note": "",
+    }
+    if figure.table == OPERATIONS:
+        row["operation"] = figure.breakdown.removeprefix("operation=")
+    elif figure.table == FUNDING:
+        row["funding"] = f"funding-{number}"
+        row["basis"] = _basis(figure)
+        row["payer"] = _payer(figure.sentence)
+    return row
+
+
+def _basis(figure: DraftFigure) -> str:
+    if re.match(r"up to|jusqu|at most|au plus", figure.published):
+        return "annual ceiling"
+    granted = re.search(r"\b(?:grants?|granted|subventions?|accordé)", figure.sentence, re.I)
+    return "grant" if granted else "commitment"
+
+
+def _payer(sentence: str) -> str:
+    """Return the one organisation code that a sentence prints, or ""."""
+    codes = {
+        form
+        for entry in organisations().values()
+        for form in entry.printed
+        if re.fullmatch(r"[A-Z]{3,}", form) and re.search(rf"\b{form}\b", sentence)
+    }
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _figure_context(figure: DraftFigure) -> dict[str, str]:
+    return {
+        "indicator": figure.indicator,
+        "published": figure.published,
+        "location": figure.locator,
+        "sentence": figure.sentence,
+        "score": str(figure.score),
+        "reason": figure.reason,
+    }
+
+
+def _deliverable_row(one: DraftDeliverable, language: str) -> dict[str, str]:
+    return {
+        "pillar": one.pillar,
+        "task": one.task,
+        f"task_label_{language}": one.task_label,
+        "deliverable": one.deliverable,
+        f"label_{language}": one.label,
+        "new": "yes" if one.new else "",
+        "start": one.start,
+        "status": one.status,
+        "leads": one.leads,
+        "locator": one.locator,
+        "note": " ".join(one.reasons),
+    }
+
+
+def _deliverable_context(one: DraftDeliverable) -> dict[str, str]:
+    return {
+        "location": one.locator,
+        "sentence": f"{one.task} {one.task_label} | {one.label}".strip(),
+        "reason": " ".join(("Put the labels in words of your own, in both languages.",
+                            *one.reasons)),
+    }  # fmt: skip
+
+
+def _source(folder: Path, document: Document, language: str, year: FiscalYear | None) -> str:
+    known: dict[str, Any] = {
+        "document_title": _title(block.text for block in document.blocks if block.kind == HEADING),
+        "language": language,
+        "year": str(year) if year else "",
+        "document_sha256": document.sha256,
+    }
+    path = folder / "source.toml"
+    if not path.exists():
+        return source_text(folder.name, known, "")
+    # A scaffold that is there keeps what was written in it; only what is empty is filled in.
+    text = path.read_text(encoding="utf-8-sig")
+    fill = {
+        "title": known["document_title"],
+        "fiscal_year": known["year"],
+        "sha256": known["document_sha256"],
+    }
+    for key, value in fill.items():
+        if value:
+            text = re.sub(
+                rf'^(?:# )?{key} = ""$',
+                lambda _, key=key, value=value: f"{key} = {toml_string(value)}",  # type: ignore[misc]
+                text,
+                flags=re.MULTILINE,
+            )
+    return re.sub(r"^language = .*$", f"language = {toml_string(language)}", text, flags=re.M)
+
+
+def _title(headings: Iterable[str]) -> str:
+    """Return the longest of the first headings: the title comes before its parts."""
+    first = list(headings)[:3]
+    return shortened(max(first, key=len), 200) if first else ""
