@@ -251,8 +251,8 @@ def check_breakdown(table: Table, row: int, column: str, value: str) -> bool:
         return True
     lower = {word.casefold(): word for word in known}
     guess = nearest(part.casefold(), lower)
-    table.report("unknown-breakdown", row, column, value,
-                 nearest=f"{dimension}={lower[guess]}" if guess else "", dimension=dimension)  # fmt: skip
+    near = f"{dimension}={lower[guess]}" if guess else ""
+    table.report("unknown-breakdown", row, column, value, nearest=near, dimension=dimension)
     return False
 
 

@@ -203,14 +203,12 @@ def _check_covered(
     begins, ends = first_day(start or last), last_day(last)
     if column == "as_of":
         outside = not year.start <= ends <= year.end
-        told = last
     elif name == "funding":
         outside = begins > year.end or ends < year.start  # money is promised over several years
-        told = f"{start}/{last}"
     else:
         outside = begins < year.start or ends > year.end
-        told = f"{start}/{last}" if start else last
     if outside:
+        told = f"{start}/{last}" if column == "period_end" and start != last and start else last
         table.report("period-outside-fiscal-year", number, column, told, year=str(year))
 
 

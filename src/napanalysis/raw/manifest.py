@@ -35,9 +35,9 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
         The values that are sound: text by key, `draft` as bool, `fiscal_year` as
         FiscalYear. A key whose value isn't sound is left out.
     """
-    text = decode(content, table)
+    written = decode(content, table)
     try:
-        given = tomllib.loads(text.replace("\r\n", "\n"))
+        given = tomllib.loads(written.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         table.report("invalid-toml", reason=str(error))
         return {}

@@ -85,7 +85,7 @@ class Problem:
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:
-    """Return a value fit to be printed: no control characters, not too long.
+    r"""Return a value fit to be printed: no control characters, not too long.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def shown(value: str, longest: int = _LONGEST) -> str:
     Examples
     --------
     >>> shown("a" + chr(27) + "[31mred")
-    'a\\\\x1b[31mred'
+    'a\\x1b[31mred'
     >>> shown("abcdef", longest=4)
     'abc…'
     """

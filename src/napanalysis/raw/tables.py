@@ -98,7 +98,7 @@ def _first_foreign(text: str) -> str:
 def read_table(
     content: bytes, file: str, required: Sequence[str], optional: Sequence[str]
 ) -> Table:
-    """Read a table; report everything wrong with its form, raise nothing.
+    r"""Read a table; report everything wrong with its form, raise nothing.
 
     Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty
     columns and rows that a spreadsheet adds are left out.
@@ -119,7 +119,7 @@ def read_table(
 
     Examples
     --------
-    >>> table = read_table(b"indicator;published\\r\\na;4\\r\\n;\\r\\n", "x.csv", ["indicator"],
+    >>> table = read_table(b"indicator;published\r\na;4\r\n;\r\n", "x.csv", ["indicator"],
     ...                    ["published"])
     >>> table.rows
     [(2, {'indicator': 'a', 'published': '4'})]

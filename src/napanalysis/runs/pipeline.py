@@ -47,6 +47,8 @@ class Order:
         Notebooks and documents worked on side by side, at least 1.
     timeout : float
         Seconds that one cell of a notebook may take.
+    force : bool
+        Build again what is up to date.
     """
 
     years: tuple[FiscalYear, ...]
@@ -55,6 +57,7 @@ class Order:
     renderer: str = "auto"
     jobs: int = 2
     timeout: float = 120
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -278,6 +281,30 @@ def _all_done(waiting: dict[str, Future[None]], say: Say, what: str) -> None:
             say(f"{what} {name}")
     if failures:
         raise failures[0]
+
+
+def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Path]:
+    """Execute the committed notebooks with their defaults and store their outputs in place.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The notebooks.
+    """
+    from napanalysis.runs.notebooks import execute
+
+    found = notebooks(project)
+    for notebook in found:
+        execute(
+            notebook,
+            notebook,
+            {},
+            cwd=project.notebooks,
+            environment={PROJECT_VARIABLE: str(project.root)},
+            failed_dir=project.work / "failed",
+        )
+        say(f"notebook {notebook.name}")
+    return found
 
 
 def years_with_figures(project: Project) -> Sequence[FiscalYear]:

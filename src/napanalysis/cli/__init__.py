@@ -1,0 +1,62 @@
+"""The door: arguments, exit status, and words for people.
+
+Commands import what they need when they run, so that help and a build with nothing to do
+stay quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from napanalysis import __version__
+from napanalysis.cli import build, data, look
+from napanalysis.errors import NapAnalysisError
+
+COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 done; 1 a problem in the data or an output; 2 wrong usage.",
+)
+@click.version_option(__version__, prog_name="napanalysis")
+@click.option("--debug", is_flag=True, help="Show a traceback with an error.")
+def cli(debug: bool) -> None:
+    """Turn published figures on human trafficking in Canada into a checked bilingual brief."""
+
+
+for command in COMMANDS:
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words of the command line; those of the process where none are given.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = cli.main(args=given, prog_name="napanalysis", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; the last good products are untouched.", err=True)
+        sys.exit(130)
+    except NapAnalysisError as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"Error: {error.message}", err=True)
+        if error.remedy:
+            click.echo(error.remedy, err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,148 @@
+"""Commands that make products: build, notebooks, validate, preview."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from napanalysis.cli.options import DEFAULT_YEAR, FiscalYearType, fiscal_year
+from napanalysis.errors import BuildError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.paths import Project
+
+
+@click.command()
+@click.option(
+    "--fiscal-year",
+    "-y",
+    "years",
+    type=FiscalYearType(),
+    multiple=True,
+    help=f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.",
+)
+@click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    type=click.Choice(["en", "fr"]),
+    multiple=True,
+    help="Language of the brief; may be repeated. Default: both.",
+)
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    type=click.Choice(["html", "pdf", "docx"]),
+    multiple=True,
+    help="Format of the brief; may be repeated. Default: all.",
+)
+@click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="number of cores",
+    help="Notebooks and documents worked on side by side.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=120,
+    show_default=True,
+    help="Seconds that one cell of a notebook may take.",
+)
+@click.option("--force", is_flag=True, help="Build again what is up to date.")
+def build(
+    years: tuple[FiscalYear, ...],
+    all_years: bool,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    renderer: str,
+    jobs: int,
+    timeout: float,
+    force: bool,
+) -> None:
+    """Execute the notebooks and make the brief of one or more fiscal years."""
+    if all_years and years:
+        raise click.UsageError("Give --all-years or --fiscal-year, not both.")
+    from napanalysis.runs import pipeline
+
+    project = Project.find()
+    wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
+    if all_years:
+        wanted = tuple(pipeline.years_with_figures(project))
+    order = pipeline.Order(
+        years=wanted,
+        languages=tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language),
+        formats=tuple(dict.fromkeys(formats)) or pipeline.FORMATS,
+        renderer=renderer,
+        jobs=jobs,
+        timeout=timeout,
+        force=force,
+    )
+    for made in pipeline.build(project, order, progress()):
+        click.echo(f"Fiscal year {made.year}: {made.flags} flags, renderer: {made.renderer}")
+        for path in made.briefs:
+            click.echo(f"  {shown(path)}")
+        click.echo(f"  {shown(made.processed / 'measures.csv')}")
+
+
+@click.command()
+def notebooks() -> None:
+    """Refresh the outputs stored in the committed notebooks."""
+    from napanalysis.runs import pipeline
+
+    for path in pipeline.refresh_notebooks(Project.find(), progress()):
+        click.echo(shown(path))
+
+
+@click.command()
+@fiscal_year
+def validate(year: FiscalYear) -> None:
+    """Check with nbval that a build's executed notebooks give the same outputs again."""
+    from napanalysis.runs.validate import validate_notebooks
+
+    status = validate_notebooks(Project.find(), year)
+    if status:
+        raise BuildError(
+            f"Notebooks of {year} gave other outputs than those stored.",
+            "The differences are printed above.",
+        )
+
+
+@click.command()
+@fiscal_year
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
+def preview(year: FiscalYear, port: int) -> None:
+    """Open the brief of a fiscal year: with Quarto's preview, else the built-in pages."""
+    from napanalysis.runs.preview import preview as show
+
+    show(Project.find(), year, port, progress())
+
+
+def shown(path: Path) -> str:
+    """Return a path as people type it: relative to where they are, where it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def progress():  # type: ignore[no-untyped-def]
+    """Return what tells steps: lines on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda line: None
+    return lambda line: click.echo(line, err=True)
+
+
+COMMANDS = (build, notebooks, validate, preview)

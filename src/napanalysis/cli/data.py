@@ -1,0 +1,104 @@
+"""Commands on the raw figures: check, years, new-source, draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from napanalysis.cli.build import shown
+from napanalysis.cli.options import FiscalYearType, language
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.paths import Project
+
+
+@click.command()
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How the problems are written.",
+)
+@click.option(
+    "--fiscal-year",
+    "-y",
+    "year",
+    type=FiscalYearType(),
+    default=None,
+    help="Only what a brief of this year uses, with its checks between figures.",
+)
+@language
+def check(output: str, year: FiscalYear | None, language: str) -> int:
+    """Report every problem in all raw figures at once."""
+    from napanalysis.raw import listing, sources
+
+    project = Project.find()
+    raw = sources.load(project.raw)
+    problems = list(raw.problems)
+    if year is not None:
+        from napanalysis.analysis import analyse
+
+        problems = list(analyse(raw, year).problems)
+    errors = sum(problem.severity == "error" for problem in problems)
+    tongue = Language(language)
+    if output == "json":
+        click.echo(listing.to_json(problems, tongue))
+    elif output == "csv":
+        click.echo(listing.to_csv(problems, tongue), nl=False)
+    else:
+        if problems:
+            click.echo(listing.format_table(problems, tongue))
+        tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
+        click.echo(
+            f"{len(raw.sources)} sources, {sum(map(len, tables))} "
+            f"rows: {errors} errors, {len(problems) - errors} flags."
+        )
+    return 1 if errors else 0
+
+
+@click.command()
+def years() -> None:
+    """List the fiscal years for which a brief can be made, with what each has."""
+    from napanalysis.analysis import observations
+    from napanalysis.raw import sources
+
+    raw = sources.load(Project.find().raw)
+    known = observations.fiscal_years(raw)
+    if not known:
+        return
+    frame = observations.clean(raw, known[-1])
+    plans = {str(raw.sources[key].fiscal_year) for key in raw.action_plan["source"].unique()}
+    click.echo("year        figures  sources                                   action plan")
+    for year in known:
+        own = frame[frame["fiscal_year"] == str(year)]
+        listed = ", ".join(sorted(own["source"].unique()))
+        plan = "yes" if str(year) in plans else ""
+        click.echo(f"{year!s:<12}{len(own):>7}  {listed:<42}{plan}".rstrip())
+
+
+@click.command(name="new-source")
+@click.argument("id")
+@click.option("--like", default=None, help="Source whose indicators are filled in beforehand.")
+def new_source(id: str, like: str | None) -> None:  # noqa: A002
+    """Make the folder of a new source, with the tables to fill in."""
+    from napanalysis.raw.draft.scaffold import new_source as make
+
+    click.echo(f"Made {shown(make(Project.find().raw, id, like))}")
+
+
+@click.command()
+@click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", "source", required=True, help="Identifier of the source to draft.")
+@click.option("--fiscal-year", "-y", "year", type=FiscalYearType(), default=None)
+def draft(document: Path, source: str, year: FiscalYear | None) -> None:
+    """Draft the raw tables of a source from a document, for review."""
+    from napanalysis.raw.draft import draft_source
+
+    for line in draft_source(Project.find().raw, document, source, year):
+        click.echo(line)
+
+
+COMMANDS = (check, years, new_source, draft)

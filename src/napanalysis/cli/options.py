@@ -1,0 +1,48 @@
+"""Arguments that several commands take, read and refused in one way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import FiscalYear
+
+DEFAULT_YEAR = "2014-2015"
+
+
+class FiscalYearType(click.ParamType[FiscalYear]):
+    """A fiscal year in any spelling that `FiscalYear.parse` reads."""
+
+    name = "year"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> FiscalYear:
+        """Read the year, or fail with what is accepted."""
+        if isinstance(value, FiscalYear):
+            return value
+        try:
+            return FiscalYear.parse(value)
+        except UsageError as error:
+            self.fail(f"{error.message} {error.remedy}", param, ctx)
+
+
+fiscal_year = click.option(
+    "--fiscal-year",
+    "-y",
+    "year",
+    type=FiscalYearType(),
+    default=DEFAULT_YEAR,
+    show_default=True,
+    help="Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
+)
+language = click.option(
+    "--language",
+    "-l",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of what is told.",
+)
