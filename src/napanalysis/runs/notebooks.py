@@ -23,8 +23,9 @@ __all__ = ["Execution", "execute", "kernel_environment", "normalise", "warm_up",
 
 START_TIMEOUT = 60  # seconds
 KERNEL = "napanalysis-warm"
-# What the notebooks import of this package: it doesn't change while a build runs.
-PRELOAD = ("napanalysis.notebook",)
+# What the notebooks import of this package, as far as it exists: it stays the same while
+# a build runs.
+PRELOAD = ("napanalysis.notebook", "napanalysis.workbook")
 # What would make the same code give other outputs on another machine. One thread for
 # linear algebra, since the order of a sum decides its last digits.
 _PINNED = {
