@@ -1,0 +1,201 @@
+// Two aids for readers with scripts: the trail of a number next to it, and filters over tables.
+// Without scripts a number leads to its entry in the annex, and every table is whole.
+(() => {
+  "use strict";
+  const words = document.body.dataset;
+
+  // The trail of a number ---------------------------------------------------------------
+  let opened = null;
+
+  const close = (refocus) => {
+    if (!opened) return;
+    const { popover, link } = opened;
+    opened = null;
+    popover.remove();
+    link.setAttribute("aria-expanded", "false");
+    if (refocus) link.focus();
+  };
+
+  const place = (popover, link) => {
+    const box = link.getBoundingClientRect();
+    const width = popover.offsetWidth;
+    const height = popover.offsetHeight;
+    const page = document.documentElement;
+    const left = Math.max(16, Math.min(box.left, page.clientWidth - width - 16));
+    const below = box.bottom + 8;
+    const fits = below + height < page.clientHeight || box.top < height + 16;
+    const top = fits ? below : box.top - height - 8;
+    popover.style.left = `${left + window.scrollX}px`;
+    popover.style.top = `${top + window.scrollY}px`;
+  };
+
+  const open = (link, entry) => {
+    const popover = document.createElement("div");
+    popover.className = "popover";
+    popover.setAttribute("role", "dialog");
+    popover.setAttribute("aria-labelledby", "popover-title");
+    popover.tabIndex = -1;
+    const head = document.createElement("div");
+    head.className = "popover-head";
+    const title = document.createElement("h2");
+    title.id = "popover-title";
+    title.textContent = words.trail;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words.close;
+    button.addEventListener("click", () => close(true));
+    head.append(title, button);
+    const body = document.createElement("div");
+    for (const child of entry.childNodes) body.append(child.cloneNode(true));
+    for (const part of body.querySelectorAll("[id]")) part.removeAttribute("id");
+    popover.append(head, body);
+    document.body.append(popover);
+    opened = { popover, link };
+    link.setAttribute("aria-expanded", "true");
+    place(popover, link);
+    popover.focus({ preventScroll: true });
+  };
+
+  for (const link of document.querySelectorAll('main a.number[href^="#"]')) {
+    const entry = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!entry || !entry.classList.contains("trail") || entry.contains(link)) continue;
+    link.setAttribute("role", "button");
+    link.setAttribute("aria-haspopup", "dialog");
+    link.setAttribute("aria-expanded", "false");
+    const toggle = (event) => {
+      event.preventDefault();
+      const same = opened && opened.link === link;
+      close(false);
+      if (same) link.focus();
+      else open(link, entry);
+    };
+    link.addEventListener("click", (event) => {
+      if (!(event.ctrlKey || event.metaKey || event.shiftKey)) toggle(event);
+    });
+    link.addEventListener("keydown", (event) => {
+      if (event.key === " ") toggle(event);
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && opened) {
+      event.preventDefault();
+      close(true);
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (opened && !opened.popover.contains(event.target) && !opened.link.contains(event.target)) {
+      close(false);
+    }
+  });
+  document.addEventListener("focusin", (event) => {
+    // Leaving by the keyboard closes too, so that nothing stays open behind the reader.
+    if (opened && !opened.popover.contains(event.target) && event.target !== opened.link) {
+      close(false);
+    }
+  });
+  window.addEventListener("resize", () => close(false));
+
+  // Filters over tables -----------------------------------------------------------------
+  const text = (cell) => (cell ? cell.textContent.trim().replace(/\s+/g, " ") : "");
+  const folded = (value) =>
+    value.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const most = 16;
+
+  const filter = (table) => {
+    const rows = [...table.querySelectorAll("tbody tr")];
+    const heads = [...table.querySelectorAll("thead th")];
+    if (rows.length < 2) return;
+    const form = document.createElement("form");
+    form.className = "filters";
+    form.setAttribute("role", "search");
+    form.setAttribute("aria-label", words.filter);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    const field = (name, control) => {
+      const label = document.createElement("label");
+      const caption = document.createElement("span");
+      caption.textContent = name;
+      label.append(caption, control);
+      form.append(label);
+      control.addEventListener("input", apply);
+    };
+    const search = document.createElement("input");
+    search.type = "search";
+    const selects = [];
+    const counted = document.createElement("output");
+
+    function apply() {
+      const wanted = folded(search.value).split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of rows) {
+        const words = folded(text(row));
+        const keep =
+          wanted.every((word) => words.includes(word)) &&
+          selects.every(({ column, select }) =>
+            !select.value || text(row.cells[column]) === select.value);
+        row.hidden = !keep;
+        if (keep) shown += 1;
+      }
+      counted.textContent = `${shown} / ${rows.length} ${words.shown}`;
+    }
+
+    field(words.words, search);
+    heads.forEach((head, column) => {
+      const values = [...new Set(rows.map((row) => text(row.cells[column])))].filter(Boolean);
+      if (values.length < 2 || values.length > most || values.length > rows.length / 2) return;
+      const select = document.createElement("select");
+      select.append(new Option(words.all, ""));
+      for (const value of values.sort((a, b) => a.localeCompare(b, document.documentElement.lang))) {
+        select.append(new Option(value, value));
+      }
+      selects.push({ column, select });
+      field(text(head), select);
+    });
+    form.append(counted);
+    apply();
+    (table.closest(".table-scroll") || table).before(form);
+  };
+  for (const table of document.querySelectorAll("table.filterable, .filterable table")) filter(table);
+
+  // Table of contents: where the reader is; folded on narrow screens ----------------------
+  const fold = document.querySelector(".toc-fold");
+  const wide = window.matchMedia("(min-width: 64rem)");
+  const adapt = () => { if (fold) fold.open = wide.matches; };
+  adapt();
+  wide.addEventListener("change", adapt);
+
+  const entries = new Map();
+  for (const link of document.querySelectorAll('.toc a[href^="#"]')) {
+    const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (section) entries.set(section, link);
+  }
+  let current = null;
+  const follow = () => {
+    let found = null;
+    for (const [section, link] of entries) {
+      if (section.getBoundingClientRect().top <= 140) found = link;
+    }
+    if (found === current) return;
+    if (current) current.removeAttribute("aria-current");
+    if (found) found.setAttribute("aria-current", "true");
+    current = found;
+  };
+  let waiting = false;
+  document.addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; follow(); });
+  }, { passive: true });
+  follow();
+
+  // Paper shows everything.
+  let folded_details = [];
+  window.addEventListener("beforeprint", () => {
+    close(false);
+    folded_details = [...document.querySelectorAll("main details:not([open])")];
+    for (const part of folded_details) part.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of folded_details) part.open = false;
+  });
+})();

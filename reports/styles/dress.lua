@@ -1,0 +1,200 @@
+-- The brief's own classes (cards, notes, flags, sources, details) in each format.
+-- Both renderers run this filter: Quarto before it reads the page, the built-in one after.
+
+local html = FORMAT:match("html") ~= nil
+local typst = FORMAT:match("typst") ~= nil
+local docx = FORMAT:match("docx") ~= nil
+
+-- Class of a div or span, and the name of its style in Word.
+local div_styles = {
+  lead = "Lead",
+  source = "Source Note",
+  notes = "Source Note",
+  ["exhibit-notes"] = "Source Note",
+  trail = "Trail",
+}
+local span_styles = {
+  ["card-label"] = "Card Label",
+  ["card-value"] = "Card Value",
+  ["card-unit"] = "Card Unit",
+  ["card-date"] = "Card Date",
+  ["card-change"] = "Card Change",
+  ["card-flag"] = "Flag",
+  flag = "Flag",
+  tag = "Tag",
+  subtitle = "Caption Subtitle",
+  ["trail-head"] = "Trail Head",
+}
+local callouts = { note = true, warning = true, important = true, tip = true, caution = true }
+
+local function styled(element, name)
+  element.attributes["custom-style"] = name
+  return element
+end
+
+-- Content between two raw pieces of Typst.
+local function typst_blocks(name, argument, content)
+  local blocks = pandoc.Blocks({
+    pandoc.RawBlock("typst", ("#brief-%s(%s)["):format(name, argument and ('"' .. argument .. '"') or "")),
+  })
+  blocks:extend(content)
+  blocks:insert(pandoc.RawBlock("typst", "]"))
+  return blocks
+end
+
+local function callout(div, kind)
+  local content, title = div.content:clone(), nil
+  if #content > 0 and content[1].t == "Header" then
+    title = content[1].content
+    content:remove(1)
+  end
+  local classes = div.classes:filter(function(class) return not class:match("^callout") end)
+  local blocks = pandoc.Blocks({})
+  if title then
+    -- Not a heading: it would stand in the table of contents.
+    local words = pandoc.Blocks({ pandoc.Para(title) })
+    if typst then
+      words = typst_blocks("title", nil, words)
+    end
+    local head = pandoc.Div(words, pandoc.Attr("", { "box-title" }))
+    blocks:insert(docx and styled(head, "Box Title") or head)
+  end
+  blocks:extend(content)
+  if typst then
+    return pandoc.Div(typst_blocks("box", kind, blocks), pandoc.Attr(div.identifier, classes))
+  end
+  classes:insert(1, "box")
+  classes:insert("box-" .. kind)
+  local attributes = docx and { ["custom-style"] = "Box Text" } or {}
+  if html then
+    attributes.role = "note"
+  end
+  return pandoc.Div(blocks, pandoc.Attr(div.identifier, classes, attributes))
+end
+
+local function cards(div)
+  if html then
+    div.attributes.role = "list"
+  end
+  local content = pandoc.Blocks({})
+  if typst then
+    content:insert(pandoc.RawBlock("typst", "#brief-cards("))
+  end
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes("card") then
+      if typst then
+        content:insert(pandoc.RawBlock("typst", "["))
+        content:extend(block.content)
+        content:insert(pandoc.RawBlock("typst", "],"))
+      else
+        if html then
+          block.attributes.role = "listitem"
+        else
+          styled(block, "Card")
+        end
+        content:insert(block)
+      end
+    elseif not typst then
+      content:insert(block)
+    end
+  end
+  if typst then
+    content:insert(pandoc.RawBlock("typst", ")"))
+  end
+  div.content = content
+  return div
+end
+
+local function details(div)
+  local summary = div.attributes.summary or ""
+  div.attributes.summary = nil
+  local content = pandoc.Blocks({})
+  if html then
+    content:insert(pandoc.RawBlock("html", "<details><summary>"))
+    content:insert(pandoc.Plain({ pandoc.Str(summary) }))
+    content:insert(pandoc.RawBlock("html", "</summary>"))
+    content:extend(div.content)
+    content:insert(pandoc.RawBlock("html", "</details>"))
+  else
+    content:insert(styled(pandoc.Div({ pandoc.Para({ pandoc.Strong({ pandoc.Str(summary) }) }) }), "Box Title"))
+    content:extend(div.content)
+  end
+  div.content = content
+  return div
+end
+
+local function plain(value)
+  if type(value) == "table" and value.name then
+    value = value.name.literal or value.name
+  end
+  if pandoc.utils.type(value) == "List" then
+    return table.concat(value:map(plain), ", ")
+  end
+  return pandoc.utils.stringify(value)
+end
+
+local function quoted(text)
+  return (text:gsub("\\", "\\\\"):gsub('"', '\\"'))
+end
+
+-- What the templates print besides the text.
+function Meta(meta)
+  local lang = meta.lang and pandoc.utils.stringify(meta.lang) or "en"
+  local short = lang:match("^%a+") == "fr" and "fr" or "en"
+  meta["brief-language"] = short
+  meta.lang = lang:find("-", 1, true) and lang or short .. "-CA"
+  if meta["brief-labels"] then
+    meta.words = meta["brief-labels"][short]
+    meta["brief-labels"] = nil
+  end
+  if meta.author then
+    local author = plain(meta.author)
+    meta["brief-author"] = typst and pandoc.RawInline("typst", quoted(author)) or author
+  end
+  for _, name in ipairs({ "title", "subtitle" }) do
+    if meta[name] then
+      meta[name .. "-plain"] = pandoc.utils.stringify(meta[name])
+    end
+  end
+  return meta
+end
+
+function Div(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%l+)$")
+    if kind and callouts[kind] then
+      return callout(div, kind)
+    end
+  end
+  if div.classes:includes("cards") then
+    return cards(div)
+  elseif div.classes:includes("details") then
+    return details(div)
+  end
+  for class, style in pairs(div_styles) do
+    if div.classes:includes(class) then
+      if docx then
+        return styled(div, style)
+      elseif typst then
+        div.content = typst_blocks("div", class, div.content)
+        return div
+      end
+    end
+  end
+end
+
+function Span(span)
+  for class, style in pairs(span_styles) do
+    if span.classes:includes(class) then
+      if docx then
+        return styled(span, style)
+      elseif typst then
+        local content = pandoc.Inlines({ pandoc.RawInline("typst", ('#brief-span("%s")['):format(class)) })
+        content:extend(span.content)
+        content:insert(pandoc.RawInline("typst", "]"))
+        span.content = content
+        return span
+      end
+    end
+  end
+end

@@ -1,0 +1,28 @@
+-- The built-in renderer's reading of the brief's sources: conditions, shortcodes, numbered
+-- headings, figures, tables and references. What it doesn't know is written down as a problem;
+-- the caller turns problems into one error, so nothing is ever left out in silence.
+
+local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+package.path = pandoc.path.join({ here, "?.lua" }) .. ";" .. package.path
+
+local context = require("context")
+local conditions = require("conditions")
+local shortcodes = require("shortcodes")
+local unsupported = require("unsupported")
+local sections = require("sections")
+local floats = require("floats")
+local references = require("references")
+local outline = require("outline")
+
+function Pandoc(doc)
+  context.start(doc.meta)
+  doc = conditions.apply(doc)
+  doc = shortcodes.apply(doc)
+  unsupported.check(doc)
+  doc = sections.apply(doc)
+  doc = floats.apply(doc)
+  doc = references.apply(doc)
+  outline.record(doc)
+  context.finish()
+  return doc
+end

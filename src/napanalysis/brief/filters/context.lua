@@ -1,0 +1,91 @@
+-- What one run knows: options and wording given by the caller, facts, variables, problems.
+
+local context = { problems = {}, outline = {}, seen = {} }
+
+local function plain(value)
+  -- Metadata as Lua values: the caller's options come as metadata.
+  local kind = pandoc.utils.type(value)
+  if kind == "table" then
+    local copy = {}
+    for key, item in pairs(value) do
+      copy[key] = plain(item)
+    end
+    return copy
+  elseif kind == "List" then
+    local copy = {}
+    for index, item in ipairs(value) do
+      copy[index] = plain(item)
+    end
+    return copy
+  elseif kind == "Inlines" or kind == "Blocks" then
+    return pandoc.utils.stringify(value)
+  end
+  return value
+end
+
+local function read(path)
+  local file = io.open(path, "rb")
+  if file == nil then
+    return nil
+  end
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+function context.start(meta)
+  local name = pandoc.utils.stringify(meta["brief-run"])
+  meta["brief-run"] = nil
+  context.run = pandoc.json.decode(read(name), false)
+  context.words = context.run.words
+  context.format = context.run.format
+  context.meta = meta
+  local variables = read("_variables.yml")
+  -- Values are Markdown: a YAML block of Markdown metadata reads them as such.
+  context.variables = variables
+      and pandoc.read("---\n" .. variables .. "\n---\n", context.run.reader).meta
+    or {}
+  context.plain = plain
+end
+
+-- A problem is told once, with the words that find its place in the sources.
+function context.problem(message, needle)
+  local key = message .. "\0" .. (needle or "")
+  if not context.seen[key] then
+    context.seen[key] = true
+    table.insert(context.problems, { message = message, needle = needle or "" })
+  end
+end
+
+function context.finish()
+  local file = assert(io.open(context.run.report, "wb"))
+  file:write(pandoc.json.encode({ problems = context.problems, outline = context.outline }))
+  file:close()
+end
+
+function context.lookup(values, key)
+  local found = values
+  for part in key:gmatch("[^.]+") do
+    local kind = pandoc.utils.type(found)
+    if kind ~= "table" and kind ~= "Meta" then
+      return nil
+    end
+    found = found[part]
+    if found == nil then
+      return nil
+    end
+  end
+  return found
+end
+
+function context.text(inlines)
+  -- Words of inlines as a reader sees them, without notes.
+  local copy = pandoc.Inlines(inlines):walk({
+    Note = function() return {} end,
+    LineBreak = function() return pandoc.Space() end,
+    SoftBreak = function() return pandoc.Space() end,
+  })
+  return pandoc.utils.stringify(copy)
+end
+
+return context

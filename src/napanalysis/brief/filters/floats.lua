@@ -1,0 +1,228 @@
+-- Figures and tables with captions: numbered in order, each written in the form of its format.
+
+local context = require("context")
+
+local floats = { numbers = {} }
+local counts = { fig = 0, tbl = 0 }
+local nbsp = "\u{a0}"
+
+local function kind_of(identifier)
+  local kind = identifier:match("^(%l+)%-")
+  return counts[kind] and kind or nil
+end
+
+local function as_inlines(caption)
+  return pandoc.utils.blocks_to_inlines(caption, { pandoc.Space() })
+end
+
+local function title(kind, number)
+  return context.words[kind] .. nbsp .. number
+end
+
+local function number(kind, identifier)
+  counts[kind] = counts[kind] + 1
+  if floats.numbers[identifier] then
+    context.problem(("The identifier %q is given twice."):format(identifier), "#" .. identifier)
+  end
+  floats.numbers[identifier] = { kind = kind, number = tostring(counts[kind]) }
+  return counts[kind]
+end
+
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+local function exists(path)
+  local file = io.open(path, "rb")
+  if file then
+    file:close()
+  end
+  return file ~= nil
+end
+
+-- An image with its alternative text, in the form of the format.
+local function image(element)
+  local alt = element.attributes["fig-alt"] or element.attributes.alt
+  element.attributes["fig-alt"] = nil
+  if not alt or alt:match("^%s*$") then
+    context.problem(("The image %s has no alternative text (fig-alt)."):format(element.src), element.src)
+    alt = ""
+  end
+  if element.src:match("^%a[%w+.-]*:") then
+    context.problem(("The image %s isn't a file of the brief."):format(element.src), element.src)
+  elseif not exists(element.src) then
+    context.problem(("The image %s doesn't exist."):format(element.src), element.src)
+  end
+  table.insert(context.outline, { kind = "image", text = alt, id = element.src })
+  if context.format == "docx" and element.src:match("%.svg$") then
+    local raster = element.src:gsub("%.svg$", ".png")
+    if not exists(raster) then
+      context.problem(("Word needs a PNG beside %s."):format(element.src), element.src)
+    end
+    element.src = raster
+  end
+  if context.format == "typst" then
+    local width = element.attributes.width or "100%"
+    if width:match("px$") then
+      width = ("%gpt"):format(tonumber(width:match("^([%d.]+)")) * 0.75)
+    end
+    return pandoc.RawInline(
+      "typst",
+      ("#image(%s, alt: %s, width: %s)"):format(typst_string(element.src), typst_string(alt), width)
+    )
+  end
+  element.attributes.alt = alt
+  element.caption = { pandoc.Str(alt) }
+  return element
+end
+
+local writers = {}
+
+function writers.html(kind, identifier, classes, caption, content, prefix)
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("html", "<figure>") })
+  local label = pandoc.Span({ pandoc.Str(prefix .. context.words.delimiter) }, { class = "float-number" })
+  local words = pandoc.Inlines({ label, pandoc.Space() })
+  words:extend(caption)
+  blocks:insert(pandoc.RawBlock("html", ('<figcaption id="%s-caption">'):format(identifier)))
+  blocks:insert(pandoc.Plain(words))
+  blocks:insert(pandoc.RawBlock("html", "</figcaption>"))
+  blocks:extend(content)
+  blocks:insert(pandoc.RawBlock("html", "</figure>"))
+  local all = pandoc.List({ "float", "float-" .. kind })
+  all:extend(classes)
+  return pandoc.Div(blocks, pandoc.Attr(identifier, all))
+end
+
+function writers.typst(kind, identifier, _, caption, content)
+  local start = pandoc.Inlines({ pandoc.RawInline("typst", "], caption: figure.caption(position: top, [") })
+  start:extend(caption)
+  start:insert(pandoc.RawInline("typst", ("]), kind: %s, supplement: %s, numbering: \"1\") <%s>"):format(
+    typst_string("quarto-float-" .. kind),
+    typst_string(context.words[kind]),
+    identifier
+  )))
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
+  blocks:extend(content)
+  blocks:insert(pandoc.Plain(start))
+  return blocks
+end
+
+function writers.docx(kind, identifier, _, caption, content, prefix)
+  local words = pandoc.Inlines({ pandoc.Str(prefix .. context.words.delimiter), pandoc.Space() })
+  words:extend(caption)
+  local style = kind == "fig" and "Image Caption" or "Table Caption"
+  local blocks = pandoc.Blocks({
+    pandoc.Div({ pandoc.Para(words) }, pandoc.Attr("", {}, { ["custom-style"] = style })),
+  })
+  blocks:extend(content)
+  return pandoc.Div(blocks, pandoc.Attr(identifier))
+end
+
+local function write(kind, identifier, classes, caption, content)
+  local order = number(kind, identifier)
+  if #caption == 0 then
+    context.problem(("%q has no caption."):format(identifier), "#" .. identifier)
+  end
+  table.insert(context.outline, {
+    kind = kind,
+    number = title(kind, order),
+    text = context.text(caption),
+    id = identifier,
+  })
+  return writers[context.format](kind, identifier, classes, caption, content, title(kind, order))
+end
+
+-- Widths of columns: as asked for by tbl-colwidths, else as the table's rule of dashes says.
+local function widths(element, given)
+  local wanted = given or element.attributes["tbl-colwidths"]
+  element.attributes["tbl-colwidths"] = nil
+  if not wanted then
+    return element
+  end
+  local shares, sum = {}, 0
+  for share in wanted:gmatch("[%d.]+") do
+    table.insert(shares, tonumber(share))
+    sum = sum + tonumber(share)
+  end
+  if #shares ~= #element.colspecs then
+    context.problem(
+      ("tbl-colwidths %s doesn't fit %d columns."):format(wanted, #element.colspecs),
+      wanted
+    )
+    return element
+  end
+  for index, spec in ipairs(element.colspecs) do
+    element.colspecs[index] = { spec[1], shares[index] / math.max(sum, 100) }
+  end
+  return element
+end
+
+local function table_of(element, given)
+  element = widths(element, given)
+  element.classes:insert("typst:no-figure")
+  element.caption = { long = {} }
+  return element
+end
+
+local function figure(element)
+  local kind = kind_of(element.identifier)
+  local caption = as_inlines(element.caption.long)
+  if not kind then
+    context.problem(
+      ("The figure %q needs an identifier that begins with #fig-."):format(context.text(caption)),
+      context.text(caption):sub(1, 30)
+    )
+    return nil
+  end
+  return write(kind, element.identifier, element.classes, caption, element.content), false
+end
+
+local function float_div(element)
+  local kind = kind_of(element.identifier)
+  if not kind then
+    return nil
+  end
+  local content = element.content:clone()
+  local caption = pandoc.Inlines({})
+  local last = content[#content]
+  if #content > 1 and last.t == "Para" then
+    caption = last.content
+    content:remove(#content)
+  elseif #content == 1 and (last.t == "Table" or last.t == "Figure") then
+    caption = as_inlines(last.caption.long)
+  end
+  content = content:walk({
+    Table = function(inner) return table_of(inner, element.attributes["tbl-colwidths"]) end,
+    Figure = function(inner) return pandoc.Plain(pandoc.utils.blocks_to_inlines(inner.content)) end,
+  })
+  return write(kind, element.identifier, element.classes, caption, content), false
+end
+
+local function captioned_table(element)
+  local kind = kind_of(element.identifier)
+  local caption = as_inlines(element.caption.long)
+  if not kind then
+    if #caption > 0 then
+      context.problem(
+        ("The table %q needs an identifier that begins with #tbl-."):format(context.text(caption)),
+        context.text(caption):sub(1, 30)
+      )
+    end
+    return table_of(element)
+  end
+  local identifier, classes = element.identifier, element.classes:clone()
+  element.identifier, element.classes = "", pandoc.List({})
+  return write(kind, identifier, classes, caption, pandoc.Blocks({ table_of(element) })), false
+end
+
+function floats.apply(doc)
+  doc = doc:walk({
+    traverse = "topdown",
+    Figure = figure,
+    Div = float_div,
+    Table = captioned_table,
+  })
+  return doc:walk({ Image = image })
+end
+
+return floats

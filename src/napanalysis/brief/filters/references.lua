@@ -1,0 +1,111 @@
+-- @fig-x, @tbl-x and @sec-x become links with number; a link to an unknown place is a problem.
+
+local context = require("context")
+local floats = require("floats")
+local sections = require("sections")
+
+local nbsp = "\u{a0}"
+local kinds = { fig = true, tbl = true, sec = true }
+
+local function target(identifier)
+  local label = identifier:sub(1, 1):lower() .. identifier:sub(2)
+  local kind = label:match("^(%l+)%-")
+  if not kinds[kind] then
+    return nil
+  end
+  return label, kind
+end
+
+local function number(label, kind)
+  if kind == "sec" then
+    return sections.numbers[label]
+  end
+  local float = floats.numbers[label]
+  return float and float.number
+end
+
+local function reference(citation, label, kind)
+  local found = number(label, kind)
+  if not found then
+    context.problem(("@%s refers to nothing that has a number."):format(citation.id), "@" .. citation.id)
+    return pandoc.Inlines({})
+  end
+  local prefix = pandoc.Inlines({})
+  if #citation.prefix > 0 then
+    prefix:extend(citation.prefix)
+  elseif citation.mode ~= "SuppressAuthor" then
+    prefix:insert(pandoc.Str(context.words[kind]))
+  end
+  table.insert(context.outline, { kind = "reference", text = found, id = label })
+  if context.format == "typst" then
+    prefix:insert(1, pandoc.RawInline("typst", ("#ref(<%s>, supplement: ["):format(label)))
+    prefix:insert(pandoc.RawInline("typst", "])"))
+    return prefix
+  end
+  if #prefix > 0 then
+    prefix:insert(pandoc.Str(nbsp))
+  end
+  prefix:insert(pandoc.Str(found))
+  return pandoc.Inlines({ pandoc.Link(prefix, "#" .. label, "", { class = "quarto-xref" }) })
+end
+
+local function cite(element)
+  local out, others = pandoc.Inlines({}), 0
+  for index, citation in ipairs(element.citations) do
+    local label, kind = target(citation.id)
+    if label then
+      if index > 1 then
+        out:extend({ pandoc.Str(","), pandoc.Space() })
+      end
+      out:extend(reference(citation, label, kind))
+    else
+      others = others + 1
+    end
+  end
+  if #out > 0 and others > 0 then
+    context.problem("A reference and a citation stand in one bracket.", "@" .. element.citations[1].id)
+  end
+  if others == 0 then
+    return out
+  end
+  for _, citation in ipairs(element.citations) do
+    table.insert(context.outline, { kind = "citation", text = citation.id, id = citation.id })
+  end
+end
+
+local references = {}
+
+function references.apply(doc)
+  doc = doc:walk({ Cite = cite })
+  local known = {}
+  local function note(element)
+    if element.identifier ~= "" then
+      if known[element.identifier] then
+        context.problem(
+          ("The identifier %q is given twice."):format(element.identifier),
+          "#" .. element.identifier
+        )
+      end
+      known[element.identifier] = true
+    end
+  end
+  local watch = { CodeBlock = note, Code = note }
+  for _, kind in ipairs({ "Div", "Span", "Header", "Table", "Figure", "Link", "Image" }) do
+    watch[kind] = note
+  end
+  doc:walk(watch)
+  for label in pairs(floats.numbers) do
+    known[label] = true
+  end
+  doc:walk({
+    Link = function(link)
+      local place = link.target:match("^#(.*)$")
+      if place and not known[place] then
+        context.problem(("A link leads to #%s, which isn't in the brief."):format(place), "#" .. place)
+      end
+    end,
+  })
+  return doc
+end
+
+return references

@@ -1,0 +1,61 @@
+"""The brief's own few words in both languages: labels that renderers add by themselves."""
+
+from __future__ import annotations
+
+LABELS: dict[str, dict[str, str]] = {
+    "en": {
+        "fig": "Figure",
+        "tbl": "Table",
+        "sec": "Section",
+        "delimiter": ".",
+        "contents": "Contents",
+        "skip": "Skip to the content",
+        "notes": "Notes",
+        "note": "Note",
+        "warning": "Caution",
+        "important": "Important",
+        "table_region": "Table, scrolls sideways",
+        "page": "Page",
+        "of": "of",
+        "close": "Close",
+        "trail": "Where this number comes from",
+        "filter": "Filter this table",
+        "filter_text": "Words to find",
+        "all": "All",
+        "shown": "rows shown",
+        "back": "Back to the text",
+    },
+    "fr": {
+        "fig": "Figure",
+        "tbl": "Tableau",
+        "sec": "Section",
+        "delimiter": ".",
+        "contents": "Table des matières",
+        "skip": "Passer au contenu",
+        "notes": "Notes",
+        "note": "Note",
+        "warning": "Mise en garde",
+        "important": "Important",
+        "table_region": "Tableau à faire défiler sur le côté",
+        "page": "Page",
+        "of": "de",
+        "close": "Fermer",
+        "trail": "D’où vient ce nombre",
+        "filter": "Filtrer ce tableau",
+        "filter_text": "Mots à chercher",
+        "all": "Tous",
+        "shown": "rangées affichées",
+        "back": "Retour au texte",
+    },
+}
+
+
+def labels(language: str) -> dict[str, str]:
+    """Return the words of a language, English for any that isn't French.
+
+    Examples
+    --------
+    >>> labels("fr-CA")["tbl"]
+    'Tableau'
+    """
+    return LABELS["fr" if language.split("-")[0] == "fr" else "en"]

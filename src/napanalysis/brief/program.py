@@ -1,0 +1,63 @@
+"""The pandoc program that comes with its wheel, run so that a warning is an error."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from napanalysis.errors import BuildError
+
+
+@cache
+def pandoc() -> str:
+    """Return the path of the pandoc program.
+
+    Raises
+    ------
+    BuildError
+        If the wheel that brings pandoc isn't installed and none is on PATH.
+    """
+    import pypandoc
+
+    try:
+        return str(pypandoc.get_pandoc_path())
+    except OSError as error:
+        raise BuildError(
+            "The program pandoc isn't installed.", "Install the package pypandoc-binary."
+        ) from error
+
+
+def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
+    """Run pandoc on a text and return what it writes.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Command-line arguments.
+    text : str
+        What pandoc reads.
+    folder : pathlib.Path, optional
+        Folder that relative paths are read from.
+
+    Raises
+    ------
+    BuildError
+        If pandoc stops, or warns: a missing citation is only a warning to it.
+    """
+    # Nothing of the caller's own configuration or clock may change the result.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [pandoc(), *arguments],
+        input=text.encode(),
+        capture_output=True,
+        cwd=folder,
+        env=environment,
+        check=False,
+    )
+    told = done.stderr.decode(errors="replace").strip()
+    if done.returncode or told:
+        raise BuildError(f"Pandoc couldn't make the brief: {told or done.returncode}")
+    return done.stdout.decode()

@@ -1,0 +1,94 @@
+"""What a staged brief needs beside its sources: fonts, labels and Word's reference document."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import cache
+from pathlib import Path
+
+from napanalysis.brief.labels import LABELS
+
+#: Faces of the PDF; the page has three of them, as subsets.
+_FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+_WEB = {"web-regular": "Regular", "web-italic": "It", "web-semibold": "Semibold"}
+#: Latin letters with their accents, punctuation, arrows and signs that figures need.
+_CHARACTERS = (
+    (0x20, 0x7E),
+    (0xA0, 0x17F),
+    (0x2009, 0x206F),
+    (0x2070, 0x209C),
+    (0x20AC, 0x20AC),
+    (0x2122, 0x2122),
+    (0x2190, 0x2193),
+    (0x2212, 0x2212),
+    (0x2248, 0x2248),
+    (0x2260, 0x2265),
+)
+
+
+def stage_styles(stage: Path) -> None:
+    """Write fonts, labels and Word's reference document into a staged brief.
+
+    Parameters
+    ----------
+    stage : pathlib.Path
+        The staged project, with the folder ``styles`` of the brief's sources in it.
+    """
+    from napanalysis.brief.reference import reference_document
+
+    fonts = stage / "styles" / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    for face in _FACES:
+        (fonts / f"SourceSansPro-{face}.ttf").write_bytes(_face(face))
+    for name, face in _WEB.items():
+        (fonts / f"{name}.woff").write_bytes(_subset(face))
+    made = stage / "_made"
+    made.mkdir(exist_ok=True)
+    # JSON is YAML too.
+    text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
+    (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    (stage / "styles" / "reference.docx").write_bytes(reference_document())
+    sheet = stage / "styles" / "brief.css"
+    sheet.write_text(_with_dark_charts(sheet.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def font_folder() -> Path:
+    """Return the folder of the typeface in its package."""
+    import font_source_sans_pro
+
+    return Path(font_source_sans_pro.font_directory)
+
+
+def _face(face: str) -> bytes:
+    return (font_folder() / f"SourceSansPro-{face}.ttf").read_bytes()
+
+
+@cache
+def _subset(face: str) -> bytes:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    # The time of saving would be written into the font.
+    font = TTFont(io.BytesIO(_face(face)), recalcTimestamp=False)
+    options = subset.Options(
+        layout_features=["kern", "liga", "lnum", "tnum", "pnum", "sups", "mark", "ccmp", "locl"],
+        hinting=False,
+        desubroutinize=True,
+        flavor="woff",
+    )
+    worker = subset.Subsetter(options)
+    worker.populate(
+        unicodes=[code for low, high in _CHARACTERS for code in range(low, high + 1)]
+    )
+    worker.subset(font)
+    font.flavor = "woff"
+    written = io.BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+def _with_dark_charts(sheet: str) -> str:
+    from napanalysis.analysis.charts.theme import dark_variables
+
+    return sheet.replace("/*dark-chart*/", f"{dark_variables()};")

@@ -1,0 +1,56 @@
+"""Typst source to a tagged PDF that keeps PDF/UA-1; the compiler itself checks it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from napanalysis.brief.moment import moment
+from napanalysis.errors import BuildError
+
+STANDARD = "ua-1"
+
+
+def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
+    """Compile Typst source to PDF/UA-1.
+
+    Parameters
+    ----------
+    text : str
+        Typst source; its paths are relative to `stage`.
+    stage : pathlib.Path
+        The staged project; nothing outside of it is read.
+    metadata : mapping
+        The document's metadata; its date is the PDF's.
+
+    Raises
+    ------
+    BuildError
+        If the source can't be compiled, or the result wouldn't be accessible.
+    """
+    import typst
+
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".typ", prefix=".", dir=stage, encoding="utf-8"
+    ) as file:
+        file.write(text)
+        file.flush()
+        try:
+            made = typst.compile(
+                file.name,
+                root=str(stage),
+                font_paths=[str(stage / "styles" / "fonts")],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=[STANDARD],
+                timestamp=moment(metadata),
+            )
+        except Exception as error:  # typst raises its own kinds, and RuntimeError
+            told = re.sub(re.escape(str(stage)), "", str(error))
+            raise BuildError(f"Typst couldn't make the PDF: {told}") from error
+    if not isinstance(made, bytes):
+        raise BuildError("Typst made no PDF.")
+    return made

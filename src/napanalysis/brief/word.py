@@ -1,0 +1,167 @@
+"""Finishing touches on a brief in Word, the same for both renderers."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from napanalysis.brief.moment import moment
+from napanalysis.brief.labels import labels
+from napanalysis.errors import BuildError
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def finish(
+    made: Path, target: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]
+) -> None:
+    """Complete a Word document and write it with the same bytes for the same content.
+
+    Every image gets its alternative text, every table a head that repeats on each page, and
+    the document its title, language and date.
+
+    Parameters
+    ----------
+    made : pathlib.Path
+        The document as a renderer wrote it.
+    target : pathlib.Path
+        The finished document.
+    metadata : mapping
+        The document's metadata: ``title``, ``subtitle``, ``author``, ``lang``, ``date``.
+    outline : sequence of mapping
+        What the sources say; the images' alternative texts are read from it, in order.
+
+    Raises
+    ------
+    BuildError
+        If the images in the document aren't those of the sources.
+    """
+    from docx import Document
+
+    document = Document(str(made))
+    language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
+    _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
+    for table in document.tables:
+        _table(table)
+    _language(document, language)
+    _properties(document, metadata, language)
+    _running_head(document, metadata, language)
+    written = io.BytesIO()
+    document.save(written)
+    target.write_bytes(packed(written.getvalue()))
+
+
+def packed(document: bytes) -> bytes:
+    """Return a Word document with its parts in one order and without times of writing."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        for name in names:
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            new.writestr(entry, old.read(name))
+    return written.getvalue()
+
+
+def _images(document: Any, texts: Sequence[str]) -> None:
+    from docx.oxml.ns import qn
+
+    drawings = list(document.element.body.iter(qn("wp:docPr")))
+    if len(drawings) != len(texts):
+        raise BuildError(
+            f"The Word document has {len(drawings)} images where the sources have {len(texts)}."
+        )
+    for number, (drawing, text) in enumerate(zip(drawings, texts, strict=True), 1):
+        drawing.set("id", str(number))
+        drawing.set("name", f"Figure {number}")
+        drawing.set("descr", text)
+        drawing.attrib.pop("title", None)
+        for inner in drawing.getparent().iter(qn("pic:cNvPr")):
+            inner.set("descr", text)
+            inner.set("name", f"Figure {number}")
+
+
+def _table(table: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    rows = table._tbl.tr_lst
+    if len(rows) < 2:
+        return
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is not None:
+        look.set(qn("w:firstRow"), "1")
+    for place, row in enumerate(rows):
+        properties = row.get_or_add_trPr()
+        wanted = ("w:cantSplit", "w:tblHeader") if place == 0 else ("w:cantSplit",)
+        for tag in wanted:
+            if properties.find(qn(tag)) is None:
+                properties.append(OxmlElement(tag))
+
+
+def _language(document: Any, language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    run = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    spoken = run.find(qn("w:lang"))
+    if spoken is None:
+        spoken = OxmlElement("w:lang")
+        run.append(spoken)
+    for name in ("w:val", "w:eastAsia", "w:bidi"):
+        spoken.set(qn(name), language)
+    themed = document.settings.element.find(qn("w:themeFontLang"))
+    if themed is not None:
+        themed.set(qn("w:val"), language)
+
+
+def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
+    when = moment(metadata)
+    core = document.core_properties
+    core.title = _plain(metadata.get("title"))
+    core.subject = _plain(metadata.get("subtitle"))
+    core.author = _plain(metadata.get("author"))
+    core.last_modified_by = core.author
+    core.language = language
+    core.created = core.modified = when.astimezone(datetime.UTC).replace(tzinfo=None)
+    core.revision = 1
+    core.comments = core.keywords = core.category = ""
+
+
+def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> None:
+    words = labels(language)
+    section = document.sections[0]
+    head = section.header.paragraphs[0]
+    if not head.text:
+        head.text = _plain(metadata.get("title"))
+    foot = section.footer.paragraphs[0]
+    for run in foot.runs:
+        if run.text == " / ":
+            run.text = f" {words['of']} "
+            foot.runs[0].text = run.text
+    if foot.text and not foot.text.startswith(words["page"]):
+        from docx.oxml import OxmlElement
+
+        first = OxmlElement("w:r")
+        text = OxmlElement("w:t")
+        text.text = f"{words['page']} "
+        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        first.append(text)
+        properties = foot._p.pPr
+        foot._p.insert(0 if properties is None else 1, first)
+
+
+def _plain(value: object) -> str:
+    """Return metadata as plain text: Markdown's escapes and stars aren't for properties."""
+    text = re.sub(r"\\(.)", r"\1", str(value or ""))
+    return re.sub(r"[*_]{1,2}(\S.*?\S|\S)[*_]{1,2}", r"\1", text)
