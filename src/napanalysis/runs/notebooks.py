@@ -198,7 +198,7 @@ def _read(notebook: Path) -> NotebookNode:
         source: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     except FileNotFoundError as error:
         raise UsageError(f"There is no notebook {notebook}.") from error
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except Exception as error:  # its converters raise whatever they run into
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BuildError(f"The notebook {notebook} can't be read: {reason}") from error
     source.nbformat_minor = 5
