@@ -145,6 +145,11 @@ def open_year(fiscal_year: str, language: str) -> Workbook:
         If the raw figures have an error; it lists all of them.
     """
     year, tongue = check_parameters(fiscal_year, language)
+    # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
+    pd.set_option(
+        "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
+        "display.max_colwidth", 60, "display.show_dimensions", False,
+    )  # fmt: skip
     return open_figures(Project.find(), year, tongue)
 
 
