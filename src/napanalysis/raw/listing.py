@@ -1,0 +1,204 @@
+"""Lists of problems: a table for a terminal, JSON and CSV for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from napanalysis import catalogue
+from napanalysis.raw.problems import Problem, shown
+
+COLUMNS = [
+    "severity", "rule", "file", "row", "column", "value", "message_en", "message_fr",
+    "remedy_en", "remedy_fr", "observations",
+]  # fmt: skip
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NARROWEST = 40
+
+
+def format_table(problems: Iterable[Problem], language: str, width: int = 100) -> str:
+    """Return problems as a table for people, by file, with a line that counts them.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        In any order; the same finding about several rows is told once.
+    language : str
+        ``en`` or ``fr``.
+    width : int, default: 100
+        Characters a line may have (40 at least).
+
+    Returns
+    -------
+    str
+        Lines without a line break at the end.
+
+    Examples
+    --------
+    >>> problem = Problem("empty-table", "data/raw/a/figures.csv", None, "", "")
+    >>> print(format_table([problem], "en", 60))
+    data/raw/a/figures.csv
+      flag  whole file  The table has a header and no rows.
+                        [empty-table]
+                        Add the figures, or delete the
+                        file if the source has none.
+    1 flag in 1 file
+    """
+    found = sorted(problems)
+    lines: list[str] = []
+    for file, group in itertools.groupby(found, key=lambda problem: problem.file):
+        lines.append(shown(file, width))
+        lines += _file_lines(list(group), language, max(width, _NARROWEST))
+    return "\n".join([*lines, summary(found, language)])
+
+
+def summary(problems: Sequence[Problem], language: str) -> str:
+    """Return how many errors and flags there are, in words.
+
+    Examples
+    --------
+    >>> summary([], "fr")
+    'Aucun problème.'
+    """
+    words = catalogue.wording("problems")["summary"]
+    if not problems:
+        return str(words["none"][str(language)])
+    errors = sum(problem.severity == "error" for problem in problems)
+    counts = [("errors", errors), ("flags", len(problems) - errors)]
+    told = ", ".join(_count(key, number, language) for key, number in counts if number)
+    return f"{told} {_count('files', len({problem.file for problem in problems}), language)}"
+
+
+def to_json(problems: Iterable[Problem]) -> str:
+    """Return problems as a JSON list, with messages and remedies in both languages."""
+    listed = [
+        {
+            "severity": problem.severity,
+            "rule": problem.rule,
+            "file": problem.file,
+            "row": problem.row,
+            "column": problem.column,
+            "value": problem.value,
+            "message": {language: problem.message(language) for language in ("en", "fr")},
+            "remedy": {language: problem.remedy(language) for language in ("en", "fr")},
+            "observations": list(problem.observations),
+        }
+        for problem in sorted(problems)
+    ]
+    # A lone surrogate can't be written as UTF-8; \\u escapes hold everything.
+    return json.dumps(listed, indent=2, ensure_ascii=True)
+
+
+def to_csv(problems: Iterable[Problem]) -> str:
+    """Return problems as CSV in the columns of `COLUMNS`; no cell can act as a formula."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for problem in sorted(problems):
+        told = [
+            problem.severity,
+            problem.rule,
+            problem.file,
+            "" if problem.row is None else str(problem.row),
+            problem.column,
+            shown(problem.value, 1000),
+            problem.message("en"),
+            problem.message("fr"),
+            problem.remedy("en"),
+            problem.remedy("fr"),
+            "; ".join(problem.observations),
+        ]
+        writer.writerow(neutral(cell) for cell in told)
+    return stream.getvalue()
+
+
+def neutral(cell: str) -> str:
+    """Return a cell of text that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    cell : str
+        Text for a CSV file. Numbers don't belong here: -5 would become text.
+
+    Returns
+    -------
+    str
+        The cell, after an apostrophe where it begins like a formula.
+
+    Examples
+    --------
+    >>> neutral("=HYPERLINK(1)"), neutral("plain")
+    ("'=HYPERLINK(1)", 'plain')
+    """
+    begins = cell.lstrip(" \u00a0")[:1]
+    return f"'{cell}" if begins in _FORMULA and begins else cell
+
+
+def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:
+    """Return the lines of one file: severity, place, then what is wrong and what to do."""
+    told: dict[tuple[str, str, str, str], list[int]] = {}
+    for problem in problems:
+        key = (problem.severity, problem.column, _told(problem, language),
+               problem.remedy(language))  # fmt: skip
+        told.setdefault(key, []).extend([problem.row] if problem.row else [])
+    severities = catalogue.wording("problems")["severity"]
+    rows = [
+        (severities[severity][str(language)], _place(numbers, column, language), message, remedy)
+        for (severity, column, message, remedy), numbers in told.items()
+    ]
+    first = max(len(row[0]) for row in rows)
+    places = [_wrapped(row[1], width // 3) for row in rows]
+    second = max(len(line) for place in places for line in place)
+    room = width - first - second - 6
+    lines = []
+    for (severity, _, message, remedy), left in zip(rows, places, strict=True):
+        right = [*_wrapped(message, room), *_wrapped(remedy, room)]
+        for number, (one, two) in enumerate(itertools.zip_longest(left, right, fillvalue="")):
+            head = severity if number == 0 else ""
+            lines.append(f"  {head:<{first}}  {one:<{second}}  {two}".rstrip())
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def _told(problem: Problem, language: str) -> str:
+    message = problem.message(language)
+    value = shown(problem.value)
+    unseen = "" if not value or value in message else f"{value}: "
+    return f"{unseen}{message} [{problem.rule}]"
+
+
+def _place(rows: list[int], column: str, language: str) -> str:
+    """Return "rows 2 to 7, as_of" in words."""
+    words = catalogue.wording("problems")["place"]
+    if not rows:
+        place = words["file"][str(language)]
+    else:
+        key = "row" if len(rows) == 1 else "rows"
+        place = words[key][str(language)].format(row=_spans(sorted(rows)))
+    return f"{place}, {shown(column, 40)}" if column else str(place)
+
+
+def _spans(rows: list[int]) -> str:
+    """Return 2-7, 9 for the rows 2 to 7 and 9."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row <= spans[-1][-1] + 1:
+            spans[-1][-1] = row
+        else:
+            spans.append([row, row])
+    return ", ".join(
+        str(first) if first == last else f"{first}-{last}" for first, last in map(tuple, spans)
+    )
+
+
+def _count(key: str, number: int, language: str) -> str:
+    words = catalogue.wording("problems")["summary"][key]
+    return str(words["one" if number == 1 else "many"][str(language)].format(count=number))

@@ -1,0 +1,260 @@
+"""All sources at once: what is read, what is told, what is left out."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.schema import TABLES, columns
+from napanalysis.raw.sources import RawData, files, load
+from raw_cases import MANIFESTS, ROWS, csv_text, write
+
+RAW = Path(__file__).parents[1] / "data" / "raw"
+
+
+@pytest.fixture(scope="module")
+def real() -> RawData:
+    return load(RAW)
+
+
+def test_the_projects_own_figures_have_no_error(real: RawData) -> None:
+    assert [problem.message("en") for problem in real.errors] == []
+
+
+def test_every_source_is_read(real: RawData) -> None:
+    folders = sorted(folder.name for folder in RAW.iterdir() if folder.is_dir())
+    assert list(real.sources) == folders
+    assert set(real.figures["source"]) == set(folders)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_frames_hold_text_and_where_it_stands(table: str, real: RawData) -> None:
+    frame = getattr(real, table)
+    assert list(frame.columns) == [*columns(table), "source", "file", "row"]
+    assert len(frame) > 0
+    assert not frame.isna().to_numpy().any()
+    assert frame["file"].str.fullmatch(rf"data/raw/[a-z0-9-]+/{table}\.csv").all()
+    first = frame.iloc[0]
+    lines = (RAW.parents[1] / first["file"]).read_text(encoding="utf-8-sig").splitlines()
+    assert str(first[columns(table)[0]]) in lines[first["row"] - 1]
+
+
+def test_families_bring_sources_of_one_counter_together(real: RawData) -> None:
+    family = {source.id: source.family for source in real.sources.values()}
+    assert family["nap-2014-2015"] == family["press-nap-2012-2013"] == "nap"
+    assert family["unodc-2023-05"] == family["unodc-2025-04"] == "unodc"
+    assert family["statcan-35-10-0177"] != family["statcan-2022"]
+
+
+def test_a_source_in_no_family_is_one_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {})
+    assert load(tmp_path / "data/raw").sources["facts-2016"].family == "facts-2016"
+
+
+def test_description_of_a_source(tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {}, fiscal_year='"2014-15"', published="2015-06-30",
+          licence='"open"', note='"""one\ntwo"""', sha256=f'"{"a1" * 32}"')  # fmt: skip
+    raw = load(tmp_path / "data/raw")
+    assert {problem.severity for problem in raw.problems} <= {"flag"}
+    source = raw.sources["facts-2016"]
+    assert (source.id, source.title, source.language) == ("facts-2016", "Quick facts", "en")
+    assert (source.published, source.fiscal_year) == ("2015-06-30", FiscalYear(2014))
+    assert (source.note, source.draft, source.sha256) == ("one\ntwo", False, "a1" * 32)
+
+
+@pytest.mark.parametrize(("key", "value", "rule", "message"), MANIFESTS)
+def test_manifest(key: str, value: str | None, rule: str, message: str, tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {}, **{key: value})
+    (problem,) = load(tmp_path / "data/raw").problems
+    assert (problem.rule, problem.message("en")) == (rule, message)
+    place = "figures.csv" if rule == "period-outside-fiscal-year" else "source.toml"
+    assert problem.file == f"data/raw/facts-2016/{place}"
+
+
+def test_a_broken_source_toml_keeps_its_rows_out_of_use(tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {}, evidence=None)
+    raw = load(tmp_path / "data/raw")
+    assert raw.bad_rows("figures") == {("data/raw/facts-2016/figures.csv", 2)}
+
+
+def test_source_toml_with_mark_and_crlf(tmp_path: Path) -> None:
+    path = write(tmp_path / "data/raw", "figures", {}) / "source.toml"
+    text = path.read_text(encoding="utf-8").replace("\n", "\r\n")
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert load(tmp_path / "data/raw").problems == ()
+
+
+def test_source_toml_in_windows_1252(tmp_path: Path) -> None:
+    path = write(tmp_path / "data/raw", "figures", {}, title='"Café"') / "source.toml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    (problem,) = load(tmp_path / "data/raw").problems
+    assert problem.message("en") == (
+        "The file is in Windows-1252 (or Latin-1), not UTF-8: see é in line 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("damage", "file", "rule", "message"),
+    [
+        (lambda folder: folder.rename(folder.with_name("Facts 2016")), "Facts 2016/source.toml",
+         "bad-source-id", "The folder's name 'Facts 2016' is no source id."),
+        (lambda folder: (folder / "source.toml").unlink(), "facts-2016/source.toml",
+         "missing-source-toml", "The source has no source.toml."),
+        (lambda folder: (folder / "figures.csv").unlink(), "facts-2016/figures.csv",
+         "missing-figures", "The source has no figures.csv."),
+        (lambda folder: (folder / "figure.csv").write_text("x"), "facts-2016/figure.csv",
+         "unexpected-file", "The file 'figure.csv' in the source's folder isn't read."),
+        (lambda folder: (folder / "figures.xlsx").write_text("x"), "facts-2016/figures.xlsx",
+         "unexpected-file", "The file 'figures.xlsx' in the source's folder isn't read."),
+        (lambda folder: (folder / "funding.csv").mkdir(), "facts-2016/funding.csv",
+         "unreadable-file", "The file can't be opened: Is a directory."),
+    ],
+)  # fmt: skip
+def test_folder(
+    damage: Callable[[Path], object], file: str, rule: str, message: str, tmp_path: Path
+) -> None:
+    damage(write(tmp_path / "data/raw", "figures", {}))
+    (problem,) = load(tmp_path / "data/raw").problems
+    assert (problem.rule, problem.message("en")) == (rule, message)
+    assert problem.file == f"data/raw/{file}"
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    raw = tmp_path / "data/raw"
+    one = write(raw, "figures", {"published": "abc"}, {"indicator": "x"}, url=None)
+    shutil.copytree(one, one.with_name("other-2016"))
+    found = [
+        (problem.file.removeprefix("data/raw/"), problem.row, problem.rule)
+        for problem in load(raw).problems
+    ]
+    assert found == [
+        (f"{source}/{file}", row, rule)
+        for source in ("facts-2016", "other-2016")
+        for file, row, rule in [
+            ("figures.csv", 2, "unreadable-figure"),
+            ("figures.csv", 3, "unknown-indicator"),
+            ("source.toml", None, "missing-key"),
+        ]
+    ]
+
+
+def test_rows_with_an_error_are_known_and_the_others_stay_in_use(tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {"published": "abc"}, {"note": "=flag"})
+    raw = load(tmp_path / "data/raw")
+    assert raw.figures["published"].tolist() == ["abc", "about 1,230"]
+    assert raw.bad_rows("figures") == {("data/raw/facts-2016/figures.csv", 2)}
+    assert raw.bad_rows("funding") == set()
+
+
+def test_an_error_of_the_whole_file_keeps_all_its_rows_out_of_use(tmp_path: Path) -> None:
+    folder = write(tmp_path / "data/raw", "figures", {"note": "é"})
+    path = folder / "figures.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    raw = load(tmp_path / "data/raw")
+    assert raw.bad_rows("figures") == {("data/raw/facts-2016/figures.csv", 2)}
+
+
+def test_a_draft_is_left_out_and_that_is_said(tmp_path: Path) -> None:
+    raw = tmp_path / "data/raw"
+    folder = write(raw, "figures", {"published": "abc"}, draft="true", title=None)
+    (problem,) = load(raw).problems
+    assert problem.severity == "flag"
+    assert problem.message("en") == "The source is a draft, so its figures are left out."
+    assert load(raw).sources == {}
+    assert len(load(raw).figures) == 0
+    with_drafts = load(raw, include_drafts=True)
+    assert [problem.rule for problem in with_drafts.problems] == [
+        "unreadable-figure", "missing-key",
+    ]  # fmt: skip
+    assert with_drafts.sources["facts-2016"].draft
+    assert folder / "source.toml" in files(raw)
+
+
+def test_files_are_those_that_a_build_reads(tmp_path: Path) -> None:
+    raw = tmp_path / "data/raw"
+    folder = write(raw, "funding", {})
+    (folder / "report.pdf").write_bytes(b"%PDF")
+    (folder / ".~lock.figures.csv#").write_text("x")
+    (raw / ".hidden").mkdir()
+    names = ["figures.csv", "funding.csv", "source.toml"]
+    assert files(raw) == [folder / name for name in names]
+    assert load(raw).problems == ()
+
+
+def test_a_folder_without_sources_is_no_problem(tmp_path: Path) -> None:
+    raw = load(tmp_path / "data/raw")
+    assert (raw.sources, raw.problems, len(raw.figures)) == ({}, (), 0)
+    assert raw.bad_rows("figures") == set()
+
+
+def test_loading_is_fast(real: RawData) -> None:
+    best = min(_seconds() for _ in range(3))
+    assert best < 0.3
+
+
+def _seconds() -> float:
+    begin = time.perf_counter()
+    load(RAW)
+    return time.perf_counter() - begin
+
+
+ROW_COUNT = 4
+SOUND = csv_text(
+    [{**ROWS["figures"], "as_of": f"{2010 + number}", "note": "é"} for number in range(ROW_COUNT)]
+).encode()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write(tmp_path_factory.mktemp("project") / "data/raw", "figures", {})
+    return folder / "figures.csv"
+
+
+def outcome(path: Path, content: bytes) -> RawData:
+    path.write_bytes(content)
+    return load(path.parents[1])
+
+
+@given(st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_flipped_bytes_never_raise(project: Path, data: st.DataObject) -> None:
+    content = bytearray(SOUND)
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    raw = outcome(project, bytes(content))
+    kept = set(zip(raw.figures["file"], raw.figures["row"], strict=True))
+    told = {(problem.file, problem.row) for problem in raw.errors}
+    assert told & kept <= raw.bad_rows("figures") <= kept
+
+
+@given(st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_swapped_columns_in_a_row_are_told_or_change_nothing(
+    project: Path, data: st.DataObject
+) -> None:
+    lines = [line.split(",") for line in SOUND.decode().replace('"about 1,230"', "90").splitlines()]
+    sound = outcome(project, "\n".join(map(",".join, lines)).encode())
+    row = data.draw(st.integers(1, ROW_COUNT))
+    # Words for people (from the place on) can stand in for each other; nothing else can.
+    one, two = data.draw(st.integers(0, 8)), data.draw(st.integers(0, 5))
+    lines[row][one], lines[row][two] = lines[row][two], lines[row][one]
+    damaged = outcome(project, "\n".join(map(",".join, lines)).encode())
+    assert damaged.errors or damaged.figures.equals(sound.figures)
+
+
+@given(st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_row_cut_short_is_told_or_changes_nothing(project: Path, data: st.DataObject) -> None:
+    sound = outcome(project, SOUND)
+    lines = SOUND.splitlines()
+    row = data.draw(st.integers(1, ROW_COUNT))
+    lines[row] = lines[row][: data.draw(st.integers(1, len(lines[row]) - 3))]
+    damaged = outcome(project, b"\n".join(lines))
+    assert damaged.errors or damaged.figures.equals(sound.figures)
