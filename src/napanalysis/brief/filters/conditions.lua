@@ -72,7 +72,6 @@ local conditions = {}
 
 function conditions.apply(doc)
   return doc:walk({
-    traverse = "topdown",
     Div = function(element)
       if conditional(element) then
         return shown(element) and element.content or {}

@@ -34,7 +34,12 @@ local function reference(citation, label, kind)
   if #citation.prefix > 0 then
     prefix:extend(citation.prefix)
   elseif citation.mode ~= "SuppressAuthor" then
-    prefix:insert(pandoc.Str(context.words[kind]))
+    -- @Fig-x begins a sentence, @fig-x doesn't.
+    local word = context.words[kind .. "_ref"]
+    if citation.id:match("^%u") then
+      word = pandoc.text.upper(word:sub(1, 1)) .. word:sub(2)
+    end
+    prefix:insert(pandoc.Str(word))
   end
   table.insert(context.outline, { kind = "reference", text = found, id = label })
   if context.format == "typst" then
