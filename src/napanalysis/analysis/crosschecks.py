@@ -9,6 +9,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.observations import grouped
 from napanalysis.analysis.revisions import revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
@@ -56,8 +57,8 @@ def _falling_stocks(
 ) -> Iterator[Problem]:
     stocks = observations[observations["kind"] == "stock"]
     keys = ["indicator", "breakdown", "geography", "period_start"]
-    for _, group in stocks.groupby(keys, sort=True):
-        rows = group.sort_values(["as_of", "source"], kind="stable").to_dict("records")
+    for group in grouped(stocks, keys):
+        rows = sorted(group, key=lambda row: (row["as_of"], row["source"]))
         for old, new in zip(rows, rows[1:], strict=False):
             if old["as_of"] < new["as_of"] and interval(new).is_surely_below(interval(old)):
                 yield _problem("stock-falls", new, [old], date=old["as_of"])
@@ -93,8 +94,8 @@ def _convicted_above_accused(
     for convicted, accused in catalogue.wording("crosschecks")["convicted_above_accused"]:
         keys = [*_SAME_COUNT, "breakdown"]
         both = observations[observations["indicator"].isin([convicted, accused])]
-        for _, group in both.groupby(keys, sort=True):
-            by_id = {row["indicator"]: row for row in group.to_dict("records")}
+        for group in grouped(both, keys):
+            by_id = {row["indicator"]: row for row in group}
             if len(by_id) == 2 and interval(by_id[accused]).is_surely_below(
                 interval(by_id[convicted])
             ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,8 +64,18 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     frame = pd.DataFrame(known, columns=[*COLUMNS, *PLACE])
     order = ["indicator", "breakdown", "geography", "_reference", "source", "published"]
     frame["_reference"] = reference_dates(frame)
+    # A row that was entered twice (which is flagged) is one figure.
+    frame = frame.drop_duplicates(["source", *IDENTITY])
     frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    return frame.drop(columns="_reference")
+    return _told_apart(frame.drop(columns="_reference"))
+
+
+def grouped(observations: pd.DataFrame, keys: Sequence[str]) -> list[list[dict[str, Any]]]:
+    """Return the rows in groups that have the same values in `keys`, in order of these."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in observations.to_dict("records"):
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return [groups[key] for key in sorted(groups)]
 
 
 def reference_dates(observations: pd.DataFrame) -> pd.Series:
@@ -97,6 +107,13 @@ def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> p
         for key, old in zip(observations["observation"], observations["flags"], strict=True)
     ]
     return observations.assign(flags=joined)
+
+
+def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """Name counts to one date that began on different days by their beginning too."""
+    same = frame["observation"].duplicated(keep=False)
+    longer = frame["observation"] + "/since " + frame["period_start"]
+    return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
 def _figure(row: dict[str, Any], source: Source) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from napanalysis.analysis.observations import IDENTITY
+from napanalysis.analysis.observations import IDENTITY, grouped
 from napanalysis.dates import last_day
 from napanalysis.raw.sources import Source
 
@@ -26,7 +27,9 @@ def vintage(source: Source) -> tuple[str, str]:
     return (last_day(source.published or source.accessed).isoformat(), source.id)
 
 
-def vintages(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[pd.DataFrame]:
+def vintages(
+    observations: pd.DataFrame, sources: Mapping[str, Source]
+) -> list[list[dict[str, Any]]]:
     """Return the groups of observations of one and the same figure, each in order of vintage.
 
     Parameters
@@ -38,15 +41,14 @@ def vintages(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[
 
     Returns
     -------
-    list of pandas.DataFrame
+    list of list of dict
         Groups of two rows or more, the oldest vintage first.
     """
-    groups = []
-    order = observations["source"].map(lambda source: vintage(sources[source]))
     repeated = observations[observations.duplicated(IDENTITY, keep=False)]
-    for _, group in repeated.groupby(IDENTITY, sort=True):
-        groups.append(group.loc[order[group.index].sort_values(kind="stable").index])
-    return groups
+    return [
+        sorted(group, key=lambda row: vintage(sources[row["source"]]))
+        for group in grouped(repeated, IDENTITY)
+    ]
 
 
 def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
@@ -60,8 +62,7 @@ def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.D
     """
     rows = []
     for group in vintages(observations, sources):
-        records = group.to_dict("records")
-        for old, new in zip(records, records[1:], strict=False):
+        for old, new in zip(group, group[1:], strict=False):
             if _number(old) == _number(new):
                 continue
             rows.append(
@@ -78,9 +79,9 @@ def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.D
 def superseded(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[tuple[str, str]]:
     """Return the flag ``superseded`` for each observation with a newer vintage."""
     return [
-        (observation, "superseded")
+        (row["observation"], "superseded")
         for group in vintages(observations, sources)
-        for observation in group["observation"].iloc[:-1]
+        for row in group[:-1]
     ]
 
 
