@@ -177,7 +177,7 @@ CELLS: list[tuple[str, dict[str, str], str, str, str]] = [
     ("funding", {"period_end": ""}, "dates-of-funding", "period_end",
      "Money is promised for a period: 'period_end' is wrong here."),
     ("figures", {"as_of": "2016-07"}, "after-publication", "as_of",
-     "The figure is of 2016-07, after its source was published (2016-06)."),
+     "The figure is for 2016-07, after its source was published (2016-06)."),
     # figures
     ("figures", {"published": "abc"}, "unreadable-figure", "published",
      "'abc' can't be read as a number: it is not a number in digits or words."),
@@ -302,10 +302,12 @@ MANIFESTS: list[tuple[str, str | None, str, str]] = [
     ("title", '"a\\u0007b"', "control-character",
      "The cell has the invisible control character U+0007."),
     ("fiscal_year", '"2013-2014"', "period-outside-fiscal-year",
-     "The figure is of 2015-01, not all within the fiscal year 2013-2014 "
+     "The figure is for 2015-01, not wholly within the fiscal year 2013-2014 "
      "that its source reports on."),
     ("url", "https://example.org", "invalid-toml",
      "The file isn't valid TOML: Invalid value (at line 5, column 7)."),
+    ("title", "[" * 9999, "invalid-toml",
+     "The file isn't valid TOML: maximum recursion depth exceeded."),
 ]  # fmt: skip
 
 

@@ -106,14 +106,15 @@ def to_csv(problems: Iterable[Problem]) -> str:
             problem.file,
             "" if problem.row is None else str(problem.row),
             problem.column,
-            shown(problem.value, 1000),
+            problem.value,
             problem.message("en"),
             problem.message("fr"),
             problem.remedy("en"),
             problem.remedy("fr"),
             "; ".join(problem.observations),
         ]
-        writer.writerow(neutral(cell) for cell in told)
+        # Escaped, a lone carriage return can't begin a row of its own.
+        writer.writerow(neutral(shown(cell, 1000)) for cell in told)
     return stream.getvalue()
 
 

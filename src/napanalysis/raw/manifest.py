@@ -38,7 +38,7 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
     written = decode(content, table)
     try:
         given = tomllib.loads(written.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # of which TOMLDecodeError is one
         table.report("invalid-toml", reason=str(error))
         return {}
     for key in SOURCE_REQUIRED:

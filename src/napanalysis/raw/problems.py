@@ -9,6 +9,7 @@ from functools import total_ordering
 from napanalysis import catalogue
 
 _LONGEST = 80
+_LONGEST_DETAIL = 400  # a reason is a sentence
 
 
 @total_ordering
@@ -76,8 +77,8 @@ class Problem:
 
     def _told(self, text: catalogue.Text, language: str) -> str:
         given = {"file": self.file, "column": self.column, "value": self.value}
-        given |= dict(self.details)
         said = {key: shown(value) for key, value in given.items()}
+        said |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}
         nearest = said.get("nearest", "")
         wording = catalogue.wording("problems")["nearest"][str(language)]
         said["suggestion"] = wording.format(nearest=nearest) if nearest else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -172,7 +172,7 @@ def read_status(printed: str) -> tuple[str, date | None]:
     word, when = (match[1], match[2]) if match else (printed, None)
     known = _printed("status")
     if word not in known:
-        raise RuleBroken("unknown-status", printed, nearest=_like(word, known))
+        raise RuleBroken("unknown-status", printed, nearest=nearest(word, known) or "")
     return known[word], _written_date(when, printed) if when is not None else None
 
 
@@ -240,7 +240,7 @@ def read_leads(printed: str) -> list[str]:
     for part in filter(None, (piece.strip() for piece in printed.split(";"))):
         code = known.get(_plain(part))
         if code is None:
-            guess = _like(_plain(part), known)
+            guess = nearest(_plain(part), known) or ""
             raise RuleBroken("unknown-organisation", part, nearest=_as_printed(guess))
         codes.append(code)
     return list(dict.fromkeys(codes))
@@ -266,10 +266,6 @@ def _written_date(when: str, printed: str) -> date:
 def _plain(text: str) -> str:
     """Return a printed text in lower case with single plain spaces and apostrophes."""
     return " ".join(text.split()).casefold().replace("’", "'")
-
-
-def _like(word: str, known: Iterable[str]) -> str:
-    return nearest(word, known) or ""
 
 
 @cache
