@@ -11,6 +11,8 @@ from napanalysis.errors import NapAnalysisError
 
 HEADING, PARAGRAPH, ITEM, NOTE, ROW = "heading", "paragraph", "item", "note", "table_row"
 
+# A hyphen that the typesetter put in at the end of a line.
+SOFT = "\u00ad"
 # Section names end up in locators and tables, where a whole paragraph is no use.
 LONGEST_SECTION = 80
 _TERMINAL = re.compile(r"[.!?:;…][»\"')\]]*$")
@@ -50,6 +52,8 @@ class Block:
         Cells of a table row; empty otherwise.
     marks : tuple of (int, str)
         Offsets in `text` from which another place holds (later lines or pages).
+    open : bool
+        Whether it fills the last line of its page, and so may go on on the next.
     """
 
     kind: str
@@ -59,6 +63,7 @@ class Block:
     section: str = ""
     cells: tuple[str, ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
+    open: bool = False
 
     def place_at(self, offset: int) -> str:
         """Return the place of the character at `offset` of the text."""
@@ -150,11 +155,14 @@ def _stitched(blocks: Sequence[Block]) -> list[Block]:
         before = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].kind != NOTE), None)
         if before is not None and _runs_on(kept[before], block):
             first = kept[before]
-            offset = len(first.text) + 1
+            divided = first.text.endswith(SOFT)
+            begun = first.text.rstrip(SOFT) if divided else f"{first.text} "
+            offset = len(begun)
             marks = ((0, block.place), *block.marks)
             kept[before] = replace(
                 first,
-                text=f"{first.text} {block.text}",
+                text=begun + block.text,
+                open=block.open,
                 marks=(*first.marks, *((offset + start, place) for start, place in marks)),
             )
         else:
@@ -165,6 +173,8 @@ def _stitched(blocks: Sequence[Block]) -> list[Block]:
 def _runs_on(first: Block, second: Block) -> bool:
     if first.kind not in (PARAGRAPH, ITEM) or second.kind != PARAGRAPH:
         return False
+    if first.open and first.place_at(len(first.text)) != second.place:
+        return True
     if len(first.text) < 60 or _TERMINAL.search(first.text):
         return False
     begins = second.text[0]
@@ -180,7 +190,7 @@ def _placed(blocks: Iterable[Block]) -> Iterable[Block]:
             found = _PART.match(block.text)
             part = found["part"] if found else part
             section = "" if found else shortened(block.text)
-        yield replace(block, part=part, section=section)
+        yield replace(block, part=part, section=section, text=block.text.rstrip(SOFT))
 
 
 def shortened(text: str, longest: int = LONGEST_SECTION) -> str:

@@ -173,10 +173,13 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
         )
         for role, key in ((SINCE, "since"), (AS_OF, "as_of"), (WITHIN, "within"))
     ]
+    open_end = compiled(words["open_end"][language])
     found = []
     for start, end, first, last in taken:
         before = text[:start]
         role = next((name for name, pattern in roles if pattern.search(before)), BARE)
+        if open_end.match(text, end):
+            role = SINCE
         if first != last and role == AS_OF:
             role = WITHIN
         found.append(Dated(start, end, first, last, role))

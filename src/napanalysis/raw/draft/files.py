@@ -119,7 +119,7 @@ def save(path: Path, text: str) -> None:
             file.write(text)
         # mkstemp makes files that only their owner may read.
         os.chmod(name, 0o644)  # noqa: PTH101
-        os.replace(name, path)  # noqa: PTH105
+        os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

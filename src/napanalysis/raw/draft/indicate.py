@@ -14,8 +14,8 @@ from napanalysis.raw.draft.wording import Rule, both, operation_name, rules, tab
 
 # How far off words count as, beside the characters between, that stand beyond a comma before
 # the number, in another clause, past another number that counts the same, or only in the
-# introduction or the heading.
-_COMMA, _OTHER_CLAUSE, _OTHER_NUMBER, _IN_LEAD, _IN_HEADING = 15, 60, 60, 150, 220
+# introduction, in the sentences before or in the heading.
+_COMMA, _OTHER_CLAUSE, _OTHER_NUMBER, _BEFORE, _IN_LEAD, _IN_HEADING = 15, 60, 60, 130, 150, 220
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,9 @@ def _fit(
         first, last = min(low, cue.start()), max(high, cue.end())
         distance += _OTHER_NUMBER * any(first < one.start < last for one in others)
         found.append((distance, cue[0]))
+    told = list(rule.cue[language].finditer(passage.before))
+    if told:
+        found.append((_BEFORE, told[-1][0]))
     in_lead = rule.cue[language].search(sentence.lead)
     if in_lead:
         found.append((_IN_LEAD, in_lead[0]))

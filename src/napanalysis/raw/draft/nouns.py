@@ -75,9 +75,12 @@ def counted(text: str, found: Sequence[Number], language: str, before: str = "")
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
     last = _last_family(before, language)
+    whole = compiled(table()["phrase"]["whole"][language])
     settled: list[Counted] = []
     for number, thing in zip(found, things, strict=True):
         if thing is None:
+            named = whole.search(text[: number.start])
+            last = (_named(named[1], language) if named else None) or last
             thing = Counted(
                 last.family if last else "", last.text if last else "", number.start, number.end,
                 last.words if last else True, last.cue if last else False,
@@ -105,24 +108,24 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     begin = skipped.end() if skipped else begin
     stopped = stop.search(text, begin)
     end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
+    matches = sorted(
+        (
+            (match.start(), -match.end(), noun)
+            for noun in nouns()
+            if (match := noun.pattern[language].search(text, begin, min(len(text), end + 30)))
+            and match.start() < end
+        ),
+        key=lambda one: one[:2],
+    )
     best: Counted | None = None
-    for noun in nouns():
-        match = noun.pattern[language].search(text, begin, min(len(text), end + 30))
-        if match is None or match.start() >= end:
-            continue
-        # The head of an English phrase is its last noun, of a French one its first.
-        better = best is None or (
-            match.start() < best.start if language == "fr" else match.end() > best.end
-        )
-        if better:
+    for first, minus_last, noun in matches:
+        last = -minus_last
+        # The first noun is what is counted; in English it may only qualify the next word,
+        # as in "law enforcement agencies" or "case files".
+        joined = best is not None and language == "en" and first <= best.end + 1 < last
+        if best is None or joined:
             best = Counted(
-                noun.id,
-                text[begin : match.end()].strip(),
-                match.start(),
-                match.end(),
-                noun.words,
-                noun.cue,
-                noun.never,
+                noun.id, text[begin:last].strip(), first, last, noun.words, noun.cue, noun.never
             )
     if best is not None:
         return best
@@ -130,6 +133,15 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)
+
+
+def _named(text: str, language: str) -> Counted | None:
+    """Return the family of the noun in a few words."""
+    for noun in nouns():
+        match = noun.pattern[language].search(text)
+        if match:
+            return Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+    return None
 
 
 def _last_family(before: str, language: str) -> Counted | None:

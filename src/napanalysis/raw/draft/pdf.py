@@ -6,6 +6,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,17 @@ from typing import Any
 import pypdf
 from pypdf.errors import PyPdfError
 
-from napanalysis.raw.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, Block, DocumentError, plain
-from napanalysis.raw.draft.pdftable import Line, Rules, Span, joined, table_blocks, tables_on
+from napanalysis.raw.draft.blocks import (
+    HEADING,
+    ITEM,
+    NOTE,
+    PARAGRAPH,
+    SOFT,
+    Block,
+    DocumentError,
+    plain,
+)
+from napanalysis.raw.draft.pdftable import Line, Rules, Span, is_heading, joined, table_blocks, tables_on
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
@@ -105,46 +115,76 @@ def _blocks(pages: Sequence[tuple[list[Span], Rules]]) -> Iterator[Block]:
         word.lower()
         for spans, _ in pages
         for span in spans
-        for word in re.findall(r"[^\W\d_]+", span.text)
+        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", span.text.replace(SOFT, "-"))
     }
     for spans, rules in pages:
         kept = [span for span in spans if not _is_furniture(span, rules.height, furniture)]
-        found = tables_on(kept, rules)
-        outside = [span for span in kept if not any(table.holds(span) for table in found)]
-        if not found:
-            yield from _prose(outside, body, words)
+        yield from _open_ended(list(_page_blocks(kept, rules, body, words)), kept)
+
+
+def _open_ended(blocks: list[Block], spans: Sequence[Span]) -> list[Block]:
+    """Mark the last paragraph of a page where its last line is full: it may go on."""
+    widest = max((len(span.text) for span in spans), default=0)
+    for index in range(len(blocks) - 1, -1, -1):
+        block = blocks[index]
+        if block.kind == NOTE:
             continue
-        top = float("inf")
-        for table in found:
-            above = [span for span in outside if table.top <= span.y < top]
-            yield from _prose(above, body, words)
-            yield from table_blocks(table, kept, words)
-            top = table.top
-        last = found[-1]
-        yield from _prose([span for span in outside if span.y < last.top], body, words)
+        if block.kind in (PARAGRAPH, ITEM):
+            ends = [span for span in spans if block.text.rstrip(SOFT).endswith(plain(span.text))]
+            full = any(len(span.text) >= 0.8 * widest for span in ends)
+            blocks[index] = replace(block, open=full or block.text.endswith(SOFT))
+        break
+    return blocks
+
+
+def _page_blocks(
+    kept: Sequence[Span], rules: Rules, body: float, words: set[str]
+) -> Iterator[Block]:
+    found = tables_on(kept, rules)
+    outside = [span for span in kept if not any(table.holds(span) for table in found)]
+    top = float("inf")
+    for table in found:
+        yield from _prose([one for one in outside if table.top <= one.y < top], body, words)
+        yield from table_blocks(table, kept, words)
+        top = table.bottom
+    yield from _prose([one for one in outside if one.y < top], body, words)
 
 
 def _key(text: str) -> str:
     return re.sub(r"\d+", "#", plain(text))
 
 
-def _furniture(pages: Sequence[tuple[list[Span], Rules]]) -> set[str]:
-    """Return what stands in the margin of several pages: running titles, page numbers."""
-    seen: Counter[str] = Counter()
+def _furniture(pages: Sequence[tuple[list[Span], Rules]]) -> set[tuple[str, int]]:
+    """Return what stands at the edge of several pages: running titles, page numbers."""
+    seen: Counter[tuple[str, int]] = Counter()
     for spans, rules in pages:
-        seen.update({_key(span.text) for span in spans if _in_margin(span, rules.height)})
-    return {key for key, count in seen.items() if count > 1}
+        low = min((span.y for span in spans), default=0.0)
+        high = max((span.y for span in spans), default=0.0)
+        heads = {
+            round(one.y)
+            for one in spans
+            if is_heading([other for other in spans if abs(other.y - one.y) <= 2], spans)
+        }
+        seen.update(
+            {
+                (_key(span.text), round(span.y))
+                for span in spans
+                if round(span.y) not in heads
+                and (
+                    span.y <= low + 2
+                    or span.y >= high - 2
+                    or not 0.08 * rules.height <= span.y <= 0.92 * rules.height
+                )
+            }
+        )
+    return {place for place, count in seen.items() if count > 1}
 
 
-def _in_margin(span: Span, height: float) -> bool:
-    return span.y > 0.92 * height or span.y < 0.08 * height
-
-
-def _is_furniture(span: Span, height: float, furniture: set[str]) -> bool:
-    if not _in_margin(span, height):
-        return False
-    text = plain(span.text)
-    return _key(text) in furniture or re.fullmatch(r"[-–\s]*\d{1,4}[-–\s]*", text) is not None
+def _is_furniture(span: Span, height: float, furniture: set[tuple[str, int]]) -> bool:
+    if (_key(span.text), round(span.y)) in furniture:
+        return True
+    edge = not 0.08 * height <= span.y <= 0.92 * height
+    return edge and re.fullmatch(r"[-–\s]*\d{1,4}[-–\s]*", plain(span.text)) is not None
 
 
 def _lines(spans: Sequence[Span]) -> list[Line]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from napanalysis.raw.draft.blocks import ROW, Block, plain
+from napanalysis.raw.draft.blocks import ROW, SOFT, Block, plain
 from napanalysis.raw.draft.columns import columns_of
+from napanalysis.raw.draft.wording import table
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ class Line:
             glued = bool(text) and not text[-1].isspace() and text[-1] not in "$([«-"
             if digits and text and (raised or (glued and not after[0].isalnum())):
                 continue
-            text += span.text
+            if span.text in ("-", SOFT) and index == len(self.spans) - 1:
+                # Set as a piece of its own at the end: put there to divide a word.
+                text = text.rstrip() + SOFT
+            else:
+                text += span.text.replace(SOFT, "-")
         return text
 
 
@@ -103,11 +108,24 @@ class Rules:
 class Table:
     """A table of the action plan on one page."""
 
-    columns: tuple[tuple[float, str], ...]
+    edges: tuple[float, ...]
     top: float
     bottom: float
     bands: tuple[float, ...]
     heading: tuple[Span, ...]
+    ruled: bool
+
+    def cells(self, spans: Sequence[Span], words: set[str]) -> tuple[str, ...]:
+        """Return the text of each column among the spans of one row."""
+        columns: list[list[Span]] = [[] for _ in self.edges]
+        index = 0
+        for span in spans:
+            # A hyphen set by itself belongs to the piece before it, however far it sticks out.
+            if span.text not in ("-", SOFT):
+                index = max((i for i, x in enumerate(self.edges) if span.x >= x - 1), default=0)
+            columns[index].append(span)
+        lines = ([line.text for line in _stack(one)] for one in columns)
+        return tuple(joined(one, words).rstrip(SOFT) for one in lines)
 
     def holds(self, span: Span) -> bool:
         """Whether a span belongs to the table (its heading included)."""
@@ -118,31 +136,90 @@ def tables_on(spans: Sequence[Span], rules: Rules) -> list[Table]:
     """Return the tables of a page from top to bottom, found by their column headings."""
     heads: list[list[Span]] = []
     for y in sorted({round(span.y) for span in spans}, reverse=True):
-        row = sorted((span for span in spans if abs(span.y - y) <= 2), key=lambda span: span.x)
-        if heads and abs(heads[-1][0].y - y) <= 2:
+        if heads and heads[-1][0].y - y <= 4 * heads[-1][0].size:
             continue
-        if len(columns_of([plain(span.text) for span in row])) >= 3:
-            heads.append(row)
+        row = sorted((span for span in spans if abs(span.y - y) <= 2), key=lambda span: span.x)
+        if is_heading(row, spans):
+            heads.append([span for span in row if plain(span.text) not in ("-", "")])
     found: list[Table] = []
     for index, row in enumerate(heads):
-        columns = tuple((span.x, plain(span.text)) for span in row)
-        top = row[0].y + row[0].size
-        floor = heads[index + 1][0].y + 2 * row[0].size if index + 1 < len(heads) else 0.0
-        middle = (columns[1][0] + (columns[2][0] if len(columns) > 2 else columns[1][0] + 50)) / 2
-        across = sorted(
-            {round(y, 1) for y, left, right in rules.horizontal if left <= middle <= right},
+        size = row[0].size
+        floor = heads[index + 1][0].y + 2 * size if index + 1 < len(heads) else 0.0
+        middle = (row[1].x + row[2].x) / 2
+        below = sorted(
+            {
+                round(y, 1)
+                for y, left, right in rules.horizontal
+                if left <= middle <= right and floor <= y < row[0].y
+            },
             reverse=True,
         )
         down = [rule for rule in rules.vertical if rule[1] < row[0].y < rule[2] + 2]
-        below = [y for y in across if floor <= y < row[0].y]
-        bottom = min((low for _, low, _ in down), default=0.0)
-        # Borders drawn cell by cell: the lowest line below this heading ends the table.
-        bottom = min([bottom, *below]) if down and bottom > floor else min(below, default=floor)
-        if not below:
-            bottom = _foot(spans, row, floor)
-        bands = tuple(y for y in below if y >= bottom - 1)
-        found.append(Table(columns, top, bottom, bands, tuple(row)))
+        if down:
+            bottom = min([min(low for _, low, _ in down), *below])
+            bottom = max(bottom, floor)
+        elif len(below) > 2:
+            bottom = below[-1]
+        else:
+            # Only the heading (and the end) has a line: rows are told by their distance.
+            bottom = below[1] if len(below) == 2 else _foot(spans, row, floor)
+        top = row[0].y + size
+        inside = [span for span in spans if bottom - 1 <= span.y <= top + 1]
+        edges = _edges(row, inside, sorted({round(x, 1) for x, _, _ in down}))
+        first = next((y for y in below if y < row[0].y - 2), row[0].y - 0.5 * size)
+        if row[0].y - first > 4 * size:
+            first = row[0].y - 0.5 * size
+        heading = tuple(span for span in inside if span.y >= first)
+        bands = tuple(y for y in below if y >= bottom - 1) if down or len(below) > 2 else ()
+        found.append(Table(edges, top, bottom, bands or (first,), heading, bool(bands)))
     return found
+
+
+def is_heading(row: Sequence[Span], spans: Sequence[Span]) -> bool:
+    """Whether the spans of one line begin the headings of an action-plan table.
+
+    A heading may take up to three lines in its cell, with its words divided.
+    """
+    first = [span for span in row if plain(span.text) not in ("-", "")]
+    if len(first) < 3:
+        return False
+    y, size = first[0].y, first[0].size
+    near = [span for span in spans if y - 4 * size < span.y <= y + 2]
+    for depth in (1, 2, 3):
+        low = y - (depth - 1) * 1.5 * size - 2
+        cells = []
+        for index, span in enumerate(first):
+            right = first[index + 1].x - 8 if index + 1 < len(first) else float("inf")
+            own = [one for one in near if span.x - 12 <= one.x < right and one.y >= low]
+            cells.append(joined([line.text for line in _stack(own)], set()).rstrip(SOFT))
+        if len(columns_of(cells)) >= 3:
+            return True
+    return False
+
+
+def _edges(
+    head: Sequence[Span], inside: Sequence[Span], lines: Sequence[float]
+) -> tuple[float, ...]:
+    """Return where each column begins: at a ruled line, or in the widest gap between words."""
+    edges = [min(span.x for span in inside) - 1]
+    for left, right in pairwise(head):
+        ruled = [x for x in lines if left.x < x <= right.x + 1]
+        if ruled:
+            edges.append(ruled[-1])
+            continue
+        # No text stands in the gap between two columns; its width is estimated.
+        covered = sorted(
+            (span.x, span.x + 0.33 * span.size * len(span.text.strip())) for span in inside
+        )
+        gaps: list[tuple[float, float]] = []
+        reach = left.x
+        for start, end in covered:
+            if reach < start <= right.x + 1 and start > left.x:
+                gaps.append((start - reach, start))
+            if start <= right.x:
+                reach = max(reach, end)
+        edges.append(max(gaps)[1] - 1 if gaps else right.x - 4)
+    return tuple(edges)
 
 
 def _foot(spans: Sequence[Span], head: Sequence[Span], floor: float) -> float:
@@ -151,9 +228,14 @@ def _foot(spans: Sequence[Span], head: Sequence[Span], floor: float) -> float:
     after = [
         span
         for span in spans
-        if floor <= span.y < head[0].y - 0.5 * size and (span.size > 1.08 * size)
+        if floor <= span.y < head[0].y - 0.5 * size
+        and (span.size > 1.08 * size or (span.bold and _alone(span, spans)))
     ]
     return max((span.y + size for span in after), default=floor)
+
+
+def _alone(span: Span, spans: Sequence[Span]) -> bool:
+    return not any(one is not span and abs(one.y - span.y) < 2 for one in spans)
 
 
 def table_blocks(table: Table, spans: Sequence[Span], words: set[str]) -> Iterator[Block]:
@@ -164,19 +246,14 @@ def table_blocks(table: Table, spans: Sequence[Span], words: set[str]) -> Iterat
         if table.holds(span) and not any(span is head for head in table.heading)
     ]
     page = table.heading[0].page
-    names = tuple(name for _, name in table.columns)
+    names = table.cells(table.heading, words)
     yield Block(ROW, "\t".join(names), f"page {page}", cells=names)
-    lowest_head = table.heading[0].y
-    bands = [y for y in table.bands if y < lowest_head] or _gaps(inside)
-    rows: list[list[list[Span]]] = [[[] for _ in names] for _ in range(len(bands) + 1)]
+    limits = [*table.bands] if table.ruled else _gaps(inside)
+    rows: list[list[Span]] = [[] for _ in range(len(limits) + 1)]
     for span in inside:
-        row = sum(1 for y in bands if span.y < y)
-        column = max(
-            (index for index, (x, _) in enumerate(table.columns) if span.x >= x - 4), default=0
-        )
-        rows[row][column].append(span)
-    for row_spans in rows:
-        cells = tuple(joined([line.text for line in _stack(cell)], words) for cell in row_spans)
+        rows[sum(1 for y in limits if span.y < y)].append(span)
+    for row in rows:
+        cells = table.cells(row, words)
         if any(cells):
             yield Block(ROW, "\t".join(cells), f"page {page}", cells=cells)
 
@@ -204,27 +281,55 @@ def _stack(spans: Sequence[Span]) -> list[Line]:
 
 
 def joined(lines: Sequence[str], words: set[str]) -> str:
-    """Join the lines of a paragraph; mend a word that was divided at the end of a line.
+    r"""Join the lines of a paragraph; mend a word that was divided at the end of a line.
 
     Parameters
     ----------
     lines : sequence of str
-        Text of each line.
+        Text of each line; one that ends with a soft hyphen was divided by the typesetter.
     words : set of str
-        Words of the whole document in small letters: a hyphen goes where the word
-        without it is one of them.
+        Words of the whole document in small letters: they tell a divided word from one
+        that is written with a hyphen.
+
+    A soft hyphen at the very end stays, for the next page to go on from.
+
+    Examples
+    --------
+    >>> joined(["these indivi\u00ad", "duals in 2012-", "2013"], {"individuals"})
+    'these individuals in 2012-2013'
     """
     text = ""
     for line in lines:
-        piece = plain(line.replace("\u00ad", "-") if line.rstrip().endswith("\u00ad") else line)
+        divided = line.rstrip().endswith(SOFT)
+        piece = plain(line)
         if not piece:
             continue
-        if text.endswith("-") and not text.endswith(" -"):
-            left = re.search(r"([^\W\d_]+)-$", text)
-            right = re.match(r"[^\W\d_]+", piece)
-            if left and right and (left[1] + right[0]).lower() in words:
-                text = text[:-1]
-            text += piece
+        if text.endswith(SOFT):
+            text = text[:-1] + _hyphen(text[:-1], piece, words, soft=True) + piece
+        elif re.search(r"\S-$", text):
+            text = text[:-1] + _hyphen(text[:-1], piece, words, soft=False) + piece
         else:
             text = f"{text} {piece}" if text else piece
+        text += SOFT if divided else ""
     return text
+
+
+def _hyphen(before: str, after: str, words: set[str], *, soft: bool) -> str:
+    """Return the hyphen between two halves, or nothing where they are one word."""
+    left, right = re.search(r"[^\W\d_]+$", before), re.match(r"[^\W\d_]+", after)
+    if left is None or right is None:
+        return "-"
+    one, two = left[0].lower(), right[0].lower()
+    if one + two in words:
+        return ""
+    # Halves of a divided word are among the words too, so the whole has to be looked for.
+    return "-" if not soft or f"{one}-{two}" in words or _is_number_word(one, two) else ""
+
+
+def _is_number_word(one: str, two: str) -> bool:
+    """Whether a hyphen belongs between two words because they make a number."""
+    return any(
+        re.fullmatch(table()["words"][language]["units"], one) is not None
+        and re.fullmatch(f"{entry['units']}|{entry['one']}", two) is not None
+        for language, entry in table()["words"].items()
+    )

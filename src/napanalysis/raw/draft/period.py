@@ -69,6 +69,10 @@ def period_of(
         as_of = next((one for one in [*_nearest(dated, number), *lead] if one.role != SINCE), None)
         as_of = as_of if as_of and (len(as_of.last) > 4) else None
     reason = ""
+    if kind == STOCK and since is None and as_of is None:
+        between = next((one for one in dated if one.first != one.last), None)
+        if between is not None:
+            return Period(start=between.first, as_of=between.last, reason="counted over a period")
     if as_of is not None:
         last = as_of.last
         reason = "date from the introduction" if as_of in lead and as_of not in dated else ""
@@ -119,7 +123,9 @@ def _flow(
     if since is not None and since in dated:
         last, reason = _end(year)
         return Period(since.first, last, "", reason)
-    told = next((one for one in [*past, *lead] if one.role not in (SINCE, AS_OF)), None)
+    # What was done before doesn't date money: it is for the year, or for years of its own.
+    around = [*lead] if money else [*past, *lead]
+    told = next((one for one in around if one.role not in (SINCE, AS_OF)), None)
     if told is not None:
         return Period(*told.whole, "", "date from the words before")
     if year is None:

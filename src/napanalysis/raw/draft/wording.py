@@ -78,7 +78,7 @@ def nouns() -> tuple[Noun, ...]:
     return tuple(
         Noun(
             id=name,
-            pattern=both(entry, r"(?<![\w'-])", r"(?![\w-])"),
+            pattern=both(entry, r"(?<![\w'])", r"(?![\w-])"),
             words=entry.get("words", True),
             cue=entry.get("cue", False),
             never=entry.get("never", False),
