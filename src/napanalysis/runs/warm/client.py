@@ -132,6 +132,7 @@ def _start(
         process = subprocess.Popen(
             [executable, str(_SCRIPT), str(listener.fileno()), str(folder), *modules],
             stdin=subprocess.PIPE,
+            bufsize=0,
             env=variables,
             pass_fds=[listener.fileno()],
             start_new_session=True,
@@ -296,6 +297,7 @@ def _end(server: _Server) -> None:
     """Let a prepared process end, and remove its folder."""
     if server.process.stdin is not None:
         with suppress(OSError):
+            server.process.stdin.write(b".")  # not killed: it need not tidy up
             server.process.stdin.close()
     try:
         server.process.wait(timeout=5)

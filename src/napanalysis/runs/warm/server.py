@@ -73,6 +73,7 @@ class Server:
         self.listener = listener
         self.lifeline = lifeline
         self.parent = os.getppid()
+        self.abandoned = False
         self.kernels: dict[int, Kernel] = {}
         self.selector = selectors.DefaultSelector()
         self.wake_read, self.wake_write = os.pipe()
@@ -94,6 +95,8 @@ class Server:
         while True:
             for key, _ in self.selector.select(timeout=1.0):
                 if key.fileobj == self.lifeline:
+                    # One byte is a farewell; none, and the starting process was killed.
+                    self.abandoned = not os.read(self.lifeline, 1)
                     self.end()
                     return None
                 if key.fileobj is self.listener:
@@ -106,6 +109,7 @@ class Server:
                     self.hear(key.data)
             self.bury()
             if os.getppid() != self.parent:
+                self.abandoned = True
                 self.end()
                 return None
 
@@ -202,9 +206,12 @@ class Server:
             kernel.connection.close()
 
     def end(self) -> None:
-        """Kill every kernel that is left."""
+        """Kill every kernel that is left, and see them dead."""
         for kernel in self.kernels.values():
             self.signal(kernel, signal.SIGKILL)
+        for kernel in self.kernels.values():
+            with contextlib.suppress(OSError):
+                os.waitpid(kernel.pid, 0)
 
 
 def die_with(server: int) -> None:
@@ -265,12 +272,14 @@ def main(arguments: list[str]) -> None:
     listener.setblocking(True)
     os.set_inheritable(listener.fileno(), False)
     prepare(modules)
-    request = Server(listener, 0).serve()
+    serving = Server(listener, 0)
+    request = serving.serve()
     if request is not None:
+        del serving
         become(request, server)
         return
     listener.close()
-    if os.getppid() != starter:  # killed before it could tidy up
+    if serving.abandoned:  # the starting process could not tidy up
         for left in Path(folder).parent.glob(f"napanalysis-{starter}-*"):
             shutil.rmtree(left, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
