@@ -99,7 +99,8 @@ def text_width(text: str, size: float = SIZE, weight: Weight = "Regular") -> flo
         return 0.0
     with settings():
         path = TextPath((0, 0), drawable(text), size=size, prop=face(weight), usetex=False)
-    return float(path.get_extents().x1)
+    # The face's outlines have a point at each extreme, so no curve has to be followed.
+    return float(path.vertices[:, 0].max())
 
 
 def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "Regular") -> list[str]:
