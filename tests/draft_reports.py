@@ -291,7 +291,11 @@ def markdown(language: str) -> str:
     parts = [BODIES[language]]
     for pillar, rows in zip(PILLARS[language], ANNEX[language], strict=True):
         parts.append(f"**{pillar}**\n\n")
-        parts.append("| " + " | ".join(HEADS[language]) + " |\n|---------|------------|------|------|-----|\n")
+        parts.append(
+            "| "
+            + " | ".join(HEADS[language])
+            + " |\n|---------|------------|------|------|-----|\n"
+        )
         parts += ["| " + " | ".join(row) + " |\n" for row in rows]
         parts.append("\n")
     return "".join(parts)

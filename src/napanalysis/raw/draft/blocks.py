@@ -161,6 +161,7 @@ def _stitched(blocks: Sequence[Block]) -> list[Block]:
             marks = ((0, block.place), *block.marks)
             kept[before] = replace(
                 first,
+                kind=PARAGRAPH if first.kind == HEADING else first.kind,
                 text=begun + block.text,
                 open=block.open,
                 marks=(*first.marks, *((offset + start, place) for start, place in marks)),
@@ -171,7 +172,9 @@ def _stitched(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _runs_on(first: Block, second: Block) -> bool:
-    if first.kind not in (PARAGRAPH, ITEM) or second.kind != PARAGRAPH:
+    # A line cut before its end has no full stop, and looks like a heading.
+    cut = first.kind == HEADING and second.text[0].islower()
+    if not (first.kind in (PARAGRAPH, ITEM) or cut) or second.kind != PARAGRAPH:
         return False
     if first.open and first.place_at(len(first.text)) != second.place:
         return True

@@ -24,7 +24,15 @@ from napanalysis.raw.draft.blocks import (
     DocumentError,
     plain,
 )
-from napanalysis.raw.draft.pdftable import Line, Rules, Span, is_heading, joined, table_blocks, tables_on
+from napanalysis.raw.draft.pdftable import (
+    Line,
+    Rules,
+    Span,
+    is_heading,
+    joined,
+    table_blocks,
+    tables_on,
+)
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
@@ -177,7 +185,8 @@ def _furniture(pages: Sequence[tuple[list[Span], Rules]]) -> set[tuple[str, int]
                 )
             }
         )
-    return {place for place, count in seen.items() if count > 1}
+    # A bullet at the top of two pages is no running title.
+    return {place for place, count in seen.items() if count > 1 and re.search(r"\w|#", place[0])}
 
 
 def _is_furniture(span: Span, height: float, furniture: set[tuple[str, int]]) -> bool:

@@ -1,0 +1,219 @@
+"""Drafting figures: the right numbers with indicator and dates, and no others."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import draft_reports
+from napanalysis.catalogue import indicators
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.published import read
+from napanalysis.raw.draft.blocks import Document, settle
+from napanalysis.raw.draft.dating import dates
+from napanalysis.raw.draft.documents import read_document
+from napanalysis.raw.draft.figures import DraftFigure, draft_figures, fiscal_year_of
+from napanalysis.raw.draft.numbers import numbers
+from napanalysis.raw.draft.plaintext import read_lines
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"
+FORMS = ("txt", "md", "html", "docx", "pdf", "ruled.pdf")
+ENFORCEMENT = re.compile("cases_|victims_|accused_|persons_convicted|trp_|operation_")
+
+
+def document(text: str, language: str) -> Document:
+    return Document("text", "text", language, settle(read_lines(text)))
+
+
+def drafted(text: str, language: str, year: str = "2014-2015") -> list[DraftFigure]:
+    return draft_figures(document(text, language), language, FiscalYear.parse(year))
+
+
+def key(figure: DraftFigure) -> tuple[str, ...]:
+    return (
+        figure.published, figure.indicator, figure.period_start, figure.period_end, figure.as_of
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_invented_reports_draft_the_same_from_every_format(
+    tmp_path: Path, language: str, form: str
+) -> None:
+    found = draft_figures(read_document(draft_reports.make(tmp_path, language, form)))
+    assert sorted(map(key, found)) == sorted(draft_reports.FIGURES[language])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_formats_agree_on_sentences_places_and_breakdowns(tmp_path: Path, language: str) -> None:
+    def rest(form: str) -> list[tuple[str, ...]]:
+        figures = draft_figures(read_document(draft_reports.make(tmp_path, language, form)))
+        return [(f.sentence, f.breakdown, f.geography, f.table, str(f.value)) for f in figures]
+
+    first = rest("txt")
+    for form in FORMS[1:]:
+        assert rest(form) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "published", "indicator"),
+    [
+        ("Since 2005, 90 cases were completed.", "en", "90", "cases_completed"),
+        ("Around 45 cases are before the courts.", "en", "around 45", "cases_before_courts"),
+        ("En 2014, 34 permis ont été délivrés.", "fr", "34", "trp_issued"),
+        ("In 2014, twelve permits were renewed.", "en", "twelve", "trp_subsequent"),
+        ("Jusqu'à 250 000 $ de subventions.", "fr", "jusqu'à 250 000 $", "funding_committed"),
+        ("The RCMP sent out 1,200 posters.", "en", "1,200", "posters_distributed"),
+        ("Des 80 accusés, 12 ont été condamnés depuis 2005.", "fr", "12", "persons_convicted"),
+    ],
+)  # fmt: skip
+def test_one_sentence(text: str, language: str, published: str, indicator: str) -> None:
+    assert (published, indicator) in [(f.published, f.indicator) for f in drafted(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Call 1-855-850-4640 or 613-555-0100, 24 hours a day.", "en"),
+        ("Sections 279.01 to 279.04 and s. 118 apply; see Bill C-268 and resolution 1325.", "en"),
+        (
+            "L'article 279.01 et la loi C-310 sont en vigueur depuis le 28 juin 2012.",
+            "fr",
+        ),
+        ("Voir page 12, chapitre 8, annexe 3 et http://example.org/2015/10/a-34.pdf.", "fr"),
+        ("The 52nd conference met from 28 September to 2 October 2014.", "en"),
+        ("La 52e conférence a eu lieu les 26 et 27 mars 2015.", "fr"),
+        ("Young people aged 16 to 24, and those under 18, were invited.", "en"),
+        ("Les jeunes de 12 à 25 ans et les moins de 18 ans étaient invités.", "fr"),
+        ("Write to 269 Laurier Avenue West, Room 340, Ottawa K1A 0P8.", "en"),
+        ("In fiscal year 2014-2015 and in 2015/16 the plan continued to 2020.", "en"),
+        ("Le groupe dit des « 4 P » s'est réuni en deux étapes au cours des trois années.", "fr"),
+        ("3.14 Support investigations.", "en"),
+        ("The Five Eyes and the First Nations met on 3 occasions (2).", "en"),
+    ],
+)
+def test_what_is_not_a_figure(text: str, language: str) -> None:
+    found = [f.published for f in drafted(text, language)]
+    assert found in ([], ["3"] if "3 occasions" in text else [])
+
+
+def test_dates_of_stock_flow_and_snapshot() -> None:
+    text = (
+        "As of August 2015:\n\n- Since 2005, 90 cases have been completed.\n"
+        "- About 180 cases are before the courts.\n\nIn 2014, 34 permits were issued to victims.\n"
+    )
+    stock, snapshot, flow = drafted(text, "en")
+    assert (stock.period_start, stock.as_of) == ("2005", "2015-08")
+    assert (snapshot.period_start, snapshot.period_end, snapshot.as_of) == ("", "", "2015-08")
+    assert (flow.period_start, flow.period_end) == ("2014-01-01", "2014-12-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("since 2005", "en", [("2005", "2005", "since")]),
+        ("au mois d'août 2015", "fr", [("2015-08", "2015-08", "as of")]),
+        ("du 1er avril 2014 au 31 mars 2015", "fr", [("2014-04-01", "2015-03-31", "bare")]),
+        ("in 2014-15", "en", [("2014-04-01", "2015-03-31", "within")]),
+        ("(2015-2020)", "en", [("2015", "2020", "bare")]),
+        ("March 26-27, 2015", "en", [("2015-03-26", "2015-03-27", "bare")]),
+        ("De 2005 à ce jour", "fr", [("2005", "2005", "since")]),
+        ("between April 2016 and March 2017", "en", [("2016-04", "2017-03", "bare")]),
+        ("le 31 février 2014", "fr", [("2014-02-28", "2014-02-28", "within")]),
+    ],
+)
+def test_dates(text: str, language: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(d.first, d.last, d.role) for d in dates(text, language)] == expected
+
+
+def test_a_data_table_is_read_with_its_headings() -> None:
+    text = "Permits\n\nYear\tPermits issued to victims\n2013\t14\n2014\t34\n"
+    found = drafted(text, "en")
+    assert [(f.published, f.indicator, f.period_start) for f in found] == [
+        ("14", "trp_issued", "2013-01-01"),
+        ("34", "trp_issued", "2014-01-01"),
+    ]
+
+
+def test_every_rule_names_an_indicator_of_the_catalogue() -> None:
+    path = resources.files("napanalysis.catalogue") / "draft.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    families = {*table["nouns"], "money", "percent"}
+    for rule in table["rules"]:
+        assert rule["indicator"] in indicators(), rule
+        assert set(rule["nouns"]) <= families, rule
+        for name in ("cue", "unless", "about"):
+            for language in ("en", "fr"):
+                if name in rule:
+                    re.compile(rule[name][language])
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789 ,.$%-aenvirodusjqx«»()=<>\u00a0"), max_size=80))
+def test_whatever_is_published_can_be_read(text: str) -> None:
+    for language in ("en", "fr"):
+        for number in numbers(text, language, dates(text, language)):
+            assert read(number.published, language).value == number.value
+
+
+# The real report, where the folder that holds it is there; the tests above say the same of
+# invented reports everywhere.
+@pytest.fixture(scope="module")
+def seed() -> list[DraftFigure]:
+    if not SEED.is_file():
+        pytest.skip("the report isn't beside this checkout")
+    return draft_figures(read_document(SEED))
+
+
+def transcribed() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for name in ("figures", "operations", "funding"):
+        path = ROOT / "data" / "raw" / "nap-2014-2015" / f"{name}.csv"
+        with path.open(encoding="utf-8") as file:
+            rows += [{"indicator": "funding_committed", **row} for row in csv.DictReader(file)]
+    return rows
+
+
+def matched(found: list[DraftFigure]) -> list[tuple[dict[str, str], DraftFigure | None]]:
+    """Pair each transcribed figure with the drafted one of the same words on the same line."""
+    left = list(found)
+    pairs: list[tuple[dict[str, str], DraftFigure | None]] = []
+    for row in transcribed():
+        lines = re.findall(r"\d+", row["locator"])
+        same = [
+            f for f in left
+            if f.published == row["published"] and re.findall(r"\d+", f.locator)[-1] in lines
+        ]  # fmt: skip
+        best = min(same, key=lambda f: f.indicator != row["indicator"], default=None)
+        if best is not None:
+            left.remove(best)
+        pairs.append((row, best))
+    return pairs
+
+
+def test_the_report_gives_nine_in_ten_of_the_transcribed_figures(seed: list[DraftFigure]) -> None:
+    pairs = matched(seed)
+    assert sum(found is not None for _, found in pairs) >= 0.9 * len(pairs)
+
+
+def test_the_report_gives_all_enforcement_and_permit_figures(seed: list[DraftFigure]) -> None:
+    for row, found in matched(seed):
+        if ENFORCEMENT.match(row["indicator"]):
+            assert found is not None, row
+            assert found.indicator == row["indicator"]
+
+
+def test_the_report_gives_few_numbers_that_are_no_figures(seed: list[DraftFigure]) -> None:
+    assert len(seed) - sum(found is not None for _, found in matched(seed)) <= 7
+
+
+def test_the_fiscal_year_is_found(tmp_path: Path) -> None:
+    report = read_document(draft_reports.make(tmp_path, "fr", "txt"))
+    assert str(fiscal_year_of(report)) == "2018-2019"
