@@ -21,6 +21,7 @@ from napanalysis.runs import kernels
 from napanalysis.runs.connection import OwnKernelSpecs
 from napanalysis.runs.kernels import LIBRARIES, WARM, WarmKernelProvisioner, install_kernelspec
 from napanalysis.runs.notebooks import execute, kernel_environment
+from napanalysis.runs.warm import SHARED
 from napanalysis.runs.warm import client as warm
 from napanalysis.runs.warm.folders import private_folder
 
@@ -231,7 +232,7 @@ with t.warm_kernel() as kernel:
 
 
 def test_nothing_outlives_the_process_that_started_it() -> None:
-    environment = {name: value for name, value in os.environ.items() if name != warm.SHARED}
+    environment = {name: value for name, value in os.environ.items() if name != SHARED}
     ways = {}
     for way in ("leave", "wait"):
         command = [sys.executable, "-c", CLIENT, way]

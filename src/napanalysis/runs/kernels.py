@@ -21,7 +21,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from napanalysis.runs.warm.client import SHARED, WarmUnavailableError, fork_kernel, prepare
+from napanalysis.runs.warm import SHARED
+from napanalysis.runs.warm.client import WarmUnavailableError, fork_kernel, prepare
 
 WARM = "napanalysis-warm"
 # What any kernel imports while it starts, then what the notebooks do. Not matplotlib_inline:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.runs.normal import faults, normalise, replace, write
 from napanalysis.runs.parameters import INJECTED_TAG, accepted_parameters, check_names
+from napanalysis.runs.warm import SHARED
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,7 +39,7 @@ _PINNED = {
     "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-_DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", "LINES")
+_DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", SHARED)
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -17,9 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from napanalysis.runs.warm import SHARED
 from napanalysis.runs.warm.folders import make_private_folder, sweep
 
-SHARED = "NAPANALYSIS_WARM_KERNELS"
 _SCRIPT = Path(__file__).with_name("server.py")
 _PATIENCE = 60  # seconds for the server to import what it was told to
 # Read when Python starts or a library is imported: kernels that differ in one of these

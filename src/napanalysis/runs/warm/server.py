@@ -223,8 +223,21 @@ def die_with(server: int) -> None:
         os._exit(1)
 
 
-def prepare(modules: list[str]) -> None:
-    """Import what kernels will want; a module that isn't there is left out."""
+def prepare(modules: list[str]) -> dict[str, str]:
+    """Import what kernels will want; a module that isn't there is left out.
+
+    Parameters
+    ----------
+    modules : list of str
+        Their names.
+
+    Returns
+    -------
+    dict of str to str
+        Environment variables that a library set while it was imported, as it would have
+        in the kernel.
+    """
+    before = dict(os.environ)
     # A kernel sets this when it starts, and matplotlib reads it when it is imported.
     unset = "MPLBACKEND" not in os.environ
     if unset:
@@ -239,15 +252,17 @@ def prepare(modules: list[str]) -> None:
         del os.environ["MPLBACKEND"]
     gc.collect()
     gc.freeze()  # so that the kernels' own collections leave the shared pages alone
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
-def become(request: dict[str, Any], server: int) -> None:
+def become(request: dict[str, Any], server: int, variables: dict[str, str]) -> None:
     """In the child: take up the kernel's place and environment, and be that kernel."""
     os.setsid()
     die_with(server)
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
+    os.environ.update(variables)
     os.environ["JPY_PARENT_PID"] = str(server)
     time.tzset()
     importlib.invalidate_caches()
@@ -271,12 +286,12 @@ def main(arguments: list[str]) -> None:
     listener = socket.socket(fileno=int(descriptor))
     listener.setblocking(True)
     os.set_inheritable(listener.fileno(), False)
-    prepare(modules)
+    variables = prepare(modules)
     serving = Server(listener, 0)
     request = serving.serve()
     if request is not None:
         del serving
-        become(request, server)
+        become(request, server, variables)
         return
     listener.close()
     if serving.abandoned:  # the starting process could not tidy up
