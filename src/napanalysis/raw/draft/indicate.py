@@ -33,7 +33,7 @@ class Passage:
         block = sentence.block
         around = " ".join((block.section, sentence.lead, block.text))
         # The nearest name before the sentence's end is the operation it tells of.
-        told = " ".join((block.section, sentence.lead, before, sentence.text))
+        told = " | ".join((block.section, sentence.lead, before, sentence.text))
         named = operation_name()[language].findall(told)
         return cls(sentence, before, around, named[-1] if named else "")
 
