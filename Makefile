@@ -8,9 +8,10 @@ LANGUAGES ?=
 FORMATS ?=
 RENDERER ?=
 JOBS ?=
+PORT ?=
 LAB_OPTIONS ?=
 WORKERS ?= auto
-export FY RENDERER JOBS
+export FY RENDERER JOBS PORT
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
@@ -44,7 +45,7 @@ lab: setup ## Open the notebooks in JupyterLab, on this machine only
 	@$(PYTHON) -m jupyterlab --ServerApp.ip=127.0.0.1 notebooks $(LAB_OPTIONS)
 
 preview: setup ## Serve the brief of FY on this machine while its sources are edited
-	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(RENDERER),--renderer "$$RENDERER")
+	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT")
 
 test: lint ## Run all checks and tests, and nbval over the committed notebooks
 	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" --dist loadgroup -q
