@@ -15,6 +15,7 @@ from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, read
 from napanalysis.brief.exhibits.quality import LIMITS
 from napanalysis.brief.say import SECTIONS, Sayer
+from napanalysis.brief.styles import stage_styles
 from napanalysis.brief.trail import Trail
 from napanalysis.brief.words import escape
 from napanalysis.language import Language, day
@@ -66,6 +67,7 @@ def stage(sources: Path, folder: Path, analysis: Analysis, exhibits: Path) -> No
                 shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
             else:
                 shutil.copyfile(path, folder / path.name)
+    stage_styles(folder)
     variables: dict[str, Any] = {}
     for language in Language:
         saved = exhibits / language
@@ -105,7 +107,9 @@ def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str
         _write(made / f"say-{section}.md", text)
     for exhibit in part.exhibits.values():
         trails += exhibit.table.trails
-    _write(made / "trail.md", Trail(analysis, part.language).markdown(trails))
+    trail = Trail(analysis, part.language)
+    _write(made / "trail.md", trail.markdown(trails))
+    _write(made / "definitions.md", trail.definitions())
     _write(made / "command.md", f"```\nmake brief FY={analysis.year}\n```")
     _write(made / "cite.md", _citation(make, analysis))
     known = {key: any(name in part.exhibits for name in names) for key, names in KNOWN.items()}
@@ -147,8 +151,10 @@ def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
         image = f"exhibits/{language}/{exhibit.id}.svg"
         lines.append(f'![{caption}]({image}){{#fig-{exhibit.id} fig-alt="{alt}"}}')
         data = exhibit.words["data"]
-        lines.append(_only_html(f"<details class=\"data\"><summary>{data}</summary>"))
-        lines.append(f"{table}\n\n: {escape(data)}. {escape(exhibit.subtitle)} {{#tbl-{exhibit.id}}}")
+        lines.append(_only_html(f'<details class="data"><summary>{data}</summary>'))
+        lines.append(
+            f"{table}\n\n: {escape(data)}. {escape(exhibit.subtitle)} {{#tbl-{exhibit.id}}}"
+        )
         lines.append(_only_html("</details>"))
     else:
         lines.append(f"{table}\n\n: {caption} {{#tbl-{exhibit.id}{classes}}}")

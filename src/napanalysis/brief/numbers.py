@@ -11,6 +11,7 @@ from napanalysis import catalogue
 from napanalysis.brief.words import Num, Words, slug
 from napanalysis.language import Language, day, figure, is_plural, joined, money, number, percent
 from napanalysis.language import period as told_period
+from napanalysis.raw.sources import Source
 
 Row = dict[str, Any]
 
@@ -151,6 +152,14 @@ class Teller:
     def flags(self, flags: str) -> str:
         """Return a cell of flags in words."""
         return "; ".join(self.flag(flag) for flag in flags.split("; ") if flag)
+
+    def source(self, source: Source) -> str:
+        """Return a source's publisher and title, the publisher once."""
+        if source.title.startswith(source.publisher):
+            return source.title
+        return self.words.text(
+            "word.source_entry", publisher=source.publisher, title=source.title
+        )
 
     def listed(self, items: list[str]) -> str:
         """Return items as a list in a sentence."""

@@ -64,8 +64,62 @@ class Trail:
         raise UsageError(f"The trail has no entry {trail!r}.")
 
     def markdown(self, trails: Iterable[str]) -> str:
-        """Return the annex of the trail for the numbers given, once each, in their order."""
-        return "\n\n".join(self._block(trail) for trail in dict.fromkeys(trails))
+        """Return the annex of the trail for the numbers given, once each, in their order.
+
+        On a screen an entry is complete by itself, because readers jump to it. On paper
+        it is a line: meanings stand once in the definitions, sources in their table.
+        """
+        wanted = list(dict.fromkeys(trails))
+        screen = "\n\n".join(self._block(trail) for trail in wanted)
+        paper = "\n\n".join(self._line(trail) for trail in wanted)
+        return (
+            f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
+            f'::::: {{.content-visible unless-format="html"}}\n{paper}\n:::::'
+        )
+
+    def definitions(self) -> str:
+        """Return what each measure and indicator of the brief means, once each."""
+        language = self.tell.language
+        used = set(self.analysis.measures["measure"])
+        entries = [about for key, about in catalogue.measures().items() if key in used]
+        counted = set(self.analysis.observations["indicator"]) - {
+            about.numerator for about in entries if about.form == "published"
+        }
+        both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
+        both += [about for key, about in catalogue.indicators().items() if key in counted]
+        return "\n\n".join(
+            f"**{escape(about.label[language])}.** {escape(about.definition[language])}"
+            for about in both
+        )
+
+    def _line(self, trail: str) -> str:
+        """Return an entry as a line for paper."""
+        (name, value), *_ = self.entry(trail)
+        if trail in self._deliverables:
+            row = self._deliverables[trail]
+            parts = [f"{row['source']}, {row['locator']}", self.tell.flags(row["flags"])]
+        elif trail in self._sources:
+            source = self._sources[trail]
+            parts = [self.tell.source(source), source.url, source.licence]
+        else:
+            row = self._by_id[trail]
+            parts = [self.tell.when(row), self.tell.bounds(row)]
+            if "measure" in row:
+                behind = [self._cited(key) for key in row["observations"].split("; ")]
+                parts += [row["formula"], *behind]
+            else:
+                parts.append(self._cited(row["observation"]))
+            parts.append(self.tell.flags(row["flags"]))
+        head = f"**{escape(name)}**: {escape(value)}" if value else f"**{escape(name)}**"
+        told = "; ".join(escape(part) for part in parts if part)
+        return f"::: {{#{trail} .trail}}\n{head}. {told}.\n:::"
+
+    def _cited(self, name: str) -> str:
+        row = self._observations.get(name)
+        if row is None:
+            return name.replace("/", ", ")
+        printed = self.words.text("trail.cited", published=row["published"], source=row["source"])
+        return f"{printed}, {row['locator']}" if row["locator"] else printed
 
     def _block(self, trail: str) -> str:
         (name, value), *rest = self.entry(trail)
@@ -121,8 +175,7 @@ class Trail:
         key = "trail.printed_at" if row["locator"] else "trail.printed"
         return self.words.text(
             key,
-            publisher=source.publisher,
-            title=source.title,
+            source=self.tell.source(source),
             locator=row["locator"],
             evidence=self.words.text(f"evidence.{row['evidence']}"),
         )
@@ -140,8 +193,7 @@ class Trail:
                 label("trail.source"),
                 self.words.text(
                     "trail.printed_at",
-                    publisher=source.publisher,
-                    title=source.title,
+                    source=self.tell.source(source),
                     locator=row["locator"],
                     evidence=self.words.text(f"evidence.{source.evidence}"),
                 ),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.charts import Point
+from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
 from napanalysis.brief.words import Cell, Num, Words
@@ -38,14 +39,7 @@ class Maker:
 
     def source_line(self, sources: Sequence[str]) -> str:
         """Return the line that names the sources of an exhibit."""
-        titles = [
-            self.words.text(
-                "word.source_entry",
-                publisher=self.analysis.sources[source].publisher,
-                title=self.analysis.sources[source].title,
-            )
-            for source in dict.fromkeys(sources)
-        ]
+        titles = [self.tell.source(self.analysis.sources[key]) for key in dict.fromkeys(sources)]
         key = "word.source" if len(titles) == 1 else "word.sources"
         return self.words.text(key, titles="; ".join(titles))
 
@@ -171,7 +165,9 @@ def compared(old: Row, new: Row) -> str:
     Where the intervals of the two overlap without both being exact, or the newer isn't
     comparable with the older, nothing is said of a movement.
     """
-    if {"stock-falls", "break-in-basis", "not-comparable"} & set(new["flags"].split("; ")):
+    if NOT_COMPARABLE & set(new["flags"].split("; ")):
+        return "unclear"
+    if "unit-ambiguous" in {*old["flags"].split("; "), *new["flags"].split("; ")}:
         return "unclear"
     old_low, old_high = none(old["lower"]), none(old["upper"])
     new_low, new_high = none(new["lower"]), none(new["upper"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from napanalysis import catalogue
-from napanalysis.analysis.charts import Line, line_chart, step_points
+from napanalysis.analysis.charts import Line, Point, line_chart, step_points
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, rows_of
 from napanalysis.brief.numbers import Row
@@ -229,11 +230,7 @@ def operations(make: Maker) -> Exhibit | None:
     """Return the results of named operations, as their sources report them."""
     frame = make.analysis.observations
     frame = frame[frame["breakdown"].str.startswith("operation=")]
-    order = {
-        f"operation={row['operation']}": place
-        for place, row in enumerate(rows_of(make.analysis.operations))
-    }
-    rows = sorted(rows_of(frame), key=lambda row: order.get(row["breakdown"], 0))
+    rows = sorted(rows_of(frame), key=lambda row: (row["file"], row["row"]))
     if not rows:
         return None
     table = make.table(
@@ -280,7 +277,7 @@ def unodc(make: Maker) -> Exhibit | None:
     lines = [
         Line(
             catalogue.indicator(indicator).label[make.language],
-            tuple(make.point(int(row["period_end"][:4]), row) for row in found),
+            tuple(_unlabelled(make.point(int(row["period_end"][:4]), row)) for row in found),
         )
         for indicator, found in series.items()
         if found
@@ -343,6 +340,11 @@ def unodc(make: Maker) -> Exhibit | None:
         else "",
         figure=figure,
     )
+
+
+def _unlabelled(point: Point) -> Point:
+    """Leave out the label of a count of which only bounds are known; a note tells them all."""
+    return replace(point, label="") if point.kind == "bounded" else point
 
 
 def _change(make: Maker, row: Row | None) -> str:
