@@ -47,7 +47,7 @@ def accepted(raw: Path, source: str, figures: str, **more: str) -> Path:
 
 
 def test_a_draft_has_tables_context_and_a_mark(raw: Path, report: Path) -> None:
-    drafted = draft_source(report, raw, "nap-2016-2017")
+    drafted = draft_source(raw, report, "nap-2016-2017")
     folder = raw / "nap-2016-2017"
     about = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
     assert about["draft"] is True
@@ -63,7 +63,7 @@ def test_a_draft_has_tables_context_and_a_mark(raw: Path, report: Path) -> None:
 
 
 def test_context_names_the_row_as_a_spreadsheet_does(raw: Path, report: Path) -> None:
-    folder = draft_source(report, raw, "nap-2016-2017").folder
+    folder = draft_source(raw, report, "nap-2016-2017").folder
     context = rows(folder / "draft" / "context.csv")
     assert len(context) == sum(len(rows(path)) for path in folder.glob("*.csv"))
     for one in context:
@@ -74,7 +74,7 @@ def test_context_names_the_row_as_a_spreadsheet_does(raw: Path, report: Path) ->
 
 
 def test_rows_of_operations_and_money(raw: Path, report: Path) -> None:
-    folder = draft_source(report, raw, "nap-2016-2017").folder
+    folder = draft_source(raw, report, "nap-2016-2017").folder
     operations = {row["operation"] for row in rows(folder / "operations.csv")}
     assert operations == {"silver-lantern", "harbour"}
     money = rows(folder / "funding.csv")
@@ -90,16 +90,16 @@ def test_an_accepted_source_is_never_written_over(raw: Path, report: Path) -> No
     before = {path: path.read_bytes() for path in folder.iterdir()}
     for again in (False, True):
         with pytest.raises(UsageError, match="is accepted, and a draft never writes over it"):
-            draft_source(report, raw, "nap-2016-2017", again=again)
+            draft_source(raw, report, "nap-2016-2017", again=again)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_draft_under_review_is_written_over_only_when_asked(raw: Path, report: Path) -> None:
-    folder = draft_source(report, raw, "nap-2016-2017").folder
+    folder = draft_source(raw, report, "nap-2016-2017").folder
     with pytest.raises(UsageError, match="has a draft already"):
-        draft_source(report, raw, "nap-2016-2017")
+        draft_source(raw, report, "nap-2016-2017")
     first = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
-    draft_source(report, raw, "nap-2016-2017", again=True)
+    draft_source(raw, report, "nap-2016-2017", again=True)
     assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == first
 
 
@@ -107,14 +107,14 @@ def test_a_folder_of_other_files_is_left_alone(raw: Path, report: Path) -> None:
     (raw / "notes").mkdir()
     (raw / "notes" / "mine.txt").write_text("x", encoding="utf-8")
     with pytest.raises(UsageError, match="holds files but no source"):
-        draft_source(report, raw, "notes")
+        draft_source(raw, report, "notes")
 
 
 @pytest.mark.parametrize(
     "name", ["../x", "a/b", "", ".", "A", "nap_2014", "nap--1", "-x", "x" * 65, "a\x00", "é", "a\n"]
 )
 def test_ids_stay_in_their_folder(raw: Path, report: Path, name: str) -> None:
-    for act in (lambda: draft_source(report, raw, name), lambda: new_source(raw, name)):
+    for act in (lambda: draft_source(raw, report, name), lambda: new_source(raw, name)):
         with pytest.raises(UsageError, match="can't be the id of a source"):
             act()
     assert list(raw.iterdir()) == []
@@ -131,7 +131,7 @@ def test_a_document_on_something_else(raw: Path, tmp_path: Path) -> None:
     path = tmp_path / "recipe.txt"
     path.write_text("Take 3 eggs and 200 g of flour, and bake for 45 minutes. " * 8, "utf-8")
     with pytest.raises(DocumentError, match="doesn't look like a report on human trafficking"):
-        draft_source(path, raw, "recipe")
+        draft_source(raw, path, "recipe")
     assert list(raw.iterdir()) == []
 
 
@@ -162,7 +162,7 @@ def test_hostile_text_stays_text(raw: Path, tmp_path: Path) -> None:
         "1.1 =cmd\t=1+1 ![x](../../y) #import \"z\"\t2014-2015\tOngoing\t@PS\n",
         encoding="utf-8",
     )  # fmt: skip
-    folder = draft_source(path, raw, "nap-2014-2015").folder
+    folder = draft_source(raw, path, "nap-2014-2015").folder
     assert tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))["draft"] is True
     for file in folder.rglob("*.csv"):
         for row in rows(file):
@@ -216,7 +216,7 @@ def test_a_draft_into_a_scaffold_keeps_what_it_did_not_find(raw: Path, report: P
     (folder / "source.toml").write_text(
         toml.replace('url = ""', 'url = "http://x.example"'), encoding="utf-8"
     )
-    draft_source(report, raw, "nap-2016-2017")
+    draft_source(raw, report, "nap-2016-2017")
     table = [(row["indicator"], row["published"]) for row in rows(folder / "figures.csv")]
     assert ("cases_completed", "118") in table
     assert table[-1] == ("cases_charged", "")
@@ -241,5 +241,5 @@ def test_a_scaffold_from_the_projects_own_sources(tmp_path: Path) -> None:
 
 def test_errors_are_told_in_words(raw: Path, tmp_path: Path) -> None:
     with pytest.raises(NapAnalysisError) as caught:
-        draft_source(tmp_path / "no.pdf", raw, "nap-1")
+        draft_source(raw, tmp_path / "no.pdf", "nap-1")
     assert "There is no document" in str(caught.value)

@@ -97,7 +97,7 @@ def draft(document: Path, source: str, year: FiscalYear | None) -> None:
     """Draft the raw tables of a source from a document, for review."""
     from napanalysis.raw.draft import draft_source
 
-    for line in draft_source(Project.find().raw, document, source, year):
+    for line in draft_source(Project.find().raw, document, source, year).lines():
         click.echo(line)
 
 

@@ -62,13 +62,26 @@ class Drafted:
     rows: dict[str, int]
     unnamed: int
 
+    def lines(self) -> list[str]:
+        """Return what was drafted and what to do next, in words."""
+        counts = ", ".join(f"{count} rows in {name}.csv" for name, count in self.rows.items())
+        year = f"fiscal year {self.fiscal_year}" if self.fiscal_year else "no fiscal year found"
+        lines = [f"Drafted {self.folder.name}: {counts}.", f"Read as {self.language}, {year}."]
+        if self.unnamed:
+            lines.append(f"{self.unnamed} figures have no indicator yet.")
+        lines.append(
+            "Review each row beside its sentence in draft/context.csv or the notebook "
+            "00_review_draft. No brief uses it while source.toml says draft = true."
+        )
+        return lines
+
 
 def draft_source(
-    path: Path,
     raw: Path,
+    path: Path,
     source: str,
-    *,
     fiscal_year: FiscalYear | None = None,
+    *,
     language: str = "",
     again: bool = False,
 ) -> Drafted:
@@ -76,10 +89,10 @@ def draft_source(
 
     Parameters
     ----------
-    path : pathlib.Path
-        The document (text, Markdown, HTML, DOCX or PDF).
     raw : pathlib.Path
         The project's ``data/raw``.
+    path : pathlib.Path
+        The document (text, Markdown, HTML, DOCX or PDF).
     source : str
         Id of the source.
     fiscal_year : FiscalYear, optional
@@ -171,11 +184,11 @@ def write_draft(
         add(ACTION_PLAN, _deliverable_row(one, language), _deliverable_context(one))
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     found = {figure.indicator for figure in figures}
-    for row in read_rows(folder / "figures.csv"):
-        if row.get("indicator") and not row.get("published") and row["indicator"] not in found:
-            add(
-                FIGURES, row, {"indicator": row["indicator"], "reason": "not found in the document"}
-            )
+    for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):
+        for row in read_rows(folder / f"{name}.csv"):
+            if row.get(key) and not row.get("published") and row[key] not in found:
+                about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
+                add(name, row, about)
     # First of all the file that keeps the tables out of every brief.
     save(folder / "source.toml", _source(folder, document, language, year))
     for name, rows in tables.items():
