@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from napanalysis.errors import BuildError, DataError
 from napanalysis.fiscal_year import FiscalYear
@@ -17,7 +17,10 @@ from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.runs import publish
 
 if TYPE_CHECKING:
+    from napanalysis.brief.render import Renderer
     from napanalysis.raw.sources import RawData
+    from napanalysis.runs.record import Action
+    from napanalysis.runs.stages import Stages
 
 FORMATS = ("html", "pdf", "docx")
 #: A build tells its notebooks with these variables where to save what they show.
@@ -70,6 +73,8 @@ class Made:
     briefs: tuple[Path, ...]
     flags: int
     renderer: str
+    reasons: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,22 +162,21 @@ def _build_year(project: Project, order: Order, year: FiscalYear, raw: RawData, 
     from napanalysis.analysis import analyse
     from napanalysis.brief import assemble
     from napanalysis.brief.render import choose
+    from napanalysis.runs.provenance import describe
+    from napanalysis.runs.stages import Stages
 
     analysis = analyse(raw, year)
     renderer = choose(order.renderer)
     shop = Shop(project.work / f"build-{year}")
     shutil.rmtree(shop.root, ignore_errors=True)
     shop.reports.mkdir(parents=True)
+    stages = Stages(project, year, shop.reports, order.force)
     try:
         with ThreadPoolExecutor(order.jobs) as pool:
-            _execute_notebooks(project, order, year, shop, pool, say)
-            for language in order.languages:
-                _keep_exhibits(shop, language)
+            _execute_notebooks(project, order, shop, stages, pool, say)
             assemble.stage(project.sources, shop.stage, analysis, shop.reports / "exhibits")
-            briefs = _render(order, shop, renderer, pool, say)
-        from napanalysis.runs.provenance import describe
-
-        describe(project, order, analysis, renderer, shop.processed, shop.reports)
+            briefs = _render(order, shop, stages, renderer, pool, say)
+        describe(order, analysis, renderer, shop.processed, shop.reports, stages)
         publish.publish(
             {
                 shop.processed: project.processed(year),
@@ -189,81 +193,91 @@ def _build_year(project: Project, order: Order, year: FiscalYear, raw: RawData, 
         briefs=tuple(project.reports(year) / name for name in briefs),
         flags=sum(problem.severity == "flag" for problem in analysis.problems),
         renderer=renderer.name,
+        reused=tuple(stages.taken),
     )
 
 
 def _execute_notebooks(
-    project: Project,
-    order: Order,
-    year: FiscalYear,
-    shop: Shop,
-    pool: Executor,
-    say: Say,
+    project: Project, order: Order, shop: Shop, stages: Stages, pool: Executor, say: Say
 ) -> None:
-    from napanalysis.runs.pages import write_page
-
-    shop.processed.mkdir(parents=True)
+    """Execute the notebooks whose results can't be taken over from the last build."""
     waiting: dict[str, Future[None]] = {}
+    running: list[tuple[Action, Path, Language]] = []
     for language in order.languages:
-        saved = shop.root / "exhibits" / language
-        saved.mkdir(parents=True)
-        pages = shop.reports / "notebooks" / language
-        pages.mkdir(parents=True)
         for notebook in notebooks(project):
-            target = pages / notebook.name
-            job = partial(
-                _execute_one, project, notebook, target, year, language, saved, shop, order
-            )
+            action = stages.notebook(notebook, language, language == order.languages[0])
+            if stages.take(action):
+                continue
+            saved = shop.root / "saved" / action.name
+            job = partial(_execute_one, project, notebook, saved, stages.year, language, order)
             waiting[f"{notebook.stem} ({language})"] = pool.submit(job)
-    _all_done(waiting, say, f"{year}: notebook")
-    for language in order.languages:
-        for path in sorted((shop.reports / "notebooks" / language).glob("*.ipynb")):
-            write_page(path, path.with_suffix(".html"), language)
+            running.append((action, saved, language))
+    _all_done(waiting, say, f"{stages.year}: notebook")
+    for action, saved, language in running:
+        stages.finish(action, _keep(saved, shop.reports, language))
 
 
 def _execute_one(
     project: Project,
     notebook: Path,
-    target: Path,
+    saved: Path,
     year: FiscalYear,
     language: Language,
-    saved: Path,
-    shop: Shop,
     order: Order,
 ) -> None:
     from napanalysis.runs.notebooks import execute
 
+    (saved / "exhibits" / language).mkdir(parents=True)
+    tables = saved / "data" if language == order.languages[0] else ""
     execute(
         notebook,
-        target,
+        saved / "notebooks" / language / notebook.name,
         {"fiscal_year": str(year), "language": str(language)},
         cwd=project.notebooks,
         environment={
             PROJECT_VARIABLE: str(project.root),
-            EXHIBITS_VARIABLE: str(saved),
-            TABLES_VARIABLE: str(shop.processed) if language == order.languages[0] else "",
+            EXHIBITS_VARIABLE: str(saved / "exhibits" / language),
+            TABLES_VARIABLE: str(tables),
         },
         failed_dir=project.work / "failed",
         timeout=order.timeout,
     )
 
 
-def _keep_exhibits(shop: Shop, language: Language) -> None:
-    """Put what the notebooks saved where readers find it."""
-    target = shop.reports / "exhibits" / language
-    shutil.copytree(shop.root / "exhibits" / language, target)
+def _keep(saved: Path, reports: Path, language: Language) -> list[str]:
+    """Put what a notebook left where readers find it, with a page of itself; return the paths."""
+    from napanalysis.runs.pages import write_page
+
+    for notebook in saved.glob("notebooks/*/*.ipynb"):
+        write_page(notebook, notebook.with_suffix(".html"), language)
+    files = sorted(path.relative_to(saved) for path in saved.rglob("*") if path.is_file())
+    for path in files:
+        (reports / path).parent.mkdir(parents=True, exist_ok=True)
+        (saved / path).replace(reports / path)
+    return [path.as_posix() for path in files]
 
 
-def _render(order: Order, shop: Shop, renderer: Any, pool: Executor, say: Say) -> list[str]:
+def _render(
+    order: Order, shop: Shop, stages: Stages, renderer: Renderer, pool: Executor, say: Say
+) -> list[str]:
+    """Make the files of the brief that can't be taken over from the last build."""
     waiting: dict[str, Future[None]] = {}
+    names = []
     for language in order.languages:
         for output in order.formats:
             name = f"brief-{language}.{output}"
-            target = shop.reports / name
+            names.append(name)
+            action = stages.render(shop.stage, language, output, renderer)
+            if stages.take(action):
+                continue
             document = f"brief-{language}.qmd"
-            waiting[name] = pool.submit(renderer.render, shop.stage, document, output, target)
+            target = shop.reports / name
+            # The formats come from `FORMATS`, which the renderers know.
+            job = partial(renderer.render, shop.stage, document, output, target)  # type: ignore[arg-type]
+            waiting[name] = pool.submit(job)
+            stages.finish(action, [name])
     _all_done(waiting, say, renderer.name)
-    return list(waiting)
+    return names
 
 
 def _all_done(waiting: dict[str, Future[None]], say: Say, what: str) -> None:

@@ -1,55 +1,78 @@
-"""What a build's products were made from, written beside them."""
+"""What a build's products were made from, written beside them in standard forms."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from napanalysis.analysis.packages import data_date, data_package
+from napanalysis.runs import inputs
+from napanalysis.runs.crate import crate_text
+from napanalysis.runs.record import NAME, Item, Record
+from napanalysis.runs.verify import DATA, OrderLike
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
     from napanalysis.brief.render import Renderer
-    from napanalysis.paths import Project
+    from napanalysis.runs.stages import Stages
+
+PACKAGE = "datapackage.json"
 
 
 def describe(
-    project: Project,
-    order: Any,
+    order: OrderLike,
     analysis: Analysis,
     renderer: Renderer,
     processed: Path,
     reports: Path,
+    stages: Stages,
 ) -> None:
-    """Describe the staged products in the standard forms.
+    """Describe the data and the staged products, and write the record of the build.
 
     Parameters
     ----------
-    project : Project
-        The checkout.
     order : Order
         What the build was to make.
     analysis : Analysis
         What is known up to the fiscal year.
     renderer : Renderer
         What made the brief.
-    processed, reports : pathlib.Path
-        The staged products; the descriptions are written there.
+    processed : pathlib.Path
+        What becomes the year's folder of processed tables; filled here.
+    reports : pathlib.Path
+        The staged products, the tables among them; the record is written there.
+    stages : Stages
+        The stages of the build, done or taken over.
     """
-    resources = [
-        {"name": path.stem, "path": path.name, "hash": f"sha256:{_sha256(path)}"}
-        for path in sorted(processed.glob("*.csv"))
-    ]
-    _write(processed / "datapackage.json", {"name": str(analysis.year), "resources": resources})
-    files = sorted(path for path in reports.rglob("*") if path.is_file())
-    graph = [{"@id": path.relative_to(reports).as_posix(), "@type": "File"} for path in files]
-    _write(reports / "ro-crate-metadata.json", {"@graph": graph})
+    data = reports / DATA
+    tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))
+    _write(data / PACKAGE, data_package(analysis, data))
+    stages.finish(stages.described(tables), [f"{DATA}/{PACKAGE}"])
+    program = "" if order.renderer == "builtin" else inputs.quarto()
+    record = Record(
+        parameters=inputs.parameters(
+            analysis.year, order.languages, order.formats, renderer.name, program
+        ),
+        tools=stages.tools,
+        inputs=dict(sorted(stages.items.items())),
+        groups=stages.groups,
+        products=_products(reports),
+        actions=tuple(sorted(stages.done, key=lambda action: action.name)),
+    )
+    text = crate_text(record, str(analysis.year), data_date(analysis))
+    (reports / NAME).write_text(text, encoding="utf-8", newline="\n")
+    shutil.rmtree(processed, ignore_errors=True)
+    shutil.copytree(data, processed)
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _products(reports: Path) -> dict[str, Item]:
+    files: Iterable[Path] = sorted(path for path in reports.rglob("*") if path.is_file())
+    return {path.relative_to(reports).as_posix(): Item.of(path) for path in files}
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+def _write(path: Path, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,239 @@
+"""The record as an RO-Crate: a Process Run Crate that any reader of such crates understands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from napanalysis import __version__
+from napanalysis.runs.record import (
+    ACTION,
+    GROUP,
+    INPUT,
+    NAME,
+    PARAMETER,
+    TOOL,
+    Action,
+    Record,
+    digest,
+    identifier,
+)
+
+Entity = dict[str, Any]
+
+CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+SPECIFICATION = "https://w3id.org/ro/crate/1.1"
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+LICENCE = "https://spdx.org/licenses/MIT"
+MAKERS = "#contributors"
+SOFTWARE = f"{TOOL}napanalysis@{__version__}"
+QUARTO = "https://quarto.org"
+#: Terms that later versions of the context have and 1.1 has not.
+TERMS = {"sha256": "http://schema.org/sha256"}
+_KINDS = {
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+_GROUPS = {
+    "raw": "The raw figures, one folder a source",
+    "notebooks": "The notebooks",
+    "sources": "The sources of the brief",
+    "locks": "The versions of all libraries, with their hashes",
+    "code-notebook": "The code that notebooks run",
+    "code-stage": "The code that assembles the brief",
+    "code-builtin": "The code of the built-in renderer",
+    "code-quarto": "The code that runs Quarto",
+    "code-describe": "The code that describes the data",
+}
+_ADDRESSES = {
+    "papermill": "https://papermill.readthedocs.io",
+    "pypandoc-binary": "https://pandoc.org",
+    "python": "https://www.python.org",
+    "typst": "https://typst.app",
+}
+
+
+def crate_text(record: Record, year: str, date: str) -> str:
+    """Return the crate of a build as JSON, the same bytes for the same record.
+
+    Parameters
+    ----------
+    record : Record
+        What was made from what.
+    year : str
+        The fiscal year, such as ``2014-2015``.
+    date : str
+        The date of the data (ISO).
+    """
+    graph = sorted(_graph(record, year, date), key=lambda entity: entity["@id"])
+    for entity in graph:
+        if entity["@id"] == "./":
+            entity["identifier"] = digest(graph)
+    crate = {"@context": [CONTEXT, TERMS], "@graph": graph}
+    return json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
+    first, last = year.split("-")
+    yield {
+        "@id": NAME,
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": SPECIFICATION},
+    }
+    yield {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"Canada's published figures on human trafficking, fiscal year {year}",
+        "description": (
+            "Published figures after cleaning, measures with their bounds and flags, exhibits, "
+            "executed notebooks and an analytical brief. This file says what each of them was "
+            "made from; its identifier is the digest of its other entities and properties."
+        ),
+        "author": {"@id": MAKERS},
+        "conformsTo": {"@id": PROFILE},
+        "datePublished": date,
+        "hasPart": [{"@id": quote(path)} for path in sorted(record.products)],
+        "inLanguage": record.parameters["languages"].split(),
+        "license": {"@id": LICENCE},
+        "mentions": [
+            *({"@id": identifier(ACTION, action.name)} for action in record.actions),
+            *({"@id": identifier(GROUP, name)} for name in record.groups),
+        ],
+        "publisher": {"@id": MAKERS},
+        "temporalCoverage": f"{first}-04-01/{last}-03-31",
+    }
+    yield {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
+    yield {
+        "@id": LICENCE,
+        "@type": "CreativeWork",
+        "name": "MIT License",
+        "description": "For the code and the brief; figures are under the terms of publishers.",
+    }
+    yield {"@id": MAKERS, "@type": "Organization", "name": "The napanalysis contributors"}
+    yield from _files(record)
+    yield from _software(record)
+    for name, value in record.parameters.items():
+        yield {
+            "@id": identifier(PARAMETER, name),
+            "@type": "PropertyValue",
+            "name": name,
+            "value": value,
+        }
+    for action in record.actions:
+        yield _action(action, record)
+
+
+def _files(record: Record) -> Iterator[Entity]:
+    """Give the products, the inputs and the groups of inputs."""
+    for path, item in record.products.items():
+        suffix = PurePosixPath(path).suffix
+        entity = {
+            "@id": quote(path),
+            "@type": "File",
+            "name": path,
+            "contentSize": str(item.size),
+            "encodingFormat": _KINDS.get(suffix, "application/octet-stream"),
+            "sha256": item.sha256,
+        }
+        for language in ("en", "fr"):
+            if f"/{language}/" in path or path.startswith(f"brief-{language}."):
+                entity["inLanguage"] = language
+        yield entity
+    for path, item in record.inputs.items():
+        code = path.endswith((".py", ".ipynb", ".lua"))
+        yield {
+            "@id": identifier(INPUT, path),
+            "@type": "SoftwareSourceCode" if code else "CreativeWork",
+            "name": path,
+            "contentSize": str(item.size),
+            "sha256": item.sha256,
+        }
+    for name, members in record.groups.items():
+        yield {
+            "@id": identifier(GROUP, name),
+            "@type": "Collection",
+            "name": _GROUPS.get(name, name),
+            "hasPart": [{"@id": identifier(INPUT, path)} for path in members],
+        }
+
+
+def _software(record: Record) -> Iterator[Entity]:
+    tools = dict(record.tools)
+    yield {
+        "@id": SOFTWARE,
+        "@type": "SoftwareApplication",
+        "name": "napanalysis",
+        "softwareVersion": __version__,
+        "softwareRequirements": [{"@id": _tool(name, record)} for name in tools],
+    }
+    if record.parameters["renderer"] == "quarto":
+        yield {
+            "@id": QUARTO,
+            "@type": "SoftwareApplication",
+            "name": "Quarto",
+            "softwareVersion": record.parameters["quarto"],
+            "url": QUARTO,
+        }
+    for name, version in tools.items():
+        entity = {
+            "@id": _tool(name, record),
+            "@type": "SoftwareApplication",
+            "name": name,
+            "softwareVersion": version,
+        }
+        if name in _ADDRESSES:
+            entity["url"] = _ADDRESSES[name]
+        yield entity
+
+
+def _tool(name: str, record: Record) -> str:
+    return f"{TOOL}{name}@{quote(record.tools[name])}"
+
+
+def _action(action: Action, record: Record) -> Entity:
+    work, _, rest = action.name.partition("/")
+    if work == "notebook":
+        language, _, notebook = rest.partition("/")
+        said = f"Execute the notebook {notebook} ({language})"
+        used = ["papermill"]
+    elif work == "render":
+        language, _, output = rest.partition("/")
+        said = f"Make the brief ({language}) as {output}"
+        used = ["pypandoc-binary", "typst"] if output == "pdf" else ["pypandoc-binary"]
+    else:
+        said, used = "Describe the data", []
+    instruments = [SOFTWARE, *(_tool(name, record) for name in used if name in record.tools)]
+    if work == "render" and record.parameters["renderer"] == "quarto":
+        instruments = [SOFTWARE, QUARTO]
+    objects = [
+        *(identifier(GROUP, name) for name in action.groups),
+        *(identifier(INPUT, path) for path in action.inputs),
+        *(quote(path) for path in action.products),
+        *(identifier(PARAMETER, name) for name in action.parameters),
+    ]
+    return {
+        "@id": identifier(ACTION, action.name),
+        "@type": "CreateAction",
+        "name": said,
+        "description": f"{said}, as a stage of a build.",
+        "agent": {"@id": MAKERS},
+        "identifier": action.key,
+        "instrument": _plain([{"@id": one} for one in instruments]),
+        "object": [{"@id": one} for one in objects],
+        "result": _plain([{"@id": quote(path)} for path in action.results]),
+    }
+
+
+def _plain(values: list[Mapping[str, str]]) -> Any:
+    """Return a list of one as that one, as compact JSON-LD has it."""
+    return values[0] if len(values) == 1 else values
