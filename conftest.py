@@ -1,4 +1,4 @@
-"""What many tests need: the real figures, analysed and told once for all of them."""
+"""What all tests and notebooks share."""
 
 from __future__ import annotations
 
