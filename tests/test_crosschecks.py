@@ -1,0 +1,268 @@
+"""Figures against each other: what is found, in small tables and in the real figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from literal_raw import flow, snapshot, stock
+from napanalysis import catalogue
+from napanalysis.analysis import Analysis, crosschecks, observations
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.sources import RawData
+
+Small = Callable[..., RawData]
+Known = Callable[[str], Analysis]
+
+
+def found(raw: RawData, year: str = "2024-2025") -> list[tuple[str, tuple[str, ...]]]:
+    last = FiscalYear.parse(year)
+    frame = observations.clean(raw, last)
+    return [(one.rule, one.observations) for one in crosschecks.check(frame, raw.sources, last)]
+
+
+def rules(raw: RawData, year: str = "2024-2025") -> list[str]:
+    return sorted(rule for rule, _ in found(raw, year))
+
+
+JANUARY, AUGUST = "2015-01-31", "2015-08-31"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "falls"),
+    [
+        ("151", "117", True),
+        ("117", "151", False),
+        ("117", "117", False),
+        ("about 180", "about 178", False),
+        ("about 180", "about 160", True),
+        ("at least 128", "100", True),
+        ("at least 128", "at least 100", False),
+        ("100", "at least 90", False),
+    ],
+)
+def test_a_stock_that_falls_beyond_doubt(small: Small, first: str, then: str, falls: bool) -> None:
+    raw = small(
+        rcmp_2015={"figures": [stock("persons_convicted", first, JANUARY)]},
+        nap_2015={"figures": [stock("persons_convicted", then, AUGUST)]},
+    )
+    assert ("stock-falls" in rules(raw)) is falls
+
+
+def test_flows_and_snapshots_may_fall(small: Small) -> None:
+    raw = small(
+        a={
+            "figures": [
+                flow("trp_issued", "34", "2014"),
+                flow("trp_issued", "20", "2015"),
+                snapshot("cases_before_courts", "249", JANUARY),
+                snapshot("cases_before_courts", "180", AUGUST),
+            ]
+        }
+    )
+    assert rules(raw) == []
+
+
+def test_counts_from_two_beginnings_are_two_counts(small: Small) -> None:
+    raw = small(
+        a={
+            "figures": [
+                stock("labour_officials_trained", "320", JANUARY, "2010"),
+                stock("labour_officials_trained", "12", AUGUST, "2014"),
+            ]
+        }
+    )
+    assert rules(raw) == []
+
+
+@pytest.mark.parametrize(
+    ("total", "forms", "exceeds"),
+    [
+        ("8", ("9", "5"), True),
+        ("8", ("5", "<5"), False),
+        ("9", ("5", "<5"), False),
+        ("4", ("5", "<5"), True),
+        ("14", ("9", "5"), False),
+        ("about 180", ("100", "84"), False),
+        ("about 180", ("100", "90"), True),
+        ("at least 8", ("9", "5"), False),
+    ],
+)
+def test_parts_against_their_total(
+    small: Small, total: str, forms: tuple[str, str], exceeds: bool
+) -> None:
+    names = ("forced labour", "sexual exploitation")
+    parts = [
+        flow("glotip_victims", published, "2008", breakdown=f"form={name}")
+        for name, published in zip(names, forms, strict=True)
+    ]
+    raw = small(a={"figures": [flow("glotip_victims", total, "2008"), *parts]})
+    assert ("parts-exceed-total" in rules(raw)) is exceeds
+
+
+def test_parts_of_two_dimensions_are_not_added(small: Small) -> None:
+    raw = small(
+        a={
+            "figures": [
+                flow("tip_victims_new", "60", "2017"),
+                flow("tip_victims_new", "57", "2017", breakdown="sex=female"),
+                flow("tip_victims_new", "29", "2017", breakdown="age=child"),
+            ]
+        }
+    )
+    assert rules(raw) == []
+
+
+def test_an_indicator_within_another_may_not_exceed_it(small: Small) -> None:
+    within = next(one for one in catalogue.indicators().values() if one.within == "trp_issued")
+    raw = small(a={"figures": [flow("trp_issued", "34", "2014"), flow(within.id, "40", "2014")]})
+    assert rules(raw) == ["parts-exceed-total"]
+
+
+def test_a_percentage_of_the_parts_is_no_sum(small: Small) -> None:
+    share = next(one.id for one in catalogue.indicators().values() if one.unit == "percent")
+    parts = [flow(share, "80%", "2014", breakdown=f"sex={sex}") for sex in ("female", "male")]
+    assert rules(small(a={"figures": [flow(share, "90%", "2014"), *parts]})) == []
+
+
+@pytest.mark.parametrize(
+    ("convicted", "prosecuted", "above"),
+    [("25", "9", True), ("9", "9", False), ("<5", "9", False), ("6", "<5", True)],
+)
+def test_convicted_against_accused(
+    small: Small, convicted: str, prosecuted: str, above: bool
+) -> None:
+    raw = small(
+        a={
+            "figures": [
+                flow("glotip_persons_convicted", convicted, "2014"),
+                flow("glotip_persons_prosecuted", prosecuted, "2014"),
+            ]
+        }
+    )
+    assert ("convicted-above-accused" in rules(raw)) is above
+
+
+def test_a_change_of_basis_is_flagged_after_it_and_only_where_there_is_a_before(
+    small: Small,
+) -> None:
+    raw = small(
+        a={
+            "figures": [
+                flow("glotip_offences", "43", "2015"),
+                flow("glotip_offences", "340", "2016"),
+            ]
+        }
+    )
+    assert found(raw) == [("break-in-basis", ("a/glotip_offences/2016-12-31",))]
+    assert rules(raw, "2015-2016") == []
+
+
+def test_after_a_change_of_basis_alone_there_is_no_break(small: Small) -> None:
+    assert rules(small(a={"figures": [flow("glotip_offences", "340", "2016")]})) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "published", "flags"),
+    [
+        ({}, "34", []),
+        ({}, "about 30", ["approximate"]),
+        ({}, "at least 30", ["bounded"]),
+        ({}, "between 30 and 40", ["bounded"]),
+        ({"evidence": "secondary"}, "34", ["secondary-source"]),
+        ({"evidence": "official-copy"}, "about 30", ["approximate", "official-copy"]),
+        ({"published": "2025-04-14"}, "34", ["later-vintage"]),
+        ({"published": "2025-04-14", "fiscal_year": "2014-2015"}, "34", []),
+    ],
+)
+def test_flags_of_wording_and_evidence(
+    small: Small, source: dict[str, str], published: str, flags: list[str]
+) -> None:
+    one = flow("ucr_incidents", published, "2014", period_start="2014-04-01",
+               period_end="2015-03-31")  # fmt: skip
+    raw = small(a={"source": {"published": "2015-03-31", **source}, "figures": [one]})
+    assert rules(raw, "2014-2015") == flags
+
+
+def test_a_note_on_the_unit_becomes_a_flag(small: Small) -> None:
+    note = "Unit ambiguous: convictions or cases"
+    raw = small(a={"figures": [stock("cases_completed", "35", JANUARY, note=note)]})
+    assert rules(raw) == ["unit-ambiguous"]
+
+
+# --- the real figures ---------------------------------------------------------------------------
+
+
+def flagged(analysis: Analysis, flag: str) -> set[str]:
+    frame = analysis.observations
+    has = frame["flags"].map(lambda flags: flag in flags.split("; "))
+    return set(frame[has]["observation"])
+
+
+def test_the_fall_from_151_to_117_is_the_one_break(known: Known) -> None:
+    both = {
+        "rcmp-2015-01/persons_convicted/2015-01-31",
+        "nap-2014-2015/persons_convicted/2015-08-31",
+    }
+    for year in ("2014-2015", "2016-2017", "2024-2025"):
+        assert flagged(known(year), "stock-falls") == both
+    assert flagged(known("2013-2014"), "stock-falls") == set()
+
+
+def test_parts_that_exceed_their_totals(known: Known) -> None:
+    totals = {
+        one.observations[0]
+        for one in known("2024-2025").problems
+        if one.rule == "parts-exceed-total"
+    }
+    assert totals == {
+        f"unodc-{vintage}/glotip_{what}/{year}-12-31"
+        for vintage in ("2023-05", "2025-04")
+        for what, year in (("victims", 2008), ("persons_convicted", 2014),
+                           ("persons_convicted", 2016))
+    }  # fmt: skip
+
+
+def test_the_ambiguous_count_of_2013(known: Known) -> None:
+    assert flagged(known("2014-2015"), "unit-ambiguous") == {
+        "press-nap-2012-2013/cases_completed/2013-03-31"
+    }
+
+
+def test_every_finding_is_a_flag_and_names_a_place(known: Known) -> None:
+    analysis = known("2024-2025")
+    names = set(analysis.observations["observation"]) | set(analysis.action_plan["deliverable"])
+    for problem in analysis.problems:
+        assert problem.severity == "flag"
+        assert set(problem.observations) <= names
+        for language in ("en", "fr"):
+            assert "{" not in problem.message(language) + problem.remedy(language)
+    assert list(analysis.problems) == sorted(analysis.problems)
+
+
+def test_every_flag_of_an_observation_has_a_problem_that_explains_it(known: Known) -> None:
+    analysis = known("2014-2015")
+    told: dict[str, set[str]] = {}
+    for problem in analysis.problems:
+        for name in problem.observations:
+            told.setdefault(name, set()).add(problem.rule)
+    places = {(p.file, p.row, p.rule) for p in analysis.problems}
+    for row in analysis.observations.to_dict("records"):
+        for flag in filter(None, row["flags"].split("; ")):
+            explained = flag in told.get(row["observation"], ())
+            assert flag == "superseded" or explained or (row["file"], row["row"], flag) in places
+
+
+def test_the_flags_of_2014_2015_counted_by_rule(known: Known) -> None:
+    counts: Counter[Any] = Counter()
+    for flags in known("2014-2015").observations["flags"]:
+        counts.update(filter(None, flags.split("; ")))
+    # 151 and 117; one ambiguous unit; two vintages of GLOTIP with totals and parts:
+    # victims of 2008 (8; 9, 5 and <5) and persons convicted in 2014 (9; 5 and 5).
+    assert counts["stock-falls"] == 2
+    assert counts["unit-ambiguous"] == 1
+    assert counts["parts-exceed-total"] == 2 * (4 + 3)
+    assert counts["revised-figure"] == 0

@@ -1,0 +1,323 @@
+"""Measures: the values of 2014-2015 checked by hand against the report, and the rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from literal_raw import flow, snapshot, stock
+from napanalysis import catalogue
+from napanalysis.analysis import Analysis, analyse, measures
+from napanalysis.analysis.measures.flows import years
+from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.sources import RawData
+
+Small = Callable[..., RawData]
+Known = Callable[[str], Analysis]
+Row = dict[str, Any]
+
+REPORT = "nap-2014-2015"
+#: The measures that the project promises, by id.
+PROMISED = (
+    "convicted_per_completed_case", "victims_per_completed_case",
+    "accused_per_case_before_courts", "victims_per_case_before_courts",
+    "share_of_known_cases_completed", "cases_completed_per_year", "trp_issued",
+    "trp_issued_per_year", "trp_initial", "trp_subsequent_share", "ucr_incidents",
+    "ucr_incidents_change", "ucr_rate", "glotip_convicted_per_prosecuted", "deliverables",
+    "deliverables_by_status", "deliverables_by_lead", "deliverables_new_share",
+    "deliverables_flagged", "funding_committed", "funding_per_year",
+    "charges_per_person_charged",
+)  # fmt: skip
+
+
+def rows(analysis: Analysis, measure: str, **wanted: str) -> list[Row]:
+    """Return a measure's rows with the given cells; `source` is the first observation's."""
+    found = []
+    for record in analysis.measure(measure).to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        row["source"] = row["observations"].partition("/")[0]
+        if all(row[key] == value for key, value in wanted.items()):
+            found.append(row)
+    return found
+
+
+def one(analysis: Analysis, measure: str, **wanted: str) -> Row:
+    (row,) = rows(analysis, measure, **wanted)
+    return row
+
+
+def test_every_promised_measure_is_in_the_catalogue_and_computed(known: Known) -> None:
+    assert set(PROMISED) <= set(catalogue.measures())
+    computed = set(known("2024-2025").measures["measure"])
+    assert set(catalogue.measures()) == computed
+
+
+# --- 2014-2015, by hand ---------------------------------------------------------------------
+
+AUGUST, CALENDAR, MARCH = "2015-08-31", "2014-12-31", "2015-03-31"
+
+
+@pytest.mark.parametrize(
+    ("measure", "wanted", "value", "lower", "upper", "formula"),
+    [
+        ("convicted_per_completed_case", {"source": REPORT},
+         117 / 90, 117 / 90, 117 / 90, "117 / 90"),
+        ("victims_per_completed_case", {"source": REPORT},
+         208 / 90, 208 / 90, 208 / 90, "208 / 90"),
+        ("accused_per_case_before_courts", {"source": REPORT},
+         285 / 180, 282.5 / 185, 287.5 / 175, "285 / 180"),
+        ("victims_per_case_before_courts", {"source": REPORT},
+         275 / 180, 275 / 185, 275 / 175, "275 / 180"),
+        ("share_of_known_cases_completed", {"source": REPORT},
+         90 / 270, 90 / 275, 90 / 265, "90 / (90 + 180)"),
+        ("trp_issued", {}, 34, 34, 34, "34"),
+        ("trp_initial", {}, 10, 10, 10, "34 − 24"),
+        ("trp_subsequent_share", {}, 24 / 34, 24 / 34, 24 / 34, "24 / 34"),
+        ("trp_issued_per_year", {}, 34, 34, 34, "34 / 1"),
+        ("ucr_incidents", {"period_end": CALENDAR}, 143, 143, 143, "143"),
+        ("ucr_incidents_change", {"period_end": CALENDAR}, 65, 65, 65, "143 − 78"),
+        ("ucr_rate", {"period_end": CALENDAR}, 0.4, 0.4, 0.4, "0.4"),
+        ("glotip_convicted_per_prosecuted", {"period_end": CALENDAR},
+         9 / 117, 9 / 117, 9 / 117, "9 / 117"),
+        ("charges_per_person_charged", {"breakdown": "operation=combative"},
+         5.4, 5.4, 5.4, "108 / 20"),
+        ("charges_per_person_charged", {"breakdown": "operation=northern-spotlight-2014-01"},
+         33 / 9, 33 / 9, 33 / 9, "33 / 9"),
+        ("deliverables", {"breakdown": ""}, 74, 74, 74, "74"),
+        ("deliverables", {"breakdown": "pillar=prevention"}, 15, 15, 15, "15"),
+        ("deliverables", {"breakdown": "pillar=protection"}, 12, 12, 12, "12"),
+        ("deliverables", {"breakdown": "pillar=prosecution"}, 26, 26, 26, "26"),
+        ("deliverables", {"breakdown": "pillar=partnerships"}, 21, 21, 21, "21"),
+        ("deliverables_by_status", {"breakdown": "status=ongoing"}, 66, 66, 66, "66"),
+        ("deliverables_by_status", {"breakdown": "status=in progress"}, 6, 6, 6, "6"),
+        ("deliverables_by_status", {"breakdown": "status=completed"}, 1, 1, 1, "1"),
+        ("deliverables_by_status", {"breakdown": "status=on hold"}, 1, 1, 1, "1"),
+        ("deliverables_by_lead", {"breakdown": "lead=RCMP"}, 19, 19, 19, "19"),
+        ("deliverables_new_share", {"breakdown": ""}, 8 / 74, 8 / 74, 8 / 74, "8 / 74"),
+        ("deliverables_flagged", {"breakdown": "flag=begun-after-the-year"}, 2, 2, 2, "2"),
+        ("deliverables_flagged", {"breakdown": "flag=new-yet-begun-earlier"}, 1, 1, 1, "1"),
+        ("deliverables_flagged", {"breakdown": "flag=lead-missing"}, 4, 4, 4, "4"),
+        ("funding_committed", {"breakdown": "funding=victims-fund"},
+         500_000, 0, 500_000, "500000"),
+        ("funding_per_year", {"breakdown": "funding=victims-fund"},
+         500_000, 0, 500_000, "500000"),
+        ("funding_committed", {"breakdown": "funding=global-financing-facility"},
+         200e6, 200e6, 200e6, "200000000"),
+        ("funding_per_year", {"breakdown": "funding=global-financing-facility"},
+         40e6, 40e6, 40e6, "200000000 / 5"),
+        ("funding_per_year", {"breakdown": "funding=together-for-girls"},
+         2.5e6, 2.5e6, 2.5e6, "5000000 / 2"),
+        ("funding_per_year", {"breakdown": "funding=dominican-republic-children"},
+         250_000, 250_000, 250_000, "1500000 / 6"),
+    ],
+)  # fmt: skip
+def test_by_hand(
+    known: Known, measure: str, wanted: dict[str, str],
+    value: float, lower: float, upper: float, formula: str,
+) -> None:  # fmt: skip
+    row = one(known("2014-2015"), measure, **wanted)
+    assert (row["value"], row["lower"], row["upper"]) == pytest.approx((value, lower, upper))
+    assert row["formula"] == formula
+
+
+def test_the_headline_ratio_is_one_point_three(known: Known) -> None:
+    row = one(known("2014-2015"), "convicted_per_completed_case", source=REPORT)
+    assert row["value"] == 1.3
+    assert row["observations"] == (
+        "nap-2014-2015/cases_completed/2015-08-31; nap-2014-2015/persons_convicted/2015-08-31"
+    )
+    assert (row["as_of"], row["period_end"]) == (AUGUST, "")
+
+
+def test_cases_a_year_between_two_counts_of_one_counter(known: Known) -> None:
+    row = one(known("2014-2015"), "cases_completed_per_year")
+    days = (date(2015, 8, 31) - date(2013, 3, 31)).days
+    assert row["value"] == pytest.approx((90 - 35) / (days / 365.25))
+    assert (row["period_start"], row["period_end"]) == ("2013-04-01", AUGUST)
+    later = rows(known("2016-2017"), "cases_completed_per_year")
+    by_period = {(row["period_start"], row["period_end"]): row for row in later}
+    assert set(by_period) == {("2013-04-01", AUGUST), ("2015-02-01", "2017-01-31")}
+    rcmp = by_period["2015-02-01", "2017-01-31"]
+    assert (rcmp["value"], rcmp["formula"]) == (15, "(115 − 85) / 2")
+
+
+def test_permits_to_dependants_stand_apart(known: Known) -> None:
+    wide = [row for row in rows(known("2023-2024"), "trp_issued_per_year") if row["breakdown"]]
+    (row,) = wide
+    assert row["value"] == pytest.approx(906 / 9)
+    assert row["comparable"] is False
+    assert "not-comparable" in row["flags"]
+    assert row["note"]
+
+
+def test_a_ratio_with_an_unknown_bound(known: Known) -> None:
+    row = one(known("2014-2015"), "accused_per_case_before_courts", source="press-nap-2012-2013")
+    assert (row["value"], row["lower"]) == (128 / 80, 128 / 85)
+    assert math.isnan(row["upper"])
+
+
+def test_breaks_are_said_where_they_matter(known: Known) -> None:
+    analysis = known("2014-2015")
+    for row in rows(analysis, "convicted_per_completed_case"):
+        assert "stock-falls" in row["flags"]
+        assert row["comparable"] is False
+        assert row["note"] == catalogue.rules()["stock-falls"].remedy["en"]
+    exact = one(analysis, "trp_initial")
+    assert exact["comparable"] is True
+    assert exact["note"] == ""
+
+
+# --- the rules, in small tables -------------------------------------------------------------
+
+
+def of(raw: RawData, measure: str) -> list[Row]:
+    return rows(analyse(raw, FiscalYear.parse("2015-2016")), measure)
+
+
+def test_a_ratio_takes_both_counts_from_one_source_and_date(small: Small) -> None:
+    raw = small(
+        a={"figures": [stock("cases_completed", "90", AUGUST),
+                       stock("persons_convicted", "151", "2015-04-30")]},
+        b={"figures": [stock("persons_convicted", "160", AUGUST)]},
+    )  # fmt: skip
+    assert of(raw, "convicted_per_completed_case") == []
+
+
+def test_a_ratio_takes_both_counts_from_one_place(small: Small) -> None:
+    raw = small(
+        a={"figures": [stock("cases_completed", "90", AUGUST),
+                       stock("persons_convicted", "9", AUGUST, geography="Ontario")]},
+    )  # fmt: skip
+    assert of(raw, "convicted_per_completed_case") == []
+
+
+@pytest.mark.parametrize(
+    ("convicted", "prosecuted", "ratio"),
+    [
+        ("9", "117", (9 / 117, 9 / 117, 9 / 117)),
+        ("<5", "8", (0.5, 0, 0.5)),
+        ("9", "<5", (2.25, 2.25, None)),
+        ("<5", "<5", None),
+        ("at least 9", "<5", None),
+        ("5", "0", None),
+        ("0", "5", (0, 0, 0)),
+    ],
+)
+def test_ratios_of_small_counts(
+    small: Small, convicted: str, prosecuted: str, ratio: tuple[float | None, ...] | None
+) -> None:
+    raw = small(
+        a={"figures": [flow("glotip_persons_convicted", convicted, "2015"),
+                       flow("glotip_persons_prosecuted", prosecuted, "2015")]},
+    )  # fmt: skip
+    found = [
+        tuple(None if math.isnan(row[key]) else row[key] for key in ("value", "lower", "upper"))
+        for row in of(raw, "glotip_convicted_per_prosecuted")
+    ]
+    assert found == ([] if ratio is None else [ratio])
+
+
+def test_stocks_of_two_counters_are_never_subtracted(small: Small) -> None:
+    raw = small(
+        rcmp_2015={"figures": [stock("cases_completed", "85", "2015-04-30")]},
+        nap_2015={"figures": [stock("cases_completed", "90", AUGUST)]},
+    )
+    assert of(raw, "cases_completed_per_year") == []
+
+
+def test_where_one_counters_stock_falls_there_is_a_break_and_no_number(small: Small) -> None:
+    raw = small(
+        rcmp_2014={"figures": [stock("cases_completed", "95", "2014-08-31")]},
+        rcmp_2015={"figures": [stock("cases_completed", "90", AUGUST)]},
+    )
+    (row,) = of(raw, "cases_completed_per_year")
+    assert all(math.isnan(row[key]) for key in ("value", "lower", "upper"))
+    assert "stock-falls" in row["flags"]
+    assert row["comparable"] is False
+
+
+def test_a_change_needs_two_years_that_follow_each_other(small: Small) -> None:
+    incidents = {"2012": "60", "2014": "143", "2015": "239"}
+    figures = [flow("ucr_incidents", published, year) for year, published in incidents.items()]
+    changes = of(small(a={"figures": figures}), "ucr_incidents_change")
+    assert [(row["value"], row["period_end"]) for row in changes] == [(96, "2015-12-31")]
+
+
+def test_snapshots_are_never_subtracted(small: Small) -> None:
+    raw = small(
+        rcmp_2014={"figures": [snapshot("cases_before_courts", "80", "2014-08-31")]},
+        rcmp_2015={"figures": [snapshot("cases_before_courts", "180", AUGUST)]},
+    )
+    assert analyse(raw, FiscalYear.parse("2015-2016")).measures.empty
+
+
+# --- every year -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", ["2006-2007", "2012-2013", "2014-2015", "2024-2025"])
+def test_every_row_can_be_followed_back(known: Known, year: str) -> None:
+    analysis = known(year)
+    observed = {row["observation"]: row for row in analysis.observations.to_dict("records")}
+    assert list(analysis.measures.columns) == measures.COLUMNS
+    for row in analysis.measures.to_dict("records"):
+        about = catalogue.measures()[row["measure"]]
+        assert row["unit"] == about.unit
+        assert row["formula"]
+        for name in row["observations"].split("; "):
+            assert name in observed or name == f"{REPORT}/action_plan"
+        behind = [observed[name] for name in row["observations"].split("; ") if name in observed]
+        kinds = {one["kind"] for one in behind}
+        assert "flow" not in kinds or kinds == {"flow"}, "a flow is mixed with another kind"
+        assert not any("superseded" in one["flags"] for one in behind)
+        families = {analysis.sources[one["source"]].family for one in behind}
+        assert len(families) <= 1
+        bounds = [row[key] for key in ("lower", "value", "upper") if not math.isnan(row[key])]
+        assert bounds == sorted(bounds)
+
+
+def test_measures_have_an_order_and_no_row_twice(known: Known) -> None:
+    frame = known("2024-2025").measures
+    order = list(catalogue.measures())
+    places = [order.index(measure) for measure in frame["measure"]]
+    assert places == sorted(places)
+    keys = ["measure", "breakdown", "period_start", "period_end", "as_of", "observations"]
+    assert not frame.duplicated(keys).any()
+
+
+def test_an_unknown_measure_names_the_nearest(known: Known) -> None:
+    with pytest.raises(UsageError) as caught:
+        known("2014-2015").measure("trp_isued")
+    assert "trp_issued" in caught.value.remedy
+
+
+# --- the length of a period -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "length"),
+    [
+        ("2014-01-01", "2014-12-31", 1),
+        ("2015-01-01", "2023-12-31", 9),
+        ("2012-04-01", "2018-03-31", 6),
+        ("2015-02-01", "2017-01-31", 2),
+        ("2013-04-01", "2015-08-31", 883 / 365.25),
+        ("2016-02-29", "2017-02-28", 1.0),
+    ],
+)
+def test_years(start: str, end: str, length: float) -> None:
+    assert years(start, end) == pytest.approx(length, abs=0.003)
+
+
+@given(st.dates(date(1900, 1, 1), date(2150, 1, 1)), st.integers(0, 5000))
+def test_a_longer_period_has_more_years(first: date, days: int) -> None:
+    start, last = first.isoformat(), first + timedelta(days=days)
+    length = years(start, last.isoformat())
+    assert length > 0
+    assert abs(length - (days + 1) / 365.25) < 0.02

@@ -1,0 +1,119 @@
+"""Vintages: which figure is in force, and what a later vintage changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from literal_raw import flow
+from napanalysis.analysis import Analysis, analyse, observations, revisions
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.sources import RawData
+
+Small = Callable[..., RawData]
+Known = Callable[[str], Analysis]
+
+LATEST = FiscalYear.parse("2014-2015")
+
+#: What changed between the two vintages of the UNODC's table, read by eye in both.
+UNODC = {
+    ("glotip_victims", 2019): (382, 411),
+    ("glotip_victims", 2020): (375, 410),
+    ("glotip_victims", 2021): (343, 418),
+    ("glotip_offences", 2021): (552, 555),
+    ("glotip_persons_suspected", 2021): (251, 269),
+}
+
+
+def test_the_five_revisions_of_the_unodc(known: Known) -> None:
+    rows = known("2024-2025").revisions.to_dict("records")
+    assert {
+        (row["indicator"], int(row["period_end"][:4])): (row["old_value"], row["new_value"])
+        for row in rows
+    } == UNODC
+    assert {row["change"] for row in rows} == {29, 35, 75, 3, 18}
+    assert {(row["old_source"], row["new_source"]) for row in rows} == {
+        ("unodc-2023-05", "unodc-2025-04")
+    }
+
+
+@pytest.mark.parametrize(
+    ("year", "count"),
+    [("2014-2015", 0), ("2018-2019", 0), ("2019-2020", 1), ("2020-2021", 2), ("2021-2022", 5)],
+)
+def test_a_year_knows_the_revisions_of_its_own_figures(known: Known, year: str, count: int) -> None:
+    assert len(known(year).revisions) == count
+
+
+def test_the_older_vintage_is_replaced_and_in_no_measure(known: Known) -> None:
+    for year in ("2014-2015", "2021-2022", "2024-2025"):
+        analysis = known(year)
+        frame = analysis.observations
+        old = set(frame[frame["flags"].str.contains("superseded")]["observation"])
+        assert old
+        used = {name for cell in analysis.measures["observations"] for name in cell.split("; ")}
+        assert not used & old
+        assert not set(observations.current(frame)["observation"]) & old
+
+
+def test_one_vintage_of_each_figure_is_in_force(known: Known) -> None:
+    live = observations.current(known("2024-2025").observations)
+    assert not live.duplicated(observations.IDENTITY).any()
+
+
+def test_the_newest_vintage_is_in_force(small: Small) -> None:
+    figure = flow("glotip_victims", "{}", "2014")
+    raw = small(
+        old={"source": {"published": "2020"}, "figures": [{**figure, "published": "40"}]},
+        new={"source": {"published": "2021-05"}, "figures": [{**figure, "published": "41"}]},
+        mid={"source": {"published": "2020-12-30"}, "figures": [{**figure, "published": "42"}]},
+    )
+    analysis = analyse(raw, LATEST)
+    (live,) = observations.current(analysis.observations).to_dict("records")
+    assert live["source"] == "new"
+    changes = analysis.revisions.to_dict("records")
+    assert [(row["old_value"], row["new_value"]) for row in changes] == [(42, 40), (40, 41)]
+    rules = [one.rule for one in analysis.problems if one.rule == "revised-figure"]
+    assert rules == ["revised-figure"] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [("40", "40", False), ("40", "forty", False), ("40", "about 40", True), ("<5", "4", True)],
+)
+def test_what_counts_as_a_change(small: Small, old: str, new: str, changed: bool) -> None:
+    raw = small(
+        a={"source": {"published": "2020"}, "figures": [flow("glotip_victims", old, "2014")]},
+        b={"source": {"published": "2021"}, "figures": [flow("glotip_victims", new, "2014")]},
+    )
+    analysis = analyse(raw, LATEST)
+    assert (len(analysis.revisions) == 1) is changed
+    first, second = analysis.observations.sort_values("source")["flags"]
+    assert "superseded" in first
+    assert "superseded" not in second
+
+
+def test_a_source_without_a_date_counts_from_the_day_it_was_read(raw: RawData) -> None:
+    undated = raw.sources["statcan-35-10-0177"]
+    assert undated.published == ""
+    assert revisions.vintage(undated) == (undated.accessed, undated.id)
+
+
+days = st.dates(date(1900, 1, 1), date(2199, 1, 1)).map(str)
+
+
+@given(st.lists(days, min_size=2, max_size=5))
+def test_the_order_of_vintages_is_that_of_publication(raw: RawData, dates: list[str]) -> None:
+    sources = [
+        Source(
+            f"s{n}", "", "", "en", day, "", "2026-01-01", "official", None, "", "", "", False, ""
+        )
+        for n, day in enumerate(dates)
+    ]
+    order = sorted(sources, key=revisions.vintage)
+    assert [one.published for one in order] == sorted(dates)
