@@ -102,6 +102,7 @@ def plain(value: float | None) -> str:
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures, in a fixed order."""
     frame = pd.DataFrame(list(rows), columns=COLUMNS)
+    frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     frame = frame.assign(_order=frame["measure"].map(order), _reference=reference)
