@@ -1,0 +1,105 @@
+"""What many tests need: the real figures, analysed and told once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+import literal_raw
+from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis.observations import fiscal_years
+from napanalysis.brief.exhibits import Exhibit, make_all
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.say import SECTIONS, Sayer
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.raw import sources
+from napanalysis.raw.sources import RawData
+
+# A machine that is busy with other work must not make a sound test fail.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+ROOT = Path(__file__).parents[1]
+
+Known = Callable[[str], Analysis]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that the brief of one year says in one language."""
+
+    analysis: Analysis
+    language: Language
+    exhibits: dict[str, Exhibit]
+    sections: dict[str, str]
+    cards: str
+    card_trails: list[str]
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """Every computed text by a name that tells where it stands."""
+        found = {f"say {name}": text for name, text in self.sections.items()}
+        found["cards"] = self.cards
+        for exhibit in self.exhibits.values():
+            found |= {
+                f"{exhibit.id} {part}": getattr(exhibit, part)
+                for part in ("title", "subtitle", "alt", "source")
+            }
+            found |= {f"{exhibit.id} note {n}": note for n, note in enumerate(exhibit.notes)}
+            for place, row in enumerate((exhibit.table.columns, *exhibit.table.rows)):
+                found |= {f"{exhibit.id} row {place} {n}": str(cell) for n, cell in enumerate(row)}
+        return found
+
+
+Teller = Callable[[str, str], Told]
+
+
+@pytest.fixture(scope="session")
+def raw() -> RawData:
+    """The raw figures of the project."""
+    return sources.load(ROOT / "data" / "raw")
+
+
+@pytest.fixture(scope="session")
+def years(raw: RawData) -> list[str]:
+    """Every fiscal year that has figures."""
+    return [str(year) for year in fiscal_years(raw)]
+
+
+@pytest.fixture(scope="session")
+def known(raw: RawData) -> Known:
+    """What is known up to a fiscal year, analysed once for all tests."""
+    return cache(lambda year: analyse(raw, FiscalYear.parse(year)))
+
+
+@pytest.fixture(scope="session")
+def told(known: Known) -> Teller:
+    """The brief of a fiscal year in a language, told once for all tests."""
+
+    @cache
+    def tell(year: str, language: str) -> Told:
+        analysis, tongue = known(year), Language.parse(language)
+        say = Sayer(Maker(analysis, tongue))
+        exhibits = {exhibit.id: exhibit for exhibit in make_all(analysis, tongue)}
+        sections = {name: say.section(name) for name in SECTIONS}
+        return Told(analysis, tongue, exhibits, sections, say.cards(), say.trails())
+
+    return tell
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Callable[..., RawData]:
+    """Write small sources from literal rows (see `literal_raw.write`) and read them."""
+
+    def read(**given: Mapping[str, Any]) -> RawData:
+        named = {name.replace("_", "-"): source for name, source in given.items()}
+        return sources.load(literal_raw.write(tmp_path, named))
+
+    return read
