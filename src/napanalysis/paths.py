@@ -10,6 +10,9 @@ from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 
 PROJECT_VARIABLE = "NAPANALYSIS_PROJECT"
+#: A build tells its notebooks with these variables where to save what they show.
+EXHIBITS_VARIABLE = "NAPANALYSIS_EXHIBITS"
+TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from napanalysis.brief.say import Sayer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebook import check_parameters
-from napanalysis.paths import Project
+from napanalysis.paths import EXHIBITS_VARIABLE, TABLES_VARIABLE, Project
+from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import RawData
-from napanalysis.runs.pipeline import EXHIBITS_VARIABLE, TABLES_VARIABLE, sound_figures
 
 __all__ = ["Workbook", "open_year"]
 

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from napanalysis import __version__
 from napanalysis.runs.record import (
     ACTION,
     GROUP,
@@ -29,7 +28,7 @@ SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 LICENCE = "https://spdx.org/licenses/MIT"
 MAKERS = "#contributors"
-SOFTWARE = f"{TOOL}napanalysis@{__version__}"
+OWN = "napanalysis"
 QUARTO = "https://quarto.org"
 #: Terms that later versions of the context have and 1.1 has not.
 TERMS = {"sha256": "http://schema.org/sha256"}
@@ -168,14 +167,6 @@ def _files(record: Record) -> Iterator[Entity]:
 
 
 def _software(record: Record) -> Iterator[Entity]:
-    tools = dict(record.tools)
-    yield {
-        "@id": SOFTWARE,
-        "@type": "SoftwareApplication",
-        "name": "napanalysis",
-        "softwareVersion": __version__,
-        "softwareRequirements": [{"@id": _tool(name, record)} for name in tools],
-    }
     if record.parameters["renderer"] == "quarto":
         yield {
             "@id": QUARTO,
@@ -184,8 +175,8 @@ def _software(record: Record) -> Iterator[Entity]:
             "softwareVersion": record.parameters["quarto"],
             "url": QUARTO,
         }
-    for name, version in tools.items():
-        entity = {
+    for name, version in record.tools.items():
+        entity: Entity = {
             "@id": _tool(name, record),
             "@type": "SoftwareApplication",
             "name": name,
@@ -193,6 +184,9 @@ def _software(record: Record) -> Iterator[Entity]:
         }
         if name in _ADDRESSES:
             entity["url"] = _ADDRESSES[name]
+        if name == OWN:
+            others = (other for other in record.tools if other != OWN)
+            entity["softwareRequirements"] = [{"@id": _tool(other, record)} for other in others]
         yield entity
 
 
@@ -205,16 +199,17 @@ def _action(action: Action, record: Record) -> Entity:
     if work == "notebook":
         language, _, notebook = rest.partition("/")
         said = f"Execute the notebook {notebook} ({language})"
-        used = ["papermill"]
+        used = [OWN, "papermill"]
     elif work == "render":
         language, _, output = rest.partition("/")
         said = f"Make the brief ({language}) as {output}"
-        used = ["pypandoc-binary", "typst"] if output == "pdf" else ["pypandoc-binary"]
+        used = [OWN, "pypandoc-binary", "typst"][: 3 if output == "pdf" else 2]
     else:
-        said, used = "Describe the data", []
-    instruments = [SOFTWARE, *(_tool(name, record) for name in used if name in record.tools)]
-    if work == "render" and record.parameters["renderer"] == "quarto":
-        instruments = [SOFTWARE, QUARTO]
+        said, used = "Describe the data", [OWN]
+    if quarto := work == "render" and record.parameters["renderer"] == "quarto":
+        used = [OWN]
+    instruments = [_tool(name, record) for name in used if name in record.tools]
+    instruments += [QUARTO] * quarto
     objects = [
         *(identifier(GROUP, name) for name in action.groups),
         *(identifier(INPUT, path) for path in action.inputs),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from napanalysis import __version__
 from napanalysis.paths import Project
 from napanalysis.runs.code import PREFIX, located
 from napanalysis.runs.record import Item
@@ -72,12 +73,13 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
 
 
 def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
-    """Return the versions of Python and of the installed libraries, by name.
+    """Return the versions of this package, Python and the installed libraries, by name.
 
     The names of the folders say it: asking `importlib.metadata` takes ten times as long.
     """
     wanted = set(names)
-    found = {"python": ".".join(str(part) for part in sys.version_info[:3])}
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    found = {"napanalysis": __version__, "python": python}
     for folder in reversed(sys.path):
         try:
             entries = os.listdir(folder or ".")  # noqa: PTH208 - ten times as fast
@@ -129,8 +131,13 @@ def parameters(
         "languages": " ".join(sorted(str(language) for language in languages)),
         "quarto": program,
         "renderer": renderer,
-        "source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", ""),
+        **epoch(),
     }
+
+
+def epoch() -> dict[str, str]:
+    """Return the date that a packager sets for everything, as a parameter; "" is none."""
+    return {"source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", "")}
 
 
 def _below(root: Path, folder: Path, depth: int, pattern: str = "*") -> Iterator[str]:

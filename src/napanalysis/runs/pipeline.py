@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -10,22 +11,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napanalysis.errors import BuildError, DataError
+from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import PROJECT_VARIABLE, Project
+from napanalysis.paths import EXHIBITS_VARIABLE, PROJECT_VARIABLE, TABLES_VARIABLE, Project
 from napanalysis.runs import publish
+from napanalysis.runs.verify import is_current
 
 if TYPE_CHECKING:
     from napanalysis.brief.render import Renderer
     from napanalysis.raw.sources import RawData
-    from napanalysis.runs.record import Action
+    from napanalysis.runs.record import Action, Record
     from napanalysis.runs.stages import Stages
 
 FORMATS = ("html", "pdf", "docx")
-#: A build tells its notebooks with these variables where to save what they show.
-EXHIBITS_VARIABLE = "NAPANALYSIS_EXHIBITS"
-TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 #: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
 NOTEBOOKS = "0[1-9]_*.ipynb"
 
@@ -65,7 +64,13 @@ class Order:
 
 @dataclass(frozen=True)
 class Made:
-    """What a build left for one year."""
+    """What a build left for one year.
+
+    Attributes
+    ----------
+    why : tuple of (str, str)
+        For each stage, why it was done or not; empty where nothing had to be done.
+    """
 
     year: FiscalYear
     processed: Path
@@ -73,8 +78,7 @@ class Made:
     briefs: tuple[Path, ...]
     flags: int
     renderer: str
-    reasons: tuple[str, ...] = ()
-    reused: tuple[str, ...] = ()
+    why: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,26 +132,19 @@ def build(project: Project, order: Order, say: Say = lambda line: None) -> list[
     """
     with publish.alone(project.work):
         publish.recover(project.work, project.root)
-        raw = sound_figures(project)
-        return [_build_year(project, order, year, raw, say) for year in order.years]
+        raw: RawData | None = None
+        made = []
+        for year in order.years:
+            state = is_current(project, year, order)
+            if state.record and state and not order.force:
+                made.append(_as_it_was(project, order, year, state.record))
+                continue
+            if raw is None:
+                from napanalysis.raw.sound import sound_figures
 
-
-def sound_figures(project: Project) -> RawData:
-    """Return the raw figures, or raise an error that lists everything wrong with them."""
-    from napanalysis.raw import sources
-
-    raw = sources.load(project.raw)
-    errors = [problem for problem in raw.problems if problem.severity == "error"]
-    if errors:
-        from napanalysis.raw.listing import format_table
-
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        raise DataError(
-            f"The raw figures have {count}; nothing was built.\n\n{format_table(errors, Language.EN)}",
-            "Correct the rows named above; the last good brief is untouched. "
-            "`napanalysis check` lists everything again.",
-        )
-    return raw
+                raw = sound_figures(project)
+            made.append(_build_year(project, order, year, raw, say))
+        return made
 
 
 def notebooks(project: Project) -> list[Path]:
@@ -156,6 +153,25 @@ def notebooks(project: Project) -> list[Path]:
     if not found:
         raise BuildError(f"There are no notebooks {NOTEBOOKS} in {project.notebooks}.")
     return found
+
+
+def _as_it_was(project: Project, order: Order, year: FiscalYear, record: Record) -> Made:
+    """Return what an earlier build left, without doing anything."""
+    reports = project.reports(year)
+    with (project.processed(year) / "problems.csv").open(encoding="utf-8", newline="") as file:
+        flags = sum(row[:1] == ["flag"] for row in csv.reader(file))
+    return Made(
+        year=year,
+        processed=project.processed(year),
+        reports=reports,
+        briefs=tuple(
+            reports / f"brief-{language}.{output}"
+            for language in order.languages
+            for output in order.formats
+        ),
+        flags=flags,
+        renderer=record.parameters["renderer"],
+    )
 
 
 def _build_year(project: Project, order: Order, year: FiscalYear, raw: RawData, say: Say) -> Made:
@@ -193,7 +209,7 @@ def _build_year(project: Project, order: Order, year: FiscalYear, raw: RawData, 
         briefs=tuple(project.reports(year) / name for name in briefs),
         flags=sum(problem.severity == "flag" for problem in analysis.problems),
         renderer=renderer.name,
-        reused=tuple(stages.taken),
+        why=tuple(stages.why.items()),
     )
 
 
@@ -324,5 +340,6 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
 def years_with_figures(project: Project) -> Sequence[FiscalYear]:
     """Return the fiscal years for which a brief can be made."""
     from napanalysis.analysis.observations import fiscal_years
+    from napanalysis.raw.sound import sound_figures
 
     return fiscal_years(sound_figures(project))

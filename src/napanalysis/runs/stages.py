@@ -6,14 +6,9 @@ is not done again: its results are taken over.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import shutil
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,82 +16,12 @@ from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import inputs
-from napanalysis.runs.code import PREFIX, closure, located
+from napanalysis.runs.keys import CATALOGUE, code, stage_key, worded
 from napanalysis.runs.record import Action, Item, Record, read
 
-CATALOGUE = f"{PREFIX}catalogue/"
-#: Wording that readers of one language see alone. The other files count as they are: tables
-#: carry English remarks, and raw figures are read by words of both languages.
-SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
-#: What every stage runs: its own file only, since through it everything can be reached.
-PIPELINE = f"{PREFIX}runs/pipeline.py"
-#: The modules that do a stage's work.
-MODULES = {
-    "notebook": ("napanalysis.workbook", "napanalysis.runs.notebooks", "napanalysis.runs.pages"),
-    "stage": ("napanalysis.brief.assemble",),
-    "builtin": ("napanalysis.brief.pandoc",),
-    "quarto": ("napanalysis.brief.quarto",),
-    "describe": ("napanalysis.runs.provenance",),
-}
 
-
-def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
-    """Return the key of a stage.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``render/fr/pdf``.
-    made_from : mapping of str to str
-        Digest of each thing that it reads, by its name.
-    parameters : mapping of str to str
-        What it is told.
-
-    Returns
-    -------
-    str
-        ``sha256:`` and 64 hexadecimal digits; the same on every machine.
-    """
-    content = {"stage": name, "inputs": dict(made_from), "parameters": dict(parameters)}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def code(*works: str) -> tuple[str, ...]:
-    """Return the files of this package behind some kinds of work, named as in `MODULES`."""
-    return tuple(sorted({PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
-
-
-def worded(path: str, language: str) -> str:
-    """Return the digest of a file of the catalogue without the wording of other languages.
-
-    Parameters
-    ----------
-    path : str
-        Name of a TOML file of the catalogue in the record.
-    language : str
-        ``en`` or ``fr``.
-    """
-    return _worded(located(path), language)
-
-
-@cache
-def _worded(place: Path, language: str) -> str:
-    content = place.read_bytes()
-    if place.name not in SPLIT:
-        return hashlib.sha256(content).hexdigest()
-    kept = _without(tomllib.loads(content.decode()), "en" if language == "fr" else "fr")
-    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
-
-
-def _without(value: Any, language: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(one, language) for key, one in value.items() if key != language}
-    return [_without(one, language) for one in value] if isinstance(value, list) else value
-
-
-def reusable(project: Project, year: FiscalYear) -> dict[str, Action]:
-    """Return the finished stages of the last build whose results are all as they were.
+def reusable(project: Project, year: FiscalYear) -> tuple[Record | None, dict[str, Action]]:
+    """Return the last build's record, and its stages whose results are all as they were.
 
     Parameters
     ----------
@@ -107,26 +32,28 @@ def reusable(project: Project, year: FiscalYear) -> dict[str, Action]:
 
     Returns
     -------
-    dict of str to Action
-        By their keys; empty where there is no sound record.
+    record : Record or None
+        None where there is none, or where it isn't sound.
+    stages : dict of str to Action
+        By their keys.
     """
     folder = project.reports(year)
     try:
         record = read(folder)
     except DataError:
-        return {}
-    return {
+        return None, {}
+    return record, {
         action.key: action
         for action in record.actions
-        if action.results and all(_intact(folder, path, record) for path in action.results)
+        if all(_item(folder / path) == record.products.get(path) for path in action.results)
     }
 
 
-def _intact(folder: Path, path: str, record: Record) -> bool:
+def _item(path: Path) -> Item | None:
     try:
-        return Item.of(folder / path) == record.products.get(path)
+        return Item.of(path)
     except OSError:
-        return False
+        return None
 
 
 @dataclass
@@ -150,7 +77,7 @@ class Stages:
     reports: Path
     force: bool = False
     done: list[Action] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Read before the work begins: what changes meanwhile differs from the record then.
@@ -158,20 +85,19 @@ class Stages:
         read = (path for paths in self.groups.values() for path in paths)
         self.items = inputs.scan(self.project, read)
         self.tools = inputs.tools()
-        self.previous = {} if self.force else reusable(self.project, self.year)
+        self.record, self.previous = reusable(self.project, self.year)
 
     def notebook(self, notebook: Path, language: str, tables: bool) -> Action:
         """Return the stage that executes a notebook; `tables` says if it saves them."""
         name = f"notebook/{language}/{notebook.stem}"
         group = self._code("notebook")
         path = notebook.relative_to(self.project.root).as_posix()
-        told = {"fiscal_year": str(self.year), "language": language}
-        told["tables"] = "saved" if tables else ""
+        told = {"fiscal_year": str(self.year), "language": language, "tables": str(tables)}
         made_from = self._digests((*self.groups["raw"], path, *self.groups["locks"]), language)
         made_from |= self._digests(group, language) | self._versions(inputs.NOTEBOOK_TOOLS)
         return Action(
             name=name,
-            key=stage_key(name, made_from, told | _epoch()),
+            key=stage_key(name, made_from, told | inputs.epoch()),
             groups=("raw", "locks", "code-notebook"),
             inputs=(path,),
             parameters=("fiscal_year", "languages", "source_date_epoch"),
@@ -188,7 +114,7 @@ class Stages:
         self._code("stage")
         return Action(
             name=name,
-            key=stage_key(name, made_from, told | _epoch()),
+            key=stage_key(name, made_from, told | inputs.epoch()),
             groups=("raw", "sources", "locks", "code-stage", f"code-{renderer.name}"),
             products=tuple(self._shown(language)),
             parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
@@ -209,16 +135,45 @@ class Stages:
 
     def take(self, action: Action) -> bool:
         """Take the results of a stage over from the last build, where they can be."""
-        known = self.previous.get(action.key)
+        known = None if self.force else self.previous.get(action.key)
+        self.why[action.name] = self._reason(action)
         if known is None:
             return False
         for path in known.results:
             target = self.reports / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.project.reports(self.year) / path, target)
-        self.taken.append(action.name)
         self.finish(action, known.results)
         return True
+
+    def _reason(self, action: Action) -> str:
+        """Say why a stage is done, or why not."""
+        if self.force:
+            return "done, as asked for (--force)"
+        if self.record is None:
+            return "done: there is no sound record of an earlier build"
+        if action.key in self.previous:
+            return "taken over: nothing that it follows from has changed"
+        before = {one.name: one for one in self.record.actions}.get(action.name)
+        if before is None:
+            return "done: it had no part in the last build"
+        if before.key == action.key:
+            return "done: its results were changed or are missing"
+        return f"done: {_listed(list(self._changes(action, before, self.record)))} changed"
+
+    def _changes(self, action: Action, before: Action, record: Record) -> Iterator[str]:
+        """Give what a stage follows from that isn't as it was."""
+        now = {*action.inputs, *(one for name in action.groups for one in self.groups[name])}
+        then = {*before.inputs}.union(*(record.groups.get(name, ()) for name in before.groups))
+        for path in sorted(now | then):
+            if self.items.get(path) != record.inputs.get(path):
+                yield path
+        for path in sorted({*action.products, *before.products}):
+            if _item(self.reports / path) != record.products.get(path):
+                yield path
+        for name in sorted({*self.tools, *record.tools}):
+            if self.tools.get(name) != record.tools.get(name):
+                yield f"the version of {name}"
 
     def finish(self, action: Action, results: Iterable[str]) -> None:
         """Note what a stage has made, by paths in the year's folder."""
@@ -254,15 +209,19 @@ class Stages:
         )
 
 
-def _epoch() -> dict[str, str]:
-    return {"source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", "")}
+def _listed(names: list[str]) -> str:
+    """Return up to three names as text, with the number of the rest."""
+    if len(names) > 3:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return ", ".join(names) or "what was asked for"
 
 
 def _staged(stage: Path, language: str) -> list[str]:
     """List the files of the staged project that the brief of one language can read."""
     other = "en" if language == "fr" else "fr"
-    apart: Callable[[str], bool] = lambda path: (  # noqa: E731
-        f"/{other}/" in path or f"-{other}." in path
-    )
     files = (path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file())
-    return sorted(path for path in files if not apart(path) and "/." not in f"/{path}")
+    return sorted(
+        path
+        for path in files
+        if f"/{other}/" not in path and f"-{other}." not in path and "/." not in f"/{path}"
+    )
