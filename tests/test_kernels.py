@@ -52,6 +52,13 @@ class Kernel:
         self.client.execute_interactive(code, output_hook=take, timeout=30)
         return "".join(shown).strip()
 
+    def begin(self, code: str, loop: str) -> None:
+        """Begin what doesn't end, and come back when it has begun."""
+        # Else the kernel drops what is asked next when this is interrupted.
+        self.client.execute(f"{code}\nprint('on', flush=True)\n{loop}", stop_on_error=False)
+        while self.client.get_iopub_msg(timeout=30)["msg_type"] != "stream":
+            pass
+
 
 @contextmanager
 def warm_kernel(preload: list[str] = FEW, **variables: str) -> Iterator[Kernel]:
@@ -166,8 +173,7 @@ def test_kernels_share_nothing() -> None:
 
 def test_a_kernel_is_like_an_ordinary_one_to_its_manager() -> None:
     with warm_kernel() as kernel:
-        kernel.client.execute("import time\nwhile True: time.sleep(0.01)")
-        time.sleep(0.3)
+        kernel.begin("import time", "while True: time.sleep(0.01)")
         kernel.manager.interrupt_kernel()
         reply = kernel.client.get_shell_msg(timeout=10)
         assert reply["content"]["ename"] == "KeyboardInterrupt"
@@ -181,10 +187,8 @@ def test_a_kernel_is_like_an_ordinary_one_to_its_manager() -> None:
         assert soon(lambda: gone(pid) and gone(child))
     with warm_kernel() as kernel:
         pid = kernel.pid
-        kernel.client.execute(
-            "import signal\nfor n in (2, 15): signal.signal(n, signal.SIG_IGN)\nwhile True: pass"
-        )
-        time.sleep(0.3)
+        ignore = "import signal\nfor n in (2, 15): signal.signal(n, signal.SIG_IGN)"
+        kernel.begin(ignore, "while True: pass")
         kernel.manager.shutdown_kernel(now=True)
         assert soon(lambda: gone(pid))
     with warm_kernel() as kernel:
