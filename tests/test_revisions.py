@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -110,9 +109,7 @@ days = st.dates(date(1900, 1, 1), date(2199, 1, 1)).map(str)
 @given(st.lists(days, min_size=2, max_size=5))
 def test_the_order_of_vintages_is_that_of_publication(raw: RawData, dates: list[str]) -> None:
     sources = [
-        Source(
-            f"s{n}", "", "", "en", day, "", "2026-01-01", "official", None, "", "", "", False, ""
-        )
+        replace(raw.sources["nap-2014-2015"], id=f"s{n}", published=day)
         for n, day in enumerate(dates)
     ]
     order = sorted(sources, key=revisions.vintage)
