@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import draft_reports
-from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex, pillar_of, split_leads
+from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex, pillar_of
 from napanalysis.raw.draft.blocks import Document, settle
+from napanalysis.raw.draft.cells import split_leads
 from napanalysis.raw.draft.columns import columns_of
 from napanalysis.raw.draft.documents import read_document
 from napanalysis.raw.draft.plaintext import read_lines

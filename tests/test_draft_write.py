@@ -243,3 +243,24 @@ def test_errors_are_told_in_words(raw: Path, tmp_path: Path) -> None:
     with pytest.raises(NapAnalysisError) as caught:
         draft_source(raw, tmp_path / "no.pdf", "nap-1")
     assert "There is no document" in str(caught.value)
+
+
+def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) -> None:
+    from napanalysis.raw.draft.review import SHOWN, review
+
+    folder = draft_source(raw, report, "nap-2016-2017").folder
+    frame = review(raw, "nap-2016-2017", "figures")
+    assert tuple(frame.columns) == SHOWN
+    assert len(frame) == len(rows(folder / "figures.csv"))
+    (one,) = frame.loc[frame["published"] == "118", "sentence"]
+    assert "118 cases have been completed" in one
+    assert frame["score"].astype(int).is_monotonic_increasing
+
+    # What the review corrects is shown as corrected, what it takes out as taken out.
+    path = folder / "figures.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([lines[0], *lines[2:]]).replace("some 45", "about 45"), "utf-8")
+    frame = review(raw, "nap-2016-2017", "figures")
+    assert (frame["row"] == "taken out").sum() == 2
+    with pytest.raises(UsageError, match="There are drafts of nap-2016-2017"):
+        review(raw, "nap-2017-2018")

@@ -24,15 +24,8 @@ from napanalysis.raw.draft.blocks import (
     DocumentError,
     plain,
 )
-from napanalysis.raw.draft.pdftable import (
-    Line,
-    Rules,
-    Span,
-    is_heading,
-    joined,
-    table_blocks,
-    tables_on,
-)
+from napanalysis.raw.draft.pdftable import is_heading, table_blocks, tables_on
+from napanalysis.raw.draft.pdftext import Line, Rules, Span, joined
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from napanalysis.catalogue import organisations
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex
@@ -17,7 +16,6 @@ from napanalysis.raw.draft.documents import READ, read_document
 from napanalysis.raw.draft.figures import (
     FIGURES,
     FUNDING,
-    OPERATIONS,
     DraftFigure,
     draft_figures,
     fiscal_year_of,
@@ -29,6 +27,12 @@ from napanalysis.raw.draft.files import (
     source_folder,
     table_text,
     toml_string,
+)
+from napanalysis.raw.draft.rows import (
+    deliverable_context,
+    deliverable_row,
+    figure_context,
+    figure_row,
 )
 from napanalysis.raw.draft.scaffold import source_text
 from napanalysis.raw.schema import columns
@@ -179,9 +183,13 @@ def write_draft(
         context.append({"table": name, "row": str(len(rows) + 1), **about})
 
     for figure in figures:
-        add(figure.table, _row(figure, len(tables.get(FUNDING, [])) + 1), _figure_context(figure))
+        add(
+            figure.table,
+            figure_row(figure, len(tables.get(FUNDING, [])) + 1),
+            figure_context(figure),
+        )
     for one in deliverables:
-        add(ACTION_PLAN, _deliverable_row(one, language), _deliverable_context(one))
+        add(ACTION_PLAN, deliverable_row(one, language), deliverable_context(one))
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     found = {figure.indicator for figure in figures}
     for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):
@@ -201,81 +209,6 @@ def write_draft(
         {name: len(rows) for name, rows in tables.items()},
         sum(not figure.indicator for figure in figures),
     )
-
-
-def _row(figure: DraftFigure, number: int) -> dict[str, str]:
-    row = {
-        "indicator": figure.indicator,
-        "breakdown": figure.breakdown,
-        "published": figure.published,
-        "period_start": figure.period_start,
-        "period_end": figure.period_end,
-        "as_of": figure.as_of,
-        "geography": figure.geography,
-        "locator": figure.locator,
-        "note": "",
-    }
-    if figure.table == OPERATIONS:
-        row["operation"] = figure.breakdown.removeprefix("operation=")
-    elif figure.table == FUNDING:
-        row["funding"] = f"funding-{number}"
-        row["basis"] = _basis(figure)
-        row["payer"] = _payer(figure.sentence)
-    return row
-
-
-def _basis(figure: DraftFigure) -> str:
-    if re.match(r"up to|jusqu|at most|au plus", figure.published):
-        return "annual ceiling"
-    granted = re.search(r"\b(?:grants?|granted|subventions?|accordé)", figure.sentence, re.I)
-    return "grant" if granted else "commitment"
-
-
-def _payer(sentence: str) -> str:
-    """Return the one organisation code that a sentence prints, or ""."""
-    codes = {
-        form
-        for entry in organisations().values()
-        for form in entry.printed
-        if re.fullmatch(r"[A-Z]{3,}", form) and re.search(rf"\b{form}\b", sentence)
-    }
-    return codes.pop() if len(codes) == 1 else ""
-
-
-def _figure_context(figure: DraftFigure) -> dict[str, str]:
-    return {
-        "indicator": figure.indicator,
-        "published": figure.published,
-        "location": figure.locator,
-        "sentence": figure.sentence,
-        "score": str(figure.score),
-        "reason": figure.reason,
-    }
-
-
-def _deliverable_row(one: DraftDeliverable, language: str) -> dict[str, str]:
-    return {
-        "pillar": one.pillar,
-        "task": one.task,
-        f"task_label_{language}": one.task_label,
-        "deliverable": one.deliverable,
-        f"label_{language}": one.label,
-        "new": "yes" if one.new else "",
-        "start": one.start,
-        "status": one.status,
-        "leads": one.leads,
-        "locator": one.locator,
-        "note": " ".join(one.reasons),
-    }
-
-
-def _deliverable_context(one: DraftDeliverable) -> dict[str, str]:
-    return {
-        "location": one.locator,
-        "sentence": f"{one.task} {one.task_label} | {one.label}".strip(),
-        "reason": " ".join(("Put the labels in words of your own, in both languages.",
-                            *one.reasons)),
-    }  # fmt: skip
 
 
 def _source(folder: Path, document: Document, language: str, year: FiscalYear | None) -> str:
