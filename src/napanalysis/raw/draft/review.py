@@ -39,8 +39,8 @@ def review(raw: Path, source: str, table: str = "") -> pd.DataFrame:
 
     Notes
     -----
-    A row is found by its number; where rows were taken out or put in since, the row is
-    found by its place in the document and the figure as printed.
+    A row is found by its place in the document and the figure as printed, so rows may be
+    corrected, taken out and put in while the review goes on.
     """
     folder = source_folder(raw, source)
     context = read_rows(folder / "draft" / "context.csv")
@@ -51,25 +51,34 @@ def review(raw: Path, source: str, table: str = "") -> pd.DataFrame:
             f"There are drafts of {', '.join(drafts)}." if drafts
             else "Make one: napanalysis draft DOCUMENT --source ID",
         )  # fmt: skip
-    tables = {name: read_rows(folder / f"{name}.csv") for name in {one["table"] for one in context}}
-    rows = []
-    for one in context:
-        if table and one["table"] != table:
-            continue
-        now = _row(tables[one["table"]], one)
-        kept = {name: now.get(name, "") for name in ("published", "indicator", "breakdown", *DATES)}
-        rows.append({**one, **kept, "row": one["row"] if now else "taken out"})
+    rows: list[dict[str, str]] = []
+    for name in dict.fromkeys(one["table"] for one in context):
+        if not table or name == table:
+            drafted = [one for one in context if one["table"] == name]
+            rows += _paired(drafted, read_rows(folder / f"{name}.csv"))
     frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
     order = pd.to_numeric(frame["score"], errors="coerce")
     return frame.assign(_=order).sort_values(["table", "_"], kind="stable").drop(columns="_")
 
 
-def _row(rows: list[dict[str, str]], context: dict[str, str]) -> dict[str, str]:
-    index = int(context["row"]) - 2
-    near = [rows[index]] if index < len(rows) else []
-    for row in [*near, *rows]:
-        same = row.get("published", "") == context["published"]
-        if same and row.get("locator", "") == context["location"]:
-            return row
-    same_place = [row for row in near if row.get("locator", "") == context["location"]]
-    return same_place[0] if same_place else {}
+def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Put each drafted row beside what has become of it."""
+    left = dict(enumerate(now, start=2))
+    found: dict[int, int] = {}
+    # First the rows whose figure stands as drafted, then those corrected in the same place.
+    for same in (("published", "published"), ("locator", "location")):
+        for index, one in enumerate(drafted):
+            if index in found:
+                continue
+            for number, row in left.items():
+                there = row.get("locator", "") == one["location"]
+                if there and row.get(same[0], "") == one[same[1]]:
+                    found[index] = number
+                    del left[number]
+                    break
+    rows = []
+    for index, one in enumerate(drafted):
+        row = now[found[index] - 2] if index in found else {}
+        kept = {name: row.get(name, "") for name in ("published", "indicator", "breakdown", *DATES)}
+        rows.append({**one, **kept, "row": str(found[index]) if row else "taken out"})
+    return rows
