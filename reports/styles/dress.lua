@@ -198,3 +198,29 @@ function Span(span)
     end
   end
 end
+
+-- On paper, entries of the trail stand in two columns.
+function Blocks(blocks)
+  if not typst then
+    return nil
+  end
+  local out, run = pandoc.Blocks({}), pandoc.Blocks({})
+  local function flush()
+    if #run > 1 then
+      out:extend(typst_blocks("columns", nil, run))
+    else
+      out:extend(run)
+    end
+    run = pandoc.Blocks({})
+  end
+  for _, block in ipairs(blocks) do
+    if block.t == "Div" and block.classes:includes("trail") then
+      run:insert(block)
+    else
+      flush()
+      out:insert(block)
+    end
+  end
+  flush()
+  return out
+end

@@ -71,7 +71,9 @@ class PandocRenderer:
         with _scratch(stage) as scratch:
             if format == "html":
                 made = resolve(stage, document, "html", scratch)
-                target.write_text(page.finish(made.product, made.source.language), encoding="utf-8")
+                narrow = page.narrow_charts(stage, made.outline)
+                text = page.finish(made.product, made.source.language, narrow)
+                target.write_text(text, encoding="utf-8", newline="\n")
             elif format == "pdf":
                 made = resolve(stage, document, "typst", scratch)
                 target.write_bytes(typst_pdf.compile_pdf(made.product, stage, made.source.metadata))

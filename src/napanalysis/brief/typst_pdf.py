@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.moment import moment
+from napanalysis.brief.packing import pack
 from napanalysis.errors import BuildError
 
 STANDARD = "ua-1"
@@ -53,4 +54,4 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
             raise BuildError(f"Typst couldn't make the PDF: {told}") from error
     if not isinstance(made, bytes):
         raise BuildError("Typst made no PDF.")
-    return made
+    return pack(made)
