@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -125,11 +126,18 @@ def validate(year: FiscalYear) -> None:
 @click.command()
 @fiscal_year
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
-def preview(year: FiscalYear, port: int) -> None:
-    """Open the brief of a fiscal year: with Quarto's preview, else the built-in pages."""
+@click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="Whose preview; auto takes Quarto's where it is installed.",
+)
+def preview(year: FiscalYear, port: int, renderer: str) -> None:
+    """Show the brief of a built fiscal year on this machine while its sources are edited."""
     from napanalysis.runs.preview import preview as show
 
-    show(Project.find(), year, port, progress())
+    show(Project.find(), year, port, renderer, progress())
 
 
 def shown(path: Path) -> str:
@@ -138,7 +146,7 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def progress():  # type: ignore[no-untyped-def]
+def progress() -> Callable[[str], None]:
     """Return what tells steps: lines on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
         return lambda line: None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, rows_of
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell
+from napanalysis.raw.schema import read_leads
 
 
 def funding(make: Maker) -> Exhibit | None:
@@ -55,10 +57,8 @@ def funding(make: Maker) -> Exhibit | None:
 
 
 def _payer(make: Maker, code: str) -> str:
-    from napanalysis import catalogue
-
-    known = catalogue.organisations().get(code)
-    return known.label[make.language] if known else code
+    (payer,) = read_leads(code)
+    return catalogue.organisations()[payer].label[make.language]
 
 
 def _period(make: Maker, row: Row) -> str:

@@ -68,9 +68,9 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         numeric=[1],
         widths=[2, 1, 3],
     )
-    falls = any("stock-falls" in row["flags"] for row in rows)
     newest = rows[-1]
-    state = "broken" if falls else "one"
+    broken = "stock-falls" in newest["flags"].split("; ") and newest["value"] < rows[-2]["value"]
+    state = "broken" if broken else "one"
     title = make.words.text(
         f"exhibit.{name}.{state}",
         new=make.tell.figure(newest),
@@ -210,7 +210,7 @@ def police_incidents(make: Maker) -> Exhibit | None:
         table,
         title=make.movement(rows, "exhibit.police-incidents", make.tell.period),
         subtitle=make.words.text(
-            "exhibit.police-incidents.subtitle",
+            f"exhibit.police-incidents.{'subtitle' if len(rows) > 1 else 'subtitle_one'}",
             first=rows[0]["period_end"][:4],
             last=rows[-1]["period_end"][:4],
         ),

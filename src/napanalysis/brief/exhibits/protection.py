@@ -176,7 +176,9 @@ def victims_identified(make: Maker) -> Exhibit | None:
         ),
         subtitle=make.words.text("exhibit.victims-identified.subtitle"),
         sources=make.sources_of([*rows, *details]),
-        notes=[make.words.text("exhibit.victims-identified.note")],
+        notes=[make.words.text("exhibit.victims-identified.note")]
+        if series["tip_victims_rcmp"]
+        else [],
         alt="; ".join(
             make.words.text(
                 "word.alt_series",
@@ -216,9 +218,20 @@ def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | N
     if not rows:
         return None
     order = list(catalogue.indicators())
-    rows.sort(key=lambda row: (order.index(row["indicator"]), row["breakdown"], row["period_end"]))
+    rows.sort(
+        key=lambda row: (
+            order.index(row["indicator"]),
+            row["breakdown"],
+            row["geography"],
+            row["as_of"] or row["period_end"],
+        )
+    )
+    # Long series would bury the rest: the table shows the newest figure of each, the CSV all.
+    newest = list(
+        {(row["indicator"], row["breakdown"], row["geography"]): row for row in rows}.values()
+    )
     table = make.table(
-        rows,
+        newest,
         [
             ("what", make.tell.what),
             ("number", make.tell.number),
@@ -234,7 +247,7 @@ def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | N
         table,
         title=make.words.text(f"exhibit.other-{pillar}.title"),
         subtitle=make.words.text("exhibit.other.subtitle", year=str(make.analysis.year)),
-        sources=make.sources_of(rows),
+        sources=make.sources_of(newest),
     )
 
 

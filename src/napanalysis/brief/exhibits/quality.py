@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, Table, rows_of
 from napanalysis.brief.numbers import Row
@@ -27,6 +28,8 @@ def not_comparable(make: Maker) -> Exhibit | None:
     for problem in make.analysis.problems:
         if problem.rule in LIMITS and problem.observations:
             row = observed[problem.observations[0]]
+            if "superseded" in row["flags"].split("; "):
+                continue
             # A break in basis goes through a whole series; it is told once.
             place = row["indicator"] if problem.rule == "break-in-basis" else row["observation"]
             found.setdefault((problem.rule, place), problem)
@@ -40,7 +43,7 @@ def not_comparable(make: Maker) -> Exhibit | None:
                 make.tell.flag(problem.rule),
                 make.tell.what(observed[problem.observations[0]]),
                 "; ".join(_dated(make, observed[name]) for name in reversed(problem.observations)),
-                problem.message(make.language),
+                _why(make, problem.rule, observed[problem.observations[0]]["indicator"]),
             )
         )
     table = Table(
@@ -168,11 +171,20 @@ def sources(make: Maker) -> Exhibit | None:
         rows,
         table,
         title=make.words.text(
-            "exhibit.sources.title", sources=str(len(rows)), figures=str(int(counts.sum()))
+            f"exhibit.sources.{'title' if len(rows) > 1 else 'title_one'}", sources=str(len(rows)), figures=str(int(counts.sum()))
         ),
         subtitle=make.words.text("exhibit.sources.subtitle", year=str(make.analysis.year)),
         sources=list(make.analysis.sources),
     )
+
+
+def _why(make: Maker, rule: str, indicator: str) -> str:
+    """Return why figures may not be compared: what is known of a break, else the rule's note."""
+    if rule == "break-in-basis":
+        for entry in catalogue.wording("crosschecks")["break_in_basis"]:
+            if entry["indicator"] == indicator:
+                return str(entry[make.language])
+    return make.words.text(f"flag_note.{rule}")
 
 
 def _dated(make: Maker, row: Row) -> str:
