@@ -78,8 +78,10 @@ class Teller:
             return text
         if upper == value:
             return self.words.text("word.at_most", number=text)
-        if lower == value or upper is None:
+        if lower == value:
             return self.words.text("word.at_least", number=text)
+        if upper is None:
+            return self.words.text("word.about_or_more", number=text)
         return self.words.text("word.about", number=text)
 
     def bounds(self, row: Row) -> str:
@@ -114,6 +116,15 @@ class Teller:
                 return self.words.text("word.since", start=row["period_start"][:4], as_of=as_of)
             return self.words.text("word.at", as_of=as_of)
         return self.period(row)
+
+    def during(self, row: Row) -> str:
+        """Return a row's period as it stands in a sentence: "in 2014"."""
+        period = self.period(row)
+        first = period.split(" ")[0]
+        if first in ("from", "du"):
+            return period
+        key = "word.in_fiscal_year" if first == "exercice" else "word.in_period"
+        return self.words.text(key, period=period)
 
     def period(self, row: Row) -> str:
         """Return a row's period in words."""
@@ -157,9 +168,7 @@ class Teller:
         """Return a source's publisher and title, the publisher once."""
         if source.title.startswith(source.publisher):
             return source.title
-        return self.words.text(
-            "word.source_entry", publisher=source.publisher, title=source.title
-        )
+        return self.words.text("word.source_entry", publisher=source.publisher, title=source.title)
 
     def listed(self, items: list[str]) -> str:
         """Return items as a list in a sentence."""
@@ -168,10 +177,11 @@ class Teller:
     def _detailed(self, text: str, breakdown: str, place: str) -> str:
         details = [self.breakdown(breakdown)] if breakdown else []
         if place != "Canada":
-            details.append(catalogue.breakdown_label(f"geography={place}")[self.language])
+            where = catalogue.breakdown_label(f"geography={place}")[self.language]
+            details += [where] if not any(where in detail for detail in details) else []
         if not details:
             return text
-        return self.words.text("word.detailed", what=text, detail=", ".join(details))
+        return self.words.text("word.narrowed", what=text, detail=", ".join(details))
 
 
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})

@@ -136,7 +136,8 @@ class Sayer:
             name: self.tell.number(value) if isinstance(value, dict) else value
             for name, value in values.items()
         }
-        return self.make.words.markdown(f"say.{key}", **told)
+        text = self.make.words.markdown(f"say.{key}", **told)
+        return text[:1].upper() + text[1:]
 
     def prosecution(self) -> Iterator[str]:
         """Say how many cases were completed, who was convicted, what is before the courts."""
@@ -206,7 +207,7 @@ class Sayer:
                 for other in self._observed("trp_subsequent")
                 if other["period_end"] == row["period_end"]
             ]
-            when = self.tell.period(row)
+            when = self.tell.during(row)
             if shares and subsequent:
                 yield self.say(
                     "protection.permits_split",
@@ -244,7 +245,8 @@ class Sayer:
         )
         new = [row for row in self._measured("deliverables_new_share") if not row["breakdown"]]
         flagged = [row for row in self._measured("deliverables_flagged") if not row["breakdown"]]
-        yield self.say("plan.new_flagged", share=new[-1], flagged=flagged[-1])
+        key = "plan.new_flagged" if flagged[-1]["value"] else "plan.new"
+        yield self.say(key, share=new[-1], flagged=flagged[-1])
 
     def _moved(self, rows: list[Row], key: str, x: Callable[[Row], str]) -> Iterator[str]:
         if not rows:

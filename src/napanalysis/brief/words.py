@@ -9,6 +9,7 @@ from typing import Any
 
 from napanalysis import catalogue
 from napanalysis.language import Language, typeset
+from napanalysis.raw.problems import is_harmful
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class Num:
     @property
     def markdown(self) -> str:
         """The number as a link to its trail."""
-        return f"[{escape(self.text)}](#{self.trail}){{.number}}" if self.trail else self.text
+        return (
+            f"[{escape(self.text)}](#{self.trail}){{.number}}" if self.trail else escape(self.text)
+        )
 
 
 #: What a cell of a table or a value in a sentence can be.
@@ -51,9 +54,14 @@ def escape(text: str) -> str:
     --------
     >>> print(escape("<b>*x*</b> [a](b) {{< var y >}}"))
     \\<b\\>\\*x\\*\\</b\\> \\[a\\](b) \\{\\{\\< var y \\>\\}\\}
+    >>> print(escape("1. one"), escape("- two"), escape("::: three"))
+    1\\. one \\- two \\::: three
     """
-    one_line = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text).replace("\n", " ")
-    return re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=])", r"\\\1", one_line)
+    one_line = " ".join(text.split("\n"))
+    harmless = "".join(one for one in one_line if one == "\t" or not is_harmful(one))
+    inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", harmless)
+    # What would begin a list, a rule, a block or a definition at the start of a line.
+    return re.sub(r"^(\s*)([-+%:])|^(\s*\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
 
 
 class Words:

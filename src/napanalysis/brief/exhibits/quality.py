@@ -171,7 +171,9 @@ def sources(make: Maker) -> Exhibit | None:
         rows,
         table,
         title=make.words.text(
-            f"exhibit.sources.{'title' if len(rows) > 1 else 'title_one'}", sources=str(len(rows)), figures=str(int(counts.sum()))
+            f"exhibit.sources.{'title' if len(rows) > 1 else 'title_one'}",
+            sources=str(len(rows)),
+            figures=str(int(counts.sum())),
         ),
         subtitle=make.words.text("exhibit.sources.subtitle", year=str(make.analysis.year)),
         sources=list(make.analysis.sources),
