@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from napanalysis import catalogue
@@ -94,11 +95,12 @@ class Sayer:
             f"[{self.tell.when(row)}]{{.card-date}}",
         ]
         if before is not None:
-            state = compared(before, row)
-            parts.append(
-                f"[{words.text(f'say.card.{state}', old=self.tell.figure(before), when=self.tell.when(before))}]"
-                "{.card-change}"
+            change = words.text(
+                f"say.card.{compared(before, row)}",
+                old=self.tell.figure(before),
+                when=self.tell.when(before),
             )
+            parts.append(f"[{change}]{{.card-change}}")
         elif "deliverable" not in row.get("measure", ""):
             parts.append(f"[{words.text('say.card.none')}]{{.card-change}}")
         told = [flag for flag in row["flags"].split("; ") if flag in _CARD_FLAGS]
@@ -175,7 +177,7 @@ class Sayer:
 
     def _breaks(self, indicator: str) -> Iterator[str]:
         rows = self._observed(indicator)
-        for old, new in zip(rows, rows[1:], strict=False):
+        for old, new in pairwise(rows):
             if "stock-falls" in new["flags"].split("; ") and new["value"] < old["value"]:
                 yield self.say(
                     "prosecution.break",

@@ -48,14 +48,14 @@ Cell = str | Num
 
 
 def escape(text: str) -> str:
-    """Return untrusted text as Markdown that shows it and does nothing else.
+    r"""Return untrusted text as Markdown that shows it and does nothing else.
 
     Examples
     --------
     >>> print(escape("<b>*x*</b> [a](b) {{< var y >}}"))
-    \\<b\\>\\*x\\*\\</b\\> \\[a\\](b) \\{\\{\\< var y \\>\\}\\}
+    \<b\>\*x\*\</b\> \[a\](b) \{\{\< var y \>\}\}
     >>> print(escape("1. one"), escape("- two"), escape("::: three"))
-    1\\. one \\- two \\::: three
+    1\. one \- two \::: three
     """
     one_line = " ".join(text.split("\n"))
     harmless = "".join(one for one in one_line if one == "\t" or not is_harmful(one))

@@ -51,7 +51,7 @@ def years(start: str, end: str) -> float:
     >>> years("2014-01-01", "2014-12-31")
     1.0
     >>> round(years("2013-04-01", "2015-08-31"), 3)
-    2.416
+    2.418
     """
     first, after = date.fromisoformat(start), date.fromisoformat(end) + timedelta(days=1)
     if (first.month, first.day) == (after.month, after.day):
