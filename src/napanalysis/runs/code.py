@@ -21,7 +21,7 @@ _FROM = re.compile(r"\bfrom +(napanalysis[\w.]*) +import +(?:\(([^)]*)\)|([^\n(]
 _IMPORT = re.compile(r"\bimport +(napanalysis[\w.]*)")
 _NAMES = re.compile(r"(\w+)(?: +as +\w+)?")
 _READS_DATA = re.compile(r"\bresources\.files\(")
-_READS_CODE = re.compile(r"(?<![.\w`])__file__\b(?!`)")
+_READS_CODE = re.compile(r"(?<![.\w`])_{2}file_{2}(?![\w`])")
 
 
 def closure(*modules: str) -> tuple[str, ...]:

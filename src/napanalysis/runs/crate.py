@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -74,11 +74,10 @@ def crate_text(record: Record, year: str, date: str) -> str:
         The date of the data (ISO).
     """
     graph = sorted(_graph(record, year, date), key=lambda entity: entity["@id"])
-    for entity in graph:
-        if entity["@id"] == "./":
-            entity["identifier"] = digest(graph)
     crate = {"@context": [CONTEXT, TERMS], "@graph": graph}
-    return json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    empty = '"identifier": ""'
+    return text.replace(empty, f'"identifier": "{digest(text)}"', 1)
 
 
 def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
@@ -96,17 +95,18 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
         "description": (
             "Published figures after cleaning, measures with their bounds and flags, exhibits, "
             "executed notebooks and an analytical brief. This file says what each of them was "
-            "made from; its identifier is the digest of its other entities and properties."
+            "made from; its identifier is the digest of the file without that identifier."
         ),
         "author": {"@id": MAKERS},
         "conformsTo": {"@id": PROFILE},
         "datePublished": date,
+        "identifier": "",  # the digest, once the rest is written
         "hasPart": [{"@id": quote(path)} for path in sorted(record.products)],
-        "inLanguage": record.parameters["languages"].split(),
+        "inLanguage": _plain(record.parameters["languages"].split()),
         "license": {"@id": LICENCE},
         "mentions": [
             *({"@id": identifier(ACTION, action.name)} for action in record.actions),
-            *({"@id": identifier(GROUP, name)} for name in record.groups),
+            *({"@id": identifier(GROUP, name)} for name in sorted(record.groups)),
         ],
         "publisher": {"@id": MAKERS},
         "temporalCoverage": f"{first}-04-01/{last}-03-31",
@@ -149,10 +149,9 @@ def _files(record: Record) -> Iterator[Entity]:
                 entity["inLanguage"] = language
         yield entity
     for path, item in record.inputs.items():
-        code = path.endswith((".py", ".ipynb", ".lua"))
         yield {
             "@id": identifier(INPUT, path),
-            "@type": "SoftwareSourceCode" if code else "CreativeWork",
+            "@type": "CreativeWork",
             "name": path,
             "contentSize": str(item.size),
             "sha256": item.sha256,
@@ -162,7 +161,7 @@ def _files(record: Record) -> Iterator[Entity]:
             "@id": identifier(GROUP, name),
             "@type": "Collection",
             "name": _GROUPS.get(name, name),
-            "hasPart": [{"@id": identifier(INPUT, path)} for path in members],
+            "hasPart": _plain([{"@id": identifier(INPUT, path)} for path in members]),
         }
 
 
@@ -185,7 +184,7 @@ def _software(record: Record) -> Iterator[Entity]:
         if name in _ADDRESSES:
             entity["url"] = _ADDRESSES[name]
         if name == OWN:
-            others = (other for other in record.tools if other != OWN)
+            others = sorted(other for other in record.tools if other != OWN)
             entity["softwareRequirements"] = [{"@id": _tool(other, record)} for other in others]
         yield entity
 
@@ -229,6 +228,6 @@ def _action(action: Action, record: Record) -> Entity:
     }
 
 
-def _plain(values: list[Mapping[str, str]]) -> Any:
+def _plain(values: Sequence[Any]) -> Any:
     """Return a list of one as that one, as compact JSON-LD has it."""
     return values[0] if len(values) == 1 else values

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,18 +117,14 @@ class Record:
         return tuple(sorted(found - {path}))
 
 
-def digest(graph: Iterable[Mapping[str, Any]]) -> str:
-    """Return the digest that a record carries of itself, from its entities.
+def digest(text: str) -> str:
+    """Return the digest that a record carries of itself.
 
-    The entity of the folder holds the digest, as ``identifier``; that is left out.
+    Parameters
+    ----------
+    text : str
+        The whole record, with nothing where the digest is to stand.
     """
-    rest = [
-        {key: value for key, value in entity.items() if key != "identifier"}
-        if entity.get("@id") == "./"
-        else entity
-        for entity in graph
-    ]
-    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -148,9 +144,10 @@ def read(folder: Path) -> Record:
     path = folder / NAME
     remedy = "Build the year again: that writes products and record anew."
     try:
-        given = json.loads(path.read_bytes())
-        graph = {entity["@id"]: entity for entity in given["@graph"]}
+        text = path.read_bytes().decode()
+        graph = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
         told = graph["./"]["identifier"]
+        changed = told != digest(text.replace(told, "", 1))
     except FileNotFoundError as error:
         if not folder.is_dir():
             raise DataError(f"There is no brief in {folder}.", "Build the year first.") from error
@@ -161,7 +158,7 @@ def read(folder: Path) -> Record:
         raise DataError(
             f"The record {path} is damaged: it was cut off, or changed by hand.", remedy
         ) from error
-    if told != digest(given["@graph"]):
+    if changed:
         raise DataError(f"The record {path} was changed after the build.", remedy)
     return _record(graph)
 
