@@ -43,5 +43,5 @@ def csv_cell(cell: Any) -> str:
         return "true" if cell else "false"
     if isinstance(cell, (int, float)):
         return f"{cell:.12g}"
-    text = str(cell)
+    text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text

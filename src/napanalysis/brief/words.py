@@ -57,11 +57,11 @@ def escape(text: str) -> str:
     >>> print(escape("1. one"), escape("- two"), escape("::: three"))
     1\. one \- two \::: three
     """
-    one_line = " ".join(text.split("\n"))
-    harmless = "".join(one for one in one_line if one == "\t" or not is_harmful(one))
+    one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    harmless = "".join(one for one in one_line if not is_harmful(one))
     inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", harmless)
     # What would begin a list, a rule, a block or a definition at the start of a line.
-    return re.sub(r"^(\s*)([-+%:])|^(\s*\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
+    return re.sub(r"^( *)([-+%:])|^( *\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
 
 
 class Words:
