@@ -5,10 +5,14 @@ The figures are made up. `FIGURES_*` lists what a careful reader would transcrib
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pypandoc
 import typst
+
+from napanalysis.raw.draft.blocks import Block
+from napanalysis.raw.draft.columns import columns_of
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking
@@ -348,3 +352,43 @@ def _pdf(path: Path, language: str, *, ruled: bool) -> None:
     typ = path.with_suffix(".typ")
     typ.write_text(source, encoding="utf-8")
     typst.compile(str(typ), output=str(path))
+
+
+def remake(blocks: tuple[Block, ...], folder: Path, language: str) -> list[Path]:
+    """Write what was read from a document anew, as HTML, DOCX and PDF.
+
+    The tables of the action plan are real tables there, each of which goes over its pages.
+    """
+    parts: list[str] = []
+    inside = False
+    for block in blocks:
+        text = _escaped(block.text)
+        if block.kind != "table_row":
+            inside = False
+            before = {"heading": "# ", "item": "- "}.get(block.kind, "")
+            parts.append(f"\n{before}{text}\n")
+        elif not columns_of(block.cells):
+            parts.append("| " + " | ".join(map(_escaped, block.cells)) + " |")
+        elif not inside:
+            inside = True
+            parts.append("\n| " + " | ".join(block.cells) + " |")
+            parts.append("|-----------|------------------|--------|-------|-------|")
+    markdown_text = "\n".join(parts)
+    made = [folder / "again.html", folder / "again.docx", folder / "again.pdf"]
+    extra = ["--standalone", f"--metadata=lang:{language}", "--metadata=title:."]
+    for path in made[:2]:
+        pypandoc.convert_text(
+            markdown_text, path.suffix[1:], format="markdown-smart", outputfile=str(path),
+            extra_args=extra,
+        )  # fmt: skip
+    source = pypandoc.convert_text(
+        markdown_text, "typst", format="markdown-smart", extra_args=extra[:2]
+    )
+    typ = folder / "again.typ"
+    typ.write_text(f"#show figure: set block(breakable: true)\n{source}", encoding="utf-8")
+    typst.compile(str(typ), output=str(made[2]))
+    return made
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#$^~|@\"'])", r"\\\1", text)

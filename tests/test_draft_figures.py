@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import draft_reports
 from napanalysis.catalogue import indicators
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
+from napanalysis.raw.draft.annex import draft_annex
 from napanalysis.raw.draft.blocks import Document, settle
 from napanalysis.raw.draft.dating import dates
 from napanalysis.raw.draft.documents import read_document
@@ -217,3 +219,16 @@ def test_the_report_gives_few_numbers_that_are_no_figures(seed: list[DraftFigure
 def test_the_fiscal_year_is_found(tmp_path: Path) -> None:
     report = read_document(draft_reports.make(tmp_path, "fr", "txt"))
     assert str(fiscal_year_of(report)) == "2018-2019"
+
+
+@pytest.mark.slow
+def test_the_report_drafts_the_same_as_html_docx_and_pdf(
+    tmp_path: Path, seed: list[DraftFigure]
+) -> None:
+    report = read_document(SEED)
+    plan = [replace(one, locator="", reasons=()) for one in draft_annex(report)]
+    for path in draft_reports.remake(report.blocks, tmp_path, "fr"):
+        again = read_document(path)
+        assert sorted(map(key, draft_figures(again))) == sorted(map(key, seed)), path.name
+        found = [replace(one, locator="", reasons=()) for one in draft_annex(again)]
+        assert found == plan, path.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from napanalysis.raw.draft.blocks import HEADING, NOTE, ROW, Block, Document, shortened
+from napanalysis.raw.draft.blocks import HEADING, NOTE, ROW, SOFT, Block, Document, grown, shortened
 from napanalysis.raw.draft.cells import split_leads, split_starts, split_statuses
 from napanalysis.raw.draft.columns import DELIVERABLE, LEADS, START, STATUS, TASK, columns_of
 from napanalysis.raw.draft.wording import compiled, pillars, table
@@ -123,14 +123,14 @@ class _Builder:
             self.tasks.append([number[1], task[number.end() :]])
         elif task and self.tasks and before is not None:
             # The wording of the task runs on beside its next deliverables.
-            self.tasks[-1][1] = f"{self.tasks[-1][1]} {task}".strip()
+            self.tasks[-1][1] = grown(self.tasks[-1][1], task)
             if not label:
                 before.reasons.append("The task's wording runs on.")
         elif task:
             self.tasks.append(["", task])
         if not label and not start and not status:
             if leads and before is not None:
-                before.leads = f"{before.leads} {leads}".strip()
+                before.leads = grown(before.leads, leads)
             return
         if not start and not status and before is not None and not number:
             if before.surplus[0]:
@@ -156,8 +156,8 @@ class _Builder:
         self.rows.append(row)
 
     def _continue(self, row: _Row, label: str, leads: str, block: Block, after_break: bool) -> None:
-        row.label = f"{row.label} {label}".strip()
-        row.leads = f"{row.leads} {leads}".strip()
+        row.label = grown(row.label, label)
+        row.leads = grown(row.leads, leads)
         row.places.append(block.place)
         row.reasons.append(
             "The cell runs on over a page break." if after_break else "The cell runs on."
@@ -188,7 +188,7 @@ class _Builder:
             number, task_label = self.tasks[row.task] if row.task >= 0 else ("", "")
             key = number or "0"
             count[key] = count.get(key, 0) + 1
-            label, new = _without_new(row.label)
+            label, new = _without_new(row.label.rstrip(SOFT))
             starts = [*row.starts, *row.surplus[0]]
             statuses = [*row.statuses, *row.surplus[1]]
             reasons = list(dict.fromkeys(row.reasons))
@@ -198,7 +198,7 @@ class _Builder:
                 DraftDeliverable(
                     pillar=row.pillar or _pillar_of_number(number),
                     task=number,
-                    task_label=task_label,
+                    task_label=task_label.rstrip(SOFT),
                     deliverable=f"{key}-{count[key]:02}",
                     label=label,
                     new=new,

@@ -155,20 +155,32 @@ def _stitched(blocks: Sequence[Block]) -> list[Block]:
         before = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].kind != NOTE), None)
         if before is not None and _runs_on(kept[before], block):
             first = kept[before]
-            divided = first.text.endswith(SOFT)
-            begun = first.text.rstrip(SOFT) if divided else f"{first.text} "
-            offset = len(begun)
+            text = grown(first.text, block.text)
+            offset = len(text) - len(block.text)
             marks = ((0, block.place), *block.marks)
             kept[before] = replace(
                 first,
                 kind=PARAGRAPH if first.kind == HEADING else first.kind,
-                text=begun + block.text,
+                text=text,
                 open=block.open,
                 marks=(*first.marks, *((offset + start, place) for start, place in marks)),
             )
         else:
             kept.append(block)
     return kept
+
+
+def grown(first: str, second: str) -> str:
+    r"""Return a text that goes on after a page break, a word divided there put together.
+
+    Examples
+    --------
+    >>> grown("une confé\u00ad", "rence"), grown("une", "conférence")
+    ('une conférence', 'une conférence')
+    """
+    if first.endswith(SOFT):
+        return first.rstrip(SOFT) + second
+    return f"{first} {second}".strip()
 
 
 def _runs_on(first: Block, second: Block) -> bool:

@@ -24,7 +24,7 @@ from napanalysis.raw.draft.blocks import (
     DocumentError,
     plain,
 )
-from napanalysis.raw.draft.pdftable import is_heading, table_blocks, tables_on
+from napanalysis.raw.draft.pdftable import heading_rows, table_blocks, tables_on
 from napanalysis.raw.draft.pdftext import Line, Rules, Span, joined
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
@@ -161,11 +161,7 @@ def _furniture(pages: Sequence[tuple[list[Span], Rules]]) -> set[tuple[str, int]
     for spans, rules in pages:
         low = min((span.y for span in spans), default=0.0)
         high = max((span.y for span in spans), default=0.0)
-        heads = {
-            round(one.y)
-            for one in spans
-            if is_heading([other for other in spans if abs(other.y - one.y) <= 2], spans)
-        }
+        heads = {round(head.y) for row in heading_rows(spans) for head in row}
         seen.update(
             {
                 (_key(span.text), round(span.y))

@@ -33,7 +33,8 @@ class Table:
                 index = max((i for i, x in enumerate(self.edges) if span.x >= x - 1), default=0)
             columns[index].append(span)
         lines = ([line.text for line in _stack(one)] for one in columns)
-        return tuple(joined(one, words).rstrip(SOFT) for one in lines)
+        # A word divided at the end of a page is put together with the rest of its cell.
+        return tuple(joined(one, words) for one in lines)
 
     def holds(self, span: Span) -> bool:
         """Whether a span belongs to the table (its heading included)."""
@@ -42,13 +43,7 @@ class Table:
 
 def tables_on(spans: Sequence[Span], rules: Rules) -> list[Table]:
     """Return the tables of a page from top to bottom, found by their column headings."""
-    heads: list[list[Span]] = []
-    for y in sorted({round(span.y) for span in spans}, reverse=True):
-        if heads and heads[-1][0].y - y <= 4 * heads[-1][0].size:
-            continue
-        row = sorted((span for span in spans if abs(span.y - y) <= 2), key=lambda span: span.x)
-        if is_heading(row, spans):
-            heads.append([span for span in row if plain(span.text) not in ("-", "")])
+    heads = heading_rows(spans)
     found: list[Table] = []
     for index, row in enumerate(heads):
         size = row[0].size
@@ -83,13 +78,30 @@ def tables_on(spans: Sequence[Span], rules: Rules) -> list[Table]:
     return found
 
 
+def heading_rows(spans: Sequence[Span]) -> list[list[Span]]:
+    """Return the lines of a page with which tables of the action plan begin, from the top."""
+    levels: dict[int, list[Span]] = {}
+    for span in spans:
+        levels.setdefault(round(span.y), []).append(span)
+    heads: list[list[Span]] = []
+    for y in sorted(levels, reverse=True):
+        if len(levels[y]) < 2 or (heads and heads[-1][0].y - y <= 4 * heads[-1][0].size):
+            continue
+        row = sorted((one for at in (y - 1, y, y + 1) for one in levels.get(at, [])),
+                     key=lambda one: one.x)  # fmt: skip
+        if is_heading(row, spans):
+            heads.append([span for span in row if plain(span.text) not in ("-", SOFT, "")])
+    return heads
+
+
 def is_heading(row: Sequence[Span], spans: Sequence[Span]) -> bool:
     """Whether the spans of one line begin the headings of an action-plan table.
 
     A heading may take up to three lines in its cell, with its words divided.
     """
     first = [span for span in row if plain(span.text) not in ("-", "")]
-    if len(first) < 3:
+    # The words of a heading are short; a line of prose in a table isn't looked at further.
+    if len(first) < 3 or max(len(span.text) for span in first) > 40:
         return False
     y, size = first[0].y, first[0].size
     near = [span for span in spans if y - 4 * size < span.y <= y + 2]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from napanalysis.raw.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, Block, Document
+from napanalysis.raw.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, SOFT, Block, Document
 from napanalysis.raw.draft.columns import DELIVERABLE, columns_of
 
 _ABBREVIATION = re.compile(
@@ -73,7 +73,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
             elif columns:
                 index = columns[DELIVERABLE]
                 cell = block.cells[index] if index < len(block.cells) else ""
-                yield from _split(cell, block, "")
+                yield from _split(cell.rstrip(SOFT), block, "")
             elif not heads or not any(re.search(r"\d", cell) for cell in block.cells[1:]):
                 heads = block.cells
             else:
