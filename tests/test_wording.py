@@ -1,0 +1,200 @@
+"""The brief's wording: nothing missing, nothing left over, and each language as it is set."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from napanalysis import catalogue
+from napanalysis.brief.labels import LABELS
+from napanalysis.language import NBSP, Language, typeset
+from napanalysis.raw import schema
+
+ROOT = Path(__file__).parents[1]
+CODE = sorted((ROOT / "src" / "napanalysis").rglob("*.py"))
+
+
+def entries(node: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield every wording of a catalogue file with its dotted key."""
+    if "en" in node or "fr" in node:
+        yield place, node
+        return
+    for key, value in node.items():
+        if isinstance(value, Mapping):
+            yield from entries(value, f"{place}.{key}" if place else key)
+
+
+WORDING = dict(entries(catalogue.wording("brief")))
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+# --- the catalogue against the code ------------------------------------------------------------
+
+
+def strings(tree: ast.AST) -> Iterator[str | re.Pattern[str]]:
+    """Yield every text in some code; one with parts filled in, as a pattern."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            parts = [
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+?)"
+                for part in node.values
+            ]
+            yield re.compile("".join(parts))
+
+
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
+FOUND = [one for tree in TREES.values() for one in strings(tree)]
+CONSTANTS = {one for one in FOUND if isinstance(one, str)}
+PATTERNS = [
+    one for one in FOUND
+    if isinstance(one, re.Pattern) and re.match(r"(say|word|exhibit|column|flag|flag_note|basis|"
+                                                r"evidence|trail|brief)\\?\.|\(\.\+\?\)\\?\.",
+                                                one.pattern)
+]  # fmt: skip
+#: What the code fills into keys that isn't written in it.
+FILLED = (
+    CONSTANTS
+    | set(catalogue.rules())
+    | set(catalogue.wording("brief")["evidence"])
+    | set(catalogue.wording("brief")["basis"])
+)
+
+
+def is_used(key: str) -> bool:
+    if key in CONSTANTS or key.removeprefix("say.") in CONSTANTS:
+        return True
+    for text in {key, key.removeprefix("say.")}:
+        for pattern in PATTERNS:
+            match = pattern.fullmatch(text)
+            if match and all(group in FILLED for group in match.groups()):
+                return True
+    return False
+
+
+def test_no_wording_is_left_over() -> None:
+    assert [key for key in WORDING if not is_used(key)] == []
+    for made_up in ("word.nowhere", "column.nowhere", "say.nowhere.one", "flag.nowhere"):
+        assert not is_used(made_up)
+
+
+def asked_for() -> Iterator[tuple[str, str]]:
+    """Yield every key that the code asks for in so many words, with its place."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            first = node.args[0]
+            if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
+                continue
+            place = f"{path.name}:{node.lineno}"
+            if name == "say" and "." in first.value:
+                yield place, f"say.{first.value}"
+            elif name in ("text", "markdown", "label") and "." in first.value:
+                yield place, first.value
+
+
+def test_no_wording_is_missing() -> None:
+    wanted = list(asked_for())
+    assert len(wanted) > 80
+    assert [(place, key) for place, key in wanted if key not in WORDING] == []
+
+
+@pytest.mark.parametrize("family", ["say.police", "say.victims"])
+def test_each_movement_has_its_sentence(family: str) -> None:
+    for state in ("one", "rose", "fell", "same", "unclear"):
+        assert f"{family}.{state}" in WORDING
+    for exhibit in ("police-incidents", "victims-identified"):
+        for state in ("one", "rose", "fell", "same", "unclear"):
+            assert f"exhibit.{exhibit}.{state}" in WORDING
+
+
+#: Flags of whole files, which stand on no figure.
+OF_FILES = {
+    "empty-table", "unexpected-file", "no-publication-date", "draft-left-out", "no-locators",
+}  # fmt: skip
+#: A ratio that can't be determined isn't there, so that nothing carries this flag.
+OF_NOTHING = {"ratio-undetermined"}
+
+
+def test_every_flag_that_can_reach_readers_has_its_words() -> None:
+    flags = {rule.id for rule in catalogue.rules().values() if rule.severity == "flag"}
+    assert flags >= OF_FILES | OF_NOTHING
+    for flag in (flags | {"superseded"}) - OF_FILES - OF_NOTHING:
+        assert f"flag.{flag}" in WORDING, flag
+        assert f"flag_note.{flag}" in WORDING, flag
+    known = set(catalogue.rules()) | {"superseded"}
+    for key in WORDING:
+        part, _, flag = key.partition(".")
+        assert part not in ("flag", "flag_note") or flag in known, key
+
+
+def test_every_basis_and_pillar_has_its_words() -> None:
+    for basis in schema.BASES:
+        assert f"basis.{basis}" in WORDING
+    assert "pillar" in schema.columns("action_plan")
+    for pillar in ("prevention", "protection", "prosecution", "partnerships"):
+        assert catalogue.breakdown_label(f"pillar={pillar}").fr != pillar
+
+
+# --- each entry ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", WORDING)
+def test_both_languages_say_the_same_numbers(key: str) -> None:
+    entry = WORDING[key]
+    assert set(entry) == {"en", "fr"}
+    english, french = entry["en"], entry["fr"]
+    assert english
+    assert french
+    optional = {"counter", "old", "first", "last"}
+    assert placeholders(english) - optional == placeholders(french) - optional, key
+
+
+@pytest.mark.parametrize("key", WORDING)
+def test_typography(key: str) -> None:
+    english, french = WORDING[key]["en"], typeset(WORDING[key]["fr"], Language.FR)
+    for text in (english, french):
+        assert "'" not in text
+        assert '"' not in text
+        assert text == text.strip()
+        assert "  " not in text
+        assert "..." not in text
+    assert not re.search(r"[«»]|\s[:;!?%]", english)
+    assert not re.search(r"[“”]", french)
+    # A no-break space stands before a colon and inside guillemets, none before ; ? or !
+    assert not re.search(rf"(?<![{NBSP}\d]):(?!\d)", french)
+    assert not re.search(rf"«(?!{NBSP})|(?<!{NBSP})»", french)
+    assert not re.search(rf"[ {NBSP}][;?!]", french)
+    assert not re.search(rf"[^{NBSP}]%", french)
+
+
+def test_typesetting_leaves_english_alone_and_makes_french_spaces_unbreakable() -> None:
+    assert typeset("a : b", Language.EN) == "a : b"
+    assert typeset("« a » : 71 % et 5 $", Language.FR) == (
+        f"«{NBSP}a{NBSP}»{NBSP}: 71{NBSP}% et 5{NBSP}$"
+    )
+
+
+def test_the_renderers_labels_are_there_in_both_languages() -> None:
+    assert set(LABELS["en"]) == set(LABELS["fr"])
+    assert all(LABELS["fr"].values())
+
+
+@pytest.mark.parametrize("key", [key for key in WORDING if key.startswith("say.")])
+def test_sentences_are_not_too_long(key: str) -> None:
+    for language, text in WORDING[key].items():
+        for sentence in re.split(r"(?<=[.;:])\s", text):
+            assert len(sentence.split()) <= 40, (language, sentence)
