@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.runs import code, keys
 from napanalysis.runs.pipeline import Order, notebooks
 from napanalysis.runs.provenance import describe
 from napanalysis.runs.stages import Stages
@@ -78,16 +81,40 @@ def real_analysis() -> Analysis:
     return load(ROOT / "data" / "raw", YEAR)
 
 
+@contextmanager
+def looking_at(package: Path) -> Iterator[None]:
+    """Let the build look at a copy of the package's files instead of them."""
+    known = (code._needed, code._files, keys._worded)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(code, "PACKAGE", package)
+        for remembered in known:
+            remembered.cache_clear()
+        yield
+    for remembered in known:
+        remembered.cache_clear()
+
+
 @pytest.fixture(scope="session", name="made_once")
-def made_once_for_all(tmp_path_factory: pytest.TempPathFactory, analysis: Analysis) -> Project:
-    project = copy_project(tmp_path_factory.mktemp("made") / "project")
-    make(project, analysis)
-    return project
+def made_once_for_all(tmp_path_factory: pytest.TempPathFactory, analysis: Analysis) -> Path:
+    """Return a folder with a project, a year's products in it, and a copy of the package."""
+    folder = tmp_path_factory.mktemp("made")
+    copy = shutil.copytree(
+        code.PACKAGE, folder / "napanalysis", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    with looking_at(copy):
+        make(copy_project(folder / "project"), analysis)
+    return folder
+
+
+@pytest.fixture(name="package")
+def copied_package(made_once: Path, tmp_path: Path) -> Iterator[Path]:
+    """Return a copy of the package's files, which is looked at instead of them."""
+    copy = shutil.copytree(made_once / "napanalysis", tmp_path / "package" / "napanalysis")
+    with looking_at(copy):
+        yield copy
 
 
 @pytest.fixture(name="project")
-def made_project(made_once: Project, tmp_path: Path) -> Project:
+def made_project(made_once: Path, package: Path, tmp_path: Path) -> Project:
     """Return a project with the products of one year; each test has its own."""
-    target = tmp_path / "a project"
-    shutil.copytree(made_once.root, target)
-    return Project(target)
+    return Project(shutil.copytree(made_once / "project", tmp_path / "a project"))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,16 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from made_year import ORDER, YEAR, made_once_for_all, made_project, make, real_analysis
+from made_year import (
+    ORDER,
+    YEAR,
+    copied_package,
+    made_once_for_all,
+    made_project,
+    make,
+    real_analysis,
+)
 from napanalysis.analysis import Analysis
 from napanalysis.errors import DataError
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.runs import code
 from napanalysis.runs.record import NAME
 from napanalysis.runs.verify import is_current, verify
 
-__all__ = ["made_once_for_all", "made_project", "real_analysis"]  # fixtures
+__all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures
 
 REPORTS = "reports/2014-2015"
 PROCESSED = "data/processed/2014-2015"
@@ -203,15 +209,6 @@ def test_another_version_of_a_library_is_another_build(
     assert verify(project, YEAR) == []
 
 
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the package's files, which is looked at instead of them."""
-    target = tmp_path / "package" / "napanalysis"
-    shutil.copytree(code.PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(code, "PACKAGE", target)
-    return target
-
-
 @pytest.mark.parametrize(
     ("path", "touched", "untouched"),
     [
@@ -255,14 +252,18 @@ def test_a_build_over_changed_products_makes_them_whole(
     assert (project.reports(YEAR) / NAME).read_bytes() == before
 
 
-def test_looking_whether_a_year_is_current_imports_nothing_slow(project: Project) -> None:
+def test_looking_whether_a_year_is_current_imports_nothing_slow(
+    project: Project, package: Path
+) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
         "from types import SimpleNamespace\n"
         "from napanalysis.fiscal_year import FiscalYear\n"
         "from napanalysis.paths import Project\n"
+        "from napanalysis.runs import code\n"
         "from napanalysis.runs.verify import is_current\n"
+        "code.PACKAGE = Path(sys.argv[2])\n"
         "order = SimpleNamespace(languages=['en', 'fr'], formats=['html', 'pdf', 'docx'],\n"
         "                        renderer='builtin')\n"
         "state = is_current(Project(Path(sys.argv[1])), FiscalYear(2014), order)\n"
@@ -270,7 +271,7 @@ def test_looking_whether_a_year_is_current_imports_nothing_slow(project: Project
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, str(project.root)],
+        [sys.executable, "-c", program, str(project.root), str(package)],
         capture_output=True,
         text=True,
         check=True,
