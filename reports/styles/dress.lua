@@ -147,6 +147,9 @@ function Meta(meta)
     meta.words = meta["brief-labels"][short]
     meta["brief-labels"] = nil
   end
+  if docx and meta["date-note"] then
+    meta.date = meta["date-note"]
+  end
   if meta.author then
     local author = plain(meta.author)
     meta["brief-author"] = typst and pandoc.RawInline("typst", quoted(author)) or author
@@ -157,6 +160,14 @@ function Meta(meta)
     end
   end
   return meta
+end
+
+-- Word shows no SVG without a picture beside it; each chart has one.
+function Image(image)
+  if docx then
+    image.src = image.src:gsub("%.svg$", ".png")
+    return image
+  end
 end
 
 function Div(div)

@@ -14,10 +14,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from napanalysis.brief.labels import labels
 from napanalysis.brief.program import run
 from napanalysis.brief.render import Format
 from napanalysis.brief.sources import Source, expand
-from napanalysis.brief.labels import labels
 from napanalysis.errors import BuildError
 
 READER = "markdown"
@@ -65,14 +65,15 @@ class PandocRenderer:
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> None:  # noqa: A002
         """Make `target` from a document of the staged project; see `Renderer.render`."""
-        from napanalysis.brief import page, typst_pdf, word
+        from napanalysis.brief import embedding, page, typst_pdf, word
 
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as scratch:
             if format == "html":
                 made = resolve(stage, document, "html", scratch)
                 narrow = page.narrow_charts(stage, made.outline)
-                text = page.finish(made.product, made.source.language, narrow)
+                text = embedding.embed_files(made.product, stage)
+                text = page.finish(text, made.source.language, narrow)
                 target.write_text(text, encoding="utf-8", newline="\n")
             elif format == "pdf":
                 made = resolve(stage, document, "typst", scratch)
@@ -83,8 +84,35 @@ class PandocRenderer:
                 word.finish(unfinished, target, made.source.metadata, made.outline)
 
 
+def outline(stage: Path, document: str, output: str) -> Resolved:
+    """Read a document without making a product of it: its mistakes are raised, its words kept.
+
+    Parameters
+    ----------
+    stage : pathlib.Path
+        The staged project.
+    document : str
+        File name of the document in it.
+    output : {"html", "typst", "docx"}
+        Format that it would be written in; conditions may ask for it.
+
+    Raises
+    ------
+    BuildError
+        With every mistake of the sources that was found, and where each one is.
+    """
+    with _scratch(stage) as scratch:
+        return resolve(stage, document, output, scratch, full=True)
+
+
 def resolve(
-    stage: Path, document: str, output: str, scratch: Path, written: Path | None = None
+    stage: Path,
+    document: str,
+    output: str,
+    scratch: Path,
+    written: Path | None = None,
+    *,
+    full: bool = False,
 ) -> Resolved:
     """Read a document through the filters and write it in one of pandoc's formats.
 
@@ -100,6 +128,8 @@ def resolve(
         Folder inside `stage` for files in between.
     written : pathlib.Path, optional
         File that pandoc writes; needed for docx.
+    full : bool, optional
+        Record every paragraph in the outline, and write nothing.
 
     Raises
     ------
@@ -108,6 +138,7 @@ def resolve(
     """
     source = expand(stage, document, output, scratch)
     settings = source.metadata
+    marked = source.marked()
     report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
     run_file.write_text(
         json.dumps(
@@ -118,6 +149,8 @@ def resolve(
                 "number_sections": bool(settings.get("number-sections", False)),
                 "number_depth": int(settings.get("number-depth", 6)),
                 "report": str(report),
+                "full": full,
+                "marked": marked is not None,
             }
         ),
         encoding="utf-8",
@@ -130,12 +163,14 @@ def resolve(
         f"--lua-filter={_HERE / 'filters' / 'builtin.lua'}",
         f"--lua-filter={stage / 'styles' / 'dress.lua'}",
         "--wrap=none",
-        *_arguments(stage, output, settings, written),
+        *(("--to=native",) if full else _arguments(stage, output, settings, written)),
     ]
+    if settings.get("bibliography"):
+        arguments.append("--citeproc")
     problem: BuildError | None = None
     product = ""
     try:
-        product = run(arguments, source.text, stage)
+        product = run(arguments, marked or source.text, stage)
     except BuildError as error:
         problem = error
     if not report.exists():
@@ -159,12 +194,9 @@ def _arguments(
     stage: Path, output: str, settings: dict[str, Any], written: Path | None
 ) -> Iterator[str]:
     depth = settings.get("toc-depth", 3)
-    if settings.get("bibliography"):
-        yield "--citeproc"
     if output == "html":
         yield "--to=html5"
         yield f"--template={stage / 'styles' / 'brief.html'}"
-        yield "--embed-resources"
         yield "--standalone"
         yield "--section-divs"
         yield "--shift-heading-level-by=1"

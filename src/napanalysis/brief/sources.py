@@ -15,6 +15,10 @@ from napanalysis.errors import BuildError
 PROJECT = "_quarto.yml"
 _SHORTCODE = re.compile(r"^[ \t]*\{\{<[ \t]+(include|embed)[ \t]+(.+?)[ \t]+>\}\}[ \t]*$")
 _ANYWHERE = re.compile(r"\{\{<\s*(include|embed)\b")
+_INLINE = re.compile(r"(\{\{< (?:var|meta) [\w.-]+ >\}\})")
+_MARKED = re.compile(r"`\{\{<[^`]*>\}\}`\{=brief-shortcode\}")
+#: Where a shortcode may be something else than words: code, a table, a target, an attribute.
+_APART = re.compile(r"`|^\s*\||\]\([^)]*\{\{<|=[\"'][^\"']*\{\{<|^[\w-]+: ")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
@@ -57,6 +61,24 @@ class Source:
     def text(self) -> str:
         """The text after includes and embeds."""
         return "\n".join(self.lines) + "\n"
+
+    def marked(self) -> str | None:
+        """Return the text with each shortcode as raw content, or None where one isn't in prose.
+
+        Raw content is found at once; without this, every word would have to be looked at.
+        """
+        lines = []
+        fence = ""
+        for line in self.lines:
+            fence = _fenced(line, fence)
+            if "{{<" in line:
+                if fence or _APART.search(line):
+                    return None
+                line = _INLINE.sub(r"`\1`{=brief-shortcode}", line)
+                if "{{<" in _MARKED.sub("", line):
+                    return None
+            lines.append(line)
+        return "\n".join(lines) + "\n"
 
     @property
     def language(self) -> str:
@@ -176,11 +198,7 @@ def _read(
     fence = ""
     for number, line in enumerate(text.splitlines(), 1):
         origin = Origin(name, number)
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and line.strip().startswith(fence) and set(line.strip()) == {fence[0]}:
-            fence = ""
+        fence = _fenced(line, fence)
         found = None if fence else _SHORTCODE.match(line)
         if found is None:
             if not fence and _ANYWHERE.search(line):
@@ -194,6 +212,17 @@ def _read(
             made: Embed = embed(stage, found[2], output, scratch, str(origin))
             source.images.extend(made.images)
             _append(source, ["", *made.lines, ""], origin)
+
+
+def _fenced(line: str, fence: str) -> str:
+    """Return the fence of the code block that a line stands in, or nothing."""
+    mark = _FENCE.match(line)
+    if mark is None:
+        return fence
+    if not fence:
+        return mark[1]
+    closes = line.strip().startswith(fence) and set(line.strip()) == {fence[0]}
+    return "" if closes else fence
 
 
 def _append(source: Source, lines: list[str], origin: Origin) -> None:

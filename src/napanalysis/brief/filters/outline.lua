@@ -1,25 +1,48 @@
--- What the sources say, for the checker: prose, notes and the variables that were filled in.
+-- What the sources say, for the checker: the words of each paragraph and note.
 
 local context = require("context")
 
 local outline = {}
 
+local function record(kind, text, id)
+  table.insert(context.outline, { kind = kind, text = text, id = id or "" })
+end
+
+-- Words in runs, broken where a renderer puts something of its own in between.
+local function runs(inlines)
+  local run = pandoc.Inlines({})
+  local function flush()
+    local text = context.text(run)
+    if text:match("%S") then
+      record("text", text)
+    end
+    run = pandoc.Inlines({})
+  end
+  for _, inline in ipairs(inlines) do
+    local kind = inline.t
+    if kind == "Cite" or kind == "RawInline" or kind == "Note" or kind == "Image" then
+      flush()
+    elseif kind == "LineBreak" then
+      flush()
+    else
+      run:insert(inline)
+    end
+  end
+  flush()
+end
+
 function outline.record(doc)
-  doc:walk({
-    Note = function(note)
-      table.insert(context.outline, {
-        kind = "note",
-        text = context.text(pandoc.utils.blocks_to_inlines(note.content)),
-      })
-    end,
-    Link = function(link)
-      if link.classes:includes("number") then
-        table.insert(context.outline, {
-          kind = "number",
-          text = context.text(link.content),
-          id = link.target,
-        })
-      end
+  if not context.run.full then
+    return
+  end
+  local function paragraph(block)
+    runs(block.content)
+  end
+  doc.blocks:walk({
+    Para = paragraph,
+    Plain = paragraph,
+    CodeBlock = function(block)
+      record("text", block.text)
     end,
   })
 end

@@ -1,5 +1,6 @@
 -- {{< var a.b >}} and {{< meta a.b >}}: the words a build has made. Includes and embeds are
--- done before pandoc reads; any other shortcode is a problem.
+-- done before pandoc reads; any other shortcode is a problem. Where shortcodes stand in prose
+-- alone, the caller marks each as raw content, which is found without a look at every word.
 
 local context = require("context")
 
@@ -103,7 +104,13 @@ end
 
 local shortcodes = {}
 
-function shortcodes.apply(doc)
+local function marked(element)
+  if element.format == "brief-shortcode" then
+    return resolve(element.text:sub(#open + 1, -#close - 1))
+  end
+end
+
+local function everywhere()
   local filter = { Inlines = in_inlines }
   for _, kind in ipairs({ "Div", "Span", "Header", "Table", "Figure" }) do
     filter[kind] = in_attributes
@@ -122,13 +129,18 @@ function shortcodes.apply(doc)
       return element
     end
   end
+  return filter
+end
+
+function shortcodes.apply(doc)
+  local filter = everywhere()
   for key, value in pairs(doc.meta) do
     local kind = pandoc.utils.type(value)
     if kind == "Inlines" or kind == "Blocks" then
       doc.meta[key] = value:walk(filter)
     end
   end
-  doc.blocks = doc.blocks:walk(filter)
+  doc.blocks = doc.blocks:walk(context.run.marked and { RawInline = marked } or filter)
   return doc
 end
 

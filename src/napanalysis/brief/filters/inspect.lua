@@ -1,0 +1,128 @@
+-- One look over the whole brief: constructs that Quarto knows and this renderer doesn't,
+-- identifiers given twice, links that lead nowhere. Each is a problem.
+
+local context = require("context")
+local floats = require("floats")
+
+local callouts = {
+  ["callout-note"] = true,
+  ["callout-warning"] = true,
+  ["callout-important"] = true,
+}
+local classes = {
+  "^panel%-", "^column", "^aside$", "^quarto%-[^x]", "^cell$", "^proof$", "^remark$",
+  "^solution$", "^landscape$", "^hidden$", "^line%-block$", "^incremental$", "^callout",
+}
+local attributes = {
+  "^layout", "^fig%-subcap", "^fig%-pos$", "^tbl%-subcap", "^collapse$", "^appearance$", "^icon$",
+}
+local kinds = {
+  lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
+  exr = true, eq = true, tip = true, nte = true, wrn = true, imp = true, cau = true,
+}
+local raw = { html = true, typst = true, openxml = true }
+
+local known, links = {}, {}
+
+local function matches(word, patterns)
+  for _, pattern in ipairs(patterns) do
+    if word:match(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
+local function identifier(element)
+  local name = element.identifier
+  if name == "" then
+    return
+  end
+  if known[name] then
+    context.problem(("The identifier %q is given twice."):format(name), "#" .. name)
+  end
+  known[name] = true
+  if kinds[name:match("^(%l+)%-") or ""] then
+    context.problem(("Numbered things such as %q aren't supported."):format(name), "#" .. name)
+  end
+end
+
+local function look(element)
+  identifier(element)
+  for _, class in ipairs(element.classes) do
+    if not callouts[class] and matches(class, classes) then
+      context.problem(("The class %q isn't supported."):format(class), "." .. class)
+    end
+  end
+  for name in pairs(element.attributes) do
+    if matches(name, attributes) then
+      context.problem(("The attribute %q isn't supported."):format(name), name .. "=")
+    end
+  end
+end
+
+local function raw_content(element)
+  if not raw[element.format] then
+    context.problem(("Raw %s isn't supported."):format(element.format), element.text:sub(1, 30))
+  end
+end
+
+local watch = {
+  Div = look,
+  Span = look,
+  Image = look,
+  Header = look,
+  Table = identifier,
+  Figure = identifier,
+  RawBlock = raw_content,
+  RawInline = raw_content,
+  Link = function(link)
+    identifier(link)
+    if link.target:sub(1, 1) == "#" then
+      links[link.target:sub(2)] = true
+      if context.run.full and link.classes:includes("number") then
+        table.insert(context.outline, {
+          kind = "number",
+          text = context.text(link.content),
+          id = link.target,
+        })
+      end
+    end
+  end,
+  CodeBlock = function(block)
+    look(block)
+    local first = block.classes[1] or ""
+    if first:match("^{") or block.text:find("{{<", 1, true) then
+      context.problem("Code isn't run here; embed a notebook's output.", block.text:sub(1, 30))
+    end
+  end,
+  Math = function(math)
+    context.problem(
+      ("Formulas need a script from the network; write %q in words (\\$ for a dollar)."):format(
+        math.text
+      ),
+      math.text:sub(1, 30)
+    )
+  end,
+}
+
+local inspect = {}
+
+function inspect.apply(doc)
+  doc:walk(watch)
+  for label in pairs(floats.numbers) do
+    known[label] = true
+  end
+  local lost = pandoc.List({})
+  for place in pairs(links) do
+    if not known[place] then
+      lost:insert(place)
+    end
+  end
+  lost:sort()
+  for _, place in ipairs(lost) do
+    context.problem(("A link leads to #%s, which isn't in the brief."):format(place), "(#" .. place)
+  end
+end
+
+return inspect
