@@ -1,3 +1,3 @@
-"""Reproducible analysis of the figures published on Canada's action plan against human trafficking."""
+"""Reproducible analysis of the figures published on human trafficking in Canada."""
 
 __version__ = "0.1.0"

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,3 +45,8 @@ def csv_cell(cell: Any) -> str:
         return f"{cell:.12g}"
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as dictionaries by column."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))

@@ -15,6 +15,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw import sources as raw_sources
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData, Source
+from napanalysis.tabular import rows_of
 
 __all__ = ["Analysis", "analyse"]
 
@@ -122,7 +123,7 @@ def analyse(raw: RawData, year: FiscalYear) -> Analysis:
     flags += _flags_of_rows(frame, raw)
     frame = observations.add_flags(frame, flags)
     funding = raw.funding[raw.funding["source"].isin(used)]
-    basis = {f"funding={row['funding']}": row["basis"] for row in funding.to_dict("records")}
+    basis = {f"funding={row['funding']}": row["basis"] for row in rows_of(funding)}
     used_files = {f"/{key}/" for key in used}
     own = [
         problem

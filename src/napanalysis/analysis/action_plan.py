@@ -10,6 +10,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.schema import read_leads, read_start, read_status
 from napanalysis.raw.sources import RawData, Source
+from napanalysis.tabular import rows_of
 
 COLUMNS = [
     "deliverable", "pillar", "task", "label_en", "label_fr", "new", "start", "status",
@@ -54,7 +55,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     rows = []
     if source is not None:
         bad = raw.bad_rows("action_plan")
-        for row in raw.action_plan.to_dict("records"):
+        for row in rows_of(raw.action_plan):
             if row["source"] == source.id and (row["file"], row["row"]) not in bad:
                 rows.append(_deliverable(row, source))
     return pd.DataFrame(rows, columns=[*COLUMNS, *PLACE])
@@ -72,7 +73,7 @@ def check(plan: pd.DataFrame) -> list[Problem]:
             details=(("deliverable", row["deliverable"]),),
             observations=(row["deliverable"],),
         )
-        for row in plan.to_dict("records")
+        for row in rows_of(plan)
         for flag in filter(None, row["flags"].split("; "))
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from napanalysis.analysis.revisions import revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
+from napanalysis.tabular import rows_of
 
 Row = dict[str, Any]
 Check = Callable[[pd.DataFrame, Mapping[str, Source], FiscalYear], Iterator[Problem]]
@@ -59,7 +61,7 @@ def _falling_stocks(
     keys = ["indicator", "breakdown", "geography", "period_start"]
     for group in grouped(stocks, keys):
         rows = sorted(group, key=lambda row: (row["as_of"], row["source"]))
-        for old, new in zip(rows, rows[1:], strict=False):
+        for old, new in itertools.pairwise(rows):
             if old["as_of"] < new["as_of"] and interval(new).is_surely_below(interval(old)):
                 yield _problem("stock-falls", new, [old], date=old["as_of"])
 
@@ -67,11 +69,9 @@ def _falling_stocks(
 def _parts_above_total(
     observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
 ) -> Iterator[Problem]:
-    totals = {
-        _count(row): row for row in observations[observations["breakdown"] == ""].to_dict("records")
-    }
+    totals = {_count(row): row for row in rows_of(observations[observations["breakdown"] == ""])}
     parts: dict[tuple[Any, ...], list[Row]] = {}
-    for row in observations[observations["breakdown"] != ""].to_dict("records"):
+    for row in rows_of(observations[observations["breakdown"] != ""]):
         dimension = row["breakdown"].partition("=")[0]
         parts.setdefault((*_count(row), dimension), []).append(row)
     for (*count, dimension), rows in parts.items():
@@ -81,7 +81,7 @@ def _parts_above_total(
         together = sum((interval(row) for row in rows[1:]), interval(rows[0]))
         if interval(total).is_surely_below(together):
             yield _problem("parts-exceed-total", total, rows, dimension=dimension)
-    for row in observations.to_dict("records"):
+    for row in rows_of(observations):
         whole_id = catalogue.indicator(row["indicator"]).within
         whole = totals.get((whole_id, *_count(row)[1:])) if whole_id else None
         if whole is not None and interval(whole).is_surely_below(interval(row)):
@@ -105,8 +105,8 @@ def _convicted_above_accused(
 def _revised(
     observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
 ) -> Iterator[Problem]:
-    by_id = {row["observation"]: row for row in observations.to_dict("records")}
-    for change in revisions(observations, sources).to_dict("records"):
+    by_id = {row["observation"]: row for row in rows_of(observations)}
+    for change in rows_of(revisions(observations, sources)):
         new, old = by_id[change["new_observation"]], by_id[change["old_observation"]]
         yield _problem("revised-figure", new, [old])
 
@@ -116,7 +116,7 @@ def _breaks_in_basis(
 ) -> Iterator[Problem]:
     for entry in catalogue.wording("crosschecks")["break_in_basis"]:
         same = observations[observations["indicator"] == entry["indicator"]]
-        after = same[same["period_end"] >= entry["from"]].to_dict("records")
+        after = rows_of(same[same["period_end"] >= entry["from"]])
         for row in after if (same["period_end"] < entry["from"]).any() else []:
             yield _problem("break-in-basis", row, [], date=entry["from"])
 
@@ -124,7 +124,7 @@ def _breaks_in_basis(
 def _wording_and_evidence(
     observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
 ) -> Iterator[Problem]:
-    for row in observations.to_dict("records"):
+    for row in rows_of(observations):
         source = sources[row["source"]]
         if row["qualifier"] == "about":
             yield _problem("approximate", row, [])

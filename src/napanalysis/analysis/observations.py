@@ -13,6 +13,7 @@ from napanalysis.dates import first_day, last_day
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import Published, read
 from napanalysis.raw.sources import RawData, Source
+from napanalysis.tabular import rows_of
 
 COLUMNS = [
     "observation", "source", "indicator", "breakdown", "kind", "value", "lower", "upper",
@@ -57,7 +58,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     ):
         frame: pd.DataFrame = getattr(raw, table)
         bad = raw.bad_rows(table)
-        for row in frame.to_dict("records"):
+        for row in rows_of(frame):
             if (row["file"], row["row"]) not in bad:
                 rows.append(observe(row, raw.sources[row["source"]]))
     known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
@@ -73,7 +74,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
 def grouped(observations: pd.DataFrame, keys: Sequence[str]) -> list[list[dict[str, Any]]]:
     """Return the rows in groups that have the same values in `keys`, in order of these."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in observations.to_dict("records"):
+    for row in rows_of(observations):
         groups.setdefault(tuple(row[key] for key in keys), []).append(row)
     return [groups[key] for key in sorted(groups)]
 

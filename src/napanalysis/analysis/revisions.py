@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,7 +63,7 @@ def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.D
     """
     rows = []
     for group in vintages(observations, sources):
-        for old, new in zip(group, group[1:], strict=False):
+        for old, new in itertools.pairwise(group):
             if _number(old) == _number(new):
                 continue
             rows.append(

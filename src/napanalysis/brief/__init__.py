@@ -1,0 +1,1 @@
+"""How a measure is shown, and how a brief is assembled and rendered."""

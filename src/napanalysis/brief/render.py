@@ -23,7 +23,10 @@ class Renderer(Protocol):
     """
 
     name: str
-    version: str
+
+    @property
+    def version(self) -> str:
+        """Versions of the programs behind it, for the record of the build."""
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> None:  # noqa: A002
         """Make `target` from the document of a staged project.

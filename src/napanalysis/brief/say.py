@@ -11,6 +11,7 @@ from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker, compared
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell
+from napanalysis.tabular import rows_of
 
 
 class Sayer:
@@ -110,13 +111,13 @@ class Sayer:
     def _measured(self, measure: str) -> list[Row]:
         frame = self.analysis.measure(measure)
         reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
-        rows: list[Row] = frame.assign(_when=reference).sort_values("_when").to_dict("records")
+        rows: list[Row] = rows_of(frame.assign(_when=reference).sort_values("_when"))
         return rows
 
     def _observed(self, indicator: str) -> list[Row]:
         frame = self.analysis.indicator(indicator, "")
         reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
-        rows: list[Row] = frame.assign(_when=reference).sort_values("_when").to_dict("records")
+        rows: list[Row] = rows_of(frame.assign(_when=reference).sort_values("_when"))
         return rows
 
     def _newest(self, indicator: str) -> Row | None:
@@ -170,7 +171,7 @@ class Sayer:
             accused = self._with(courts, "accused_before_courts")
             victims = self._with(courts, "victims_before_courts")
             key = "courts_all" if accused is not None and victims is not None else "courts"
-            values = {"cases": courts, "when": self.tell.day(courts["as_of"])}
+            values: dict[str, Any] = {"cases": courts, "when": self.tell.day(courts["as_of"])}
             if key == "courts_all":
                 values |= {"accused": accused, "victims": victims}
             yield self.say(f"prosecution.{key}", **values)

@@ -11,6 +11,7 @@ from napanalysis.brief.numbers import Row, Teller, trail_id
 from napanalysis.brief.words import escape
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
+from napanalysis.tabular import rows_of
 
 
 class Trail:
@@ -28,16 +29,14 @@ class Trail:
         self.analysis = analysis
         self.tell = Teller(language)
         self.words = self.tell.words
-        self._observations = {
-            row["observation"]: row for row in analysis.observations.to_dict("records")
-        }
+        self._observations = {row["observation"]: row for row in rows_of(analysis.observations)}
         self._by_id: dict[str, Row] = {
             trail_id(row): row
-            for row in (*self._observations.values(), *analysis.measures.to_dict("records"))
+            for row in (*self._observations.values(), *rows_of(analysis.measures))
         }
         self._deliverables = {
             f"d-{row['deliverable'].replace('.', '-')}": row
-            for row in analysis.action_plan.to_dict("records")
+            for row in rows_of(analysis.action_plan)
         }
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
 

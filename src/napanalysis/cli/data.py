@@ -45,9 +45,9 @@ def check(output: str, year: FiscalYear | None, language: str) -> int:
     errors = sum(problem.severity == "error" for problem in problems)
     tongue = Language(language)
     if output == "json":
-        click.echo(listing.to_json(problems, tongue))
+        click.echo(listing.to_json(problems))
     elif output == "csv":
-        click.echo(listing.to_csv(problems, tongue), nl=False)
+        click.echo(listing.to_csv(problems), nl=False)
     else:
         if problems:
             click.echo(listing.format_table(problems, tongue))

@@ -9,6 +9,7 @@ from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.tabular import rows_of
 
 
 @click.command()
@@ -23,7 +24,7 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
     from napanalysis.raw import sources
 
     analysis = analyse(sources.load(Project.find().raw), year)
-    rows = analysis.measure(measure).to_dict("records")
+    rows = rows_of(analysis.measure(measure))
     if not rows:
         raise DataError(
             f"Nothing published up to fiscal year {year} gives the measure {measure}.",

@@ -166,7 +166,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
     normal = normalise(notebook)
     nbformat.validate(normal)
-    text = nbformat.v4.writes(normal, sort_keys=True, indent=1)  # type: ignore[no-untyped-call]
+    text = nbformat.v4.writes(normal, sort_keys=True, indent=1)
     replace(path, text.rstrip("\n") + "\n")
 
 

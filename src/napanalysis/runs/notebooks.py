@@ -155,7 +155,7 @@ def execute(
         kept = failed_dir / target.name
         import nbformat
 
-        replace(kept, nbformat.v4.writes(failure.notebook))  # type: ignore[no-untyped-call]
+        replace(kept, nbformat.v4.writes(failure.notebook))
         cell = _cell_words(failure.notebook, failure.cell)
         raise BuildError(
             f"The notebook {notebook.name} failed{cell}: {failure.reason}",
@@ -196,7 +196,7 @@ def _read(notebook: Path) -> NotebookNode:
     import nbformat
 
     try:
-        source: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+        source: NotebookNode = nbformat.read(notebook, as_version=4)
     except FileNotFoundError as error:
         raise UsageError(f"There is no notebook {notebook}.") from error
     except Exception as error:  # its converters raise whatever they run into

@@ -42,7 +42,7 @@ class Point:
     upper: float | None
     label: str = ""
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
         if not isinstance(self.x, date) and not math.isfinite(self.x):
             raise ValueError(f"a point's x is {self.x!r}; it has to be a year or a date")
         _check(self.value, self.lower, self.upper)
@@ -76,7 +76,7 @@ class Line:
     points: tuple[Point, ...]
     breaks: frozenset[int] = field(default_factory=frozenset)
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
         places = [point.position for point in self.points]
         if places != sorted(set(places)):
             raise ValueError(f"the points of line {self.name!r} are not in order of their x")
@@ -112,7 +112,7 @@ class Bar:
     label: str = ""
     emphasis: bool = True
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
         _check(self.value, self.lower, self.upper)
 
     @property
@@ -142,7 +142,7 @@ class Row:
     labels: tuple[str, ...]
     total: str = ""
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
         if len(self.values) != len(self.labels):
             raise ValueError(
                 f"row {self.name!r} has {len(self.values)} values and {len(self.labels)} labels"

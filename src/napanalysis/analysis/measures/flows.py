@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measures.rows import Row, measure_row, number, plain
 from napanalysis.analysis.observations import current
 from napanalysis.raw.sources import Source
+from napanalysis.tabular import rows_of
 
 DAYS_OF_A_YEAR = 365.25
 
@@ -22,7 +24,7 @@ def flows(observations: pd.DataFrame, sources: Mapping[str, Source]) -> Iterator
     for measure in catalogue.measures().values():
         rows = live[(live["indicator"] == measure.numerator) & (live["breakdown"] == "")]
         if measure.form == "published":
-            for row in rows.to_dict("records"):
+            for row in rows_of(rows):
                 yield measure_row(measure.id, number(row), [row], plain(row["value"]))
         elif measure.form == "change":
             yield from _changes(measure.id, rows)
@@ -62,8 +64,8 @@ def years(start: str, end: str) -> float:
 def _changes(measure: str, rows: pd.DataFrame) -> Iterator[Row]:
     """Yield the change between periods that follow each other without a gap."""
     for _, group in rows.groupby(["source", "geography"], sort=True):
-        records = group.sort_values("period_end").to_dict("records")
-        for old, new in zip(records, records[1:], strict=False):
+        records = rows_of(group.sort_values("period_end"))
+        for old, new in itertools.pairwise(records):
             follows = date.fromisoformat(old["period_end"]) + timedelta(days=1)
             if follows.isoformat() == new["period_start"]:
                 formula = f"{plain(new['value'])} − {plain(old['value'])}"
@@ -73,7 +75,7 @@ def _changes(measure: str, rows: pd.DataFrame) -> Iterator[Row]:
 def _per_year(
     measure: str, rows: pd.DataFrame, catalogue_breakdown: str | None = None
 ) -> Iterator[Row]:
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         length = years(row["period_start"], row["period_end"])
         yield measure_row(
             measure,
@@ -95,8 +97,8 @@ def _stock_differences(
     """
     family = rows["source"].map(lambda source: sources[source].family)
     for _, group in rows.groupby([family, "geography", "period_start"], sort=True):
-        records = group.sort_values("as_of").to_dict("records")
-        for old, new in zip(records, records[1:], strict=False):
+        records = rows_of(group.sort_values("as_of"))
+        for old, new in itertools.pairwise(records):
             start = (date.fromisoformat(old["as_of"]) + timedelta(days=1)).isoformat()
             length = years(start, new["as_of"])
             falls = number(new).is_surely_below(number(old))

@@ -10,6 +10,7 @@ from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measures.flows import years
 from napanalysis.analysis.measures.rows import Row, measure_row, number, plain
 from napanalysis.analysis.observations import current
+from napanalysis.tabular import rows_of
 
 ANNUAL = "annual ceiling"
 
@@ -29,7 +30,7 @@ def funding(observations: pd.DataFrame, basis: dict[str, str]) -> Iterator[Row]:
         breakdown of its observation.
     """
     live = current(observations)
-    for row in live[live["indicator"] == "funding_committed"].to_dict("records"):
+    for row in rows_of(live[live["indicator"] == "funding_committed"]):
         amount = number(row)
         yield measure_row("funding_committed", amount, [row], plain(row["value"]))
         if basis.get(row["breakdown"]) == ANNUAL:

@@ -10,6 +10,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measures.rows import Row, measure_row, number, plain
 from napanalysis.analysis.observations import current
+from napanalysis.tabular import rows_of
 
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
 
@@ -34,10 +35,8 @@ def pairs(
         Numerator and denominator.
     """
     live = current(observations)
-    below = {
-        _together(row): row for row in live[live["indicator"] == denominator].to_dict("records")
-    }
-    for above in live[live["indicator"] == numerator].to_dict("records"):
+    below = {_together(row): row for row in rows_of(live[live["indicator"] == denominator])}
+    for above in rows_of(live[live["indicator"] == numerator]):
         match = below.get(_together(above))
         if match is not None:
             yield above, match

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -197,8 +196,3 @@ def _packed(cell: Cell) -> Any:
 
 def _unpacked(cell: Any) -> Cell:
     return Num(cell["text"], cell["trail"]) if isinstance(cell, dict) else str(cell)
-
-
-def rows_of(frame: pd.DataFrame) -> Sequence[dict[str, Any]]:
-    """Return a table's rows as dictionaries."""
-    return frame.to_dict("records")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, rows_of
+from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell
 from napanalysis.raw.schema import read_leads
+from napanalysis.tabular import rows_of
 
 
 def funding(make: Maker) -> Exhibit | None:

@@ -6,9 +6,10 @@ from napanalysis.analysis.action_plan import PILLARS, STATUSES
 from napanalysis.analysis.charts import Bar, bar_chart, stacked_bar_chart
 from napanalysis.analysis.charts import Row as StackRow
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, Table, rows_of
+from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell, Num
+from napanalysis.tabular import rows_of
 
 
 def plan_by_pillar(make: Maker) -> Exhibit | None:

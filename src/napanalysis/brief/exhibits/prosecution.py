@@ -8,8 +8,9 @@ from datetime import date
 from napanalysis import catalogue
 from napanalysis.analysis.charts import Line, Point, line_chart, step_points
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, rows_of
+from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
+from napanalysis.tabular import rows_of
 
 RATIOS = (
     "convicted_per_completed_case",

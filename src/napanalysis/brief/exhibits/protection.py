@@ -8,9 +8,10 @@ from napanalysis import catalogue
 from napanalysis.analysis.charts import Line, line_chart, stacked_bar_chart
 from napanalysis.analysis.charts import Row as StackRow
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, rows_of
+from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Num
+from napanalysis.tabular import rows_of
 
 
 def permits(make: Maker) -> Exhibit | None:

@@ -6,10 +6,11 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, Table, rows_of
+from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell, Num
 from napanalysis.raw.problems import Problem
+from napanalysis.tabular import rows_of
 
 #: Findings that forbid or limit a comparison, the gravest first.
 LIMITS = (
