@@ -44,6 +44,10 @@ class Teller:
         name = unit.many if is_plural(row["value"], self.language) else unit.one
         return Num(f"{self.figure(row)} {name[self.language]}", trail_id(row))
 
+    def measured(self, row: Row) -> Num:
+        """Return a row's number, with its unit where what is counted doesn't name it."""
+        return self.counted(row) if row["unit"] in _TOLD_WITH_UNIT else self.number(row)
+
     def figure(self, row: Row) -> str:
         """Return a row's number as text: an observation as printed, a measure rounded."""
         if "qualifier" in row:
@@ -168,7 +172,15 @@ class Teller:
         """Return a source's publisher and title, the publisher once."""
         if source.title.startswith(source.publisher):
             return source.title
-        return self.words.text("word.source_entry", publisher=source.publisher, title=source.title)
+        publisher = self.publisher(source)
+        return self.words.text("word.source_entry", publisher=publisher, title=source.title)
+
+    def publisher(self, source: Source) -> str:
+        """Return a source's publisher by its name in this language, where it has one."""
+        for names in catalogue.wording("publishers").values():
+            if source.publisher in names.values():
+                return str(names[self.language])
+        return source.publisher
 
     def listed(self, items: list[str]) -> str:
         """Return items as a list in a sentence."""
@@ -184,6 +196,7 @@ class Teller:
         return self.words.text("word.narrowed", what=text, detail=", ".join(details))
 
 
+_TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
 
 

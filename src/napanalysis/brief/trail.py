@@ -206,7 +206,7 @@ class Trail:
         label = self.words.text
         return [
             (source.id, source.title),
-            (label("trail.publisher"), source.publisher),
+            (label("trail.publisher"), self.tell.publisher(source)),
             (label("trail.published_on"), source.published or label("word.not_dated")),
             (label("trail.evidence"), label(f"evidence.{source.evidence}")),
             (label("trail.url"), source.url),

@@ -235,9 +235,9 @@ def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | N
         newest,
         [
             ("what", make.tell.what),
-            ("number", make.tell.number),
+            ("number", make.tell.measured),
             ("when", make.tell.when),
-            ("publisher", lambda row: make.analysis.sources[row["source"]].publisher),
+            ("publisher", lambda row: make.tell.publisher(make.analysis.sources[row["source"]])),
         ],
         numeric=[1],
         widths=[5, 2, 3, 3],

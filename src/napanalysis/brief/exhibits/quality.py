@@ -146,7 +146,7 @@ def sources(make: Maker) -> Exhibit | None:
         {
             "source": source.id,
             "title": source.title,
-            "publisher": source.publisher,
+            "publisher": make.tell.publisher(source),
             "published": source.published,
             "evidence": source.evidence,
             "figures": int(counts.get(source.id, 0)),
