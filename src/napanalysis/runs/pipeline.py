@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,15 +15,24 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import EXHIBITS_VARIABLE, PROJECT_VARIABLE, TABLES_VARIABLE, Project
 from napanalysis.runs import publish
-from napanalysis.runs.verify import is_current
+from napanalysis.runs.order import FORMATS, Made, Order, finished
 
 if TYPE_CHECKING:
     from napanalysis.brief.render import Renderer
     from napanalysis.raw.sources import RawData
-    from napanalysis.runs.record import Action, Record
+    from napanalysis.runs.record import Action
     from napanalysis.runs.stages import Stages
 
-FORMATS = ("html", "pdf", "docx")
+__all__ = [
+    "FORMATS",
+    "Made",
+    "Order",
+    "build",
+    "notebooks",
+    "refresh_notebooks",
+    "years_with_figures",
+]
+
 #: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
 NOTEBOOKS = "0[1-9]_*.ipynb"
 
@@ -32,61 +40,10 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a build is to make.
-
-    Parameters
-    ----------
-    years : tuple of FiscalYear
-        One brief each.
-    languages : tuple of Language
-        Languages of the brief.
-    formats : tuple of str
-        Some of `FORMATS`.
-    renderer : str
-        ``auto``, ``quarto`` or ``builtin``.
-    jobs : int
-        Notebooks and documents worked on side by side, at least 1.
-    timeout : float
-        Seconds that one cell of a notebook may take.
-    force : bool
-        Build again what is up to date.
-    """
-
-    years: tuple[FiscalYear, ...]
-    languages: tuple[Language, ...] = tuple(Language)
-    formats: tuple[str, ...] = FORMATS
-    renderer: str = "auto"
-    jobs: int = 2
-    timeout: float = 120
-    force: bool = False
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a build left for one year.
-
-    Attributes
-    ----------
-    why : tuple of (str, str)
-        For each stage, why it was done or not; empty where nothing had to be done.
-    """
-
-    year: FiscalYear
-    processed: Path
-    reports: Path
-    briefs: tuple[Path, ...]
-    flags: int
-    renderer: str
-    why: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
 class Shop:
     """The staging folder of one year's build."""
 
     root: Path
-    stages: dict[str, Path] = field(default_factory=dict)
 
     @property
     def processed(self) -> Path:
@@ -130,14 +87,16 @@ def build(project: Project, order: Order, say: Say = lambda line: None) -> list[
     BuildError
         If a notebook or a renderer fails. The last good products are untouched.
     """
+    current = [finished(project, order, year) for year in order.years]
+    if all(current):  # not even the lock is needed, which takes a while to import
+        return [made for made in current if made]
     with publish.alone(project.work):
         publish.recover(project.work, project.root)
         raw: RawData | None = None
         made = []
         for year in order.years:
-            state = is_current(project, year, order)
-            if state.record and state and not order.force:
-                made.append(_as_it_was(project, order, year, state.record))
+            if found := finished(project, order, year):
+                made.append(found)
                 continue
             if raw is None:
                 from napanalysis.raw.sound import sound_figures
@@ -153,25 +112,6 @@ def notebooks(project: Project) -> list[Path]:
     if not found:
         raise BuildError(f"There are no notebooks {NOTEBOOKS} in {project.notebooks}.")
     return found
-
-
-def _as_it_was(project: Project, order: Order, year: FiscalYear, record: Record) -> Made:
-    """Return what an earlier build left, without doing anything."""
-    reports = project.reports(year)
-    with (project.processed(year) / "problems.csv").open(encoding="utf-8", newline="") as file:
-        flags = sum(row[:1] == ["flag"] for row in csv.reader(file))
-    return Made(
-        year=year,
-        processed=project.processed(year),
-        reports=reports,
-        briefs=tuple(
-            reports / f"brief-{language}.{output}"
-            for language in order.languages
-            for output in order.formats
-        ),
-        flags=flags,
-        renderer=record.parameters["renderer"],
-    )
 
 
 def _build_year(project: Project, order: Order, year: FiscalYear, raw: RawData, say: Say) -> Made:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from napanalysis.errors import BuildError
 
 LOCK = "build.lock"
@@ -30,6 +28,8 @@ def alone(work: Path) -> Iterator[None]:
     BuildError
         If another build still runs after `WAIT` seconds.
     """
+    from filelock import FileLock, Timeout
+
     work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(work / LOCK)
     try:
