@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,4 +49,6 @@ def csv_cell(cell: Any) -> str:
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table's rows as dictionaries by column."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    # pandas.DataFrame.to_dict does the same, several times slower.
+    cells = zip(*(frame[name].tolist() for name in frame.columns), strict=True)
+    return [dict(zip(frame.columns, row, strict=True)) for row in cells]
