@@ -28,6 +28,9 @@ Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
 Teller = Callable[[str, str], Told]
 
+# One worker tells each brief once for all tests of this file.
+pytestmark = pytest.mark.xdist_group("told")
+
 YEARS = [f"{year}-{year + 1}" for year in range(2006, 2025)]
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 EVERY = pytest.mark.parametrize("year", YEARS)
