@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import built
 import literal_raw
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.observations import fiscal_years
@@ -19,6 +20,7 @@ from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.say import SECTIONS, Sayer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
+from napanalysis.paths import Project
 from napanalysis.raw import sources
 from napanalysis.raw.sources import RawData
 
@@ -103,3 +105,9 @@ def small(tmp_path: Path) -> Callable[..., RawData]:
         return sources.load(literal_raw.write(tmp_path, named))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project, built for two years; for tests of the group "build" only."""
+    return built.build(tmp_path_factory.mktemp("a folder"))

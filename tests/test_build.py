@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from built import FIRST, LATER, order
 from napanalysis.cli import main
 from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
@@ -22,30 +23,6 @@ from napanalysis.runs import pipeline
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("build")]
 
 ROOT = Path(__file__).parents[1]
-FIRST, LATER = FiscalYear(2014), FiscalYear(2016)
-SOURCES = ("_quarto.yml", "brief-en.qmd", "brief-fr.qmd", "references.bib")
-
-
-def copy_of_project(target: Path) -> Project:
-    """Copy what a build reads, without products."""
-    for folder in ("data/raw", "notebooks", "requirements", "reports/styles"):
-        shutil.copytree(ROOT / folder, target / folder)
-    for name in SOURCES:
-        shutil.copyfile(ROOT / "reports" / name, target / "reports" / name)
-    shutil.copyfile(ROOT / "pyproject.toml", target / "pyproject.toml")
-    return Project(target)
-
-
-def order(*years: FiscalYear, **more: object) -> pipeline.Order:
-    return pipeline.Order(years=years, renderer="builtin", jobs=2, **more)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project in a folder with spaces and accents, built for two years."""
-    made = copy_of_project(tmp_path_factory.mktemp("a folder") / "projet été")
-    pipeline.build(made, order(FIRST, LATER))
-    return made
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""The brief's pages in a real browser: accessible, usable by keyboard and without JavaScript."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from built import FIRST, LATER
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.paths import Project
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("build")]
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("no Chromium: install the package chromium (Debian, Ubuntu) or Google Chrome")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+def opened(
+    browser: Browser,
+    project: Project,
+    language: str,
+    *,
+    year: FiscalYear = FIRST,
+    width: int = 1280,
+    scheme: str = "light",
+    script: bool = True,
+) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        java_script_enabled=script,
+        offline=True,
+    )
+    page = context.new_page()
+    page.goto((project.reports(year) / f"brief-{language}.html").as_uri())
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1600, "light"), (1600, "dark")]
+)
+def test_axe_finds_no_violation(
+    browser: Browser, project: Project, language: str, width: int, scheme: str
+) -> None:
+    page = opened(browser, project, language, width=width, scheme=scheme)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.mark.parametrize("year", [FIRST, LATER], ids=str)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_is_sound_html(project: Project, year: FiscalYear, language: str) -> None:
+    text = (project.reports(year) / f"brief-{language}.html").read_text(encoding="utf-8")
+    parser = html5lib.HTMLParser()
+    parser.parse(text)
+    assert parser.errors == []
+
+
+@pytest.mark.parametrize("width", [360, 1600])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_never_scrolls_sideways(
+    browser: Browser, project: Project, language: str, width: int
+) -> None:
+    page = opened(browser, project, language, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_number_opens_and_closes_by_keyboard(browser: Browser, project: Project) -> None:
+    page = opened(browser, project, "en")
+    number = page.locator(".card-value .number, .card-value a").first
+    number.focus()
+    page.keyboard.press("Enter")
+    shown = page.get_by_role("dialog")
+    shown.wait_for(state="visible")
+    assert "117 / 90" in shown.inner_text()
+    assert "line" in shown.inner_text()
+    page.keyboard.press("Escape")
+    shown.wait_for(state="hidden")
+    assert number.evaluate(
+        "one => one === document.activeElement || one.contains(document.activeElement)"
+    )
+
+
+def test_the_tracker_filters_without_a_network(browser: Browser, project: Project) -> None:
+    page = opened(browser, project, "en")
+    table = page.locator("#tbl-tracker tbody tr, table.filterable tbody tr")
+    every = page.locator("#tbl-tracker table tbody tr").count()
+    assert every == 74
+    page.locator("#tbl-tracker input[type=search], #tbl-tracker input[type=text]").first.fill(
+        "FINTRAC"
+    )
+    visible = sum(row.is_visible() for row in page.locator("#tbl-tracker table tbody tr").all())
+    assert visible == 1
+    assert table.count() >= every
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_without_javascript_everything_is_there(
+    browser: Browser, project: Project, language: str
+) -> None:
+    page = opened(browser, project, language, script=False)
+    link = page.locator("a[href^='#m-convicted']").first
+    target = link.get_attribute("href")
+    assert target is not None
+    link.click()
+    assert page.locator(f"[id='{target[1:]}']").is_visible()
+    assert page.locator("#tbl-tracker table tbody tr").count() == 74
