@@ -10,6 +10,7 @@ from typing import Any
 
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
+from napanalysis.analysis.packages import json_ld
 from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, read
@@ -112,6 +113,10 @@ def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str
     _write(made / "definitions.md", trail.definitions())
     _write(made / "command.md", f"```\nmake brief FY={analysis.year}\n```")
     _write(made / "cite.md", _citation(make, analysis))
+    described = (
+        f'<script type="application/ld+json">\n{json_ld(analysis, part.language)}\n</script>'
+    )
+    _write(made / "described.md", _only_html(described))
     known = {key: any(name in part.exhibits for name in names) for key, names in KNOWN.items()}
     known["limits"] &= any(problem.rule in LIMITS for problem in analysis.problems)
     meta = {

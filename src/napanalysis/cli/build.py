@@ -65,6 +65,7 @@ from napanalysis.paths import Project
     help="Seconds that one cell of a notebook may take.",
 )
 @click.option("--force", is_flag=True, help="Build again what is up to date.")
+@click.option("--explain", is_flag=True, help="Say for each stage why it ran or not.")
 def build(
     years: tuple[FiscalYear, ...],
     all_years: bool,
@@ -74,6 +75,7 @@ def build(
     jobs: int,
     timeout: float,
     force: bool,
+    explain: bool,
 ) -> None:
     """Execute the notebooks and make the brief of one or more fiscal years."""
     if all_years and years:
@@ -95,6 +97,10 @@ def build(
     )
     for made in pipeline.build(project, order, progress()):
         click.echo(f"Fiscal year {made.year}: {made.flags} flags, renderer: {made.renderer}")
+        if explain and not made.why:
+            click.echo("  nothing to do: every product and every input is as recorded")
+        for stage, reason in made.why if explain else ():
+            click.echo(f"  {stage}: {reason}")
         for path in made.briefs:
             click.echo(f"  {shown(path)}")
         click.echo(f"  {shown(made.processed / 'measures.csv')}")

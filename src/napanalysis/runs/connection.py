@@ -117,7 +117,9 @@ class PrivateKernelManager(AsyncKernelManager):
                 parent=self,
                 preload=[*LIBRARIES, *self.preload],
             )
-        await super().start_kernel(env=dict(self.environment), **kwargs)
+        # A kernel that is told to end logs the interrupt as an error of its own.
+        quiet = [*kwargs.pop("extra_arguments", ()), "--log-level=CRITICAL"]
+        await super().start_kernel(env=dict(self.environment), extra_arguments=quiet, **kwargs)
         # A client that connects before the kernel listens waits for its next try.
         while self.transport == "ipc" and await self.is_alive():
             if all(Path(f"{self.ip}-{port}").exists() for port in self.ports):
