@@ -87,4 +87,5 @@ clean: ## Delete products, staging and caches; never raw figures or .venv
 		data/processed/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9] \
 		reports/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9] \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis notebooks/.ipynb_checkpoints
-	@find src tests tools notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . \( -name .venv -o -name .git \) -prune -o \
+		-name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,441 @@
+"""Set-up for real in a small project, and that Makefile, lock files and CI fit together."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+HELP = re.compile(r"^([a-z-]+):.*## (\S.*)$", re.MULTILINE)
+LOCKS = ("build.txt", "test.txt", "quarto.txt")
+
+# A project without dependencies, whose build needs nothing from a registry.
+BACKEND = """
+import zipfile
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    name = "tiny-1-py3-none-any.whl"
+    with zipfile.ZipFile(f"{folder}/{name}", "w") as wheel:
+        wheel.writestr("tiny.py", "")
+        info = "tiny-1.dist-info"
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n")
+        wheel.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+        )
+        wheel.writestr(f"{info}/RECORD", "tiny.py,,\\n")
+    return name
+"""
+SETTINGS = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "tiny"
+version = "1"
+"""
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    """Import tools/setup.py."""
+    spec = importlib.util.spec_from_file_location("set_up", ROOT / "tools" / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """Make a small project with this one's set-up, in a folder with an awkward name."""
+    folder = tmp_path / "a folder, été"
+    shutil.copytree(ROOT / "tools", folder / "tools")
+    shutil.copy(ROOT / "Makefile", folder)
+    (folder / "requirements").mkdir()
+    for name in LOCKS[:2]:
+        (folder / "requirements" / name).write_text("# nothing\n")
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    (folder / "backend.py").write_text(BACKEND)
+    return folder
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return an environment with no other one active and no uv, so that pip is used."""
+    path = os.pathsep.join((str(Path(sys.base_prefix) / "bin"), "/usr/bin", "/bin"))
+    kept = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG") if name in os.environ}
+    return {**kept, "PATH": path, "NAPANALYSIS_NO_QUARTO": "1", **more}
+
+
+def make(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run make in `folder`."""
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether the environment of the small project works and is known to be done."""
+    check = "tools/setup build --is-done && .venv/bin/python -c 'import tiny, pip'"
+    return subprocess.run(["sh", "-c", check], cwd=folder, check=False).returncode == 0
+
+
+# For real
+
+
+def test_set_up_once_then_nothing(tiny: Path) -> None:
+    misleading = {
+        "PIP_USER": "1",
+        "PIP_REQUIRE_HASHES": "1",
+        "PYTHONHOME": "/nowhere",
+        "PYTHONPATH": "/nowhere",
+        "VIRTUAL_ENV": "/nowhere",
+        "LC_ALL": "C",
+    }
+    first = make(tiny, "setup", **misleading)
+    assert first.returncode == 0, first.stderr
+    assert "The environment is ready" in first.stderr
+    assert is_whole(tiny)
+
+    began = time.monotonic()
+    second = make(tiny, "setup")
+    took = time.monotonic() - began
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert took < 1  # a few hundredths of a second on a machine with nothing else to do
+
+    (tiny / "requirements" / "build.txt").write_text("# something else\n")
+    assert not is_whole(tiny)
+    assert "Installing" in make(tiny, "setup").stderr
+    assert is_whole(tiny)
+
+    (tiny / "requirements" / "build.txt").touch()  # the content counts, not the time
+    assert is_whole(tiny)
+
+    moved = tiny.rename(tiny.with_name("moved"))
+    assert "The project's folder was moved" in make(moved, "setup").stderr
+    assert is_whole(moved)
+
+
+@pytest.mark.parametrize("seconds", [0.5, 2.0])
+def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path, seconds: float) -> None:
+    process = subprocess.Popen(
+        ["make", "setup"],
+        cwd=tiny,
+        env=environment(),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    # It either ended in time or left nothing that passes for done.
+    assert is_whole(tiny) or not (tiny / ".venv" / ".napanalysis-build").exists()
+    again = make(tiny, "setup")
+    assert again.returncode == 0, again.stderr
+    assert is_whole(tiny)
+
+
+def test_two_set_ups_at_once(tiny: Path) -> None:
+    both = [
+        subprocess.Popen(
+            ["make", "setup"], cwd=tiny, env=environment(), stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    errors = [process.communicate(timeout=120)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], errors
+    assert sorted("The environment is ready" in error for error in errors) == [False, True]
+    assert is_whole(tiny)
+
+
+@pytest.mark.parametrize("damage", ["a dangling link", "no python"])
+def test_a_broken_environment_is_made_anew(tiny: Path, damage: str) -> None:
+    venv = tiny / ".venv"
+    match damage:
+        case "a dangling link":
+            venv.symlink_to("nowhere")
+        case "no python":
+            (venv / "bin").mkdir(parents=True)
+            (venv / "bin" / "python").symlink_to("/nowhere/python")
+    done = make(tiny, "setup")
+    assert done.returncode == 0, done.stderr
+    assert "The .venv here has no working Python 3.11 or newer: it is made anew." in done.stderr
+    assert is_whole(tiny)
+
+
+def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(tiny: Path) -> None:
+    lock = f"no-such-package==1 --hash=sha256:{'0' * 64}\n"
+    (tiny / "requirements" / "build.txt").write_text(lock)
+    done = make(tiny, "setup", PIP_NO_INDEX="1")
+    assert done.returncode != 0
+    assert "requirements/build.txt could not be installed" in done.stderr
+    assert "Check the network and try again" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not is_whole(tiny)
+
+
+def test_an_old_python_is_named(tiny: Path) -> None:
+    folder = tiny / "old"
+    folder.mkdir()
+    for name in ("sh", "make", "cat", "cksum", "readlink"):
+        (folder / name).symlink_to(shutil.which(name) or name)
+    old = folder / "python3"
+    old.write_text("#!/bin/sh\necho 3.9 False\n")
+    old.chmod(0o755)
+    done = make(tiny, "setup", PATH=str(folder))
+    assert done.returncode != 0
+    assert "napanalysis needs Python 3.11 or newer: python3 is 3.9." in done.stderr
+
+
+def test_quarto_that_cannot_be_had_costs_one_line_once(
+    script: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "tools", "tools")
+    (tmp_path / "requirements").mkdir()
+    shutil.copy(ROOT / "requirements" / "quarto.txt", "requirements")
+    (tmp_path / ".venv").mkdir()
+    monkeypatch.delenv("NAPANALYSIS_NO_QUARTO", raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
+    # A proxy that nobody listens at: no packet leaves the machine.
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    began = time.monotonic()
+    assert script.add_quarto(None, again=False) is False
+    assert time.monotonic() - began < 20
+    told = capsys.readouterr().err
+    assert re.fullmatch(
+        r"Quarto could not be installed \(its download cannot be reached: .+\): the built-in"
+        r" renderer makes the same brief\. To try again: make quarto\n",
+        told,
+    )
+    assert script.add_quarto(None, again=False) is True
+    assert capsys.readouterr().err == ""
+
+
+def test_a_command_ends_at_its_time_limit(script: ModuleType) -> None:
+    began = time.monotonic()
+    status, output = script.run(["sh", "-c", "sleep 30 & wait"], None, seconds=0.5, quiet=True)
+    assert (status, output) == (script.TIMEOUT, "no end after 0.5 s")
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "suffix"),
+    [
+        ("linux", "x86_64", "linux-amd64"),
+        ("linux", "aarch64", "linux-arm64"),
+        ("darwin", "arm64", "macos"),
+        ("linux", "riscv64", None),
+        ("win32", "AMD64", None),
+    ],
+)
+def test_quarto_address(script: ModuleType, system: str, machine: str, suffix: str | None) -> None:
+    address = script.quarto_address("1.9.38", system, machine)
+    assert (
+        address is None if suffix is None else address.endswith(f"/quarto-1.9.38-{suffix}.tar.gz")
+    )
+
+
+def test_environment_for_installers(script: ModuleType) -> None:
+    given = {"PATH": "/bin", "PIP_INDEX_URL": "a mirror", "PIP_TARGET": "x", "UV_PYTHON": "y"}
+    kept = script.environment(given)
+    assert kept["PIP_INDEX_URL"] == "a mirror"
+    assert {"PIP_TARGET", "UV_PYTHON"}.isdisjoint(kept)
+
+
+# The Makefile
+
+
+def targets() -> dict[str, str]:
+    """Return each target with its line of help."""
+    return dict(HELP.findall(MAKEFILE))
+
+
+def test_every_target_is_listed_with_help() -> None:
+    named = set(re.findall(r"^([a-z][a-z-]*):(?!=)", MAKEFILE, re.MULTILINE))
+    phony = re.search(r"^\.PHONY:((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
+    assert phony is not None
+    assert named == set(targets()) == set(phony[1].replace("\\", " ").split())
+    listed = make(ROOT).stdout
+    assert make(ROOT, "help").stdout == listed
+    for target, text in targets().items():
+        assert re.search(rf"^  make {target} +{re.escape(text)}$", listed, re.MULTILINE)
+
+
+def test_every_target_is_in_the_documentation() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    inner = {"help", "setup", "setup-test", "quarto"}  # `make help` is their documentation
+    missing = [name for name in sorted(set(targets()) - inner) if f"make {name}" not in text]
+    assert missing == []
+
+
+def test_documentation_names_only_targets_that_exist() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+    pages += [ROOT / "requirements" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    for page in pages:
+        for name in re.findall(r"`make ([a-z][a-z-]*)", page.read_text(encoding="utf-8")):
+            assert name in targets(), f"{page.relative_to(ROOT)} names `make {name}`"
+
+
+def test_the_makefile_calls_commands_and_options_that_exist() -> None:
+    from napanalysis.cli import cli
+
+    recipes = MAKEFILE.split("help:", 1)[1]
+    called = re.findall(r"\$\(NAPANALYSIS\) (\S+)(.*)", recipes)
+    assert {name for name, _ in called} >= {"build", "check", "preview", "notebooks", "validate"}
+    options = MAKEFILE[MAKEFILE.index("build_options") :].split("\n\n")[0]
+    for name, rest in called:
+        known = {word for option in cli.commands[name].params for word in option.opts}
+        rest = rest.replace("$(build_options)", options)
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known, name
+
+
+@pytest.mark.parametrize(
+    "year", ["2016-2017", "2009-10", "2023–2024", "2014/15", "", "$(x) `y` \"z'"]
+)
+def test_a_fiscal_year_reaches_the_command_as_it_was_typed(tiny: Path, year: str) -> None:
+    (tiny / "python").mkdir()
+    echo = tiny / "python" / "python"
+    echo.write_text('#!/bin/sh\nfor word; do printf "<%s>\\n" "$word"; done\n')
+    echo.chmod(0o755)
+    # make expands a variable that is given on the command line, not one from outside.
+    done = make(tiny, "--assume-old=setup", "brief", "PYTHON=python/python", FY=year)
+    words = done.stdout.splitlines()[-5:] if not done.returncode else done.stderr
+    assert words == ["<-m>", "<napanalysis>", "<build>", "<--fiscal-year>", f"<{year}>"]
+
+
+def test_clean_keeps_raw_figures_sources_and_environment(tiny: Path) -> None:
+    kept = ["data/raw/x/figures.csv", "reports/brief-en.qmd", ".venv/x", "notebooks/01.ipynb"]
+    gone = ["data/processed/2014-2015/a.csv", "reports/2014-2015/brief-en.html", ".napanalysis/x"]
+    for name in [*kept, *gone, "src/a/__pycache__/a.pyc"]:
+        (tiny / name).parent.mkdir(parents=True, exist_ok=True)
+        (tiny / name).touch()
+    assert make(tiny, "clean").returncode == 0
+    assert [name for name in kept if not (tiny / name).exists()] == []
+    assert [name for name in gone if (tiny / name).exists()] == []
+
+
+# Lock files and CI
+
+
+def locked(name: str) -> dict[str, list[str]]:
+    """Return the packages of a lock file, each with the hashes of its files."""
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            requirement, *hashes = line.split("--hash=sha256:")
+            found[str(Requirement(requirement.strip()))] = [value.strip() for value in hashes]
+    return found
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_files_pin_with_hashes_and_name_no_place(name: str) -> None:
+    packages = locked(name)
+    assert packages
+    for requirement, hashes in packages.items():
+        assert re.search(r"==[^*]+?(;|$)", requirement), requirement
+        assert hashes, requirement
+        assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in hashes), requirement
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    assert not re.search(
+        r"https?:|file:|--index|--find-links|\.(com|org|io|net)\b|^\s*/|#\s+/", text
+    )
+
+
+@pytest.mark.parametrize(("name", "extras"), [("build.txt", ()), ("test.txt", ("test", "cluster"))])
+def test_all_dependencies_are_locked(name: str, extras: tuple[str, ...]) -> None:
+    project = PROJECT["project"]
+    wanted = [*project["dependencies"], *PROJECT["dependency-groups"]["install"]]
+    wanted += PROJECT["build-system"]["requires"]
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    pinned = [Requirement(text) for text in locked(name)]
+    for requirement in map(Requirement, wanted):
+        versions = [
+            next(iter(pin.specifier)).version
+            for pin in pinned
+            if canonicalize_name(pin.name) == canonicalize_name(requirement.name)
+        ]
+        assert versions, f"make lock: {requirement} is not in {name}"
+        assert all(map(requirement.specifier.contains, versions)), requirement
+
+
+def test_both_lock_files_agree() -> None:
+    assert {text.split(";")[0] for text in locked("build.txt")} <= {
+        text.split(";")[0] for text in locked("test.txt")
+    }
+
+
+def test_quarto_has_one_version(script: ModuleType) -> None:
+    lock = (ROOT / "requirements" / "quarto.txt").read_text(encoding="utf-8")
+    version = script.quarto_version(lock)
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert workflow["env"]["QUARTO_VERSION"] == version
+    extra = Requirement(PROJECT["project"]["optional-dependencies"]["quarto"][0])
+    assert extra.name == "quarto-cli"
+    assert extra.specifier.contains(version)
+
+
+def test_the_workflow_calls_targets_that_exist() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {"contents": "read"}
+    runs = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+    called = {name for run in runs for name in re.findall(r"\bmake ([a-z-]+)", run)}
+    assert {"test", "brief", "reproduce"} <= called <= set(targets())
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            if "uses" in step:
+                assert re.fullmatch(r"[\w./-]+@v\d+", step["uses"]), step["uses"]
+
+
+def test_ci_runs_make_test_last_with_relative_paths() -> None:
+    path = ROOT / ".ci" / "run"
+    text = path.read_text(encoding="utf-8")
+    assert os.access(path, os.X_OK)
+    assert "set -euo pipefail" in text
+    assert text.splitlines()[-1] == "make test"
+    code = "\n".join(line for line in text.splitlines()[1:] if not line.startswith("#"))
+    assert [word for word in shlex.split(code, comments=True) if word.startswith("/")] == []
+    assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
+
+
+def test_the_citation_fits_the_project() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(citation)
+    assert citation["version"] == PROJECT["project"]["version"]
+    assert citation["license"] == PROJECT["project"]["license"]
+    assert citation["authors"] == PROJECT["project"]["authors"]
