@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from napanalysis.brief.styles import stage_styles
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 SAMPLE = Path(__file__).parent / "data" / "brief"
+DOCUMENTS = ("brief-en.qmd", "brief-fr.qmd")
 
 
 def staged(folder: Path) -> Path:
     """Stage the sample with the project's own styles and settings."""
     stage = folder / "stage"
+    shutil.copytree(_styled(), stage)
+    return stage
+
+
+def with_body(stage: Path, body: str) -> Path:
+    """Put another text in place of the English document's."""
+    (stage / "brief-en.qmd").write_text(
+        "---\nlang: en\nmetadata-files:\n  - _made/en/meta.yml\n"
+        f"bibliography: references.bib\n---\n\n# Head {{#sec-head}}\n\n{body}\n\n[]{{#m-cases}}\n",
+        encoding="utf-8",
+    )
+    return stage
+
+
+@cache
+def _styled() -> Path:
+    # Fonts are made once for all tests.
+    stage = Path(mkdtemp(prefix="brief-")) / "stage"
     shutil.copytree(SAMPLE, stage)
-    shutil.copytree(ROOT / "reports" / "styles", stage / "styles", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "reports" / "styles", stage / "styles")
     shutil.copyfile(ROOT / "reports" / "_quarto.yml", stage / "_quarto.yml")
     stage_styles(stage)
     return stage

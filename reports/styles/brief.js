@@ -49,6 +49,16 @@
     for (const child of entry.childNodes) body.append(child.cloneNode(true));
     for (const part of body.querySelectorAll("[id]")) part.removeAttribute("id");
     popover.append(head, body);
+    popover.addEventListener("keydown", (event) => {
+      // Leaving by the keyboard closes and goes back to the number, where the reader was.
+      if (event.key !== "Tab") return;
+      const stops = [popover, ...popover.querySelectorAll("a[href], button")];
+      const at = stops.indexOf(document.activeElement);
+      if (event.shiftKey ? at <= 1 : at === stops.length - 1) {
+        event.preventDefault();
+        close(true);
+      }
+    });
     document.body.append(popover);
     opened = { popover, link };
     link.setAttribute("aria-expanded", "true");
@@ -85,12 +95,6 @@
   });
   document.addEventListener("click", (event) => {
     if (opened && !opened.popover.contains(event.target) && !opened.link.contains(event.target)) {
-      close(false);
-    }
-  });
-  document.addEventListener("focusin", (event) => {
-    // Leaving by the keyboard closes too, so that nothing stays open behind the reader.
-    if (opened && !opened.popover.contains(event.target) && event.target !== opened.link) {
       close(false);
     }
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Contents:
     ----------
     text : str
         All words, without spaces, hyphens and quotation marks.
+    pages : list of str
+        The same page by page, where there are pages.
     headings, captions, images : list of str
         In the order of the product; empty where the format doesn't tell them apart.
     numbers : list of str
@@ -31,11 +34,20 @@ class Contents:
     """
 
     text: str = ""
+    pages: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+
+    def says(self, words: str) -> bool:
+        """Return whether words are there; they may run on over the end of a page."""
+        return words in self.text or any(
+            words[:cut] in page and words[cut:] in following
+            for page, following in pairwise(self.pages)
+            for cut in range(1, len(words))
+        )
 
 
 def check(stage: Path, document: str, product: Path, format: Format) -> list[str]:  # noqa: A002
@@ -74,18 +86,18 @@ def check(stage: Path, document: str, product: Path, format: Format) -> list[str
         numbers = [plain(one["text"]) for one in said if one["kind"] == "number"]
         told += _compared("numbers with a trail", numbers, [plain(one) for one in found.numbers])
     for one in said:
-        if one["kind"] not in ("image", "reference", "citation") and one["text"]:
-            if plain(one["text"]) not in found.text:
-                told.append(f"The {one['kind']} is missing: {one['text']!r}.")
+        apart = one["kind"] in ("image", "reference", "citation")
+        if not apart and not found.says(plain(one["text"])):
+            told.append(f"The {one['kind']} is missing: {one['text']!r}.")
     return told
 
 
 def plain(text: str) -> str:
-    """Return text without what typesetting changes: spaces, hyphens, quotation marks.
+    r"""Return text without what typesetting changes: spaces, hyphens, quotation marks.
 
     Examples
     --------
-    >>> plain("« Environ\\u00a0180 »")
+    >>> plain("« Environ\u00a0180 »")
     'Environ180'
     """
     return _DROPPED.sub("", text)
@@ -174,7 +186,7 @@ def _pdf(product: Path) -> Contents:
     from pypdf import PdfReader
 
     reader = PdfReader(product)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     images: list[str] = []
 
     def walk(part: Any) -> None:
@@ -189,5 +201,5 @@ def _pdf(product: Path) -> Contents:
                 walk(part["/K"])
 
     walk(root["/StructTreeRoot"])
-    text = "".join(page.extract_text() for page in reader.pages)
-    return Contents(text=plain(text), images=images)
+    pages = [plain(page.extract_text()) for page in reader.pages]
+    return Contents(text="".join(pages), pages=pages, images=images)

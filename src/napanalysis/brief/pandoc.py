@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -186,8 +185,7 @@ def resolve(
 def _passed(source: Source) -> dict[str, Any]:
     """Metadata for pandoc: all but what is told in other ways."""
     apart = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
-    kept = {key: value for key, value in source.metadata.items() if key not in apart}
-    return kept
+    return {key: value for key, value in source.metadata.items() if key not in apart}
 
 
 def _arguments(
@@ -230,7 +228,6 @@ def _mistakes(source: Source, problems: list[dict[str, str]]) -> BuildError:
 def _scratch(stage: Path) -> Iterator[Path]:
     # Inside the staged project, as Typst reads no file outside of its root.
     folder = Path(tempfile.mkdtemp(prefix=".render-", dir=stage))
-    os.chmod(folder, 0o755)
     try:
         yield folder
     finally:

@@ -19,6 +19,7 @@ _INLINE = re.compile(r"(\{\{< (?:var|meta) [\w.-]+ >\}\})")
 _MARKED = re.compile(r"`\{\{<[^`]*>\}\}`\{=brief-shortcode\}")
 #: Where a shortcode may be something else than words: code, a table, a target, an attribute.
 _APART = re.compile(r"`|^\s*\||\]\([^)]*\{\{<|=[\"'][^\"']*\{\{<|^[\w-]+: ")
+_CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{[A-Za-z]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
@@ -198,6 +199,11 @@ def _read(
     fence = ""
     for number, line in enumerate(text.splitlines(), 1):
         origin = Origin(name, number)
+        if not fence and _CELL.match(line):
+            raise BuildError(
+                f"Code isn't run in the brief's sources ({origin}).",
+                "Run it in a notebook, and embed the output of its cell.",
+            )
         fence = _fenced(line, fence)
         found = None if fence else _SHORTCODE.match(line)
         if found is None:

@@ -78,9 +78,7 @@ def _subset(face: str) -> bytes:
         flavor="woff",
     )
     worker = subset.Subsetter(options)
-    worker.populate(
-        unicodes=[code for low, high in _CHARACTERS for code in range(low, high + 1)]
-    )
+    worker.populate(unicodes=[code for low, high in _CHARACTERS for code in range(low, high + 1)])
     worker.subset(font)
     font.flavor = "woff"
     written = io.BytesIO()

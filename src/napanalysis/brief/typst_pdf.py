@@ -6,13 +6,13 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from napanalysis.brief.moment import moment
 from napanalysis.brief.packing import pack
 from napanalysis.errors import BuildError
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
@@ -52,6 +52,4 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
         except Exception as error:  # typst raises its own kinds, and RuntimeError
             told = re.sub(re.escape(str(stage)), "", str(error))
             raise BuildError(f"Typst couldn't make the PDF: {told}") from error
-    if not isinstance(made, bytes):
-        raise BuildError("Typst made no PDF.")
     return pack(made)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.moment import moment
 from napanalysis.brief.labels import labels
+from napanalysis.brief.moment import moment
 from napanalysis.errors import BuildError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -1,0 +1,229 @@
+"""The built-in renderer: each construct, each mistake, each format, the same bytes again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import html5lib
+import pytest
+from lxml import html
+
+from napanalysis.brief.check import check
+from napanalysis.brief.pandoc import PandocRenderer
+from napanalysis.brief.pandoc import outline as read_outline
+from napanalysis.brief.render import RENDERERS, choose
+from napanalysis.errors import BuildError, UsageError
+from sample_brief import DOCUMENTS, staged, with_body
+
+FORMATS = ("html", "pdf", "docx")
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    return staged(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def products(stage, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("products")
+    made = {}
+    for document in DOCUMENTS:
+        for output in FORMATS:
+            target = folder / f"{Path(document).stem}.{output}"
+            PandocRenderer().render(stage, document, output, target)
+            made[document, output] = target
+    return made
+
+
+@pytest.mark.parametrize("output", FORMATS)
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_says_what_the_sources_say(stage, products, document, output):
+    assert check(stage, document, products[document, output], output) == []
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_same_bytes_in_another_folder(stage, products, tmp_path, output):
+    other = tmp_path / "elsewhere"
+    shutil.copytree(stage, other)
+    PandocRenderer().render(other, "brief-fr.qmd", output, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == products["brief-fr.qmd", output].read_bytes()
+
+
+def test_leaves_nothing_in_the_stage(stage, products):
+    assert not list(stage.glob(".*"))
+
+
+@pytest.fixture(scope="module")
+def rewritten(tmp_path_factory):
+    """A stage whose English document each test writes anew."""
+    return staged(tmp_path_factory.mktemp("rewritten"))
+
+
+def body_of(stage: Path, body: str, output: str = "html") -> html.HtmlElement:
+    target = stage / f"made.{output}"
+    PandocRenderer().render(with_body(stage, body), "brief-en.qmd", output, target)
+    return html.fromstring(target.read_text(encoding="utf-8")).find(".//main")
+
+
+SHOWN = [
+    ("{{< var en.year >}} and {{< var en.money.spent >}}.", "2014-2015 and $500,000."),
+    ("**{{< var en.name >}}**–{{< var en.year >}},", "Sample–2014-2015,"),
+    ("({{< meta subtitle >}})", "(Fiscal year 2014-2015)"),
+    ("[words]{.tag title='{{< var en.year >}}'}", "words"),
+    ("::: {.content-visible when-meta='known.police'}\nyes\n:::", "yes"),
+    ("::: {.content-visible when-meta='known.ucr'}\nyes\n:::\n\nno", "no"),
+    ("::: {.content-hidden when-meta='known.ucr'}\nyes\n:::", "yes"),
+    ("::: {.content-hidden unless-format='html'}\nyes\n:::", "yes"),
+    ("::: {.content-visible when-format='docx'}\nyes\n:::\n\nno", "no"),
+    (
+        ":::: {.content-visible when-meta='known.police'}\n"
+        "::: {.content-visible when-format='typst'}\nyes\n:::\n\nno\n::::",
+        "no",
+    ),
+    ("[yes]{.content-visible when-format='html'}[no]{.content-hidden when-format='html'}", "yes"),
+    ("In @sec-head.", "In Section 1."),
+    ("[Part @sec-head]", "Part 1"),
+    ("[-@sec-head]", "1"),
+    ("{{< embed notebooks/en/permits.ipynb#sentence >}}", "A sentence from a notebook."),
+    ("{{< embed notebooks/en/permits.ipynb#told >}}", "A sentence from a notebook."),
+    ("{{< embed notebooks/en/permits.ipynb#words >}}", "A sentence from a notebook."),
+    ("Said [@report].", "Said (Public Safety Canada 2016)."),
+    ("```\n{a: b}\n```", "{a: b}"),
+]
+
+
+@pytest.mark.parametrize(("body", "shown"), SHOWN, ids=[body[:40] for body, _ in SHOWN])
+def test_shows(rewritten, body, shown):
+    main = body_of(rewritten, body)
+    for part in main.xpath('.//h2 | .//*[@class="references csl-bib-body hanging-indent"]'):
+        part.drop_tree()
+    for part in main.xpath('.//*[@id="refs"]'):
+        part.drop_tree()
+    assert " ".join(main.text_content().replace("\xa0", " ").split()) == shown
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_page_is_sound_html(products, document):
+    text = products[document, "html"].read_text(encoding="utf-8")
+    html5lib.HTMLParser(strict=True).parse(text)
+    identifiers = html.fromstring(text).xpath("//@id")
+    assert len(identifiers) == len(set(identifiers))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_page_needs_no_network(products, document):
+    tree = html.fromstring(products[document, "html"].read_text(encoding="utf-8"))
+    assert tree.xpath("//link | //script/@src | //iframe | //object") == []
+    assert all(src.startswith("data:") for src in tree.xpath("//*[not(self::a)]/@src"))
+    assert not re.search(r"@import|url\((?!\"data:)", tree.xpath("string(//style)"))
+
+
+def test_references_in_french_begin_small_or_large(stage, tmp_path):
+    other = tmp_path / "stage"
+    shutil.copytree(stage, other)
+    path = other / "brief-fr.qmd"
+    path.write_text(path.read_text(encoding="utf-8") + "\n@Tbl-tracker; le @tbl-tracker.\n")
+    PandocRenderer().render(other, "brief-fr.qmd", "html", tmp_path / "x.html")
+    text = html.fromstring((tmp_path / "x.html").read_text("utf-8")).text_content()
+    assert "Tableau\xa03; le tableau\xa03." in text
+
+
+FIGURE = "![Cap](exhibits/en/convictions.svg){#fig-x fig-alt='Bars.'}"
+MISTAKES = [
+    ("{{< var en.nothing >}}", 'The variable "en.nothing" isn\'t known', 10),
+    ("a\n\n{{< var en.money >}}", "is a group of values", 12),
+    ("{{< meta nothing >}}", 'The metadata key "nothing" isn\'t known', 10),
+    ("{{< video x.mp4 >}}", 'shortcode " video x.mp4 " isn\'t supported', 10),
+    ("{{< var en.year", "A shortcode isn't closed", 10),
+    ("`{{< var en.unknown >}}`", 'The variable "en.unknown" isn\'t known', 10),
+    ("[x](https://a.ca){title='{{< var en.unknown >}}'}", '"en.unknown" isn\'t known', 10),
+    ("See @fig-nothing.", "@fig-nothing refers to nothing", 10),
+    ("a\n\nb\n\nSee @sec-nothing.", "@sec-nothing refers to nothing", 14),
+    ("See [@report; @fig-nothing].", "in one bracket", 10),
+    ("[x](#nothing)", "A link leads to #nothing", 10),
+    ("::: {.content-visible when-meta='known.nothing'}\nx\n:::", '"known.nothing"', 10),
+    ("::: {.content-visible when-meta='title'}\nx\n:::", "neither true nor false", 10),
+    ("::: {.content-visible when-format='pdf'}\nx\n:::", 'asks for the format "pdf"', 10),
+    ("::: {.content-visible when-profile='x'}\nx\n:::", "when-profile isn't supported", 10),
+    ("::: {.content-visible}\nx\n:::", "neither when nor unless", 10),
+    ("![Cap](exhibits/en/convictions.svg){#fig-x}", "has no alternative text", 10),
+    ("![Cap](exhibits/en/no.svg){#fig-x fig-alt='x'}", "no.svg doesn't exist", 10),
+    ("![Cap](https://a.ca/x.svg){#fig-x fig-alt='x'}", "isn't a file of the brief", 10),
+    ("![Cap](exhibits/en/convictions.svg){fig-alt='x'}", "begins with #fig-", 10),
+    (f"{FIGURE}\n\n{FIGURE}", '"fig-x" is given twice', 10),
+    ("| A |\n|---|\n| 1 |\n\n: Words {.x}", "begins with #tbl-", 14),
+    ("| A |\n|---|\n| 1 |\n\n: W {#tbl-x tbl-colwidths='[1,2]'}", "doesn't fit 1 columns", 14),
+    ("::: {.callout-tip}\nx\n:::", '"callout-tip" isn\'t supported', 10),
+    ("::: {.panel-tabset}\n## A\nx\n:::", '"panel-tabset" isn\'t supported', 10),
+    ("::: {layout-ncol=2}\nx\n:::", '"layout-ncol" isn\'t supported', 10),
+    ("::: {#thm-x}\nx\n:::", '"thm-x" aren\'t supported', 10),
+    ("Costs $5 + x$.", "Formulas need a script", 10),
+    ("```{=latex}\nx\n```", "Raw latex isn't supported", 10),
+    ("[a]{#same} [b]{#same}", '"same" is given twice', 10),
+]
+
+
+@pytest.mark.parametrize(("body", "message", "line"), MISTAKES, ids=[m[1][:50] for m in MISTAKES])
+def test_names_each_mistake_and_its_line(rewritten, body, message, line):
+    with pytest.raises(BuildError) as caught:
+        read_outline(with_body(rewritten, body), "brief-en.qmd", "html")
+    told = [one for one in str(caught.value).splitlines() if message in one]
+    assert told, str(caught.value)
+    assert f"brief-en.qmd, line {line}:" in told[0]
+
+
+EARLIER = [
+    ("{{< include _made/no.md >}}", "_made/no.md doesn't exist (brief-en.qmd, line 10)"),
+    ("x {{< include _made/en/cards.md >}}", "doesn't stand on its own line"),
+    ("{{< embed notebooks/en/no.ipynb#x >}}", "no.ipynb doesn't exist (brief-en.qmd, line 10)"),
+    ("{{< embed notebooks/en/permits.ipynb#sentense >}}", "has no cell sentense"),
+    ("{{< embed notebooks/en/permits.ipynb#nothing >}}", "has no output to embed"),
+    ("{{< embed notebooks/en/permits.ipynb >}}", "names no cell"),
+    ("```{python}\n1\n```", "Code isn't run in the brief's sources (brief-en.qmd, line 10)"),
+    ("Said [@nobody].", "nobody"),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), EARLIER, ids=[body for body, _ in EARLIER])
+def test_stops_at_what_is_missing(rewritten, body, message):
+    with pytest.raises(BuildError, match=re.escape(message)):
+        read_outline(with_body(rewritten, body), "brief-en.qmd", "html")
+
+
+def test_tells_all_mistakes_at_once(rewritten):
+    body = "{{< var en.a >}}\n\n{{< var en.b >}}\n\nSee @fig-c."
+    with pytest.raises(BuildError) as caught:
+        read_outline(with_body(rewritten, body), "brief-en.qmd", "html")
+    assert str(caught.value).startswith("brief-en.qmd has 3 mistakes:")
+
+
+def test_a_mistake_in_an_included_file_is_told_there(tmp_path):
+    stage = with_body(staged(tmp_path), "{{< include _made/en/part.md >}}")
+    (stage / "_made" / "en" / "part.md").write_text("a\n\nSee @tbl-lost.\n")
+    with pytest.raises(BuildError, match=r"_made/en/part\.md, line 3: @tbl-lost"):
+        read_outline(stage, "brief-en.qmd", "html")
+
+
+def test_an_include_in_itself_is_told(tmp_path):
+    stage = with_body(staged(tmp_path), "{{< include _made/en/part.md >}}")
+    (stage / "_made" / "en" / "part.md").write_text("{{< include _made/en/part.md >}}\n")
+    with pytest.raises(BuildError, match="includes itself"):
+        read_outline(stage, "brief-en.qmd", "html")
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_writes_nothing_where_there_is_a_mistake(tmp_path, output):
+    stage = with_body(staged(tmp_path), "See @fig-lost.")
+    with pytest.raises(BuildError):
+        PandocRenderer().render(stage, "brief-en.qmd", output, tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_chooses():
+    assert choose("builtin").name == "builtin"
+    assert choose("auto").name in RENDERERS
+    assert "typst" in choose("builtin").version
+    with pytest.raises(UsageError, match="Did you mean builtin"):
+        choose("bultin")

@@ -1,0 +1,82 @@
+"""PDF/UA-1: the compiler's own check, and what it can't see."""
+
+from __future__ import annotations
+
+import pytest
+from pypdf import PdfReader
+
+from napanalysis.brief.pandoc import PandocRenderer
+from napanalysis.brief.typst_pdf import compile_pdf
+from napanalysis.errors import BuildError
+from sample_brief import staged
+
+DATED = {"date": "2015-08-31"}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    return staged(tmp_path_factory.mktemp("pdf"))
+
+
+@pytest.fixture(scope="module")
+def reader(stage):
+    PandocRenderer().render(stage, "brief-fr.qmd", "pdf", stage.parent / "brief.pdf")
+    return PdfReader(stage.parent / "brief.pdf")
+
+
+def test_says_what_it_is(reader):
+    assert reader.metadata.title.startswith("La traite de personnes au Canada")
+    assert reader.metadata.author == "napanalysis"
+    assert reader.metadata.creation_date.date().isoformat() == "2015-08-31"
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "fr-CA"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"<pdfuaid:part>1" in root["/Metadata"].get_object().get_data()
+
+
+def test_pages_are_letter_and_numbered(reader):
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, 1):
+        assert (page.mediabox.width, page.mediabox.height) == (612, 792)
+        assert f"Page {number} de {count}" in page.extract_text().replace("\n", " ")
+
+
+def test_only_its_own_typeface(reader):
+    fonts = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            fonts.add(str(font.get_object()["/BaseFont"]).partition("+")[2])
+    assert {name.partition("-")[0] for name in fonts} <= {"SourceSansPro", "DejaVuSansMono"}
+
+
+def test_has_bookmarks(reader):
+    titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+    assert "1 Faits saillants" in titles
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('#set document(title: "T")\n#image("exhibits/en/convictions.svg")', "alt"),
+        ("No title.", "title"),
+        ("#nothing()", "unknown variable"),
+        ('#set document(title: "T")\n= A\n=== B', "heading"),
+        ('#image("../secret.svg", alt: "x")', "Typst couldn't make the PDF"),
+    ],
+)
+def test_what_is_not_accessible_is_an_error(stage, text, message):
+    with pytest.raises(BuildError, match=message):
+        compile_pdf(text, stage, DATED)
+
+
+def test_a_date_that_is_none_is_an_error(stage, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    with pytest.raises(BuildError, match="isn't a date"):
+        compile_pdf('#set document(title: "T")', stage, {"date": "soon"})
+
+
+def test_the_packager_sets_the_date(stage, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    made = compile_pdf('#set document(title: "T")\nText', stage, DATED)
+    (stage / "x.pdf").write_bytes(made)
+    assert PdfReader(stage / "x.pdf").metadata.creation_date.date().isoformat() == "1970-01-02"

@@ -1,0 +1,102 @@
+"""Word documents: what accessibility asks of them, and the same bytes again."""
+
+from __future__ import annotations
+
+import zipfile
+from itertools import pairwise
+
+import pytest
+from docx import Document
+
+from napanalysis.brief import word
+from napanalysis.brief.pandoc import PandocRenderer
+from napanalysis.brief.reference import CHARACTERS, PARAGRAPHS, reference_document
+from napanalysis.errors import BuildError
+from sample_brief import staged
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("word")
+    PandocRenderer().render(staged(folder), "brief-fr.qmd", "docx", folder / "brief.docx")
+    return folder / "brief.docx"
+
+
+@pytest.fixture(scope="module")
+def document(product):
+    return Document(str(product))
+
+
+def test_properties(document):
+    core = document.core_properties
+    assert core.title == "La traite de personnes au Canada : chiffres d’un petit échantillon"
+    assert core.subject == "Exercice 2014-2015"
+    assert core.language == "fr-CA"
+    assert str(core.created) == str(core.modified) == "2015-08-31 00:00:00+00:00"
+
+
+def test_language_of_the_text(document):
+    languages = {one.get(f"{W}val") for one in document.styles.element.iter(f"{W}lang")}
+    assert languages == {"fr-CA"}
+
+
+def test_headings_are_headings_and_nest(document):
+    levels = [
+        int(paragraph.style.name[-1])
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith("Heading")
+    ]
+    assert levels[0] == 1
+    assert all(new <= old + 1 for old, new in pairwise(levels))
+
+
+def test_tables_have_a_head_that_repeats(document):
+    for table in document.tables:
+        first, *others = table._tbl.tr_lst
+        assert first.trPr.find(f"{W}tblHeader") is not None
+        assert all(row.trPr.find(f"{W}tblHeader") is None for row in others)
+        assert all(row.trPr.find(f"{W}cantSplit") is not None for row in (first, *others))
+
+
+def test_captions_stay_with_what_they_name(document):
+    captions = [one for one in document.paragraphs if one.style.name.endswith("Caption")]
+    assert captions
+    assert all(one.style.paragraph_format.keep_with_next for one in captions)
+
+
+def test_the_page_is_letter_with_running_head_and_page_numbers(document):
+    section = document.sections[0]
+    assert (section.page_width.inches, section.page_height.inches) == (8.5, 11)
+    assert section.header.paragraphs[0].text.startswith("La traite de personnes")
+    foot = section.footer.paragraphs[0]
+    assert "".join(one.text or "" for one in foot._p.iter(f"{W}t")) == "Page 1 de 1"
+    codes = [one.get(f"{W}instr") for one in foot._p.iter(f"{W}fldSimple")]
+    assert codes == ["PAGE", "NUMPAGES"]
+
+
+def test_parts_carry_no_time_of_writing(product):
+    with zipfile.ZipFile(product) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        names = [part.filename for part in parts.infolist()]
+    assert names[0] == "[Content_Types].xml"
+    assert names[1:] == sorted(names[1:])
+
+
+def test_the_reference_document_has_every_style(tmp_path):
+    (tmp_path / "r.docx").write_bytes(reference_document())
+    names = {style.name for style in Document(str(tmp_path / "r.docx")).styles}
+    assert names >= {*PARAGRAPHS, *CHARACTERS}
+    reference_document.cache_clear()
+    assert reference_document() == (tmp_path / "r.docx").read_bytes()
+
+
+def test_a_lost_image_is_an_error(product, tmp_path):
+    with pytest.raises(BuildError, match="has 1 images where the sources have 2"):
+        word.finish(
+            product,
+            tmp_path / "x.docx",
+            {"date": "2015-08-31"},
+            [{"kind": "image", "text": ""}] * 2,
+        )
