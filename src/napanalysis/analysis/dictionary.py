@@ -72,7 +72,7 @@ def _raw() -> Iterator[str]:
 
 def _processed() -> Iterator[str]:
     yield from ("## Processed tables", "")
-    yield "UTF-8 with commas; dates as `2015-08-31`; several values in a cell have `; ` between them."
+    yield "UTF-8 with commas; dates as `2015-08-31`; `; ` between several values in a cell."
     yield ""
     for name, table in catalogue.wording("columns").items():
         if "columns" not in table:

@@ -1,0 +1,172 @@
+"""Staging the brief: every part of every year, and no typed number in the sources."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Told
+from napanalysis.brief import assemble
+from napanalysis.brief.exhibits import EXHIBITS
+from napanalysis.brief.say import SECTIONS
+from napanalysis.language import Language
+
+Teller = Callable[[str, str], Told]
+
+SOURCES = ROOT / "reports"
+DOCUMENTS = sorted(SOURCES.glob("brief-*.qmd"))
+
+pytestmark = pytest.mark.xdist_group("told")
+
+
+# --- the sources -------------------------------------------------------------------------------
+
+
+def test_there_is_a_document_for_each_language() -> None:
+    assert [path.stem for path in DOCUMENTS] == ["brief-en", "brief-fr"]
+
+
+def without_references(text: str) -> str:
+    """Return the words of a document without what may hold a digit."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    for pattern in (
+        r"\{\{<.*?>\}\}",  # shortcodes
+        r"\{[#.][^}]*\}",  # anchors and classes
+        r"\]\([^)]*\)",  # addresses of links
+        r"<https?://[^>]*>|https?://\S+",
+        r"@[\w:.-]+",  # citations and references
+        r"`[^`\n]*`",
+    ):
+        text = re.sub(pattern, "", text)
+    return text
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_no_number_is_typed_into_the_sources(path: Path) -> None:
+    words = without_references(path.read_text(encoding="utf-8"))
+    typed = [line for line in words.splitlines() if re.search(r"\d", line)]
+    assert typed == []
+
+
+def test_a_typed_number_would_be_found() -> None:
+    sample = "---\nx: 1\n---\nIn {{< var en.year >}} [a](b1) @tbl-x1 {#sec-1}\nThere were 117."
+    assert re.findall(r"\d+", without_references(sample)) == ["117"]
+
+
+def parts(path: Path) -> list[str]:
+    return re.findall(r"\{\{< include _made/\w\w/([\w-]+)\.md >\}\}", path.read_text("utf-8"))
+
+
+def outline(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8")
+    return re.findall(r"^(#+) .*\{(#[\w-]+)\}|^(:::.*)$", text, re.MULTILINE)
+
+
+def test_both_documents_have_the_same_parts_in_the_same_order() -> None:
+    english, french = DOCUMENTS
+    assert parts(english) == parts(french)
+    assert outline(english) == outline(french)
+    assert len(parts(english)) == len(set(parts(english)))
+
+
+def test_every_exhibit_and_section_stands_in_the_brief_once() -> None:
+    wanted = {*EXHIBITS, *(f"say-{section}" for section in SECTIONS)}
+    assert wanted <= set(parts(DOCUMENTS[0]))
+
+
+def test_every_reference_has_its_target() -> None:
+    library = (SOURCES / "references.bib").read_text(encoding="utf-8")
+    keys = set(re.findall(r"@\w+\{([\w-]+),", library))
+    for path in DOCUMENTS:
+        text = path.read_text(encoding="utf-8")
+        anchors = set(re.findall(r"\{#([\w-]+)", text))
+        anchors |= {f"{kind}-{name}" for kind in ("fig", "tbl") for name in EXHIBITS}
+        for reference in re.findall(r"(?<![\w.])@([\w-]+)", text):
+            assert reference in keys | anchors, reference
+
+
+# --- the staged parts ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def staged(told: Teller, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Stage a year from the exhibits' records, as the notebooks save them."""
+
+    def stage(year: str) -> Path:
+        folder = tmp_path_factory.mktemp("stage")
+        for language in Language:
+            saved = folder / "exhibits" / language
+            saved.mkdir(parents=True)
+            for exhibit in told(year, str(language)).exhibits.values():
+                record = json.dumps(exhibit.record())
+                (saved / f"{exhibit.id}.json").write_text(record, encoding="utf-8")
+        analysis = told(year, "en").analysis
+        assemble.stage(SOURCES, folder / "stage", analysis, folder / "exhibits")
+        return folder / "stage"
+
+    return stage
+
+
+@pytest.mark.parametrize("year", ["2006-2007", "2014-2015", "2024-2025"])
+def test_every_part_that_the_sources_ask_for_is_made(
+    staged: Callable[[str], Path], year: str
+) -> None:
+    stage = staged(year)
+    for path, language in zip(DOCUMENTS, ("en", "fr"), strict=True):
+        made = stage / "_made" / language
+        assert [name for name in parts(path) if not (made / f"{name}.md").is_file()] == []
+        everything = "\n".join(one.read_text("utf-8") for one in sorted(made.glob("*.md")))
+        links = set(re.findall(r"\]\(#([^)]*)\)\{\.number\}", everything))
+        anchors = re.findall(r"::: \{#([^ }]+) \.trail\}", everything)
+        assert links <= set(anchors)
+        assert all(anchors.count(one) == 2 for one in set(anchors))
+        variables = json.loads((stage / "_variables.yml").read_text(encoding="utf-8"))
+        used = re.findall(r"\{\{< var (\w+)\.(\w+) >\}\}", path.read_text(encoding="utf-8"))
+        assert all(name in variables[tongue] for tongue, name in used)
+        assert variables[language]["year"] == year
+
+
+@pytest.mark.parametrize(
+    ("year", "missing"),
+    [
+        ("2006-2007", {"protection", "partnerships", "plan", "operations", "revisions", "limits",
+                       "unodc", "prevention"}),
+        ("2014-2015", {"revisions"}),
+        ("2024-2025", set()),
+    ],
+)  # fmt: skip
+def test_a_section_without_anything_is_left_out(
+    staged: Callable[[str], Path], year: str, missing: set[str]
+) -> None:
+    meta = json.loads((staged(year) / "_made/fr/meta.yml").read_text(encoding="utf-8"))
+    assert {name for name, known in meta["known"].items() if not known} == missing
+    assert year in meta["subtitle"]
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        asked = set(re.findall(r'when-meta="known\.(\w+)"', text))
+        assert asked <= set(meta["known"])
+
+
+def test_an_exhibit_as_markdown(told: Teller) -> None:
+    exhibit = told("2014-2015", "en").exhibits["police-incidents"]
+    text = assemble.exhibit_markdown(exhibit, Language.EN)
+    assert "{#fig-police-incidents fig-alt=" in text
+    assert "{#tbl-police-incidents}" in text
+    assert "(exhibits/en/police-incidents.svg)" in text
+    assert "(exhibits/en/police-incidents.csv)" in text
+    alt = re.search(r'fig-alt="([^"]*)"', text)
+    assert alt is not None
+    assert "2014: 143" in alt[1]
+
+
+@pytest.mark.parametrize(
+    ("year", "newest"), [("2014-2015", "2015-12-01"), ("2006-2007", "2006-12-31")]
+)
+def test_the_date_of_the_brief_is_that_of_its_newest_figure(
+    told: Teller, year: str, newest: str
+) -> None:
+    assert assemble.newest_date(told(year, "en").analysis) == newest

@@ -1,0 +1,170 @@
+"""How rows are told: qualifiers, units, bounds, dates and names, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from napanalysis.brief.numbers import Teller, trail_id
+from napanalysis.language import NBSP, Language
+
+ENGLISH, FRENCH = Teller(Language.EN), Teller(Language.FR)
+
+
+def measure(
+    name: str, value: float | None, lower: float | None, upper: float | None, unit: str
+) -> dict[str, Any]:
+    return {
+        "measure": name, "breakdown": "", "value": value, "lower": lower, "upper": upper,
+        "unit": unit, "period_start": "2014-01-01", "period_end": "2014-12-31", "as_of": "",
+        "observations": "a/b/c",
+    }  # fmt: skip
+
+
+def observation(value: float, lower: float | None, upper: float | None, qualifier: str,
+                unit: str = "persons", **more: str) -> dict[str, Any]:  # fmt: skip
+    return {
+        "observation": "a/b", "value": value, "lower": lower, "upper": upper,
+        "qualifier": qualifier, "unit": unit, "kind": "flow", "period_start": "2014-01-01",
+        "period_end": "2014-12-31", "as_of": "", **more,
+    }  # fmt: skip
+
+
+RATIO, CASE = "victims_per_completed_case", "victims_per_case"
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "french"),
+    [
+        (measure(RATIO, 1.3, 1.3, 1.3, CASE), "1.3", "1,3"),
+        (measure(RATIO, 285 / 180, 282.5 / 185, 287.5 / 175, CASE), "about 1.6", "environ 1,6"),
+        (measure(RATIO, 1.6, 128 / 85, None, CASE), "about 1.6 or more", "environ 1,6 ou plus"),
+        (measure(RATIO, 1.6, 1.6, None, CASE), "at least 1.6", "au moins 1,6"),
+        (measure(RATIO, 0.5, 0, 0.5, CASE), "at most 0.5", "au plus 0,5"),
+        (measure(RATIO, None, None, None, CASE), "not determined", "non déterminé"),
+        (measure(RATIO, float("nan"), None, None, CASE), "not determined", "non déterminé"),
+        (measure("trp_subsequent_share", 24 / 34, 24 / 34, 24 / 34, "proportion"),
+         "71%", f"71{NBSP}%"),
+        (measure("funding_per_year", 4e7 / 30, 4e7 / 30, 4e7 / 30, "CAD_per_year"),
+         "$1,333,333", f"1{NBSP}333{NBSP}333{NBSP}$"),
+        (observation(180, 175, 185, "about"), "about 180", "environ 180"),
+        (observation(4, 0, 4, "fewer than"), "fewer than 5", "moins de 5"),
+        (observation(89, 89, 89, "exact", "percent"), "89%", f"89{NBSP}%"),
+        (observation(31454, 31454, 31454, "exact"), "31,454", f"31{NBSP}454"),
+    ],
+)  # fmt: skip
+def test_a_number(row: dict[str, Any], english: str, french: str) -> None:
+    assert ENGLISH.figure(row) == english
+    assert FRENCH.figure(row) == french
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (1, "1 person", "1 personne"),
+        (2, "2 persons", "2 personnes"),
+        (0, "0 persons", "0 personne"),
+    ],
+)
+def test_a_number_with_its_unit(value: float, english: str, french: str) -> None:
+    row = observation(value, value, value, "exact")
+    assert str(ENGLISH.counted(row)) == english
+    assert str(FRENCH.counted(row)) == french
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "french"),
+    [
+        (measure(RATIO, 1.3, 1.3, 1.3, CASE), "", ""),
+        (measure(RATIO, 1.583, 1.527, 1.643, CASE), "between 1.53 and 1.64",
+         "entre 1,53 et 1,64"),
+        (measure(RATIO, 1.6, 1.506, None, CASE), "1.51 or more", "1,51 ou plus"),
+        (observation(285, 282.5, 287.5, "about"), "between 282.5 and 287.5",
+         "entre 282,5 et 287,5"),
+        (measure("trp_subsequent_share", 0.3, 0.292, 0.318, "proportion"),
+         "between 29.2% and 31.8%", f"entre 29,2{NBSP}% et 31,8{NBSP}%"),
+    ],
+)  # fmt: skip
+def test_bounds(row: dict[str, Any], english: str, french: str) -> None:
+    assert ENGLISH.bounds(row) == english
+    assert FRENCH.bounds(row) == french
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [(65, "+65"), (-18, "−18"), (0, "0"), (1234, f"+1{NBSP}234")],
+)
+def test_a_change_has_its_sign(change: float, told: str) -> None:
+    assert FRENCH.change({"value": change}) == told
+
+
+WHEN = observation(1, 1, 1, "exact")
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "french"),
+    [
+        ({**WHEN}, "2014", "2014"),
+        ({**WHEN, "period_start": "2014-04-01", "period_end": "2015-03-31"},
+         "fiscal year 2014-2015", "exercice 2014-2015"),
+        ({**WHEN, "kind": "stock", "period_start": "2005-01-01", "period_end": "",
+          "as_of": "2015-08-31"},
+         f"since 2005, as of 31{NBSP}August 2015", f"depuis 2005, au 31{NBSP}août 2015"),
+        ({**WHEN, "kind": "snapshot", "period_start": "", "period_end": "",
+          "as_of": "2015-12-01"}, f"as of 1{NBSP}December 2015", f"au 1er{NBSP}décembre 2015"),
+        ({**WHEN, "period_start": ""},
+         f"until 31{NBSP}December 2014", f"jusqu’au 31{NBSP}décembre 2014"),
+    ],
+)  # fmt: skip
+def test_when(row: dict[str, Any], english: str, french: str) -> None:
+    assert ENGLISH.when(row) == english
+    assert FRENCH.when(row) == french
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "english", "french"),
+    [
+        ("2014-01-01", "2014-12-31", "in 2014", "en 2014"),
+        ("2014-01-01", "2014-01-31", "in January 2014", "en janvier 2014"),
+        ("2014-04-01", "2015-03-31", "in fiscal year 2014-2015",
+         "au cours de l’exercice 2014-2015"),
+        ("2014-02-01", "2015-03-31", f"from 1{NBSP}February 2014 to 31{NBSP}March 2015",
+         f"du 1er{NBSP}février 2014 au 31{NBSP}mars 2015"),
+    ],
+)  # fmt: skip
+def test_during(start: str, end: str, english: str, french: str) -> None:
+    row = {**WHEN, "period_start": start, "period_end": end}
+    assert ENGLISH.during(row) == english
+    assert FRENCH.during(row) == french
+
+
+def test_what_is_counted_names_breakdown_and_place_once() -> None:
+    row = {"indicator": "glotip_victims", "breakdown": "form=forced labour", "geography": "Ontario"}
+    assert ENGLISH.what(row).endswith(" – Forced labour, Ontario")
+    place = {"indicator": "activity_communities", "geography": "British Columbia",
+             "breakdown": "activity=forced-labour-workshops-bc"}  # fmt: skip
+    assert FRENCH.what(place).count("Colombie-Britannique") == 1
+
+
+@given(st.floats(0.01, 500), st.floats(0, 1), st.floats(0, 1))
+def test_the_word_before_a_number_is_true(value: float, below: float, above: float) -> None:
+    lower, upper = value * (1 - below), value * (1 + above)
+    text = ENGLISH.figure(measure(RATIO, value, lower, upper, CASE))
+    if lower == value == upper:
+        assert text[0].isdigit()
+    elif upper == value:
+        assert text.startswith("at most")
+    elif lower == value:
+        assert text.startswith("at least")
+    else:
+        assert text.startswith("about")
+
+
+def test_the_trail_of_a_row_is_named_after_it() -> None:
+    assert trail_id(measure(RATIO, 1, 1, 1, CASE)) == (
+        "m-victims-per-completed-case-2014-01-01-2014-12-31-a"
+    )
+    assert trail_id(observation(1, 1, 1, "exact")) == "o-a-b"

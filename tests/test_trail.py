@@ -1,0 +1,108 @@
+"""The trail: each number can be followed to the sentence that it was printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from literal_raw import flow
+from napanalysis.analysis import Analysis, analyse
+from napanalysis.brief.numbers import trail_id
+from napanalysis.brief.trail import Trail
+from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import NBSP, Language
+from napanalysis.raw.sources import RawData
+from napanalysis.tabular import rows_of
+
+Small = Callable[..., RawData]
+Known = Callable[[str], Analysis]
+
+HEADLINE = "m-convicted-per-completed-case-2015-08-31-nap-2014-2015"
+
+
+def told(entry: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{head} {text}" for head, text in entry)
+
+
+def test_the_headline_ratio_in_english(known: Known) -> None:
+    text = told(Trail(known("2014-2015"), Language.EN).entry(HEADLINE))
+    for wanted in (
+        "1.3", "117 / 90", "“117”", "“90”", "Plan d'action national", "lines 77 and 79",
+        f"31{NBSP}August 2015", "official publication", "the counts are not comparable",
+    ):  # fmt: skip
+        assert wanted in text, wanted
+
+
+def test_the_headline_ratio_in_french(known: Known) -> None:
+    text = told(Trail(known("2014-2015"), Language.FR).entry(HEADLINE))
+    for wanted in (
+        "1,3", "117 / 90", f"«{NBSP}117{NBSP}»", f"«{NBSP}90{NBSP}»", f"31{NBSP}août 2015",
+        "publication officielle", f"Calcul{NBSP}:",
+    ):  # fmt: skip
+        assert wanted in text, wanted
+
+
+def test_an_approximate_figure_keeps_its_wording_and_bounds(known: Known) -> None:
+    trail = Trail(known("2014-2015"), Language.EN)
+    text = told(trail.entry("o-nap-2014-2015-cases-before-courts-2015-08-31"))
+    for wanted in ("about 180", "environ 180", "between 175 and 185", "lines 77 and 80"):
+        assert wanted in text, wanted
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("year", ["2006-2007", "2014-2015", "2024-2025"])
+def test_every_row_has_an_entry_of_its_own(known: Known, year: str, language: Language) -> None:
+    analysis = known(year)
+    trail = Trail(analysis, language)
+    rows = [*rows_of(analysis.observations), *rows_of(analysis.measures)]
+    names = [trail_id(row) for row in rows]
+    assert len(set(names)) == len(names)
+    for name in names:
+        entry = trail.entry(name)
+        text = told(entry)
+        assert "{" not in text
+        assert "None" not in text
+        heads = [head for head, text in entry if text]
+        assert len(heads) >= 4
+    for deliverable in analysis.action_plan["deliverable"]:
+        assert trail.entry(f"d-{deliverable.replace('.', '-')}")[0][0] == deliverable
+    for source in analysis.sources:
+        assert trail.entry(f"s-{source}")[0] == (source, analysis.sources[source].title)
+
+
+def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(known: Known) -> None:
+    markdown = Trail(known("2014-2015"), Language.EN).markdown([HEADLINE, HEADLINE])
+    assert markdown.count(f"{{#{HEADLINE} .trail}}") == 2
+    assert markdown.count('when-format="html"') == 1
+    assert markdown.count('unless-format="html"') == 1
+
+
+def test_definitions_are_those_of_what_is_used(known: Known) -> None:
+    text = Trail(known("2014-2015"), Language.FR).definitions()
+    assert text.count("**Personnes condamnées par dossier mené à terme.**") == 1
+    assert "UNODC" not in text
+    early = Trail(known("2006-2007"), Language.FR).definitions()
+    assert "produits livrables" not in early
+
+
+def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
+    hostile = "</div>{{< include x >}} <b>*x*</b> [a](b) ::: {.y}"
+    raw = small(
+        a={
+            "source": {"title": hostile, "publisher": hostile, "licence": hostile},
+            "figures": [flow("trp_issued", "34", "2014", note=hostile, locator=hostile)],
+        }
+    )
+    markdown = Trail(analyse(raw, FiscalYear.parse("2014-2015")), Language.EN).markdown(
+        ["o-a-trp-issued-2014-12-31", "s-a"]
+    )
+    assert "<b>" not in markdown.replace("\\<b\\>", "")
+    assert "{{<" not in markdown
+    assert "[a](" not in markdown.replace("\\[a\\](", "")
+
+
+def test_an_unknown_entry_is_an_error(known: Known) -> None:
+    with pytest.raises(UsageError, match="m-nothing"):
+        Trail(known("2006-2007"), Language.EN).entry("m-nothing")

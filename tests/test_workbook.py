@@ -1,0 +1,109 @@
+"""What a notebook works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from napanalysis.analysis import Analysis, measures, observations
+from napanalysis.errors import DataError, UsageError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.raw.sources import RawData
+from napanalysis.runs.pipeline import EXHIBITS_VARIABLE, TABLES_VARIABLE
+from napanalysis.workbook import Workbook, open_figures, open_year
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def book(raw: RawData, known: Callable[[str], Analysis]) -> Workbook:
+    return Workbook(raw, known("2014-2015"), Language.FR)
+
+
+def test_it_says_what_is_in_it(book: Workbook) -> None:
+    analysis = book.analysis
+    assert str(len(analysis.observations)) in repr(book)
+    assert "2014-2015" in repr(book)
+    assert "74 deliverables" in repr(book)
+
+
+def test_tables_have_the_columns_of_the_dictionary(book: Workbook) -> None:
+    assert list(book.observations.columns) == observations.COLUMNS
+    assert list(book.measures.columns) == measures.COLUMNS
+    assert len(book.action_plan) == 74
+    assert set(book.problems["severity"]) == {"flag"}
+
+
+def test_a_measure_to_check_by_hand(book: Workbook) -> None:
+    (row,) = book.measure("trp_initial").to_dict("records")
+    assert (row["value"], row["formula"]) == (10, "34 − 24")
+    with pytest.raises(UsageError):
+        book.measure("trp_inital")
+
+
+def test_an_exhibit_is_saved_only_where_a_build_asks(
+    book: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(EXHIBITS_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    shown = book.show("permits")
+    assert shown is not None
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv(EXHIBITS_VARIABLE, str(tmp_path))
+    book.show("permits")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "permits.svg", "permits.png", "permits.csv", "permits.json",
+    }  # fmt: skip
+
+
+def test_what_is_not_known_is_said_in_a_line(
+    raw: RawData, known: Callable[[str], Analysis], capsys: pytest.CaptureFixture[str]
+) -> None:
+    early = Workbook(raw, known("2006-2007"), Language.FR)
+    assert early.show("permits") is None
+    early.say("plan")
+    said = capsys.readouterr().out
+    assert said.count("'text/plain': 'Rien n’a été publié") == 2
+    assert "2006-2007" in said
+
+
+def test_sentences_are_plain(book: Workbook, capsys: pytest.CaptureFixture[str]) -> None:
+    book.say("police")
+    said = capsys.readouterr().out
+    assert "143 affaires en 2014" in said
+    assert "](#" not in said
+
+
+def test_tables_are_saved_only_where_a_build_asks(
+    book: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(TABLES_VARIABLE, raising=False)
+    book.save_tables()
+    monkeypatch.setenv(TABLES_VARIABLE, str(tmp_path))
+    book.save_tables()
+    assert "measures.csv" in {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("year", "language", "told"),
+    [("2014-2016", "en", "2014-2015"), ("2014-2015", "de", "en"), ("1999-2000", "en", "2006-2007")],
+)
+def test_a_wrong_value_is_an_error_that_says_what_is_accepted(
+    year: str, language: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "notebooks")
+    with pytest.raises(UsageError) as caught:
+        open_year(year, language)
+    assert told in f"{caught.value} {caught.value.remedy}"
+
+
+def test_an_error_in_the_figures_stops_it(tmp_path: Path) -> None:
+    from literal_raw import flow, write
+
+    write(tmp_path, {"a": {"figures": [flow("trp_issued", "abc", "2014")]}})
+    with pytest.raises(DataError, match="abc"):
+        open_figures(Project(tmp_path), FiscalYear(2014), Language.EN)
