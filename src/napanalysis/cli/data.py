@@ -35,27 +35,32 @@ def check(output: str, year: FiscalYear | None, language: str) -> int:
     """Report every problem in all raw figures at once."""
     from napanalysis.raw import listing, sources
 
-    project = Project.find()
-    raw = sources.load(project.raw)
-    problems = list(raw.problems)
-    if year is not None:
+    folder = Project.find().raw
+    raw = sources.load(folder)
+    if year is None:
+        problems = list(raw.problems)
+        drafted = set(sources.load(folder, include_drafts=True).problems) - set(problems)
+    else:
         from napanalysis.analysis import analyse
 
-        problems = list(analyse(raw, year).problems)
+        problems, drafted = list(analyse(raw, year).problems), set()
     errors = sum(problem.severity == "error" for problem in problems)
+    everything = sorted([*problems, *drafted])
     tongue = Language(language)
     if output == "json":
-        click.echo(listing.to_json(problems))
+        click.echo(listing.to_json(everything))
     elif output == "csv":
-        click.echo(listing.to_csv(problems), nl=False)
+        click.echo(listing.to_csv(everything), nl=False)
     else:
-        if problems:
-            click.echo(listing.format_table(problems, tongue))
+        if everything:
+            click.echo(listing.format_table(everything, tongue))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
             f"{len(raw.sources)} sources, {sum(map(len, tables))} "
             f"rows: {errors} errors, {len(problems) - errors} flags."
         )
+        if drafted:
+            click.echo(f"{len(drafted)} problems are in drafts, which no build uses.")
     return 1 if errors else 0
 
 
@@ -92,7 +97,14 @@ def new_source(id: str, like: str | None) -> None:  # noqa: A002
 @click.command()
 @click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", "source", required=True, help="Identifier of the source to draft.")
-@click.option("--fiscal-year", "-y", "year", type=FiscalYearType(), default=None)
+@click.option(
+    "--fiscal-year",
+    "-y",
+    "year",
+    type=FiscalYearType(),
+    default=None,
+    help="Year the document reports on; found in its title where not given.",
+)
 def draft(document: Path, source: str, year: FiscalYear | None) -> None:
     """Draft the raw tables of a source from a document, for review."""
     from napanalysis.raw.draft import draft_source

@@ -74,8 +74,8 @@ class Drafted:
         if self.unnamed:
             lines.append(f"{self.unnamed} figures have no indicator yet.")
         lines.append(
-            "Review each row beside its sentence in draft/context.csv or the notebook "
-            "00_review_draft. No brief uses it while source.toml says draft = true."
+            "Review each row beside its sentence in draft/context.csv. "
+            "No brief uses it while source.toml says draft = true."
         )
         return lines
 

@@ -1,0 +1,106 @@
+"""The command line: exit statuses, words for people, and documents that keep up with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from napanalysis.cli import cli, main
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = sorted(cli.commands)
+
+
+@pytest.fixture(autouse=True)
+def in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("NAPANALYSIS_PROJECT", raising=False)
+
+
+def run(*words: str) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    return int(stopped.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["--help"], 0, "Exit status: 0 done"),
+        (["--version"], 0, "napanalysis, version 0.1.0"),
+        (["years"], 0, "2014-2015"),
+        (["trace", "trp_issued"], 0, "34 permits"),
+        (["trace", "trp_initial", "-y", "2014/15", "-l", "fr"], 0, "34 − 24"),
+        (["check"], 0, "0 errors"),
+        (["build", "--fiscal-year", "2014-2016"], 2, "did you mean 2014-2015?"),
+        (["build", "--fiscal-year", "1999-2000"], 2, "2006-2007 to 2024-2025"),
+        (["build", "--language", "de"], 2, "'de' is not one of 'en', 'fr'"),
+        (["build", "--format", "odt"], 2, "'odt' is not one of"),
+        (["build", "--jobs", "0"], 2, "0 is not in the range"),
+        (["build", "--all-years", "-y", "2014-15"], 2, "not both"),
+        (["trace", "trp_isued"], 2, "Did you mean 'trp_issued'?"),
+        (["trace", "trp_issued", "-y", "2009-10"], 1, "Nothing published up to fiscal year"),
+        (["verify", "-y", "2007-2008"], 1, "2007-2008"),
+        (["buid"], 2, "No such command 'buid'"),
+        (["new-source", "../x"], 2, "../x"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_exit_status_and_words(
+    words: list[str], status: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words) == status
+    out, err = capsys.readouterr()
+    assert told in (out + err).replace("\n", " ")
+    assert "Traceback" not in out + err
+
+
+def test_check_as_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", "--format", "json") == 0
+    problems = json.loads(capsys.readouterr().out)
+    assert {"severity", "file", "row", "column", "value", "rule"} <= set(problems[0])
+
+
+def test_trace_leads_to_the_line_of_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("trace", "convicted_per_completed_case") == 0
+    told = capsys.readouterr().out
+    for part in ("117 / 90", "“117”", "lines 77 and 79", "official publication"):
+        assert part in told
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_explains_itself(name: str) -> None:
+    command = cli.commands[name]
+    assert command.help
+    for option in command.params:
+        if isinstance(option, click.Option) and "--help" not in option.opts:
+            assert option.help, f"{name} {option.opts[-1]} has no help"
+
+
+def test_every_command_named_in_the_documents_exists() -> None:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"(?:\$ |`)(?:\.venv/bin/)?napanalysis ([a-z][a-z-]+)", text):
+            assert name in COMMANDS, f"{path.name} names napanalysis {name}"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--help"]], ids=" ".join)
+def test_help_imports_nothing_slow(words: list[str]) -> None:
+    code = (
+        "import sys; from napanalysis.cli import main\n"
+        f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'pandas', 'matplotlib', 'papermill', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
