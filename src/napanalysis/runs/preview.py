@@ -65,7 +65,6 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
             return
         handler = partial(_Quiet, directory=str(pages))
         with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-            Thread(target=server.serve_forever, daemon=True).start()
             address = f"http://127.0.0.1:{server.server_address[1]}/brief-en.html"
             seen: dict[Path, float] = {}
             first = True
@@ -75,6 +74,7 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
                     seen = now
                     _render_again(project, stage, pages, analysis, exhibits, chosen, say)
                     if first:
+                        Thread(target=server.serve_forever, daemon=True).start()
                         print(f"Serving {address} (Ctrl-C stops)", flush=True)
                         webbrowser.open(address)
                         first = False
