@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ Teller = Callable[[str, str], Told]
 SOURCES = ROOT / "reports"
 DOCUMENTS = sorted(SOURCES.glob("brief-*.qmd"))
 
-pytestmark = pytest.mark.xdist_group("told")
+pytestmark = pytest.mark.xdist_group("2014-2015")
 
 
 # --- the sources -------------------------------------------------------------------------------
@@ -96,6 +97,7 @@ def test_every_reference_has_its_target() -> None:
 def staged(told: Teller, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Stage a year from the exhibits' records, as the notebooks save them."""
 
+    @cache
     def stage(year: str) -> Path:
         folder = tmp_path_factory.mktemp("stage")
         for language in Language:

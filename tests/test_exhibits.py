@@ -28,12 +28,12 @@ Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
 Teller = Callable[[str, str], Told]
 
-# One worker tells each brief once for all tests of this file.
-pytestmark = pytest.mark.xdist_group("told")
-
 YEARS = [f"{year}-{year + 1}" for year in range(2006, 2025)]
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
-EVERY = pytest.mark.parametrize("year", YEARS)
+# All tests of one year go to one worker, so that each brief is told once.
+EVERY = pytest.mark.parametrize(
+    "year", [pytest.param(year, marks=pytest.mark.xdist_group(year)) for year in YEARS]
+)
 
 LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)\{\.number\}")
 

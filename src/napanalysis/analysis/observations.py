@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -136,7 +137,7 @@ def _observation(
     row: dict[str, Any], source: Source, indicator: str, breakdown: str
 ) -> dict[str, Any]:
     about = catalogue.indicator(indicator)
-    number = read(row["published"], source.language)
+    number = _read(row["published"], source.language)
     start, end, as_of = _iso(row, "period_start"), _iso(row, "period_end"), _iso(row, "as_of")
     reference = as_of or end
     year = source.fiscal_year or FiscalYear.of(date.fromisoformat(reference))
@@ -165,6 +166,10 @@ def _observation(
         "row": row["row"],
         "note": row["note"],
     }
+
+
+# The same words are read again for each year of the brief.
+_read = lru_cache(maxsize=10_000)(read)
 
 
 def _numbers(number: Published) -> dict[str, Any]:
