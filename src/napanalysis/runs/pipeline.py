@@ -36,6 +36,9 @@ __all__ = [
 #: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
 NOTEBOOKS = "0[1-9]_*.ipynb"
 
+#: Number of the last notebook of the brief.
+LAST = 6
+
 Say = Callable[[str], None]
 
 
@@ -111,6 +114,14 @@ def notebooks(project: Project) -> list[Path]:
     found = sorted(project.notebooks.glob(NOTEBOOKS))
     if not found:
         raise BuildError(f"There are no notebooks {NOTEBOOKS} in {project.notebooks}.")
+    numbers = [path.name[:2] for path in found]
+    absent = [f"{number:02}" for number in range(1, LAST + 1) if f"{number:02}" not in numbers]
+    if absent:
+        # Without it the brief would lack sections, and nobody would be told.
+        raise BuildError(
+            f"The notebook that begins with {' and '.join(absent)} is missing.",
+            f"Put it back in {project.notebooks}; the last good brief is untouched.",
+        )
     return found
 
 

@@ -91,6 +91,14 @@ class Maker:
         label = self.tell.figure(row)
         return Point(x, none(row["value"]), none(row["lower"]), none(row["upper"]), label)
 
+    def yearly(self, rows: Sequence[Row]) -> tuple[Point, ...]:
+        """Return rows as points by calendar year; a year without a figure is a gap."""
+        known = {int(row["period_end"][:4]): row for row in rows}
+        return tuple(
+            self.point(year, known[year]) if year in known else Point(year, None, None, None)
+            for year in range(min(known), max(known) + 1)
+        )
+
     def exhibit(
         self,
         name: str,

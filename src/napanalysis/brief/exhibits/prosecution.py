@@ -278,7 +278,7 @@ def unodc(make: Maker) -> Exhibit | None:
     lines = [
         Line(
             catalogue.indicator(indicator).label[make.language],
-            tuple(_unlabelled(make.point(int(row["period_end"][:4]), row)) for row in found),
+            tuple(_unlabelled(point) for point in make.yearly(found)),
         )
         for indicator, found in series.items()
         if found

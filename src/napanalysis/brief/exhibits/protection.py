@@ -159,7 +159,7 @@ def victims_identified(make: Maker) -> Exhibit | None:
             [
                 Line(
                     catalogue.indicator(indicator).label[make.language],
-                    tuple(make.point(int(row["period_end"][:4]), row) for row in found),
+                    make.yearly(found),
                 )
                 for indicator, found in series.items()
                 if found
@@ -167,7 +167,8 @@ def victims_identified(make: Maker) -> Exhibit | None:
             language=make.language,
             y_label=catalogue.units()["victims"].many[make.language],
         )
-    newest = max(series.values(), key=lambda found: found[-1]["period_end"] if found else "")
+    # The title speaks of newly identified victims; the RCMP's own count is another one.
+    newest = series["tip_victims_new"] or series["tip_victims_rcmp"]
     return make.exhibit(
         "victims-identified",
         [*rows, *details],
