@@ -335,6 +335,16 @@ def test_a_fiscal_year_reaches_the_command_as_it_was_typed(tiny: Path, year: str
     assert words == ["<-m>", "<napanalysis>", "<build>", "<--fiscal-year>", f"<{year}>"]
 
 
+def test_make_test_runs_the_notebooks_too() -> None:
+    # A run that collects no notebook is green as well.
+    settings = PROJECT["tool"]["pytest"]["ini_options"]
+    assert {"tests", "src", "notebooks"} <= set(settings["testpaths"])
+    recipe = MAKEFILE.split("\ntest:")[1].split("\n\n")[0]
+    assert "--nbval " in recipe
+    assert "--dist loadfile" in recipe  # the cells of a notebook share a kernel
+    assert list((ROOT / "notebooks").glob("*.ipynb"))
+
+
 def test_clean_keeps_raw_figures_sources_and_environment(tiny: Path) -> None:
     kept = ["data/raw/x/figures.csv", "reports/brief-en.qmd", ".venv/x", "notebooks/01.ipynb"]
     gone = ["data/processed/2014-2015/a.csv", "reports/2014-2015/brief-en.html", ".napanalysis/x"]
