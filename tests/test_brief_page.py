@@ -1,0 +1,95 @@
+"""Finishing touches on a page of the brief, and files put into it."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from napanalysis.brief.embedding import embed_files
+from napanalysis.brief.page import finish, narrow_charts
+from napanalysis.errors import BuildError
+
+SVG = '<?xml version="1.0"?>\n<svg viewBox="0 0 1 1" role="img" aria-label="old"><path/></svg>'
+
+
+def image(alt: str) -> str:
+    data = base64.b64encode(SVG.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}" />'
+
+
+def test_a_chart_stands_in_the_page_with_its_alternative_text():
+    assert finish(image("Bars &amp; lines"), "en") == (
+        '<svg role="img" aria-label="Bars &amp; lines" viewBox="0 0 1 1"><path/></svg>\n'
+    )
+
+
+def test_a_chart_has_a_narrow_form_where_there_is_one():
+    made = finish(image("Bars &amp; lines"), "en", {"Bars & lines": SVG})
+    assert made.count("<svg") == 2
+    assert 'class="wide" aria-label="Bars &amp; lines"' in made
+    assert 'class="narrow" aria-label="Bars &amp; lines"' in made
+
+
+def test_narrow_forms_are_found_beside_charts(tmp_path):
+    (tmp_path / "a.svg").write_text("a")
+    (tmp_path / "a-narrow.svg").write_text("narrow")
+    (tmp_path / "b.svg").write_text("b")
+    outline = [
+        {"kind": "image", "id": "a.svg", "text": "A"},
+        {"kind": "image", "id": "b.svg", "text": "B"},
+        {"kind": "heading", "id": "sec-a", "text": "C"},
+    ]
+    assert narrow_charts(tmp_path, outline) == {"A": "narrow"}
+
+
+def test_a_table_is_named_by_its_caption_or_by_what_it_is():
+    table = "<table><thead><tr><th>A</th></tr></thead></table>"
+    captioned = f'<figure><figcaption id="tbl-a-caption">Cap</figcaption>{table}</figure>'
+    made = finish(captioned + table, "fr")
+    assert '<div class="table-scroll" role="region" tabindex="0" aria-labelledby="tbl-a-' in made
+    assert 'aria-label="Tableau à faire défiler sur le côté"><table>' in made
+    assert made.count('<th scope="col">A</th>') == 2
+
+
+@pytest.mark.parametrize("start", ["", "<p>", "\n"])
+def test_a_captions_number_is_set_apart(start):
+    made = finish(f"<figcaption>{start}Tableau&nbsp;12. Words</figcaption>", "fr")
+    assert f'{start}<span class="float-number">Tableau&nbsp;12.</span> Words' in made
+
+
+def test_notes_get_a_heading():
+    made = finish('<section id="footnotes" class="footnotes"><hr /><ol></ol></section>', "en")
+    assert '<h2 id="notes">Notes</h2>' in made
+    assert "<hr" not in made
+
+
+def test_files_are_put_in(tmp_path):
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "a.woff").write_bytes(b"font")
+    (tmp_path / "a.css").write_text('@font-face { src: url("fonts/a.woff"); }')
+    (tmp_path / "a.js").write_text("run()")
+    (tmp_path / "a.png").write_bytes(b"png")
+    page = (
+        '<link rel="stylesheet" href="a.css"><script src="a.js"></script>'
+        '<img alt="x" src="a.png"><img src="data:image/png;base64,AA==">'
+    )
+    made = embed_files(page, tmp_path)
+    assert 'url("data:font/woff;base64,Zm9udA==")' in made
+    assert "<script>\nrun()</script>" in made
+    assert 'src="data:image/png;base64,cG5n"' in made
+    assert made.endswith('<img src="data:image/png;base64,AA==">')
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ('<img src="no.png">', "no.png, which isn't"),
+        ('<img src="a.tiff">', "can't carry a.tiff"),
+        ('<script src="a.js"></script>', "would end the script"),
+    ],
+)
+def test_what_cannot_be_put_in_is_an_error(tmp_path, page, message):
+    (tmp_path / "a.js").write_text("'</script>'")
+    with pytest.raises(BuildError, match=message):
+        embed_files(page, tmp_path)
