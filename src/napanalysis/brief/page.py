@@ -20,6 +20,10 @@ _ALT = re.compile(r'\balt="([^"]*)"')
 _TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
 _CAPTION_BEFORE = re.compile(r'<figcaption\b[^>]*\bid="([^"]+)"')
 _HEAD_CELL = re.compile(r"<th\b(?![^>]*\bscope=)")
+#: Quarto's captions begin with their number in plain text.
+_NUMBER = re.compile(
+    r"(<figcaption\b[^>]*>\s*(?:<p>\s*)?)((?:Figure|Table|Tableau)(?:&nbsp;|\u00a0| )\d+\.)"
+)
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
 
 
@@ -40,6 +44,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     """
     words = labels(language)
     text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
+    text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
     text = _tables(text, words["table_region"])
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
     text = _NOTES.sub(lambda found: f"{found[1]}\n{heading}", text)
