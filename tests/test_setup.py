@@ -449,3 +449,28 @@ def test_the_citation_fits_the_project() -> None:
     assert citation["version"] == PROJECT["project"]["version"]
     assert citation["license"] == PROJECT["project"]["license"]
     assert citation["authors"] == PROJECT["project"]["authors"]
+
+
+def test_the_evidence_for_the_rap_levels_exists() -> None:
+    from napanalysis.cli import cli
+
+    text = (ROOT / "docs" / "rap-levels.md").read_text(encoding="utf-8")
+    rows = [
+        line for line in text.splitlines() if line.startswith("| ") and "| Evidence |" not in line
+    ]
+    assert len(rows) == 18
+    for row in rows:
+        _, line, met, evidence, _ = re.split(r"(?<!\\)\|", row)
+        assert met.strip() in {"yes", "partly", "not claimed"}, line
+        named = re.findall(r"`([^`]+)`", evidence)
+        assert named, line
+        for name in named:
+            match name.split():
+                case ["make", target]:
+                    assert target in targets(), name
+                case ["napanalysis", command]:
+                    assert command in cli.commands, name
+                case ["problems.csv"]:
+                    pass  # a product
+                case _:
+                    assert (ROOT / name).exists(), name
