@@ -20,18 +20,22 @@ from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.runs import pipeline
 
+CHANGED = ("data", "notebooks", "reports")
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("build")]
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def restored(project: Project) -> Iterator[Project]:
-    """The built project; whatever a test changes in its raw figures and notebooks is undone."""
+def restored(project: Project, tmp_path: Path) -> Iterator[Project]:
+    """The built project; whatever a test changes in it is undone, products included."""
+    for folder in CHANGED:
+        shutil.copytree(project.root / folder, tmp_path / "as it was" / folder)
     yield project
-    for folder in ("data/raw", "notebooks"):
+    for folder in CHANGED:
         shutil.rmtree(project.root / folder)
-        shutil.copytree(ROOT / folder, project.root / folder)
+        shutil.copytree(tmp_path / "as it was" / folder, project.root / folder)
 
 
 def measures(project: Project, year: FiscalYear) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -67,6 +69,16 @@ class Teller:
         value = row["value"]
         sign = "+" if value > 0 else "−" if value < 0 else ""
         return f"{sign}{number(abs(value), self.language)}"
+
+    def formula(self, formula: str) -> str:
+        """Return a computation with its numbers as this language writes them.
+
+        Examples
+        --------
+        >>> Teller(Language.FR).formula("(90 − 35) / 2.418")
+        '(90 − 35) / 2,418'
+        """
+        return _NUMBER.sub(lambda found: number(Decimal(found[0]), self.language), formula)
 
     def _amount(self, value: float, unit: str, decimals: int) -> str:
         if unit == "proportion":
@@ -196,6 +208,7 @@ class Teller:
         return self.words.text("word.narrowed", what=text, detail=", ".join(details))
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
 

@@ -153,7 +153,7 @@ class Sayer:
                 if row["as_of"] == cases["as_of"]
             ]
             when = self.tell.day(cases["as_of"])
-            counter = self._counter(cases)
+            counter = self.make.counter(cases)
             start = cases["period_start"][:4]
             if convicted is not None and ratio:
                 yield self.say(
@@ -186,8 +186,8 @@ class Sayer:
                     new=new,
                     before=self.tell.day(old["as_of"]),
                     when=self.tell.day(new["as_of"]),
-                    first=self._counter(old),
-                    second=self._counter(new),
+                    first=self.make.counter(old),
+                    second=self.make.counter(new),
                     what=catalogue.indicator(indicator).label[self.make.language].lower(),
                 )
 
@@ -260,11 +260,6 @@ class Sayer:
             return
         old = rows[-2]
         yield self.say(f"{key}.{compared(old, new)}", new=new, when=x(new), old=old, before=x(old))
-
-    def _counter(self, row: Row) -> str:
-        family = self._family(row)
-        known = catalogue.families().get(family)
-        return known.label[self.make.language] if known else family
 
 
 #: Flags serious enough to stand on a headline card.

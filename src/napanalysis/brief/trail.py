@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
@@ -105,7 +104,7 @@ class Trail:
             parts = [self.tell.when(row), self.tell.bounds(row)]
             if "measure" in row:
                 behind = [self._cited(key) for key in row["observations"].split("; ")]
-                parts += [row["formula"], *behind]
+                parts += [self.tell.formula(row["formula"]), *behind]
             else:
                 parts.append(self._cited(row["observation"]))
             parts.append(self.tell.flags(row["flags"]))
@@ -129,12 +128,16 @@ class Trail:
 
     def _measure(self, row: Row) -> list[tuple[str, str]]:
         about = catalogue.measures()[row["measure"]]
+        computed = self.tell.formula(row["formula"])
         label = self.words.text
         entries = [
             (self.tell.measure_name(row), str(self.tell.counted(row))),
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
-            (label("trail.formula"), f"{about.formula[self.tell.language]} = {row['formula']}"),
+            (
+                label("trail.formula"),
+                f"{about.formula[self.tell.language]} = {computed}",
+            ),
             (label("trail.meaning"), about.definition[self.tell.language]),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
@@ -222,8 +225,3 @@ def _linked(text: str) -> str:
     if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
         return f"<{text}>"
     return escape(text)
-
-
-def columns(entry: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return an entry as rows for a terminal or a file."""
-    return [{"head": head, "text": text} for head, text in entry if text]

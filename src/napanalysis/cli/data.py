@@ -81,7 +81,7 @@ def years() -> None:
         own = frame[frame["fiscal_year"] == str(year)]
         listed = ", ".join(sorted(own["source"].unique()))
         plan = "yes" if str(year) in plans else ""
-        click.echo(f"{year!s:<12}{len(own):>7}  {listed:<42}{plan}".rstrip())
+        click.echo(f"{year!s:<12}{len(own):>7}  {listed:<42}  {plan}".rstrip())
 
 
 @click.command(name="new-source")

@@ -22,7 +22,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
 from napanalysis.runs.warm import SHARED
-from napanalysis.runs.warm.client import WarmUnavailableError, fork_kernel, prepare
+from napanalysis.runs.warm.client import fork_kernel, prepare
+from napanalysis.runs.warm.process import WarmUnavailableError
 
 WARM = "napanalysis-warm"
 # What any kernel imports while it starts, then what the notebooks do. Not matplotlib_inline:

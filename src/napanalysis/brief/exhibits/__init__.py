@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from napanalysis.analysis import Analysis
-from napanalysis.brief.exhibits import partnerships, plan, prosecution, protection, quality
+from napanalysis.brief.exhibits import (
+    partnerships,
+    plan,
+    prosecution,
+    protection,
+    quality,
+    reported,
+)
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.errors import UsageError, nearest
@@ -26,9 +33,9 @@ EXHIBITS: dict[str, Callable[[Maker], Exhibit | None]] = {
     "persons-convicted": prosecution.persons_convicted,
     "ratios": prosecution.ratios,
     "before-courts": prosecution.before_courts,
-    "police-incidents": prosecution.police_incidents,
-    "unodc": prosecution.unodc,
-    "operations": prosecution.operations,
+    "police-incidents": reported.police_incidents,
+    "unodc": reported.unodc,
+    "operations": reported.operations,
     "other-prosecution": partial(protection.other_figures, pillar="prosecution", shown=_SHOWN),
     "permits": protection.permits,
     "permits-wider": protection.permits_wider,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.charts import Point
+from napanalysis.analysis.charts import Line, Point, line_chart
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
@@ -98,6 +101,58 @@ class Maker:
             self.point(year, known[year]) if year in known else Point(year, None, None, None)
             for year in range(min(known), max(known) + 1)
         )
+
+    def yearly_chart(
+        self, series: Mapping[str, Sequence[Row]], unit: str
+    ) -> tuple[Figure | None, str]:
+        """Return a chart of series by calendar year, with its alternative text.
+
+        Counts of which only bounds are published are drawn without a label; the notes
+        tell them all. One year alone is no chart: the table has it.
+
+        Parameters
+        ----------
+        series : mapping of str to sequence of dict
+            Rows by the name of what they count; a series without rows is left out.
+        unit : str
+            Unit in the catalogue, written at the axis.
+        """
+        known = {name: rows for name, rows in series.items() if rows}
+        if max(map(len, known.values())) < 2:
+            return None, ""
+        lines = [
+            Line(
+                name if len(series) > 1 else "",
+                tuple(
+                    replace(point, label="") if point.kind == "bounded" else point
+                    for point in self.yearly(rows)
+                ),
+            )
+            for name, rows in known.items()
+        ]
+        figure = line_chart(
+            lines,
+            language=self.language,
+            y_label=catalogue.units()[unit].many[self.language],
+        )
+        alt = "; ".join(
+            self.words.text(
+                "word.alt_series",
+                what=name,
+                numbers=self.stated(rows, lambda row: row["period_end"][:4]),
+            )
+            for name, rows in known.items()
+        )
+        return figure, alt
+
+    def counter(self, row: Row) -> str:
+        """Return who counted what a row tells."""
+        return self.family(self.analysis.sources[self.sources_of([row])[0]].family)
+
+    def family(self, family: str) -> str:
+        """Return the name of a family of sources; a source in none is its own."""
+        known = catalogue.families().get(family)
+        return known.label[self.language] if known else family
 
     def exhibit(
         self,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from napanalysis import catalogue
-from napanalysis.analysis.charts import Line, Point, line_chart, step_points
+from napanalysis.analysis.charts import Line, step_points
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
@@ -39,15 +38,9 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(make.analysis.sources[row["source"]].family, []).append(row)
-    families = catalogue.families()
-
-    def label(family: str) -> str:
-        known = families.get(family)
-        return known.label[make.language] if known else family
-
     lines = [
         Line(
-            label(family),
+            make.family(family),
             tuple(make.point(date.fromisoformat(row["as_of"]), row) for row in group),
             breaks=frozenset(
                 place
@@ -64,7 +57,7 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         [
             ("date", lambda row: make.tell.day(row["as_of"])),
             ("count", make.tell.number),
-            ("counter", lambda row: label(make.analysis.sources[row["source"]].family)),
+            ("counter", lambda row: make.counter(row)),
         ],
         numeric=[1],
         widths=[2, 1, 3],
@@ -88,7 +81,7 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         numbers="; ".join(
             make.words.text(
                 "word.alt_dated",
-                who=label(make.analysis.sources[row["source"]].family),
+                who=make.counter(row),
                 when=make.tell.day(row["as_of"]),
                 value=make.tell.figure(row),
             )
@@ -122,9 +115,9 @@ def ratios(make: Maker) -> Exhibit | None:
         [
             ("measure", make.tell.measure_name),
             ("value", make.tell.number),
-            ("formula", lambda row: row["formula"]),
+            ("formula", lambda row: make.tell.formula(row["formula"])),
             ("when", make.tell.when),
-            ("counter", lambda row: _counter(make, row)),
+            ("counter", lambda row: make.counter(row)),
         ],
         numeric=[1],
         widths=[4, 1, 2, 2, 2],
@@ -156,7 +149,7 @@ def before_courts(make: Maker) -> Exhibit | None:
             ("date", lambda row: make.tell.day(row["as_of"])),
             ("what", make.tell.what),
             ("number", make.tell.number),
-            ("counter", lambda row: _counter(make, row)),
+            ("counter", lambda row: make.counter(row)),
         ],
         numeric=[2],
         widths=[2, 3, 1, 3],
@@ -174,186 +167,3 @@ def before_courts(make: Maker) -> Exhibit | None:
         sources=make.sources_of(rows),
         notes=[make.words.text("exhibit.before-courts.note")],
     )
-
-
-def police_incidents(make: Maker) -> Exhibit | None:
-    """Return the police-reported incidents by calendar year."""
-    rows = rows_of(make.analysis.measure("ucr_incidents").sort_values("period_end"))
-    if not rows:
-        return None
-    rates = {row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_rate"))}
-    changes = {
-        row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_incidents_change"))
-    }
-
-    def optional(found: dict[str, Row], row: Row) -> str | object:
-        other = found.get(row["period_end"])
-        return "" if other is None else make.tell.number(other)
-
-    table = make.table(
-        rows,
-        [
-            ("year", make.tell.period),
-            ("incidents", make.tell.number),
-            ("change", lambda row: _change(make, changes.get(row["period_end"]))),
-            ("rate", lambda row: optional(rates, row)),  # type: ignore[list-item,return-value]
-        ],
-        numeric=[1, 2, 3],
-    )
-    points = tuple(make.point(int(row["period_end"][:4]), row) for row in rows)
-    unit = catalogue.units()["incidents"].many[make.language]
-    figure = None
-    if len(rows) > 1:
-        figure = line_chart([Line("", points)], language=make.language, y_label=unit)
-    return make.exhibit(
-        "police-incidents",
-        [*rows, *rates.values(), *changes.values()],
-        table,
-        title=make.movement(rows, "exhibit.police-incidents", make.tell.period),
-        subtitle=make.words.text(
-            f"exhibit.police-incidents.{'subtitle' if len(rows) > 1 else 'subtitle_one'}",
-            first=rows[0]["period_end"][:4],
-            last=rows[-1]["period_end"][:4],
-        ),
-        sources=make.sources_of(rows),
-        alt=make.words.text(
-            "word.alt_series",
-            what=catalogue.measures()["ucr_incidents"].label[make.language],
-            numbers=make.stated(rows, make.tell.period),
-        )
-        if figure is not None
-        else "",
-        figure=figure,
-    )
-
-
-def operations(make: Maker) -> Exhibit | None:
-    """Return the results of named operations, as their sources report them."""
-    frame = make.analysis.observations
-    frame = frame[frame["breakdown"].str.startswith("operation=")]
-    rows = sorted(rows_of(frame), key=lambda row: (row["file"], row["row"]))
-    if not rows:
-        return None
-    table = make.table(
-        rows,
-        [
-            ("operation", lambda row: make.tell.breakdown(row["breakdown"])),
-            ("what", lambda row: catalogue.indicator(row["indicator"]).label[make.language]),
-            ("number", make.tell.number),
-            ("when", make.tell.when),
-        ],
-        numeric=[2],
-        widths=[3, 3, 1, 3],
-    )
-    ratios = rows_of(make.analysis.measure("charges_per_person_charged"))
-    notes = [
-        make.words.text(
-            "exhibit.operations.charges",
-            operation=make.tell.breakdown(row["breakdown"]),
-            value=make.tell.figure(row),
-            formula=row["formula"],
-        )
-        for row in ratios
-    ]
-    return make.exhibit(
-        "operations",
-        rows,
-        table,
-        title=make.words.text("exhibit.operations.title"),
-        subtitle=make.words.text("exhibit.operations.subtitle"),
-        sources=make.sources_of(rows),
-        notes=notes,
-    )
-
-
-def unodc(make: Maker) -> Exhibit | None:
-    """Return persons prosecuted and convicted as Canada reported them to the UNODC."""
-    series = {
-        indicator: rows_of(make.analysis.indicator(indicator, "").sort_values("period_end"))
-        for indicator in ("glotip_persons_prosecuted", "glotip_persons_convicted")
-    }
-    rows = [row for found in series.values() for row in found]
-    if not rows:
-        return None
-    lines = [
-        Line(
-            catalogue.indicator(indicator).label[make.language],
-            tuple(_unlabelled(point) for point in make.yearly(found)),
-        )
-        for indicator, found in series.items()
-        if found
-    ]
-    unit = catalogue.units()["persons"].many[make.language]
-    figure = None
-    if max(len(found) for found in series.values()) > 1:
-        figure = line_chart(lines, language=make.language, y_label=unit)
-    by_year: dict[str, dict[str, Row]] = {}
-    for row in rows:
-        by_year.setdefault(row["period_end"], {})[row["indicator"]] = row
-    shares = {
-        row["period_end"]: row
-        for row in rows_of(make.analysis.measure("glotip_convicted_per_prosecuted"))
-    }
-    years = [{"period_end": end, "rows": found} for end, found in sorted(by_year.items())]
-
-    def cell(row: Row, indicator: str) -> object:
-        found = row["rows"].get(indicator)
-        return make.words.text("word.not_published") if found is None else make.tell.number(found)
-
-    def ratio(row: Row) -> object:
-        found = shares.get(row["period_end"])
-        return make.words.text("word.none") if found is None else make.tell.number(found)
-
-    table = make.table(
-        years,
-        [
-            ("year", lambda row: row["period_end"][:4]),
-            ("prosecuted", lambda row: cell(row, "glotip_persons_prosecuted")),  # type: ignore[list-item,return-value]
-            ("convicted", lambda row: cell(row, "glotip_persons_convicted")),  # type: ignore[list-item,return-value]
-            ("ratio", ratio),  # type: ignore[list-item]
-        ],
-        numeric=[1, 2, 3],
-    )
-    newest = series["glotip_persons_prosecuted"] or series["glotip_persons_convicted"]
-    key = "prosecuted" if series["glotip_persons_prosecuted"] else "convicted"
-    return make.exhibit(
-        "unodc",
-        [*rows, *shares.values()],
-        table,
-        title=make.words.text(
-            f"exhibit.unodc.{key}",
-            new=make.tell.figure(newest[-1]),
-            when=newest[-1]["period_end"][:4],
-        ),
-        subtitle=make.words.text("exhibit.unodc.subtitle"),
-        sources=make.sources_of(rows),
-        notes=[make.words.text("exhibit.unodc.note")],
-        alt="; ".join(
-            make.words.text(
-                "word.alt_series",
-                what=catalogue.indicator(indicator).label[make.language],
-                numbers=make.stated(found, lambda row: row["period_end"][:4]),
-            )
-            for indicator, found in series.items()
-            if found
-        )
-        if figure is not None
-        else "",
-        figure=figure,
-    )
-
-
-def _unlabelled(point: Point) -> Point:
-    """Leave out the label of a count of which only bounds are known; a note tells them all."""
-    return replace(point, label="") if point.kind == "bounded" else point
-
-
-def _change(make: Maker, row: Row | None) -> str:
-    return "" if row is None else make.tell.change(row)
-
-
-def _counter(make: Maker, row: Row) -> str:
-    source = make.sources_of([row])
-    family = make.analysis.sources[source[0]].family
-    known = catalogue.families().get(family)
-    return known.label[make.language] if known else family

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from napanalysis import catalogue
-from napanalysis.analysis.charts import Line, line_chart, stacked_bar_chart
 from napanalysis.analysis.charts import Row as StackRow
+from napanalysis.analysis.charts import stacked_bar_chart
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
@@ -153,20 +153,10 @@ def victims_identified(make: Maker) -> Exhibit | None:
         numeric=[2],
         widths=[1, 5, 1],
     )
-    figure = None
-    if max(len(found) for found in series.values()) > 1:
-        figure = line_chart(
-            [
-                Line(
-                    catalogue.indicator(indicator).label[make.language],
-                    make.yearly(found),
-                )
-                for indicator, found in series.items()
-                if found
-            ],
-            language=make.language,
-            y_label=catalogue.units()["victims"].many[make.language],
-        )
+    figure, alt = make.yearly_chart(
+        {catalogue.indicator(key).label[make.language]: found for key, found in series.items()},
+        "victims",
+    )
     # The title speaks of newly identified victims; the RCMP's own count is another one.
     newest = series["tip_victims_new"] or series["tip_victims_rcmp"]
     return make.exhibit(
@@ -181,17 +171,7 @@ def victims_identified(make: Maker) -> Exhibit | None:
         notes=[make.words.text("exhibit.victims-identified.note")]
         if series["tip_victims_rcmp"]
         else [],
-        alt="; ".join(
-            make.words.text(
-                "word.alt_series",
-                what=catalogue.indicator(indicator).label[make.language],
-                numbers=make.stated(found, lambda row: row["period_end"][:4]),
-            )
-            for indicator, found in series.items()
-            if found
-        )
-        if figure is not None
-        else "",
+        alt=alt,
         figure=figure,
     )
 

@@ -1,0 +1,155 @@
+"""Exhibits of what police, operations and the UNODC report: incidents, results, persons."""
+
+from __future__ import annotations
+
+from napanalysis import catalogue
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.exhibits.model import Exhibit
+from napanalysis.brief.numbers import Row
+from napanalysis.brief.words import Cell
+from napanalysis.tabular import rows_of
+
+
+def police_incidents(make: Maker) -> Exhibit | None:
+    """Return the police-reported incidents by calendar year."""
+    rows = rows_of(make.analysis.measure("ucr_incidents").sort_values("period_end"))
+    if not rows:
+        return None
+    rates = {row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_rate"))}
+    changes = {
+        row["period_end"]: row for row in rows_of(make.analysis.measure("ucr_incidents_change"))
+    }
+
+    def rate(row: Row) -> Cell:
+        other = rates.get(row["period_end"])
+        return "" if other is None else make.tell.number(other)
+
+    def change(row: Row) -> Cell:
+        other = changes.get(row["period_end"])
+        return "" if other is None else make.tell.change(other)
+
+    table = make.table(
+        rows,
+        [
+            ("year", make.tell.period),
+            ("incidents", make.tell.number),
+            ("change", change),
+            ("rate", rate),
+        ],
+        numeric=[1, 2, 3],
+    )
+    figure, alt = make.yearly_chart(
+        {catalogue.measures()["ucr_incidents"].label[make.language]: rows}, "incidents"
+    )
+    return make.exhibit(
+        "police-incidents",
+        [*rows, *rates.values(), *changes.values()],
+        table,
+        title=make.movement(rows, "exhibit.police-incidents", make.tell.period),
+        subtitle=make.words.text(
+            f"exhibit.police-incidents.{'subtitle' if len(rows) > 1 else 'subtitle_one'}",
+            first=rows[0]["period_end"][:4],
+            last=rows[-1]["period_end"][:4],
+        ),
+        sources=make.sources_of(rows),
+        alt=alt,
+        figure=figure,
+    )
+
+
+def operations(make: Maker) -> Exhibit | None:
+    """Return the results of named operations, as their sources report them."""
+    frame = make.analysis.observations
+    frame = frame[frame["breakdown"].str.startswith("operation=")]
+    rows = sorted(rows_of(frame), key=lambda row: (row["file"], row["row"]))
+    if not rows:
+        return None
+    table = make.table(
+        rows,
+        [
+            ("operation", lambda row: make.tell.breakdown(row["breakdown"])),
+            ("what", lambda row: catalogue.indicator(row["indicator"]).label[make.language]),
+            ("number", make.tell.number),
+            ("when", make.tell.when),
+        ],
+        numeric=[2],
+        widths=[3, 3, 1, 3],
+    )
+    ratios = rows_of(make.analysis.measure("charges_per_person_charged"))
+    notes = [
+        make.words.text(
+            "exhibit.operations.charges",
+            operation=make.tell.breakdown(row["breakdown"]),
+            value=make.tell.figure(row),
+            formula=make.tell.formula(row["formula"]),
+        )
+        for row in ratios
+    ]
+    return make.exhibit(
+        "operations",
+        rows,
+        table,
+        title=make.words.text("exhibit.operations.title"),
+        subtitle=make.words.text("exhibit.operations.subtitle"),
+        sources=make.sources_of(rows),
+        notes=notes,
+    )
+
+
+def unodc(make: Maker) -> Exhibit | None:
+    """Return persons prosecuted and convicted as Canada reported them to the UNODC."""
+    series = {
+        indicator: rows_of(make.analysis.indicator(indicator, "").sort_values("period_end"))
+        for indicator in ("glotip_persons_prosecuted", "glotip_persons_convicted")
+    }
+    rows = [row for found in series.values() for row in found]
+    if not rows:
+        return None
+    figure, alt = make.yearly_chart(
+        {catalogue.indicator(key).label[make.language]: found for key, found in series.items()},
+        "persons",
+    )
+    by_year: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        by_year.setdefault(row["period_end"], {})[row["indicator"]] = row
+    shares = {
+        row["period_end"]: row
+        for row in rows_of(make.analysis.measure("glotip_convicted_per_prosecuted"))
+    }
+    years = [{"period_end": end, "rows": found} for end, found in sorted(by_year.items())]
+
+    def cell(row: Row, indicator: str) -> Cell:
+        found = row["rows"].get(indicator)
+        return make.words.text("word.not_published") if found is None else make.tell.number(found)
+
+    def ratio(row: Row) -> Cell:
+        found = shares.get(row["period_end"])
+        return make.words.text("word.none") if found is None else make.tell.number(found)
+
+    table = make.table(
+        years,
+        [
+            ("year", lambda row: row["period_end"][:4]),
+            ("prosecuted", lambda row: cell(row, "glotip_persons_prosecuted")),
+            ("convicted", lambda row: cell(row, "glotip_persons_convicted")),
+            ("ratio", ratio),
+        ],
+        numeric=[1, 2, 3],
+    )
+    newest = series["glotip_persons_prosecuted"] or series["glotip_persons_convicted"]
+    key = "prosecuted" if series["glotip_persons_prosecuted"] else "convicted"
+    return make.exhibit(
+        "unodc",
+        [*rows, *shares.values()],
+        table,
+        title=make.words.text(
+            f"exhibit.unodc.{key}",
+            new=make.tell.figure(newest[-1]),
+            when=newest[-1]["period_end"][:4],
+        ),
+        subtitle=make.words.text("exhibit.unodc.subtitle"),
+        sources=make.sources_of(rows),
+        notes=[make.words.text("exhibit.unodc.note")],
+        alt=alt,
+        figure=figure,
+    )
