@@ -97,6 +97,10 @@ class Words:
         """Return a wording of the catalogue in this language."""
         return text[self.language]
 
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has this wording."""
+        return isinstance(_follow(self._wording, key), Mapping)
+
     def _template(self, key: str) -> str:
         entry = _follow(self._wording, key)
         if not isinstance(entry, Mapping) or str(self.language) not in entry:
