@@ -7,14 +7,16 @@ import subprocess
 import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
-from napanalysis.analysis import analyse
+from napanalysis.analysis import Analysis, analyse
 from napanalysis.brief import assemble
-from napanalysis.brief.render import choose
+from napanalysis.brief.render import Renderer, choose
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -85,7 +87,15 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _render_again(project, stage, pages, analysis, exhibits, chosen, say) -> None:  # type: ignore[no-untyped-def]
+def _render_again(
+    project: Project,
+    stage: Path,
+    pages: Path,
+    analysis: Analysis,
+    exhibits: Path,
+    chosen: Renderer,
+    say: Say,
+) -> None:
     """Make the pages; a mistake in a source is told, and the old pages stay."""
     try:
         assemble.stage(project.sources, stage, analysis, exhibits)
@@ -105,6 +115,11 @@ def _sources(project: Project) -> list[Path]:
 
 class _Quiet(SimpleHTTPRequestHandler):
     """Serves files without a line for each."""
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send a file; a reader who closes the page half way is no error."""
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
