@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
 from napanalysis.analysis.charts.inputs import Bar, limits
 from napanalysis.analysis.charts.scales import Scale, round_ticks, tick_labels
 from napanalysis.analysis.charts.sheet import Sheet
@@ -28,6 +26,8 @@ from napanalysis.analysis.charts.style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from napanalysis.language import Language
 
 THICK = 13.0

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
-
 from napanalysis.analysis.charts.callouts import (
     GAP,
     End,
@@ -29,6 +27,8 @@ from napanalysis.analysis.charts.style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from napanalysis.language import Language
 
 _MARKER = 6.5

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-
-from lxml import etree
-from matplotlib.figure import Figure
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from napanalysis.analysis.charts.style import settings
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from matplotlib.figure import Figure
 
 #: Dots per inch of the PNG.
 RESOLUTION = 200
@@ -78,6 +79,8 @@ def save(figure: Figure, id: str, description: str = "") -> Picture:  # noqa: A0
 
 def _few_colours(png: io.BytesIO) -> bytes:
     """Return a PNG with a palette: a third of the size, and no difference to be seen."""
+    from PIL import Image
+
     small = io.BytesIO()
     with Image.open(png) as image:
         # Dithering would speckle the even fills.
@@ -90,6 +93,8 @@ def _few_colours(png: io.BytesIO) -> bytes:
 
 def _tidy(svg: bytes, prefix: str, description: str) -> str:
     """Make an SVG small, and fit to stand in a page among others."""
+    from lxml import etree
+
     parser = etree.XMLParser(remove_comments=True, remove_blank_text=True, resolve_entities=False)
     root = etree.fromstring(svg, parser)
     for element in root.findall(f".//{_SVG}metadata"):

@@ -2,19 +2,14 @@
 
 Figures are made without pyplot, so that nothing global is left behind; there are no
 matplotlib axes, so that the place of every mark and text is the chart's own decision.
+matplotlib itself is loaded when the first sheet is made: it takes a second, and most of what
+uses charts never draws one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Literal
-
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
 
 from napanalysis.analysis.charts.style import (
     INK,
@@ -41,6 +36,10 @@ class Sheet:
     """
 
     def __init__(self, width: float, height: float) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+        from matplotlib.transforms import Affine2D
+
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor=PAPER)
         FigureCanvasAgg(self.figure)
@@ -66,6 +65,8 @@ class Sheet:
         butt: bool = True,
     ) -> None:
         """Draw a line through the places given."""
+        from matplotlib.lines import Line2D
+
         cap: Any = "butt" if butt else "round"
         self._add(
             Line2D(
@@ -85,6 +86,8 @@ class Sheet:
         self, x: float, y: float, shape: str, *, color: str, size: float, is_open: bool
     ) -> None:
         """Draw a marker, filled or open."""
+        from matplotlib.lines import Line2D
+
         self._add(
             Line2D(
                 [x],
@@ -110,6 +113,8 @@ class Sheet:
         hatch: str = "",
     ) -> None:
         """Draw a rectangle; an edge lies inside it, so that its size stays true."""
+        from matplotlib.patches import Rectangle
+
         inset = 0.5 if edge_color else 0.0
         left, right = sorted((x0, x1))
         low, high = sorted((y0, y1))
@@ -139,6 +144,8 @@ class Sheet:
         weight: Weight = "Regular",
     ) -> None:
         """Write one line whose middle is at height `y`."""
+        from matplotlib.text import Text
+
         if not text.strip():
             return
         font = face(weight).copy()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
 from napanalysis.analysis.charts.bars import BETWEEN, NAMES, ROW, THICK, write_names
 from napanalysis.analysis.charts.inputs import Row
 from napanalysis.analysis.charts.labels import spread
@@ -30,6 +28,8 @@ from napanalysis.analysis.charts.style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from napanalysis.language import Language
 
 

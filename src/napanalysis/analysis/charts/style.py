@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import font_source_sans_pro
-import matplotlib
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
 
 Weight = Literal["Regular", "Semibold"]
 
@@ -73,6 +71,8 @@ _SETTINGS: Any = {
 @contextmanager
 def settings(more: Any = ()) -> Iterator[None]:
     """Draw with the charts' own settings, whatever the user's are, and put theirs back."""
+    import matplotlib
+
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
@@ -83,6 +83,9 @@ def settings(more: Any = ()) -> Iterator[None]:
 @cache
 def face(weight: Weight = "Regular") -> FontProperties:
     """Return Source Sans Pro from its package's own file, never from the system's fonts."""
+    import font_source_sans_pro
+    from matplotlib.font_manager import FontProperties
+
     folder = Path(font_source_sans_pro.font_directory)
     return FontProperties(fname=folder / f"SourceSansPro-{weight}.ttf")
 
@@ -97,6 +100,8 @@ def text_width(text: str, size: float = SIZE, weight: Weight = "Regular") -> flo
     """Return the width of one line of text, in points."""
     if not text.strip():
         return 0.0
+    from matplotlib.textpath import TextPath
+
     with settings():
         path = TextPath((0, 0), drawable(text), size=size, prop=face(weight), usetex=False)
     # The face's outlines have a point at each extreme, so no curve has to be followed.
