@@ -269,11 +269,14 @@ def become(request: dict[str, Any], server: int, variables: dict[str, str]) -> N
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed(None)  # Python seeds its own generator anew after a fork
     spec = importlib.util.find_spec("ipykernel_launcher")
-    assert spec is not None
-    assert spec.origin is not None
+    assert spec is not None and spec.origin is not None  # noqa: PT018
     sys.argv = [spec.origin, *request["arguments"]]
     from ipykernel.kernelapp import IPKernelApp
 
+    with contextlib.suppress(ModuleNotFoundError):  # where this file is used by itself
+        from napanalysis.runs.warm.loopback import close_loopback
+
+        close_loopback(request["arguments"])
     IPKernelApp.launch_instance(argv=request["arguments"], parent_handle=server)
 
 
