@@ -33,15 +33,24 @@ class Picture:
         For DOCX and where SVG can't be shown.
     width, height : float
         Natural size in points; an inch has 72.
+    narrow : str
+        The same chart as SVG for a narrow screen; empty where there is none.
     """
 
     svg: str
     png: bytes
     width: float
     height: float
+    narrow: str = ""
 
 
-def save(figure: Figure, id: str, description: str = "") -> Picture:  # noqa: A002
+def save(
+    figure: Figure,
+    id: str,  # noqa: A002
+    description: str = "",
+    *,
+    narrow: Figure | None = None,
+) -> Picture:
     """Return a chart as SVG and PNG.
 
     Parameters
@@ -53,6 +62,8 @@ def save(figure: Figure, id: str, description: str = "") -> Picture:  # noqa: A0
         so that several charts can stand in one HTML page.
     description : str, optional
         The accessible name of the SVG; leave it out where the page names the chart itself.
+    narrow : Figure, optional
+        The same chart drawn for a narrow screen.
 
     Returns
     -------
@@ -68,13 +79,20 @@ def save(figure: Figure, id: str, description: str = "") -> Picture:  # noqa: A0
         raise ValueError(
             f"{id!r} can't be a chart's id: use letters, digits, - and _, a letter first"
         )
-    svg, png = io.BytesIO(), io.BytesIO()
+    png = io.BytesIO()
     with settings({"svg.hashsalt": id}):
-        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(svg, format="svg", metadata=nothing)
         figure.savefig(png, format="png", dpi=RESOLUTION, metadata={"Software": None})
     width, height = (float(inches) * 72 for inches in figure.get_size_inches())
-    return Picture(_tidy(svg.getvalue(), id, description), _few_colours(png), width, height)
+    small = "" if narrow is None else _svg(narrow, f"{id}-narrow", description)
+    return Picture(_svg(figure, id, description), _few_colours(png), width, height, small)
+
+
+def _svg(figure: Figure, prefix: str, description: str) -> str:
+    written = io.BytesIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with settings({"svg.hashsalt": prefix}):
+        figure.savefig(written, format="svg", metadata=nothing)
+    return _tidy(written.getvalue(), prefix, description)
 
 
 def _few_colours(png: io.BytesIO) -> bytes:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.charts import Line, Point, line_chart
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
-from napanalysis.brief.exhibits.model import Exhibit, Table
+from napanalysis.brief.exhibits.model import Draw, Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
 from napanalysis.brief.words import Cell, Num, Words
 from napanalysis.language import Language
@@ -104,7 +104,7 @@ class Maker:
 
     def yearly_chart(
         self, series: Mapping[str, Sequence[Row]], unit: str
-    ) -> tuple[Figure | None, str]:
+    ) -> tuple[Draw | None, str]:
         """Return a chart of series by calendar year, with its alternative text.
 
         Counts of which only bounds are published are drawn without a label; the notes
@@ -130,7 +130,8 @@ class Maker:
             )
             for name, rows in known.items()
         ]
-        figure = line_chart(
+        figure = partial(
+            line_chart,
             lines,
             language=self.language,
             y_label=catalogue.units()[unit].many[self.language],

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from napanalysis.analysis.charts import Picture, save
+from napanalysis.analysis.charts import NARROW, Picture, save
 from napanalysis.brief.words import Cell, Num, escape
 from napanalysis.tabular import csv_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: A chart that isn't drawn yet: a function of its width in points.
+Draw = Callable[..., "Figure"]
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,8 @@ class Exhibit:
         Source line.
     alt : str
         Alternative text with the numbers; only with a figure.
-    figure : matplotlib.figure.Figure or None
-        The chart.
+    figure : callable or None
+        Draws the chart; its argument `width` is its natural width in points.
     notes : tuple of str
         Notes below it.
     """
@@ -99,16 +106,24 @@ class Exhibit:
     data: pd.DataFrame
     source: str
     alt: str = ""
-    figure: Figure | None = None
+    figure: Draw | None = None
     notes: tuple[str, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
 
     def picture(self) -> Picture | None:
-        """Return the chart as SVG and PNG, the same bytes each time."""
-        return None if self.figure is None else save(self.figure, self.id, self.alt)
+        """Return the chart as files, the same bytes each time; it is drawn once."""
+        return self._picture
+
+    @cached_property
+    def _picture(self) -> Picture | None:
+        if self.figure is None:
+            return None
+        return save(self.figure(), self.id, self.alt, narrow=self.figure(width=NARROW))
 
     def write(self, folder: Path) -> None:
         """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
+
+        A chart has a second SVG, ``-narrow``, that can be read on a telephone.
 
         Parameters
         ----------
@@ -118,6 +133,9 @@ class Exhibit:
         picture = self.picture()
         if picture is not None:
             (folder / f"{self.id}.svg").write_text(picture.svg, encoding="utf-8", newline="\n")
+            (folder / f"{self.id}-narrow.svg").write_text(
+                picture.narrow, encoding="utf-8", newline="\n"
+            )
             (folder / f"{self.id}.png").write_bytes(picture.png)
         (folder / f"{self.id}.csv").write_text(csv_text(self.data), encoding="utf-8", newline="")
         (folder / f"{self.id}.json").write_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from napanalysis.analysis.action_plan import PILLARS, STATUSES
 from napanalysis.analysis.charts import Bar, bar_chart, stacked_bar_chart
 from napanalysis.analysis.charts import Row as StackRow
@@ -37,7 +39,8 @@ def plan_by_pillar(make: Maker) -> Exhibit | None:
         for row in rows_of(make.analysis.measure("deliverables_by_status"))
     }
     table = _pillar_table(make, rows, names, whole, [by_status[status] for status in statuses])
-    figure = stacked_bar_chart(
+    figure = partial(
+        stacked_bar_chart,
         [
             StackRow(
                 row["pillar"],
@@ -69,7 +72,9 @@ def plan_by_pillar(make: Maker) -> Exhibit | None:
         alt="; ".join(
             make.words.text(
                 "word.pair",
-                key=row["pillar"],
+                key=make.words.text(
+                    "word.detailed", what=row["pillar"], detail=make.tell.figure(row["total"])
+                ),
                 value=make.tell.listed(
                     [f"{name} {count}" for name, count in zip(names, row["counts"], strict=True)]
                 ),
@@ -112,7 +117,8 @@ def plan_by_lead(make: Maker) -> Exhibit | None:
         numeric=[1],
         widths=[5, 1],
     )
-    figure = bar_chart(
+    figure = partial(
+        bar_chart,
         [
             Bar(
                 make.tell.breakdown(row["breakdown"]),

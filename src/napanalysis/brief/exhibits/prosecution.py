@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from napanalysis import catalogue
 from napanalysis.analysis.charts import Line, step_points
@@ -74,7 +75,9 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
     )
     about = catalogue.indicator(indicator)
     unit = catalogue.units()[about.unit].many[make.language]
-    figure = step_points(lines, language=make.language, y_label=unit) if len(rows) > 1 else None
+    figure = (
+        partial(step_points, lines, language=make.language, y_label=unit) if len(rows) > 1 else None
+    )
     alt = make.words.text(
         "word.alt_dates",
         what=about.label[make.language],

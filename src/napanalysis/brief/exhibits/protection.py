@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from napanalysis import catalogue
 from napanalysis.analysis.charts import Row as StackRow
@@ -46,7 +47,8 @@ def permits(make: Maker) -> Exhibit | None:
     names = [make.words.text("word.initial"), make.words.text("word.subsequent")]
     figure = None
     if split:
-        figure = stacked_bar_chart(
+        figure = partial(
+            stacked_bar_chart,
             [
                 StackRow(
                     make.tell.period(row),
