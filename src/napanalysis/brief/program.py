@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -30,6 +31,19 @@ def pandoc() -> str:
         ) from error
 
 
+@cache
+def _lifeline() -> tuple[str, ...]:
+    """Return the command before pandoc's that ends it when this process is killed.
+
+    util-linux has it, and so does nearly every Linux; elsewhere pandoc ends by itself when
+    it finds nobody to write to.
+    """
+    found = shutil.which("setpriv")
+    asked = (found, "--pdeathsig", "KILL", "--") if found else ()
+    works = asked and subprocess.run([*asked, pandoc(), "-v"], capture_output=True, check=False)
+    return asked if works and works.returncode == 0 else ()
+
+
 def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     """Run pandoc on a text and return what it writes.
 
@@ -50,7 +64,7 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     # Nothing of the caller's own configuration or clock may change the result.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        [pandoc(), *arguments],
+        [*_lifeline(), pandoc(), *arguments],
         input=text.encode(),
         capture_output=True,
         cwd=folder,

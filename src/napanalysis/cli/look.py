@@ -1,10 +1,14 @@
-"""Commands that explain products: trace, verify."""
+"""Commands that explain products, check them and pack them: trace, verify, deposit."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
-from napanalysis.cli.options import fiscal_year, language
+from napanalysis.cli.build import shown
+from napanalysis.cli.options import FiscalYearType, fiscal_year, language
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -41,17 +45,53 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
 
 
 @click.command()
-@fiscal_year
-def verify(year: FiscalYear) -> int:
-    """Check that a build's products and inputs are what its record says."""
+@click.argument("deposit", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--fiscal-year",
+    "-y",
+    "years",
+    type=FiscalYearType(),
+    multiple=True,
+    help="Fiscal year to check; may be repeated. Default: every year that was built.",
+)
+def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
+    """Check that products and inputs are what the record of their build says.
+
+    DEPOSIT is a zip or a folder with the products of one year and nothing else; then
+    the products are checked.
+    """
+    from napanalysis.runs.deposit import verify_deposit
+    from napanalysis.runs.verify import built_years
     from napanalysis.runs.verify import verify as differences
 
-    found = differences(Project.find(), year)
-    for difference in found:
-        click.echo(str(difference))
-    if not found:
-        click.echo(f"Fiscal year {year}: every product and every input is as recorded.")
+    if deposit is not None:
+        if years:
+            raise click.UsageError("Give a deposit or --fiscal-year, not both.")
+        return _report(verify_deposit(deposit), f"{deposit}: every product is as recorded.")
+    project = Project.find()
+    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project))
+    if not asked:
+        raise DataError("No brief was built yet.", "Build one: make brief")
+    good = "Fiscal year {}: every product and every input is as recorded."
+    return max([_report(differences(project, year), good.format(year)) for year in asked])
+
+
+@click.command()
+@fiscal_year
+def deposit(year: FiscalYear) -> None:
+    """Put a built year into a zip that can be checked by itself, in dist/."""
+    from napanalysis.runs.deposit import write_zip
+
+    project = Project.find()
+    folder = project.reports(year)
+    click.echo(shown(write_zip(folder, project.root / "dist" / f"napanalysis-{year}.zip")))
+
+
+def _report(found: Sequence[object], otherwise: str) -> int:
+    """Print what was found, or that all is well; return the exit status."""
+    for line in found or [otherwise]:
+        click.echo(str(line))
     return 1 if found else 0
 
 
-COMMANDS = (trace, verify)
+COMMANDS = (trace, verify, deposit)

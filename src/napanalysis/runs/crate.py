@@ -38,9 +38,11 @@ _KINDS = {
     ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".json": "application/json",
+    ".md": "text/markdown",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain",
 }
 _GROUPS = {
     "raw": "The raw figures, one folder a source",

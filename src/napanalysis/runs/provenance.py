@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napanalysis import __version__
 from napanalysis.analysis.packages import data_date, data_package
 from napanalysis.runs import inputs
 from napanalysis.runs.crate import crate_text
+from napanalysis.runs.deposit import write_guide
 from napanalysis.runs.record import NAME, Item, Record
 from napanalysis.runs.verify import DATA, OrderLike
 
@@ -50,7 +52,8 @@ def describe(
     data = reports / DATA
     tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))
     _write(data / PACKAGE, data_package(analysis, data))
-    stages.finish(stages.described(tables), [f"{DATA}/{PACKAGE}"])
+    guide = write_guide(reports, str(analysis.year), __version__)
+    stages.finish(stages.described(tables), [f"{DATA}/{PACKAGE}", *guide])
     program = "" if order.renderer == "builtin" else inputs.quarto()
     record = Record(
         parameters=inputs.parameters(

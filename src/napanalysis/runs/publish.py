@@ -1,22 +1,36 @@
-"""Products are published whole: a reader sees the last good ones or the new ones, never a mix."""
+"""Products are published whole: a reader sees the last good ones or the new ones, never a mix.
+
+New folders change places with the old ones, in one step each where the system can. Before
+the first step the plan is written down. A build that is killed in between has made all its
+products already, so that the next command carries the plan out.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from napanalysis.errors import BuildError
 
 LOCK = "build.lock"
+PLAN = "publishing.json"
 WAIT = 600  # seconds that a build waits for another one in the same folder
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+_UNTOUCHED = "The last good products are untouched. Check rights and free space, then build again."
 
 
 @contextmanager
 def alone(work: Path) -> Iterator[None]:
-    """Let one build at a time work in a project.
+    """Let one build at a time work in a project, and tell a disk's errors in words.
 
     Parameters
     ----------
@@ -26,62 +40,70 @@ def alone(work: Path) -> Iterator[None]:
     Raises
     ------
     BuildError
-        If another build still runs after `WAIT` seconds.
+        If another build still runs after `WAIT` seconds, or if something can't be written.
     """
     from filelock import FileLock, Timeout
 
-    work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(work / LOCK)
     try:
-        with lock.acquire(timeout=WAIT):
+        work.mkdir(parents=True, exist_ok=True)
+        with FileLock(work / LOCK).acquire(timeout=WAIT):
             yield
     except Timeout as error:
         raise BuildError(
             f"Another build of this project has been running for {WAIT} seconds.",
             "Wait until it ends, then build again.",
         ) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise BuildError(f"The build stopped: {told(error)}.", _UNTOUCHED) from error
+
+
+def told(error: OSError) -> str:
+    """Return what the system says of a file, with the file."""
+    reason = error.strerror or str(error)
+    return f"{reason} ({error.filename})" if error.filename else reason
 
 
 def publish(moves: Mapping[Path, Path], work: Path) -> None:
     """Put new folders in the place of old ones, all or none.
 
-    Each old folder is first moved aside, so that the new one can take its name in one
-    step. Should the process be killed in between, `recover` moves the old ones back.
+    What stood there before takes the places of the new folders.
 
     Parameters
     ----------
     moves : mapping of pathlib.Path to pathlib.Path
-        New folder to the place it takes; all on one file system.
+        New folder to the place it takes; all on one file system, in the project's folder.
     work : pathlib.Path
         The project's folder for staging.
+
+    Raises
+    ------
+    BuildError
+        If a folder can't be put in place; then every old one is back.
     """
-    aside = work / "aside"
-    done: list[tuple[Path, Path, Path | None]] = []
+    plan = work / PLAN
+    done: list[tuple[Path, Path]] = []
     try:
+        _write_plan(plan, moves)
         for new, place in moves.items():
-            old = _aside(aside, place) if place.exists() else None
-            if old is not None:
-                old.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(place, old)
-            else:
-                place.parent.mkdir(parents=True, exist_ok=True)
-            done.append((new, place, old))
-            os.replace(new, place)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            sys.audit("napanalysis.publish", str(place))  # for tests that stop a build here
+            _put(new, place)
+            done.append((new, place))
+        sys.audit("napanalysis.publish", "")
     except OSError as error:
-        for new, place, old in reversed(done):
-            if place.exists():
-                os.replace(place, new)
-            if old is not None:
-                os.replace(old, place)
+        for new, place in reversed(done):
+            _put_back(new, place)
+        plan.unlink(missing_ok=True)
         raise BuildError(
-            f"The products could not be put in place: {error.strerror or error}.",
-            "The last good ones are untouched. Check rights and free space, then build again.",
+            f"The products could not be put in place: {told(error)}.", _UNTOUCHED
         ) from error
-    shutil.rmtree(aside, ignore_errors=True)
+    plan.unlink()
 
 
 def recover(work: Path, root: Path) -> None:
-    """Move products back that a killed build had moved aside, and clear what it left.
+    """Finish what a killed build had begun to publish, and clear what it left.
 
     Parameters
     ----------
@@ -90,18 +112,95 @@ def recover(work: Path, root: Path) -> None:
     root : pathlib.Path
         The project's folder.
     """
-    aside = work / "aside"
-    if aside.is_dir():
-        for old in sorted(aside.glob("*/*")):
-            place = root.joinpath(*old.parent.name.split("@"), old.name)
-            if not place.exists():
-                os.replace(old, place)
-        shutil.rmtree(aside, ignore_errors=True)
-    for stale in work.glob("build-*"):
-        shutil.rmtree(stale, ignore_errors=True)
+    plan = work / PLAN
+    for new, place, identity in _read_plan(plan, root):
+        if _identity(place) != identity and _identity(new) == identity:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _put(new, place)
+    plan.unlink(missing_ok=True)
+    for stale in (*work.glob("build-*"), *work.glob(f"{PLAN}.*")):
+        if stale.is_dir():
+            shutil.rmtree(stale, ignore_errors=True)
+        else:
+            stale.unlink(missing_ok=True)
 
 
-def _aside(aside: Path, place: Path) -> Path:
-    root = aside.parent.parent
-    parts = place.parent.relative_to(root).parts
-    return aside / "@".join(parts) / place.name
+def settle(work: Path, root: Path) -> None:
+    """Before products are looked at: recover, where a build was killed while it published."""
+    if (work / PLAN).exists():
+        with alone(work):
+            recover(work, root)
+
+
+def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
+    """Write down which folder takes which place, in one step."""
+    root = plan.parent.parent
+    steps = [
+        [new.relative_to(root).as_posix(), place.relative_to(root).as_posix(), _identity(new)]
+        for new, place in moves.items()
+    ]
+    half = plan.with_name(f"{PLAN}.{os.getpid()}")
+    half.write_text(json.dumps(steps), encoding="utf-8")
+    os.replace(half, plan)
+
+
+def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
+    with suppress(OSError, ValueError, TypeError):  # none, or cut off when the power failed
+        steps = json.loads(plan.read_text(encoding="utf-8"))
+        return [(root / new, root / place, identity) for new, place, identity in steps]
+    return []
+
+
+def _identity(folder: Path) -> int | None:
+    """Return what stays the same when a folder is renamed; None where there is none."""
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return None
+
+
+def _put(new: Path, place: Path) -> None:
+    """Let a new folder and the old one change places, or give the new one its place."""
+    if not place.exists():
+        os.replace(new, place)
+    elif not _exchange(new, place):
+        aside = new.with_name(f"{new.name}.old")
+        os.replace(place, aside)
+        try:
+            os.replace(new, place)
+        except OSError:
+            os.replace(aside, place)
+            raise
+        os.replace(aside, new)
+
+
+def _put_back(new: Path, place: Path) -> None:
+    if new.exists():
+        _put(new, place)
+    else:
+        os.replace(place, new)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system can't."""
+    rename = _renameat2()
+    if rename is None:
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+@cache
+def _renameat2() -> Any:
+    """Return Linux's call that can exchange two names; None elsewhere."""
+    if sys.platform != "linux":
+        return None
+    try:
+        return ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return None

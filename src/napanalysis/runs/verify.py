@@ -11,7 +11,7 @@ from typing import Protocol
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
-from napanalysis.runs import inputs
+from napanalysis.runs import inputs, publish
 from napanalysis.runs.record import NAME, Item, Record, read
 
 #: Where the year's folder keeps the data, copied from ``data/processed/``.
@@ -116,6 +116,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     DataError
         If the year was never built.
     """
+    publish.settle(project.work, project.root)
     folder = project.reports(year)
     if not folder.is_dir():
         raise DataError(
@@ -127,6 +128,44 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
         path = (folder / NAME).relative_to(project.root).as_posix()
         return [Difference(path, "record", "damaged", words=str(error))]
     return [*_products(project, year, record), *_inputs(project, record)]
+
+
+def built_years(project: Project) -> list[FiscalYear]:
+    """Return the fiscal years that have been built, in order.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    """
+    folders = project.sources.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
+    return sorted(FiscalYear.parse(folder.name) for folder in folders if folder.is_dir())
+
+
+def verify_deposit(folder: Path) -> list[Difference]:
+    """Compare the products of a year with their record, where there is nothing but them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A copy of a year's folder in ``reports/``, such as an unpacked deposit.
+
+    Returns
+    -------
+    list of Difference
+        Empty where every product is as recorded. What they were made from isn't in the
+        folder and isn't looked at.
+
+    Raises
+    ------
+    DataError
+        If the folder has no sound record.
+    """
+    record = read(folder)
+    found: list[Difference] = []
+    for path in sorted({*record.products, *_files(folder)} - {NAME}):
+        found += _compare(Project(folder), folder / path, path, record.products.get(path), record)
+    return found
 
 
 def is_current(project: Project, year: FiscalYear, order: OrderLike) -> State:

@@ -1,0 +1,154 @@
+"""A year's folder as a deposit: what is in it, how to check it, and the zip itself."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from napanalysis.errors import DataError
+from napanalysis.runs import verify
+from napanalysis.runs.record import NAME, read
+
+MANIFEST = "manifest-sha256.txt"
+README = "README.md"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+_README = """\
+# Published figures on human trafficking in Canada, fiscal year {year}
+
+*Chiffres publiés sur la traite des personnes au Canada, exercice {year}*
+
+| Here / Ici | |
+|---|---|
+| `brief-en.*`, `brief-fr.*` | The brief / La note |
+| `data/` | The figures after cleaning, measures, action plan, problems; described by \
+`data/datapackage.json` (Frictionless) / Les chiffres traités, mesures, plan d’action, problèmes |
+| `exhibits/` | Charts and tables with their data / Graphiques et tableaux avec leurs données |
+| `notebooks/` | The executed notebooks / Les carnets exécutés |
+| `ro-crate-metadata.json` | What each file was made from, with hashes (RO-Crate) / \
+De quoi chaque fichier est fait, avec empreintes |
+| `manifest-sha256.txt` | The hash of each file / L’empreinte de chaque fichier |
+
+Each figure stands in `data/observations.csv` as it was printed, with the source and the place in
+it; `data/datapackage.json` lists the sources with their addresses.
+
+*Chaque chiffre figure dans `data/observations.csv` tel qu’imprimé, avec la source et l’endroit;
+`data/datapackage.json` donne les sources et leurs adresses.*
+
+## To check it / Pour vérifier
+
+With nothing but the files, and with napanalysis {version}:
+
+*Avec les seuls fichiers, et avec napanalysis {version} :*
+
+    sha256sum --check manifest-sha256.txt
+    napanalysis verify .
+
+## Terms / Conditions
+
+Code and brief: MIT License. Figures: under the terms of their publishers.
+
+*Code et note : licence MIT. Chiffres : aux conditions de leurs éditeurs.*
+"""
+
+
+def write_guide(reports: Path, year: str, version: str) -> list[str]:
+    """Write what a deposit needs beside the products: a guide, and the hash of each file.
+
+    Parameters
+    ----------
+    reports : pathlib.Path
+        The staged products of one year.
+    year : str
+        The fiscal year, such as ``2014-2015``.
+    version : str
+        Version of the package.
+
+    Returns
+    -------
+    list of str
+        The files written, by their paths in the folder.
+    """
+    text = _README.format(year=year, version=version)
+    (reports / README).write_text(text, encoding="utf-8", newline="\n")
+    found = (path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
+    # Not the record, which is written last and holds the hash of this file.
+    lines = [f"{_digest(reports / path)}  {path}\n" for path in sorted(found) if path != MANIFEST]
+    (reports / MANIFEST).write_text("".join(lines), encoding="utf-8", newline="\n")
+    return [README, MANIFEST]
+
+
+def write_zip(folder: Path, target: Path) -> Path:
+    """Put a year's folder into a zip, the same bytes for the same products.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The year's folder in ``reports/``.
+    target : pathlib.Path
+        The zip; replaced whole.
+
+    Returns
+    -------
+    pathlib.Path
+        The zip.
+
+    Raises
+    ------
+    DataError
+        If the folder isn't what its record says.
+    """
+    found = verify.verify_deposit(folder)
+    if found:
+        raise DataError(f"{folder} can't be deposited: {found[0]}", "Build the year again.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(f".{target.name}.part")
+    try:
+        with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted([NAME, *read(folder).products]):
+                entry = zipfile.ZipInfo(f"{folder.name}/{path}", _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                packed.writestr(entry, (folder / path).read_bytes())
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
+    return target
+
+
+def verify_deposit(deposit: Path) -> list[verify.Difference]:
+    """Check a deposit, packed or unpacked, by nothing but itself.
+
+    Parameters
+    ----------
+    deposit : pathlib.Path
+        A zip, or a folder that holds what was in one.
+
+    Returns
+    -------
+    list of Difference
+        Empty where every product is as recorded.
+
+    Raises
+    ------
+    DataError
+        If it isn't a deposit, or its record isn't sound.
+    """
+    if deposit.is_dir():
+        return verify.verify_deposit(deposit)
+    with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
+        try:
+            with zipfile.ZipFile(deposit) as packed:
+                packed.extractall(folder)
+        except (zipfile.BadZipFile, OSError) as error:
+            raise DataError(f"{deposit} can't be unpacked: {error}.") from error
+        inner = sorted(path.parent for path in Path(folder).glob(f"**/{NAME}"))
+        if not inner:
+            raise DataError(f"{deposit} has no {NAME}: it isn't a deposit of a year's products.")
+        return verify.verify_deposit(inner[0])
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

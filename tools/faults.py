@@ -1,0 +1,323 @@
+"""Stop builds in every way a machine can, and see whether the products stand whole.
+
+Run by ``make faults``, with the environment's Python, from the project's folder. It builds
+in a small copy of the project, with the same pipeline: one source, six short notebooks, a
+short brief. Each round changes a figure, kills the build with SIGKILL at one moment, looks
+at what is left, and builds again. The tests use the same functions for a few moments.
+Exit status 0: nothing was found; 1: what was, by moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+YEAR = "2014-2015"
+MARK = "NAPANALYSIS_FAULT"  # set in all that a build starts, so that what is left is found
+PATIENCE = 5.0  # seconds in which all that a killed build started must have ended
+FIGURES = Path("data", "raw", "nap-2014-2015", "figures.csv")
+ODD, EVEN = "persons_convicted,,117,", "persons_convicted,,118,"
+
+# Counts what the build does to files and processes, and kills it at one of these events.
+DRIVER = """
+import os, signal, sys
+stop, count = int(os.environ["STOP_AT"]), 0
+EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree",
+          "subprocess.Popen", "napanalysis.publish"}
+main = os.getpid()
+def hook(event, arguments):
+    global count
+    if event not in EVENTS or os.getpid() != main:
+        return
+    if event == "open" and not (isinstance(arguments[1], str) and set(arguments[1]) & set("wxa+")):
+        return
+    count += 1
+    if count == stop:
+        os.kill(main, signal.SIGKILL)
+sys.addaudithook(hook)
+from napanalysis.cli import main as run
+try:
+    run(sys.argv[1:])
+finally:
+    if stop == 0:
+        print("EVENTS", count, file=sys.stderr)
+"""
+
+NOTEBOOK = [
+    ("fiscal_year = '2014-2015'\nlanguage = 'en'", True),
+    ("from napanalysis import workbook\nbook = workbook.open_year(fiscal_year, language)", False),
+]
+CELLS = {
+    "01_clean": "book.save_tables()",
+    "02_prosecution": "book.show('ratios')\nbook.show('persons-convicted')",
+}
+NAMES = (
+    "01_clean", "02_prosecution", "03_protection", "04_prevention", "05_plan", "06_quality",
+)  # fmt: skip
+BRIEF = """\
+---
+lang: en
+metadata-files:
+  - _made/en/meta.yml
+bibliography: references.bib
+---
+
+# Headline figures {#sec-headlines}
+
+{{< include _made/en/ratios.md >}}
+
+{{< include _made/en/persons-convicted.md >}}
+
+{{< include _made/en/trail.md >}}
+"""
+
+
+@dataclass(frozen=True)
+class Small:
+    """A small project that builds in seconds."""
+
+    root: Path
+    temporary: Path
+
+    @property
+    def reports(self) -> Path:
+        """The products."""
+        return self.root / "reports" / YEAR
+
+    @property
+    def processed(self) -> Path:
+        """The processed tables."""
+        return self.root / "data" / "processed" / YEAR
+
+    def state(self) -> dict[str, str]:
+        """Return the hash of each product, by its path."""
+        files = (path for folder in (self.processed, self.reports) for path in folder.rglob("*"))
+        return {
+            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(files)
+            if path.is_file()
+        }
+
+    def litter(self) -> list[str]:
+        """List what a build left that is neither a source nor a product nor the lock."""
+        work = self.root / ".napanalysis"
+        left = [path for path in work.glob("*") if path.name not in ("build.lock", "failed")]
+        left += [path for path in self.root.glob("reports/*") if path.name.startswith(".")]
+        return sorted(path.name for path in [*left, *self.temporary.iterdir()])
+
+    def turn(self) -> None:
+        """Change a figure, so that there is something to build."""
+        path = self.root / FIGURES
+        text = path.read_text(encoding="utf-8")
+        old, new = (ODD, EVEN) if ODD in text else (EVEN, ODD)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return the environment of a build in this project."""
+        unwanted = ("NAPANALYSIS", "PYTHONDONTWRITEBYTECODE")  # every start would take seconds more
+        kept = {name: os.environ[name] for name in os.environ if not name.startswith(unwanted)}
+        return {
+            **kept,
+            "NAPANALYSIS_PROJECT": str(self.root),
+            "TMPDIR": str(self.temporary),
+            MARK: str(self.root),
+            **more,
+        }
+
+    def command(self, *more: str) -> list[str]:
+        """Return the arguments of a build."""
+        wanted = ["--fiscal-year", YEAR, "--language", "en", "--format", "html"]
+        return ["build", *wanted, "--renderer", "builtin", "--jobs", "2", *more]
+
+    def start(self, *more: str, stop_at: int | None = None) -> subprocess.Popen[str]:
+        """Start a build; with `stop_at`, one that kills itself at that event (0: none)."""
+        program = ["-m", "napanalysis"] if stop_at is None else ["-c", DRIVER]
+        return subprocess.Popen(
+            [sys.executable, *program, *self.command(*more)],
+            cwd=self.root,
+            env=self.environment(STOP_AT=str(stop_at)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def build(self, *more: str) -> subprocess.CompletedProcess[str]:
+        """Build to the end."""
+        process = self.start(*more)
+        out, err = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def verify(self) -> subprocess.CompletedProcess[str]:
+        """Ask napanalysis whether all is as recorded."""
+        return subprocess.run(
+            [sys.executable, "-m", "napanalysis", "verify"],
+            cwd=self.root,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def running(self) -> list[int]:
+        """List the processes that a build in this project started and that still run."""
+        mark = os.fsencode(f"{MARK}={self.root}")
+        return [pid for pid, words in environments() if mark in words.split(b"\0")]
+
+    def quiet(self) -> bool:
+        """Wait until nothing runs any more; False where something goes on."""
+        end = time.monotonic() + PATIENCE
+        while self.running():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
+
+def environments() -> Iterator[tuple[int, bytes]]:
+    """Give the processes that can be looked at, each with its environment."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            yield int(folder.name), (folder / "environ").read_bytes()
+        except OSError:
+            continue
+
+
+def make(folder: Path, source: Path = ROOT) -> Small:
+    """Make the small project in a folder, from the sources of this one."""
+    small = Small(folder / "projet été", folder / "t")
+    small.temporary.mkdir(parents=True)
+    for name in ("data/raw/nap-2014-2015", "requirements", "reports/styles"):
+        shutil.copytree(source / name, small.root / name)
+    for name in ("pyproject.toml", "reports/_quarto.yml", "reports/references.bib"):
+        shutil.copyfile(source / name, small.root / name)
+    for language in ("en", "fr"):
+        brief = small.root / "reports" / f"brief-{language}.qmd"
+        brief.write_text(BRIEF.replace("en", language) if language == "fr" else BRIEF)
+    (small.root / "notebooks").mkdir()
+    for name in NAMES:
+        cells = [*NOTEBOOK, (CELLS.get(name, "str(book.analysis.year)"), False)]
+        write_notebook(small.root / "notebooks" / f"{name}.ipynb", cells)
+    return small
+
+
+def write_notebook(path: Path, cells: list[tuple[str, bool]]) -> None:
+    """Write a notebook of code cells; those that are marked are the parameters."""
+    content = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"c{number}",
+                "metadata": {"tags": ["parameters"]} if marked else {},
+                "execution_count": None,
+                "outputs": [],
+                "source": source,
+            }
+            for number, (source, marked) in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def undisturbed(small: Small) -> tuple[list[dict[str, str]], float, int]:
+    """Build both states once; return them, the seconds of a build and its events."""
+    states = []
+    for _ in range(2):
+        small.turn()
+        began = time.monotonic()
+        done = small.build()
+        seconds = time.monotonic() - began
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        states.append(small.state())
+    counted = small.start("--force", stop_at=0)
+    _, told = counted.communicate(timeout=300)
+    return states, seconds, int(told.split("EVENTS")[1].split()[0])
+
+
+def kill_at(small: Small, states: list[dict[str, str]], moment: float | int) -> list[str]:
+    """Kill a build at a moment (seconds, or the number of an event); return what is wrong.
+
+    What stands afterwards must be the old products or the new ones, whole, as `verify`
+    says; nothing may go on running; the next build must give the undisturbed bytes and
+    leave nothing behind.
+    """
+    small.turn()
+    before = small.state()
+    wanted = next(state for state in states if state != before)
+    process = small.start("--force", stop_at=moment if isinstance(moment, int) else None)
+    if isinstance(moment, float):
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+    process.communicate()
+    found = [] if small.quiet() else [f"still running: {small.running()}"]
+    after = small.state()
+    if after not in (before, wanted) and not (small.root / ".napanalysis/publishing.json").exists():
+        found.append("the products are neither the last nor the new ones")
+    if "(product)" in (told := small.verify().stdout) or "(record)" in told:
+        found.append(f"verify: {told.splitlines()[0]}")
+    if small.state() not in (before, wanted):
+        found.append("verify left the products half published")
+    again = small.build()
+    if again.returncode:
+        found.append(f"the next build failed: {again.stderr.strip()[-200:]}")
+    elif small.state() != wanted:
+        found.append("the next build gave other bytes")
+    if left := small.litter():
+        found.append(f"left behind: {left}")
+    return found
+
+
+def moments(seconds: float, events: int, number: int) -> list[float | int]:
+    """Return moments all over a build: half by time, half by event, the last few all."""
+    half = max(1, number // 2)
+    timed = [round(seconds * (one + 0.5) / half, 2) for one in range(half)]
+    last = list(range(max(1, events - 11), events + 1))  # publishing, and tidying up
+    spread = [1 + one * events // half for one in range(half)]
+    return [*timed, *sorted({*spread, *last})]
+
+
+def main() -> int:
+    """Run the loop, and say what came out."""
+    reader = argparse.ArgumentParser(description="Kill builds at many moments.")
+    reader.add_argument("--moments", type=int, default=60, help="how many; default 60")
+    wanted = reader.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="napanalysis-faults-"))
+    small = make(folder)
+    states, seconds, events = undisturbed(small)
+    print(f"An undisturbed build: {seconds:.1f} s, {events} events.", flush=True)
+    tried = moments(seconds, events, wanted.moments)
+    wrong = 0
+    for moment in tried:
+        found = kill_at(small, states, moment)
+        wrong += bool(found)
+        unit = "s" if isinstance(moment, float) else f"of {events} events"
+        print(f"  killed at {moment} {unit}: {'; '.join(found) or 'all well'}", flush=True)
+    timed = sum(isinstance(moment, float) for moment in tried)
+    print(
+        f"{len(tried)} moments ({timed} by time, {len(tried) - timed} by event): "
+        f"{len(tried) - wrong} well, {wrong} not."
+    )
+    if wrong:
+        print(f"The project is kept in {folder}.")
+        return 1
+    shutil.rmtree(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
