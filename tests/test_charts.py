@@ -300,6 +300,58 @@ class TestLines:
         save(figure, "fig-dollars")
 
 
+class TestNames:
+    """Where the names of lines go."""
+
+    TWO = (
+        Line("The police", (exact(date(2015, 1, 31), 151),)),
+        Line("The annual reports", (exact(date(2015, 8, 31), 117),)),
+    )
+
+    def test_a_name_stands_beside_a_last_point_that_is_far_from_the_edge(self) -> None:
+        figure = step_points(self.TWO, language=EN, y_label="Persons")
+        places = {text: box for text, *box in _boxes(figure)}
+        dots = [np.asarray(dot.get_xydata(), dtype=float)[0] for dot in markers(figure)]
+        assert 5 < places["The police"][0] - dots[0][0] < 15
+        assert not [one for one in figure.findobj(Line2D) if one.get_linewidth() == 0.6]
+
+    def test_a_narrow_chart_has_a_key_above_it_and_a_number_at_every_end(self) -> None:
+        figure = step_points(self.TWO, language=EN, y_label="Persons", width=NARROW)
+        places = {text: box for text, *box in _boxes(figure)}
+        assert {"The police", "The annual reports", "151", "117"} <= set(places)
+        assert places["The police"][1] > places["The annual reports"][1] > places["200"][1]
+        assert len(markers(figure)) == 4
+
+    def test_a_key_shows_a_series_with_bounds_alone_as_it_is_drawn(self) -> None:
+        lines = [Line("Few", (Point(2014, 4, 0, 4),)), line(5, 6, name="Many")]
+        assert len(markers(line_chart(lines, language=EN, y_label="", width=NARROW))) == 3
+
+    def test_equal_numbers_of_two_series_stand_side_by_side(self) -> None:
+        lines = [line(5, 9, name="a"), line(2, 9, name="b")]
+        dots = markers(line_chart(lines, language=EN, y_label=""))
+        places = [np.asarray(dot.get_xydata(), dtype=float)[0] for dot in dots]
+        one, other = places[1], places[3]
+        assert one[1] == other[1]
+        assert other[0] - one[0] == pytest.approx(8, abs=0.2)
+
+    def test_within_two_years_the_axis_names_the_days(self) -> None:
+        found = {
+            re.sub(r"\s", " ", text)
+            for text in texts(step_points(self.TWO, language=EN, y_label="Persons"))
+        }
+        assert {"31 January 2015", "31 August 2015"} <= found
+        assert "2015" not in found
+
+    def test_days_too_near_to_each_other_are_named_by_their_year(self) -> None:
+        days = (
+            exact(date(2015, 1, 31), 5),
+            exact(date(2015, 2, 28), 7),
+            exact(date(2016, 8, 1), 9),
+        )
+        found = texts(step_points([Line("", days)], language=EN, y_label=""))
+        assert {"2015", "2016"} <= set(found)
+
+
 class TestBars:
     def test_every_bar_has_its_name_and_number_and_so_no_ticks(self) -> None:
         found = texts(CHARTS["bars"](WIDE))
@@ -435,6 +487,33 @@ class TestAnyData:
 
 
 class TestSave:
+    def test_a_narrow_form_is_another_svg_with_names_of_its_own(self) -> None:
+        draw = CHARTS["stacked"]
+        picture = save(draw(WIDE), "fig-a", "Numbers", narrow=draw(NARROW))
+        root = etree.fromstring(picture.narrow)
+        assert float(root.get("width").removesuffix("pt")) == pytest.approx(NARROW, abs=0.01)
+        assert root.get("aria-label") == "Numbers"
+        assert set(re.findall(r'id="([^"]+)"', picture.narrow)).isdisjoint(
+            re.findall(r'id="([^"]+)"', picture.svg)
+        )
+        assert save(draw(WIDE), "fig-a").narrow == ""
+
+    def test_texts_of_a_narrow_chart_are_large_enough_on_a_telephone(self) -> None:
+        # On a screen of 360 px, the page leaves 320 px for a chart.
+        for draw in CHARTS.values():
+            sizes = [float(text.get_fontsize()) for text in draw(NARROW).findobj(Text)]
+            assert min(sizes) * 320 / NARROW >= 11
+
+    def test_charts_can_be_named_without_loading_what_draws_them(self) -> None:
+        script = (
+            "import sys, napanalysis.analysis.charts.theme, napanalysis.brief.exhibits\n"
+            "print([name for name in ('matplotlib', 'PIL') if name in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == "[]"
+
     @pytest.mark.parametrize("chart", CHARTS)
     def test_files_are_small(self, chart: str) -> None:
         picture = save(CHARTS[chart](WIDE), "fig-a")

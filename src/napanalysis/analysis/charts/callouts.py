@@ -1,15 +1,11 @@
-"""The words and numbers in a line chart: next to its points, and at its lines' ends."""
+"""The numbers in a line chart, next to its points."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from napanalysis.analysis.charts.frame import Frame
 from napanalysis.analysis.charts.inputs import Line, Point
-from napanalysis.analysis.charts.labels import Box, Placer, spread
+from napanalysis.analysis.charts.labels import Box, Placer
 from napanalysis.analysis.charts.style import (
-    AXIS,
     LINE_HEIGHT,
     QUIET,
     SIZE,
@@ -20,31 +16,6 @@ from napanalysis.analysis.charts.style import (
 # With more points than this on a line, only the first, the last and the extremes have labels.
 _FEW = 12
 _ROW = SIZE * LINE_HEIGHT
-#: From the plot's right edge to the names of the lines.
-GAP = 12.0
-
-
-@dataclass(frozen=True)
-class End:
-    """A label at the end of a line: its last number, and its name."""
-
-    line: Line
-    point: Point
-    name: list[str]
-    color: str
-
-    @property
-    def height(self) -> float:
-        """The room it takes, in points, with a little space to the next one."""
-        return (len(self.name) + bool(self.point.label)) * _ROW + 4
-
-    @property
-    def width(self) -> float:
-        """The width of its widest row, in points."""
-        return max(
-            text_width(self.point.label, SIZE, "Semibold"),
-            *(text_width(line) for line in self.name),
-        )
 
 
 def height_of(point: Point) -> float:
@@ -65,11 +36,13 @@ def span_of(paper: Frame, point: Point) -> tuple[float, float]:
     return low, paper.y(middle) + (16 if point.kind == "bounded" else 0)
 
 
-def write_numbers(paper: Frame, placer: Placer, line: Line, color: str, *, beside: int) -> None:
+def write_numbers(
+    paper: Frame, placer: Placer, line: Line, color: str, *, beside: int, ended: bool
+) -> None:
     """Write numbers next to a line's points, the most telling ones first.
 
     The first and the last number are always written; with `beside` other lines, the rest
-    only where there is room.
+    only where there is room. Where the line is `ended` by its name, the last one is there.
     """
     known = [point for _, point in line.known]
     heights = [height_of(point) for point in known]
@@ -78,7 +51,7 @@ def write_numbers(paper: Frame, placer: Placer, line: Line, color: str, *, besid
     telling = [heights.index(max(heights)), heights.index(min(heights))]
     others = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
     for n in dict.fromkeys([*needed, *telling, *others]):
-        if known[n].label and not (n == last and line.name):
+        if known[n].label and not (n == last and ended):
             dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
             _write(
                 paper, placer, known[n], color, n in needed or (not beside and n in telling), dip
@@ -101,35 +74,14 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, needed: bool,
     beside = [Box(left, middle, left + wide, middle + tall) for left in (x + 6, x - 6 - wide)]
     higher = [Box(b.x0, b.y0 + tall, b.x1, b.y1 + tall) for b in above]
     choices = (below + above if dip and len(rows) == 1 else above + below) + beside + higher
+    free = [placer.clear(box) for box in choices]
     chosen = placer.place(choices, needed=needed)
     if chosen is None:
         return
     box = choices[chosen]
     middle = (box.x0 + box.x1) / 2
     sheet = paper.sheet
+    if free[chosen]:
+        sheet.clear(box.x0, box.y0, box.x1, box.y1)
     sheet.lines_of_text(middle, box.y1, rows[:1], align="center", color=color, weight="Semibold")
     sheet.lines_of_text(middle, box.y1 - _ROW, rows[1:], align="center", color=QUIET, size=SMALL)
-
-
-def write_names(paper: Frame, ends: Sequence[End]) -> None:
-    """Write each line's last number and name to its right."""
-    ends = sorted(ends, key=lambda end: height_of(end.point))
-    anchors = [paper.y(height_of(end.point)) for end in ends]
-    sizes = [end.height for end in ends]
-    # The number, which is the first row, belongs level with the line's end.
-    shifts = [(end.height - 4 - _ROW) / 2 for end in ends]
-    wished = [anchor - shift for anchor, shift in zip(anchors, shifts, strict=True)]
-    middles = spread(wished, sizes, 2, paper.sheet.height - 12)
-    left = paper.right + GAP
-    for end, anchor, middle, shift in zip(ends, anchors, middles, shifts, strict=True):
-        top = middle + end.height / 2 - 2
-        x = paper.x(end.point.position)
-        first = middle + shift
-        if abs(first - anchor) > 4 or left - x > GAP + 16:
-            bend = max(x + 6, paper.right - 8)
-            paper.sheet.line(
-                [x + 6, bend, left - 2], [anchor, anchor, first], color=AXIS, width=0.6
-            )
-        number = [end.point.label] if end.point.label else []
-        paper.sheet.lines_of_text(left, top, number, color=end.color, weight="Semibold")
-        paper.sheet.lines_of_text(left, top - len(number) * _ROW, end.name, color=end.color)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from napanalysis.analysis.charts.inputs import Line, limits
+from napanalysis.analysis.charts.labels import Box
 from napanalysis.analysis.charts.scales import (
     Scale,
     round_ticks,
@@ -47,6 +49,8 @@ class Frame:
     right: float
     bottom: float
     top: float
+    #: The room that the unit takes, over the whole width.
+    unit: Box
 
 
 def frame(
@@ -60,8 +64,12 @@ def frame(
     width: float,
     height: float,
     margin: float,
+    head: float,
 ) -> Frame:
-    """Draw the axes for `lines`, leaving `margin` points free to the right of the plot."""
+    """Draw the axes for `lines`.
+
+    There are `margin` points free to the right of the plot, and `head` points above it.
+    """
     points = [point for line in lines for point in line.points]
     low, high = limits(points)
     if any(point.upper is None and point.kind == "bounded" for point in points):
@@ -74,7 +82,8 @@ def frame(
     unit = wrap(y_label, width, SMALL) if y_label else []
     left = max(text_width(label, SMALL) for label in labels) + 6
     right = width - margin
-    top = height - len(unit) * SMALL * LINE_HEIGHT - _HEADROOM
+    key_top = height - len(unit) * SMALL * LINE_HEIGHT - 3
+    top = key_top + 3 - head - _HEADROOM
     sheet = Sheet(width, height)
     y = Scale(ticks[0] * scale, ticks[-1] * scale, _FOOT, top)
     for tick, label in zip(ticks, labels, strict=True):
@@ -87,10 +96,12 @@ def frame(
     sheet.lines_of_text(0, height, unit, color=QUIET, size=SMALL)
 
     if isinstance(points[0].x, date):
-        x = _date_axis(sheet, [p.x for p in points if isinstance(p.x, date)], left, right)
+        days = sorted({p.x for p in points if isinstance(p.x, date)})
+        x = _date_axis(sheet, days, language, left, right)
     else:
         x = _number_axis(sheet, [p.position for p in points], x_labels, left, right)
-    return Frame(sheet, x, y, left, right, _FOOT, top)
+    room = Box(0, key_top, max(map(text_width, unit), default=0), height)
+    return Frame(sheet, x, y, left, right, _FOOT, top, room)
 
 
 def _all_whole(lines: Sequence[Line]) -> bool:
@@ -127,9 +138,18 @@ def _number_axis(
     return x
 
 
-def _date_axis(sheet: Sheet, days: Sequence[date], left: float, right: float) -> Scale:
-    """Draw whole years, each year's name in the middle of the year where there is room."""
-    starts = year_starts(min(days), max(days))
+def _date_axis(
+    sheet: Sheet, days: Sequence[date], language: Language, left: float, right: float
+) -> Scale:
+    """Draw whole years, each year's name in the middle of the year where there is room.
+
+    Within two years, the years' names would say too little: the days themselves have names.
+    """
+    if days[-1].year - days[0].year < 2:
+        named = _named_days(sheet, days, language, left, right)
+        if named:
+            return named
+    starts = year_starts(days[0], days[-1])
     x = Scale(starts[0].toordinal(), starts[-1].toordinal(), left, right)
     for start in starts:
         _tick(sheet, x(start.toordinal()), 4)
@@ -139,6 +159,30 @@ def _date_axis(sheet: Sheet, days: Sequence[date], left: float, right: float) ->
         middle = (x(starts[i].toordinal()) + x(starts[i + 1].toordinal())) / 2
         name = str(starts[i].year)
         sheet.text(middle, _FOOT - 11, name, align="center", color=QUIET, size=SMALL)
+    return x
+
+
+def _named_days(
+    sheet: Sheet, days: Sequence[date], language: Language, left: float, right: float
+) -> Scale | None:
+    """Draw a tick with its name at each day, if there is room for all of them."""
+    from napanalysis.language import day  # here, so that a chart's inputs load quickly
+
+    names = [day(one, language) for one in days]
+    half = max(text_width(name, SMALL) for name in names) / 2
+    alone = len(days) == 1
+    x = Scale(
+        days[0].toordinal() - alone,
+        days[-1].toordinal() + alone,
+        left + max(_INSET, half - left),
+        right - max(_INSET, half - (sheet.width - right)),
+    )
+    places = [x(one.toordinal()) for one in days]
+    if any(b - a < 2 * half + 9 for a, b in pairwise(places)):
+        return None
+    for place, name in zip(places, names, strict=True):
+        _tick(sheet, place, 4)
+        sheet.text(place, _FOOT - 11, name, align="center", color=QUIET, size=SMALL)
     return x
 
 

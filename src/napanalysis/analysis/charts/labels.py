@@ -104,6 +104,11 @@ class Placer:
                 x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
                 self.taken.append(Box(x - room, y - room, x + room, y + room))
 
+    def clear(self, box: Box) -> bool:
+        """Return whether a box covers nothing and lies within the edges."""
+        cost = sum(box.overlap(other) for other in self.taken) + box.outside(self.within)
+        return round(cost, 2) <= 0
+
     def place(self, choices: Sequence[Box], *, needed: bool) -> int | None:
         """Choose the first box that covers nothing, and take it.
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.analysis.charts.callouts import (
+from napanalysis.analysis.charts.callouts import height_of, span_of, write_numbers
+from napanalysis.analysis.charts.ends import (
     GAP,
-    End,
-    height_of,
-    span_of,
+    ends_of,
+    key_height,
+    key_of,
+    write_key,
     write_names,
-    write_numbers,
 )
 from napanalysis.analysis.charts.frame import Frame, frame
 from napanalysis.analysis.charts.inputs import Line, Point
@@ -23,7 +26,6 @@ from napanalysis.analysis.charts.style import (
     PAPER,
     WIDE,
     settings,
-    wrap,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from napanalysis.language import Language
 
 _MARKER = 6.5
+# A narrower chart has a key above it, for lack of room beside it.
+_KEYED = 300.0
 
 
 def line_chart(
@@ -146,23 +150,53 @@ def _chart(
         raise ValueError(f"a chart shows at most {MOST} series; {len(lines)} were given")
     if len(lines) > 1 and not all(line.name for line in lines):
         raise ValueError("each of several series needs a name, for there is no other key to them")
-    ends = [
-        End(line, line.known[-1][1], wrap(line.name, 0.27 * width), LINES[index][0])
-        for index, line in enumerate(lines)
-        if line.name
-    ]
-    margin = max((end.width for end in ends), default=0) + (GAP + 4 if ends else 8)
-    height = max(height, sum(end.height for end in ends) + 50)
     with settings():
-        paper = frame(lines, width=width, height=height, margin=margin, **axes)
+        key = key_of(lines, width) if width < _KEYED else []
+        ends = [] if key else ends_of(lines, width)
+        margin = max((end.width for end in ends), default=0) + (GAP + 4 if ends else 8)
+        head = key_height(key)
+        height = max(height + head, sum(end.height for end in ends) + 50)
+        paper = frame(lines, width=width, height=height, margin=margin, head=head, **axes)
+        if not steps:
+            lines = _apart(paper, lines)
+            ends = ends_of(lines, width) if ends else []
         edge = paper.right + GAP - 2 if ends else width
-        placer = Placer(Box(paper.left + 1, paper.bottom, edge, height))
+        placer = Placer(Box(paper.left + 1, paper.bottom, edge, height - head))
+        placer.block([paper.unit])
         for index, line in enumerate(lines):
             _draw(paper, placer, line, LINES[index], steps)
+        write_names(paper, placer, ends)
         for index, line in enumerate(lines):
-            write_numbers(paper, placer, line, LINES[index][0], beside=len(lines) - 1)
-        write_names(paper, ends)
+            color, beside = LINES[index][0], len(lines) - 1
+            write_numbers(paper, placer, line, color, beside=beside, ended=bool(ends))
+        write_key(paper, key, paper.unit.y0)
     return paper.sheet.figure
+
+
+def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with marks that would cover one another set side by side."""
+    places: list[list[tuple[int, int]]] = []
+    for index, line in enumerate(lines):
+        for place, point in line.known:
+            for group in places:
+                other = lines[group[0][0]].points[group[0][1]]
+                apart = abs(paper.y(height_of(point)) - paper.y(height_of(other)))
+                if other.position == point.position and apart < _MARKER / 2:
+                    group.append((index, place))
+                    break
+            else:
+                places.append([(index, place)])
+    positions = sorted({point.position for line in lines for point in line.points})
+    nearest = min((b - a for a, b in pairwise(positions)), default=1.0)
+    step = (paper.x.high - paper.x.low) / (paper.x.end - paper.x.start) * (_MARKER + 1.5)
+    step = min(step, nearest / (MOST + 1))  # never past the next place on the axis
+    moved = [list(line.points) for line in lines]
+    for group in places:
+        for rank, (index, place) in enumerate(group):
+            point = moved[index][place]
+            shift = (rank - (len(group) - 1) / 2) * step
+            moved[index][place] = replace(point, x=point.position + shift)
+    return [replace(line, points=tuple(points)) for line, points in zip(lines, moved, strict=True)]
 
 
 def _draw(

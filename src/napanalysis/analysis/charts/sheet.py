@@ -132,6 +132,10 @@ class Sheet:
             )
         )
 
+    def clear(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Take away the gridlines behind a label that is going to be written there."""
+        self.box(x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1, face_color=PAPER)
+
     def text(
         self,
         x: float,

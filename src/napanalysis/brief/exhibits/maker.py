@@ -108,7 +108,8 @@ class Maker:
         """Return a chart of series by calendar year, with its alternative text.
 
         Counts of which only bounds are published are drawn without a label; the notes
-        tell them all. One year alone is no chart: the table has it.
+        tell them all. Where fewer than two numbers are known, there is no chart: the table
+        has them.
 
         Parameters
         ----------
@@ -118,8 +119,6 @@ class Maker:
             Unit in the catalogue, written at the axis.
         """
         known = {name: rows for name, rows in series.items() if rows}
-        if max(map(len, known.values())) < 2:
-            return None, ""
         lines = [
             Line(
                 name if len(series) > 1 else "",
@@ -130,6 +129,11 @@ class Maker:
             )
             for name, rows in known.items()
         ]
+        if max(map(len, known.values())) < 2 or not any(
+            sum(point.kind in ("exact", "approximate") for point in line.points) > 1
+            for line in lines
+        ):
+            return None, ""
         figure = partial(
             line_chart,
             lines,
