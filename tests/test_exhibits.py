@@ -81,7 +81,6 @@ def test_titles_and_subtitles_are_there(told: Teller, year: str, language: str) 
         assert exhibit.source.endswith(".")
         assert exhibit.table.rows
         assert {len(row) for row in exhibit.table.rows} == {len(exhibit.table.columns)}
-        assert len(exhibit.table.widths) == len(exhibit.table.columns)
 
 
 @EVERY

@@ -68,24 +68,20 @@ class Maker:
         columns: Sequence[tuple[str, Callable[[Row], Cell]]],
         *,
         numeric: Sequence[int] = (),
-        widths: Sequence[int] = (),
         filterable: bool = False,
     ) -> Table:
         """Return a table of rows, with a column of remarks where a row has one."""
         heads = [self.words.text(f"column.{name}") for name, _ in columns]
         cells = [[tell(row) for _, tell in columns] for row in rows]
         remarks = self.remarks(rows) if rows and "flags" in rows[0] else []
-        shares = list(widths or [1] * len(columns))
         if any(remarks):
             heads.append(self.words.text("column.remarks"))
-            shares.append(max(shares[0], 2))
             for row, remark in zip(cells, remarks, strict=True):
                 row.append(remark)
         return Table(
             columns=tuple(heads),
             rows=tuple(tuple(row) for row in cells),
             numeric=frozenset(numeric),
-            widths=tuple(shares),
             filterable=filterable,
         )
 

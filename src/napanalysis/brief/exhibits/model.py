@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from napanalysis.analysis.charts import NARROW, Picture, save
+from napanalysis.brief.columns import shares
 from napanalysis.brief.words import Cell, Num, escape
 from napanalysis.tabular import csv_text
 
@@ -42,14 +43,14 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[int] = frozenset()
-    widths: tuple[int, ...] = ()
     filterable: bool = False
 
     def markdown(self, linked: bool = True) -> str:
         """Return the table as a pipe table."""
-        widths = self.widths or (1,) * len(self.columns)
+        cells = [[str(cell) for cell in row] for row in self.rows]
+        widths = shares(self.columns, cells, self.numeric)
         rule = [
-            "-" * (4 * width - 1) + (":" if place in self.numeric else "-")
+            "-" * (width - 1) + (":" if place in self.numeric else "-")
             for place, width in enumerate(widths)
         ]
         lines = [[escape(column) for column in self.columns], rule]
@@ -157,7 +158,6 @@ class Exhibit:
             "chart": self.figure is not None,
             "columns": list(self.table.columns),
             "numeric": sorted(self.table.numeric),
-            "widths": list(self.table.widths),
             "filterable": self.table.filterable,
             "rows": [[_packed(cell) for cell in row] for row in self.table.rows],
         }
@@ -186,7 +186,6 @@ def read(record: dict[str, Any]) -> Exhibit:
         columns=tuple(record["columns"]),
         rows=tuple(tuple(_unpacked(cell) for cell in row) for row in record["rows"]),
         numeric=frozenset(record["numeric"]),
-        widths=tuple(record["widths"]),
         filterable=record["filterable"],
     )
     return Exhibit(

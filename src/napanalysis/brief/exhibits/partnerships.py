@@ -44,7 +44,6 @@ def funding(make: Maker) -> Exhibit | None:
             ("per_year", per_year),
         ],
         numeric=[3, 5],
-        widths=[4, 3, 2, 2, 3, 2],
     )
     return make.exhibit(
         "funding",

@@ -98,7 +98,6 @@ def _pillar_table(
         columns=(make.words.text("column.pillar"), *names, last),
         rows=tuple(body),
         numeric=frozenset(range(1, len(names) + 2)),
-        widths=(3, *([1] * (len(names) + 1))),
     )
 
 
@@ -115,7 +114,6 @@ def plan_by_lead(make: Maker) -> Exhibit | None:
             ("deliverables", make.tell.number),
         ],
         numeric=[1],
-        widths=[5, 1],
     )
     figure = partial(
         bar_chart,
@@ -185,7 +183,6 @@ def tracker(make: Maker) -> Exhibit | None:
             ("status", status),
             ("leads", lambda row: row["leads"].replace("; ", ", ")),
         ],
-        widths=[2, 3, 7, 2, 2, 3],
         filterable=True,
     )
     return make.exhibit(

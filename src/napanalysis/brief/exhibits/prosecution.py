@@ -61,7 +61,6 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
             ("counter", lambda row: make.counter(row)),
         ],
         numeric=[1],
-        widths=[2, 1, 3],
     )
     newest = rows[-1]
     broken = "stock-falls" in newest["flags"].split("; ") and newest["value"] < rows[-2]["value"]
@@ -123,7 +122,6 @@ def ratios(make: Maker) -> Exhibit | None:
             ("counter", lambda row: make.counter(row)),
         ],
         numeric=[1],
-        widths=[4, 1, 2, 2, 2],
     )
     return make.exhibit(
         "ratios",
@@ -155,7 +153,6 @@ def before_courts(make: Maker) -> Exhibit | None:
             ("counter", lambda row: make.counter(row)),
         ],
         numeric=[2],
-        widths=[2, 3, 1, 3],
     )
     return make.exhibit(
         "before-courts",

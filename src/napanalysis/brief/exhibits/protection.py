@@ -114,7 +114,6 @@ def permits_wider(make: Maker) -> Exhibit | None:
             ("period", make.tell.period),
         ],
         numeric=[1],
-        widths=[4, 1, 3],
     )
     return make.exhibit(
         "permits-wider",
@@ -153,7 +152,6 @@ def victims_identified(make: Maker) -> Exhibit | None:
             ("number", make.tell.number),
         ],
         numeric=[2],
-        widths=[1, 5, 1],
     )
     figure, alt = make.yearly_chart(
         {catalogue.indicator(key).label[make.language]: found for key, found in series.items()},
@@ -223,7 +221,6 @@ def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | N
             ("publisher", lambda row: make.tell.publisher(make.analysis.sources[row["source"]])),
         ],
         numeric=[1],
-        widths=[5, 2, 3, 3],
     )
     return make.exhibit(
         f"other-{pillar}",

@@ -52,7 +52,6 @@ def not_comparable(make: Maker) -> Exhibit | None:
             make.words.text(f"column.{name}") for name in ("finding", "what", "figures", "why")
         ),
         rows=tuple(rows),
-        widths=(2, 2, 3, 5),
     )
     names = [name for problem in problems for name in problem.observations]
     behind = [observed[name] for name in dict.fromkeys(names)]
@@ -94,7 +93,6 @@ def revisions(make: Maker) -> Exhibit | None:
             ("vintages", source),
         ],
         numeric=[2, 3, 4],
-        widths=[4, 2, 1, 1, 1, 4],
     )
     return make.exhibit(
         "revisions",
@@ -122,7 +120,6 @@ def flags(make: Maker) -> Exhibit | None:
             ("meaning", lambda row: make.words.text(f"flag_note.{row['flag']}")),
         ],
         numeric=[1],
-        widths=[2, 1, 5],
     )
     total = len(make.analysis.observations)
     return make.exhibit(
@@ -165,7 +162,6 @@ def sources(make: Maker) -> Exhibit | None:
             ("figures_count", lambda row: str(row["figures"])),
         ],
         numeric=[4],
-        widths=[3, 4, 2, 2, 1],
     )
     return make.exhibit(
         "sources",

@@ -73,7 +73,6 @@ def operations(make: Maker) -> Exhibit | None:
             ("when", make.tell.when),
         ],
         numeric=[2],
-        widths=[3, 3, 1, 3],
     )
     ratios = rows_of(make.analysis.measure("charges_per_person_charged"))
     notes = [
