@@ -11,11 +11,13 @@ JOBS ?=
 PORT ?=
 LAB_OPTIONS ?=
 WORKERS ?= auto
+MOMENTS ?= 60
 export FY RENDERER JOBS PORT
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
-unexport PYTHONHOME PYTHONPATH CONDA_PREFIX
+# Without stored bytecode every process would compile all libraries again.
+unexport PYTHONHOME PYTHONPATH CONDA_PREFIX PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 NAPANALYSIS := $(PYTHON) -m napanalysis
@@ -25,7 +27,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 
 .DEFAULT_GOAL := help
 .PHONY: help brief check test lint lab preview notebooks validate reproduce \
-	setup setup-test quarto lock clean
+	faults deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets
 	@echo "Canada's published figures on human trafficking, from raw tables to a bilingual brief."
@@ -63,6 +65,21 @@ validate: setup-test ## Execute the notebooks of a finished build of FY again, a
 
 reproduce: setup ## Build FY twice under different conditions, and compare every byte
 	@$(PYTHON) tools/reproduce.py "$$FY"
+
+faults: setup ## Kill builds at many moments, and see that products stand whole (MOMENTS=60)
+	@$(PYTHON) tools/faults.py --moments "$(MOMENTS)"
+
+deposit: brief ## Put the brief of FY into a zip in dist/ that can be checked by itself
+	@$(NAPANALYSIS) deposit --fiscal-year "$$FY"
+
+sbom: setup-test ## List the locked libraries as a bill of materials (CycloneDX) in dist/
+	@mkdir -p dist
+	@$(PYTHON) -W ignore -m cyclonedx_py requirements requirements/build.txt \
+		--pyproject pyproject.toml --output-reproducible --validate -o dist/napanalysis.cdx.json
+	@echo dist/napanalysis.cdx.json
+
+audit: setup-test ## Ask for known vulnerabilities in the locked libraries, where that can be had
+	@$(PYTHON) tools/audit.py
 
 setup: ## Make the environment now (the other targets do it when they need it)
 	@tools/setup build

@@ -30,21 +30,23 @@ PATIENCE = 5.0  # seconds in which all that a killed build started must have end
 FIGURES = Path("data", "raw", "nap-2014-2015", "figures.csv")
 ODD, EVEN = "persons_convicted,,117,", "persons_convicted,,118,"
 
-# Counts what the build does to files and processes, and kills it at one of these events.
+# Counts what the build does to files and processes, and kills it at one of these events;
+# -1 is before the first folder is published, -2 before the second, -3 after both.
 DRIVER = """
 import os, signal, sys
-stop, count = int(os.environ["STOP_AT"]), 0
+stop, count, published = int(os.environ["STOP_AT"]), 0, 0
 EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree",
           "subprocess.Popen", "napanalysis.publish"}
 main = os.getpid()
 def hook(event, arguments):
-    global count
+    global count, published
     if event not in EVENTS or os.getpid() != main:
         return
     if event == "open" and not (isinstance(arguments[1], str) and set(arguments[1]) & set("wxa+")):
         return
     count += 1
-    if count == stop:
+    published -= event == "napanalysis.publish"
+    if count == stop or (stop < 0 and published == stop):
         os.kill(main, signal.SIGKILL)
 sys.addaudithook(hook)
 from napanalysis.cli import main as run
@@ -117,11 +119,12 @@ class Small:
         left += [path for path in self.root.glob("reports/*") if path.name.startswith(".")]
         return sorted(path.name for path in [*left, *self.temporary.iterdir()])
 
-    def turn(self) -> None:
-        """Change a figure, so that there is something to build."""
-        path = self.root / FIGURES
+    def turn(self, what: str = "figure") -> None:
+        """Change a figure, or a word of the brief, so that there is something to build."""
+        path = self.root / (FIGURES if what == "figure" else "reports/brief-en.qmd")
+        pair = (ODD, EVEN) if what == "figure" else ("Headline figures", "Figures first")
         text = path.read_text(encoding="utf-8")
-        old, new = (ODD, EVEN) if ODD in text else (EVEN, ODD)
+        old, new = pair if pair[0] in text else pair[::-1]
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def environment(self, **more: str) -> dict[str, str]:
@@ -142,7 +145,7 @@ class Small:
         return ["build", *wanted, "--renderer", "builtin", "--jobs", "2", *more]
 
     def start(self, *more: str, stop_at: int | None = None) -> subprocess.Popen[str]:
-        """Start a build; with `stop_at`, one that kills itself at that event (0: none)."""
+        """Start a build; with `stop_at`, one that kills itself then (0: never)."""
         program = ["-m", "napanalysis"] if stop_at is None else ["-c", DRIVER]
         return subprocess.Popen(
             [sys.executable, *program, *self.command(*more)],
