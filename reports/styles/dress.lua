@@ -12,6 +12,7 @@ local div_styles = {
   notes = "Source Note",
   ["exhibit-notes"] = "Source Note",
   trail = "Trail",
+  definitions = "Definitions",
 }
 local span_styles = {
   ["card-label"] = "Card Label",

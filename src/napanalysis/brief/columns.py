@@ -9,8 +9,10 @@ from collections.abc import Collection, Sequence
 LINE = 104
 # A column's padding, in characters.
 _PADDING = 2.5
-# A line may end after these, but never at a non-breaking space.
-_PLACES = re.compile(r"[ \n]|(?<=[-/–])")
+# A line may end at these, but never at a non-breaking space.
+_PLACES = re.compile(r"[ \n]")
+# A number with its wording is broken when it is longer than this.
+_WHOLE = 13
 # The share of a column's cells, the longest ones, that say how much room it would like.
 _LONGEST = 3
 #: A text needs no column wider than this, in characters: it reads well on several lines.
@@ -46,14 +48,17 @@ def shares(
     """
     needed, wished = [], []
     for place, head in enumerate(heads):
-        cells = [row[place] for row in rows]
-        unbroken = max(map(len, cells), default=0) if place in whole else _longest_word(cells)
-        least = max(unbroken, _longest_word([head])) + _PADDING
-        lengths = sorted((len(cell) for cell in cells), reverse=True)
+        cells = [row[place] for row in rows if row[place]]
+        least = _longest_word([head, *cells])
+        if place in whole:
+            least = max(least, min(_WHOLE, max(map(_length, cells), default=0)))
+        lengths = sorted(map(_length, cells), reverse=True)
         longest = lengths[: max(1, len(lengths) // _LONGEST)] or [0]
-        wish = max(sum(longest) / len(longest), len(head) if place in whole else 0)
-        needed.append(least)
-        wished.append(max(least, min(wish, _MOST) + _PADDING))
+        wish = max(least, min(_MOST, sum(longest) / len(longest)))
+        # Remarks that few rows have needn't take the room of what all rows have.
+        wish = least + (wish - least) * (len(cells) / max(1, len(rows))) ** 0.5
+        needed.append(least + _PADDING)
+        wished.append(wish + _PADDING)
     return _divided(needed, wished, [place in whole for place in range(len(heads))])
 
 
@@ -71,5 +76,10 @@ def _divided(needed: Sequence[float], wished: Sequence[float], whole: Sequence[b
     return [max(3, round(one)) for one in found]
 
 
-def _longest_word(texts: Sequence[str]) -> int:
-    return max((len(word) for text in texts for word in _PLACES.split(text)), default=0)
+def _longest_word(texts: Sequence[str]) -> float:
+    return max((_length(word) for text in texts for word in _PLACES.split(text)), default=0)
+
+
+def _length(text: str) -> float:
+    """Return about how wide a text is, in characters; capitals are wider."""
+    return len(text) + 0.25 * sum(map(str.isupper, text))

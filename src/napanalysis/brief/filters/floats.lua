@@ -62,13 +62,18 @@ local function image(element)
     element.src = raster
   end
   if context.format == "typst" then
-    local width = element.attributes.width or "100%"
-    if width:match("px$") then
+    -- Without a width, a chart has its natural size, at which its letters are those of notes.
+    local width = element.attributes.width
+    if width and width:match("px$") then
       width = ("%gpt"):format(tonumber(width:match("^([%d.]+)")) * 0.75)
     end
     return pandoc.RawInline(
       "typst",
-      ("#image(%s, alt: %s, width: %s)"):format(typst_string(element.src), typst_string(alt), width)
+      ("#image(%s, alt: %s%s)"):format(
+        typst_string(element.src),
+        typst_string(alt),
+        width and ", width: " .. width or ""
+      )
     )
   end
   element.attributes.alt = alt
