@@ -31,7 +31,8 @@ FIGURES = Path("data", "raw", "nap-2014-2015", "figures.csv")
 ODD, EVEN = "persons_convicted,,117,", "persons_convicted,,118,"
 
 # Counts what the build does to files and processes, and kills it at one of these events;
-# -1 is before the first folder is published, -2 before the second, -3 after both.
+# -1 is before the first folder is published, -2 before the second, -3 after both,
+# -4 when the plan is gone too.
 DRIVER = """
 import os, signal, sys
 stop, count, published = int(os.environ["STOP_AT"]), 0, 0

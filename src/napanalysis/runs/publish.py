@@ -27,6 +27,11 @@ WAIT = 600  # seconds that a build waits for another one in the same folder
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _UNTOUCHED = "The last good products are untouched. Check rights and free space, then build again."
 
+_RESTORE = (
+    "The last good products are untouched. Put the file back; where it belongs to a library, "
+    "delete .venv and run make again."
+)
+
 
 @contextmanager
 def alone(work: Path) -> Iterator[None]:
@@ -55,6 +60,8 @@ def alone(work: Path) -> Iterator[None]:
         ) from error
     except BrokenPipeError:
         raise
+    except FileNotFoundError as error:
+        raise BuildError(f"The build stopped: {told(error)}.", _RESTORE) from error
     except OSError as error:
         raise BuildError(f"The build stopped: {told(error)}.", _UNTOUCHED) from error
 
@@ -100,6 +107,7 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
             f"The products could not be put in place: {told(error)}.", _UNTOUCHED
         ) from error
     plan.unlink()
+    sys.audit("napanalysis.publish", "done")
 
 
 def recover(work: Path, root: Path) -> None:
@@ -126,9 +134,14 @@ def recover(work: Path, root: Path) -> None:
 
 
 def settle(work: Path, root: Path) -> None:
-    """Before products are looked at: recover, where a build was killed while it published."""
+    """Before products are looked at: recover, where a build was killed and none is running."""
     if (work / PLAN).exists():
         with alone(work):
+            recover(work, root)
+    elif any(work.glob("build-*")):
+        from filelock import FileLock, Timeout
+
+        with suppress(Timeout, OSError), FileLock(work / LOCK).acquire(timeout=0):
             recover(work, root)
 
 
