@@ -442,6 +442,17 @@ def test_ci_runs_make_test_last_with_relative_paths() -> None:
     assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
 
 
+def test_ci_builds_a_year_twice_and_validates_another_one() -> None:
+    steps = re.findall(r"^step make (\S+)(.*)$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    assert {name for name, _ in steps} <= set(targets())
+    asked = {name: rest.partition("#")[0] for name, rest in steps}
+    assert "FY=" in asked["reproduce"]
+    assert asked["validate"].split() == asked["brief"].split()[:1] == ["FY=2016-2017"]
+    assert "LANGUAGES" not in asked["brief"]  # both
+    stored = MAKEFILE.split("FY ?= ")[1].split()[0]
+    assert stored not in asked["validate"]
+
+
 def test_the_citation_fits_the_project() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["cff-version"] == "1.2.0"
