@@ -11,17 +11,16 @@ from napanalysis.analysis import Analysis, measures, observations
 from napanalysis.errors import DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import Project
+from napanalysis.paths import EXHIBITS_VARIABLE, TABLES_VARIABLE, Project
 from napanalysis.raw.sources import RawData
-from napanalysis.runs.pipeline import EXHIBITS_VARIABLE, TABLES_VARIABLE
 from napanalysis.workbook import Workbook, open_figures, open_year
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def book(raw: RawData, known: Callable[[str], Analysis]) -> Workbook:
-    return Workbook(raw, known("2014-2015"), Language.FR)
+def book(known: Callable[[str], Analysis]) -> Workbook:
+    return Workbook(Project(ROOT), known("2014-2015"), Language.FR)
 
 
 def test_it_says_what_is_in_it(book: Workbook) -> None:
@@ -63,7 +62,7 @@ def test_an_exhibit_is_saved_only_where_a_build_asks(
 def test_what_is_not_known_is_said_in_a_line(
     raw: RawData, known: Callable[[str], Analysis], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    early = Workbook(raw, known("2006-2007"), Language.FR)
+    early = Workbook(Project(ROOT), known("2006-2007"), Language.FR)
     assert early.show("permits") is None
     early.say("plan")
     said = capsys.readouterr().out

@@ -13,6 +13,10 @@ PROJECT_VARIABLE = "NAPANALYSIS_PROJECT"
 #: A build tells its notebooks with these variables where to save what they show.
 EXHIBITS_VARIABLE = "NAPANALYSIS_EXHIBITS"
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
+#: And with these, where the analysis lies that it has made already, and where to note what
+#: a notebook asks of it.
+ANALYSIS_VARIABLE = "NAPANALYSIS_ANALYSIS"
+READS_VARIABLE = "NAPANALYSIS_READS"
 
 
 @dataclass(frozen=True)

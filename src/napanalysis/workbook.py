@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from napanalysis import asks
 from napanalysis.analysis import Analysis, analyse, tables
-from napanalysis.brief import exhibits
 from napanalysis.brief.exhibits import Exhibit
-from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.say import Sayer
+from napanalysis.brief.words import Words
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebook import check_parameters
-from napanalysis.paths import EXHIBITS_VARIABLE, TABLES_VARIABLE, Project
+from napanalysis.paths import (
+    ANALYSIS_VARIABLE,
+    EXHIBITS_VARIABLE,
+    READS_VARIABLE,
+    TABLES_VARIABLE,
+    Project,
+)
 from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import RawData
+from napanalysis.runs.closed import EVERYTHING
 
 __all__ = ["Workbook", "open_year"]
 
@@ -27,47 +35,71 @@ class Workbook:
 
     Parameters
     ----------
-    raw : RawData
-        What is on disk.
+    project : Project
+        The checkout.
     analysis : Analysis
         What is known up to the fiscal year.
     language : Language
         Language of all that is shown.
     """
 
-    def __init__(self, raw: RawData, analysis: Analysis, language: Language) -> None:
-        self.raw = raw
-        self.analysis = analysis
+    def __init__(self, project: Project, analysis: Analysis, language: Language) -> None:
+        self._project = project
+        self._analysis = analysis
         self.language = language
 
     def __repr__(self) -> str:
+        observations, measures, deliverables, flags = self._ask("counts")
         return (
-            f"Figures up to fiscal year {self.analysis.year}: "
-            f"{len(self.analysis.observations)} observations, "
-            f"{len(self.analysis.measures)} measures, "
-            f"{len(self.analysis.action_plan)} deliverables, "
-            f"{len(self.analysis.problems)} flags."
+            f"Figures up to fiscal year {self._analysis.year}: {observations} observations, "
+            f"{measures} measures, {deliverables} deliverables, {flags} flags."
         )
+
+    def _ask(self, question: str, about: str = "") -> Any:
+        """Return an answer, noted where a build wants to know what was asked."""
+        answer = asks.ask(question, about, self._analysis, self.language)
+        self._note(asks.name_of(self._analysis.year, self.language, question, about), answer)
+        return answer
+
+    def _note(self, name: str, answer: object) -> None:
+        if path := os.environ.get(READS_VARIABLE):
+            asks.note(Path(path), name, answer)
+
+    @property
+    def raw(self) -> RawData:
+        """What is on disk; a notebook that uses it is executed again after any change."""
+        self._note(EVERYTHING, None)
+        return sound_figures(self._project)
+
+    @property
+    def analysis(self) -> Analysis:
+        """The whole analysis; a notebook that uses it is executed again after any change."""
+        self._note(EVERYTHING, None)
+        return self._analysis
 
     @property
     def observations(self) -> pd.DataFrame:
         """The observations in the columns of the data dictionary."""
-        return tables.tables(self.analysis)["observations.csv"]
+        table: pd.DataFrame = self._ask("table", "observations")
+        return table
 
     @property
     def measures(self) -> pd.DataFrame:
         """The measures in the columns of the data dictionary."""
-        return tables.tables(self.analysis)["measures.csv"]
+        table: pd.DataFrame = self._ask("table", "measures")
+        return table
 
     @property
     def action_plan(self) -> pd.DataFrame:
         """The deliverables in the columns of the data dictionary."""
-        return tables.tables(self.analysis)["action_plan.csv"]
+        table: pd.DataFrame = self._ask("table", "action_plan")
+        return table
 
     @property
     def problems(self) -> pd.DataFrame:
         """Every flag of what is used."""
-        return tables.tables(self.analysis)["problems.csv"]
+        table: pd.DataFrame = self._ask("table", "problems")
+        return table
 
     def measure(self, measure: str) -> pd.DataFrame:
         """Return the rows of one measure that a reader needs to check it by hand.
@@ -77,9 +109,8 @@ class Workbook:
         measure : str
             Identifier in the catalogue, such as ``trp_issued``.
         """
-        columns = ["breakdown", "value", "lower", "upper", "unit", "as_of", "period_end", "formula"]
-        rows = self.analysis.measure(measure)[[*columns, "comparable", "flags"]]
-        return rows.reset_index(drop=True)
+        rows: pd.DataFrame = self._ask("measure", measure)
+        return rows
 
     def show(self, name: str) -> Exhibit | None:
         """Show one exhibit of the brief, and save its files where a build asks for them.
@@ -96,10 +127,9 @@ class Workbook:
         """
         from IPython.display import display
 
-        exhibit = exhibits.make(name, self.analysis, self.language)
+        exhibit: Exhibit | None = self._ask("exhibit", name)
         if exhibit is None:
-            words = Maker(self.analysis, self.language).words
-            line = words.text("word.nothing", name=name, year=str(self.analysis.year))
+            line = self._nothing(name)
             display({"text/markdown": line, "text/plain": line}, raw=True)
             return None
         if folder := os.environ.get(EXHIBITS_VARIABLE):
@@ -110,16 +140,18 @@ class Workbook:
         """Show what the figures say in one section of the brief, as plain sentences."""
         from IPython.display import display
 
-        text = Sayer(Maker(self.analysis, self.language)).plain(section)
-        if not text:
-            words = Maker(self.analysis, self.language).words
-            text = words.text("word.nothing", name=section, year=str(self.analysis.year))
+        text = self._ask("sentences", section) or self._nothing(section)
         display({"text/markdown": text, "text/plain": text}, raw=True)
 
     def save_tables(self) -> None:
         """Save the processed tables where a build asks for them; by itself, save nothing."""
         if folder := os.environ.get(TABLES_VARIABLE):
-            tables.write(self.analysis, Path(folder))
+            self._ask("tables")
+            tables.write(self._analysis, Path(folder))
+
+    def _nothing(self, name: str) -> str:
+        words = Words(self.language)
+        return words.text("word.nothing", name=name, year=str(self._analysis.year))
 
 
 def open_year(fiscal_year: str, language: str) -> Workbook:
@@ -155,5 +187,9 @@ def open_year(fiscal_year: str, language: str) -> Workbook:
 
 def open_figures(project: Project, year: FiscalYear, language: Language) -> Workbook:
     """Open the figures of a project without a notebook around."""
-    raw = sound_figures(project)
-    return Workbook(raw, analyse(raw, year), language)
+    if handed := os.environ.get(ANALYSIS_VARIABLE):
+        # The build has analysed the same figures already, once for all its notebooks.
+        analysis: Analysis = pickle.loads(Path(handed).read_bytes())
+        if analysis.year == year:
+            return Workbook(project, analysis, language)
+    return Workbook(project, analyse(sound_figures(project), year), language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,13 @@ class Part:
     exhibits: dict[str, Exhibit]
 
 
-def stage(sources: Path, folder: Path, analysis: Analysis, exhibits: Path) -> None:
+def stage(
+    sources: Path,
+    folder: Path,
+    analysis: Analysis,
+    exhibits: Path,
+    languages: Iterable[Language] = tuple(Language),
+) -> None:
     """Prepare the folder that a renderer turns into the brief.
 
     Parameters
@@ -60,6 +67,8 @@ def stage(sources: Path, folder: Path, analysis: Analysis, exhibits: Path) -> No
         What is known up to the fiscal year.
     exhibits : pathlib.Path
         Folder with a folder for each language of what the notebooks saved.
+    languages : iterable of Language, default: all
+        Languages to stage, as far as the notebooks saved something in them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(sources.iterdir()):
@@ -70,7 +79,7 @@ def stage(sources: Path, folder: Path, analysis: Analysis, exhibits: Path) -> No
                 shutil.copyfile(path, folder / path.name)
     stage_styles(folder)
     variables: dict[str, Any] = {}
-    for language in Language:
+    for language in languages:
         saved = exhibits / language
         if not saved.is_dir():
             continue

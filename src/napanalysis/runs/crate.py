@@ -14,6 +14,7 @@ from napanalysis.runs.record import (
     INPUT,
     NAME,
     PARAMETER,
+    READ,
     TOOL,
     Action,
     Record,
@@ -130,6 +131,14 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
             "name": name,
             "value": value,
         }
+    for name, value in record.reads.items():
+        yield {
+            "@id": identifier(READ, name),
+            "@type": "PropertyValue",
+            "name": name,
+            "description": "Digest of what the analysis answered to a question of a notebook.",
+            "value": value,
+        }
     for action in record.actions:
         yield _action(action, record)
 
@@ -216,6 +225,7 @@ def _action(action: Action, record: Record) -> Entity:
         *(identifier(INPUT, path) for path in action.inputs),
         *(quote(path) for path in action.products),
         *(identifier(PARAMETER, name) for name in action.parameters),
+        *(identifier(READ, name) for name in action.reads),
     ]
     return {
         "@id": identifier(ACTION, action.name),

@@ -72,6 +72,11 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     return found
 
 
+def own(path: str) -> str:
+    """Return the digest of a file of this package, by its name in the record."""
+    return Item.of(located(path)).sha256
+
+
 def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
     """Return the versions of this package, Python and the installed libraries, by name.
 

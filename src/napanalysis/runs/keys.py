@@ -16,8 +16,8 @@ CATALOGUE = f"{PREFIX}catalogue/"
 #: Wording that readers of one language see alone. The other files count as they are: tables
 #: carry English remarks, and raw figures are read by words of both languages.
 SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
-#: What every stage runs: its own file only, since through it everything can be reached.
-PIPELINE = f"{PREFIX}runs/pipeline.py"
+#: What every stage runs: these files only, since through them everything can be reached.
+PIPELINE = tuple(f"{PREFIX}runs/{name}.py" for name in ("jobs", "pipeline", "year"))
 #: The modules that do a stage's work.
 MODULES = {
     "notebook": ("napanalysis.workbook", "napanalysis.runs.notebooks", "napanalysis.runs.pages"),
@@ -52,7 +52,7 @@ def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, 
 
 def code(*works: str) -> tuple[str, ...]:
     """Return the files of this package behind some kinds of work, named as in `MODULES`."""
-    return tuple(sorted({PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
+    return tuple(sorted({*PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
 
 
 def worded(path: str, language: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.runs.normal import faults, normalise, replace, write
 from napanalysis.runs.parameters import INJECTED_TAG, accepted_parameters, check_names
+from napanalysis.runs.quick import load_jupyter
 from napanalysis.runs.warm import SHARED
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def execute(
         If a cell fails, takes too long or writes to stderr, if the kernel dies, or if
         the copy can't be written.
     """
+    load_jupyter()
     source = _read(notebook)
     check_names(parameters, accepted_parameters(source))
     watch = _Watch()

@@ -53,6 +53,8 @@ class Made:
     ----------
     why : tuple of (str, str)
         For each stage, why it was done or not; empty where nothing had to be done.
+    dropped : tuple of str
+        What was there, wasn't asked for and is out of date, in words.
     """
 
     year: FiscalYear
@@ -62,6 +64,7 @@ class Made:
     flags: int
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 def finished(project: Project, order: Order, year: FiscalYear) -> Made | None:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.language import Language
-from napanalysis.paths import EXHIBITS_VARIABLE, PROJECT_VARIABLE, TABLES_VARIABLE, Project
+from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.runs import publish
 from napanalysis.runs.order import FORMATS, Made, Order, finished
-
-if TYPE_CHECKING:
-    from napanalysis.brief.render import Renderer
-    from napanalysis.raw.sources import RawData
-    from napanalysis.runs.record import Action
-    from napanalysis.runs.stages import Stages
+from napanalysis.runs.progress import Progress
 
 __all__ = [
     "FORMATS",
     "Made",
     "Order",
+    "Progress",
     "build",
     "notebooks",
     "refresh_notebooks",
@@ -38,33 +29,18 @@ NOTEBOOKS = "0[1-9]_*.ipynb"
 
 #: Number of the last notebook of the brief.
 LAST = 6
+#: Years that are worked on at a time: one's slow ends are filled with another's work.
+AHEAD = 2
 
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Shop:
-    """The staging folder of one year's build."""
-
-    root: Path
-
-    @property
-    def processed(self) -> Path:
-        """The processed tables."""
-        return self.root / "processed"
-
-    @property
-    def reports(self) -> Path:
-        """What becomes the year's folder in reports/."""
-        return self.root / "reports"
-
-    @property
-    def stage(self) -> Path:
-        """The Quarto project with the year's parts."""
-        return self.root / "stage"
-
-
-def build(project: Project, order: Order, say: Say = lambda line: None) -> list[Made]:
+def build(
+    project: Project,
+    order: Order,
+    say: Say | Progress = lambda line: None,
+    executor: Executor | None = None,
+) -> list[Made]:
     """Make the briefs of some fiscal years.
 
     Parameters
@@ -73,8 +49,12 @@ def build(project: Project, order: Order, say: Say = lambda line: None) -> list[
         The checkout.
     order : Order
         What to make.
-    say : callable
+    say : callable or Progress
         Told each step in a line.
+    executor : concurrent.futures.Executor, optional
+        Does the work; by default, `order.jobs` threads. Threads see the project's folder;
+        to any other executor the files are sent and come back as bytes, so that its
+        workers need the same version of this package and its libraries, and nothing else.
 
     Returns
     -------
@@ -88,25 +68,70 @@ def build(project: Project, order: Order, say: Say = lambda line: None) -> list[
     UsageError
         If a year has no figures.
     BuildError
-        If a notebook or a renderer fails. The last good products are untouched.
+        If a notebook or a renderer fails, or a worker isn't like this machine. The last
+        good products are untouched. Other years are finished before it is raised.
     """
+    publish.settle(project.work, project.root)
     current = [finished(project, order, year) for year in order.years]
     if all(current):  # not even the lock is needed, which takes a while to import
         return [made for made in current if made]
+    progress = say if isinstance(say, Progress) else Progress(say)
     with publish.alone(project.work):
         publish.recover(project.work, project.root)
-        raw: RawData | None = None
-        made = []
-        for year in order.years:
-            if found := finished(project, order, year):
-                made.append(found)
-                continue
-            if raw is None:
-                from napanalysis.raw.sound import sound_figures
+        found = {year: finished(project, order, year) for year in order.years}
+        wanted = [year for year, made in found.items() if made is None]
+        if wanted:
+            own = ThreadPoolExecutor(order.jobs) if executor is None else None
+            try:
+                pool = executor or own
+                assert pool is not None
+                found |= _build_years(project, order, wanted, pool, progress)
+            finally:
+                if own is not None:
+                    own.shutdown(cancel_futures=True)
+        return [made for made in found.values() if made]
 
-                raw = sound_figures(project)
-            made.append(_build_year(project, order, year, raw, say))
-        return made
+
+def _build_years(
+    project: Project, order: Order, years: Sequence[FiscalYear], pool: Executor, progress: Progress
+) -> dict[FiscalYear, Made | None]:
+    """Build some years side by side; tell of each in its turn."""
+    from napanalysis.runs.jobs import is_here
+    from napanalysis.runs.stages import Scanned
+
+    if is_here(pool):
+        from napanalysis.runs.notebooks import warm_up
+
+        warm_up({})  # meanwhile the figures are analysed
+    scanned = Scanned.of(project)
+    from napanalysis.raw.sound import sound_figures
+    from napanalysis.runs.year import Site, build_year
+
+    raw = sound_figures(project)
+    site = Site(project, order, tuple(notebooks(project)), raw, scanned, pool, progress)
+    ahead = AHEAD if is_here(pool) else max(AHEAD, order.jobs)
+    made: dict[FiscalYear, Made | None] = {}
+    failures = []
+    with ThreadPoolExecutor(min(len(years), ahead)) as flows:
+        waiting = {year: flows.submit(build_year, site, year) for year in years}
+        try:
+            for year in years:
+                try:
+                    made[year], lines = waiting.pop(year).result()
+                except NapAnalysisError as error:
+                    failures.append(error)
+                    continue
+                for line in lines:
+                    progress.say(line)
+        except BaseException:
+            for future in waiting.values():
+                future.cancel()
+            if is_here(pool):
+                pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    if failures:
+        raise failures[0]
+    return made
 
 
 def notebooks(project: Project) -> list[Path]:
@@ -123,145 +148,6 @@ def notebooks(project: Project) -> list[Path]:
             f"Put it back in {project.notebooks}; the last good brief is untouched.",
         )
     return found
-
-
-def _build_year(project: Project, order: Order, year: FiscalYear, raw: RawData, say: Say) -> Made:
-    from napanalysis.analysis import analyse
-    from napanalysis.brief import assemble
-    from napanalysis.brief.render import choose
-    from napanalysis.runs.provenance import describe
-    from napanalysis.runs.stages import Stages
-
-    analysis = analyse(raw, year)
-    renderer = choose(order.renderer)
-    shop = Shop(project.work / f"build-{year}")
-    shutil.rmtree(shop.root, ignore_errors=True)
-    shop.reports.mkdir(parents=True)
-    stages = Stages(project, year, shop.reports, order.force)
-    try:
-        with ThreadPoolExecutor(order.jobs) as pool:
-            _execute_notebooks(project, order, shop, stages, pool, say)
-            assemble.stage(project.sources, shop.stage, analysis, shop.reports / "exhibits")
-            briefs = _render(order, shop, stages, renderer, pool, say)
-        describe(order, analysis, renderer, shop.processed, shop.reports, stages)
-        publish.publish(
-            {
-                shop.processed: project.processed(year),
-                shop.reports: project.reports(year),
-            },
-            project.work,
-        )
-    finally:
-        shutil.rmtree(shop.root, ignore_errors=True)
-    return Made(
-        year=year,
-        processed=project.processed(year),
-        reports=project.reports(year),
-        briefs=tuple(project.reports(year) / name for name in briefs),
-        flags=sum(problem.severity == "flag" for problem in analysis.problems),
-        renderer=renderer.name,
-        why=tuple(stages.why.items()),
-    )
-
-
-def _execute_notebooks(
-    project: Project, order: Order, shop: Shop, stages: Stages, pool: Executor, say: Say
-) -> None:
-    """Execute the notebooks whose results can't be taken over from the last build."""
-    waiting: dict[str, Future[None]] = {}
-    running: list[tuple[Action, Path, Language]] = []
-    for language in order.languages:
-        for notebook in notebooks(project):
-            action = stages.notebook(notebook, language, language == order.languages[0])
-            if stages.take(action):
-                continue
-            saved = shop.root / "saved" / action.name
-            job = partial(_execute_one, project, notebook, saved, stages.year, language, order)
-            waiting[f"{notebook.stem} ({language})"] = pool.submit(job)
-            running.append((action, saved, language))
-    _all_done(waiting, say, f"{stages.year}: notebook")
-    for action, saved, language in running:
-        stages.finish(action, _keep(saved, shop.reports, language))
-
-
-def _execute_one(
-    project: Project,
-    notebook: Path,
-    saved: Path,
-    year: FiscalYear,
-    language: Language,
-    order: Order,
-) -> None:
-    from napanalysis.runs.notebooks import execute
-
-    (saved / "exhibits" / language).mkdir(parents=True)
-    tables = saved / "data" if language == order.languages[0] else ""
-    execute(
-        notebook,
-        saved / "notebooks" / language / notebook.name,
-        {"fiscal_year": str(year), "language": str(language)},
-        cwd=project.notebooks,
-        environment={
-            PROJECT_VARIABLE: str(project.root),
-            EXHIBITS_VARIABLE: str(saved / "exhibits" / language),
-            TABLES_VARIABLE: str(tables),
-        },
-        failed_dir=project.work / "failed",
-        timeout=order.timeout,
-    )
-
-
-def _keep(saved: Path, reports: Path, language: Language) -> list[str]:
-    """Put what a notebook left where readers find it, with a page of itself; return the paths."""
-    from napanalysis.runs.pages import write_page
-
-    for notebook in saved.glob("notebooks/*/*.ipynb"):
-        write_page(notebook, notebook.with_suffix(".html"), language)
-    files = sorted(path.relative_to(saved) for path in saved.rglob("*") if path.is_file())
-    for path in files:
-        (reports / path).parent.mkdir(parents=True, exist_ok=True)
-        (saved / path).replace(reports / path)
-    return [path.as_posix() for path in files]
-
-
-def _render(
-    order: Order, shop: Shop, stages: Stages, renderer: Renderer, pool: Executor, say: Say
-) -> list[str]:
-    """Make the files of the brief that can't be taken over from the last build."""
-    waiting: dict[str, Future[None]] = {}
-    names = []
-    for language in order.languages:
-        for output in order.formats:
-            name = f"brief-{language}.{output}"
-            names.append(name)
-            action = stages.render(shop.stage, language, output, renderer)
-            if stages.take(action):
-                continue
-            document = f"brief-{language}.qmd"
-            target = shop.reports / name
-            # The formats come from `FORMATS`, which the renderers know.
-            job = partial(renderer.render, shop.stage, document, output, target)  # type: ignore[arg-type]
-            waiting[name] = pool.submit(job)
-            stages.finish(action, [name])
-    _all_done(waiting, say, renderer.name)
-    return names
-
-
-def _all_done(waiting: dict[str, Future[None]], say: Say, what: str) -> None:
-    """Wait for all jobs in their order; the first that failed tells its error.
-
-    The order makes the message the same however the jobs raced.
-    """
-    failures = []
-    for name, future in waiting.items():
-        try:
-            future.result()
-        except BuildError as error:
-            failures.append(error)
-        else:
-            say(f"{what} {name}")
-    if failures:
-        raise failures[0]
 
 
 def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Path]:

@@ -64,6 +64,7 @@ def describe(
         groups=stages.groups,
         products=_products(reports),
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
+        reads=dict(sorted(stages.reads.items())),
     )
     text = crate_text(record, str(analysis.year), data_date(analysis))
     (reports / NAME).write_text(text, encoding="utf-8", newline="\n")

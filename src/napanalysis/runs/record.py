@@ -19,6 +19,7 @@ from napanalysis.errors import DataError
 
 NAME = "ro-crate-metadata.json"
 INPUT, GROUP, ACTION, PARAMETER = "#input/", "#group/", "#action/", "#parameter/"
+READ = "#read/"
 TOOL = "pkg:pypi/"
 
 
@@ -56,6 +57,8 @@ class Action:
         The products that it made.
     parameters : tuple of str
         Names of the parameters that it was given.
+    reads : tuple of str
+        What it asked of the analysis, where that is known: see `napanalysis.asks`.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Action:
     products: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Record:
         Files that were made, by their paths in the year's folder.
     actions : tuple of Action
         The stages, in order.
+    reads : dict of str to str
+        Digests of the answers to what stages asked of the analysis.
     """
 
     parameters: Mapping[str, str]
@@ -93,6 +99,7 @@ class Record:
     groups: Mapping[str, tuple[str, ...]]
     products: Mapping[str, Item]
     actions: tuple[Action, ...] = field(default=())
+    reads: Mapping[str, str] = field(default_factory=dict)
 
     def touched(self, path: str) -> tuple[str, ...]:
         """Return the products that a file had a part in, directly or through others.
@@ -166,7 +173,7 @@ def read(folder: Path) -> Record:
 def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
     """Make the record from the entities of a crate, by their ids."""
     inputs, groups, products, actions = {}, {}, {}, []
-    parameters, tools = {}, {}
+    parameters, tools, reads = {}, {}, {}
     for key, entity in graph.items():
         if key.startswith(INPUT):
             inputs[_path(key)] = _item(entity)
@@ -174,13 +181,15 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
             groups[_path(key)] = tuple(_path(one) for one in refs(entity.get("hasPart")))
         elif key.startswith(PARAMETER):
             parameters[_path(key)] = entity["value"]
+        elif key.startswith(READ):
+            reads[_path(key)] = entity["value"]
         elif key.startswith(TOOL):
             tools[entity["name"]] = entity["softwareVersion"]
         elif key.startswith(ACTION):
             actions.append(_action(entity))
         elif entity["@type"] == "File":
             products[_path(key)] = _item(entity)
-    return Record(parameters, tools, inputs, groups, products, tuple(actions))
+    return Record(parameters, tools, inputs, groups, products, tuple(actions), reads)
 
 
 def _action(entity: Mapping[str, Any]) -> Action:
@@ -193,6 +202,7 @@ def _action(entity: Mapping[str, Any]) -> Action:
         products=tuple(_path(one) for one in read_from if not one.startswith("#")),
         results=tuple(_path(one) for one in refs(entity.get("result"))),
         parameters=tuple(_path(one) for one in read_from if one.startswith(PARAMETER)),
+        reads=tuple(_path(one) for one in read_from if one.startswith(READ)),
     )
 
 
@@ -209,7 +219,7 @@ def identifier(kind: str, path: str) -> str:
 
 
 def _path(key: str) -> str:
-    for kind in (INPUT, GROUP, ACTION, PARAMETER):
+    for kind in (INPUT, GROUP, ACTION, PARAMETER, READ):
         if key.startswith(kind):
             return unquote(key[len(kind) :])
     return unquote(key)

@@ -7,7 +7,7 @@ is not done again: its results are taken over.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import inputs
+from napanalysis.runs.closed import EVERYTHING, is_closed
 from napanalysis.runs.keys import CATALOGUE, code, stage_key, worded
 from napanalysis.runs.record import Action, Item, Record, read
 
@@ -56,6 +57,27 @@ def _item(path: Path) -> Item | None:
         return None
 
 
+@dataclass(frozen=True)
+class Scanned:
+    """The inputs of a build as they were before its work began, read once for all years."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    items: Mapping[str, Item]
+    tools: Mapping[str, str]
+
+    @classmethod
+    def of(cls, project: Project) -> Scanned:
+        """Read the inputs of a project."""
+        groups = inputs.groups(project)
+        read = (path for paths in groups.values() for path in paths)
+        return cls(groups, inputs.scan(project, read), inputs.tools())
+
+    @property
+    def everything(self) -> str:
+        """Digest of all raw files."""
+        return stage_key("raw", {path: self.items[path].sha256 for path in self.groups["raw"]}, {})
+
+
 @dataclass
 class Stages:
     """The stages of one year's build, done or taken over.
@@ -70,43 +92,88 @@ class Stages:
         The staging folder of what is made.
     force : bool
         Take nothing over.
+    answers : callable, optional
+        Gives the digest of what the analysis answers to a question now; without it, every
+        notebook counts as reading all raw files.
+    scanned : Scanned, optional
+        The inputs before the work began.
     """
 
     project: Project
     year: FiscalYear
     reports: Path
     force: bool = False
+    answers: Callable[[str], str] | None = None
+    scanned: Scanned | None = None
     done: list[Action] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Read before the work begins: what changes meanwhile differs from the record then.
-        self.groups = inputs.groups(self.project)
-        read = (path for paths in self.groups.values() for path in paths)
-        self.items = inputs.scan(self.project, read)
-        self.tools = inputs.tools()
+        scanned = self.scanned or Scanned.of(self.project)
+        self.groups, self.items = dict(scanned.groups), dict(scanned.items)
+        self.tools = dict(scanned.tools)
         self.record, self.previous = reusable(self.project, self.year)
 
-    def notebook(self, notebook: Path, language: str, tables: bool) -> Action:
-        """Return the stage that executes a notebook; `tables` says if it saves them."""
+    def notebook(
+        self,
+        notebook: Path,
+        language: str,
+        tables: bool,
+        asked: Mapping[str, str] | None = None,
+    ) -> Action:
+        """Return the stage that executes a notebook.
+
+        Parameters
+        ----------
+        notebook : pathlib.Path
+            The notebook.
+        language : str
+            Its language.
+        tables : bool
+            Whether it saves the processed tables.
+        asked : mapping of str to str, optional
+            What it asked when it was executed, with the digests of the answers; before
+            that, what it asked in the last build.
+        """
         name = f"notebook/{language}/{notebook.stem}"
         group = self._code("notebook")
         path = notebook.relative_to(self.project.root).as_posix()
         told = {"fiscal_year": str(self.year), "language": language, "tables": str(tables)}
-        made_from = self._digests((*self.groups["raw"], path, *self.groups["locks"]), language)
+        made_from = self._digests((path, *self.groups["locks"]), language)
         made_from |= self._digests(group, language) | self._versions(inputs.NOTEBOOK_TOOLS)
+        reads = self._answers(name, notebook, asked)
+        made_from |= self._digests(self.groups["raw"], language) if reads is None else reads
         return Action(
             name=name,
             key=stage_key(name, made_from, told | inputs.epoch()),
             groups=("raw", "locks", "code-notebook"),
             inputs=(path,),
             parameters=("fiscal_year", "languages", "source_date_epoch"),
+            reads=tuple(sorted(reads or ())),
         )
+
+    def _answers(
+        self, name: str, notebook: Path, asked: Mapping[str, str] | None
+    ) -> dict[str, str] | None:
+        """Return the answers that a notebook's results follow from; None is all raw files."""
+        if self.answers is None or not is_closed(notebook):
+            return None
+        if asked is None:
+            before = [one for one in self.record.actions if one.name == name] if self.record else []
+            if not before or not before[0].reads:
+                return None
+            return {question: self.answers(question) for question in before[0].reads}
+        found = {question: self.answers(question) for question in asked}
+        # The notebook must have been answered as the build is; else its answers depend on more.
+        same = all(found[one] == asked[one] for one in asked if one != EVERYTHING)
+        return found if found and same and EVERYTHING not in asked else None
 
     def render(self, stage: Path, language: str, output: str, renderer: Any) -> Action:
         """Return the stage that makes one file of the brief from the staged project."""
         name = f"render/{language}/{output}"
-        made_from = {path: Item.of(stage / path).sha256 for path in _staged(stage, language)}
+        made_from = {path: Item.of(stage / path).sha256 for path in staged(stage, language)}
         made_from |= self._digests(self._code(renderer.name), language)
         made_from |= self._digests(self.groups["locks"], language)
         made_from |= self._versions(inputs.RENDER_TOOLS)
@@ -146,6 +213,29 @@ class Stages:
         self.finish(action, known.results)
         return True
 
+    def holds(self, action: Action) -> bool:
+        """Tell whether the results of a stage can be taken over from the last build."""
+        return not self.force and action.key in self.previous
+
+    def had(self) -> dict[str, list[str]]:
+        """Return the formats of the brief that the last build left, by language."""
+        found: dict[str, list[str]] = {}
+        for action in self.record.actions if self.record else ():
+            work, _, rest = action.name.partition("/")
+            if work == "render":
+                language, _, output = rest.partition("/")
+                found.setdefault(language, []).append(output)
+        return found
+
+    def undo(self, language: str) -> None:
+        """Forget what was taken over of a language after all."""
+        begin = (f"notebook/{language}/", f"render/{language}/")
+        for action in [one for one in self.done if one.name.startswith(begin)]:
+            self.done.remove(action)
+            for path in action.results:
+                (self.reports / path).unlink(missing_ok=True)
+        self.why = {name: why for name, why in self.why.items() if not name.startswith(begin)}
+
     def _reason(self, action: Action) -> str:
         """Say why a stage is done, or why not."""
         if self.force:
@@ -165,6 +255,16 @@ class Stages:
         """Give what a stage follows from that isn't as it was."""
         now = {*action.inputs, *(one for name in action.groups for one in self.groups[name])}
         then = {*before.inputs}.union(*(record.groups.get(name, ()) for name in before.groups))
+        known = set(self.groups["raw"]) | set(record.groups.get("raw", ()))
+        if action.reads:
+            # It is known what it asked; that files changed which don't bear on it says nothing.
+            changed = [
+                question
+                for question in action.reads
+                if self.answers is not None and record.reads.get(question) != self.answers(question)
+            ]
+            yield from (_asked(question) for question in changed)
+            now, then = now - known, then - known
         for path in sorted(now | then):
             if self.items.get(path) != record.inputs.get(path):
                 yield path
@@ -178,6 +278,8 @@ class Stages:
     def finish(self, action: Action, results: Iterable[str]) -> None:
         """Note what a stage has made, by paths in the year's folder."""
         self.done.append(replace(action, results=tuple(sorted(results))))
+        if self.answers is not None:
+            self.reads |= {question: self.answers(question) for question in action.reads}
 
     def _code(self, work: str) -> tuple[str, ...]:
         group = f"code-{work}"
@@ -209,6 +311,11 @@ class Stages:
         )
 
 
+def _asked(question: str) -> str:
+    """Return a question in words, such as ``exhibit persons-convicted``."""
+    return " ".join(question.split("/")[2:]).strip()
+
+
 def _listed(names: list[str]) -> str:
     """Return up to three names as text, with the number of the rest."""
     if len(names) > 3:
@@ -216,7 +323,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names) or "what was asked for"
 
 
-def _staged(stage: Path, language: str) -> list[str]:
+def staged(stage: Path, language: str) -> list[str]:
     """List the files of the staged project that the brief of one language can read."""
     other = "en" if language == "fr" else "fr"
     files = (path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file())

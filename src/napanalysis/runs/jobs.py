@@ -1,0 +1,261 @@
+"""The work of a build as pieces that can be sent to another process or machine.
+
+A piece is a plain value with all that it needs, and gives back a plain value. The files
+come with it as bytes, unless the one who does it sees the project's folder itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.language import Language
+from napanalysis.paths import (
+    ANALYSIS_VARIABLE,
+    EXHIBITS_VARIABLE,
+    PROJECT_VARIABLE,
+    READS_VARIABLE,
+    TABLES_VARIABLE,
+)
+from napanalysis.runs import inputs
+from napanalysis.runs.keys import MODULES, code
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A folder: where it is, or its files where it can't be seen.
+
+    Parameters
+    ----------
+    root : pathlib.Path or None
+        The folder, where the one who does the work sees it.
+    files : mapping of str to bytes
+        Else its files by their paths in it.
+    """
+
+    root: Path | None = None
+    files: Files = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path, paths: Iterator[str] | None = None) -> Parcel:
+        """Pack a folder, whole or some of its files."""
+        if paths is None:
+            found = (path for path in sorted(root.rglob("*")) if path.is_file())
+            paths = (path.relative_to(root).as_posix() for path in found)
+        return cls(None, {path: (root / path).read_bytes() for path in paths})
+
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        """Give the folder; one that was unpacked is gone afterwards."""
+        if self.root is not None:
+            yield self.root
+            return
+        with tempfile.TemporaryDirectory(prefix="napanalysis-") as folder:
+            for path, content in self.files.items():
+                place = Path(folder) / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+            yield Path(folder)
+
+
+@dataclass(frozen=True)
+class NotebookJob:
+    """One notebook to execute.
+
+    Parameters
+    ----------
+    project : Parcel
+        The project: its raw figures and the notebook, at least.
+    notebook : str
+        Path of the notebook in the project.
+    year, language : str
+        Its parameters.
+    tables : bool
+        Whether it saves the processed tables.
+    timeout : float
+        Seconds that one cell may take.
+    analysis : Parcel
+        A folder with ``analysis.pickle``, the analysis of the year.
+    place : mapping of str to str
+        See `place`.
+    scratch : pathlib.Path or None
+        Where passing files go; by default the system's folder for them.
+    """
+
+    project: Parcel
+    notebook: str
+    year: str
+    language: str
+    tables: bool
+    timeout: float
+    analysis: Parcel
+    place: Mapping[str, str]
+    scratch: Path | None = None
+
+
+@dataclass(frozen=True)
+class RenderJob:
+    """One file of the brief to make.
+
+    Parameters
+    ----------
+    stage : Parcel
+        The staged project.
+    document : str
+        Name of the document in it.
+    output : str
+        ``html``, ``pdf`` or ``docx``.
+    renderer, version : str
+        Name of the renderer and what it said of its version.
+    place : mapping of str to str
+        See `place`.
+    scratch : pathlib.Path or None
+        Where passing files go; by default the system's folder for them.
+    """
+
+    stage: Parcel
+    document: str
+    output: str
+    renderer: str
+    version: str
+    place: Mapping[str, str]
+    scratch: Path | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a piece of work gave.
+
+    Attributes
+    ----------
+    files : mapping of str to bytes
+        What was made, by paths.
+    reads : mapping of str to str
+        What a notebook asked, with the digests of the answers.
+    failure : tuple of str, optional
+        The message and the remedy, where it failed.
+    """
+
+    files: Files = field(default_factory=dict)
+    reads: Mapping[str, str] = field(default_factory=dict)
+    failure: tuple[str, str] | None = None
+
+
+@cache
+def place() -> dict[str, str]:
+    """Return what must be the same wherever a build's work is done: code, tools, settings."""
+    found: dict[str, str] = {}
+    for path in code(*MODULES):
+        try:
+            found[path] = inputs.own(path)
+        except OSError:
+            continue
+    return found | inputs.tools()
+
+
+def check_place(wanted: Mapping[str, str]) -> None:
+    """Refuse work that would be done with other code, tools or settings here.
+
+    Raises
+    ------
+    BuildError
+        Naming what differs.
+    """
+    here = place() | inputs.epoch()
+    differing = sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name))
+    if differing:
+        shown = ", ".join(differing[:3])
+        more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
+        raise BuildError(
+            f"A worker has other code, tools or settings than this machine: {shown}{more}.",
+            "Install the same version and the same locked libraries there, and restart the worker.",
+        )
+
+
+def execute_notebook(job: NotebookJob) -> Done:
+    """Execute a notebook; return the executed copy, its page and what it saved."""
+    from napanalysis.asks import noted
+    from napanalysis.runs.notebooks import execute
+    from napanalysis.runs.pages import write_page
+
+    name = Path(job.notebook).name
+    with (
+        job.project.opened() as project,
+        job.analysis.opened() as analysis,
+        tempfile.TemporaryDirectory(prefix="napanalysis-", dir=job.scratch) as folder,
+    ):
+        saved, failed = Path(folder) / "saved", Path(folder) / "failed"
+        reads = Path(folder) / "reads"
+        executed = saved / "notebooks" / job.language / name
+        shown = saved / "exhibits" / job.language
+        shown.mkdir(parents=True)
+        try:
+            check_place(job.place)
+            execute(
+                project / job.notebook,
+                executed,
+                {"fiscal_year": job.year, "language": job.language},
+                cwd=(project / job.notebook).parent,
+                environment={
+                    PROJECT_VARIABLE: str(project),
+                    EXHIBITS_VARIABLE: str(shown),
+                    TABLES_VARIABLE: str(saved / "data") if job.tables else "",
+                    ANALYSIS_VARIABLE: str(analysis / "analysis.pickle"),
+                    READS_VARIABLE: str(reads),
+                },
+                failed_dir=failed,
+                timeout=job.timeout,
+            )
+        except NapAnalysisError as error:
+            # The copy that failed is kept where the build runs; its place is told there.
+            remedy = "" if str(failed) in error.remedy else error.remedy
+            return Done(Parcel.of(failed).files, failure=(error.message, remedy))
+        write_page(executed, executed.with_suffix(".html"), Language(job.language))
+        return Done(Parcel.of(saved).files, noted(reads))
+
+
+def render(job: RenderJob) -> Done:
+    """Make one file of the brief."""
+    from napanalysis.brief.render import choose
+
+    name = f"{Path(job.document).stem}.{job.output}"
+    try:
+        check_place(job.place)
+        renderer = choose(job.renderer)
+        if renderer.version != job.version:
+            raise BuildError(
+                f"A worker renders with {renderer.version}, this machine with {job.version}.",
+                "Install the same versions on all of them.",
+            )
+        with (
+            job.stage.opened() as stage,
+            tempfile.TemporaryDirectory(prefix="napanalysis-", dir=job.scratch) as folder,
+        ):
+            target = Path(folder) / name
+            # The formats come from `FORMATS`, which the renderers know.
+            renderer.render(stage, job.document, job.output, target)  # type: ignore[arg-type]
+            return Done({name: target.read_bytes()})
+    except NapAnalysisError as error:
+        return Done(failure=(error.message, error.remedy))
+
+
+def is_here(executor: object) -> bool:
+    """Whether an executor's work is done in this process, which sees the project's folder."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return isinstance(executor, ThreadPoolExecutor)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
