@@ -100,6 +100,17 @@
   });
   window.addEventListener("resize", () => close(false));
 
+  // A link to a folded place opens it, also in a browser that doesn't do so by itself.
+  const unfold = () => {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = place && place.closest("main details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    place.scrollIntoView();
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   // Filters over tables -----------------------------------------------------------------
   const text = (cell) => (cell ? cell.textContent.trim().replace(/\s+/g, " ") : "");
   const folded = (value) =>
