@@ -1,4 +1,4 @@
-"""Commands that explain products, check them and pack them: trace, verify, deposit."""
+"""Commands that explain products, compare, check and pack them: trace, diff, verify, deposit."""
 
 from __future__ import annotations
 
@@ -42,6 +42,49 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
             if text:
                 click.echo(f"  {head} {text}")
         click.echo()
+
+
+@click.command()
+@click.option(
+    "--fiscal-year",
+    "-y",
+    "years",
+    type=FiscalYearType(),
+    multiple=True,
+    help="Fiscal year to compare; may be repeated. Default: every year that was built "
+    "(with --against: that has figures).",
+)
+@click.option(
+    "--against",
+    metavar="GIT_REF",
+    default="",
+    help="Compare with what this commit, branch or tag gives with its own code and figures.",
+)
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How the differences are written.",
+)
+def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
+    """List the measures that changed since they were published, old and new.
+
+    Compared are value, bounds, unit, dates, and whether a measure may be compared. Exit
+    status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
+    to compare with.
+    """
+    from napanalysis.runs import diff as comparing
+
+    found = comparing.differences(Project.find(), tuple(dict.fromkeys(years)), against)
+    if output == "json":
+        click.echo(comparing.as_json(found))
+    elif output == "csv":
+        click.echo(comparing.as_csv(found), nl=False)
+    else:
+        click.echo("\n".join(comparing.as_lines(found)))
+    return 1 if any(found.values()) else 0
 
 
 @click.command()
@@ -94,4 +137,4 @@ def _report(found: Sequence[object], otherwise: str) -> int:
     return 1 if found else 0
 
 
-COMMANDS = (trace, verify, deposit)
+COMMANDS = (trace, diff, verify, deposit)

@@ -1,0 +1,283 @@
+"""What changed in the measures: the comparison, and the command in a git checkout."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from napanalysis.analysis import load, tables
+from napanalysis.analysis.differences import COLUMNS, compare
+from napanalysis.cli import main
+from napanalysis.fiscal_year import FiscalYear
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")
+YEAR = FiscalYear(2014)
+
+ROW = {
+    "measure": "trp_issued", "breakdown": "", "value": "34", "lower": "34", "upper": "34",
+    "unit": "permits", "period_start": "2014-01-01", "period_end": "2014-12-31", "as_of": "",
+    "comparable": "true", "observations": "a",
+}  # fmt: skip
+LATER = {**ROW, "period_start": "2015-01-01", "period_end": "2015-12-31", "observations": "b"}
+OTHER = {**ROW, "measure": "trp_initial", "observations": "c"}
+MOVED = {**ROW, "period_end": "2015-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([], [], []),
+        ([ROW], [ROW], []),
+        ([ROW, OTHER], [OTHER, ROW], []),
+        ([ROW], [{**ROW, "value": 34.0, "lower": 34.0, "comparable": True}], []),
+        ([{**ROW, "upper": ""}], [{**ROW, "upper": float("nan")}], []),
+        ([ROW], [{**ROW, "observations": "other", "flags": "x"}], []),
+        ([ROW], [{**ROW, "value": "35"}], [("changed", "trp_issued", ("value",))]),
+        ([ROW], [{**ROW, "upper": "36"}], [("changed", "trp_issued", ("upper",))]),
+        ([ROW], [{**ROW, "unit": "persons"}], [("changed", "trp_issued", ("unit",))]),
+        ([ROW], [{**ROW, "comparable": False}], [("changed", "trp_issued", ("comparable",))]),
+        ([ROW], [MOVED], [("changed", "trp_issued", ("period_end",))]),
+        ([ROW], [ROW, LATER], [("new", "trp_issued", None)]),
+        ([ROW, LATER], [LATER], [("gone", "trp_issued", None)]),
+        ([ROW, LATER], [MOVED, {**MOVED, "period_end": "2016-03-31"}],
+         [("new", "trp_issued", None)] * 2 + [("gone", "trp_issued", None)] * 2),
+        ([ROW], [{**ROW, "breakdown": "sex=female"}],
+         [("new", "trp_issued", None), ("gone", "trp_issued", None)]),
+        ([ROW, {**ROW, "observations": "b", "value": "9"}],
+         [{**ROW, "observations": "b", "value": "9"}, ROW], []),
+    ],
+)  # fmt: skip
+def test_compare(old: list, new: list, expected: list) -> None:
+    found = compare(old, new)
+    assert [(one.change, one.measure) for one in found] == [one[:2] for one in expected]
+    for one, (_, _, columns) in zip(found, expected, strict=True):
+        assert columns is None or one.columns == columns
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "measure": st.sampled_from(["a", "b"]),
+            "breakdown": st.sampled_from(["", "x=1"]),
+            "value": st.sampled_from(["1", "2"]),
+            "as_of": st.sampled_from(["2014-12-31", "2015-12-31"]),
+            "observations": st.sampled_from(["o", "p"]),
+        }
+    ),
+    max_size=6,
+)
+
+
+@given(ROWS, ROWS)
+def test_every_row_is_accounted_for_once(old: list, new: list) -> None:
+    assert compare(old, old) == []
+    found = compare(old, new)
+    changes = [one.change for one in found]
+    assert len(old) - changes.count("gone") == len(new) - changes.count("new")
+    back = [one.change for one in compare(new, old)]
+    assert (changes.count("new"), changes.count("gone")) == (back.count("gone"), back.count("new"))
+    assert all(set(one.row("2014-2015")) == set(COLUMNS) for one in found)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small git checkout with code and three sources, its measures of 2014-2015 published."""
+    root = tmp_path / "projet été"
+    (root / "notebooks").mkdir(parents=True)
+    for source in SOURCES:
+        shutil.copytree(
+            ROOT / "data" / "raw" / source,
+            root / "data" / "raw" / source,
+            ignore=shutil.ignore_patterns("draft"),
+        )
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src" / "napanalysis", root / "src" / "napanalysis", ignore=ignored)
+    (root / ".gitignore").write_text("data/processed/\n")
+    git(root, "init", "-q", "-b", "main")
+    commit(root, "first")
+    tables.write(load(root / "data" / "raw", YEAR), root / "data" / "processed" / str(YEAR))
+    monkeypatch.chdir(root)
+    monkeypatch.delenv("NAPANALYSIS_PROJECT", raising=False)
+    return root
+
+
+def git(root: Path, *words: str) -> str:
+    named = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    done = subprocess.run(
+        ["git", "-C", str(root), *named, *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def commit(root: Path, message: str) -> None:
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", message)
+
+
+def change_permits(root: Path) -> None:
+    """Make the 34 permits of the report 36, as somebody would who mistypes."""
+    path = root / "data" / "raw" / "nap-2014-2015" / "figures.csv"
+    text = path.read_text(encoding="utf-8")
+    assert "trp_issued,,34," in text
+    path.write_text(text.replace("trp_issued,,34,", "trp_issued,,36,"), encoding="utf-8")
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(("diff", *words))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return int(stopped.value.code or 0), out, err
+
+    return call
+
+
+def test_nothing_changed(checkout: Path, run: Run) -> None:
+    assert run() == (0, "No measure differs in 1 fiscal year.\n", "")
+    assert run("--format", "json")[:2] == (0, "[]\n")
+    status, out, _ = run("--format", "csv", "-y", "2014-15")
+    assert (status, out) == (0, ",".join(COLUMNS) + "\n")
+
+
+def test_a_changed_figure_shows_old_and_new(checkout: Path, run: Run) -> None:
+    change_permits(checkout)
+    status, out, _ = run()
+    assert status == 1
+    assert (
+        "  changed  trp_issued\n"
+        "    old  34 permits, 2014-01-01 to 2014-12-31\n"
+        "    new  36 permits, 2014-01-01 to 2014-12-31\n"
+    ) in out
+    assert out.startswith("Fiscal year 2014-2015\n")
+    status, out, _ = run("--format", "json")
+    [issued] = [one for one in json.loads(out) if one["measure"] == "trp_issued"]
+    assert status == 1
+    assert issued["columns"] == ["value", "lower", "upper"]
+    assert (issued["old"]["value"], issued["new"]["value"]) == (34, 36)
+    assert issued["new"]["as_of"] is None
+    rows = list(csv.DictReader(io.StringIO(run("--format", "csv")[1])))
+    assert {"trp_issued", "trp_initial"} < {row["measure"] for row in rows}
+    assert {row["change"] for row in rows} == {"changed"}
+
+
+def test_against_a_revision_runs_its_own_code_catalogue_and_figures(
+    checkout: Path, run: Run
+) -> None:
+    catalogue = checkout / "src" / "napanalysis" / "catalogue" / "measures.toml"
+    text = catalogue.read_text(encoding="utf-8")
+    begin = text.index("[trp_issued]")
+    unit = text.index('unit = "permits"', begin)
+    catalogue.write_text(
+        text[:unit] + 'unit = "persons"' + text[unit + len('unit = "permits"') :], encoding="utf-8"
+    )
+    change_permits(checkout)
+    commit(checkout, "second")
+    before = git(checkout, "status", "--porcelain", "--ignored")
+    # Against the first commit: its code, and figures that are no longer there.
+    status, out, _ = run("--against", "HEAD~1", "-y", "2014-2015")
+    assert status == 1
+    assert "    old  34 permits, 2014-01-01 to 2014-12-31\n    new  36 permits" in out
+    # This process has the real catalogue; the second commit has another one.
+    status, out, _ = run("--against", "main", "-y", "2014-2015")
+    assert status == 1
+    assert "    old  36 persons, 2014-01-01 to 2014-12-31\n    new  36 permits" in out
+    assert git(checkout, "status", "--porcelain", "--ignored") == before
+
+
+def test_a_source_that_came_or_went(checkout: Path, run: Run) -> None:
+    shutil.rmtree(checkout / "data" / "raw" / "unodc-2023-05")
+    status, out, _ = run("--against", "HEAD")
+    assert status == 1
+    assert "  gone     glotip_convicted_per_prosecuted" in out
+    commit(checkout, "without")
+    assert run("--against", "HEAD")[0] == 0
+    assert "  new " not in out
+    git(checkout, "checkout", "-q", "HEAD~1", "--", "data")
+    status, out, _ = run("--against", "HEAD")
+    assert status == 1
+    assert "  new      glotip_convicted_per_prosecuted" in out
+
+
+def test_what_can_not_be_compared_is_told(checkout: Path, run: Run) -> None:
+    assert run("--against", "no-such-ref")[::2] == (
+        2,
+        "Error: git knows no revision 'no-such-ref'.\n"
+        "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
+        "A shallow clone has only the newest.\n",
+    )
+    assert run("--against", "--output=x")[0] == 2
+    assert not (checkout / "x").exists()
+    assert run("-y", "2016-17")[::2] == (
+        2,
+        "Error: Nothing to compare with: 2016-2017 was not built (built: 2014-2015).\n"
+        "Build it (make brief FY=2016-2017), or name a git revision: --against REF.\n",
+    )
+    status, _, err = run("-y", "1999-2000", "--against", "HEAD")
+    assert (status, err.splitlines()[0]) == (
+        2,
+        "Error: There are no figures for fiscal year 1999-2000.",
+    )
+    git(checkout, "rm", "-rq", "--cached", "src")
+    git(checkout, "commit", "-qm", "without code")
+    assert run("--against", "HEAD")[::2] == (
+        2,
+        "Error: HEAD has no src/napanalysis and data/raw, so it gives no measures.\n"
+        "Name a revision of this project that has both.\n",
+    )
+    git(checkout, "reset", "-q", "--hard", "HEAD~1")
+    (checkout / "src" / "napanalysis" / "analysis" / "__init__.py").write_text("")
+    commit(checkout, "code that can't")
+    status, _, err = run("--against", "HEAD")
+    assert status == 1
+    assert err.startswith(
+        "Error: The measures of HEAD can't be computed with its own code: ImportError: "
+    )
+    shutil.rmtree(checkout / ".git")
+    assert run("--against", "HEAD")[::2] == (
+        2,
+        f"Error: {checkout} isn't a git checkout, so there is nothing to compare with.\n"
+        "Leave --against out to compare with the measures last published.\n",
+    )
+
+
+def test_published_tables_that_are_missing_or_damaged(checkout: Path, run: Run) -> None:
+    path = checkout / "data" / "processed" / str(YEAR) / "measures.csv"
+    remedy = "Build the year again: make brief FY=2014-2015.\n"
+    path.write_text("")
+    told = "data/processed/2014-2015/measures.csv isn't a table of measures."
+    assert run()[::2] == (1, f"Error: {told}\n{remedy}")
+    path.write_bytes(b"measure,\xff\n")
+    told = "The published measures of 2014-2015 can't be read: it isn't UTF-8."
+    assert run()[::2] == (1, f"Error: {told}\n{remedy}")
+    path.unlink()
+    status, _, err = run()
+    assert status == 1
+    assert err.startswith("Error: The published measures of 2014-2015 can't be read: No such file")
+    shutil.rmtree(checkout / "data" / "processed")
+    assert run()[::2] == (
+        2,
+        "Error: Nothing to compare with: no fiscal year was built yet.\n"
+        "Build one (make brief), or name a git revision: --against REF.\n",
+    )
+
+
+def test_raw_figures_with_an_error_stop_it(checkout: Path, run: Run) -> None:
+    (checkout / "data" / "raw" / "rcmp-2015-01" / "figures.csv").unlink()
+    status, _, err = run()
+    assert status == 1
+    assert "The raw figures have 1 error" in err
