@@ -469,6 +469,10 @@ def test_the_evidence_for_the_rap_levels_exists() -> None:
     rows = [
         line for line in text.splitlines() if line.startswith("| ") and "| Evidence |" not in line
     ]
+    levels = text.split("\n## ")[1:]
+    assert [level.split()[0] for level in levels] == ["Baseline", "Silver", "Gold"]
+    counts = [len(re.findall(r"^\| [A-Z](?!ine \|)", level, re.MULTILINE)) for level in levels]
+    assert counts == [5, 9, 4]  # the lines of the levels, as the page that is cited has them
     assert len(rows) == 18
     for row in rows:
         _, line, met, evidence, _ = re.split(r"(?<!\\)\|", row)
@@ -479,8 +483,10 @@ def test_the_evidence_for_the_rap_levels_exists() -> None:
             match name.split():
                 case ["make", target]:
                     assert target in targets(), name
-                case ["napanalysis", command]:
+                case ["napanalysis", command, *options]:
                     assert command in cli.commands, name
+                    known = {word for one in cli.commands[command].params for word in one.opts}
+                    assert {*options} <= known, name
                 case ["problems.csv"]:
                     pass  # a product
                 case _:
