@@ -12,7 +12,6 @@ from napanalysis.errors import DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import EXHIBITS_VARIABLE, TABLES_VARIABLE, Project
-from napanalysis.raw.sources import RawData
 from napanalysis.workbook import Workbook, open_figures, open_year
 
 ROOT = Path(__file__).parents[1]
@@ -55,12 +54,12 @@ def test_an_exhibit_is_saved_only_where_a_build_asks(
     monkeypatch.setenv(EXHIBITS_VARIABLE, str(tmp_path))
     book.show("permits")
     assert {path.name for path in tmp_path.iterdir()} == {
-        "permits.svg", "permits.png", "permits.csv", "permits.json",
+        "permits.svg", "permits-narrow.svg", "permits.png", "permits.csv", "permits.json",
     }  # fmt: skip
 
 
 def test_what_is_not_known_is_said_in_a_line(
-    raw: RawData, known: Callable[[str], Analysis], capsys: pytest.CaptureFixture[str]
+    known: Callable[[str], Analysis], capsys: pytest.CaptureFixture[str]
 ) -> None:
     early = Workbook(Project(ROOT), known("2006-2007"), Language.FR)
     assert early.show("permits") is None

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import click
 
@@ -14,6 +15,14 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.runs.progress import Progress
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
 
 
 @click.command()
@@ -53,9 +62,14 @@ from napanalysis.paths import Project
     "--jobs",
     "-j",
     type=click.IntRange(min=1),
-    default=os.cpu_count() or 1,
+    default=cores,
     show_default="number of cores",
     help="Notebooks and documents worked on side by side.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Do the work on the workers of this Dask scheduler, such as tcp://127.0.0.1:8786.",
 )
 @click.option(
     "--timeout",
@@ -73,6 +87,7 @@ def build(
     formats: tuple[str, ...],
     renderer: str,
     jobs: int,
+    scheduler: str | None,
     timeout: float,
     force: bool,
     explain: bool,
@@ -95,7 +110,15 @@ def build(
         timeout=timeout,
         force=force,
     )
-    for made in pipeline.build(project, order, progress()):
+    watch = steps()
+    if scheduler:
+        from napanalysis.runs.cluster import workers
+
+        with workers(scheduler) as executor:
+            done = pipeline.build(project, order, watch, executor)
+    else:
+        done = pipeline.build(project, order, watch)
+    for made in done:
         click.echo(f"Fiscal year {made.year}: {made.flags} flags, renderer: {made.renderer}")
         if explain and not made.why:
             click.echo("  nothing to do: every product and every input is as recorded")
@@ -150,6 +173,29 @@ def shown(path: Path) -> str:
     """Return a path as people type it: relative to where they are, where it is below."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def steps() -> Progress:
+    """Return what tells a build's steps as they begin and end: on a terminal only.
+
+    What was taken away is told in a pipe, too.
+    """
+
+    def warn(line: str) -> None:
+        click.echo(line, err=True)
+
+    if not sys.stderr.isatty():
+        return Progress(warn=warn)
+    begun: dict[str, float] = {}
+
+    def began(name: str) -> None:
+        begun[name] = monotonic()
+        click.echo(f"  begun  {name}", err=True)
+
+    def ended(name: str) -> None:
+        click.echo(f"  done   {name} ({monotonic() - begun[name]:.1f} s)", err=True)
+
+    return Progress(began=began, ended=ended, warn=warn)
 
 
 def progress() -> Callable[[str], None]:

@@ -209,8 +209,11 @@ def _asked(record: Record, year: FiscalYear, order: OrderLike) -> Iterator[str]:
     if order.renderer == "builtin":
         program = then["quarto"] if then["renderer"] == "builtin" else ""
     now = inputs.parameters(year, order.languages, order.formats, renderer, program)
+    for name in (f"brief-{one}.{form}" for one in order.languages for form in order.formats):
+        if name not in record.products:  # what there is beside it does no harm
+            yield f"There is no {name} yet."
     for name, value in now.items():
-        if then.get(name, "") != value:
+        if name not in ("formats", "languages") and then.get(name, "") != value:
             before = then.get(name) or "none"
             yield f"The {name.replace('_', ' ')} is {value or 'none'}; it was {before}."
 

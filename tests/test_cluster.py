@@ -1,0 +1,186 @@
+"""Builds on other executors than the pipeline's own: processes, and a cluster on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from built import FIRST, copy_of_project, order
+from napanalysis.cli import main
+from napanalysis.errors import BuildError, UsageError
+from napanalysis.language import Language
+from napanalysis.paths import PROJECT_VARIABLE, Project
+from napanalysis.runs import cluster, jobs, pipeline
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+
+ORDER = order(FIRST, languages=(Language.EN,), formats=("html",))
+
+
+def fingerprints(project: Project) -> dict[str, str]:
+    return {
+        path.relative_to(project.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in (project.reports(FIRST), project.processed(FIRST))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the pipeline's own threads make."""
+    project = copy_of_project(tmp_path_factory.mktemp("local") / "project")
+    pipeline.build(project, ORDER)
+    return fingerprints(project)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return copy_of_project(tmp_path / "another project")
+
+
+@contextmanager
+def scheduler(count: int) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Start a scheduler and some workers as processes of their own, on this machine only."""
+    quiet = {
+        **os.environ,
+        "DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__STATUS__TASK_STREAM_LENGTH": "1",
+    }
+    alone = ["--host", "127.0.0.1", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    begin = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    main_process = subprocess.Popen(
+        [*begin, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    started: list[subprocess.Popen[str]] = []
+    try:
+        assert main_process.stderr is not None
+        address = ""
+        for line in main_process.stderr:
+            if "Scheduler at:" in line:
+                address = line.split("Scheduler at:")[1].strip()
+                break
+        assert address.startswith("tcp://127.0.0.1:")
+        threading.Thread(target=main_process.stderr.read, daemon=True).start()
+        for _ in range(count):
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "distributed.cli.dask_worker", address, *alone],
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                )
+            )
+        yield address, started
+    finally:
+        for process in (*started, main_process):
+            process.kill()
+            process.wait()
+
+
+def wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, timeout=30, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
+
+
+def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
+    project: Project, local: dict[str, str]
+) -> None:
+    with scheduler(2) as (address, started):
+        wait_for_workers(address, 2)
+        begun: list[str] = []
+        ended: list[str] = []
+
+        def kill_one(name: str) -> None:
+            ended.append(name)
+            if len(ended) == 2:
+                started[0].send_signal(signal.SIGKILL)
+
+        watch = pipeline.Progress(began=begun.append, ended=kill_one)
+        with cluster.workers(address) as executor:
+            pipeline.build(project, ORDER, watch, executor)
+        assert started[0].wait(timeout=10) == -signal.SIGKILL
+    assert len(begun) == 7
+    assert fingerprints(project) == local
+
+
+def test_processes_give_the_same_bytes(project: Project, local: dict[str, str]) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        pipeline.build(project, ORDER, executor=executor)
+    assert fingerprints(project) == local
+
+
+def test_threads_of_others_give_the_same_bytes_and_are_left_open(
+    project: Project, local: dict[str, str]
+) -> None:
+    with ThreadPoolExecutor(3) as executor:
+        pipeline.build(project, ORDER, executor=executor)
+        assert executor.submit(int, "3").result() == 3
+    assert fingerprints(project) == local
+
+
+class Elsewhere(Executor):
+    """Does the work at once, somewhere that has another version of a library."""
+
+    def submit(self, fn: Any, /, *args: Any, **more: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        with pytest.MonkeyPatch.context() as changed:
+            there = {**jobs.place(), "pandas": "0.1"}
+            changed.setattr(jobs, "place", lambda: there)
+            future.set_result(fn(*args, **more))
+        return future
+
+
+def test_a_worker_with_other_libraries_is_refused(project: Project) -> None:
+    with pytest.raises(BuildError, match=r"other code, tools or settings .*: pandas\.") as told:
+        pipeline.build(project, ORDER, executor=Elsewhere())
+    assert "restart the worker" in told.value.remedy
+    assert not project.reports(FIRST).exists()
+
+
+def test_nobody_answers_at_an_address() -> None:
+    with (
+        pytest.raises(
+            BuildError, match=r"No scheduler answered at tcp://127\.0\.0\.1:9 within 1 s"
+        ),
+        cluster.workers("tcp://127.0.0.1:9", patience=1),
+    ):
+        pass
+
+
+def test_without_the_extra_one_line_says_what_to_install(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project.root))
+    with pytest.raises(UsageError), cluster.workers("tcp://127.0.0.1:8786"):
+        pass
+    with pytest.raises(SystemExit) as stopped:
+        main(["build", "--scheduler", "tcp://127.0.0.1:8786"])
+    told = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert "extra `cluster`" in told
+    assert "pip install 'napanalysis[cluster]'" in told
+
+
+def test_a_scheduler_without_workers_is_told() -> None:
+    with (
+        scheduler(0) as (address, _),
+        pytest.raises(BuildError, match="has no workers"),
+        cluster.workers(address),
+    ):
+        pass
