@@ -53,10 +53,6 @@ def project(tmp_path: Path) -> Project:
 @contextmanager
 def scheduler(count: int) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     """Start a scheduler and some workers as processes of their own, on this machine only."""
-    quiet = {
-        **os.environ,
-        "DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__STATUS__TASK_STREAM_LENGTH": "1",
-    }
     alone = ["--host", "127.0.0.1", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     main_process = subprocess.Popen(

@@ -1,0 +1,262 @@
+"""After a change, what is built on the last build has the bytes of a build from nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from built import FIRST, copy_of_project, order
+from napanalysis import asks
+from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis.charts import bar_chart
+from napanalysis.brief.exhibits import EXHIBITS
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.raw import sources
+from napanalysis.runs import code, keys, pipeline
+from napanalysis.runs.closed import is_closed, is_closed_code
+
+ROOT = Path(__file__).parents[1]
+BEGIN = "from napanalysis import workbook\nbook = workbook.open_year('2014-15', 'en')\n"
+PLACES = [
+    (path.relative_to(ROOT).as_posix(), row)
+    for path in sorted((ROOT / "data" / "raw").glob("*/figures.csv"))
+    for row in range(1, len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))))
+]
+
+
+def change(root: Path, path: str, row: int) -> None:
+    """Add one to a figure that is a plain number; else note something."""
+    place = root / path
+    rows = list(csv.reader(io.StringIO(place.read_text(encoding="utf-8"))))
+    column = rows[0].index("published")
+    text = rows[row][column]
+    rows[row][column] = str(int(text) + 1) if text.isdigit() else f" {text}"
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for folder in ("data/processed", "reports/2014-2015")
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "closed"),
+    [
+        ("book", True),
+        ("book.show('permits')", True),
+        ("rows = book.observations\nrows[rows['value'] > 3].groupby('kind').size()", True),
+        ("[row for row in book.measures.columns]", True),
+        ("book.raw", True),  # the workbook itself takes note
+        ("open('x').read()", False),
+        ("import pandas as pd", False),
+        ("from pathlib import Path", False),
+        ("from napanalysis.raw import sources", False),
+        ("from napanalysis import paths", False),
+        ("book._analysis", False),
+        ("w = workbook\nw.pd.read_csv('x')", False),
+        ("workbook.pd.read_csv('x')", False),
+        ("book.show.__globals__", False),
+        ("__import__('os')", False),
+        ("eval('1')", False),
+        ("'{0._analysis}'.format(book)", False),
+        ("book.observations.eval('@x')", False),
+        ("getattr(book, 'x')", False),
+        ("global x", False),
+    ],
+)
+def test_what_keeps_to_the_workbook(more: str, closed: bool) -> None:
+    assert is_closed_code(BEGIN + more) is closed
+
+
+def test_the_notebooks_of_the_brief_keep_to_the_workbook() -> None:
+    assert all(is_closed(path) for path in pipeline.notebooks(Project(ROOT)))
+
+
+def test_what_is_no_python_keeps_to_nothing(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": ["!cat data/raw/x.csv"]}
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    assert not is_closed(path)
+    assert not is_closed(tmp_path / "missing.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, 1.0), (1, True), ("1", 1), (("a", "b"), ("ab",)), ([], ()), ("", None),
+        ({"a": 1}, {"a": 2}),
+    ],
+)  # fmt: skip
+def test_values_that_differ_have_digests_that_differ(one: object, other: object) -> None:
+    assert asks.digest(one) != asks.digest(other)
+
+
+def test_what_nothing_is_known_of_has_no_digest() -> None:
+    for value in (object(), lambda: 1, (1, iter(()))):
+        with pytest.raises(TypeError):
+            asks.digest(value)
+    assert asks.digest(bar_chart) == asks.digest(bar_chart)
+
+
+def test_every_answer_has_a_digest(known: Callable[[str], Analysis]) -> None:
+    for language in Language:
+        for name in EXHIBITS:
+            answer = asks.ask("exhibit", name, known("2014-2015"), language)
+            assert asks.digest(answer).startswith("sha256:")
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.sampled_from(PLACES), language=st.sampled_from(Language))
+def test_the_same_digest_is_the_same_exhibit_to_the_byte(
+    tmp_path_factory: pytest.TempPathFactory,
+    known: Callable[[str], Analysis],
+    place: tuple[str, int],
+    language: Language,
+) -> None:
+    folder = tmp_path_factory.mktemp("changed")
+    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    change(folder, *place)
+    before, after = known("2014-2015"), analyse(sources.load(folder / "data" / "raw"), FIRST)
+    same, other = asks.Answers(before, "x"), asks.Answers(after, "y")
+    for name in EXHIBITS:
+        asked = asks.name_of(FIRST, language, "exhibit", name)
+        old = asks.ask("exhibit", name, before, language)
+        new = asks.ask("exhibit", name, after, language)
+        if same(asked) != other(asked) or old is None:
+            continue
+        assert new.record() == old.record()
+        for number, exhibit in enumerate((old, new)):
+            (folder / f"{number}").mkdir(exist_ok=True)
+            exhibit.write(folder / f"{number}")
+            if exhibit is old and place[1] % 4:  # drawing takes long: one in four is enough
+                break
+    written = sorted((folder / "1").glob("*")) if (folder / "1").is_dir() else []
+    for path in written:
+        assert path.read_bytes() == (folder / "0" / path.name).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project built once in English and French, as pages."""
+    project = copy_of_project(tmp_path_factory.mktemp("once") / "project")
+    pipeline.build(project, order(FIRST, formats=("html", "docx")))
+    return project.root
+
+
+@pytest.fixture
+def project(once: Path, tmp_path: Path) -> Project:
+    return Project(shutil.copytree(once, tmp_path / "project"))
+
+
+def done(made: list[pipeline.Made]) -> set[str]:
+    return {stage for stage, why in made[0].why if why.startswith("done")}
+
+
+def row_of(source: str, *words: str) -> tuple[str, int]:
+    path = f"data/raw/{source}/figures.csv"
+    lines = list(csv.reader((ROOT / path).read_text(encoding="utf-8").splitlines()))
+    rows = [number for number, line in enumerate(lines) if set(words) <= set(line)]
+    return path, rows[0]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("incremental")
+def test_one_changed_figure_executes_what_asked_for_it_and_gives_a_clean_builds_bytes(
+    project: Project, tmp_path: Path
+) -> None:
+    change(project.root, *row_of("nap-2014-2015", "persons_convicted", "117"))
+    wanted = order(FIRST, languages=(Language.EN,), formats=("html",))
+    clean = copy_of_project(tmp_path / "clean")
+    shutil.copytree(project.raw, clean.raw, dirs_exist_ok=True)
+    made = pipeline.build(project, wanted)
+    executed = {stage for stage in done(made) if stage.startswith("notebook/")}
+    assert {"notebook/en/01_clean", "notebook/en/02_prosecution"} <= executed
+    assert not executed & {
+        f"notebook/en/{name}"
+        for name in ("03_protection", "04_prevention_partnerships", "05_action_plan")
+    }
+    assert [line.split(" ")[1] for line in made[0].dropped] == [
+        "brief-en.docx", "brief-fr.html", "brief-fr.docx",
+    ]  # fmt: skip
+    pipeline.build(clean, wanted)
+    assert files(project.root) == files(clean.root)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("incremental")
+def test_a_figure_of_a_later_year_executes_and_renders_nothing(project: Project) -> None:
+    path, row = next(place for place in PLACES if "/tip-2021/" in place[0])
+    before = files(project.root)
+    change(project.root, path, row)
+    made = pipeline.build(project, order(FIRST, formats=("html", "docx")))
+    assert done(made) == set()
+    after = files(project.root)
+    differing = {name for name in before if before[name] != after[name]}
+    assert differing <= {
+        "reports/2014-2015/ro-crate-metadata.json",
+        "reports/2014-2015/SHA256SUMS.txt",
+        "reports/2014-2015/checksums.txt",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("incremental")
+def test_a_part_keeps_what_still_holds(project: Project) -> None:
+    before = files(project.root)
+    made = pipeline.build(project, order(FIRST, languages=(Language.FR,), formats=("docx",)))
+    assert made[0].why == ()
+    pipeline.build(project, order(FIRST, languages=(Language.FR,), formats=("html",), force=False))
+    assert files(project.root) == before
+    (project.reports(FIRST) / "brief-fr.html").unlink()
+    made = pipeline.build(project, order(FIRST, languages=(Language.FR,), formats=("html",)))
+    assert done(made) == {"render/fr/html"}
+    assert made[0].dropped == ()
+    assert files(project.root) == before
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("incremental")
+def test_a_changed_french_label_is_a_change_of_the_french_alone(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(code.PACKAGE, tmp_path / "napanalysis")
+    text = (copy / "catalogue" / "brief.toml").read_text(encoding="utf-8")
+    begin, line, rest = text.partition('fr = "')
+    (copy / "catalogue" / "brief.toml").write_text(f"{begin}{line}X {rest}", encoding="utf-8")
+    monkeypatch.setattr(code, "PACKAGE", copy)
+    for remembered in (code._needed, code._files, keys._worded):
+        remembered.cache_clear()
+    made = pipeline.build(project, order(FIRST, formats=("html", "docx")))
+    for remembered in (code._needed, code._files, keys._worded):
+        remembered.cache_clear()
+    assert {stage.split("/")[1] for stage in done(made)} == {"fr"}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("incremental")
+def test_a_notebook_that_reads_on_the_side_is_executed_after_any_change(
+    project: Project,
+) -> None:
+    path = project.notebooks / "03_protection.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][-1]["source"] = ["len(book.raw.figures)"]
+    notebook["cells"][-1] |= {"cell_type": "code", "outputs": [], "execution_count": None}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    wanted = order(FIRST, languages=(Language.EN,), formats=("html",))
+    pipeline.build(project, wanted)
+    change(project.root, *row_of("nap-2014-2015", "persons_convicted", "117"))
+    assert "notebook/en/03_protection" in done(pipeline.build(project, wanted))
