@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from napanalysis.fiscal_year import FiscalYear
@@ -48,11 +49,27 @@ def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear,
     >>> str(year), str(language)
     ('2014-2015', 'fr')
     """
-    check_names(_injected_names(), ACCEPTED)
+    check_injected(ACCEPTED)
     return FiscalYear.parse(fiscal_year), Language.parse(language)
 
 
-def _injected_names() -> list[str]:
+def check_injected(accepted: Sequence[str]) -> None:
+    """Refuse parameters that papermill added and the notebook doesn't have.
+
+    Parameters
+    ----------
+    accepted : sequence of str
+        The parameters of the notebook, as its own cell assigns them.
+
+    Raises
+    ------
+    UsageError
+        If another one was added; it says what is accepted.
+    """
+    check_names(_injected_names(accepted), accepted)
+
+
+def _injected_names(accepted: Sequence[str]) -> list[str]:
     """List the names that papermill's cell assigns, if there is one not looked at yet."""
     global _seen
     history = _history()
@@ -60,7 +77,7 @@ def _injected_names() -> list[str]:
     if first > len(history):  # another session's history
         first = 0
     for number in range(len(history) - 1, max(first, 1) - 1, -1):
-        if _is_injected(history[number]) and _is_defaults(history[number - 1]):
+        if _is_injected(history[number]) and _is_defaults(history[number - 1], accepted):
             return assigned_names(history[number])
     return []
 
@@ -83,6 +100,6 @@ def _is_injected(cell: str) -> bool:
     return all(isinstance(statement, ast.Assign) for statement in body)
 
 
-def _is_defaults(cell: str) -> bool:
+def _is_defaults(cell: str, accepted: Sequence[str]) -> bool:
     """Whether a cell is the notebook's own one of parameters: papermill adds its after it."""
-    return set(ACCEPTED) <= set(assigned_names(cell))
+    return set(accepted) <= set(assigned_names(cell))

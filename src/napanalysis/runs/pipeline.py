@@ -27,6 +27,9 @@ __all__ = [
 #: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
 NOTEBOOKS = "0[1-9]_*.ipynb"
 
+#: The notebook that no build runs: its outputs are refreshed with the others.
+REVIEW = "00_*.ipynb"
+
 #: Number of the last notebook of the brief.
 LAST = 6
 #: Years that are worked on at a time: one's slow ends are filled with another's work.
@@ -160,7 +163,7 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
     """
     from napanalysis.runs.notebooks import execute
 
-    found = notebooks(project)
+    found = [*sorted(project.notebooks.glob(REVIEW)), *notebooks(project)]
     for notebook in found:
         execute(
             notebook,

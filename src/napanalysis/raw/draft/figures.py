@@ -96,6 +96,41 @@ def draft_figures(
     return _once(found)
 
 
+def left_out(
+    document: Document, taken: Sequence[DraftFigure], language: str = ""
+) -> list[dict[str, str]]:
+    """Return the numbers that might be figures and weren't taken, in reading order.
+
+    Dates, addresses, sections of laws and their like are never figures, and not listed.
+
+    Parameters
+    ----------
+    document : Document
+        As read.
+    taken : sequence of DraftFigure
+        As drafted.
+    language : str, optional
+        ``en`` or ``fr``; the document's own where it isn't given.
+
+    Returns
+    -------
+    list of dict
+        ``published``, ``location`` and ``sentence`` of each.
+    """
+    language = language or document.language
+    known = {(figure.locator, figure.published) for figure in taken}
+    again = {place for figure in taken for place in re.findall(r"again: ([^;]+)", figure.reason)}
+    found = []
+    for sentence in sentences(document):
+        for number in numbers(sentence.text, language, dates(sentence.text, language)):
+            place = sentence.locator(number.start)
+            if (place, number.published) in known or place in again:
+                continue
+            text = f"{sentence.lead} {sentence.text}".strip()
+            found.append({"published": number.published, "location": place, "sentence": text})
+    return found
+
+
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
     count: dict[int, int] = {}

@@ -19,6 +19,7 @@ from napanalysis.raw.draft.figures import (
     DraftFigure,
     draft_figures,
     fiscal_year_of,
+    left_out,
 )
 from napanalysis.raw.draft.files import (
     read_rows,
@@ -39,6 +40,7 @@ from napanalysis.raw.schema import columns
 
 CONTEXT_COLUMNS = ("table", "row", "indicator", "published", "location", "sentence", "score",
                    "reason")  # fmt: skip
+LEFT_OUT_COLUMNS = ("published", "location", "sentence")
 ACTION_PLAN = "action_plan"
 
 
@@ -74,7 +76,8 @@ class Drafted:
         if self.unnamed:
             lines.append(f"{self.unnamed} figures have no indicator yet.")
         lines.append(
-            "Review each row beside its sentence in draft/context.csv. "
+            "Review each row beside its sentence: notebooks/00_review_draft.ipynb shows them "
+            f'(source = "{self.folder.name}"), from draft/context.csv. '
             "No brief uses it while source.toml says draft = true."
         )
         return lines
@@ -126,7 +129,10 @@ def draft_source(
             "numbers counts something that the catalogue knows, and it has no action plan.",
             f"Check that it is the right document. {READ}",
         )
-    return write_draft(folder, document, figures, deliverables, language, year)
+    drafted = write_draft(folder, document, figures, deliverables, language, year)
+    others = left_out(document, figures, language)
+    save(folder / "draft" / "left_out.csv", table_text(LEFT_OUT_COLUMNS, others))
+    return drafted
 
 
 def _refuse(folder: Path, source: str, again: bool) -> None:

@@ -1,0 +1,118 @@
+"""The review notebook: what it shows of a draft, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import draft_reports
+from napanalysis.errors import UsageError
+from napanalysis.raw.draft import draft_source, new_source
+from napanalysis.reviewing import open_draft
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOK = ROOT / "notebooks" / "00_review_draft.ipynb"
+DRAFT = "nap-2016-2017"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with an accepted source, a draft and a scaffold."""
+    raw = tmp_path / "data" / "raw"
+    (tmp_path / "notebooks").mkdir()
+    shutil.copyfile(NOTEBOOK, tmp_path / "notebooks" / NOTEBOOK.name)
+    shutil.copytree(ROOT / "data" / "raw" / "rcmp-2015-01", raw / "rcmp-2015-01")
+    report = tmp_path / "report.md"
+    report.write_text(draft_reports.ENGLISH, encoding="utf-8")
+    draft_source(raw, report, DRAFT)
+    new_source(raw, "rcmp-2016-01")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NAPANALYSIS_PROJECT", raising=False)
+    return tmp_path
+
+
+def test_a_draft_is_shown_number_beside_sentence(project: Path) -> None:
+    draft = open_draft(DRAFT, "en")
+    one = draft.numbers.set_index("number").loc["118"]
+    assert "118 cases have been completed" in one["sentence"]
+    assert (one["indicator"], one["as of"], one["from"]) == ("cases_completed", "2017-03", "2005")
+    assert one["place"]
+    assert one["reason"]
+    assert list(draft.left_out.columns) == ["number", "sentence", "place"]
+    taken = set(zip(draft.numbers["number"], draft.numbers["place"], strict=True))
+    left = set(zip(draft.left_out["number"], draft.left_out["place"], strict=True))
+    assert not taken & left
+    assert repr(draft) == (
+        f"Draft {DRAFT}: {len(draft.numbers)} numbers, 0 rows of the action plan, "
+        f"{len(left)} numbers that were not taken."
+    )
+    assert {"nombre", "phrase", "emplacement"} < set(open_draft(DRAFT, "fr").numbers.columns)
+
+
+def test_without_a_source_the_drafts_are_listed(project: Path) -> None:
+    listing = open_draft("", "en")
+    assert repr(listing) == f"Give one of these drafts to the parameter source: {DRAFT}."
+    assert [len(table) for table in (listing.numbers, listing.plan, listing.left_out)] == [0, 0, 0]
+    shutil.rmtree(project / "data" / "raw" / DRAFT)
+    assert repr(open_draft("", "fr")).startswith("Aucune source n’est à l’état d’ébauche. Créez")
+
+
+MAKE = f"There are drafts of {DRAFT}. Make one: napanalysis draft DOCUMENT --source ID"
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "told"),
+    [
+        ("nap-2016-2071", "en", f"There is no source nap-2016-2071.\nDid you mean {DRAFT}? {MAKE}"),
+        ("zzz", "en", f"There is no source zzz.\n{MAKE}"),
+        ("rcmp-2015-01", "en", f"The source rcmp-2015-01 is accepted, not a draft.\n{MAKE}"),
+        ("rcmp-2016-01", "en", f"The source rcmp-2016-01 has no draft to review.\n{MAKE}"),
+        (2016, "en", 'The source 2016 isn\'t a text.\nWrite source = "nap-2015-2016".'),
+        ("", "de", "'de' is not a language.\nWrite en or fr."),
+    ],
+)
+def test_what_is_refused(project: Path, source: str, language: str, told: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        open_draft(source, language)
+    assert str(refused.value) == told
+
+
+def test_ids_that_leave_the_folder_are_refused(project: Path) -> None:
+    with pytest.raises(UsageError, match="can't be the id of a source"):
+        open_draft("../../x", "en")
+
+
+def papermill(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    notebook = ["00_review_draft.ipynb", "out.ipynb", "--no-progress-bar"]
+    return subprocess.run(
+        [sys.executable, "-m", "papermill", *notebook, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_plain_papermill_shows_a_draft_and_refuses_other_parameters(project: Path) -> None:
+    folder = project / "notebooks"
+    done = papermill(folder, "-p", "source", DRAFT)
+    assert done.returncode == 0, done.stderr
+    shown = (folder / "out.ipynb").read_text(encoding="utf-8")
+    assert "118 cases have been completed" in shown
+    done = papermill(folder, "-p", "sourse", DRAFT)
+    assert done.returncode != 0
+    assert "There is no parameter sourse (accepted: source, language)." in done.stderr
+    assert "Did you mean source?" in done.stderr
+
+
+def test_the_notebook_is_thin() -> None:
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    for word in ("def ", "for ", "if ", "lambda", "class "):
+        assert not any(word in line for cell in code for line in cell.splitlines()), word
