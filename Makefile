@@ -11,6 +11,8 @@ JOBS ?=
 PORT ?=
 LAB_OPTIONS ?=
 WORKERS ?= auto
+ROUNDS ?= 5
+PEERS ?=
 MOMENTS ?= 60
 export FY RENDERER JOBS PORT
 
@@ -27,7 +29,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 
 .DEFAULT_GOAL := help
 .PHONY: help brief check test lint lab preview notebooks validate reproduce \
-	faults deposit sbom audit setup setup-test quarto lock clean
+	faults bench deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets
 	@echo "Canada's published figures on human trafficking, from raw tables to a bilingual brief."
@@ -68,6 +70,9 @@ reproduce: setup ## Build FY twice under different conditions, and compare every
 
 faults: setup ## Kill builds at many moments, and see that products stand whole (MOMENTS=60)
 	@$(PYTHON) tools/faults.py --moments "$(MOMENTS)"
+
+bench: setup ## Time builds against the ordinary way (ROUNDS=5, PEERS=yes: other tools too)
+	@$(PYTHON) tools/bench.py --rounds "$(ROUNDS)" $(if $(PEERS),--with-peers)
 
 deposit: brief ## Put the brief of FY into a zip in dist/ that can be checked by itself
 	@$(NAPANALYSIS) deposit --fiscal-year "$$FY"
