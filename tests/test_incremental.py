@@ -18,6 +18,7 @@ from napanalysis import asks
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.charts import bar_chart
 from napanalysis.brief.exhibits import EXHIBITS
+from napanalysis.cli import cli
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw import sources
@@ -260,3 +261,9 @@ def test_a_notebook_that_reads_on_the_side_is_executed_after_any_change(
     pipeline.build(project, wanted)
     change(project.root, *row_of("nap-2014-2015", "persons_convicted", "117"))
     assert "notebook/en/03_protection" in done(pipeline.build(project, wanted))
+
+
+def test_every_option_of_build_is_documented() -> None:
+    text = (ROOT / "docs" / "building.md").read_text(encoding="utf-8")
+    for option in cli.commands["build"].params:
+        assert f"`{option.opts[0]}" in text, f"docs/building.md doesn't tell of {option.opts[0]}"

@@ -14,7 +14,7 @@ _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?")
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
-_EARLIEST, _LATEST = 1867, 2199
+_EARLIEST, _LATEST = 1867, 2299
 
 
 def first_day(text: object) -> datetime.date:

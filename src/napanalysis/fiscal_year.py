@@ -10,7 +10,7 @@ from napanalysis.errors import UsageError
 
 ACCEPTED = "Write it as 2014-2015; 2014-15, 2014–2015, 2014/15 and FY2014-15 are read as the same."
 
-_EARLIEST, _LATEST = 1867, 2199
+_EARLIEST, _LATEST = 1867, 2299
 _SPELLING = re.compile(r"(?:FY ?)?([0-9]{4})[-–/]([0-9]{4}|[0-9]{2})")
 
 
@@ -21,7 +21,7 @@ class FiscalYear:
     Parameters
     ----------
     first : int
-        Calendar year of its first day: 2014 for the fiscal year 2014-2015 (1867 to 2199).
+        Calendar year of its first day: 2014 for the fiscal year 2014-2015 (1867 to 2299).
 
     Raises
     ------

@@ -25,7 +25,7 @@ COLUMNS = [
 #: Where an observation was read and what was noted there, kept beside it.
 PLACE = ["file", "row", "note"]
 
-LAST = FiscalYear(2199)
+LAST = FiscalYear(2299)
 
 #: What makes two published figures the same figure.
 IDENTITY = ["indicator", "breakdown", "period_start", "period_end", "as_of", "geography"]
