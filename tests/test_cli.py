@@ -104,3 +104,43 @@ def test_help_imports_nothing_slow(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            "cases_completed",
+            "Error: 'cases_completed' is an indicator, not a measure.\n"
+            "Trace one of the measures computed from it: cases_completed_per_year, ",
+        ),
+        (
+            "nap-2014-2015/cases_completed/2015-08-31",
+            "Error: 'nap-2014-2015/cases_completed/2015-08-31' is an observation, not a measure.\n"
+            "Trace one of the measures computed from it: ",
+        ),
+        (
+            "nap-2014-2015/case_completed/2015-08-31",
+            "Error: There is no measure 'nap-2014-2015/case_completed/2015-08-31'.\n"
+            "Did you mean 'nap-2014-2015/cases_completed/2015-08-31'? "
+            "It is an observation, not a measure. Trace one of ",
+        ),
+        ("trp_isued", "Error: There is no measure 'trp_isued'.\nDid you mean 'trp_issued'?\n"),
+        ("zzzz", "Error: There is no measure 'zzzz'.\nMeasures are: cases_completed_per_year, "),
+    ],
+)
+def test_trace_knows_indicators_and_observations(
+    given: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("trace", given) == 2
+    assert capsys.readouterr().err.startswith(told)
+
+
+@pytest.mark.parametrize("words", [["years"], ["check"], ["check", "--format", "csv"]])
+def test_a_reader_that_has_read_enough_is_no_error(words: list[str]) -> None:
+    command = [sys.executable, "-m", "napanalysis", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as told:
+        assert told.stdout is not None
+        assert told.stderr is not None
+        told.stdout.close()  # long before the first line is written
+        assert (told.stderr.read(), told.wait(60)) == (b"", 0)

@@ -274,3 +274,17 @@ def test_a_row_cut_short_is_told_or_changes_nothing(project: Path, data: st.Data
     lines[row] = lines[row][: data.draw(st.integers(1, len(lines[row]) - 3))]
     damaged = outcome(project, b"\n".join(lines))
     assert damaged.errors or damaged.figures.equals(sound.figures)
+
+
+def test_a_missing_description_is_one_error_and_not_also_figures_read_in_a_guessed_language(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data" / "raw" / "rapport-2015"
+    folder.mkdir(parents=True)
+    table = csv_text(
+        "figures", [{"indicator": "trp_issued", "published": "1,34 million",
+                     "period_start": "2014", "period_end": "2014", "geography": "Canada"}]
+    )  # fmt: skip
+    (folder / "figures.csv").write_text(table, encoding="utf-8")
+    found = [one.rule for one in load(tmp_path / "data" / "raw").errors]
+    assert found == ["missing-source-toml"]

@@ -6,6 +6,7 @@ stay quick.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,7 +19,23 @@ from napanalysis.errors import NapAnalysisError
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 
 
+class _Door(click.Group):
+    """Commands that end quietly when who reads them has read enough, as `head` does."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command, and write out what it told while an error can still be seen."""
+        try:
+            status: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # click itself would leave with 1, and Python complain at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return status
+
+
 @click.group(
+    cls=_Door,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 done; 1 a problem in the data or an output; 2 wrong usage.",
 )
@@ -56,7 +73,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.remedy:
             click.echo(error.remedy, err=True)
         sys.exit(error.exit_status)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from napanalysis.cli.build import shown
 from napanalysis.cli.options import FiscalYearType, fiscal_year, language
-from napanalysis.errors import DataError
+from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.tabular import rows_of
+
+if TYPE_CHECKING:
+    from napanalysis.analysis import Analysis
 
 
 @click.command()
@@ -28,6 +32,7 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
     from napanalysis.raw import sources
 
     analysis = analyse(sources.load(Project.find().raw), year)
+    _refuse_others(analysis, measure)
     rows = rows_of(analysis.measure(measure))
     if not rows:
         raise DataError(
@@ -128,6 +133,49 @@ def deposit(year: FiscalYear) -> None:
     project = Project.find()
     folder = project.reports(year)
     click.echo(shown(write_zip(folder, project.root / "dist" / f"napanalysis-{year}.zip")))
+
+
+def _refuse_others(analysis: Analysis, name: str) -> None:
+    """Refuse what is no measure but is, or is near, an indicator or an observation."""
+    from napanalysis import catalogue
+
+    observations = rows_of(analysis.observations)
+    if name in catalogue.measures():
+        return
+    if name not in catalogue.indicators() and nearest(name, catalogue.measures()):
+        return  # mistyped: the nearest measure is told
+    known = {row["observation"]: "an observation" for row in observations}
+    known |= dict.fromkeys(catalogue.indicators(), "an indicator")
+    if name not in known:
+        if guess := nearest(name, known):
+            raise UsageError(
+                f"There is no measure {name!r}.",
+                f"Did you mean {guess!r}? It is {known[guess]}, not a measure. "
+                f"{_made_from(analysis, guess, observations)}",
+            )
+        return
+    raise UsageError(
+        f"{name!r} is {known[name]}, not a measure.",
+        _made_from(analysis, name, observations),
+    )
+
+
+def _made_from(analysis: Analysis, name: str, observations: list[dict[str, Any]]) -> str:
+    """Say which measures are computed from an indicator or an observation."""
+    from napanalysis import catalogue
+
+    own = {
+        row["observation"] for row in observations if name in (row["observation"], row["indicator"])
+    }
+    made = [
+        row["measure"]
+        for row in rows_of(analysis.measures)
+        if own & set(row["observations"].split("; "))
+    ]
+    if made:
+        return f"Trace one of the measures computed from it: {', '.join(dict.fromkeys(made))}."
+    listed = ", ".join(catalogue.measures())
+    return f"No measure is computed from it up to {analysis.year}; measures are: {listed}."
 
 
 def _report(found: Sequence[object], otherwise: str) -> int:
