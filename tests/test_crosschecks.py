@@ -12,6 +12,7 @@ from literal_raw import flow, snapshot, stock
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, crosschecks, observations
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData
 
 Small = Callable[..., RawData]
@@ -22,6 +23,17 @@ def found(raw: RawData, year: str = "2024-2025") -> list[tuple[str, tuple[str, .
     last = FiscalYear.parse(year)
     frame = observations.clean(raw, last)
     return [(one.rule, one.observations) for one in crosschecks.check(frame, raw.sources, last)]
+
+
+def told(raw: RawData, rule: str, year: str = "2024-2025") -> list[Problem]:
+    last = FiscalYear.parse(year)
+    frame = observations.clean(raw, last)
+    return [one for one in crosschecks.check(frame, raw.sources, last) if one.rule == rule]
+
+
+def plain(text: str) -> str:
+    """Return text with plain spaces, which are easier to read in a test."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def rules(raw: RawData, year: str = "2024-2025") -> list[str]:
@@ -103,6 +115,28 @@ def test_parts_against_their_total(
     assert ("parts-exceed-total" in rules(raw)) is exceeds
 
 
+def test_the_total_its_parts_and_their_sum_are_told_by_name(small: Small) -> None:
+    raw = small(
+        a={
+            "figures": [
+                flow("glotip_victims", "8", "2008"),
+                flow("glotip_victims", "9", "2008", breakdown="form=forced labour"),
+                flow("glotip_victims", "<5", "2008", breakdown="form=other forms of exploitation"),
+                flow("glotip_victims", "5", "2008", breakdown="form=sexual exploitation"),
+            ]
+        }
+    )
+    (one,) = told(raw, "parts-exceed-total")
+    assert one.message("en") == (
+        "The total is 8, less than its parts: 9 (Forced labour); fewer than 5 (Other forms of "
+        "exploitation); 5 (Sexual exploitation); together 14 to 18."
+    )
+    assert plain(one.message("fr")) == (
+        "Le total est 8, moins que ses parties : 9 (Travail forcé); moins de 5 (Autres formes "
+        "d’exploitation); 5 (Exploitation sexuelle); somme : de 14 à 18."
+    )
+
+
 def test_parts_of_two_dimensions_are_not_added(small: Small) -> None:
     raw = small(
         a={
@@ -126,6 +160,80 @@ def test_a_percentage_of_the_parts_is_no_sum(small: Small) -> None:
     share = next(one.id for one in catalogue.indicators().values() if one.unit == "percent")
     parts = [flow(share, "80%", "2014", breakdown=f"sex={sex}") for sex in ("female", "male")]
     assert rules(small(a={"figures": [flow(share, "90%", "2014"), *parts]})) == []
+
+
+COUNT, INCREASE = "police_reported_incidents", "police_reported_incidents_increase"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "printed", "differs"),
+    [
+        ("315", "511", "44%", True),
+        ("353", "511", "44%", True),
+        ("354", "511", "44%", False),
+        ("356", "511", "44%", False),
+        ("357", "511", "44%", True),
+        ("355", "511", "44.0%", True),
+        ("355", "511", "43.9%", False),
+        ("315", "511", "62%", False),
+        ("315", "511", "about 44%", True),
+        ("315", "511", "more than 44%", False),
+        ("315", "511", "more than 70%", True),
+        ("about 350", "511", "44%", False),
+        ("at least 315", "511", "44%", False),
+        ("315", "at least 511", "44%", True),
+        ("511", "315", "44%", True),
+        ("200", "200", "0%", False),
+    ],
+)
+def test_a_printed_change_against_the_counts_it_is_of(
+    small: Small, old: str, new: str, printed: str, differs: bool
+) -> None:
+    figures = [flow(COUNT, old, "2018"), flow(COUNT, new, "2019"), flow(INCREASE, printed, "2019")]
+    assert ("printed-change-differs" in rules(small(a={"figures": figures}))) is differs
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [{"2018"}, {"2019"}, {"place"}, {"source"}],
+)
+def test_a_printed_change_needs_both_counts_of_its_source_and_place(
+    small: Small, left_out: set[str]
+) -> None:
+    here = [flow(COUNT, "511", "2019"), flow(COUNT, "315", "2018")]
+    here = [row for row in here if row["period_end"][:4] not in left_out]
+    printed = flow(INCREASE, "44%", "2019")
+    if "place" in left_out:
+        printed["geography"] = "Ontario"
+    if "source" in left_out:
+        raw = small(a={"figures": here}, b={"figures": [printed]})
+    else:
+        raw = small(a={"figures": [*here, printed]})
+    assert "printed-change-differs" not in rules(raw)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "printed", "english"),
+    [
+        ("315", "511", "44%", "an increase of 62%, and it prints an increase of 44%. With 511, "
+         "the printed change implies 354 to 356 instead of 315."),
+        ("511", "315", "44%", "a decrease of 38%, and it prints an increase of 44%. With 315, "
+         "the printed change implies 218 to 219 instead of 511."),
+        ("200", "200", "10%", "no change, and it prints an increase of 10%. With 200, "
+         "the printed change implies 181 to 182 instead of 200."),
+        ("1,000", "1,500", "44.5%", "an increase of 50.0%, and it prints an increase of 44.5%. "
+         "With 1,500, the printed change implies 1,038 instead of 1,000."),
+        ("315", "511", "more than 70%", "an increase of 62%, and it prints an increase of 70%. "
+         "With 511, the printed change implies 300 or fewer instead of 315."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_printed_change(
+    small: Small, old: str, new: str, printed: str, english: str
+) -> None:
+    figures = [flow(COUNT, old, "2018"), flow(COUNT, new, "2019"), flow(INCREASE, printed, "2019")]
+    (one,) = told(small(a={"figures": figures}), "printed-change-differs")
+    head = f"The source's numbers contradict each other: from {old} to {new} is "
+    assert one.message("en") == head + english
 
 
 @pytest.mark.parametrize(
@@ -230,6 +338,32 @@ def test_the_ambiguous_count_of_2013(known: Known) -> None:
     assert flagged(known("2014-2015"), "unit-ambiguous") == {
         "press-nap-2012-2013/cases_completed/2013-03-31"
     }
+
+
+def test_the_incidents_of_2018_do_not_fit_the_increase_that_the_article_prints(
+    known: Known,
+) -> None:
+    source = "press-juristat-2019"
+    of_2018 = f"{source}/{COUNT}/2018-12-31"
+    three = {of_2018, f"{source}/{COUNT}/2019-12-31", f"{source}/{INCREASE}/2019-12-31"}
+    for year in ("2019-2020", "2024-2025"):
+        analysis = known(year)
+        assert flagged(analysis, "printed-change-differs") == three
+        (one,) = [one for one in analysis.problems if one.rule == "printed-change-differs"]
+        assert (one.observations[0], one.value) == (of_2018, "315")
+        assert one.message("en") == (
+            "The source's numbers contradict each other: from 315 to 511 is an increase of 62%, "
+            "and it prints an increase of 44%. With 511, the printed change implies 354 to 356 "
+            "instead of 315."
+        )
+        assert plain(one.message("fr")) == (
+            "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, "
+            "mais elle imprime une hausse de 44 %. Avec 511, la variation imprimée suppose de "
+            "354 à 356 au lieu de 315."
+        )
+    before = known("2018-2019")
+    assert of_2018 in set(before.observations["observation"])
+    assert flagged(before, "printed-change-differs") == set()
 
 
 def test_every_finding_is_a_flag_and_names_a_place(known: Known) -> None:

@@ -137,15 +137,27 @@ def test_the_headline_ratio_is_one_point_three(known: Known) -> None:
 
 
 def test_cases_a_year_between_two_counts_of_one_counter(known: Known) -> None:
-    row = one(known("2014-2015"), "cases_completed_per_year")
-    days = (date(2015, 8, 31) - date(2013, 3, 31)).days
-    assert row["value"] == pytest.approx((90 - 35) / (days / 365.25))
-    assert (row["period_start"], row["period_end"]) == ("2013-04-01", AUGUST)
     later = rows(known("2016-2017"), "cases_completed_per_year")
     by_period = {(row["period_start"], row["period_end"]): row for row in later}
     assert set(by_period) == {("2013-04-01", AUGUST), ("2015-02-01", "2017-01-31")}
     rcmp = by_period["2015-02-01", "2017-01-31"]
-    assert (rcmp["value"], rcmp["formula"]) == (15, "(115 − 85) / 2")
+    assert (rcmp["value"], rcmp["formula"], rcmp["comparable"]) == (15, "(115 − 85) / 2", True)
+
+
+def test_nothing_is_subtracted_from_the_ambiguous_count_of_2013(known: Known) -> None:
+    for year in ("2014-2015", "2016-2017", "2024-2025"):
+        row = rows(known(year), "cases_completed_per_year")[0]
+        assert row["observations"] == (
+            "press-nap-2012-2013/cases_completed/2013-03-31; "
+            "nap-2014-2015/cases_completed/2015-08-31"
+        )
+        assert all(math.isnan(row[key]) for key in ("value", "lower", "upper"))
+        assert (row["formula"], row["comparable"]) == ("", False)
+        assert "unit-ambiguous" in row["flags"].split("; ")
+        assert row["note"] == (
+            "Don't set it beside another count: no difference is computed from it. "
+            "The row's note says more."
+        )
 
 
 def test_permits_to_dependants_stand_apart(known: Known) -> None:
@@ -240,7 +252,41 @@ def test_where_one_counters_stock_falls_there_is_a_break_and_no_number(small: Sm
     (row,) = of(raw, "cases_completed_per_year")
     assert all(math.isnan(row[key]) for key in ("value", "lower", "upper"))
     assert "stock-falls" in row["flags"]
-    assert row["comparable"] is False
+    assert (row["formula"], row["comparable"]) == ("", False)
+
+
+@pytest.mark.parametrize("ambiguous", ["2013-08-31", "2014-08-31", "2015-08-31"])
+def test_a_count_in_an_ambiguous_unit_is_subtracted_from_nothing(
+    small: Small, ambiguous: str
+) -> None:
+    counts = {"2013-08-31": "85", "2014-08-31": "90", "2015-08-31": "100"}
+    figures = [
+        stock("cases_completed", published, day, note="unit ambiguous" if day == ambiguous else "")
+        for day, published in counts.items()
+    ]
+    found = {
+        row["period_end"]: row
+        for row in of(small(a={"figures": figures}), "cases_completed_per_year")
+    }
+    assert set(found) == {"2014-08-31", "2015-08-31"}
+    for day, value in {"2014-08-31": 5, "2015-08-31": 10}.items():
+        touched = day == ambiguous or found[day]["period_start"].startswith(f"{ambiguous[:4]}-09")
+        assert math.isnan(found[day]["value"]) is touched
+        assert found[day]["comparable"] is not touched
+        if not touched:
+            assert found[day]["value"] == value
+
+
+def test_a_change_of_an_ambiguous_count_is_not_determined(small: Small) -> None:
+    figures = [
+        flow("ucr_incidents", "60", "2013", note="unit ambiguous: incidents or violations"),
+        flow("ucr_incidents", "78", "2014"),
+        flow("ucr_incidents", "143", "2015"),
+    ]
+    first, second = of(small(a={"figures": figures}), "ucr_incidents_change")
+    assert math.isnan(first["value"])
+    assert (first["formula"], first["comparable"]) == ("", False)
+    assert (second["value"], second["comparable"]) == (65, True)
 
 
 def test_a_change_needs_two_years_that_follow_each_other(small: Small) -> None:
@@ -269,7 +315,7 @@ def test_every_row_can_be_followed_back(known: Known, year: str) -> None:
     for row in analysis.measures.to_dict("records"):
         about = catalogue.measures()[row["measure"]]
         assert row["unit"] == about.unit
-        assert row["formula"]
+        assert bool(row["formula"]) is not math.isnan(row["value"])
         for name in row["observations"].split("; "):
             assert name in observed or name == f"{REPORT}/action_plan"
         behind = [observed[name] for name in row["observations"].split("; ") if name in observed]

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis import printed
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.observations import grouped
 from napanalysis.analysis.revisions import revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
@@ -74,18 +76,45 @@ def _parts_above_total(
     for row in rows_of(observations[observations["breakdown"] != ""]):
         dimension = row["breakdown"].partition("=")[0]
         parts.setdefault((*_count(row), dimension), []).append(row)
-    for (*count, dimension), rows in parts.items():
+    for (*count, _), rows in parts.items():
         total = totals.get(tuple(count))
         if total is None or rows[0]["unit"] == "percent":
             continue
         together = sum((interval(row) for row in rows[1:]), interval(rows[0]))
         if interval(total).is_surely_below(together):
-            yield _problem("parts-exceed-total", total, rows, dimension=dimension)
+            yield _problem("parts-exceed-total", total, rows, **_sum(rows, together))
     for row in rows_of(observations):
         whole_id = catalogue.indicator(row["indicator"]).within
         whole = totals.get((whole_id, *_count(row)[1:])) if whole_id else None
         if whole is not None and interval(whole).is_surely_below(interval(row)):
-            yield _problem("parts-exceed-total", whole, [row], dimension=row["indicator"])
+            yield _problem("parts-exceed-total", whole, [row], **_sum([row], interval(row)))
+
+
+def _sum(parts: list[Row], together: Interval) -> dict[str, str]:
+    """Tell parts by name with their numbers, and what they add up to."""
+    told = {}
+    for language in Language:
+        told[f"parts_{language}"] = "; ".join(
+            f"{printed.counted(row, language)} ({_part(row)[language]})" for row in parts
+        )
+        told[f"sum_{language}"] = printed.allowed(together, language)
+    return told
+
+
+def _part(row: Row) -> catalogue.Text:
+    if row["breakdown"]:
+        return catalogue.breakdown_label(row["breakdown"])
+    return catalogue.indicator(row["indicator"]).label
+
+
+def _printed_changes(
+    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
+) -> Iterator[Problem]:
+    languages = {key: source.language for key, source in sources.items()}
+    for found in printed.changes(observations, languages):
+        if found.is_contradicted:
+            others = [found.new, found.change]
+            yield _problem("printed-change-differs", found.old, others, **found.details())
 
 
 def _convicted_above_accused(
@@ -143,6 +172,7 @@ def _wording_and_evidence(
 CHECKS: tuple[Check, ...] = (
     _falling_stocks,
     _parts_above_total,
+    _printed_changes,
     _convicted_above_accused,
     _revised,
     _breaks_in_basis,

@@ -41,7 +41,7 @@ class Teller:
     def counted(self, row: Row) -> Num:
         """Return a row's number with its unit, such as "34 permits"."""
         unit = catalogue.units()[row["unit"]]
-        if row["unit"] in _SELF_EXPLAINING:
+        if row["unit"] in _SELF_EXPLAINING or none(row["value"]) is None:
             return self.number(row)
         name = unit.many if is_plural(row["value"], self.language) else unit.one
         return Num(f"{self.figure(row)} {name[self.language]}", trail_id(row))

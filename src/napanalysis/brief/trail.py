@@ -136,7 +136,7 @@ class Trail:
             (label("trail.bounds"), self.tell.bounds(row)),
             (
                 label("trail.formula"),
-                f"{about.formula[self.tell.language]} = {computed}",
+                f"{about.formula[self.tell.language]} = {computed}" if computed else "",
             ),
             (label("trail.meaning"), about.definition[self.tell.language]),
             (label("trail.flags"), self.tell.flags(row["flags"])),

@@ -10,12 +10,13 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
-from napanalysis.analysis.measures.rows import Row, measure_row, number, plain
+from napanalysis.analysis.measures.rows import Row, is_subtracted, measure_row, number, plain
 from napanalysis.analysis.observations import current
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 
 DAYS_OF_A_YEAR = 365.25
+UNDETERMINED = Interval(None, None, None)
 
 
 def flows(observations: pd.DataFrame, sources: Mapping[str, Source]) -> Iterator[Row]:
@@ -62,14 +63,21 @@ def years(start: str, end: str) -> float:
 
 
 def _changes(measure: str, rows: pd.DataFrame) -> Iterator[Row]:
-    """Yield the change between periods that follow each other without a gap."""
+    """Yield the change between periods that follow each other without a gap.
+
+    Where a flag forbids a comparison, the row has no value and says so.
+    """
     for _, group in rows.groupby(["source", "geography"], sort=True):
         records = rows_of(group.sort_values("period_end"))
         for old, new in itertools.pairwise(records):
             follows = date.fromisoformat(old["period_end"]) + timedelta(days=1)
-            if follows.isoformat() == new["period_start"]:
-                formula = f"{plain(new['value'])} − {plain(old['value'])}"
-                yield measure_row(measure, number(new) - number(old), [old, new], formula)
+            if follows.isoformat() != new["period_start"]:
+                continue
+            formula = f"{plain(new['value'])} − {plain(old['value'])}"
+            change = number(new) - number(old)
+            if not is_subtracted(old, new):
+                change, formula = UNDETERMINED, ""
+            yield measure_row(measure, change, [old, new], formula)
 
 
 def _per_year(
@@ -92,8 +100,8 @@ def _stock_differences(
 ) -> Iterator[Row]:
     """Yield the yearly average between two stocks of one counter.
 
-    Stocks of two counters are never differenced. Where one counter's stock falls, the
-    row has no value and says so.
+    Stocks of two counters are never differenced. Where one counter's stock falls, or a
+    flag forbids a comparison, the row has no value and no formula, and says so.
     """
     family = rows["source"].map(lambda source: sources[source].family)
     for _, group in rows.groupby([family, "geography", "period_start"], sort=True):
@@ -103,11 +111,14 @@ def _stock_differences(
             length = years(start, new["as_of"])
             falls = number(new).is_surely_below(number(old))
             difference = (number(new) - number(old)) / Interval.exact(length)
+            formula = f"({plain(new['value'])} − {plain(old['value'])}) / {length:.4g}"
+            if falls or not is_subtracted(old, new):
+                difference, formula = UNDETERMINED, ""
             yield measure_row(
                 measure,
-                Interval(None, None, None) if falls else difference,
+                difference,
                 [old, new],
-                f"({plain(new['value'])} − {plain(old['value'])}) / {length:.4g}",
+                formula,
                 period=(start, new["as_of"]),
                 flags=["stock-falls"] if falls else [],
             )

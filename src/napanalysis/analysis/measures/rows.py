@@ -16,7 +16,15 @@ COLUMNS = [
 ]  # fmt: skip
 
 #: With one of these flags a number may not be set beside the one before it.
-NOT_COMPARABLE = frozenset({"stock-falls", "break-in-basis", "not-comparable"})
+NOT_COMPARABLE = frozenset(
+    {
+        "stock-falls", "break-in-basis", "not-comparable", "unit-ambiguous",
+        "printed-change-differs",
+    }
+)  # fmt: skip
+
+#: With one of these flags nothing is subtracted from a number, nor it from another.
+NO_DIFFERENCE = frozenset({"unit-ambiguous", "printed-change-differs"})
 
 #: Flags of an observation that say something of the observation only.
 _OWN = frozenset({"superseded"})
@@ -46,7 +54,7 @@ def measure_row(
         The observations behind it; the last gives dates and breakdown where they
         aren't given. Their flags are the measure's too.
     formula : str
-        The computation with its numbers, such as ``117 / 90``.
+        The computation with its numbers, such as ``117 / 90``; "" where none is made.
     breakdown, period : optional
         Where they differ from those of the last observation.
     flags : iterable of str
@@ -81,6 +89,17 @@ def measure_row(
         "flags": "; ".join(sorted(every)),
         "note": "; ".join(_remedy(flag) for flag in sorted(every) if flag in NOT_COMPARABLE),
     }
+
+
+def is_subtracted(old: Row, new: Row) -> bool:
+    """Whether flags of two observations leave room for a difference between them.
+
+    Examples
+    --------
+    >>> is_subtracted({"flags": "secondary-source; unit-ambiguous"}, {"flags": ""})
+    False
+    """
+    return not NO_DIFFERENCE & {*old["flags"].split("; "), *new["flags"].split("; ")}
 
 
 def number(row: Row) -> Interval:

@@ -12,7 +12,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.charts import Line, Point, line_chart
-from napanalysis.analysis.measures.rows import NOT_COMPARABLE
+from napanalysis.analysis.measures.rows import NOT_COMPARABLE, is_subtracted
 from napanalysis.brief.exhibits.model import Draw, Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
 from napanalysis.brief.words import Cell, Num, Words
@@ -47,10 +47,16 @@ class Maker:
         return self.words.text(key, titles="; ".join(titles))
 
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        """Return a note for each flag that all rows have, or that is better told once."""
+        """Return a note for each flag that all rows have, or that is better told once.
+
+        A flag for which a row has no number is told too.
+        """
         sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
         everywhere = set.intersection(*sets) if sets else set()
         noted = everywhere | {flag for flags in sets for flag in flags & NOTED}
+        for row, flags in zip(rows, sets, strict=True):
+            if "value" in row and none(row["value"]) is None:
+                noted |= flags & NOT_COMPARABLE
         return tuple(self.words.text(f"flag_note.{flag}") for flag in sorted(noted))
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
@@ -229,9 +235,7 @@ def compared(old: Row, new: Row) -> str:
     Where the intervals of the two overlap without both being exact, or the newer isn't
     comparable with the older, nothing is said of a movement.
     """
-    if NOT_COMPARABLE & set(new["flags"].split("; ")):
-        return "unclear"
-    if "unit-ambiguous" in {*old["flags"].split("; "), *new["flags"].split("; ")}:
+    if NOT_COMPARABLE & set(new["flags"].split("; ")) or not is_subtracted(old, new):
         return "unclear"
     old_low, old_high = none(old["lower"]), none(old["upper"])
     new_low, new_high = none(new["lower"]), none(new["upper"])

@@ -7,6 +7,7 @@ from functools import partial
 
 from napanalysis import catalogue
 from napanalysis.analysis.charts import Line, step_points
+from napanalysis.analysis.measures.rows import is_subtracted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
@@ -46,9 +47,7 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
             breaks=frozenset(
                 place
                 for place, row in enumerate(group)
-                if place
-                and "stock-falls" in row["flags"].split("; ")
-                and row["value"] < group[place - 1]["value"]
+                if place and _is_break(group[place - 1], row)
             ),
         )
         for family, group in groups.items()
@@ -106,6 +105,12 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
     )
 
 
+def _is_break(old: Row, new: Row) -> bool:
+    """Whether two counts of one counter form no line."""
+    falls = "stock-falls" in new["flags"].split("; ") and new["value"] < old["value"]
+    return falls or not is_subtracted(old, new)
+
+
 def ratios(make: Maker) -> Exhibit | None:
     """Return the ratios of counts of one source and one date."""
     measures = make.analysis.measures
@@ -117,7 +122,10 @@ def ratios(make: Maker) -> Exhibit | None:
         [
             ("measure", make.tell.measure_name),
             ("value", make.tell.number),
-            ("formula", lambda row: make.tell.formula(row["formula"])),
+            (
+                "formula",
+                lambda row: make.tell.formula(row["formula"]) or make.words.text("word.none"),
+            ),
             ("when", make.tell.when),
             ("counter", lambda row: make.counter(row)),
         ],

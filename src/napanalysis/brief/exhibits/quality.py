@@ -16,6 +16,7 @@ from napanalysis.tabular import rows_of
 LIMITS = (
     "stock-falls",
     "break-in-basis",
+    "printed-change-differs",
     "unit-ambiguous",
     "parts-exceed-total",
     "convicted-above-accused",
@@ -43,8 +44,8 @@ def not_comparable(make: Maker) -> Exhibit | None:
             (
                 make.tell.flag(problem.rule),
                 make.tell.what(observed[problem.observations[0]]),
-                "; ".join(_dated(make, observed[name]) for name in reversed(problem.observations)),
-                _why(make, problem.rule, observed[problem.observations[0]]["indicator"]),
+                _figures(make, problem, [observed[name] for name in problem.observations]),
+                _why(make, problem, observed[problem.observations[0]]["indicator"]),
             )
         )
     table = Table(
@@ -177,13 +178,34 @@ def sources(make: Maker) -> Exhibit | None:
     )
 
 
-def _why(make: Maker, rule: str, indicator: str) -> str:
-    """Return why figures may not be compared: what is known of a break, else the rule's note."""
-    if rule == "break-in-basis":
+def _figures(make: Maker, problem: Problem, rows: list[Row]) -> str:
+    """Return the figures of a finding, the older first; a total and its parts by name."""
+    if problem.rule == "parts-exceed-total":
+        return "; ".join(
+            make.words.text("word.pair", key=_role(make, row, rows[0]), value=_dated(make, row))
+            for row in rows
+        )
+    ordered = rows if problem.rule == "printed-change-differs" else reversed(rows)
+    return "; ".join(_dated(make, row) for row in ordered)
+
+
+def _role(make: Maker, row: Row, total: Row) -> str:
+    if row is total:
+        return make.words.text("word.total")
+    return make.tell.breakdown(row["breakdown"]) if row["breakdown"] else make.tell.what(row)
+
+
+def _why(make: Maker, problem: Problem, indicator: str) -> str:
+    """Return why figures may not be compared: the finding itself where it says, else its rule."""
+    if problem.rule == "break-in-basis":
         for entry in catalogue.wording("crosschecks")["break_in_basis"]:
             if entry["indicator"] == indicator:
                 return str(entry[make.language])
-    return make.words.text(f"flag_note.{rule}")
+    if problem.rule == "printed-change-differs":
+        return f"{problem.message(make.language)} {problem.remedy(make.language)}"
+    if problem.rule == "parts-exceed-total":
+        return problem.message(make.language)
+    return make.words.text(f"flag_note.{problem.rule}")
 
 
 def _dated(make: Maker, row: Row) -> str:

@@ -1,0 +1,139 @@
+"""Exhibits on data quality: what may not be compared, and how each finding is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from literal_raw import flow, stock
+from napanalysis.analysis import Analysis, analyse
+from napanalysis.brief import exhibits
+from napanalysis.brief.exhibits.model import Exhibit
+from napanalysis.brief.exhibits.prosecution import _is_break
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.raw.sources import RawData
+
+Small = Callable[..., RawData]
+Known = Callable[[str], Analysis]
+
+
+def shown(analysis: Analysis, name: str, language: Language) -> Exhibit:
+    exhibit = exhibits.make(name, analysis, language)
+    assert exhibit is not None
+    return exhibit
+
+
+def rows(exhibit: Exhibit) -> list[tuple[str, ...]]:
+    return [tuple(plain(str(cell)) for cell in row) for row in exhibit.table.rows]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+PRINTED = {
+    Language.EN: (
+        "does not fit the change that its source prints",
+        "Police-reported incidents, any human trafficking violation",
+        "315, 2018 (press-juristat-2019); 511, 2019 (press-juristat-2019); "
+        "44%, 2019 (press-juristat-2019)",
+        "The source's numbers contradict each other: from 315 to 511 is an increase of 62%, and "
+        "it prints an increase of 44%. With 511, the printed change implies 354 to 356 instead of "
+        "315. At least one of the three numbers is wrong; no change is computed from them.",
+    ),
+    Language.FR: (
+        "ne concorde pas avec la variation imprimée par sa source",
+        "Affaires déclarées par la police, toute infraction de traite",
+        "315, 2018 (press-juristat-2019); 511, 2019 (press-juristat-2019); "
+        "44 %, 2019 (press-juristat-2019)",
+        "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, mais "
+        "elle imprime une hausse de 44 %. Avec 511, la variation imprimée suppose de 354 à 356 au "
+        "lieu de 315. Au moins un des trois nombres est faux; aucune variation n’en est tirée.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("year", ["2019-2020", "2021-2022", "2024-2025"])
+def test_a_change_that_does_not_fit_is_told_in_every_year_that_knows_it(
+    known: Known, year: str, language: Language
+) -> None:
+    assert PRINTED[language] in rows(shown(known(year), "not-comparable", language))
+
+
+def test_what_is_not_known_yet_is_not_told(known: Known) -> None:
+    found = rows(shown(known("2018-2019"), "not-comparable", Language.EN))
+    assert not any("315" in cell for row in found for cell in row)
+
+
+def test_the_numbers_of_a_change_that_does_not_fit_say_so_where_they_stand(known: Known) -> None:
+    table = rows(shown(known("2019-2020"), "other-prosecution", Language.EN))
+    said = {row[0]: row[-1] for row in table}
+    for what in ("Police-reported incidents", "Printed increase in police-reported incidents"):
+        remark = said[f"{what}, any human trafficking violation"]
+        assert "does not fit the change that its source prints" in remark
+
+
+def test_a_total_and_its_parts_are_named(known: Known) -> None:
+    table = rows(shown(known("2014-2015"), "not-comparable", Language.EN))
+    assert (
+        "parts exceed their total",
+        "Persons convicted (UNODC)",
+        "Total: 9, 2014 (unodc-2025-04); Forced labour: 5, 2014 (unodc-2025-04); "
+        "Sexual exploitation: 5, 2014 (unodc-2025-04)",
+        "The total is 9, less than its parts: 5 (Forced labour); 5 (Sexual exploitation); "
+        "together 10.",
+    ) in [(row[0], "Persons convicted (UNODC)", *row[2:]) for row in table]
+
+
+def test_a_part_that_is_another_indicator_is_named(small: Small) -> None:
+    raw = small(a={"figures": [flow("trp_issued", "34", "2014"),
+                               flow("trp_subsequent", "40", "2014")]})  # fmt: skip
+    analysis = analyse(raw, FiscalYear.parse("2014-2015"))
+    (row,) = rows(shown(analysis, "not-comparable", Language.FR))
+    assert row[2].startswith("Total : 34, 2014 (a); ")
+    assert row[3].startswith("Le total est 34, moins que ses parties : 40 (")
+    assert row[3].endswith("; somme : 40.")
+
+
+# --- an ambiguous unit ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", ["2014-2015", "2016-2017", "2024-2025"])
+@pytest.mark.parametrize(
+    ("language", "value", "note"),
+    [
+        (
+            Language.EN, "not determined",
+            "The source uses two units for the same number, and it can’t be told which is meant; "
+            "no difference from another count is computed.",
+        ),
+        (
+            Language.FR, "non déterminé",
+            "La source emploie deux unités pour le même nombre, et rien n’indique laquelle est "
+            "visée; aucune différence avec un autre décompte n’est calculée.",
+        ),
+    ],
+)  # fmt: skip
+def test_no_cases_a_year_from_an_ambiguous_count(
+    known: Known, year: str, language: Language, value: str, note: str
+) -> None:
+    exhibit = shown(known(year), "ratios", language)
+    first = [row for row in rows(exhibit) if "90" not in row[2] and row[1] == value]
+    assert [row[2] for row in first] == ["–"]
+    assert note in map(plain, exhibit.notes)
+    assert not any("22.8" in cell or "22,8" in cell for row in rows(exhibit) for cell in row)
+
+
+def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:
+    figures = [
+        stock("cases_completed", "35", "2013-03-31", note="unit ambiguous: cases or convictions"),
+        stock("cases_completed", "90", "2015-08-31"),
+        stock("cases_completed", "95", "2015-12-31"),
+    ]
+    analysis = analyse(small(a={"figures": figures}), FiscalYear.parse("2015-2016"))
+    first, second, third = analysis.indicator("cases_completed").to_dict("records")
+    assert _is_break(first, second)
+    assert not _is_break(second, third)
