@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -395,3 +397,17 @@ def test_tables_read_back_are_what_was_made(project: Project) -> None:
         rows = list(csv.DictReader(file))
     package = json.loads((project.processed(YEAR) / "datapackage.json").read_text("utf-8"))
     assert [one["name"] for one in package["sources"]] == [row["source"] for row in rows]
+
+
+def test_no_title_of_a_source_can_leave_the_page_s_description(
+    known: Callable[[str], Analysis],
+) -> None:
+    analysis = known("2014-2015")
+    hostile = "</script><script>alert(1)</script><!-- ]]> \u2028 & \"'"
+    one = next(iter(analysis.sources))
+    sources = analysis.sources | {one: replace(analysis.sources[one], title=hostile)}
+    text = json_ld(replace(analysis, sources=sources), "en")
+    assert "<" not in text
+    assert "\n" not in text
+    names = {part["name"] for part in json.loads(text)["isBasedOn"]}
+    assert hostile.replace("\u2028", " ") in names

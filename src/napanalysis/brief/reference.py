@@ -58,6 +58,7 @@ PARAGRAPHS: dict[str, Look] = {
     "Box Title": Look(bold=True, after=0, keep=True, fill=SOFT, left=ACCENT),
     "Box Text": Look(fill=SOFT, left=ACCENT),
     "Source Note": Look(size=8.8, colour=QUIET, after=4),
+    "Table Text": Look(size=8.8, after=2, line=1.05),
     "Definitions": Look(size=9.5, after=4, line=1.1),
     "Trail": Look(size=8.8, after=8, line=1.1),
 }

@@ -14,6 +14,8 @@ from napanalysis.brief.labels import labels
 from napanalysis.brief.moment import moment
 from napanalysis.errors import BuildError
 
+#: Identifier of the style of texts in tables, from the reference document.
+_TABLE_TEXT = "TableText"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -106,6 +108,10 @@ def _table(table: Any) -> None:
         for tag in wanted:
             if properties.find(qn(tag)) is None:
                 properties.append(OxmlElement(tag))
+        # As small as on paper, or long words wouldn't fit their columns.
+        for paragraph in row.iter(qn("w:p")):
+            form = paragraph.get_or_add_pPr()
+            form.style = _TABLE_TEXT
 
 
 def _language(document: Any, language: str) -> None:
