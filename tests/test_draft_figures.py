@@ -216,6 +216,16 @@ def test_the_report_gives_few_numbers_that_are_no_figures(seed: list[DraftFigure
     assert len(seed) - sum(found is not None for _, found in matched(seed)) <= 7
 
 
+def test_the_documented_accuracy_is_what_is_measured(seed: list[DraftFigure]) -> None:
+    pairs = matched(seed)
+    drafted = [(row, found) for row, found in pairs if found is not None]
+    right = sum(row["indicator"] == found.indicator for row, found in drafted)
+    cells = (len(pairs), len(drafted), right, len(seed) - len(drafted))
+    page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
+    [line] = [line for line in page.splitlines() if line.startswith("| Annual report 2014-2015")]
+    assert line.split("|")[2:-1] == [f" {cell} " for cell in cells]
+
+
 def test_the_fiscal_year_is_found(tmp_path: Path) -> None:
     report = read_document(draft_reports.make(tmp_path, "fr", "txt"))
     assert str(fiscal_year_of(report)) == "2018-2019"

@@ -281,10 +281,11 @@ def test_a_missing_description_is_one_error_and_not_also_figures_read_in_a_guess
 ) -> None:
     folder = tmp_path / "data" / "raw" / "rapport-2015"
     folder.mkdir(parents=True)
-    table = csv_text(
-        "figures", [{"indicator": "trp_issued", "published": "1,34 million",
-                     "period_start": "2014", "period_end": "2014", "geography": "Canada"}]
-    )  # fmt: skip
+    row = dict.fromkeys(columns("figures"), "") | {
+        "indicator": "trp_issued", "published": "1,34 million", "period_start": "2014",
+        "period_end": "2014", "geography": "Canada", "locator": "p. 1",
+    }  # fmt: skip
+    table = csv_text([row])
     (folder / "figures.csv").write_text(table, encoding="utf-8")
     found = [one.rule for one in load(tmp_path / "data" / "raw").errors]
     assert found == ["missing-source-toml"]
