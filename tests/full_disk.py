@@ -35,7 +35,7 @@ def main(folder: Path, free: int, what: str) -> None:
     subprocess.run(mount, check=True)
     for name in ("projet été", "t"):
         shutil.copytree(folder / name, disk / name)
-    small = faults.Small(disk / "projet été", disk / "t")
+    small = faults.Small(disk / "projet été", disk / "t", folder / "code")
     before = small.state()
     small.turn(what)
     filler = disk / "filler"

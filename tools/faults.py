@@ -93,6 +93,7 @@ class Small:
 
     root: Path
     temporary: Path
+    code: Path  # a copy of the package, so that it stays the same meanwhile
 
     @property
     def reports(self) -> Path:
@@ -135,6 +136,7 @@ class Small:
         return {
             **kept,
             "NAPANALYSIS_PROJECT": str(self.root),
+            "PYTHONPATH": str(self.code),
             "TMPDIR": str(self.temporary),
             MARK: str(self.root),
             **more,
@@ -200,8 +202,9 @@ def environments() -> Iterator[tuple[int, bytes]]:
 
 def make(folder: Path, source: Path = ROOT) -> Small:
     """Make the small project in a folder, from the sources of this one."""
-    small = Small(folder / "projet été", folder / "t")
+    small = Small(folder / "projet été", folder / "t", folder / "code")
     small.temporary.mkdir(parents=True)
+    shutil.copytree(source / "src", small.code, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("data/raw/nap-2014-2015", "requirements", "reports/styles"):
         shutil.copytree(source / name, small.root / name)
     for name in ("pyproject.toml", "reports/_quarto.yml", "reports/references.bib"):
