@@ -163,9 +163,12 @@ function Meta(meta)
   return meta
 end
 
--- Word shows no SVG without a picture beside it; each chart has one.
-function Image(image)
-  if docx then
+-- A function that isn't there costs nothing: each kind of element that a filter takes is
+-- copied over to it one by one, so each format has only those that it needs.
+
+if docx then
+  -- Word shows no SVG without a picture beside it; each chart has one.
+  function Image(image)
     image.src = image.src:gsub("%.svg$", ".png")
     return image
   end
@@ -195,12 +198,13 @@ function Div(div)
   end
 end
 
-function Span(span)
-  for class, style in pairs(span_styles) do
-    if span.classes:includes(class) then
-      if docx then
-        return styled(span, style)
-      elseif typst then
+if typst or docx then
+  function Span(span)
+    for class, style in pairs(span_styles) do
+      if span.classes:includes(class) then
+        if docx then
+          return styled(span, style)
+        end
         local content = pandoc.Inlines({ pandoc.RawInline("typst", ('#brief-span("%s")['):format(class)) })
         content:extend(span.content)
         content:insert(pandoc.RawInline("typst", "]"))
@@ -211,28 +215,27 @@ function Span(span)
   end
 end
 
--- On paper, entries of the trail stand in two columns.
-function Blocks(blocks)
-  if not typst then
-    return nil
-  end
-  local out, run = pandoc.Blocks({}), pandoc.Blocks({})
-  local function flush()
-    if #run > 1 then
-      out:extend(typst_blocks("columns", nil, run))
-    else
-      out:extend(run)
+if typst then
+  -- On paper, entries of the trail stand in two columns.
+  function Blocks(blocks)
+    local out, run = pandoc.Blocks({}), pandoc.Blocks({})
+    local function flush()
+      if #run > 1 then
+        out:extend(typst_blocks("columns", nil, run))
+      else
+        out:extend(run)
+      end
+      run = pandoc.Blocks({})
     end
-    run = pandoc.Blocks({})
-  end
-  for _, block in ipairs(blocks) do
-    if block.t == "Div" and block.classes:includes("trail") then
-      run:insert(block)
-    else
-      flush()
-      out:insert(block)
+    for _, block in ipairs(blocks) do
+      if block.t == "Div" and block.classes:includes("trail") then
+        run:insert(block)
+      else
+        flush()
+        out:insert(block)
+      end
     end
+    flush()
+    return out
   end
-  flush()
-  return out
 end
