@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from literal_raw import flow, stock
+from napanalysis import catalogue
 from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief import exhibits
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.exhibits.prosecution import _is_break
+from napanalysis.brief.exhibits.quality import LIMITS
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw.sources import RawData
@@ -137,3 +141,63 @@ def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:
     first, second, third = analysis.indicator("cases_completed").to_dict("records")
     assert _is_break(first, second)
     assert not _is_break(second, third)
+
+
+# --- flags ---------------------------------------------------------------------------------------
+
+
+def test_flags_that_matter_stand_first(known: Known) -> None:
+    exhibit = shown(known("2014-2015"), "flags", Language.EN)
+    assert plain(exhibit.title) == "Flags that limit what may be concluded: 17 of 229 figures"
+    assert [row[:3] for row in rows(exhibit)] == [
+        ("parts exceed their total", "limits conclusions", "14"),
+        ("no lead printed", "limits conclusions", "4"),
+        ("begins after the year reported on", "limits conclusions", "2"),
+        ("break: the counts are not comparable", "limits conclusions", "2"),
+        ("marked new, yet begun earlier", "limits conclusions", "1"),
+        ("unit ambiguous in the source", "limits conclusions", "1"),
+        ("published after the fiscal year", "for the record", "145"),
+        ("official, read in a copy", "for the record", "141"),
+        ("replaced by a newer vintage", "for the record", "58"),
+        ("a bound or a range is published", "for the record", "47"),
+        ("outside the fiscal year reported on", "for the record", "23"),
+        ("approximate", "for the record", "10"),
+        ("read in a secondary source", "for the record", "9"),
+    ]
+    assert exhibit.notes[0] == (
+        "“limits conclusions”: contradictions, breaks, revisions, counts that can’t be compared, "
+        "doubts. “for the record”: how a figure was worded, dated, published or read. Figures "
+        "with flags of the second kind only: 177; figures without any flag: 35."
+    )
+
+
+def test_flags_in_french(known: Known) -> None:
+    exhibit = shown(known("2014-2015"), "flags", Language.FR)
+    assert plain(exhibit.title) == "Signalements qui limitent les conclusions : 17 des 229 chiffres"
+    assert plain(exhibit.notes[0]).endswith(
+        "Chiffres qui n’ont que des signalements de cette seconde nature : 177; chiffres sans "
+        "aucun signalement : 35."
+    )
+    assert {row[1] for row in rows(exhibit)} == {"limite les conclusions", "pour mémoire"}
+
+
+@pytest.mark.parametrize("year", ["2006-2007", "2012-2013", "2019-2020", "2024-2025"])
+def test_the_kinds_of_flags_add_up_to_all_figures(known: Known, year: str) -> None:
+    analysis = known(year)
+    exhibit = shown(analysis, "flags", Language.EN)
+    graver, total = (int(found) for found in re.findall(r"\d+", exhibit.title))
+    recorded, clear = (int(found) for found in re.findall(r"\d+", exhibit.notes[0]))
+    assert graver + recorded + clear == total == len(analysis.observations)
+    kinds = [row[1] for row in rows(exhibit)]
+    assert kinds == sorted(kinds, reverse=True)
+
+
+def test_every_flag_says_whether_it_matters() -> None:
+    given = catalogue.wording("rules")
+    flags = {key for key, rule in given.items() if rule["severity"] == "flag"}
+    assert {key for key in flags if isinstance(given[key].get("matters"), bool)} == flags
+    assert not any("matters" in given[key] for key in set(given) - flags)
+    assert {key for key in LIMITS if not catalogue.matters(key)} == set()
+    assert {key for key in NOT_COMPARABLE if not catalogue.matters(key)} == set()
+    for key in ("later-vintage", "official-copy", "secondary-source", "approximate", "superseded"):
+        assert not catalogue.matters(key)

@@ -140,11 +140,17 @@ def _units() -> Iterator[str]:
 
 def _flags() -> Iterator[str]:
     yield from ("## Flags", "")
-    yield "A flag doesn't stop a build; the brief shows it next to the number."
+    yield "A flag doesn't stop a build; the brief shows it next to the number. One that matters"
+    yield "limits what may be concluded from a figure; the others say how it was worded, dated,"
+    yield "published or read."
     yield ""
     notes = catalogue.wording("brief")["flag_note"]
     yield from _table(
-        ("Flag", "Meaning"), ((f"`{flag}`", notes[flag]["en"]) for flag in sorted(notes))
+        ("Flag", "Matters", "Meaning"),
+        (
+            (f"`{flag}`", "yes" if catalogue.matters(flag) else "", notes[flag]["en"])
+            for flag in sorted(notes)
+        ),
     )
 
 

@@ -111,12 +111,24 @@ class Measure:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that raw figures must keep, with its severity, message and remedy."""
+    """A rule that raw figures must keep, with its severity, message and remedy.
+
+    Attributes
+    ----------
+    severity : str
+        ``error`` (stops a build) or ``flag``.
+    message, remedy : Text
+        What is wrong and what to do, with placeholders.
+    matters : bool
+        Whether a flag limits what may be concluded from a figure; else it is for the
+        record. An error always matters.
+    """
 
     id: str
     severity: str
     message: Text
     remedy: Text
+    matters: bool = True
 
 
 @dataclass(frozen=True)
@@ -218,9 +230,23 @@ def rules() -> dict[str, Rule]:
             severity=entry["severity"],
             message=_text(entry, "message", f"rule {key}"),
             remedy=_text(entry, "remedy", f"rule {key}"),
+            matters=bool(entry.get("matters", True)),
         )
         for key, entry in _read("rules.toml").items()
     }
+
+
+def matters(flag: str) -> bool:
+    """Whether a flag limits what may be concluded from a figure.
+
+    A flag that is no rule, such as ``superseded``, is for the record.
+
+    Examples
+    --------
+    >>> matters("unit-ambiguous"), matters("later-vintage"), matters("superseded")
+    (True, False, False)
+    """
+    return flag in rules() and rules()[flag].matters
 
 
 @cache

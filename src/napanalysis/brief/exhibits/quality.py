@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections import Counter
 
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
@@ -107,34 +107,53 @@ def revisions(make: Maker) -> Exhibit | None:
 
 
 def flags(make: Maker) -> Exhibit | None:
-    """Return how many figures and deliverables carry each flag."""
-    carried = pd.concat([make.analysis.observations["flags"], make.analysis.action_plan["flags"]])
-    counts = carried[carried != ""].str.split("; ").explode().value_counts().sort_index()
-    if counts.empty:
+    """Return how many figures and deliverables carry each flag, those that matter first."""
+    figures = make.analysis.observations["flags"].map(_split)
+    carried = [*figures, *make.analysis.action_plan["flags"].map(_split)]
+    counts = Counter(flag for flags in carried for flag in flags)
+    if not counts:
         return None
-    rows = [{"flag": flag, "count": int(count)} for flag, count in counts.items()]
+    rows = [
+        {"flag": flag, "matters": catalogue.matters(flag), "count": count}
+        for flag, count in counts.items()
+    ]
+    rows.sort(key=lambda row: (not row["matters"], -counts[str(row["flag"])], row["flag"]))
     table = make.table(
         rows,
         [
             ("flag", lambda row: make.tell.flag(row["flag"])),
+            ("flag_kind", lambda row: _kind(make, row["matters"])),
             ("count", lambda row: str(row["count"])),
             ("meaning", lambda row: make.words.text(f"flag_note.{row['flag']}")),
         ],
-        numeric=[1],
+        numeric=[2],
     )
-    total = len(make.analysis.observations)
+    graver = sum(any(map(catalogue.matters, flags)) for flags in figures)
+    clear = sum(not flags for flags in figures)
+    note = make.words.text(
+        "exhibit.flags.note",
+        recorded=str(len(figures) - graver - clear),
+        clear=str(clear),
+        matters=_kind(make, True),
+        record=_kind(make, False),
+    )
     return make.exhibit(
         "flags",
         rows,
         table,
-        title=make.words.text(
-            "exhibit.flags.title",
-            flagged=str(int((make.analysis.observations["flags"] != "").sum())),
-            total=str(total),
-        ),
+        title=make.words.text("exhibit.flags.title", flagged=str(graver), total=str(len(figures))),
         subtitle=make.words.text("exhibit.flags.subtitle"),
         sources=list(make.analysis.sources),
+        notes=[note],
     )
+
+
+def _split(flags: str) -> list[str]:
+    return [flag for flag in flags.split("; ") if flag]
+
+
+def _kind(make: Maker, matters: bool) -> str:
+    return make.words.text(f"flag_kind.{'matters' if matters else 'record'}")
 
 
 def sources(make: Maker) -> Exhibit | None:
