@@ -7,6 +7,7 @@ is not done again: its results are taken over.
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -114,6 +115,7 @@ class Stages:
         scanned = self.scanned or Scanned.of(self.project)
         self.groups, self.items = dict(scanned.groups), dict(scanned.items)
         self.tools = dict(scanned.tools)
+        self._reading = threading.Lock()
         self.record, self.previous = reusable(self.project, self.year)
 
     def notebook(
@@ -283,10 +285,12 @@ class Stages:
 
     def _code(self, work: str) -> tuple[str, ...]:
         group = f"code-{work}"
-        if group not in self.groups:
-            self.groups[group] = code(work)
-            self.items |= inputs.scan(self.project, set(self.groups[group]) - set(self.items))
-        return self.groups[group]
+        with self._reading:  # languages are worked on side by side
+            if group not in self.groups:
+                files = code(work)
+                self.items |= inputs.scan(self.project, set(files) - set(self.items))
+                self.groups[group] = files
+            return self.groups[group]
 
     def _digests(self, paths: Iterable[str], language: str) -> dict[str, str]:
         return {

@@ -367,7 +367,7 @@ def _languages(build: Year, order: Order) -> tuple[dict[Language, list[str]], li
         f"{build.stages.year}: brief-{language}.{output} was taken away: it is out of date and "
         "wasn't asked for."
         for language in Language
-        for output in had.get(language, ())
-        if output not in made.get(language, ())
+        for output in FORMATS
+        if output in had.get(language, ()) and output not in made.get(language, ())
     ]
     return made, lost
