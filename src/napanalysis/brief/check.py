@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.pandoc import outline
-from napanalysis.brief.render import Format
+from napanalysis.brief.renderer import Format
 
 _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'“”‘’«»]+")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from napanalysis.brief.labels import labels
 from napanalysis.brief.program import run
-from napanalysis.brief.render import Format
+from napanalysis.brief.renderer import Format
 from napanalysis.brief.sources import Source, expand
 from napanalysis.errors import BuildError
 

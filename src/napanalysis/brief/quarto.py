@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.moment import moment
-from napanalysis.brief.render import Format
+from napanalysis.brief.renderer import Format
 from napanalysis.errors import BuildError
 
 _OUTPUTS = {"html": "html", "pdf": "typst", "docx": "docx"}

@@ -16,7 +16,8 @@ from typing import Any
 
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.brief import assemble
-from napanalysis.brief.render import Renderer, choose
+from napanalysis.brief.render import choose
+from napanalysis.brief.renderer import Renderer
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language

@@ -18,7 +18,7 @@ from napanalysis.runs.verify import DATA, OrderLike
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render import Renderer
+    from napanalysis.brief.renderer import Renderer
     from napanalysis.runs.stages import Stages
 
 PACKAGE = "datapackage.json"

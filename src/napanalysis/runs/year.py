@@ -32,7 +32,7 @@ from napanalysis.runs.stages import Scanned, Stages, staged
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render import Renderer
+    from napanalysis.brief.renderer import Renderer
     from napanalysis.raw.sources import RawData
     from napanalysis.runs.record import Action
 
