@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import total_ordering
@@ -79,10 +80,21 @@ class Problem:
         given = {"file": self.file, "column": self.column, "value": self.value}
         said = {key: shown(value) for key, value in given.items()}
         said |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}
+        if str(language) == "fr" and "reason" in said:
+            said["reason"] = _in_french(said["reason"])
         nearest = said.get("nearest", "")
         wording = catalogue.wording("problems")["nearest"][str(language)]
         said["suggestion"] = wording.format(nearest=nearest) if nearest else ""
         return text[language].format_map(said)
+
+
+def _in_french(reason: str) -> str:
+    """Return why a figure can't be read in French, as the catalogue words it."""
+    for known in catalogue.wording("problems")["reasons"]:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known["en"]))
+        if found := re.fullmatch(pattern, reason):
+            return str(known["fr"].format(**found.groupdict()))
+    return reason
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:
