@@ -167,7 +167,8 @@ def check_figure(
     try:
         published = read(value, language)
     except UnreadableFigure as error:
-        table.report("unreadable-figure", row, column, value, reason=error.reason, advice=error.remedy)  # fmt: skip
+        table.report("unreadable-figure", row, column, value, reason=error.reason,
+                     advice=error.remedy)  # fmt: skip
         return None
     if about is None or unit is None:
         return published
