@@ -69,7 +69,9 @@ def test_every_row_has_an_entry_of_its_own(known: Known, year: str, language: La
     for deliverable in analysis.action_plan["deliverable"]:
         assert trail.entry(f"d-{deliverable.replace('.', '-')}")[0][0] == deliverable
     for source in analysis.sources:
-        assert trail.entry(f"s-{source}")[0] == (source, analysis.sources[source].title)
+        title = analysis.sources[source].title
+        told_title = trail.tell.translated(title) or title
+        assert trail.entry(f"s-{source}")[0] == (source, told_title)
 
 
 def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(known: Known) -> None:

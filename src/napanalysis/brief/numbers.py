@@ -11,7 +11,18 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.brief.words import Num, Words, slug
-from napanalysis.language import Language, day, figure, is_plural, joined, money, number, percent
+from napanalysis.catalogue.notes import french, locator
+from napanalysis.language import (
+    Language,
+    day,
+    figure,
+    is_plural,
+    joined,
+    money,
+    number,
+    percent,
+    typeset,
+)
 from napanalysis.language import period as told_period
 from napanalysis.raw.sources import Source
 
@@ -182,10 +193,19 @@ class Teller:
 
     def source(self, source: Source) -> str:
         """Return a source's publisher and title, the publisher once."""
+        title = self.translated(source.title) or source.title
         if source.title.startswith(source.publisher):
-            return source.title
+            return title
         publisher = self.publisher(source)
-        return self.words.text("word.source_entry", publisher=publisher, title=source.title)
+        return self.words.text("word.source_entry", publisher=publisher, title=title)
+
+    def translated(self, text: str) -> str:
+        """Return what a raw file says in the project's English; "" where its French is unknown."""
+        return typeset(french(text), self.language) if self.language is Language.FR else text
+
+    def locator(self, text: str) -> str:
+        """Return where in a document a figure stands."""
+        return typeset(locator(text, self.language), self.language)
 
     def publisher(self, source: Source) -> str:
         """Return a source's publisher by its name in this language, where it has one."""

@@ -95,10 +95,13 @@ class Trail:
         (name, value), *_ = self.entry(trail)
         if trail in self._deliverables:
             row = self._deliverables[trail]
-            parts = [f"{row['source']}, {row['locator']}", self.tell.flags(row["flags"])]
+            parts = [
+                f"{row['source']}, {self.tell.locator(row['locator'])}",
+                self.tell.flags(row["flags"]),
+            ]
         elif trail in self._sources:
             source = self._sources[trail]
-            parts = [self.tell.source(source), source.url, source.licence]
+            parts = [self.tell.source(source), source.url, self._said(source.licence)]
         else:
             row = self._by_id[trail]
             parts = [self.tell.when(row), self.tell.bounds(row)]
@@ -117,7 +120,7 @@ class Trail:
         if row is None:
             return name.replace("/", ", ")
         printed = self.words.text("trail.cited", published=row["published"], source=row["source"])
-        return f"{printed}, {row['locator']}" if row["locator"] else printed
+        return f"{printed}, {self.tell.locator(row['locator'])}" if row["locator"] else printed
 
     def _block(self, trail: str) -> str:
         (name, value), *rest = self.entry(trail)
@@ -149,7 +152,7 @@ class Trail:
         row = self._observations.get(name)
         if row is None:
             source = self.analysis.sources[name.partition("/")[0]]
-            return self.words.text("trail.annex", title=source.title)
+            return self.words.text("trail.annex", title=self._said(source.title))
         return self.words.text(
             "trail.figure",
             what=self.tell.what(row),
@@ -168,7 +171,7 @@ class Trail:
             (label("trail.bounds"), self.tell.bounds(row)),
             (label("trail.meaning"), about.definition[self.tell.language]),
             (label("trail.source"), self._printed_in(row)),
-            (label("trail.note"), str(row.get("note", ""))),
+            self._note(str(row.get("note", ""))),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
 
@@ -178,7 +181,7 @@ class Trail:
         return self.words.text(
             key,
             source=self.tell.source(source),
-            locator=row["locator"],
+            locator=self.tell.locator(row["locator"]),
             evidence=self.words.text(f"evidence.{row['evidence']}"),
         )
 
@@ -196,11 +199,11 @@ class Trail:
                 self.words.text(
                     "trail.printed_at",
                     source=self.tell.source(source),
-                    locator=row["locator"],
+                    locator=self.tell.locator(row["locator"]),
                     evidence=self.words.text(f"evidence.{source.evidence}"),
                 ),
             ),
-            (label("trail.note"), row["note"]),
+            self._note(row["note"]),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
 
@@ -208,16 +211,25 @@ class Trail:
         source = self._sources[trail]
         label = self.words.text
         return [
-            (source.id, source.title),
+            (source.id, self._said(source.title)),
             (label("trail.publisher"), self.tell.publisher(source)),
             (label("trail.published_on"), source.published or label("word.not_dated")),
             (label("trail.evidence"), label(f"evidence.{source.evidence}")),
             (label("trail.url"), source.url),
             (label("trail.accessed"), source.accessed),
-            (label("trail.licence"), source.licence),
-            (label("trail.note"), source.note),
+            (label("trail.licence"), self._said(source.licence)),
+            self._note(source.note),
             (label("trail.sha256"), source.sha256),
         ]
+
+    def _said(self, text: str) -> str:
+        return self.tell.translated(text) or text
+
+    def _note(self, text: str) -> tuple[str, str]:
+        """Return a note with its heading, which says so where only its English is known."""
+        told = self.tell.translated(text)
+        key = "trail.note" if told or not text else "trail.note_in_english"
+        return (self.words.text(key), told or text)
 
 
 def _linked(text: str) -> str:
