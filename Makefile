@@ -52,7 +52,8 @@ preview: setup ## Serve the brief of FY on this machine while its sources are ed
 	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT")
 
 test: lint ## Run all checks and tests, and nbval over the committed notebooks
-	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" --dist loadfile -q
+	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" \
+		--dist loadfile --no-loadscope-reorder -q
 
 lint: setup-test ## Check style and types
 	@$(PYTHON) -m ruff check --quiet .

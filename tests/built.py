@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from filelock import FileLock
+
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import pipeline
@@ -34,3 +36,16 @@ def build(folder: Path) -> Project:
     made = copy_of_project(folder / "projet été")
     pipeline.build(made, order(FIRST, LATER))
     return made
+
+
+def copy_of_built(common: Path, folder: Path) -> Project:
+    """Copy two built years to `folder`; the first who asks builds them in `common`."""
+    once = common / "built once"
+    with FileLock(common / "built.lock"):
+        if not once.is_dir():
+            building = common / "being built"
+            shutil.rmtree(building, ignore_errors=True)
+            build(building)
+            building.rename(once)
+    shutil.copytree(once, folder, dirs_exist_ok=True)
+    return Project(folder / "projet été")

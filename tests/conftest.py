@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -111,5 +112,14 @@ def small(tmp_path: Path) -> Callable[..., RawData]:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the project, built for two years; for tests of the group "build" only."""
-    return built.build(tmp_path_factory.mktemp("a folder"))
+    """A copy of the project with two years built, for this worker alone."""
+    own = tmp_path_factory.getbasetemp()
+    # The workers' folders lie in one, where what is built once can stand for all of them.
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return built.copy_of_built(common, tmp_path_factory.mktemp("a folder"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first, so that no worker is left alone with one at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)

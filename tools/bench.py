@@ -93,7 +93,7 @@ class Bench:
         self.out = folder / "ordinary"
         copy(Path.cwd(), self.root, age=86_400)
         self.kept = {path: (self.root / path).read_text("utf-8") for path, *_ in (FIGURE, WORD)}
-        drop = ("NAPANALYSIS_", "PYTHONHASHSEED")
+        drop = ("NAPANALYSIS_", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(drop)}
         self.environment |= {"PYTHONPATH": str(self.root / "src")}
 
