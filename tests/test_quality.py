@@ -15,6 +15,7 @@ from napanalysis.brief import exhibits
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.exhibits.prosecution import _is_break
 from napanalysis.brief.exhibits.quality import LIMITS
+from napanalysis.brief.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw.sources import RawData
@@ -98,7 +99,7 @@ def test_a_part_that_is_another_indicator_is_named(small: Small) -> None:
     analysis = analyse(raw, FiscalYear.parse("2014-2015"))
     (row,) = rows(shown(analysis, "not-comparable", Language.FR))
     assert row[2].startswith("Total : 34, 2014 (a); ")
-    assert row[3].startswith("Le total est 34, moins que ses parties : 40 (")
+    assert row[3].startswith("Le total, 34, est inférieur à ses parties réunies : 40 (")
     assert row[3].endswith("; somme : 40.")
 
 
@@ -129,6 +130,25 @@ def test_no_cases_a_year_from_an_ambiguous_count(
     assert [row[2] for row in first] == ["–"]
     assert note in map(plain, exhibit.notes)
     assert not any("22.8" in cell or "22,8" in cell for row in rows(exhibit) for cell in row)
+
+
+@pytest.mark.parametrize("name", ["cases-completed", "ratios"])
+def test_why_there_is_a_gap_stands_below_the_exhibit(known: Known, name: str) -> None:
+    note = (
+        "The source uses two units for the same number, and it can’t be told which is meant; "
+        "no difference from another count is computed."
+    )
+    notes = shown(known("2014-2015"), name, Language.EN).notes
+    assert notes.count(note) == 1
+
+
+def test_the_trail_says_why_no_number_was_computed(known: Known) -> None:
+    trail = Trail(known("2014-2015"), Language.EN)
+    (name,) = [key for key in trail._by_id if key.startswith("m-cases-completed-per-year")]
+    entry = trail.entry(name)
+    assert entry[0] == ("Cases completed per year", "not determined")
+    assert dict(entry)["Formula:"] == ""
+    assert dict(entry)["Note:"].startswith("The source uses two units for the same number")
 
 
 def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
+from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief.numbers import Row, Teller, trail_id
 from napanalysis.brief.words import escape
 from napanalysis.errors import UsageError
@@ -144,6 +145,10 @@ class Trail:
             (label("trail.meaning"), about.definition[self.tell.language]),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
+        if not computed:
+            why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
+            told = " ".join(label(f"flag_note.{flag}") for flag in why)
+            entries.append((label("trail.note"), told))
         for name in row["observations"].split("; "):
             entries.append((label("trail.observation"), self._behind(name)))
         return entries

@@ -12,7 +12,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.charts import Line, Point, line_chart
-from napanalysis.analysis.measures.rows import NOT_COMPARABLE, is_subtracted
+from napanalysis.analysis.measures.rows import NO_DIFFERENCE, NOT_COMPARABLE, is_subtracted
 from napanalysis.brief.exhibits.model import Draw, Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
 from napanalysis.brief.words import Cell, Num, Words
@@ -49,11 +49,11 @@ class Maker:
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return a note for each flag that all rows have, or that is better told once.
 
-        A flag for which a row has no number is told too.
+        Why a number isn't subtracted, drawn in a line or determined is always told.
         """
         sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
         everywhere = set.intersection(*sets) if sets else set()
-        noted = everywhere | {flag for flags in sets for flag in flags & NOTED}
+        noted = everywhere | {flag for flags in sets for flag in flags & (NOTED | NO_DIFFERENCE)}
         for row, flags in zip(rows, sets, strict=True):
             if "value" in row and none(row["value"]) is None:
                 noted |= flags & NOT_COMPARABLE
