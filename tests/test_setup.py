@@ -20,6 +20,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.slow  # makes environments
+
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -342,6 +344,7 @@ def test_make_test_runs_the_notebooks_too() -> None:
     recipe = MAKEFILE.split("\ntest:")[1].split("\n\n")[0]
     assert "--nbval " in recipe
     assert "--dist loadfile" in recipe  # the cells of a notebook share a kernel
+    assert "--no-loadscope-reorder" in recipe  # the long files go first, see conftest
     assert list((ROOT / "notebooks").glob("*.ipynb"))
 
 
