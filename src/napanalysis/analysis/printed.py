@@ -18,6 +18,9 @@ from napanalysis.tabular import rows_of
 
 Row = dict[str, Any]
 
+#: Far below any printed digit, far above what computing with binary fractions loses.
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True)
 class Change:
@@ -44,10 +47,8 @@ class Change:
         """What the printed percentage allows: half a unit of its last digit either way."""
         found = _number(self.change)
         if self.change["qualifier"] == "exact":
-            half = 10.0**-self.decimals / 2
-            found = Interval(
-                found.value, float(found.value or 0) - half, float(found.value or 0) + half
-            )
+            half = 10.0**-self.decimals / 2 + _ROUNDING
+            found = Interval(found.value, self.change["value"] - half, self.change["value"] + half)
         if self.sign > 0:
             return found
         return Interval.exact(0) - found
@@ -68,7 +69,9 @@ class Change:
     def implied(self) -> Interval:
         """What the earlier count would be if the later one and the printed change are right."""
         growth = self.printed.scaled(0.01) + Interval.exact(1)
-        return _number(self.new) / growth
+        # Nothing falls by more than all of it.
+        floor = max(0.0, growth.lower or 0.0)
+        return _number(self.new) / Interval(growth.value, floor, growth.upper)
 
     @property
     def is_contradicted(self) -> bool:
