@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from napanalysis.brief.embeds import Embed, embed
+from napanalysis.brief.formats import fenced, for_other_formats
 from napanalysis.errors import BuildError
 
 PROJECT = "_quarto.yml"
@@ -20,7 +21,6 @@ _MARKED = re.compile(r"`\{\{<[^`]*>\}\}`\{=brief-shortcode\}")
 #: Where a shortcode may be something else than words: code, a table, a target, an attribute.
 _APART = re.compile(r"`|^\s*\||\]\([^)]*\{\{<|=[\"'][^\"']*\{\{<|^[\w-]+: ")
 _CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{[A-Za-z]")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Source:
         lines = []
         fence = ""
         for line in self.lines:
-            fence = _fenced(line, fence)
+            fence = fenced(line, fence)
             if "{{<" in line:
                 if fence or _APART.search(line):
                     return None
@@ -123,6 +123,9 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
     """
     source = Source(document)
     _read(stage, document, output, scratch, source, ())
+    for block in reversed(for_other_formats(source.lines, output)):
+        del source.lines[block.start : block.stop]
+        del source.origins[block.start : block.stop]
     project = read_yaml(stage / PROJECT) if (stage / PROJECT).exists() else {}
     source.metadata = _project_metadata(stage, project, output)
     own = _front_matter(source)
@@ -204,7 +207,7 @@ def _read(
                 f"Code isn't run in the brief's sources ({origin}).",
                 "Run it in a notebook, and embed the output of its cell.",
             )
-        fence = _fenced(line, fence)
+        fence = fenced(line, fence)
         found = None if fence else _SHORTCODE.match(line)
         if found is None:
             if not fence and _ANYWHERE.search(line):
@@ -218,17 +221,6 @@ def _read(
             made: Embed = embed(stage, found[2], output, scratch, str(origin))
             source.images.extend(made.images)
             _append(source, ["", *made.lines, ""], origin)
-
-
-def _fenced(line: str, fence: str) -> str:
-    """Return the fence of the code block that a line stands in, or nothing."""
-    mark = _FENCE.match(line)
-    if mark is None:
-        return fence
-    if not fence:
-        return mark[1]
-    closes = line.strip().startswith(fence) and set(line.strip()) == {fence[0]}
-    return "" if closes else fence
 
 
 def _append(source: Source, lines: list[str], origin: Origin) -> None:
