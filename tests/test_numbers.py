@@ -41,9 +41,17 @@ RATIO, CASE = "victims_per_completed_case", "victims_per_case"
     [
         (measure(RATIO, 1.3, 1.3, 1.3, CASE), "1.3", "1,3"),
         (measure(RATIO, 285 / 180, 282.5 / 185, 287.5 / 175, CASE), "about 1.6", "environ 1,6"),
-        (measure(RATIO, 1.6, 128 / 85, None, CASE), "about 1.6 or more", "environ 1,6 ou plus"),
+        (measure(RATIO, 1.6, 128 / 85, None, CASE), "at least 1.5", "au moins 1,5"),
+        (measure(RATIO, 1.6, 128 / 80, None, CASE), "at least 1.6", "au moins 1,6"),
+        (measure(RATIO, 1.69, 1.69, None, CASE), "at least 1.6", "au moins 1,6"),
+        (measure(RATIO, 0.42, 0, 0.42, CASE), "up to 0.5", "jusqu’à 0,5"),
+        (measure(RATIO, 0.42, None, 0.42, CASE), "up to 0.5", "jusqu’à 0,5"),
+        (measure("trp_subsequent_share", 0.719, 0.719, None, "proportion"),
+         "at least 71%", f"au moins 71{NBSP}%"),
+        (measure("funding_committed", 5e5, 0, 5e5, "CAD"),
+         "up to $500,000", f"jusqu’à 500{NBSP}000{NBSP}$"),
         (measure(RATIO, 1.6, 1.6, None, CASE), "at least 1.6", "au moins 1,6"),
-        (measure(RATIO, 0.5, 0, 0.5, CASE), "at most 0.5", "au plus 0,5"),
+        (measure(RATIO, 0.5, 0, 0.5, CASE), "up to 0.5", "jusqu’à 0,5"),
         (measure(RATIO, None, None, None, CASE), "not determined", "non déterminé"),
         (measure(RATIO, float("nan"), None, None, CASE), "not determined", "non déterminé"),
         (measure("trp_subsequent_share", 24 / 34, 24 / 34, 24 / 34, "proportion"),
@@ -81,7 +89,7 @@ def test_a_number_with_its_unit(value: float, english: str, french: str) -> None
         (measure(RATIO, 1.3, 1.3, 1.3, CASE), "", ""),
         (measure(RATIO, 1.583, 1.527, 1.643, CASE), "between 1.53 and 1.64",
          "entre 1,53 et 1,64"),
-        (measure(RATIO, 1.6, 1.506, None, CASE), "1.51 or more", "1,51 ou plus"),
+        (measure(RATIO, 1.6, 1.506, None, CASE), "1.50 or more", "1,50 ou plus"),
         (observation(285, 282.5, 287.5, "about"), "between 282.5 and 287.5",
          "entre 282,5 et 287,5"),
         (measure("trp_subsequent_share", 0.3, 0.292, 0.318, "proportion"),
@@ -131,8 +139,14 @@ def test_when(row: dict[str, Any], english: str, french: str) -> None:
         ("2014-01-01", "2014-01-31", "in January 2014", "en janvier 2014"),
         ("2014-04-01", "2015-03-31", "in fiscal year 2014-2015",
          "au cours de l’exercice 2014-2015"),
-        ("2014-02-01", "2015-03-31", f"from 1{NBSP}February 2014 to 31{NBSP}March 2015",
-         f"du 1er{NBSP}février 2014 au 31{NBSP}mars 2015"),
+        ("2014-02-01", "2015-03-31", "from February 2014 to March 2015",
+         "de février 2014 à mars 2015"),
+        ("2014-03-26", "2014-03-27", f"from 26 to 27{NBSP}March 2014",
+         f"du 26 au 27{NBSP}mars 2014"),
+        ("2014-03-26", "2014-03-26", f"on 26{NBSP}March 2014", f"le 26{NBSP}mars 2014"),
+        ("2012-01-01", "2014-12-31", "from 2012 to 2014", "de 2012 à 2014"),
+        ("2012-04-01", "2014-03-31", "in fiscal years 2012-2013 to 2013-2014",
+         "au cours des exercices 2012-2013 à 2013-2014"),
     ],
 )  # fmt: skip
 def test_during(start: str, end: str, english: str, french: str) -> None:
@@ -156,9 +170,11 @@ def test_the_word_before_a_number_is_true(value: float, below: float, above: flo
     if lower == value == upper:
         assert text[0].isdigit()
     elif upper == value:
-        assert text.startswith("at most")
+        assert text.startswith("up to")
+        assert float(text.split()[-1]) >= round(upper, 8)
     elif lower == value:
         assert text.startswith("at least")
+        assert float(text.split()[-1]) <= round(lower, 8)
     else:
         assert text.startswith("about")
 

@@ -69,7 +69,7 @@ def month(date: datetime.date, language: str) -> str:
 
 
 def period(start: datetime.date, end: datetime.date, language: str) -> str:
-    """Write a period, first and last day included.
+    r"""Write a period, first and last day included.
 
     Parameters
     ----------
@@ -81,8 +81,8 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     Returns
     -------
     str
-        A whole calendar year as "2014", a fiscal year and a whole month by name, a single day
-        as that day, anything else from day to day.
+        Whole calendar years, fiscal years and months by name, a single day as that day,
+        anything else from day to day. A month or year that both ends share is said once.
 
     Raises
     ------
@@ -95,6 +95,10 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     '2014'
     >>> period(datetime.date(2014, 4, 1), datetime.date(2015, 3, 31), "fr")
     'exercice 2014-2015'
+    >>> period(datetime.date(2012, 1, 1), datetime.date(2022, 12, 31), "en")
+    '2012 to 2022'
+    >>> period(datetime.date(2015, 3, 26), datetime.date(2015, 3, 27), "fr")
+    'du 26 au 27\xa0mars 2015'
     """
     french = Language.parse(language) is Language.FR
     if end < start:
@@ -102,14 +106,36 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     if start == end:
         return day(start, language)
     next_day = end + datetime.timedelta(days=1)
-    if (start.month, start.day, end) == (1, 1, datetime.date(start.year, 12, 31)):
-        return str(start.year)
-    if (start.month, start.day, end) == (4, 1, datetime.date(start.year + 1, 3, 31)):
-        return f"{'exercice' if french else 'fiscal year'} {FiscalYear(start.year)}"
-    if start.day == 1 and next_day == (start + datetime.timedelta(days=31)).replace(day=1):
-        return month(start, language)
-    words = ("du", "au") if french else ("from", "to")
-    return f"{words[0]} {day(start, language)} {words[1]} {day(end, language)}"
+    if (start.month, start.day, next_day.month, next_day.day) == (1, 1, 1, 1):
+        return _range(str(start.year), str(end.year), ("de", "à") if french else None)
+    if (start.month, start.day, next_day.month, next_day.day) == (4, 1, 4, 1):
+        first, last = FiscalYear(start.year), FiscalYear(end.year - 1)
+        name = "exercice" if french else "fiscal year"
+        if first == last:
+            return f"{name} {first}"
+        return f"{name}s {first} {'à' if french else 'to'} {last}"
+    if start.day == next_day.day == 1:
+        first_month = month(start, language)
+        if start.year == end.year and start.month != end.month:
+            first_month = first_month.rpartition(" ")[0]
+        of = "d’" if french and start.month in (4, 8, 10) else "de "
+        return _range(first_month, month(end, language), (of.strip(), "à") if french else None)
+    first_day = day(start, language)
+    if (start.year, start.month) == (end.year, end.month):
+        first_day = first_day.partition(NBSP)[0]
+    elif start.year == end.year:
+        first_day = first_day.rpartition(" ")[0]
+    return _range(first_day, day(end, language), ("du", "au") if french else None)
+
+
+def _range(first: str, last: str, french: tuple[str, str] | None) -> str:
+    """Write from one to another; what is the same is said once."""
+    if first == last:
+        return last
+    if french is None:
+        return f"{first} to {last}"
+    gap = "" if french[0].endswith("’") else " "
+    return f"{french[0]}{gap}{first} {french[1]} {last}"
 
 
 def joined(items: Iterable[str], language: str) -> str:

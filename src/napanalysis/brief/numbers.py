@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from napanalysis.language import (
     is_plural,
     joined,
     money,
+    month,
     number,
     percent,
     typeset,
@@ -51,11 +52,8 @@ class Teller:
 
     def counted(self, row: Row) -> Num:
         """Return a row's number with its unit, such as "34 permits"."""
-        unit = catalogue.units()[row["unit"]]
-        if row["unit"] in _SELF_EXPLAINING or none(row["value"]) is None:
-            return self.number(row)
-        name = unit.many if is_plural(row["value"], self.language) else unit.one
-        return Num(f"{self.figure(row)} {name[self.language]}", trail_id(row))
+        name = self.unit(row)
+        return Num(f"{self.figure(row)} {name}", trail_id(row)) if name else self.number(row)
 
     def measured(self, row: Row) -> Num:
         """Return a row's number, with its unit where what is counted doesn't name it."""
@@ -73,7 +71,15 @@ class Teller:
         if value is None:
             return self.words.text("word.not_determined")
         decimals = catalogue.measures()[row["measure"]].decimals
-        return self._qualified(row, self._amount(value, row["unit"], decimals))
+        return self._qualified(row, decimals)
+
+    def unit(self, row: Row) -> str:
+        """Return the name of a row's unit, or "" where its number names it or there is none."""
+        value = none(row["value"])
+        if row["unit"] in _SELF_EXPLAINING or value is None:
+            return ""
+        unit = catalogue.units()[row["unit"]]
+        return (unit.many if is_plural(value, self.language) else unit.one)[self.language]
 
     def change(self, row: Row) -> str:
         """Return a difference with its sign."""
@@ -98,18 +104,29 @@ class Teller:
             return money(round(value), self.language)
         return number(value, self.language, decimals)
 
-    def _qualified(self, row: Row, text: str) -> str:
-        """Say what the bounds say: about, at most or at least."""
+    def _qualified(self, row: Row, decimals: int) -> str:
+        """Say what the bounds say: about, up to or at least.
+
+        Where only one end is known, the number said is that end, rounded away from what is
+        known, so that the sentence stays true: 128 / 85 is "at least 1.5", never 1.6.
+        """
         value, lower, upper = none(row["value"]), none(row["lower"]), none(row["upper"])
-        if lower == value == upper:
-            return text
-        if upper == value:
-            return self.words.text("word.at_most", number=text)
-        if lower == value:
-            return self.words.text("word.at_least", number=text)
-        if upper is None:
-            return self.words.text("word.about_or_more", number=text)
-        return self.words.text("word.about", number=text)
+        if value is not None and lower == value == upper:
+            return self._amount(value, row["unit"], decimals)
+        if upper is not None and (lower is None or upper == value):
+            high = self._rounded(upper, row["unit"], decimals, ROUND_CEILING)
+            return self.words.text("word.at_most", number=high)
+        if lower is not None and (upper is None or lower == value):
+            low = self._rounded(lower, row["unit"], decimals, ROUND_FLOOR)
+            return self.words.text("word.at_least", number=low)
+        return self.words.text("word.about", number=self._amount(value or 0, row["unit"], decimals))
+
+    def _rounded(self, bound: float, unit: str, decimals: int, way: str) -> str:
+        """Return a bound rounded down or up to what is shown of it."""
+        shown = {"proportion": decimals + 2, "CAD": 0, "CAD_per_year": 0}.get(unit, decimals)
+        # 128 / 80 is 1.6, also where the computer's number for it is a hair below.
+        exact = Decimal(repr(round(bound, 9)))
+        return self._amount(float(exact.quantize(Decimal(1).scaleb(-shown), way)), unit, decimals)
 
     def bounds(self, row: Row) -> str:
         """Return the interval of a row in words, or "" where it is exact."""
@@ -122,18 +139,22 @@ class Teller:
         if row["unit"] == "proportion":
             decimals = 1
 
-        def told(bound: float) -> str:
+        def told(bound: float, way: str = "") -> str:
             if row["unit"] == "percent":
                 return percent(bound / 100, self.language, 1)
             if decimals is None:
                 return number(bound, self.language)
+            if way:
+                return self._rounded(bound, row["unit"], decimals, way)
             return self._amount(bound, row["unit"], decimals)
 
         if lower is not None and upper is not None:
             return self.words.text("word.between", low=told(lower), high=told(upper))
         if lower is not None:
-            return self.words.text("word.no_upper", low=told(lower))
-        return self.words.text("word.no_bounds") if upper is None else told(upper)
+            return self.words.text("word.no_upper", low=told(lower, ROUND_FLOOR))
+        if upper is None:
+            return self.words.text("word.no_bounds")
+        return self.words.text("word.at_most", number=told(upper, ROUND_CEILING))
 
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
@@ -147,11 +168,22 @@ class Teller:
     def during(self, row: Row) -> str:
         """Return a row's period as it stands in a sentence: "in 2014"."""
         period = self.period(row)
-        first = period.split(" ")[0]
-        if first in ("from", "du"):
+        start, end = row["period_start"], row["period_end"]
+        if not start or re.match(r"(du|de)\b|d’", period):
             return period
-        key = "word.in_fiscal_year" if first == "exercice" else "word.in_period"
-        return self.words.text(key, period=period)
+        if start == end:
+            return self.words.text("word.on", day=period)
+        kinds = {"exercice": "in_fiscal_year", "exercices": "in_fiscal_years"}
+        kind = kinds.get(period.split(" ")[0], "in_period")
+        if kind == "in_period" and " to " in period and not period.startswith("fiscal"):
+            kind = "from_period"
+        return self.words.text(f"word.{kind}", period=period)
+
+    def moment(self, row: Row) -> str:
+        """Return when a row was true as it stands in a sentence: "on 31 March 2015"."""
+        if row["as_of"]:
+            return self.words.text("word.on_date", day=self.day(row["as_of"]))
+        return self.during(row)
 
     def period(self, row: Row) -> str:
         """Return a row's period in words."""
@@ -163,6 +195,10 @@ class Teller:
     def day(self, text: str) -> str:
         """Return an ISO date in words."""
         return day(date.fromisoformat(text), self.language)
+
+    def month(self, when: date) -> str:
+        """Return the month of a date in words."""
+        return month(when, self.language)
 
     def what(self, row: Row) -> str:
         """Return what an observation counts, with its breakdown and place."""
@@ -202,6 +238,10 @@ class Teller:
     def translated(self, text: str) -> str:
         """Return what a raw file says in the project's English; "" where its French is unknown."""
         return typeset(french(text), self.language) if self.language is Language.FR else text
+
+    def note(self, text: str) -> str:
+        """Return a raw file's note; as written where its French is unknown."""
+        return self.translated(text) or text
 
     def locator(self, text: str) -> str:
         """Return where in a document a figure stands."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from napanalysis import catalogue
-from napanalysis.brief.exhibits.maker import Maker, compared
+from napanalysis.brief.exhibits.maker import Maker, compared, doubted
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell
 from napanalysis.tabular import rows_of
@@ -93,20 +94,37 @@ class Sayer:
         parts = [
             f"[{label}]{{.card-label}}",
             f"[{number.markdown}]{{.card-value}}",
-            f"[{self.tell.when(row)}]{{.card-date}}",
+            *([f"[{unit}]{{.card-unit}}"] if (unit := self.tell.unit(row)) else []),
+            f"[{self._dated(row)}]{{.card-date}}",
         ]
         if before is not None:
-            change = words.text(
-                f"say.card.{compared(before, row)}",
-                old=self.tell.figure(before),
-                when=self.tell.when(before),
-            )
-            parts.append(f"[{change}]{{.card-change}}")
+            parts.append(f"[{self._change(before, row)}]{{.card-change}}")
         elif "deliverable" not in row.get("measure", ""):
             parts.append(f"[{words.text('say.card.none')}]{{.card-change}}")
         told = [flag for flag in row["flags"].split("; ") if flag in _CARD_FLAGS]
         parts += [f"[{self.tell.flag(flag)}]{{.card-flag}}" for flag in told]
         return "::: {.card}\n" + "\\\n".join(parts) + "\n:::"
+
+    def _dated(self, row: Row) -> str:
+        """Return a headline's date, which says so where it lies before the year."""
+        when = self.tell.when(row)
+        if _reference(row) >= self.analysis.year.start:
+            return when
+        return self.make.words.text("say.card.newest", when=when)
+
+    def _change(self, old: Row, new: Row) -> str:
+        """Return the change since the last comparable figure.
+
+        A figure from more than `_NEAR` days before is named with its date, without the words
+        for a rise or a fall: much may have happened in between.
+        """
+        figure = self.tell.figure(old)
+        if (_reference(new) - _reference(old)).days > _NEAR:
+            when = self.tell.month(_reference(old))
+            return self.make.words.text("say.card.far", old=figure, when=when)
+        return self.make.words.text(
+            f"say.card.{compared(old, new)}", old=figure, when=self.tell.moment(old)
+        )
 
     def _measured(self, measure: str) -> list[Row]:
         frame = self.analysis.measure(measure)
@@ -174,6 +192,8 @@ class Sayer:
             values: dict[str, Any] = {"cases": courts, "when": self.tell.day(courts["as_of"])}
             if key == "courts_all":
                 values |= {"accused": accused, "victims": victims}
+                if victims and doubted(victims):
+                    key = "courts_doubt"
             yield self.say(f"prosecution.{key}", **values)
 
     def _breaks(self, indicator: str) -> Iterator[str]:
@@ -261,6 +281,13 @@ class Sayer:
         old = rows[-2]
         yield self.say(f"{key}.{compared(old, new)}", new=new, when=x(new), old=old, before=x(old))
 
+
+def _reference(row: Row) -> date:
+    return date.fromisoformat(row["as_of"] or row["period_end"])
+
+
+#: A headline figure is said to be up or down on one that is at most three years older.
+_NEAR = 3 * 366
 
 #: Flags serious enough to stand on a headline card.
 _CARD_FLAGS = (

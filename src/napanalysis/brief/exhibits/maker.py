@@ -59,6 +59,19 @@ class Maker:
                 noted |= flags & NOT_COMPARABLE
         return tuple(self.words.text(f"flag_note.{flag}") for flag in sorted(noted))
 
+    def noted(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Return what was noted where figures were read, each with its number and date."""
+        return tuple(
+            self.words.text(
+                "word.noted",
+                number=self.tell.counted(row),
+                when=self.tell.when(row),
+                note=self.tell.note(row["note"]),
+            )
+            for row in rows
+            if row["note"]
+        )
+
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that aren't told in a note for all."""
         sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
@@ -227,6 +240,11 @@ class Maker:
         old = rows[-2]
         values |= {"old": Num(self.tell.figure(old)), "before": x(old)}
         return self.words.text(f"{key}.{compared(old, new)}", **values)
+
+
+def doubted(row: Row) -> bool:
+    """Whether the qualifier of another number may also be meant for this one, as was noted."""
+    return row["qualifier"] == "exact" and "qualifier may be meant for both" in row["note"]
 
 
 def compared(old: Row, new: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from napanalysis.analysis.action_plan import PILLARS, STATUSES
@@ -11,6 +12,7 @@ from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell, Num
+from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 
 
@@ -137,7 +139,7 @@ def plan_by_lead(make: Maker) -> Exhibit | None:
         table,
         title=make.words.text(
             "exhibit.plan-by-lead.one" if len(most) == 1 else "exhibit.plan-by-lead.several",
-            lead=make.tell.listed([make.tell.breakdown(row["breakdown"]) for row in most]),
+            lead=make.tell.listed([_in_a_sentence(make, row) for row in most]),
             count=make.tell.figure(rows[0]),
         ),
         subtitle=make.words.text(
@@ -148,6 +150,18 @@ def plan_by_lead(make: Maker) -> Exhibit | None:
         alt=make.stated(rows, lambda row: make.tell.breakdown(row["breakdown"])),
         figure=figure,
     )
+
+
+def _in_a_sentence(make: Maker, row: Row) -> str:
+    """Return a lead's name as a sentence's subject: English says "the" before some bodies."""
+    name = make.tell.breakdown(row["breakdown"])
+    if make.language is Language.EN and _WITH_ARTICLE.search(name.partition(",")[0]):
+        return make.words.text("word.with_article", name=name)
+    return name
+
+
+#: What a body is called that takes "the" in English; "Public Safety Canada" takes none.
+_WITH_ARTICLE = re.compile(r"\b(Agency|Centre|Department|Police|Service|Taskforce)\b")
 
 
 def tracker(make: Maker) -> Exhibit | None:

@@ -8,7 +8,7 @@ from functools import partial
 from napanalysis import catalogue
 from napanalysis.analysis.charts import Line, step_points
 from napanalysis.analysis.measures.rows import is_subtracted
-from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.exhibits.maker import Maker, doubted
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
 from napanalysis.tabular import rows_of
@@ -131,6 +131,9 @@ def ratios(make: Maker) -> Exhibit | None:
         ],
         numeric=[1],
     )
+    names = {name for row in rows for name in row["observations"].split("; ")}
+    observations = make.analysis.observations
+    behind = rows_of(observations[observations["observation"].isin(names)])
     return make.exhibit(
         "ratios",
         rows,
@@ -138,6 +141,7 @@ def ratios(make: Maker) -> Exhibit | None:
         title=make.words.text("exhibit.ratios.title"),
         subtitle=make.words.text("exhibit.ratios.subtitle"),
         sources=make.sources_of(rows),
+        notes=make.noted([row for row in behind if doubted(row)]),
     )
 
 
@@ -173,5 +177,5 @@ def before_courts(make: Maker) -> Exhibit | None:
         ),
         subtitle=make.words.text("exhibit.before-courts.subtitle"),
         sources=make.sources_of(rows),
-        notes=[make.words.text("exhibit.before-courts.note")],
+        notes=[make.words.text("exhibit.before-courts.note"), *make.noted(rows)],
     )

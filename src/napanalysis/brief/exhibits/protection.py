@@ -66,7 +66,7 @@ def permits(make: Maker) -> Exhibit | None:
             x_label=catalogue.units()["permits"].many[make.language],
         )
     newest = issued[-1]
-    values = {"new": make.tell.figure(newest), "when": make.tell.period(newest)}
+    values = {"new": make.tell.figure(newest), "when": make.tell.during(newest)}
     key = "exhibit.permits.one"
     if newest["period_end"] in shares:
         key = "exhibit.permits.split"
@@ -122,7 +122,7 @@ def permits_wider(make: Maker) -> Exhibit | None:
         title=make.words.text(
             "exhibit.permits-wider.title",
             new=make.tell.figure(total[-1]),
-            when=make.tell.period(total[-1]),
+            when=make.tell.during(total[-1]),
         ),
         subtitle=make.words.text("exhibit.permits-wider.subtitle"),
         sources=make.sources_of(total),
