@@ -294,6 +294,20 @@ def test_a_qualifier_that_may_be_meant_for_two_numbers_is_told(told: Teller) -> 
         assert said not in told("2016-2017", language).sections["prosecution"]
 
 
+def test_the_plan_in_french(told: Teller) -> None:
+    said = plain(told("2014-2015", "fr").sections["plan"]).replace(NBSP, " ")
+    assert said.startswith(
+        "Le rapport de 2014-2015 énumère 74 produits livrables; leur état est « continu » pour 66,"
+        " « en cours » pour 6, « terminé » pour 1 et « en suspens » pour 1."
+        "\n\nDe ce nombre, 11 % sont indiqués comme nouveaux."
+    )
+
+
+def test_permits_of_a_wider_population_are_named_in_french(told: Teller) -> None:
+    rows = told("2024-2025", "fr").exhibits["permits-wider"].table.rows
+    assert str(rows[-1][0]).endswith("– Victimes et personnes à leur charge")
+
+
 def test_a_lead_takes_its_article_in_an_english_title(told: Teller) -> None:
     title = told("2014-2015", "en").exhibits["plan-by-lead"].title
     assert "Canada and the Royal Canadian Mounted Police lead the most" in title

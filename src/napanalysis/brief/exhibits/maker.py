@@ -61,7 +61,7 @@ class Maker:
 
     def noted(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return what was noted where figures were read, each with its number and date."""
-        return tuple(
+        notes = [
             self.words.text(
                 "word.noted",
                 number=self.tell.counted(row),
@@ -70,7 +70,8 @@ class Maker:
             )
             for row in rows
             if row["note"]
-        )
+        ]
+        return tuple(note[:1].upper() + note[1:] for note in notes)
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that aren't told in a note for all."""
