@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from itertools import pairwise
 
@@ -60,6 +61,42 @@ def test_tables_have_a_head_that_repeats(document):
         assert all(row.trPr.find(f"{W}cantSplit") is not None for row in (first, *others))
 
 
+def test_the_heads_of_tables_are_bold_and_their_texts_small(document):
+    for table in document.tables:
+        first, *others = table.rows
+        assert {one.style.name for cell in first.cells for one in cell.paragraphs} == {"Table Head"}
+        names = {one.style.name for row in others for cell in row.cells for one in cell.paragraphs}
+        assert names <= {"Table Text"}
+    assert document.styles["Table Head"].font.bold
+
+
+def test_the_value_of_a_card_is_large_though_it_is_a_link(document):
+    cards = [one for one in document.paragraphs if one.style.name == "Card"]
+    assert cards
+    for card in cards:
+        styles = [one.get(f"{W}val") for one in card._p.iter(f"{W}rStyle")]
+        assert "CardValue" in styles
+        assert "Hyperlink" not in styles
+    assert document.styles["Card Value"].font.size.pt == 20
+
+
+def test_only_links_that_leave_the_document_are_underlined(document):
+    for link in document.element.body.iter(f"{W}hyperlink"):
+        styles = {one.get(f"{W}val") for one in link.iter(f"{W}rStyle")}
+        inside = link.get(f"{W}anchor") is not None
+        assert "Hyperlink" not in styles if inside else styles == {"Hyperlink"}
+    assert document.styles["Hyperlink"].font.underline
+    assert not document.styles["Internal Link"].font.underline
+
+
+def test_one_face_that_every_office_suite_has(product):
+    with zipfile.ZipFile(product) as parts:
+        styles, theme = (parts.read(f"word/{name}.xml") for name in ("styles", "theme/theme1"))
+    faces = set(re.findall(rb'w:ascii="([^"]+)"', styles))
+    assert faces <= {b"Arial", b"Consolas"}
+    assert set(re.findall(rb'<a:latin typeface="([^"]*)"', theme)) == {b"Arial"}
+
+
 def test_captions_stay_with_what_they_name(document):
     captions = [one for one in document.paragraphs if one.style.name.endswith("Caption")]
     assert captions
@@ -100,3 +137,11 @@ def test_a_lost_image_is_an_error(product, tmp_path):
             {"date": "2015-08-31"},
             [{"kind": "image", "text": ""}] * 2,
         )
+
+
+def test_the_trail_stands_in_two_columns_on_the_same_page(document):
+    before, trail = document.sections
+    assert before._sectPr.find(f"{W}cols") is None
+    assert trail._sectPr.find(f"{W}cols").get(f"{W}num") == "2"
+    assert trail._sectPr.find(f"{W}type").get(f"{W}val") == "continuous"
+    assert trail.page_width == before.page_width

@@ -91,6 +91,19 @@ local function cards(div)
         if html then
           block.attributes.role = "listitem"
         else
+          -- A value's unit stands beside it: cards aren't side by side in Word.
+          block = block:walk({
+            Inlines = function(inlines)
+              for place, inline in ipairs(inlines) do
+                local after = inlines[place + 1]
+                if inline.t == "LineBreak" and after and after.t == "Span"
+                  and after.classes:includes("card-unit") then
+                  inlines[place] = pandoc.Space()
+                end
+              end
+              return inlines
+            end,
+          })
           styled(block, "Card")
         end
         content:insert(block)
@@ -203,6 +216,13 @@ if typst or docx then
     for class, style in pairs(span_styles) do
       if span.classes:includes(class) then
         if docx then
+          -- The style of a link would win over that of what is around it.
+          span.content = span.content:walk({
+            Link = function(link)
+              link.content = { styled(pandoc.Span(link.content), style) }
+              return link
+            end,
+          })
           return styled(span, style)
         end
         local content = pandoc.Inlines({ pandoc.RawInline("typst", ('#brief-span("%s")['):format(class)) })

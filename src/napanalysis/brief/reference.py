@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from dataclasses import dataclass
 from functools import cache
@@ -10,18 +11,20 @@ from typing import Any
 
 from napanalysis.brief.program import pandoc
 
-FACE = "Source Sans Pro"
+#: Word has it on every system, and LibreOffice brings a face of the same widths.
+FACE = "Arial"
 INK, QUIET, ACCENT, FLAG = "1B1B1B", "505A60", "14445C", "7A3B00"
 SOFT, FLAG_SOFT, RAISED, HAIR = "E6EFF3", "FDF0E3", "F4F6F7", "C9D0D4"
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a style of Word looks; sizes and spaces in points."""
+    """How a style of Word looks; sizes and spaces in points, 0 for the size of what is around."""
 
-    size: float = 10.5
+    size: float = 10
     bold: bool = False
     italic: bool = False
+    underline: bool = False
     colour: str = INK
     before: float = 0
     after: float = 7
@@ -38,40 +41,43 @@ PARAGRAPHS: dict[str, Look] = {
     "Body Text": Look(base="Normal"),
     "First Paragraph": Look(),
     "Compact": Look(after=3),
-    "Title": Look(size=25, bold=True, colour=ACCENT, after=4, line=1.05, base="Normal", top=ACCENT),
-    "Subtitle": Look(size=13, after=4, base="Normal"),
-    "Author": Look(size=9.5, colour=QUIET, after=2, base="Normal"),
-    "Date": Look(size=9.5, colour=QUIET, after=14, base="Normal"),
+    "Title": Look(size=23, bold=True, colour=ACCENT, after=4, line=1.05, base="Normal", top=ACCENT),
+    "Subtitle": Look(size=12, after=4, base="Normal"),
+    "Author": Look(size=9, colour=QUIET, after=2, base="Normal"),
+    "Date": Look(size=9, colour=QUIET, after=14, base="Normal"),
     "Heading 1": Look(size=16, bold=True, before=22, after=8, keep=True, base="Normal", top=ACCENT),
-    "Heading 2": Look(size=12.5, bold=True, before=16, after=6, keep=True, base="Normal"),
+    "Heading 2": Look(size=12, bold=True, before=16, after=6, keep=True, base="Normal"),
     "Heading 3": Look(size=10.5, bold=True, before=12, after=4, keep=True, base="Normal"),
-    "Heading 4": Look(size=10.5, italic=True, before=10, after=4, keep=True, base="Normal"),
+    "Heading 4": Look(italic=True, before=10, after=4, keep=True, base="Normal"),
     "Block Text": Look(colour=QUIET, left=HAIR),
-    "Caption": Look(size=9.5, colour=QUIET, before=12, after=5, keep=True, base="Normal"),
-    "Table Caption": Look(size=9.5, colour=QUIET, before=12, after=5, keep=True, base="Caption"),
-    "Image Caption": Look(size=9.5, colour=QUIET, before=12, after=5, keep=True, base="Caption"),
-    "Footnote Text": Look(size=8.5, after=3, base="Normal"),
+    "Caption": Look(size=9, colour=QUIET, before=12, after=5, keep=True, base="Normal"),
+    "Table Caption": Look(size=9, colour=QUIET, before=12, after=5, keep=True, base="Caption"),
+    "Image Caption": Look(size=9, colour=QUIET, before=12, after=5, keep=True, base="Caption"),
+    "Footnote Text": Look(size=8, after=3, base="Normal"),
     "Bibliography": Look(after=5),
     "TOC Heading": Look(size=12.5, bold=True, before=12, after=6, keep=True, base="Normal"),
-    "Lead": Look(size=12.5),
-    "Card": Look(size=9.5, after=9, fill=RAISED, left=ACCENT, line=1.1),
+    "Lead": Look(size=12),
+    "Card": Look(size=9, after=9, fill=RAISED, left=ACCENT, line=1.1),
     "Box Title": Look(bold=True, after=0, keep=True, fill=SOFT, left=ACCENT),
     "Box Text": Look(fill=SOFT, left=ACCENT),
-    "Source Note": Look(size=8.8, colour=QUIET, after=4),
-    "Table Text": Look(size=8.8, after=2, line=1.05),
-    "Definitions": Look(size=9.5, after=4, line=1.1),
-    "Trail": Look(size=8.8, after=8, line=1.1),
+    "Source Note": Look(size=8, colour=QUIET, before=4, after=0),
+    "Table Text": Look(size=8, after=2, line=1.05),
+    "Table Head": Look(size=8, bold=True, after=2, line=1.05, keep=True, base="Table Text"),
+    "Definitions": Look(size=9, after=4, line=1.1),
+    "Trail": Look(size=8, after=8, line=1.1),
 }
 CHARACTERS: dict[str, Look] = {
     "Card Label": Look(size=10, bold=True),
     "Card Value": Look(size=20, bold=True, colour=ACCENT),
+    "Hyperlink": Look(size=0, colour=ACCENT, underline=True),
+    "Internal Link": Look(size=0, colour=ACCENT),
     "Card Unit": Look(size=10, bold=True),
     "Card Date": Look(size=9, colour=QUIET),
     "Card Change": Look(size=9),
     "Flag": Look(size=9, colour=FLAG),
     "Tag": Look(size=9, bold=True),
-    "Caption Subtitle": Look(size=9.5, colour=QUIET),
-    "Trail Head": Look(size=8.8, colour=QUIET),
+    "Caption Subtitle": Look(size=9, colour=QUIET),
+    "Trail Head": Look(size=8, colour=QUIET),
 }
 
 
@@ -93,7 +99,7 @@ def reference_document() -> bytes:
     document = Document(io.BytesIO(plain))
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
-    section.left_margin = section.right_margin = Inches(1.1)
+    section.left_margin = section.right_margin = Inches(0.95)
     section.top_margin = section.bottom_margin = Inches(1)
     styles = document.styles
     for kind, looks in (
@@ -104,6 +110,7 @@ def reference_document() -> bytes:
             style = _find(styles, name) or styles.add_style(name, kind)
             _dress(style, look, kind == WD_STYLE_TYPE.PARAGRAPH, styles)
     _dress_tables(_find(styles, "Table"))
+    _set_faces(document)
     _furniture(document)
     written = io.BytesIO()
     document.save(written)
@@ -120,9 +127,15 @@ def _dress(style: Any, look: Look, paragraph: bool, styles: Any) -> None:
     from docx.shared import Pt, RGBColor
 
     font = style.font
-    font.name, font.size, font.bold, font.italic = FACE, Pt(look.size), look.bold, look.italic
     font.color.rgb = RGBColor.from_string(look.colour)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    if not look.size:
+        font.underline = look.underline
+        return
+    font.name, font.size, font.bold, font.italic = FACE, Pt(look.size), look.bold, look.italic
+    properties = style.element.get_or_add_rPr()
+    for spaced in properties.findall(qn("w:spacing")):
+        properties.remove(spaced)
+    fonts = properties.get_or_add_rFonts()
     for name in list(fonts.attrib):
         if "Theme" in name:
             del fonts.attrib[name]
@@ -147,6 +160,22 @@ def _dress(style: Any, look: Look, paragraph: bool, styles: Any) -> None:
         for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", look.fill)):
             shade.set(qn(name), value)
         properties.insert_element_before(shade, *_AFTER_SHADE)
+
+
+def _set_faces(document: Any) -> None:
+    """Name the face also where styles get it from the theme, such as in a new paragraph."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.ns import qn
+
+    theme = document.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    latin = f'<a:latin typeface="{FACE}"/>'.encode()
+    theme._blob = re.sub(rb"<a:latin\b[^>]*/>", latin, theme.blob)
+    for style in document.styles.element.findall(qn("w:style")):
+        # Styles of pandoc's that aren't in the lists above keep only what isn't a face.
+        properties = style.find(qn("w:rPr"))
+        fonts = None if properties is None else properties.find(qn("w:rFonts"))
+        if fonts is not None and any("Theme" in name for name in fonts.attrib):
+            properties.remove(fonts)
 
 
 _AFTER_SHADE = (
@@ -187,7 +216,7 @@ def _dress_tables(style: Any) -> None:
         '<w:pPr {ns}><w:spacing w:before="40" w:after="40"/></w:pPr>',
         '<w:rPr {ns}><w:sz w:val="18"/></w:rPr>',
         f"<w:tblPr {{ns}}><w:tblBorders>{bottom}{inside}</w:tblBorders>"
-        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>'
+        '<w:tblCellMar><w:left w:w="20" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>",
         '<w:tblStylePr {ns} w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tblPr/><w:tcPr>'
         f"<w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import io
 import re
@@ -14,8 +15,10 @@ from napanalysis.brief.labels import labels
 from napanalysis.brief.moment import moment
 from napanalysis.errors import BuildError
 
-#: Identifier of the style of texts in tables, from the reference document.
-_TABLE_TEXT = "TableText"
+#: Identifiers of the styles of texts in tables, from the reference document.
+_TABLE_TEXT, _TABLE_HEAD = "TableText", "TableHead"
+#: Of links within the document.
+_INTERNAL = "InternalLink"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -50,9 +53,11 @@ def finish(
     _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
     for table in document.tables:
         _table(table)
+    _links(document)
     _language(document, language)
     _properties(document, metadata, language)
     _running_head(document, metadata, language)
+    _trail_columns(document)
     written = io.BytesIO()
     document.save(written)
     target.write_bytes(packed(written.getvalue()))
@@ -92,6 +97,48 @@ def _images(document: Any, texts: Sequence[str]) -> None:
             inner.set("name", f"Figure {number}")
 
 
+def _links(document: Any) -> None:
+    """Give links within the document a style of their own: numbers aren't underlined."""
+    from docx.oxml.ns import qn
+
+    for link in document.element.body.iter(qn("w:hyperlink")):
+        if link.get(qn("w:anchor")) is None:
+            continue
+        for style in link.iter(qn("w:rStyle")):
+            if style.get(qn("w:val")) == "Hyperlink":
+                style.set(qn("w:val"), _INTERNAL)
+
+
+def _trail_columns(document: Any) -> None:
+    """Set the entries of the trail, which end the document, in two columns as on paper."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    body = document.element.body
+    entries = [one for one in body.iter(qn("w:p")) if one.style == "Trail"]
+    if not entries:
+        return
+    # A section's properties stand in its last paragraph; those of the last one in the body.
+    last = body.sectPr
+    before = next(entries[0].itersiblings(qn("w:p"), preceding=True), None)
+    if before is None:
+        return
+    before.get_or_add_pPr().append(copy.deepcopy(last))
+    kind = last.find(qn("w:type"))
+    if kind is None:
+        kind = OxmlElement("w:type")
+        last.insert(
+            len(last.findall(qn("w:headerReference")) + last.findall(qn("w:footerReference"))), kind
+        )
+    kind.set(qn("w:val"), "continuous")
+    columns = last.find(qn("w:cols"))
+    if columns is None:
+        columns = OxmlElement("w:cols")
+        last.insert_element_before(columns, "w:docGrid")
+    columns.set(qn("w:num"), "2")
+    columns.set(qn("w:space"), "400")
+
+
 def _table(table: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -111,7 +158,7 @@ def _table(table: Any) -> None:
         # As small as on paper, or long words wouldn't fit their columns.
         for paragraph in row.iter(qn("w:p")):
             form = paragraph.get_or_add_pPr()
-            form.style = _TABLE_TEXT
+            form.style = _TABLE_TEXT if place else _TABLE_HEAD
 
 
 def _language(document: Any, language: str) -> None:
