@@ -115,9 +115,12 @@ class Small:
         }
 
     def litter(self) -> list[str]:
-        """List what a build left that is neither a source nor a product nor the lock."""
+        """List what a build left that is no source, no product, not the lock, no kept font."""
         work = self.root / ".napanalysis"
-        left = [path for path in work.glob("*") if path.name not in ("build.lock", "failed")]
+        left = [
+            path for path in work.glob("*") if path.name not in ("build.lock", "failed", "fonts")
+        ]
+        left += [path for path in work.glob("fonts/*") if path.suffix != ".woff"]
         left += [path for path in self.root.glob("reports/*") if path.name.startswith(".")]
         return sorted(path.name for path in [*left, *self.temporary.iterdir()])
 

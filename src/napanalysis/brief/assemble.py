@@ -54,6 +54,7 @@ def stage(
     analysis: Analysis,
     exhibits: Path,
     languages: Iterable[Language] = tuple(Language),
+    kept: Path | None = None,
 ) -> None:
     """Prepare the folder that a renderer turns into the brief.
 
@@ -69,6 +70,8 @@ def stage(
         Folder with a folder for each language of what the notebooks saved.
     languages : iterable of Language, default: all
         Languages to stage, as far as the notebooks saved something in them.
+    kept : pathlib.Path, optional
+        Folder where fonts are kept from one build to the next.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(sources.iterdir()):
@@ -77,7 +80,7 @@ def stage(
                 shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
             else:
                 shutil.copyfile(path, folder / path.name)
-    stage_styles(folder)
+    stage_styles(folder, kept)
     variables: dict[str, Any] = {}
     for language in languages:
         saved = exhibits / language

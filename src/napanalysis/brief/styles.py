@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import threading
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from napanalysis.brief.labels import LABELS
@@ -26,29 +29,32 @@ _CHARACTERS = (
     (0x2260, 0x2265),
 )
 
+_FEATURES = ["kern", "liga", "lnum", "tnum", "pnum", "sups", "mark", "ccmp", "locl"]
+_making = threading.Lock()
 
-def stage_styles(stage: Path) -> None:
+
+def stage_styles(stage: Path, kept: Path | None = None) -> None:
     """Write fonts, labels and Word's reference document into a staged brief.
 
     Parameters
     ----------
     stage : pathlib.Path
         The staged project, with the folder ``styles`` of the brief's sources in it.
+    kept : pathlib.Path, optional
+        Folder where the fonts' subsets are kept from one build to the next.
     """
-    from napanalysis.brief.reference import reference_document
-
     fonts = stage / "styles" / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     for face in _FACES:
         (fonts / f"SourceSansPro-{face}.ttf").write_bytes(_face(face))
     for name, face in _WEB.items():
-        (fonts / f"{name}.woff").write_bytes(_subset(face))
+        (fonts / f"{name}.woff").write_bytes(_web(face, kept, fonts))
     made = stage / "_made"
     made.mkdir(exist_ok=True)
     # JSON is YAML too.
     text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
     (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    (stage / "styles" / "reference.docx").write_bytes(reference_document())
+    (stage / "styles" / "reference.docx").write_bytes(_reference())
     sheet = stage / "styles" / "brief.css"
     sheet.write_text(_with_dark_charts(sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -65,6 +71,42 @@ def _face(face: str) -> bytes:
 
 
 @cache
+def _reference_once() -> bytes:
+    from napanalysis.brief.reference import reference_document
+
+    return reference_document()
+
+
+def _reference() -> bytes:
+    with _making:  # else each language's thread makes it
+        return _reference_once()
+
+
+def _web(face: str, kept: Path | None, scratch: Path) -> bytes:
+    """Return the subset of a face; one that is kept saves a second of work."""
+    with _making:
+        if kept is None:
+            return _subset(face)
+        # Its name says what it was made from and what is in it: another one isn't taken.
+        told = json.dumps([sorted(_FEATURES), _CHARACTERS, metadata.version("fonttools")])
+        made_from = _digest(_face(face) + told.encode())
+        for path in kept.glob(f"{made_from}-*.woff"):
+            content = path.read_bytes()
+            if path.stem == f"{made_from}-{_digest(content)}":
+                return content
+        content = _subset(face)
+        kept.mkdir(parents=True, exist_ok=True)
+        unfinished = scratch / "unfinished"
+        unfinished.write_bytes(content)
+        unfinished.replace(kept / f"{made_from}-{_digest(content)}.woff")
+        return content
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+@cache
 def _subset(face: str) -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
@@ -72,10 +114,7 @@ def _subset(face: str) -> bytes:
     # The time of saving would be written into the font.
     font = TTFont(io.BytesIO(_face(face)), recalcTimestamp=False)
     options = subset.Options(
-        layout_features=["kern", "liga", "lnum", "tnum", "pnum", "sups", "mark", "ccmp", "locl"],
-        hinting=False,
-        desubroutinize=True,
-        flavor="woff",
+        layout_features=_FEATURES, hinting=False, desubroutinize=True, flavor="woff"
     )
     worker = subset.Subsetter(options)
     worker.populate(unicodes=[code for low, high in _CHARACTERS for code in range(low, high + 1)])

@@ -117,7 +117,8 @@ class Year:
         stage = self.root / f"stage-{language}"
         exhibits = self.reports / "exhibits"
         sources = self.site.project.sources
-        assemble.stage(sources, stage, self.analysis, exhibits, [language])
+        kept = self.site.project.work / "fonts"
+        assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
         return self._render(language, stage, formats)
 
     def keep(self, language: Language, tables: bool, formats: Mapping[str, bool]) -> list[str]:
