@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import html5lib
@@ -10,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from built import FIRST, LATER
+from built import FIRST, LATER, ROOT
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 
@@ -73,6 +75,27 @@ def test_the_page_is_sound_html(project: Project, year: FiscalYear, language: st
     parser = html5lib.HTMLParser()
     parser.parse(text)
     assert parser.errors == []
+
+
+def test_the_nu_checker_finds_no_error(project: Project) -> None:
+    jar, java = ROOT / ".venv" / "share" / "nu-checker" / "vnu.jar", shutil.which("java")
+    if java is None or not jar.is_file():
+        gone = "Java" if java is None else "the Nu HTML checker"
+        pytest.skip(f"no {gone}: run tools/nu-checker, which gets it or says what it needs")
+    pages = [
+        project.reports(year) / f"brief-{language}.html"
+        for year in (FIRST, LATER)
+        for language in ("en", "fr")
+    ]
+    pages.append(project.reports(FIRST) / "notebooks" / "en" / "01_clean.html")
+    ran = subprocess.run(
+        [java, "-jar", str(jar), "--errors-only", "--format", "json", *map(str, pages)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(ran.stderr or ran.stdout)["messages"]
+    assert [(one["url"], one.get("lastLine"), one["message"]) for one in messages] == []
 
 
 @pytest.mark.parametrize("width", [360, 1600])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+#: pandas puts a sheet beside each table, where HTML allows none; the page has its own.
+_SHEET = re.compile(r"<style scoped[^>]*>.*?</style>\s*", re.DOTALL)
 
 
 def write_page(notebook: Path, target: Path, language: str) -> None:
@@ -33,6 +37,7 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         ),
         notebook.stem,
     )
+    body = _SHEET.sub("", body)
     page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
 
@@ -59,6 +64,9 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
 img { max-width: 100%; height: auto; }
 pre { overflow-x: auto; background: #f3f5f6; padding: .75rem; font-size: .875rem; }
 table { border-collapse: collapse; display: block; overflow-x: auto; font-size: .9rem; }
-th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #d5dbde; }
+th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; }
+th, td { border: 0; border-bottom: 1px solid #d5dbde; }
+table { border: 0; }
+thead th { vertical-align: bottom; border-bottom: 2px solid #1c2326; }
 .prompt, .jp-InputPrompt, .jp-OutputPrompt { color: #5a676d; font-size: .75rem; }
 """
