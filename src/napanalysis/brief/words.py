@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from napanalysis import catalogue
@@ -47,6 +48,7 @@ class Num:
 Cell = str | Num
 
 
+@cache  # a table's words come again and again
 def escape(text: str) -> str:
     r"""Return untrusted text as Markdown that shows it and does nothing else.
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
+
+_local = threading.local()
 
 #: pandas puts a sheet beside each table, where HTML allows none; the page has its own.
 _SHEET = re.compile(r"<style scoped[^>]*>.*?</style>\s*", re.DOTALL)
@@ -22,13 +30,9 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         ``en`` or ``fr``.
     """
     import nbformat
-    from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic")
-    exporter.require_js_url = exporter.jquery_url = exporter.mathjax_url = ""
-    exporter.mermaid_js_url = ""
     read = nbformat.read(notebook, as_version=4)
-    body, _ = exporter.from_notebook_node(read)
+    body, _ = _exporter().from_notebook_node(read)
     title = next(
         (
             cell.source.splitlines()[0].lstrip("# ")
@@ -38,8 +42,20 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         notebook.stem,
     )
     body = _SHEET.sub("", body)
-    page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
+    page = _PAGE.format(language=language, title=html.escape(title), style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _exporter() -> HTMLExporter:
+    """Return this thread's exporter; to make one takes longer than to write a page."""
+    from nbconvert import HTMLExporter
+
+    if not hasattr(_local, "exporter"):
+        _local.exporter = HTMLExporter(template_name="basic")
+        for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
+            setattr(_local.exporter, name, "")
+    exporter: HTMLExporter = _local.exporter
+    return exporter
 
 
 _PAGE = """<!DOCTYPE html>
