@@ -62,7 +62,7 @@ PARAGRAPHS: dict[str, Look] = {
     "Box Text": Look(fill=SOFT, left=ACCENT),
     "Source Note": Look(size=8, colour=QUIET, before=4, after=0),
     "Table Text": Look(size=8, after=2, line=1.05),
-    "Table Head": Look(size=8, bold=True, after=2, line=1.05, keep=True, base="Table Text"),
+    "Table Head": Look(size=7.5, bold=True, after=2, line=1.05, keep=True, base="Table Text"),
     "Definitions": Look(size=9, after=4, line=1.1),
     "Trail": Look(size=8, after=8, line=1.1),
 }
@@ -216,7 +216,7 @@ def _dress_tables(style: Any) -> None:
         '<w:pPr {ns}><w:spacing w:before="40" w:after="40"/></w:pPr>',
         '<w:rPr {ns}><w:sz w:val="18"/></w:rPr>',
         f"<w:tblPr {{ns}}><w:tblBorders>{bottom}{inside}</w:tblBorders>"
-        '<w:tblCellMar><w:left w:w="20" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>'
+        '<w:tblCellMar><w:left w:w="20" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>",
         '<w:tblStylePr {ns} w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tblPr/><w:tcPr>'
         f"<w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>",
