@@ -460,3 +460,22 @@ def test_an_unknown_exhibit_names_the_nearest(known: Known) -> None:
     with pytest.raises(UsageError) as caught:
         exhibits.make("permit", known("2014-2015"), Language.EN)
     assert "permits" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["PS", "RCMP", "CBSA", "ESDC-TFWP", "FINTRAC"]),
+        ("fr", ["SP", "GRC", "ASFC", "EDSC-PTET", "CANAFE"]),
+    ],
+)
+def test_leads_go_by_the_short_names_of_each_language(
+    told: Teller, language: str, expected: list[str]
+) -> None:
+    tracker = told("2014-2015", language).exhibits["tracker"]
+    shown = {lead for row in tracker.table.rows for lead in str(row[-2]).split(", ")}
+    shown |= {lead for row in tracker.table.rows for lead in str(row[-1]).split(", ")}
+    assert set(expected) <= shown
+    other = {"PS", "RCMP", "CBSA", "FINTRAC"} if language == "fr" else {"GRC", "ASFC", "CANAFE"}
+    assert not other & shown
+    assert f"{expected[1]}" in tracker.notes[0]

@@ -81,6 +81,7 @@ class Organisation:
     """A department, agency or body that leads or pays, and how sources print it."""
 
     id: str
+    short: Text
     label: Text
     printed: tuple[str, ...]
 
@@ -194,6 +195,7 @@ def organisations() -> dict[str, Organisation]:
     return {
         key: Organisation(
             id=key,
+            short=_text(entry, "short", f"organisation {key}"),
             label=_text(entry, "label", f"organisation {key}"),
             printed=tuple(entry["printed"]),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from napanalysis import catalogue
 from napanalysis.analysis.action_plan import PILLARS, STATUSES
 from napanalysis.analysis.charts import Bar, bar_chart, stacked_bar_chart
 from napanalysis.analysis.charts import Row as StackRow
@@ -195,7 +196,7 @@ def tracker(make: Maker) -> Exhibit | None:
             ("deliverable", named),
             ("start", lambda row: row["start"]),
             ("status", status),
-            ("leads", lambda row: row["leads"].replace("; ", ", ")),
+            ("leads", lambda row: ", ".join(_short(make, code) for code in _leads(row))),
         ],
         filterable=True,
     )
@@ -210,9 +211,19 @@ def tracker(make: Maker) -> Exhibit | None:
     )
 
 
+def _leads(row: Row) -> list[str]:
+    return [code for code in row["leads"].split("; ") if code]
+
+
+def _short(make: Maker, code: str) -> str:
+    """Return the short name of an organisation in the language of the brief."""
+    known = catalogue.organisations().get(code)
+    return known.short[make.language] if known else code
+
+
 def _codes(make: Maker, rows: list[Row]) -> str:
-    codes = sorted({code for row in rows for code in row["leads"].split("; ") if code})
+    codes = {code for row in rows for code in _leads(row)}
     return "; ".join(
-        make.words.text("word.pair", key=code, value=make.tell.breakdown(f"lead={code}"))
-        for code in codes
+        make.words.text("word.pair", key=short, value=make.tell.breakdown(f"lead={code}"))
+        for short, code in sorted((_short(make, code), code) for code in codes)
     )
