@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -144,3 +145,36 @@ def test_a_reader_that_has_read_enough_is_no_error(words: list[str]) -> None:
         assert told.stderr is not None
         told.stdout.close()  # long before the first line is written
         assert (told.stderr.read(), told.wait(60)) == (b"", 0)
+
+
+def test_check_sums_up_drafts_unless_they_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run("check") == 0
+    before = len(capsys.readouterr().out.splitlines())
+    assert run("new-source", "nap-2015-2016") == 0
+    capsys.readouterr()
+    assert run("check") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) <= before + 6
+    assert re.fullmatch(
+        r"Draft data/raw/nap-2015-2016, which no build uses: \d+ errors, \d+ flags in 5 files\.",
+        told[-2],
+    )
+    assert told[-1] == "What drafts still lack, row by row: napanalysis check --drafts"
+    assert run("check", "--drafts") == 0
+    listed = capsys.readouterr().out
+    assert "data/raw/nap-2015-2016/figures.csv" in listed
+    assert told[-2] in listed
+    assert told[-1] not in listed
+    # For programs all is listed: the file says which source it is of.
+    assert run("check", "--format", "csv") == 0
+    assert "data/raw/nap-2015-2016/figures.csv" in capsys.readouterr().out
+
+
+def test_draft_of_a_missing_document_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("draft", "nope.pdf", "--source", "nap-2015-2016") == 1
+    assert "There is no document nope.pdf." in capsys.readouterr().err

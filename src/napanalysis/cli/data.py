@@ -30,9 +30,13 @@ from napanalysis.paths import Project
     default=None,
     help="Only what a brief of this year uses, with its checks between figures.",
 )
+@click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language
-def check(output: str, year: FiscalYear | None, language: str) -> int:
-    """Report every problem in all raw figures at once."""
+def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> int:
+    """Report every problem in all raw figures at once.
+
+    A draft, which no build uses, has one line in the table; JSON and CSV list all of it.
+    """
     from napanalysis.raw import listing, sources
 
     folder = Project.find().raw
@@ -52,15 +56,19 @@ def check(output: str, year: FiscalYear | None, language: str) -> int:
     elif output == "csv":
         click.echo(listing.to_csv(everything), nl=False)
     else:
-        if everything:
-            click.echo(listing.format_table(everything, tongue))
+        listed = everything if drafts else sorted(problems)
+        if listed:
+            click.echo(listing.format_table(listed, tongue))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
             f"{len(raw.sources)} sources, {sum(map(len, tables))} "
             f"rows: {errors} errors, {len(problems) - errors} flags."
         )
         if drafted:
-            click.echo(f"{len(drafted)} problems are in drafts, which no build uses.")
+            for line in listing.drafts_told(drafted, tongue):
+                click.echo(line)
+            if not drafts:
+                click.echo(listing.drafts_hint(tongue))
     return 1 if errors else 0
 
 
@@ -95,7 +103,7 @@ def new_source(id: str, like: str | None) -> None:  # noqa: A002
 
 
 @click.command()
-@click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", "source", required=True, help="Identifier of the source to draft.")
 @click.option(
     "--fiscal-year",

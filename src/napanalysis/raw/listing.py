@@ -74,6 +74,29 @@ def summary(problems: Sequence[Problem], language: str) -> str:
     return f"{told} {_count('files', len({problem.file for problem in problems}), language)}"
 
 
+def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
+    """Return one line a draft: how much it still lacks.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        The problems of drafts alone.
+    language : str
+        ``en`` or ``fr``.
+    """
+    words = catalogue.wording("problems")["drafts"]
+    lines = []
+    for folder, group in itertools.groupby(sorted(problems), key=_folder):
+        counts = summary(list(group), language)
+        lines.append(words["one"][str(language)].format(folder=shown(folder), counts=counts))
+    return lines
+
+
+def drafts_hint(language: str) -> str:
+    """Return how to see what drafts lack, row by row."""
+    return str(catalogue.wording("problems")["drafts"]["all"][str(language)])
+
+
 def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
     listed = [
@@ -163,6 +186,10 @@ def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]
             head = severity if number == 0 else ""
             lines.append(f"  {head:<{first}}  {one:<{second}}  {two}".rstrip())
     return lines
+
+
+def _folder(problem: Problem) -> str:
+    return problem.file.rpartition("/")[0]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
