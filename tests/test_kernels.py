@@ -141,6 +141,8 @@ def test_outputs_of_each_notebook_are_those_of_an_ordinary_kernel(
     notebook: Path, tmp_path: Path
 ) -> None:
     given = {"fiscal_year": "2014-2015", "language": "fr"}
+    if notebook.stem.startswith("00"):  # it is about a draft, not about a year
+        del given["fiscal_year"]
     both = [executed(notebook, tmp_path, name, **given) for name in (WARM, "python3")]
     assert both[0].decode() == both[1].decode()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from napanalysis.analysis import Analysis, analyse, tables
 from napanalysis.brief.exhibits import Exhibit
 from napanalysis.brief.words import Words
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.handing import take
 from napanalysis.language import Language
 from napanalysis.notebook import check_parameters
 from napanalysis.paths import (
@@ -189,7 +189,7 @@ def open_figures(project: Project, year: FiscalYear, language: Language) -> Work
     """Open the figures of a project without a notebook around."""
     if handed := os.environ.get(ANALYSIS_VARIABLE):
         # The build has analysed the same figures already, once for all its notebooks.
-        analysis: Analysis = pickle.loads(Path(handed).read_bytes())
+        analysis = take(handed)
         if analysis.year == year:
             return Workbook(project, analysis, language)
     return Workbook(project, analyse(sound_figures(project), year), language)

@@ -83,6 +83,8 @@ class NotebookJob:
         Seconds that one cell may take.
     analysis : Parcel
         A folder with ``analysis.pickle``, the analysis of the year.
+    digest : str
+        Digest of that file.
     place : mapping of str to str
         See `place`.
     scratch : pathlib.Path or None
@@ -96,6 +98,7 @@ class NotebookJob:
     tables: bool
     timeout: float
     analysis: Parcel
+    digest: str
     place: Mapping[str, str]
     scratch: Path | None = None
 
@@ -182,6 +185,7 @@ def check_place(wanted: Mapping[str, str]) -> None:
 def execute_notebook(job: NotebookJob) -> Done:
     """Execute a notebook; return the executed copy, its page and what it saved."""
     from napanalysis.asks import noted
+    from napanalysis.handing import told
     from napanalysis.runs.notebooks import execute
     from napanalysis.runs.pages import write_page
 
@@ -207,7 +211,7 @@ def execute_notebook(job: NotebookJob) -> Done:
                     PROJECT_VARIABLE: str(project),
                     EXHIBITS_VARIABLE: str(shown),
                     TABLES_VARIABLE: str(saved / "data") if job.tables else "",
-                    ANALYSIS_VARIABLE: str(analysis / "analysis.pickle"),
+                    ANALYSIS_VARIABLE: told(analysis / "analysis.pickle", job.digest),
                     READS_VARIABLE: str(reads),
                 },
                 failed_dir=failed,

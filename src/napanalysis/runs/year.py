@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -86,6 +85,7 @@ class Year:
     renderer: Renderer
     root: Path
     stages: Stages
+    digest: str
     lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
 
     @property
@@ -146,6 +146,7 @@ class Year:
                 tables=tables,
                 timeout=self.site.order.timeout,
                 analysis=Parcel(self.root) if here else Parcel.of(self.root, self._handed()),
+                digest=self.digest,
                 place=place() | inputs.epoch(),
                 scratch=self.root if here else None,
             )
@@ -268,6 +269,7 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
     from napanalysis.analysis import analyse
     from napanalysis.asks import Answers
     from napanalysis.brief.render import choose
+    from napanalysis.handing import hand
     from napanalysis.runs.provenance import describe
 
     project, order = site.project, site.order
@@ -276,10 +278,10 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
     shutil.rmtree(root, ignore_errors=True)
     try:
         (root / "reports").mkdir(parents=True)
-        (root / "analysis.pickle").write_bytes(pickle.dumps(analysis))
+        digest = hand(analysis, root / "analysis.pickle")
         answers = Answers(analysis, site.scanned.everything)
         stages = Stages(project, year, root / "reports", order.force, answers, site.scanned)
-        build = Year(site, analysis, choose(order.renderer), root, stages)
+        build = Year(site, analysis, choose(order.renderer), root, stages, digest)
         made, lost = _languages(build, order)
         languages = tuple(language for language in Language if language in made)
         formats = tuple(one for one in FORMATS if any(one in have for have in made.values()))
