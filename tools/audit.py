@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
             return 0
         reasons.append(f"{service}: {reason}")
     print(f"Audit skipped: the data on vulnerabilities can't be had here ({'; '.join(reasons)}).")
-    print("It needs pypi.org itself, not a mirror, or api.osv.dev.")
+    print("It needs the Python package index itself, not a mirror, or the OSV database.")
     return 1 if "--required" in arguments else 0
 
 
