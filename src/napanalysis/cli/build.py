@@ -10,7 +10,7 @@ from time import monotonic
 
 import click
 
-from napanalysis.cli.options import DEFAULT_YEAR, FiscalYearType, fiscal_year
+from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -26,14 +26,7 @@ def cores() -> int:
 
 
 @click.command()
-@click.option(
-    "--fiscal-year",
-    "-y",
-    "years",
-    type=FiscalYearType(),
-    multiple=True,
-    help=f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.",
-)
+@fiscal_years(f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.")
 @click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
 @click.option(
     "--language",

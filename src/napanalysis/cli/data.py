@@ -7,21 +7,14 @@ from pathlib import Path
 import click
 
 from napanalysis.cli.build import shown
-from napanalysis.cli.options import FiscalYearType, language
+from napanalysis.cli.options import FiscalYearType, language, output_format
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 
 
 @click.command()
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="How the problems are written.",
-)
+@output_format("How the problems are written.")
 @click.option(
     "--fiscal-year",
     "-y",

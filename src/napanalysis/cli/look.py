@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from napanalysis.cli.build import shown
-from napanalysis.cli.options import FiscalYearType, fiscal_year, language
+from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -50,14 +50,9 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
 
 
 @click.command()
-@click.option(
-    "--fiscal-year",
-    "-y",
-    "years",
-    type=FiscalYearType(),
-    multiple=True,
-    help="Fiscal year to compare; may be repeated. Default: every year that was built "
-    "(with --against: that has figures).",
+@fiscal_years(
+    "Fiscal year to compare; may be repeated. Default: every year that was built "
+    "(with --against: that has figures)."
 )
 @click.option(
     "--against",
@@ -65,14 +60,7 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
     default="",
     help="Compare with what this commit, branch or tag gives with its own code and figures.",
 )
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="How the differences are written.",
-)
+@output_format("How the differences are written.")
 def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
     """List the measures that changed since they were published, old and new.
 
@@ -94,14 +82,7 @@ def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
 
 @click.command()
 @click.argument("deposit", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--fiscal-year",
-    "-y",
-    "years",
-    type=FiscalYearType(),
-    multiple=True,
-    help="Fiscal year to check; may be repeated. Default: every year that was built.",
-)
+@fiscal_years("Fiscal year to check; may be repeated. Default: every year that was built.")
 def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
     """Check that products and inputs are what the record of their build says.
 

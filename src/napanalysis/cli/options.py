@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -46,3 +47,22 @@ language = click.option(
     show_default=True,
     help="Language of what is told.",
 )
+
+
+def fiscal_years(help: str) -> Callable[[Any], Any]:  # noqa: A002
+    """Return the option of a command that takes several years, as `years`."""
+    return click.option(
+        "--fiscal-year", "-y", "years", type=FiscalYearType(), multiple=True, help=help
+    )
+
+
+def output_format(help: str) -> Callable[[Any], Any]:  # noqa: A002
+    """Return the option of a command that writes a table, JSON or CSV, as `output`."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(["table", "json", "csv"]),
+        default="table",
+        show_default=True,
+        help=help,
+    )
