@@ -32,8 +32,9 @@ from napanalysis.raw.schema import EVIDENCE
 from napanalysis.runs import keys
 from napanalysis.runs.crate import CONTEXT
 from napanalysis.runs.keys import stage_key, worded
+from napanalysis.runs.previous import reusable
 from napanalysis.runs.record import NAME, read
-from napanalysis.runs.stages import Stages, reusable
+from napanalysis.runs.stages import Stages
 
 __all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures
 

@@ -100,7 +100,7 @@ def _build_years(
 ) -> dict[FiscalYear, Made | None]:
     """Build some years side by side; tell of each in its turn."""
     from napanalysis.runs.jobs import is_here
-    from napanalysis.runs.stages import Scanned
+    from napanalysis.runs.previous import Scanned
 
     if is_here(pool):
         from napanalysis.runs.notebooks import warm_up

@@ -8,75 +8,19 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import inputs
 from napanalysis.runs.closed import EVERYTHING, is_closed
 from napanalysis.runs.keys import CATALOGUE, code, stage_key, worded
-from napanalysis.runs.record import Action, Item, Record, read
-
-
-def reusable(project: Project, year: FiscalYear) -> tuple[Record | None, dict[str, Action]]:
-    """Return the last build's record, and its stages whose results are all as they were.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    record : Record or None
-        None where there is none, or where it isn't sound.
-    stages : dict of str to Action
-        By their keys.
-    """
-    folder = project.reports(year)
-    try:
-        record = read(folder)
-    except DataError:
-        return None, {}
-    return record, {
-        action.key: action
-        for action in record.actions
-        if all(_item(folder / path) == record.products.get(path) for path in action.results)
-    }
-
-
-def _item(path: Path) -> Item | None:
-    try:
-        return Item.of(path)
-    except OSError:
-        return None
-
-
-@dataclass(frozen=True)
-class Scanned:
-    """The inputs of a build as they were before its work began, read once for all years."""
-
-    groups: Mapping[str, tuple[str, ...]]
-    items: Mapping[str, Item]
-    tools: Mapping[str, str]
-
-    @classmethod
-    def of(cls, project: Project) -> Scanned:
-        """Read the inputs of a project."""
-        groups = inputs.groups(project)
-        read = (path for paths in groups.values() for path in paths)
-        return cls(groups, inputs.scan(project, read), inputs.tools())
-
-    @property
-    def everything(self) -> str:
-        """Digest of all raw files."""
-        return stage_key("raw", {path: self.items[path].sha256 for path in self.groups["raw"]}, {})
+from napanalysis.runs.previous import Scanned, reusable
+from napanalysis.runs.reasons import reason
+from napanalysis.runs.record import Action, Item
 
 
 @dataclass
@@ -205,7 +149,7 @@ class Stages:
     def take(self, action: Action) -> bool:
         """Take the results of a stage over from the last build, where they can be."""
         known = None if self.force else self.previous.get(action.key)
-        self.why[action.name] = self._reason(action)
+        self.why[action.name] = reason(self, action)
         if known is None:
             return False
         for path in known.results:
@@ -237,45 +181,6 @@ class Stages:
             for path in action.results:
                 (self.reports / path).unlink(missing_ok=True)
         self.why = {name: why for name, why in self.why.items() if not name.startswith(begin)}
-
-    def _reason(self, action: Action) -> str:
-        """Say why a stage is done, or why not."""
-        if self.force:
-            return "done, as asked for (--force)"
-        if self.record is None:
-            return "done: there is no sound record of an earlier build"
-        if action.key in self.previous:
-            return "taken over: nothing that it follows from has changed"
-        before = {one.name: one for one in self.record.actions}.get(action.name)
-        if before is None:
-            return "done: it had no part in the last build"
-        if before.key == action.key:
-            return "done: its results were changed or are missing"
-        return f"done: {_listed(list(self._changes(action, before, self.record)))} changed"
-
-    def _changes(self, action: Action, before: Action, record: Record) -> Iterator[str]:
-        """Give what a stage follows from that isn't as it was."""
-        now = {*action.inputs, *(one for name in action.groups for one in self.groups[name])}
-        then = {*before.inputs}.union(*(record.groups.get(name, ()) for name in before.groups))
-        known = set(self.groups["raw"]) | set(record.groups.get("raw", ()))
-        if action.reads:
-            # It is known what it asked; that files changed which don't bear on it says nothing.
-            changed = [
-                question
-                for question in action.reads
-                if self.answers is not None and record.reads.get(question) != self.answers(question)
-            ]
-            yield from (_asked(question) for question in changed)
-            now, then = now - known, then - known
-        for path in sorted(now | then):
-            if self.items.get(path) != record.inputs.get(path):
-                yield path
-        for path in sorted({*action.products, *before.products}):
-            if _item(self.reports / path) != record.products.get(path):
-                yield path
-        for name in sorted({*self.tools, *record.tools}):
-            if self.tools.get(name) != record.tools.get(name):
-                yield f"the version of {name}"
 
     def finish(self, action: Action, results: Iterable[str]) -> None:
         """Note what a stage has made, by paths in the year's folder."""
@@ -313,18 +218,6 @@ class Stages:
             for path in action.results
             if path.startswith(begin) and not path.endswith(".html")
         )
-
-
-def _asked(question: str) -> str:
-    """Return a question in words, such as ``exhibit persons-convicted``."""
-    return " ".join(question.split("/")[2:]).strip()
-
-
-def _listed(names: list[str]) -> str:
-    """Return up to three names as text, with the number of the rest."""
-    if len(names) > 3:
-        return f"{', '.join(names[:3])} and {len(names) - 3} more"
-    return ", ".join(names) or "what was asked for"
 
 
 def staged(stage: Path, language: str) -> list[str]:

@@ -26,8 +26,9 @@ from napanalysis.runs.jobs import (
     render,
 )
 from napanalysis.runs.order import FORMATS, Made, Order
+from napanalysis.runs.previous import Scanned
 from napanalysis.runs.progress import Progress
-from napanalysis.runs.stages import Scanned, Stages, staged
+from napanalysis.runs.stages import Stages, staged
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
