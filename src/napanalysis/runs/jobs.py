@@ -65,8 +65,24 @@ class Parcel:
             yield Path(folder)
 
 
-@dataclass(frozen=True)
-class NotebookJob:
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A piece of work.
+
+    Parameters
+    ----------
+    place : mapping of str to str
+        See `place`.
+    scratch : pathlib.Path or None
+        Where passing files go; by default the system's folder for them.
+    """
+
+    place: Mapping[str, str]
+    scratch: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotebookJob(Job):
     """One notebook to execute.
 
     Parameters
@@ -85,10 +101,6 @@ class NotebookJob:
         A folder with ``analysis.pickle``, the analysis of the year.
     digest : str
         Digest of that file.
-    place : mapping of str to str
-        See `place`.
-    scratch : pathlib.Path or None
-        Where passing files go; by default the system's folder for them.
     """
 
     project: Parcel
@@ -99,12 +111,10 @@ class NotebookJob:
     timeout: float
     analysis: Parcel
     digest: str
-    place: Mapping[str, str]
-    scratch: Path | None = None
 
 
-@dataclass(frozen=True)
-class RenderJob:
+@dataclass(frozen=True, kw_only=True)
+class RenderJob(Job):
     """One file of the brief to make.
 
     Parameters
@@ -117,10 +127,6 @@ class RenderJob:
         ``html``, ``pdf`` or ``docx``.
     renderer, version : str
         Name of the renderer and what it said of its version.
-    place : mapping of str to str
-        See `place`.
-    scratch : pathlib.Path or None
-        Where passing files go; by default the system's folder for them.
     """
 
     stage: Parcel
@@ -128,8 +134,6 @@ class RenderJob:
     output: str
     renderer: str
     version: str
-    place: Mapping[str, str]
-    scratch: Path | None = None
 
 
 @dataclass(frozen=True)

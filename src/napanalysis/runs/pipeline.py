@@ -108,7 +108,8 @@ def _build_years(
         warm_up({})  # meanwhile the figures are analysed
     scanned = Scanned.of(project)
     from napanalysis.raw.sound import sound_figures
-    from napanalysis.runs.year import Site, build_year
+    from napanalysis.runs.sharing import Site
+    from napanalysis.runs.year import build_year
 
     raw = sound_figures(project)
     site = Site(project, order, tuple(notebooks(project)), raw, scanned, pool, progress)

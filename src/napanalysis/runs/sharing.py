@@ -1,0 +1,270 @@
+"""The work of one year's build: its stages are shared out, and what they made is put in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from napanalysis.errors import BuildError
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.runs import inputs
+from napanalysis.runs.jobs import (
+    Done,
+    NotebookJob,
+    Parcel,
+    RenderJob,
+    execute_notebook,
+    is_here,
+    place,
+    render,
+)
+from napanalysis.runs.order import FORMATS, Order
+from napanalysis.runs.previous import Scanned
+from napanalysis.runs.progress import Progress
+from napanalysis.runs.stages import Stages, staged
+
+if TYPE_CHECKING:
+    from napanalysis.analysis import Analysis
+    from napanalysis.brief.renderer import Renderer
+    from napanalysis.raw.sources import RawData
+    from napanalysis.runs.record import Action
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the builds of all years have in common.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    order : Order
+        What to make.
+    notebooks : tuple of pathlib.Path
+        The notebooks of the brief.
+    raw : RawData
+        The raw figures.
+    scanned : Scanned
+        The inputs before the work began.
+    pool : concurrent.futures.Executor
+        Does the work.
+    progress : Progress
+        Who is told.
+    """
+
+    project: Project
+    order: Order
+    notebooks: tuple[Path, ...]
+    raw: RawData
+    scanned: Scanned
+    pool: Executor
+    progress: Progress
+
+    def parcel(self, notebook: Path) -> Parcel:
+        """Return what a notebook needs of the project."""
+        if is_here(self.pool):
+            return Parcel(self.project.root)
+        path = notebook.relative_to(self.project.root).as_posix()
+        return Parcel.of(self.project.root, iter((*self.scanned.groups["raw"], path)))
+
+
+@dataclass
+class Year:
+    """The build of one year, in its staging folder.
+
+    Parameters
+    ----------
+    site : Site
+        What it has in common with the builds of other years.
+    analysis : Analysis
+        What is known up to the year.
+    renderer : Renderer
+        Makes the files of the brief.
+    root : pathlib.Path
+        The staging folder.
+    stages : Stages
+        What is done and what is taken over.
+    digest : str
+        Digest of the analysis as it is handed to kernels.
+    lines : list
+        The steps that were done, each after what puts it in order.
+    """
+
+    site: Site
+    analysis: Analysis
+    renderer: Renderer
+    root: Path
+    stages: Stages
+    digest: str
+    lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
+
+    @property
+    def reports(self) -> Path:
+        """What becomes the year's folder in reports/."""
+        return self.root / "reports"
+
+    def tongue(self, language: Language, tables: bool, formats: Mapping[str, bool]) -> list[str]:
+        """Make the brief of one language.
+
+        Parameters
+        ----------
+        language : Language
+            The language.
+        tables : bool
+            Whether its notebooks save the processed tables.
+        formats : mapping of str to bool
+            Formats, and whether each was asked for; the others are kept where they still
+            hold.
+
+        Returns
+        -------
+        list of str
+            The formats that were made or kept.
+        """
+        from napanalysis.brief import assemble
+
+        self._notebooks(language, tables)
+        stage = self.root / f"stage-{language}"
+        exhibits = self.reports / "exhibits"
+        sources = self.site.project.sources
+        kept = self.site.project.work / "fonts"
+        assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
+        return self._render(language, stage, formats)
+
+    def keep(self, language: Language, tables: bool, formats: Mapping[str, bool]) -> list[str]:
+        """Keep the brief of a language that wasn't asked for, where it still holds."""
+        actions = [
+            self.stages.notebook(notebook, language, tables) for notebook in self.site.notebooks
+        ]
+        if not all(self.stages.holds(action) for action in actions):
+            return []
+        return self.tongue(language, tables, formats)
+
+    def _notebooks(self, language: Language, tables: bool) -> None:
+        """Execute the notebooks whose results can't be taken over from the last build."""
+        waiting: list[tuple[Path, Future[Done]]] = []
+        year = str(self.stages.year)
+        for notebook in self.site.notebooks:
+            if self.stages.take(self.stages.notebook(notebook, language, tables)):
+                continue
+            here = is_here(self.site.pool)
+            job = NotebookJob(
+                project=self.site.parcel(notebook),
+                notebook=notebook.relative_to(self.site.project.root).as_posix(),
+                year=year,
+                language=str(language),
+                tables=tables,
+                timeout=self.site.order.timeout,
+                analysis=Parcel(self.root) if here else Parcel.of(self.root, self._handed()),
+                digest=self.digest,
+                place=place() | inputs.epoch(),
+                scratch=self.root if here else None,
+            )
+            name = f"{year}: notebook {notebook.stem} ({language})"
+            waiting.append((notebook, self._submit(execute_notebook, job, name)))
+        failures = []
+        for notebook, future in waiting:
+            done = _outcome(future)
+            if done.failure is not None:
+                failures.append(self._failed(done))
+                continue
+            self._write(done)
+            action = self.stages.notebook(notebook, language, tables, done.reads)
+            self.stages.finish(action, done.files)
+            step = f"{year}: notebook {notebook.stem} ({language})"
+            self.lines.append(((0, language, notebook.stem), step))
+        if failures:
+            raise failures[0]
+
+    def _handed(self) -> Any:
+        return iter(("analysis.pickle",))
+
+    def _render(self, language: Language, stage: Path, formats: Mapping[str, bool]) -> list[str]:
+        """Make the files of the brief that can't be taken over from the last build."""
+        waiting: list[tuple[Action, str, Future[Done]]] = []
+        made = []
+        here = is_here(self.site.pool)
+        for output, asked in formats.items():
+            name = f"brief-{language}.{output}"
+            action = self.stages.render(stage, language, output, self.renderer)
+            if not asked and not self.stages.holds(action):
+                continue
+            made.append(output)
+            if self.stages.take(action):
+                continue
+            job = RenderJob(
+                stage=Parcel(stage) if here else Parcel.of(stage, iter(staged(stage, language))),
+                document=f"brief-{language}.qmd",
+                output=output,
+                renderer=self.renderer.name,
+                version=self.renderer.version,
+                place=place() | inputs.epoch(),
+                scratch=self.root if here else None,
+            )
+            shown = f"{self.stages.year}: {name} ({self.renderer.name})"
+            waiting.append((action, name, self._submit(render, job, shown)))
+        failures = []
+        for action, name, future in waiting:
+            done = _outcome(future)
+            if done.failure is not None:
+                failures.append(self._failed(done))
+                continue
+            self._write(done)
+            self.stages.finish(action, done.files)
+            shown = f"{self.stages.year}: {self.renderer.name} {name}"
+            self.lines.append(((1, language, FORMATS.index(name.rpartition(".")[2])), shown))
+        if failures:
+            raise failures[0]
+        return made
+
+    def _submit(self, work: Callable[[Any], Done], job: object, name: str) -> Future[Done]:
+        progress = self.site.progress
+        if is_here(self.site.pool):
+
+            def told(job: object) -> Done:
+                progress.began(name)
+                done = work(job)
+                progress.ended(name)
+                return done
+
+            return self.site.pool.submit(told, job)
+        progress.began(name)
+        future = self.site.pool.submit(work, job)
+        future.add_done_callback(lambda _: progress.ended(name))
+        return future
+
+    def _write(self, done: Done) -> None:
+        for path, content in done.files.items():
+            target = self.reports / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+    def _failed(self, done: Done) -> BuildError:
+        """Keep the copy that failed, and return the error that says where."""
+        message, remedy = done.failure or ("", "")
+        for name, content in done.files.items():
+            kept = self.site.project.work / "failed" / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(content)
+            remedy = f"The copy that failed is kept: {kept}"
+        return BuildError(message, remedy)
+
+
+def _outcome(future: Future[Done]) -> Done:
+    """Wait for a piece of work; that it was lost is a failure like another."""
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        told = str(error) or type(error).__name__
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "distributed":
+            raise
+        told = str(error) or type(error).__name__
+    remedy = "Build again; if it happens again, look at the workers' own messages."
+    return Done(failure=(f"The workers lost a piece of the build: {told}", remedy))
