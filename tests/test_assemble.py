@@ -21,8 +21,6 @@ Teller = Callable[[str, str], Told]
 SOURCES = ROOT / "reports"
 DOCUMENTS = sorted(SOURCES.glob("brief-*.qmd"))
 
-pytestmark = pytest.mark.xdist_group("2014-2015")
-
 
 # --- the sources -------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from napanalysis.runs import pipeline
 
 CHANGED = ("data", "notebooks", "reports")
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("build")]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 

@@ -23,7 +23,7 @@ from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.runs import cluster, jobs, pipeline
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.slow
 
 ORDER = order(FIRST, languages=(Language.EN,), formats=("html",))
 

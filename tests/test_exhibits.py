@@ -33,10 +33,7 @@ Teller = Callable[[str, str], Told]
 
 YEARS = [f"{year}-{year + 1}" for year in range(2006, 2025)]
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
-# All tests of one year go to one worker, so that each brief is told once.
-EVERY = pytest.mark.parametrize(
-    "year", [pytest.param(year, marks=pytest.mark.xdist_group(year)) for year in YEARS]
-)
+EVERY = pytest.mark.parametrize("year", YEARS)
 
 LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)\{\.number\}")
 

@@ -175,7 +175,6 @@ def row_of(source: str, *words: str) -> tuple[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("incremental")
 def test_one_changed_figure_executes_what_asked_for_it_and_gives_a_clean_builds_bytes(
     project: Project, tmp_path: Path
 ) -> None:
@@ -198,7 +197,6 @@ def test_one_changed_figure_executes_what_asked_for_it_and_gives_a_clean_builds_
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("incremental")
 def test_a_figure_of_a_later_year_executes_and_renders_nothing(project: Project) -> None:
     path, row = next(place for place in PLACES if "/tip-2021/" in place[0])
     before = files(project.root)
@@ -211,7 +209,6 @@ def test_a_figure_of_a_later_year_executes_and_renders_nothing(project: Project)
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("incremental")
 def test_a_part_keeps_what_still_holds(project: Project) -> None:
     before = files(project.root)
     made = pipeline.build(project, order(FIRST, languages=(Language.FR,), formats=("docx",)))
@@ -226,7 +223,6 @@ def test_a_part_keeps_what_still_holds(project: Project) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("incremental")
 def test_a_changed_french_label_is_a_change_of_the_french_alone(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,7 +240,6 @@ def test_a_changed_french_label_is_a_change_of_the_french_alone(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("incremental")
 def test_a_notebook_that_reads_on_the_side_is_executed_after_any_change(
     project: Project,
 ) -> None:

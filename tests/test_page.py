@@ -16,7 +16,7 @@ from built import FIRST, LATER, ROOT
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("build")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}

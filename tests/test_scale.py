@@ -13,7 +13,6 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("scale")
 def test_memory_is_flat_and_a_year_costs_no_more_among_many() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "tools" / "scale.py"), "--json", "6", "18"],
