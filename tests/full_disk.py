@@ -6,7 +6,7 @@ happened as JSON.
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import shutil
 import subprocess
@@ -17,14 +17,10 @@ from types import ModuleType
 
 def load_faults() -> ModuleType:
     """Import tools/faults.py."""
-    path = Path(__file__).parents[1] / "tools" / "faults.py"
-    spec = importlib.util.spec_from_file_location("faults", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["faults"] = module
-    spec.loader.exec_module(module)
-    return module
+    tools = str(Path(__file__).parents[1] / "tools")
+    if tools not in sys.path:
+        sys.path.insert(0, tools)
+    return importlib.import_module("faults")
 
 
 def main(folder: Path, free: int, what: str) -> None:

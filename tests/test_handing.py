@@ -9,7 +9,7 @@ import pytest
 
 from conftest import Known
 from napanalysis.errors import BuildError
-from napanalysis.handing import hand, take, told
+from napanalysis.runs.handing import hand, take, told
 
 
 def test_an_analysis_is_handed_on(known: Known, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from built import FIRST, copy_of_project, order
-from napanalysis import asks
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.charts import bar_chart
 from napanalysis.brief.exhibits import EXHIBITS
@@ -22,7 +21,7 @@ from napanalysis.cli import cli
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-from napanalysis.runs import code, keys, pipeline
+from napanalysis.runs import asks, code, keys, pipeline
 from napanalysis.runs.closed import is_closed, is_closed_code
 
 ROOT = Path(__file__).parents[1]

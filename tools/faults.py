@@ -10,7 +10,6 @@ Exit status 0: nothing was found; 1: what was, by moment.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
@@ -22,6 +21,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from reproduce import products
+
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.paths import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = "2014-2015"
@@ -107,12 +111,7 @@ class Small:
 
     def state(self) -> dict[str, str]:
         """Return the hash of each product, by its path."""
-        files = (path for folder in (self.processed, self.reports) for path in folder.rglob("*"))
-        return {
-            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(files)
-            if path.is_file()
-        }
+        return products(Project(self.root), FiscalYear.parse(YEAR))
 
     def litter(self) -> list[str]:
         """List what a build left that is no source, no product, not the lock, no kept font."""

@@ -8,12 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from napanalysis import asks
 from napanalysis.analysis import Analysis, analyse, tables
 from napanalysis.brief.exhibits import Exhibit
 from napanalysis.brief.words import Words
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.handing import take
 from napanalysis.language import Language
 from napanalysis.notebook import check_parameters
 from napanalysis.paths import (
@@ -25,7 +23,9 @@ from napanalysis.paths import (
 )
 from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import RawData
+from napanalysis.runs import asks
 from napanalysis.runs.closed import EVERYTHING
+from napanalysis.runs.handing import take
 
 __all__ = ["Workbook", "open_year"]
 

@@ -188,8 +188,8 @@ def check_place(wanted: Mapping[str, str]) -> None:
 
 def execute_notebook(job: NotebookJob) -> Done:
     """Execute a notebook; return the executed copy, its page and what it saved."""
-    from napanalysis.asks import noted
-    from napanalysis.handing import told
+    from napanalysis.runs.asks import noted
+    from napanalysis.runs.handing import told
     from napanalysis.runs.notebooks import execute
     from napanalysis.runs.pages import write_page
 

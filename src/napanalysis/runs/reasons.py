@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
 
 from napanalysis.runs.previous import item
-from napanalysis.runs.record import Action, Record
-
-if TYPE_CHECKING:
-    from napanalysis.runs.stages import Stages
+from napanalysis.runs.record import Action, Item, Record
 
 
-def reason(stages: Stages, action: Action) -> str:
+class Compared(Protocol):
+    """What a build knows of itself and of the last one; see `Stages`."""
+
+    force: bool
+    reports: Path
+    answers: Callable[[str], str] | None
+    record: Record | None
+    previous: dict[str, Action]
+    groups: dict[str, tuple[str, ...]]
+    items: dict[str, Item]
+    tools: dict[str, str]
+
+
+def reason(stages: Compared, action: Action) -> str:
     """Say why a stage is done, or why not.
 
     Parameters
     ----------
-    stages : Stages
+    stages : Compared
         The stages of the year's build, with the record of the last one.
     action : Action
         The stage.
@@ -36,7 +47,7 @@ def reason(stages: Stages, action: Action) -> str:
     return f"done: {_listed(list(_changes(stages, action, before, stages.record)))} changed"
 
 
-def _changes(stages: Stages, action: Action, before: Action, record: Record) -> Iterator[str]:
+def _changes(stages: Compared, action: Action, before: Action, record: Record) -> Iterator[str]:
     """Give what a stage follows from that isn't as it was."""
     now = {*action.inputs, *(one for name in action.groups for one in stages.groups[name])}
     then = {*before.inputs}.union(*(record.groups.get(name, ()) for name in before.groups))

@@ -29,9 +29,9 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
         The steps that were done, in their order.
     """
     from napanalysis.analysis import analyse
-    from napanalysis.asks import Answers
     from napanalysis.brief.render import choose
-    from napanalysis.handing import hand
+    from napanalysis.runs.asks import Answers
+    from napanalysis.runs.handing import hand
     from napanalysis.runs.provenance import describe
 
     project, order = site.project, site.order
