@@ -83,12 +83,14 @@ def lab(tmp_path: Path) -> Iterator[tuple[str, str, int]]:
     )
     try:
         end = time.monotonic() + 60
-        told: list[Path] = []
-        while not told and time.monotonic() < end and process.poll() is None:
+        told = ""  # the file is there a moment before it is written
+        while not told.strip().endswith("}"):
+            assert time.monotonic() < end, "JupyterLab didn't start"
+            assert process.poll() is None, "JupyterLab ended"
             time.sleep(0.1)
-            told = list((tmp_path / "r").glob("jpserver-*.json"))
-        assert told, "JupyterLab didn't start"
-        server = json.loads(told[0].read_text(encoding="utf-8"))
+            files = (tmp_path / "r").glob("jpserver-*.json")
+            told = "".join(path.read_text(encoding="utf-8") for path in files)
+        server = json.loads(told)
         yield server["url"], server["token"], server["pid"]
     finally:
         os.killpg(process.pid, signal.SIGTERM)
