@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdf
@@ -10,6 +14,7 @@ import pytest
 import typst
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, NumberObject
 
 import draft_reports
 from napanalysis.errors import NapAnalysisError
@@ -17,6 +22,8 @@ from napanalysis.raw.draft.blocks import DocumentError, plain, settle
 from napanalysis.raw.draft.documents import guess_language, read_document
 from napanalysis.raw.draft.pandocread import main_content
 from napanalysis.raw.draft.plaintext import read_lines, unmarked
+from napanalysis.raw.draft.scaffold import new_source
+from napanalysis.raw.draft.write import draft_source
 
 FORMS = ("txt", "md", "html", "docx", "pdf", "ruled.pdf")
 
@@ -117,10 +124,37 @@ def _encrypted(path: Path) -> Path:
     return path
 
 
-def _zip(path: Path) -> Path:
+def _aes(path: Path) -> Path:
+    """A file that says of itself that it is encrypted as PDF 2.0 has it, with AES."""
+    writer = pypdf.PdfWriter(clone_from=_pdf(path.with_name("open.pdf"), LONG))
+    lengths = {"/O": 48, "/U": 48, "/OE": 32, "/UE": 32, "/Perms": 16}
+    about = DictionaryObject({NameObject("/Filter"): NameObject("/Standard")})
+    for key, size in lengths.items():
+        about[NameObject(key)] = ByteStringObject(b"x" * size)
+    for key, value in {"/V": 5, "/R": 6, "/P": -4}.items():
+        about[NameObject(key)] = NumberObject(value)
+    number = writer._add_object(about).idnum
+    stream = io.BytesIO()
+    writer.write(stream)
+    trailer = b"trailer\n<<\n/Encrypt %d 0 R /ID [<61> <61>]" % number
+    return _write(path, stream.getvalue().replace(b"trailer\n<<", trailer, 1))
+
+
+def _zip(path: Path, *parts: str) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("readme.txt", "no Word file")
+        for part in parts:
+            archive.writestr(part, f"what {part} holds")
     return path
+
+
+def _hurt(path: Path) -> Path:
+    data = _zip(path, "[Content_Types].xml", "word/document.xml").read_bytes()
+    return _write(path, data.replace(b"what word", b"what w0rd"))
+
+
+def _cut(path: Path) -> Path:
+    whole = draft_reports.make(path.parent, "en", path.suffix[1:]).read_bytes()
+    return _write(path, whole[: len(whole) // 2])
 
 
 def _folder(path: Path) -> Path:
@@ -128,37 +162,108 @@ def _folder(path: Path) -> Path:
     return path
 
 
+READ = "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx) and PDF (.pdf)."
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256))
+ENDING = "Download it again (a web page may have been saved in its place), or rename it."
+COVER = f"Give the report itself, not a cover or a page of links. {READ}"
+RECIPE = b"Take 3 eggs and 200 g of flour, and bake for 45 minutes. " * 8
+Make = Callable[[Path], Path]
+
+# file, how it is made, message, remedy
+UNREADABLE: list[tuple[str, Make, str, str]] = [
+    ("no.pdf", lambda path: path, "There is no document {path}.", f"Check the path. {READ}"),
+    ("folder.pdf", _folder, "{path} is a folder, not a document.", READ),
+    ("data.xlsx", lambda path: _write(path, b"PK"), "data.xlsx is a .xlsx file, which isn't read.",
+     f"{READ} Save the document as one of these."),
+    ("noend", lambda path: _write(path, b"x"), "noend is a file without an ending, which isn't "
+     "read.", f"{READ} Save the document as one of these."),
+    *[(f"empty.{form}", lambda path: _write(path, b""), f"empty.{form} is empty.",
+       "Download or save it again.") for form in ("txt", "md", "html", "docx", "pdf")],
+    ("blank.txt", lambda path: _write(path, b" \n" * 99),
+     "blank.txt isn't a report: it holds 0 characters of text.", COVER),
+    ("short.txt", lambda path: _write(path, b"12 cases"),
+     "short.txt isn't a report: it holds 8 characters of text.", COVER),
+    ("words.txt", lambda path: _write(path, b"No figures here. " * 30),
+     "words.txt isn't a report with figures: there is no number in it.",
+     "Check that it is the right file, and that its tables aren't pictures."),
+    ("recipe.txt", lambda path: _write(path, RECIPE),
+     "recipe.txt doesn't look like a report on human trafficking: none of its numbers counts "
+     "something that the catalogue knows, and it has no action plan.",
+     f"Check that it is the right document. {READ}"),
+    *[(f"image.{form}", lambda path: _write(path, JPEG),
+       f"image.{form} isn't text: it holds bytes that no text has.",
+       f"Check what kind of file it is. {READ}") for form in ("txt", "html")],
+    *[(f"image.{form}", lambda path: _write(path, JPEG),
+       f"image.{form} isn't a {form.upper()} file, in spite of its ending.", ENDING)
+      for form in ("pdf", "docx")],
+    ("page.pdf", lambda path: _write(path, b"<html>"),
+     "page.pdf isn't a PDF file, in spite of its ending.", ENDING),
+    ("cut.pdf", _cut, "cut.pdf is incomplete: the end of the PDF file is missing.",
+     "Download it again."),
+    ("hurt.pdf", lambda path: _write(path, b"%PDF-1.7\nnothing of a PDF\n%%EOF\n"),
+     "hurt.pdf can't be read as PDF: startxref not found",
+     "Download it again, or open it in a reader and print it to a new PDF."),
+    ("scan.pdf", lambda path: _pdf(path, "#rect(fill: red)"),
+     "scan.pdf has no text: its page is a picture (a scan).",
+     "Have the text recognised (OCR) first, or draft from the HTML version."),
+    ("scans.pdf", lambda path: _pdf(path, "#rect(fill: red)#pagebreak()#rect(fill: blue)"),
+     "scans.pdf has no text: its 2 pages are pictures (a scan).",
+     "Have the text recognised (OCR) first, or draft from the HTML version."),
+    ("locked.pdf", _encrypted, "locked.pdf is locked with a password.",
+     "Save a copy without the password, and draft from that."),
+    ("aes.pdf", _aes, "aes.pdf is encrypted (AES), and can't be opened here even without a "
+     "password.", "Open it in a reader, print it to a new PDF, and draft from that."),
+    ("zip.docx", lambda path: _zip(path, "readme.txt"),
+     "zip.docx isn't a DOCX file, in spite of its ending.", ENDING),
+    ("cut.docx", _cut, "cut.docx is incomplete: the end of the DOCX file is missing.",
+     "Download it again."),
+    ("hurt.docx", _hurt, "hurt.docx is damaged: its part word/document.xml was changed.",
+     "Download it again, or open and save it in Word."),
+    ("part.docx", lambda path: _zip(path, "[Content_Types].xml"),
+     "part.docx can't be read as DOCX: couldn't parse docx file: DocxError",
+     "Open it in the program it was made with and save it again, or save it as text."),
+    ("old.docx", lambda path: _write(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99),
+     "old.docx is locked with a password, or an older Word file (.doc).",
+     "Open it in Word or LibreOffice and save it as .docx without a password."),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("name", "make", "message"),
-    [
-        ("no.pdf", lambda path: path, "There is no document"),
-        ("folder.pdf", _folder, "is a folder, not a document"),
-        ("data.xlsx", lambda path: _write(path, b"PK"), "data.xlsx is a .xlsx file, which isn't"),
-        ("noend", lambda path: _write(path, b"x"), "noend is a file without an ending"),
-        ("empty.txt", lambda path: _write(path, b""), "empty.txt is empty."),
-        ("short.txt", lambda path: _write(path, b"12 cases"), "holds 8 characters of text"),
-        ("words.txt", lambda path: _write(path, b"No figures here. " * 30), "there is no number"),
-        ("image.txt", lambda path: _write(path, b"\x00\x01\x02" * 99), "image.txt isn't text"),
-        ("page.pdf", lambda path: _write(path, b"<html>"), "page.pdf isn't a PDF file"),
-        ("cut.pdf", lambda path: _write(path, b"%PDF-1.7\n1 0 obj"), "cut.pdf can't be read as"),
-        ("scan.pdf", lambda path: _pdf(path, "#rect(fill: red)"), "has no text: its 1 pages are"),
-        ("locked.pdf", _encrypted, "locked.pdf is locked with a password."),
-        ("zip.docx", _zip, "zip.docx isn't a DOCX file"),
-        ("cut.docx", lambda path: _write(path, b"PK\x03\x04cut"), "cut.docx isn't a DOCX file"),
-        (
-            "old.docx",
-            lambda path: _write(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99),
-            "old.docx is locked with a password, or an older Word file",
-        ),
-    ],
+    ("name", "make", "message", "remedy"), UNREADABLE, ids=[case[0] for case in UNREADABLE]
 )
-def test_what_cannot_be_read_is_explained(tmp_path: Path, name: str, make, message: str) -> None:
+def test_what_cannot_be_read_is_explained_and_leaves_nothing_behind(
+    tmp_path: Path, name: str, make: Make, message: str, remedy: str
+) -> None:
     path = make(tmp_path / name)
-    with pytest.raises(DocumentError) as caught:
-        read_document(path)
-    assert message in caught.value.message
-    assert caught.value.remedy
+    raw = tmp_path / "data" / "raw"
+    scaffold = new_source(raw, "nap-2015-2016")
+    before = {file: file.read_bytes() for file in raw.rglob("*") if file.is_file()}
+    for source in ("nap-2014-2015", scaffold.name):
+        with pytest.raises(DocumentError) as caught:
+            draft_source(raw, path, source)
+        assert caught.value.message == message.format(path=path)
+        assert caught.value.remedy == remedy
     assert isinstance(caught.value, NapAnalysisError)
+    assert {file: file.read_bytes() for file in raw.rglob("*") if file.is_file()} == before
+    assert list(raw.iterdir()) == [scaffold]
+
+
+def test_an_error_is_the_only_thing_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The library that reads PDF files warns of much; none of it reaches the terminal.
+    monkeypatch.delenv("NAPANALYSIS_PROJECT", raising=False)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "napanalysis", "draft", _cut(tmp_path / "cut.pdf").name,
+         "--source", "nap-2015-2016"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: cut.pdf is incomplete: the end of the PDF file is missing.\nDownload it again.\n"
+    )
 
 
 def test_guessing_the_language() -> None:

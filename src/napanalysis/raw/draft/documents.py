@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from napanalysis.raw.draft.blocks import Block, Document, DocumentError, settle
+from napanalysis.raw.draft.blocks import Block, Document, DocumentError, plain, settle
 from napanalysis.raw.draft.pandocread import read_with_pandoc
 from napanalysis.raw.draft.pdf import read_pdf
 from napanalysis.raw.draft.plaintext import read_lines
@@ -25,6 +26,7 @@ FORMS = {
     ".pdf": "pdf",
 }
 READ = "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx) and PDF (.pdf)."
+_AGAIN = "Download it again, or open and save it in Word."
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 _SHORTEST = 200
@@ -162,15 +164,26 @@ def _check_docx(path: Path, data: bytes) -> None:
             f"{path.name} is locked with a password, or an older Word file (.doc).",
             "Open it in Word or LibreOffice and save it as .docx without a password.",
         )
+    if data[:4] == b"PK\x03\x04" and not zipfile.is_zipfile(path):
+        raise DocumentError(
+            f"{path.name} is incomplete: the end of the DOCX file is missing.",
+            "Download it again.",
+        )
     _expect(zipfile.is_zipfile(path), path, "DOCX")
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError) as error:
-        raise DocumentError(
-            f"{path.name} is damaged: {error}", "Download it again, or open and save it in Word."
-        ) from error
+            # A part that was changed after it was written may still read as text, but as what?
+            hurt = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise DocumentError(f"{path.name} is damaged: {error}.", _AGAIN) from error
+    except zlib.error as error:
+        raise DocumentError(f"{path.name} is damaged: a part of it can't be unpacked.",
+                            _AGAIN) from error  # fmt: skip
+    if hurt is not None:
+        raise DocumentError(f"{path.name} is damaged: its part {plain(hurt)[:80]} was changed.",
+                            _AGAIN)  # fmt: skip
     if unpacked > _LARGEST_UNPACKED:
         raise DocumentError(
             f"{path.name} unpacks to {unpacked // 1_000_000} MB, far too much for a report.",

@@ -45,10 +45,16 @@ def read_with_pandoc(path: Path, form: str, text: str = "") -> Iterator[Block]:
             )
     except RuntimeError as error:
         raise DocumentError(
-            f"{path.name} can't be read as {form.upper()}: {plain(str(error))[:200]}",
+            f"{path.name} can't be read as {form.upper()}: {_reason(error)}",
             "Open it in the program it was made with and save it again, or save it as text.",
         ) from error
     yield from _Walk().blocks(json.loads(printed)["blocks"])
+
+
+def _reason(error: RuntimeError) -> str:
+    """Return what pandoc says, without the words around it."""
+    said = plain(str(error)).partition(" during conversion: ")
+    return (said[2] or said[0]).strip()[:200]
 
 
 def main_content(text: str) -> str:

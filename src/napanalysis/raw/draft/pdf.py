@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import statistics
 from collections import Counter
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from napanalysis.raw.draft.blocks import (
     HEADING,
@@ -29,6 +30,11 @@ from napanalysis.raw.draft.pdftext import Line, Rules, Span, joined
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
+#: How far from its end a PDF file says that it is complete, in bytes.
+_TAIL = 2048
+
+# What pypdf puts up with in a file is no news to a reader; what it can't is raised.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
 def read_pdf(path: Path) -> Iterator[Block]:
@@ -54,6 +60,11 @@ def read_pdf(path: Path) -> Iterator[Block]:
         pages = [_page(page, number) for number, page in enumerate(reader.pages, start=1)]
     except DocumentError:
         raise
+    except DependencyError as error:
+        raise DocumentError(
+            f"{path.name} is encrypted (AES), and can't be opened here even without a password.",
+            "Open it in a reader, print it to a new PDF, and draft from that.",
+        ) from error
     # pypdf raises errors of many types on damaged files, not only its own.
     except (
         PyPdfError,
@@ -68,13 +79,20 @@ def read_pdf(path: Path) -> Iterator[Block]:
         AssertionError,
         UnicodeError,
     ) as error:
+        if b"%%EOF" not in path.read_bytes()[-_TAIL:]:
+            raise DocumentError(
+                f"{path.name} is incomplete: the end of the PDF file is missing.",
+                "Download it again.",
+            ) from error
         raise DocumentError(
             f"{path.name} can't be read as PDF: {plain(str(error))[:200] or type(error).__name__}",
             "Download it again, or open it in a reader and print it to a new PDF.",
         ) from error
     if not any(span.text.strip() for spans, _ in pages for span in spans):
+        one = len(pages) == 1
+        are = "its page is a picture" if one else f"its {len(pages)} pages are pictures"
         raise DocumentError(
-            f"{path.name} has no text: its {len(pages)} pages are pictures (a scan).",
+            f"{path.name} has no text: {are} (a scan).",
             "Have the text recognised (OCR) first, or draft from the HTML version.",
         )
     yield from _blocks(pages)

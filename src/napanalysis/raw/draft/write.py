@@ -70,11 +70,15 @@ class Drafted:
 
     def lines(self) -> list[str]:
         """Return what was drafted and what to do next, in words."""
-        counts = ", ".join(f"{count} rows in {name}.csv" for name, count in self.rows.items())
+        counts = ", ".join(
+            f"{count} {'row' if count == 1 else 'rows'} in {name}.csv"
+            for name, count in self.rows.items()
+        )
         year = f"fiscal year {self.fiscal_year}" if self.fiscal_year else "no fiscal year found"
         lines = [f"Drafted {self.folder.name}: {counts}.", f"Read as {self.language}, {year}."]
         if self.unnamed:
-            lines.append(f"{self.unnamed} figures have no indicator yet.")
+            have = "figure has" if self.unnamed == 1 else "figures have"
+            lines.append(f"{self.unnamed} {have} no indicator yet.")
         lines.append(
             "Review each row beside its sentence: notebooks/00_review_draft.ipynb shows them "
             f'(source = "{self.folder.name}"), from draft/context.csv. '
