@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.drafts import draft_sources, told
 from napanalysis.raw.listing import format_table
 from napanalysis.raw.schema import TABLES, columns
 from napanalysis.raw.sources import RawData, files, load
@@ -176,6 +177,24 @@ def test_a_draft_is_left_out_and_that_is_said(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert with_drafts.sources["facts-2016"].draft
     assert folder / "source.toml" in files(raw)
+
+
+def test_drafts_are_known_without_reading_a_table(tmp_path: Path) -> None:
+    raw = tmp_path / "data/raw"
+    one = write(raw, "figures", {}, draft="true")
+    for name, text in [
+        ("b-2", "draft = true\n"), ("b-1", "draft = false\n"), ("b-3", "draft = [\n"),
+        ("b-4", 'draft = "true"\n'), (".b-5", "draft = true\n"), ("_b-6", "draft = true\n"),
+    ]:  # fmt: skip
+        (raw / name).mkdir()
+        (raw / name / "source.toml").write_text(text, encoding="utf-8")
+    found = draft_sources(raw)
+    assert found == ["b-2", one.name]
+    assert told(found) == (
+        "Left out, because they are drafts: b-2, facts-2016. "
+        "`napanalysis check` says what they lack."
+    )
+    assert draft_sources(tmp_path / "none") == []
 
 
 def test_files_are_those_that_a_build_reads(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.raw.drafts import draft_sources, told
 from napanalysis.runs.progress import Progress
 
 
@@ -120,6 +121,8 @@ def build(
         for path in made.briefs:
             click.echo(f"  {shown(path)}")
         click.echo(f"  {shown(made.processed / 'measures.csv')}")
+    if left_out := told(draft_sources(project.raw)):
+        click.echo(left_out)
 
 
 @click.command()
