@@ -64,6 +64,16 @@ def test_a_stock_that_falls_beyond_doubt(small: Small, first: str, then: str, fa
     assert ("stock-falls" in rules(raw)) is falls
 
 
+def test_a_fall_is_told_of_every_source_that_counts_at_its_two_dates(small: Small) -> None:
+    raw = small(
+        rcmp_2015={"figures": [stock("persons_convicted", "151", JANUARY)]},
+        nap_2015={"figures": [stock("persons_convicted", "117", AUGUST)]},
+        nap_2015_again={"figures": [stock("persons_convicted", "117", AUGUST)]},
+    )
+    falls = {one.file.split("/")[2] for one in told(raw, "stock-falls")}
+    assert falls == {"nap-2015", "nap-2015-again"}
+
+
 def test_flows_and_snapshots_may_fall(small: Small) -> None:
     raw = small(
         a={
@@ -295,10 +305,28 @@ def test_flags_of_wording_and_evidence(
     assert rules(raw, "2014-2015") == flags
 
 
-def test_a_note_on_the_unit_becomes_a_flag(small: Small) -> None:
-    note = "Unit ambiguous: convictions or cases"
+@pytest.mark.parametrize(
+    ("note", "flags"),
+    [
+        ("Unit ambiguous: convictions or cases", ["unit-ambiguous"]),
+        ("Unité ambiguë : condamnations ou affaires", ["unit-ambiguous"]),
+        ("Qualifier unclear. It may be meant for both.", ["qualifier-unclear"]),
+        ("qualificatif incertain", ["qualifier-unclear"]),
+        ("The unit is ambiguous only to those who have not read the annex.", []),
+        ("", []),
+    ],
+)
+def test_a_note_on_what_a_source_leaves_open_becomes_a_flag(
+    small: Small, note: str, flags: list[str]
+) -> None:
     raw = small(a={"figures": [stock("cases_completed", "35", JANUARY, note=note)]})
-    assert rules(raw) == ["unit-ambiguous"]
+    assert rules(raw) == flags
+
+
+def test_words_for_what_is_noted_belong_to_flags_that_matter() -> None:
+    for noted in catalogue.wording("crosschecks")["noted"]:
+        assert catalogue.matters(noted["flag"])
+        assert all(words == words.casefold() for words in noted["begins"])
 
 
 # --- the real figures ---------------------------------------------------------------------------
@@ -338,6 +366,14 @@ def test_the_ambiguous_count_of_2013(known: Known) -> None:
     assert flagged(known("2014-2015"), "unit-ambiguous") == {
         "press-nap-2012-2013/cases_completed/2013-03-31"
     }
+
+
+def test_the_number_of_victims_that_may_be_approximate(known: Known) -> None:
+    assert flagged(known("2014-2015"), "qualifier-unclear") == {
+        "nap-2014-2015/victims_before_courts/2015-08-31"
+    }
+    (problem,) = [p for p in known("2014-2015").problems if p.rule == "qualifier-unclear"]
+    assert (problem.value, problem.severity) == ("275", "flag")
 
 
 def test_the_incidents_of_2018_do_not_fit_the_increase_that_the_article_prints(

@@ -63,9 +63,12 @@ def _falling_stocks(
     keys = ["indicator", "breakdown", "geography", "period_start"]
     for group in grouped(stocks, keys):
         rows = sorted(group, key=lambda row: (row["as_of"], row["source"]))
-        for old, new in itertools.pairwise(rows):
-            if old["as_of"] < new["as_of"] and interval(new).is_surely_below(interval(old)):
-                yield _problem("stock-falls", new, [old], date=old["as_of"])
+        # Every source that counts at a date is set against every one that does at the date before.
+        dates = [list(same) for _, same in itertools.groupby(rows, lambda row: row["as_of"])]
+        for before, after in itertools.pairwise(dates):
+            for old, new in itertools.product(before, after):
+                if interval(new).is_surely_below(interval(old)):
+                    yield _problem("stock-falls", new, [old], date=old["as_of"])
 
 
 def _parts_above_total(
@@ -163,8 +166,9 @@ def _wording_and_evidence(
             yield _problem("secondary-source", row, [])
         elif row["evidence"] == "official-copy":
             yield _problem("official-copy", row, [])
-        if row["note"].casefold().startswith("unit ambiguous"):
-            yield _problem("unit-ambiguous", row, [])
+        for noted in catalogue.wording("crosschecks")["noted"]:
+            if row["note"].casefold().startswith(tuple(noted["begins"])):
+                yield _problem(noted["flag"], row, [])
         if source.fiscal_year is None and vintage(source)[0] > year.end.isoformat():
             yield _problem("later-vintage", row, [], date=vintage(source)[0])
 

@@ -266,7 +266,8 @@ def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
     if not every:
         return [f"No measure differs in {over}."]
     counts = ", ".join(f"{every.count(one)} {one}" for one in dict.fromkeys(every))
-    return [*lines, f"{len(every)} differences in {over}: {counts}."]
+    differences = "1 difference" if len(every) == 1 else f"{len(every)} differences"
+    return [*lines, f"{differences} in {over}: {counts}."]
 
 
 def _told(known: dict[str, str], one: Difference) -> str:
