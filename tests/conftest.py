@@ -16,6 +16,7 @@ import built
 import literal_raw
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.observations import fiscal_years
+from napanalysis.brief.cards import Cards
 from napanalysis.brief.exhibits import Exhibit, make_all
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.say import SECTIONS, Sayer
@@ -91,10 +92,11 @@ def told(known: Known) -> Teller:
     @cache
     def tell(year: str, language: str) -> Told:
         analysis, tongue = known(year), Language.parse(language)
-        say = Sayer(Maker(analysis, tongue))
+        make = Maker(analysis, tongue)
+        say, cards = Sayer(make), Cards(make)
         exhibits = {exhibit.id: exhibit for exhibit in make_all(analysis, tongue)}
         sections = {name: say.section(name) for name in SECTIONS}
-        return Told(analysis, tongue, exhibits, sections, say.cards(), say.trails())
+        return Told(analysis, tongue, exhibits, sections, cards.markdown(), cards.trails())
 
     return tell
 

@@ -17,6 +17,7 @@ from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.charts import NARROW
 from napanalysis.analysis.charts.style import QUIET
 from napanalysis.brief import exhibits
+from napanalysis.brief.cards import Cards
 from napanalysis.brief.exhibits.maker import Maker, compared
 from napanalysis.brief.exhibits.model import read
 from napanalysis.brief.say import Sayer
@@ -177,7 +178,7 @@ def test_it_rose_only_if_it_rose(
 @EVERY
 def test_cards_say_up_and_down_as_it_was(told: Teller, year: str) -> None:
     english = told(year, "en")
-    for _, new, old in Sayer(Maker(english.analysis, Language.EN))._headlines():
+    for _, new, old in Cards(Maker(english.analysis, Language.EN))._headlines():
         if old is not None:
             state = compared(old, new)
             assert (state == "rose") <= (new["value"] > old["value"])

@@ -44,6 +44,7 @@ OF_THE_ANALYSIS = {
     "ratio-undetermined": set(),
     "not-comparable": set(),
     "unit-ambiguous": set(),
+    "qualifier-unclear": set(),
     "break-in-basis": {"date"},
 }
 #: Rules about folders, tested one by one in test_sources.

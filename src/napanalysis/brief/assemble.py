@@ -12,6 +12,7 @@ from typing import Any
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.packages import json_ld
+from napanalysis.brief.cards import Cards
 from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, read
@@ -107,13 +108,13 @@ def _read_exhibits(folder: Path) -> dict[str, Exhibit]:
 def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str]:
     """Write the parts of one language; return its variables."""
     make = Maker(analysis, part.language)
-    say = Sayer(make)
-    trails = list(say.trails())
+    say, cards = Sayer(make), Cards(make)
+    trails = list(cards.trails())
     for name in EXHIBITS:
         exhibit = part.exhibits.get(name)
         text = "" if exhibit is None else exhibit_markdown(exhibit, part.language)
         _write(made / f"{name}.md", text)
-    _write(made / "cards.md", say.cards())
+    _write(made / "cards.md", cards.markdown())
     for section in SECTIONS:
         text = say.section(section)
         trails += _links(text)

@@ -244,8 +244,8 @@ class Maker:
 
 
 def doubted(row: Row) -> bool:
-    """Whether the qualifier of another number may also be meant for this one, as was noted."""
-    return row["qualifier"] == "exact" and "qualifier may be meant for both" in row["note"]
+    """Whether the qualifier of another number may also be meant for this one."""
+    return "qualifier-unclear" in row["flags"].split("; ")
 
 
 def compared(old: Row, new: Row) -> str:

@@ -1,0 +1,114 @@
+"""The headline figures as cards: value, unit, date, change and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from napanalysis import catalogue
+from napanalysis.brief.exhibits.maker import Maker, compared
+from napanalysis.brief.numbers import Row, trail_id
+from napanalysis.brief.ordered import measured, observed, reference
+
+#: A headline figure is said to be up or down on one that is at most three years older.
+_NEAR = 3 * 366
+
+
+class Cards:
+    """The headline figures of one brief.
+
+    Parameters
+    ----------
+    make : Maker
+        The analysis and the language.
+    """
+
+    def __init__(self, make: Maker) -> None:
+        self.make = make
+        self.tell = make.tell
+        self.analysis = make.analysis
+
+    def markdown(self) -> str:
+        """Return the headline figures as a row of cards."""
+        cards = [self._card(*found) for found in self._headlines()]
+        return "::::: {.cards}\n" + "\n\n".join(cards) + "\n:::::" if cards else ""
+
+    def trails(self) -> list[str]:
+        """Return the trail entries that the cards link to."""
+        return [trail_id(row) for _, row, _ in self._headlines()]
+
+    def _headlines(self) -> Iterator[tuple[str, Row, Row | None]]:
+        """Yield label, newest row and the last comparable one before it."""
+        for measure in ("convicted_per_completed_case",):
+            rows = measured(self.analysis, measure)
+            if rows:
+                label = catalogue.measures()[measure].label[self.make.language]
+                yield label, rows[-1], self._before(rows)
+        for indicator in ("persons_convicted", "cases_completed", "cases_before_courts"):
+            rows = observed(self.analysis, indicator)
+            if rows:
+                label = catalogue.indicator(indicator).label[self.make.language]
+                yield label, rows[-1], self._before(rows)
+        for measure in ("ucr_incidents", "trp_issued"):
+            rows = measured(self.analysis, measure)
+            if rows:
+                label = catalogue.measures()[measure].label[self.make.language]
+                yield label, rows[-1], rows[-2] if len(rows) > 1 else None
+        rows = observed(self.analysis, "tip_victims_new")
+        if rows:
+            label = catalogue.indicator("tip_victims_new").label[self.make.language]
+            yield label, rows[-1], rows[-2] if len(rows) > 1 else None
+        rows = [row for row in measured(self.analysis, "deliverables") if not row["breakdown"]]
+        if rows:
+            yield catalogue.measures()["deliverables"].label[self.make.language], rows[-1], None
+
+    def _before(self, rows: list[Row]) -> Row | None:
+        """Return the last row before the newest that was counted by the same counter."""
+        family = self._family(rows[-1])
+        earlier = [row for row in rows[:-1] if self._family(row) == family]
+        return earlier[-1] if earlier else None
+
+    def _family(self, row: Row) -> str:
+        return self.analysis.sources[self.make.sources_of([row])[0]].family
+
+    def _card(self, label: str, row: Row, before: Row | None) -> str:
+        words = self.make.words
+        number = self.tell.number(row)
+        parts = [
+            f"[{label}]{{.card-label}}",
+            f"[{number.markdown}]{{.card-value}}",
+            *([f"[{unit}]{{.card-unit}}"] if (unit := self.tell.unit(row)) else []),
+            f"[{self._dated(row)}]{{.card-date}}",
+        ]
+        if before is not None:
+            parts.append(f"[{self._change(before, row)}]{{.card-change}}")
+        elif "deliverable" not in row.get("measure", ""):
+            parts.append(f"[{words.text('say.card.none')}]{{.card-change}}")
+        # A headline is quoted by itself: that it comes from the press belongs to it too.
+        told = [
+            flag
+            for flag in row["flags"].split("; ")
+            if catalogue.matters(flag) or flag == "secondary-source"
+        ]
+        parts += [f"[{self.tell.flag(flag)}]{{.card-flag}}" for flag in told]
+        return "::: {.card}\n" + "\\\n".join(parts) + "\n:::"
+
+    def _dated(self, row: Row) -> str:
+        """Return a headline's date, which says so where it lies before the year."""
+        when = self.tell.when(row)
+        if reference(row) >= self.analysis.year.start:
+            return when
+        return self.make.words.text("say.card.newest", when=when)
+
+    def _change(self, old: Row, new: Row) -> str:
+        """Return the change since the last comparable figure.
+
+        A figure from more than `_NEAR` days before is named with its date, without the words
+        for a rise or a fall: much may have happened in between.
+        """
+        figure = self.tell.figure(old)
+        if (reference(new) - reference(old)).days > _NEAR:
+            when = self.tell.month(reference(old))
+            return self.make.words.text("say.card.far", old=figure, when=when)
+        return self.make.words.text(
+            f"say.card.{compared(old, new)}", old=figure, when=self.tell.moment(old)
+        )
