@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
@@ -108,27 +109,39 @@ def revisions(make: Maker) -> Exhibit | None:
 
 def flags(make: Maker) -> Exhibit | None:
     """Return how many figures and deliverables carry each flag, those that matter first."""
-    figures = make.analysis.observations["flags"].map(_split)
-    carried = [*figures, *make.analysis.action_plan["flags"].map(_split)]
-    counts = Counter(flag for flags in carried for flag in flags)
-    if not counts:
-        return None
-    rows = [
-        {"flag": flag, "matters": catalogue.matters(flag), "count": count}
-        for flag, count in counts.items()
-    ]
-    rows.sort(key=lambda row: (not row["matters"], -counts[str(row["flag"])], row["flag"]))
-    table = make.table(
-        rows,
-        [
-            ("flag", lambda row: make.tell.flag(row["flag"])),
-            ("flag_kind", lambda row: _kind(make, row["matters"])),
-            ("count", lambda row: str(row["count"])),
-            ("meaning", lambda row: make.words.text(f"flag_note.{row['flag']}")),
-        ],
-        numeric=[2],
+    figures = list(make.analysis.observations["flags"].map(_split))
+    entries = list(make.analysis.action_plan["flags"].map(_split))
+    on_figures, on_entries = (
+        Counter(flag for flags in carried for flag in flags) for carried in (figures, entries)
     )
-    graver = sum(any(map(catalogue.matters, flags)) for flags in figures)
+    if not on_figures and not on_entries:
+        return None
+    rows: list[Row] = [
+        {
+            "flag": flag,
+            "matters": catalogue.matters(flag),
+            "figures": on_figures[flag],
+            "deliverables": on_entries[flag],
+        }
+        for flag in {**on_figures, **on_entries}
+    ]
+    rows.sort(
+        key=lambda row: (not row["matters"], -row["figures"], -row["deliverables"], row["flag"])
+    )
+    columns: list[tuple[str, Callable[[Row], Cell]]] = [
+        ("flag", lambda row: make.tell.flag(row["flag"])),
+        ("flag_kind", lambda row: _kind(make, row["matters"])),
+        ("figures", lambda row: str(row["figures"])),
+        ("deliverables", lambda row: str(row["deliverables"])),
+        ("meaning", lambda row: make.words.text(f"flag_note.{row['flag']}")),
+    ]
+    if not entries:
+        del columns[3]
+    table = make.table(rows, columns, numeric=[2, 3] if entries else [2])
+    graver, flagged = (
+        sum(any(map(catalogue.matters, flags)) for flags in carried)
+        for carried in (figures, entries)
+    )
     clear = sum(not flags for flags in figures)
     note = make.words.text(
         "exhibit.flags.note",
@@ -141,7 +154,13 @@ def flags(make: Maker) -> Exhibit | None:
         "flags",
         rows,
         table,
-        title=make.words.text("exhibit.flags.title", flagged=str(graver), total=str(len(figures))),
+        title=make.words.text(
+            f"exhibit.flags.{'title_both' if entries else 'title'}",
+            flagged=str(graver),
+            total=str(len(figures)),
+            entries=str(flagged),
+            every=str(len(entries)),
+        ),
         subtitle=make.words.text("exhibit.flags.subtitle"),
         sources=list(make.analysis.sources),
         notes=[note],
