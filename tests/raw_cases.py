@@ -273,6 +273,10 @@ FORMS: list[tuple[bytes, str, int | None, str, str]] = [
      "Column 10 has cells and no name."),
     (f"{HEAD}\n{LINE},977\n".encode(), "too-many-cells", 2, "",
      "The row has 10 cells where the header has 9: '977' is one too many."),
+    (f"{HEAD}\ncases_completed,,85,2005,,2015-01,Ottawa, Canada,line 3,\n".encode(),
+     "cells-pushed-right", 2, "",
+     "The row has 10 cells where the header has 9, and ends with an empty one: a separator "
+     "within a cell may have pushed what follows one column too far."),
     (f"{HEAD}\ncases_completed,,85,2005\n".encode(), "too-few-cells", 2, "",
      "The row has 4 cells where the header has 9."),
     (f'{HEAD}\n{LINE}"open\n{LINE}\n'.encode(), "quotes-do-not-match", 2, "",

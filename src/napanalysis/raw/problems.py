@@ -80,21 +80,22 @@ class Problem:
         given = {"file": self.file, "column": self.column, "value": self.value}
         said = {key: shown(value) for key, value in given.items()}
         said |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}
-        if str(language) == "fr" and "reason" in said:
-            said["reason"] = _in_french(said["reason"])
+        if str(language) == "fr":
+            lists = {"reason": "reasons", "advice": "advice"}
+            said |= {key: _in_french(said[key], lists[key]) for key in lists if key in said}
         nearest = said.get("nearest", "")
         wording = catalogue.wording("problems")["nearest"][str(language)]
         said["suggestion"] = wording.format(nearest=nearest) if nearest else ""
         return text[language].format_map(said)
 
 
-def _in_french(reason: str) -> str:
-    """Return why a figure can't be read in French, as the catalogue words it."""
-    for known in catalogue.wording("problems")["reasons"]:
+def _in_french(said: str, listed: str) -> str:
+    """Return what the reader of figures says in French, as a list of the catalogue words it."""
+    for known in catalogue.wording("problems")[listed]:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known["en"]))
-        if found := re.fullmatch(pattern, reason):
+        if found := re.fullmatch(pattern, said):
             return str(known["fr"].format(**found.groupdict()))
-    return reason
+    return said
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:

@@ -92,7 +92,9 @@ def _looks_like_utf16(content: bytes) -> str:
 
 
 def _first_foreign(text: str) -> str:
-    return next(letter for letter in text if ord(letter) > 127)
+    """Return the first character beyond ASCII; by its code where nothing of it is seen."""
+    first = next(letter for letter in text if ord(letter) > 127)
+    return f"U+{ord(first):04X}" if first.isspace() or not first.isprintable() else first
 
 
 def read_table(
@@ -139,6 +141,10 @@ def read_table(
             table.report("missing-column", 1, column)
     table.columns = [column for column in known if column in places]
     width = len(header)
+    # Where every row ends with empty cells, a separator ends each line; where one does, a cell
+    # may hold a separator.
+    lengths = [len(record) for record in records[1:] if any(map(str.strip, record))]
+    padded = len(lengths) > 1 and min(lengths) > width
     for number, record in enumerate(records[1:], start=2):
         cells = [cell.strip() for cell in record]
         if not any(cells):
@@ -147,6 +153,8 @@ def read_table(
             extra = next(cell for cell in cells[width:] if cell)
             table.report("too-many-cells", number, value=extra, cells=str(len(cells)),
                          columns=str(width))  # fmt: skip
+        elif len(cells) > width and not padded:
+            table.report("cells-pushed-right", number, cells=str(len(cells)), columns=str(width))
         elif len(cells) < width and any(place >= len(cells) for place in places.values()):
             table.report("too-few-cells", number, cells=str(len(cells)), columns=str(width))
         row = {
