@@ -189,8 +189,19 @@ def test_json() -> None:
     assert (first["severity"], first["rule"], first["row"]) == ("error", "unreadable-figure", 2)
     assert first["message"]["en"] == "'abc' can't be read as a number: why."
     assert set(first) == {
-        "severity", "rule", "file", "row", "column", "value", "message", "remedy", "observations",
+        "severity", "matters", "rule", "file", "row", "column", "value", "message", "remedy",
+        "observations",
     }  # fmt: skip
+
+
+def test_an_export_tells_what_limits_conclusions_from_what_is_for_the_record() -> None:
+    problems = [
+        Problem(rule, FILE, row, "published", "34")
+        for row, rule in enumerate(("empty-cell", "unit-ambiguous", "approximate"), 2)
+    ]
+    assert [problem["matters"] for problem in json.loads(to_json(problems))] == [True, True, False]
+    listed = csv.DictReader(io.StringIO(to_csv(problems), newline=""))
+    assert [row["matters"] for row in listed] == ["true", "true", "false"]
 
 
 @given(st.text(max_size=50))

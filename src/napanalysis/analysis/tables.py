@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from napanalysis import catalogue
 from napanalysis.analysis import Analysis, action_plan, observations
 from napanalysis.analysis.measures import COLUMNS as MEASURE_COLUMNS
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
@@ -13,7 +14,8 @@ from napanalysis.language import Language
 from napanalysis.tabular import csv_text
 
 PROBLEM_COLUMNS = [
-    "severity", "rule", "file", "row", "column", "value", "observations", "message", "remedy",
+    "severity", "matters", "rule", "file", "row", "column", "value", "observations", "message",
+    "remedy",
 ]  # fmt: skip
 SOURCE_COLUMNS = [
     "source", "title", "publisher", "language", "published", "fiscal_year", "evidence", "url",
@@ -32,6 +34,7 @@ def tables(analysis: Analysis) -> dict[str, pd.DataFrame]:
     problems = [
         {
             "severity": problem.severity,
+            "matters": catalogue.matters(problem.rule),
             "rule": problem.rule,
             "file": problem.file,
             "row": "" if problem.row is None else problem.row,

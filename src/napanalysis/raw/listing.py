@@ -13,7 +13,7 @@ from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
 
 COLUMNS = [
-    "severity", "rule", "file", "row", "column", "value", "message_en", "message_fr",
+    "severity", "matters", "rule", "file", "row", "column", "value", "message_en", "message_fr",
     "remedy_en", "remedy_fr", "observations",
 ]  # fmt: skip
 
@@ -102,6 +102,7 @@ def to_json(problems: Iterable[Problem]) -> str:
     listed = [
         {
             "severity": problem.severity,
+            "matters": catalogue.matters(problem.rule),
             "rule": problem.rule,
             "file": problem.file,
             "row": problem.row,
@@ -125,6 +126,7 @@ def to_csv(problems: Iterable[Problem]) -> str:
     for problem in sorted(problems):
         told = [
             problem.severity,
+            "true" if catalogue.matters(problem.rule) else "false",
             problem.rule,
             problem.file,
             "" if problem.row is None else str(problem.row),
