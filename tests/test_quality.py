@@ -216,8 +216,8 @@ def test_flags_in_french(known: Known) -> None:
     )
     assert plain(exhibit.notes[0]).endswith(
         "Chiffres qui n’ont que des signalements de cette seconde nature : 176; chiffres sans "
-        "aucun signalement : 35. Un chiffre ou un produit livrable peut en avoir plusieurs : la somme "
-        "d’une colonne peut donc dépasser ce que dit le titre."
+        "aucun signalement : 35. Un chiffre ou un produit livrable peut en avoir plusieurs : la "
+        "somme d’une colonne peut donc dépasser ce que dit le titre."
     )
     assert {row[1] for row in rows(exhibit)} == {"limite les conclusions", "pour mémoire"}
 
