@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import stat
 import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
-from napanalysis.brief import quarto
+from built import FIRST
+from napanalysis.analysis import analyse
+from napanalysis.brief import assemble, embedding, quarto
 from napanalysis.brief.check import check
+from napanalysis.brief.pandoc import resolve
 from napanalysis.brief.quarto import QuartoRenderer
 from napanalysis.brief.render import choose
+from napanalysis.brief.renderer import RendererError
 from napanalysis.errors import BuildError
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.raw.sound import sound_figures
+from napanalysis.runs import pipeline
 from sample_brief import DOCUMENTS, staged, with_body
 
+FORMATS = ("html", "pdf", "docx")
 
-@pytest.mark.parametrize("output", ["html", "pdf", "docx"])
+
+@pytest.mark.parametrize("output", FORMATS)
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_says_what_the_sources_say(tmp_path, document, output):
     if not QuartoRenderer.available():
@@ -25,21 +41,60 @@ def test_says_what_the_sources_say(tmp_path, document, output):
     assert check(stage, document, tmp_path / f"made.{output}", output) == []
 
 
+@pytest.fixture(scope="module")
+def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The staged brief of a year, as a build stages it."""
+    stage = tmp_path_factory.mktemp("whole") / "stage"
+    analysis = analyse(sound_figures(project), FIRST)
+    assemble.stage(project.sources, stage, analysis, project.reports(FIRST) / "exhibits")
+    return stage
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("output", FORMATS)
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_each_file_of_the_brief_says_what_the_sources_say(
+    project, whole, tmp_path, document, output
+):
+    made = project.reports(FIRST) / f"{Path(document).stem}.{output}"
+    if QuartoRenderer.available():
+        made = tmp_path / f"made.{output}"
+        QuartoRenderer().render(whole, document, output, made)
+    assert check(whole, document, made, output) == []
+
+
+@cache
+def unfinished_page() -> Path:
+    """Return a page of the sample as a renderer leaves it."""
+    folder = Path(mkdtemp(prefix="page-"))
+    stage = staged(folder)
+    (stage / ".scratch").mkdir()
+    made = resolve(stage, "brief-en.qmd", "html", stage / ".scratch")
+    page = folder / "page.html"
+    page.write_text(embedding.embed_files(made.product, stage), encoding="utf-8")
+    return page
+
+
+Put = Callable[..., None]
+
+
 @pytest.fixture
-def program(tmp_path, monkeypatch):
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Put]:
     """Return a function that puts a program named quarto on PATH."""
 
-    def put(script: str) -> None:
+    def put(script: str, version: str = "1.99.1") -> None:
         folder = tmp_path / "bin"
         folder.mkdir()
         path = folder / "quarto"
-        head = '#!/bin/sh\nif [ "$1" = --version ]; then echo 1.99.1; exit 0; fi\n'
-        path.write_text(head + textwrap.dedent(script))
+        head = f'#!/bin/sh\nif [ "$1" = --version ]; then echo {version}; exit 0; fi\n'
+        make = f'make() {{ cp "{unfinished_page()}" brief-en.html; }}\n'
+        path.write_text(head + make + textwrap.dedent(script))
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
         quarto._version_of.cache_clear()
 
-    return put
+    yield put
+    quarto._version_of.cache_clear()
 
 
 def test_is_chosen_where_it_runs(program):
@@ -50,13 +105,32 @@ def test_is_chosen_where_it_runs(program):
 
 def test_absent_it_is_asked_for_in_vain(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert choose("auto").name == "builtin"
-    with pytest.raises(BuildError, match="--renderer builtin"):
+    told: list[str] = []
+    assert choose("auto", told.append).name == "builtin"
+    assert told == []
+    with pytest.raises(RendererError, match="--renderer builtin"):
         choose("quarto")
 
 
-def render(tmp_path, output="html"):
-    QuartoRenderer().render(staged(tmp_path), "brief-en.qmd", output, tmp_path / "made")
+@pytest.mark.parametrize(
+    ("version", "reason"),
+    [
+        ("1.8.27", "Quarto 1.8.27 is too old: the brief needs 1.9 or later."),
+        ("0.9", "Quarto 0.9 is too old: the brief needs 1.9 or later."),
+        ("; exit 3", "Quarto is installed but doesn't run."),
+    ],
+)
+def test_one_that_cannot_do_it_is_left_out_with_the_reason(program, version, reason):
+    program("exit 0", version)
+    told: list[str] = []
+    assert choose("auto", told.append).name == "builtin"
+    assert told == [f"{reason} The built-in renderer makes the brief."]
+    with pytest.raises(RendererError, match=reason):
+        choose("quarto")
+
+
+def render(tmp_path: Path, output: str = "html") -> tuple[str, ...]:
+    return QuartoRenderer().render(staged(tmp_path), "brief-en.qmd", output, tmp_path / "made")
 
 
 @pytest.mark.parametrize(
@@ -64,38 +138,104 @@ def render(tmp_path, output="html"):
     [
         ("echo 'ERROR: no engine' >&2; exit 1", "couldn't make brief-en.qmd:\nERROR: no engine"),
         (
-            "echo page > brief-en.html\necho 'WARNING: Unable to resolve crossref @fig-x' >&2",
-            "warns about brief-en.qmd:\nWARNING: Unable to resolve crossref @fig-x",
+            "make; echo 'WARNING (refs.lua:128) Unable to resolve crossref @fig-x' >&2",
+            "brief-en.qmd:\nWARNING (refs.lua:128) Unable to resolve crossref @fig-x",
         ),
-        ("printf '\\033[33m[WARNING] Odd\\033[39m\\n' >&2; echo x > brief-en.html", "Odd"),
+        ("make; echo '[WARNING] Citeproc: citation rcmp not found' >&2", "citation rcmp not found"),
+        ("make; echo '[WARNING] Could not fetch resource a.svg: no file' >&2", "resource a.svg"),
+        ("make; printf '\\033[33mWARN: Unknown var en.y specified\\033[39m\\n'", "var en.y"),
+        ("make; echo '(W) Missing alternative text' >&2", "(W) Missing alternative text"),
+        ("make; echo 'WARN: PDF standard ua-1 will be ignored' >&2", "will be ignored"),
+        ("make; echo '(E) Running a filter failed' >&2", "(E) Running a filter failed"),
         ("echo '<p><b>?@fig-x</b> ?var:en.y</p>' > brief-en.html", r"?@fig-x, ?var:en.y"),
         ("exit 0", "made no html of brief-en.qmd"),
+        ("make; sed -i 's/117/118/' brief-en.html", "isn't what the sources say"),
+        ("make; sed -i 's/<figcaption/<p/' brief-en.html", "Of the captions, this one is missing"),
     ],
 )
-def test_what_it_only_warns_of_is_an_error(program, tmp_path, script, message):
+def test_a_gap_that_it_only_warns_of_is_an_error(program, tmp_path, script, message):
     program(script)
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(RendererError) as caught:
         render(tmp_path)
     assert message in str(caught.value)
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.parametrize(
+    ("script", "notes"),
+    [
+        ("make", ()),
+        (
+            # Quarto 1.9 and 1.10 say so of every PDF/UA where veraPDF isn't installed.
+            "make; printf '\\033[33mWARN: PDF standard validation requested but verapdf is not "
+            "installed.\\nInstall with: quarto install verapdf\\033[39m\\n' >&2",
+            ("PDF standard validation requested but verapdf is not installed.",),
+        ),
+        (
+            "make; echo '[WARNING] Deprecated: --odd. Use --even' >&2",
+            ("Deprecated: --odd. Use --even",),
+        ),
+        ("make; echo 'warning: unknown font family: libertinus' >&2", ()),
+        ("make; echo '  warning: Caution'; echo '    error: none'", ()),
+        ("make; echo 'WARN: one' >&2; echo 'WARN: one' >&2; echo 'WARN: two' >&2", ("one", "two")),
+    ],
+)
+def test_other_warnings_are_told_and_stop_nothing(program, tmp_path, script, notes):
+    program(script)
+    assert render(tmp_path) == notes
+    assert (tmp_path / "made").exists()
+
+
 def test_a_mistake_is_told_with_its_line_before_it_runs(program, tmp_path):
     program("echo ran > ran; exit 1")
     stage = with_body(staged(tmp_path), "See @fig-lost.")
-    with pytest.raises(BuildError, match=r"brief-en\.qmd, line 10: @fig-lost"):
+    with pytest.raises(BuildError, match=r"brief-en\.qmd, line 10: @fig-lost") as caught:
         QuartoRenderer().render(stage, "brief-en.qmd", "html", tmp_path / "made")
+    assert not isinstance(caught.value, RendererError)
 
 
 def test_a_page_is_finished_like_the_other_renderers(program, tmp_path):
-    program("echo '<main><table><thead><tr><th>A</th></tr></thead></table></main>' > brief-en.html")
+    program('make; sed -i \'s/<div id="fig-/<div alt="Words" id="fig-/\' brief-en.html')
     render(tmp_path)
     made = (tmp_path / "made").read_text()
     assert 'role="region" tabindex="0"' in made
-    assert '<th scope="col">' in made
+    assert '<th scope="col"' in made
+    assert 'alt="Words"' not in made
 
 
 def test_scripts_of_a_page_are_no_marks(program, tmp_path):
-    program("echo '<script>x = a?@b:c</script><main>?</main>' > brief-en.html")
+    program("make; sed -i 's#</main>#</main><script>x = a?@b:c</script>#' brief-en.html")
     render(tmp_path)
     assert (tmp_path / "made").exists()
+
+
+def order(renderer: str) -> pipeline.Order:
+    english = (Language.EN,)
+    return pipeline.Order(
+        years=(FIRST,), languages=english, formats=("html",), renderer=renderer, jobs=2
+    )
+
+
+@pytest.mark.slow
+def test_a_quarto_that_fails_costs_a_line_and_no_brief(project, tmp_path, program):
+    copy = Project(tmp_path / "copy")
+    shutil.copytree(project.root, copy.root)
+    program("echo 'ERROR: out of order' >&2; exit 1")
+    told: list[str] = []
+    (made,) = pipeline.build(copy, order("auto"), pipeline.Progress(warn=told.append))
+    assert made.renderer == "builtin"
+    assert told == [
+        "2014-2015: Quarto couldn't make brief-en.qmd: ERROR: out of order. "
+        "The built-in renderer makes the brief."
+    ]
+    assert "Headline figures" in (copy.reports(FIRST) / "brief-en.html").read_text()
+    # The record says which renderer made the brief, and that there is nothing to do again.
+    (again,) = pipeline.build(copy, order("auto"))
+    assert again.renderer == "builtin"
+    assert again.why == ()
+    crate = json.loads((copy.reports(FIRST) / "ro-crate-metadata.json").read_text())
+    assert {one["value"] for one in crate["@graph"] if one.get("name") == "renderer"} == {"builtin"}
+    # Asked for by name, it is an error, and the brief stays as it is.
+    with pytest.raises(RendererError, match="out of order"):
+        pipeline.build(copy, order("quarto"))
+    assert (copy.reports(FIRST) / "brief-en.html").is_file()

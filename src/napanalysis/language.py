@@ -172,13 +172,18 @@ def quoted(text: str, language: str) -> str:
 def typeset(text: str, language: str) -> str:
     r"""Make the spaces no-break that French wants around ``% $ : ; « »``; English stays.
 
+    An apostrophe that a raw file has from a keyboard becomes the one of print.
+
     Examples
     --------
     >>> typeset("part : 71 %", "fr")
     'part\xa0: 71\xa0%'
+    >>> typeset("Plan d'action", "fr")
+    'Plan d’action'
     """
     if Language.parse(language) is Language.EN:
         return text
+    text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
     return re.sub(r"(?<=«) | (?=[%$:;»])", NBSP, text)
 
 

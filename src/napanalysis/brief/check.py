@@ -70,7 +70,21 @@ def check(stage: Path, document: str, product: Path, format: Format) -> list[str
         One sentence for each difference; empty where there is none.
     """
     output = "typst" if format == "pdf" else format
-    said = outline(stage, document, output).outline
+    return differences(outline(stage, document, output).outline, product, format)
+
+
+def differences(said: list[dict[str, Any]], product: Path, format: Format) -> list[str]:  # noqa: A002
+    """Return what differs between what a document says and a product of it; see `check`.
+
+    Parameters
+    ----------
+    said : list of dict
+        The full outline of the document, from `pandoc.outline`.
+    product : pathlib.Path
+        What a renderer made of it.
+    format : {"html", "pdf", "docx"}
+        The format of the product.
+    """
     found = {"html": _html, "pdf": _pdf, "docx": _docx}[format](product)
     told = [f"A link leads nowhere: {one}." for one in found.broken]
     if format != "pdf":

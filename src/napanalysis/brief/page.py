@@ -24,6 +24,8 @@ _HEAD_CELL = re.compile(r"<th\b(?![^>]*\bscope=)")
 _NUMBER = re.compile(
     r"(<figcaption\b[^>]*>\s*(?:<p>\s*)?)((?:Figure|Table|Tableau)(?:&nbsp;|\u00a0| )\d+\.)"
 )
+#: Quarto repeats a chart's alternative text on the division around it, where HTML knows none.
+_DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
 
 
@@ -44,6 +46,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     """
     words = labels(language)
     text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
+    text = _DIV_ALT.sub(r"\1", text)
     text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
     text = _tables(text, words["table_region"])
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'

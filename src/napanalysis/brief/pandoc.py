@@ -62,7 +62,13 @@ class PandocRenderer:
             for package in ("pypandoc-binary", "typst")
         )
 
-    def render(self, stage: Path, document: str, format: Format, target: Path) -> None:  # noqa: A002
+    def render(
+        self,
+        stage: Path,
+        document: str,
+        format: Format,  # noqa: A002
+        target: Path,
+    ) -> tuple[str, ...]:
         """Make `target` from a document of the staged project; see `Renderer.render`."""
         from napanalysis.brief import embedding, page, typst_pdf, word
 
@@ -81,6 +87,7 @@ class PandocRenderer:
                 unfinished = scratch / "brief.docx"
                 made = resolve(stage, document, "docx", scratch, unfinished)
                 word.finish(unfinished, target, made.source.metadata, made.outline)
+        return ()
 
 
 def outline(stage: Path, document: str, output: str) -> Resolved:

@@ -1,4 +1,4 @@
-"""The Quarto renderer: runs the program, and turns what it only warns of into errors."""
+"""The Quarto renderer: runs the program, and turns gaps that it only warns of into errors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,28 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.moment import moment
-from napanalysis.brief.renderer import Format
-from napanalysis.errors import BuildError
+from napanalysis.brief.renderer import Format, RendererError
 
 _OUTPUTS = {"html": "html", "pdf": "typst", "docx": "docx"}
 #: What Quarto prints into the page in place of what it doesn't know.
 _MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
-_WARNING = re.compile(r"^\s*(?:\x1b\[[\d;]*m)*\s*\[?WARN(?:ING)?\b.*", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+#: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
+_WARNING = re.compile(
+    r"^\s*(?:\[WARNING\]|WARN(?:ING)?\b(?: \([^)]*\))?|\(W\)):?\s*(.*)", re.MULTILINE
+)
+_ERROR = re.compile(r"^\s*(?:(?:ERROR|FATAL)\b|\(E\)).*", re.MULTILINE)
+#: Warnings that mean a gap in the page. What else it warns of is told and stops nothing: that a
+#: checker isn't installed, that an option has a new name.
+_GAPS = re.compile(
+    r"""unable\ to\ (?:resolve|parse|find)|not\ found|not\ supported|unsupported
+    |unknown\ (?:var|meta|env|brand|shortcode)|could\ ?n[o']t\ (?:fetch|find|load|convert|open)
+    |missing|duplicate|ignor(?:ed|ing)|malformed|invalid|incorrect|placeholder
+    |no\ content|without\ content|unclosed|doesn't\ support|does\ not\ (?:support|currently)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: The first version that makes PDF/UA.
+OLDEST = (1, 9)
 
 
 class QuartoRenderer:
@@ -29,29 +44,50 @@ class QuartoRenderer:
 
     Raises
     ------
-    BuildError
-        If Quarto isn't on PATH or doesn't run.
+    RendererError
+        If Quarto isn't on PATH, doesn't run or is too old.
     """
 
     name = "quarto"
 
     def __init__(self) -> None:
         self.version = _version()
-        if not self.version:
-            raise BuildError(
-                "Quarto isn't installed, or doesn't run.",
+        if reason := self.unfit():
+            raise RendererError(
+                reason,
                 "Install it from quarto.org, or with `pip install napanalysis[quarto]`; or make "
                 "the brief with the built-in renderer: --renderer builtin.",
             )
 
     @staticmethod
     def available() -> bool:
-        """Return whether Quarto is on PATH and runs."""
-        return bool(_version())
+        """Return whether there is a Quarto on PATH that runs and isn't too old."""
+        return not QuartoRenderer.unfit()
 
-    def render(self, stage: Path, document: str, format: Format, target: Path) -> None:  # noqa: A002
+    @staticmethod
+    def unfit() -> str:
+        """Return why the Quarto on PATH can't be taken, or "" where it can."""
+        version = _version()
+        if not version:
+            there = shutil.which("quarto") is not None
+            return "Quarto is installed but doesn't run." if there else "Quarto isn't installed."
+        found = re.search(r"(\d+)\.(\d+)", version)
+        if found and (int(found[1]), int(found[2])) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            told = version.removeprefix("quarto ")
+            return f"Quarto {told} is too old: the brief needs {oldest} or later."
+        return ""
+
+    def render(
+        self,
+        stage: Path,
+        document: str,
+        format: Format,  # noqa: A002
+        target: Path,
+    ) -> tuple[str, ...]:
         """Make `target` from a document of the staged project; see `Renderer.render`."""
         from napanalysis.brief import page, word
+        from napanalysis.brief.check import differences
         from napanalysis.brief.packing import pack
         from napanalysis.brief.pandoc import outline
 
@@ -61,23 +97,34 @@ class QuartoRenderer:
             # Quarto writes beside its sources, and two runs in one project disturb each other.
             copy = Path(folder) / "brief"
             shutil.copytree(stage, copy, ignore=shutil.ignore_patterns(".render-*"))
-            self._run(copy, document, _OUTPUTS[format], known.source.metadata)
+            notes = self._run(copy, document, _OUTPUTS[format], known.source.metadata)
             made = copy / f"{Path(document).stem}.{format}"
             if not made.is_file():
-                raise BuildError(f"Quarto made no {format} of {document}.")
+                raise RendererError(f"Quarto made no {format} of {document}.")
             self._check(made, format, document)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            finished = Path(folder) / f"finished.{format}"
             if format == "html":
                 text = made.read_text(encoding="utf-8")
                 narrow = page.narrow_charts(stage, known.outline)
                 text = page.finish(text, known.source.language, narrow)
-                target.write_text(text, encoding="utf-8", newline="\n")
+                finished.write_text(text, encoding="utf-8", newline="\n")
             elif format == "pdf":
-                target.write_bytes(pack(made.read_bytes()))
+                finished.write_bytes(pack(made.read_bytes()))
             else:
-                word.finish(made, target, known.source.metadata, known.outline)
+                word.finish(made, finished, known.source.metadata, known.outline)
+            # Whatever a version of Quarto does or doesn't warn of: the words must be there.
+            if differing := differences(known.outline, finished, format):
+                raise RendererError(
+                    f"What Quarto made of {document} isn't what the sources say:\n"
+                    + "\n".join(f"- {one}" for one in differing)
+                )
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(finished, target)
+        return notes
 
-    def _run(self, folder: Path, document: str, output: str, metadata: Mapping[str, Any]) -> None:
+    def _run(
+        self, folder: Path, document: str, output: str, metadata: Mapping[str, Any]
+    ) -> tuple[str, ...]:
         environment = {
             **os.environ,
             "SOURCE_DATE_EPOCH": str(int(moment(metadata).timestamp())),
@@ -91,18 +138,21 @@ class QuartoRenderer:
             text=True,
             check=False,
         )
-        told = f"{done.stdout}\n{done.stderr}".replace(f"{folder}{os.sep}", "")
+        told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
         if done.returncode:
             last = "\n".join(line for line in told.splitlines() if line.strip())[-2000:]
-            raise BuildError(f"Quarto couldn't make {document}:\n{last}")
-        warnings = [found[0].strip() for found in _WARNING.finditer(told)]
-        if warnings:
-            raise BuildError(f"Quarto warns about {document}:\n" + "\n".join(warnings))
+            raise RendererError(f"Quarto couldn't make {document}:\n{last}")
+        warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
+        gaps = [found[0].strip() for found in _ERROR.finditer(told)]
+        gaps += [line for line, words in warnings if _GAPS.search(words)]
+        if gaps:
+            raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
+        return tuple(dict.fromkeys(words for _, words in warnings if words))
 
     def _check(self, made: Path, format: Format, document: str) -> None:  # noqa: A002
         marks = sorted(set(_MARKS.findall(_text(made.read_bytes(), format))))
         if marks:
-            raise BuildError(
+            raise RendererError(
                 f"Quarto left unresolved what {document} asks for: {', '.join(marks)}."
             )
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+
 from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.brief.quarto import QuartoRenderer
 from napanalysis.brief.renderer import Renderer
 from napanalysis.errors import UsageError, nearest
 
 RENDERERS = ("auto", "quarto", "builtin")
+#: What is done where Quarto can't do it.
+INSTEAD = "The built-in renderer makes the brief."
 
 
-def choose(name: str = "auto") -> Renderer:
+def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
     """Return the renderer of that name.
 
     Parameters
     ----------
     name : {"auto", "quarto", "builtin"}
         ``auto`` takes Quarto where it is installed and runs, else the built-in renderer.
+    warn : callable, optional
+        Told in a line why ``auto`` leaves a Quarto that is there out.
 
     Raises
     ------
-    BuildError
-        If Quarto is asked for and isn't there.
+    RendererError
+        If Quarto is asked for and isn't there, or is too old.
     UsageError
         If there is no renderer of that name.
     """
@@ -30,7 +37,11 @@ def choose(name: str = "auto") -> Renderer:
     if name == "quarto":
         return QuartoRenderer()
     if name == "auto":
-        return QuartoRenderer() if QuartoRenderer.available() else PandocRenderer()
+        if not (reason := QuartoRenderer.unfit()):
+            return QuartoRenderer()
+        if shutil.which("quarto"):
+            warn(f"{reason} {INSTEAD}")
+        return PandocRenderer()
     near = nearest(name, RENDERERS)
     raise UsageError(
         f"There is no renderer {name}; there are {', '.join(RENDERERS)}.",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
+from napanalysis.errors import BuildError
+
 Format = Literal["html", "pdf", "docx"]
+
+
+class RendererError(BuildError):
+    """A renderer can't do its work, though nothing says that the sources are wrong.
+
+    Another renderer may still make the brief.
+    """
 
 
 class Renderer(Protocol):
@@ -25,7 +34,13 @@ class Renderer(Protocol):
     def version(self) -> str:
         """Versions of the programs behind it, for the record of the build."""
 
-    def render(self, stage: Path, document: str, format: Format, target: Path) -> None:  # noqa: A002
+    def render(
+        self,
+        stage: Path,
+        document: str,
+        format: Format,  # noqa: A002
+        target: Path,
+    ) -> tuple[str, ...]:
         """Make `target` from the document of a staged project.
 
         Parameters
@@ -39,8 +54,15 @@ class Renderer(Protocol):
         target : pathlib.Path
             File to write.
 
+        Returns
+        -------
+        tuple of str
+            What the program warned of, as far as it leaves no gap in the brief.
+
         Raises
         ------
         BuildError
             If the sources have a mistake or the program stops; nothing is written then.
+        RendererError
+            If the fault is the program's alone, as far as can be told.
         """

@@ -112,20 +112,24 @@ class Trail:
             else:
                 parts.append(self._cited(row["observation"]))
             parts.append(self.tell.flags(row["flags"]))
-        head = f"**{escape(name)}**: {escape(value)}" if value else f"**{escape(name)}**"
-        told = "; ".join(escape(part) for part in parts if part)
-        return f"::: {{#{trail} .trail}}\n{head}. {told}.\n:::"
+        told = "; ".join([self._head(name, value), *(escape(part) for part in parts if part)])
+        return f"::: {{#{trail} .trail}}\n{told}.\n:::"
+
+    def _head(self, name: str, value: str) -> str:
+        """Return how an entry begins: what the number is, and the number."""
+        what = f"**{escape(name)}**"
+        return self.words.text("trail.named", what=what, value=escape(value)) if value else what
 
     def _cited(self, name: str) -> str:
         row = self._observations.get(name)
         if row is None:
-            return name.replace("/", ", ")
+            return self.words.text("trail.cited_annex", source=name.partition("/")[0])
         printed = self.words.text("trail.cited", published=row["published"], source=row["source"])
         return f"{printed}, {self.tell.locator(row['locator'])}" if row["locator"] else printed
 
     def _block(self, trail: str) -> str:
         (name, value), *rest = self.entry(trail)
-        lines = [f"**{escape(name)}**: {escape(value)}" if value else f"**{escape(name)}**"]
+        lines = [self._head(name, value)]
         lines += [f"[{escape(head)}]{{.trail-head}} {_linked(text)}" for head, text in rest if text]
         body = "\\\n".join(lines)
         return f"::: {{#{trail} .trail}}\n{body}\n:::"

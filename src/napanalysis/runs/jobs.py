@@ -148,11 +148,17 @@ class Done:
         What a notebook asked, with the digests of the answers.
     failure : tuple of str, optional
         The message and the remedy, where it failed.
+    renderer_failed : bool
+        Whether it failed for a reason of the renderer's own.
+    notes : tuple of str
+        What the renderer warned of.
     """
 
     files: Files = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
     failure: tuple[str, str] | None = None
+    renderer_failed: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @cache
@@ -232,6 +238,7 @@ def execute_notebook(job: NotebookJob) -> Done:
 def render(job: RenderJob) -> Done:
     """Make one file of the brief."""
     from napanalysis.brief.render import choose
+    from napanalysis.brief.renderer import RendererError
 
     name = f"{Path(job.document).stem}.{job.output}"
     try:
@@ -248,10 +255,11 @@ def render(job: RenderJob) -> Done:
         ):
             target = Path(folder) / name
             # The formats come from `FORMATS`, which the renderers know.
-            renderer.render(stage, job.document, job.output, target)  # type: ignore[arg-type]
-            return Done({name: target.read_bytes()})
+            notes = renderer.render(stage, job.document, job.output, target)  # type: ignore[arg-type]
+            return Done({name: target.read_bytes()}, notes=notes)
     except NapAnalysisError as error:
-        return Done(failure=(error.message, error.remedy))
+        own = isinstance(error, RendererError)
+        return Done(failure=(error.message, error.remedy), renderer_failed=own)
 
 
 def is_here(executor: object) -> bool:

@@ -59,7 +59,7 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
     stage, pages = folder / "stage", folder / "pages"
     pages.mkdir(parents=True)
     analysis = analyse(sound_figures(project), year)
-    chosen = choose(renderer)
+    chosen = choose(renderer, say)
     try:
         assemble.stage(project.sources, stage, analysis, exhibits)
         if chosen.name == "quarto":

@@ -92,6 +92,10 @@ class Year:
         Digest of the analysis as it is handed to kernels.
     lines : list
         The steps that were done, each after what puts it in order.
+    notes : dict of str to list of str
+        What the renderer warned of, with the files that it was about.
+    prepared : set of Language
+        Languages whose brief is staged.
     """
 
     site: Site
@@ -101,6 +105,8 @@ class Year:
     stages: Stages
     digest: str
     lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    prepared: set[Language] = field(default_factory=set)
 
     @property
     def reports(self) -> Path:
@@ -127,13 +133,24 @@ class Year:
         """
         from napanalysis.brief import assemble
 
-        self._notebooks(language, tables)
         stage = self.root / f"stage-{language}"
-        exhibits = self.reports / "exhibits"
-        sources = self.site.project.sources
-        kept = self.site.project.work / "fonts"
-        assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
+        if language not in self.prepared:
+            self._notebooks(language, tables)
+            exhibits = self.reports / "exhibits"
+            sources = self.site.project.sources
+            kept = self.site.project.work / "fonts"
+            assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
+            self.prepared.add(language)
         return self._render(language, stage, formats)
+
+    def render_instead(self, renderer: Renderer, why: str) -> None:
+        """Take another renderer for the whole year, and tell why in a line."""
+        self.site.progress.warn(f"{self.stages.year}: {why}")
+        self.renderer = renderer
+        self.notes.clear()
+        self.lines = [line for line in self.lines if line[0][0] == 0]
+        for language in Language:
+            self.stages.undo(language, ("render",))
 
     def keep(self, language: Language, tables: bool, formats: Mapping[str, bool]) -> list[str]:
         """Keep the brief of a language that wasn't asked for, where it still holds."""
@@ -215,6 +232,8 @@ class Year:
                 continue
             self._write(done)
             self.stages.finish(action, done.files)
+            for note in done.notes:
+                self.notes.setdefault(note, []).append(name)
             shown = f"{self.stages.year}: {self.renderer.name} {name}"
             self.lines.append(((1, language, FORMATS.index(name.rpartition(".")[2])), shown))
         if failures:
@@ -245,12 +264,16 @@ class Year:
 
     def _failed(self, done: Done) -> BuildError:
         """Keep the copy that failed, and return the error that says where."""
+        from napanalysis.brief.renderer import RendererError
+
         message, remedy = done.failure or ("", "")
         for name, content in done.files.items():
             kept = self.site.project.work / "failed" / name
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(content)
             remedy = f"The copy that failed is kept: {kept}"
+        if done.renderer_failed:
+            return RendererError(message, remedy)
         return BuildError(message, remedy)
 
 

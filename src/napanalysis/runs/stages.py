@@ -173,9 +173,9 @@ class Stages:
                 found.setdefault(language, []).append(output)
         return found
 
-    def undo(self, language: str) -> None:
-        """Forget what was taken over of a language after all."""
-        begin = (f"notebook/{language}/", f"render/{language}/")
+    def undo(self, language: str, works: Iterable[str] = ("notebook", "render")) -> None:
+        """Forget after all what was done or taken over of a language, in some kinds of work."""
+        begin = tuple(f"{work}/{language}/" for work in works)
         for action in [one for one in self.done if one.name.startswith(begin)]:
             self.done.remove(action)
             for path in action.results:

@@ -29,7 +29,8 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
         The steps that were done, in their order.
     """
     from napanalysis.analysis import analyse
-    from napanalysis.brief.render import choose
+    from napanalysis.brief.render import INSTEAD, choose
+    from napanalysis.brief.renderer import RendererError
     from napanalysis.runs.asks import Answers
     from napanalysis.runs.handing import hand
     from napanalysis.runs.provenance import describe
@@ -43,8 +44,16 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
         digest = hand(analysis, root / "analysis.pickle")
         answers = Answers(analysis, site.scanned.everything)
         stages = Stages(project, year, root / "reports", order.force, answers, site.scanned)
-        build = Year(site, analysis, choose(order.renderer), root, stages, digest)
-        made, lost = _languages(build, order)
+        renderer = choose(order.renderer, site.progress.warn)
+        build = Year(site, analysis, renderer, root, stages, digest)
+        try:
+            made, lost = _languages(build, order)
+        except RendererError as error:
+            # A Quarto that is there but can't do the work must not leave anybody without a brief.
+            if order.renderer != "auto" or renderer.name == "builtin":
+                raise
+            build.render_instead(choose("builtin"), f"{_line(error)} {INSTEAD}")
+            made, lost = _languages(build, order)
         languages = tuple(language for language in Language if language in made)
         formats = tuple(one for one in FORMATS if any(one in have for have in made.values()))
         whole = replace(order, languages=languages, formats=formats)
@@ -57,7 +66,11 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
             )
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    for line in lost:
+    notes = [
+        f"{year}: Quarto warns: {note} ({', '.join(sorted(names))})"
+        for note, names in sorted(build.notes.items())
+    ]
+    for line in (*lost, *notes):
         site.progress.warn(line)
     result = Made(
         year=year,
@@ -74,6 +87,15 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
         dropped=tuple(lost),
     )
     return result, [line for _, line in sorted(build.lines)]
+
+
+def _line(error: BuildError) -> str:
+    """Return the message of an error in one line, with its first reason."""
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
+    told = " ".join(lines[:2])
+    more = len(lines) - 2
+    told = f"{told} (and {more} more line{'s' * (more > 1)})" if more > 0 else told
+    return told if told.endswith((".", ")")) else f"{told}."
 
 
 def _place(entry: tuple[str, str]) -> tuple[Any, ...]:
