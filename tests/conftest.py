@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -58,7 +59,7 @@ class Told:
                 f"{exhibit.id} {part}": getattr(exhibit, part)
                 for part in ("title", "subtitle", "alt", "source")
             }
-            found |= {f"{exhibit.id} note {n}": note for n, note in enumerate(exhibit.notes)}
+            found |= {f"{exhibit.id} note {n}": str(note) for n, note in enumerate(exhibit.notes)}
             for place, row in enumerate((exhibit.table.columns, *exhibit.table.rows)):
                 found |= {f"{exhibit.id} row {place} {n}": str(cell) for n, cell in enumerate(row)}
         return found
@@ -96,7 +97,9 @@ def told(known: Known) -> Teller:
         say, cards = Sayer(make), Cards(make)
         exhibits = {exhibit.id: exhibit for exhibit in make_all(analysis, tongue)}
         sections = {name: say.section(name) for name in SECTIONS}
-        return Told(analysis, tongue, exhibits, sections, cards.markdown(), cards.trails())
+        headlines = cards.markdown()
+        leads = re.findall(r"\(#([^)]*)\)\{\.number\}\]\{\.card-value\}", headlines)
+        return Told(analysis, tongue, exhibits, sections, headlines, leads)
 
     return tell
 

@@ -15,7 +15,7 @@ from napanalysis.analysis.packages import json_ld
 from napanalysis.brief.cards import Cards
 from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, read
+from napanalysis.brief.exhibits.model import Exhibit, linked, read, trails_of
 from napanalysis.brief.exhibits.quality import LIMITS
 from napanalysis.brief.say import SECTIONS, Sayer
 from napanalysis.brief.styles import stage_styles
@@ -109,18 +109,23 @@ def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str
     """Write the parts of one language; return its variables."""
     make = Maker(analysis, part.language)
     say, cards = Sayer(make), Cards(make)
-    trails = list(cards.trails())
     for name in EXHIBITS:
         exhibit = part.exhibits.get(name)
         text = "" if exhibit is None else exhibit_markdown(exhibit, part.language)
         _write(made / f"{name}.md", text)
-    _write(made / "cards.md", cards.markdown())
+    told = cards.markdown()
+    _write(made / "cards.md", told)
+    trails = _links(told)
     for section in SECTIONS:
         text = say.section(section)
         trails += _links(text)
         _write(made / f"say-{section}.md", text)
     for exhibit in part.exhibits.values():
-        trails += exhibit.table.trails
+        trails += [
+            *trails_of(exhibit.told),
+            *exhibit.table.trails,
+            *(trail for note in exhibit.notes for trail in trails_of(note)),
+        ]
     trail = Trail(analysis, part.language)
     _write(made / "trail.md", trail.markdown(trails))
     _write(made / "definitions.md", trail.definitions())
@@ -160,7 +165,7 @@ def newest_date(analysis: Analysis) -> str:
 
 def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
     """Return an exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
-    caption = f"**{escape(exhibit.title)}** {escape(exhibit.subtitle)}"
+    caption = f"**{linked(exhibit.told or exhibit.title)}** {escape(exhibit.subtitle)}"
     lines: list[str] = []
     table = exhibit.table.markdown()
     classes = " .filterable" if exhibit.table.filterable else ""
@@ -176,7 +181,7 @@ def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
         lines.append(_only_html("</details>"))
     else:
         lines.append(f"{table}\n\n: {caption} {{#tbl-{exhibit.id}{classes}}}")
-    notes = [escape(note) for note in exhibit.notes] + [escape(exhibit.source)]
+    notes = [linked(note) for note in exhibit.notes] + [escape(exhibit.source)]
     lines.append("::: {.exhibit-notes}\n" + "\n\n".join(notes) + "\n:::")
     csv = f"[{exhibit.words['csv']}](exhibits/{language}/{exhibit.id}.csv){{.csv}}"
     lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from napanalysis import catalogue
-from napanalysis.brief.exhibits.maker import Maker, compared
-from napanalysis.brief.numbers import Row, trail_id
+from napanalysis.brief.exhibits.compare import compared, parted
+from napanalysis.brief.exhibits.maker import Maker
+from napanalysis.brief.numbers import Row
 from napanalysis.brief.ordered import measured, observed, reference
 
 #: A headline figure is said to be up or down on one that is at most three years older.
@@ -31,10 +32,6 @@ class Cards:
         """Return the headline figures as a row of cards."""
         cards = [self._card(*found) for found in self._headlines()]
         return "::::: {.cards}\n" + "\n\n".join(cards) + "\n:::::" if cards else ""
-
-    def trails(self) -> list[str]:
-        """Return the trail entries that the cards link to."""
-        return [trail_id(row) for _, row, _ in self._headlines()]
 
     def _headlines(self) -> Iterator[tuple[str, Row, Row | None]]:
         """Yield label, newest row and the last comparable one before it."""
@@ -62,10 +59,13 @@ class Cards:
             yield catalogue.measures()["deliverables"].label[self.make.language], rows[-1], None
 
     def _before(self, rows: list[Row]) -> Row | None:
-        """Return the last row before the newest that was counted by the same counter."""
+        """Return the last row before the newest, of the same counter where there is one.
+
+        Another counter's is told where it is near in time, since readers may know it.
+        """
         family = self._family(rows[-1])
         earlier = [row for row in rows[:-1] if self._family(row) == family]
-        return earlier[-1] if earlier else None
+        return earlier[-1] if earlier else rows[-2] if _near(rows[-2:]) else None
 
     def _family(self, row: Row) -> str:
         return self.analysis.sources[self.make.sources_of([row])[0]].family
@@ -88,6 +88,8 @@ class Cards:
             flag
             for flag in row["flags"].split("; ")
             if catalogue.matters(flag) or flag == "secondary-source"
+            # A change of basis is behind a figure that is compared with the one before it.
+            if flag != "break-in-basis" or before is None or parted(before, row)
         ]
         parts += [f"[{self.tell.flag(flag)}]{{.card-flag}}" for flag in told]
         return "::: {.card}\n" + "\\\n".join(parts) + "\n:::"
@@ -105,10 +107,18 @@ class Cards:
         A figure from more than `_NEAR` days before is named with its date, without the words
         for a rise or a fall: much may have happened in between.
         """
-        figure = self.tell.figure(old)
-        if (reference(new) - reference(old)).days > _NEAR:
+        figure = self.tell.number(old)
+        words = self.make.words
+        if self._family(old) != self._family(new) or parted(old, new):
+            return words.markdown("say.card.apart", old=figure, when=self.tell.moment(old))
+        if not _near([old, new]):
             when = self.tell.month(reference(old))
-            return self.make.words.text("say.card.far", old=figure, when=when)
-        return self.make.words.text(
+            return words.markdown("say.card.far", old=figure, when=when)
+        return words.markdown(
             f"say.card.{compared(old, new)}", old=figure, when=self.tell.moment(old)
         )
+
+
+def _near(rows: list[Row]) -> bool:
+    """Whether there are two rows, so near in time that a change between them says something."""
+    return len(rows) == 2 and (reference(rows[1]) - reference(rows[0])).days <= _NEAR

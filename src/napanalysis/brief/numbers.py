@@ -196,6 +196,14 @@ class Teller:
         """Return an ISO date in words."""
         return day(date.fromisoformat(text), self.language)
 
+    def dated(self, text: str) -> str:
+        """Return a date as a source gives it (a year, a month or a day) in words."""
+        if len(text) == len("2015-08-31"):
+            return self.day(text)
+        if len(text) == len("2015-08"):
+            return self.month(date.fromisoformat(f"{text}-01"))
+        return text
+
     def month(self, when: date) -> str:
         """Return the month of a date in words."""
         return month(when, self.language)

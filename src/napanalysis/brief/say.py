@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from napanalysis import catalogue
-from napanalysis.brief.exhibits.maker import Maker, compared, doubted
+from napanalysis.brief.exhibits.compare import compared, doubted
+from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.ordered import measured, observed
 from napanalysis.brief.words import Cell

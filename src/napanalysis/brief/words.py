@@ -44,8 +44,66 @@ class Num:
         )
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """Words with numbers in them, each of which knows its trail.
+
+    Parameters
+    ----------
+    parts : tuple of str or Num
+        What stands one after the other.
+
+    Examples
+    --------
+    >>> phrase = Phrase((Num("117", "o-convicted"), " persons"))
+    >>> str(phrase), phrase.markdown
+    ('117 persons', '[117](#o-convicted){.number} persons')
+    """
+
+    parts: tuple[str | Num, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+    @property
+    def markdown(self) -> str:
+        """The words as Markdown, their numbers linked to their trail."""
+        told = (part.markdown if isinstance(part, Num) else _inside(part) for part in self.parts)
+        return "".join(told)
+
+    @property
+    def trails(self) -> list[str]:
+        """The entries of the trail that the numbers link to."""
+        return [part.trail for part in self.parts if isinstance(part, Num) and part.trail]
+
+    @classmethod
+    def join(cls, mark: str, phrases: Iterable[Phrase]) -> Phrase:
+        """Return phrases as one, with a mark between them."""
+        parts: list[str | Num] = []
+        for phrase in phrases:
+            parts += [*([mark] if parts else []), *phrase.parts]
+        return cls(tuple(parts))
+
+    def capital(self) -> Phrase:
+        """Return the phrase with a capital at its beginning."""
+        if not self.parts:
+            return self
+        first, *rest = self.parts
+        if isinstance(first, Num):
+            first = Num(first.text[:1].upper() + first.text[1:], first.trail)
+        else:
+            first = first[:1].upper() + first[1:]
+        return Phrase((first, *rest))
+
+
 #: What a cell of a table or a value in a sentence can be.
-Cell = str | Num
+Cell = str | Num | Phrase
+
+
+def _inside(words: str) -> str:
+    """Return words of a phrase as Markdown; the spaces at their ends part them from a number."""
+    start, end = words[: len(words) - len(words.lstrip(" "))], words[len(words.rstrip(" ")) :]
+    return f"{start}{escape(words)}{end}" if words.strip(" ") else words
 
 
 @cache  # a table's words come again and again
@@ -95,6 +153,25 @@ class Words:
         """Return a sentence as Markdown, its numbers linked to their trail."""
         return typeset(self._template(key).format_map(_Linked(values)), self.language)
 
+    def phrase(self, key: str, /, **values: Cell) -> Phrase:
+        """Return a sentence as words and the numbers in them."""
+        numbers: list[Num] = []
+
+        def mark(part: str | Num) -> str:
+            if isinstance(part, str):
+                return part
+            numbers.append(part)
+            return _MARK.format(len(numbers) - 1)
+
+        told = {
+            name: "".join(map(mark, value.parts)) if isinstance(value, Phrase) else mark(value)
+            for name, value in values.items()
+        }
+        text = typeset(self._template(key).format_map(told), self.language)
+        pieces = _MARKED.split(text)
+        parts = [numbers[int(one)] if at % 2 else one for at, one in enumerate(pieces)]
+        return Phrase(tuple(part for part in parts if part != ""))
+
     def label(self, text: catalogue.Text) -> str:
         """Return a wording of the catalogue in this language."""
         return text[self.language]
@@ -111,6 +188,11 @@ class Words:
         return template
 
 
+#: What stands for a number while the words around it are typeset.
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile("\ue000(\\d+)\ue001")
+
+
 class _Plain(dict[str, Any]):
     def __init__(self, values: Mapping[str, Cell]) -> None:
         super().__init__({name: str(value) for name, value in values.items()})
@@ -120,7 +202,7 @@ class _Linked(dict[str, Any]):
     def __init__(self, values: Mapping[str, Cell]) -> None:
         super().__init__(
             {
-                name: value.markdown if isinstance(value, Num) else escape(value)
+                name: escape(value) if isinstance(value, str) else value.markdown
                 for name, value in values.items()
             }
         )

@@ -103,7 +103,8 @@ def step_points(
 ) -> Figure:
     """Draw what was known when: stocks by reference date, one marker shape a source.
 
-    Each number stands until the next one of its source, unless the two aren't comparable.
+    Each number stands until the next one of its source. Where the two aren't comparable there
+    is a gap: a line up to the next date would claim to know how long the first one held.
 
     Parameters
     ----------
@@ -211,20 +212,17 @@ def _draw(
         if n:
             (j, before), (x0, y0) = known[n - 1], places[n - 1]
             broken = any(j < index <= i for index in line.breaks)
-            stood = steps and _carries(before, steps)
+            stood = steps and not broken and _carries(before, steps)
             joined = not broken and _carries(before, steps) and _carries(point, steps)
-            middle = (x0 + x) / 2
             if joined and (steps or i == j + 1):
                 path = path or [(x0, y0)]
                 path += [(x, y0), (x, y)] if steps else [(x, y)]
             else:
-                # A stock stands until the next number even if that one can't be compared.
-                until = max(x0, middle - 6) if broken else x
-                path = [*(path or [(x0, y0)]), (until, y0)] if stood else path
+                path = [*(path or [(x0, y0)]), (x, y0)] if stood else path
                 _path(paper, placer, path, color, dash, steps)
                 path = []
-            if broken:
-                _break(paper, placer, middle, y0 if stood else (y0 + y) / 2)
+            if broken and not steps:
+                _break(paper, placer, (x0 + x) / 2, (y0 + y) / 2)
     _path(paper, placer, path, color, dash, steps)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -12,14 +13,17 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.charts import Line, Point, line_chart
-from napanalysis.analysis.measures.rows import NO_DIFFERENCE, NOT_COMPARABLE, is_subtracted
+from napanalysis.analysis.measures.rows import NOT_COMPARABLE
+from napanalysis.brief.exhibits.compare import basis, compared, parted
 from napanalysis.brief.exhibits.model import Draw, Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
-from napanalysis.brief.words import Cell, Num, Words
+from napanalysis.brief.words import Cell, Phrase, Words
 from napanalysis.language import Language
 
 #: Flags that say how a number is worded; the number's own words already tell it.
 WORDING = frozenset({"approximate", "bounded", "superseded"})
+#: So many sources are told by their table and not one by one.
+_MANY = 3
 NOTED = frozenset({"official-copy", "later-vintage", "period-outside-fiscal-year"})
 
 
@@ -41,7 +45,11 @@ class Maker:
         self.words: Words = self.tell.words
 
     def source_line(self, sources: Sequence[str]) -> str:
-        """Return the line that names the sources of an exhibit."""
+        """Return the line that names the sources of an exhibit; none are those it lists itself."""
+        if not sources:
+            return self.words.text("word.sources_here")
+        if len(set(sources)) == len(self.analysis.sources) > _MANY:
+            return self.words.text("word.every_source", count=str(len(set(sources))))
         titles = [self.tell.source(self.analysis.sources[key]) for key in dict.fromkeys(sources)]
         key = "word.source" if len(titles) == 1 else "word.sources"
         return self.words.text(key, titles="; ".join(titles))
@@ -49,29 +57,48 @@ class Maker:
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return a note for each flag that all rows have, or that is better told once.
 
-        Why a number isn't subtracted, drawn in a line or determined is always told.
+        Why a number isn't compared, subtracted or drawn in a line is always told. A note on a
+        flag that the table's remarks name begins with that flag's name.
         """
         sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
         everywhere = set.intersection(*sets) if sets else set()
-        noted = everywhere | {flag for flags in sets for flag in flags & (NOTED | NO_DIFFERENCE)}
-        for row, flags in zip(rows, sets, strict=True):
-            if "value" in row and none(row["value"]) is None:
-                noted |= flags & NOT_COMPARABLE
-        return tuple(self.words.text(f"flag_note.{flag}") for flag in sorted(noted))
+        told = NOTED | NOT_COMPARABLE
+        noted = everywhere | {flag for flags in sets for flag in flags & told}
+        return tuple(
+            note
+            for flag in sorted(noted, key=lambda flag: (flag in NOTED, flag))
+            for note in self._flag_notes(flag, rows, flag in everywhere)
+        )
 
-    def noted(self, rows: Sequence[Row]) -> tuple[str, ...]:
+    def _flag_notes(self, flag: str, rows: Sequence[Row], everywhere: bool) -> list[str]:
+        scope = f"exhibit_note.{flag}.{'all' if everywhere else 'some'}"
+        if len(rows) > 1 and self.words.has(scope):
+            return [self.words.text(scope)]
+        notes = [self.words.text(f"flag_note.{flag}")]
+        if flag == "break-in-basis":
+            counted = {row.get("indicator") for row in rows if flag in row["flags"].split("; ")}
+            notes = [basis(name, self.language) for name in sorted(filter(None, counted))] or notes
+        if everywhere or flag in NOTED:
+            return notes
+        name = self.tell.flag(flag)
+        name = name[:1].upper() + name[1:]
+        return [
+            self.words.text("word.pair", key=name, value=note[:1].lower() + note[1:])
+            for note in notes
+        ]
+
+    def noted(self, rows: Sequence[Row]) -> tuple[Phrase, ...]:
         """Return what was noted where figures were read, each with its number and date."""
-        notes = [
-            self.words.text(
+        return tuple(
+            self.words.phrase(
                 "word.noted",
                 number=self.tell.counted(row),
                 when=self.tell.when(row),
                 note=self.tell.note(row["note"]),
-            )
+            ).capital()
             for row in rows
             if row["note"]
-        ]
-        return tuple(note[:1].upper() + note[1:] for note in notes)
+        )
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that aren't told in a note for all."""
@@ -142,6 +169,11 @@ class Maker:
                     replace(point, label="") if point.kind == "bounded" else point
                     for point in self.yearly(rows)
                 ),
+                breaks=frozenset(
+                    int(new["period_end"][:4]) - int(rows[0]["period_end"][:4])
+                    for old, new in pairwise(rows)
+                    if parted(old, new)
+                ),
             )
             for name, rows in known.items()
         ]
@@ -181,17 +213,19 @@ class Maker:
         rows: Sequence[Row],
         table: Table,
         *,
-        title: str,
+        title: str | Phrase,
         subtitle: str,
         sources: Sequence[str],
-        notes: Sequence[str] = (),
+        notes: Sequence[Cell] = (),
         **more: Any,
     ) -> Exhibit:
         """Return an exhibit of `rows` with its source line and the notes that flags ask for."""
         flags = self.flag_notes(rows) if rows and "flags" in rows[0] else ()
+        told = title.capital() if isinstance(title, Phrase) else title[:1].upper() + title[1:]
         return Exhibit(
             id=name,
-            title=title[:1].upper() + title[1:],
+            title=str(told),
+            told=told,
             subtitle=subtitle,
             table=table,
             data=pd.DataFrame(list(rows)),
@@ -221,7 +255,7 @@ class Maker:
             self.words.text("word.pair", key=x(row), value=self.tell.figure(row)) for row in rows
         )
 
-    def movement(self, rows: Sequence[Row], key: str, x: Callable[[Row], str]) -> str:
+    def movement(self, rows: Sequence[Row], key: str, x: Callable[[Row], str]) -> Phrase:
         """Return a title that says how a series moved, true whatever its numbers are.
 
         Parameters
@@ -230,38 +264,14 @@ class Maker:
             One series in order; the last two that may be compared are told.
         key : str
             Wording in ``catalogue/brief.toml`` with the states ``one``, ``rose``,
-            ``fell``, ``same`` and ``unclear``.
+            ``fell``, ``same``, ``unclear`` and ``apart``.
         x : callable
             Tells a row's period.
         """
         new = rows[-1]
-        values: dict[str, Cell] = {"new": Num(self.tell.figure(new)), "when": x(new)}
+        values: dict[str, Cell] = {"new": self.tell.number(new), "when": x(new)}
         if len(rows) == 1:
-            return self.words.text(f"{key}.one", **values)
+            return self.words.phrase(f"{key}.one", **values)
         old = rows[-2]
-        values |= {"old": Num(self.tell.figure(old)), "before": x(old)}
-        return self.words.text(f"{key}.{compared(old, new)}", **values)
-
-
-def doubted(row: Row) -> bool:
-    """Whether the qualifier of another number may also be meant for this one."""
-    return "qualifier-unclear" in row["flags"].split("; ")
-
-
-def compared(old: Row, new: Row) -> str:
-    """Return how a number moved: ``rose``, ``fell``, ``same``, or ``unclear``.
-
-    Where the intervals of the two overlap without both being exact, or the newer isn't
-    comparable with the older, nothing is said of a movement.
-    """
-    if NOT_COMPARABLE & set(new["flags"].split("; ")) or not is_subtracted(old, new):
-        return "unclear"
-    old_low, old_high = none(old["lower"]), none(old["upper"])
-    new_low, new_high = none(new["lower"]), none(new["upper"])
-    if old_high is not None and new_low is not None and new_low > old_high:
-        return "rose"
-    if new_high is not None and old_low is not None and new_high < old_low:
-        return "fell"
-    if old_low == old_high == new_low == new_high and new_low is not None:
-        return "same"
-    return "unclear"
+        values |= {"old": self.tell.number(old), "before": x(old)}
+        return self.words.phrase(f"{key}.{compared(old, new)}", **values)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from napanalysis.analysis.charts import NARROW, Picture, save
 from napanalysis.brief.columns import shares
-from napanalysis.brief.words import Cell, Num, escape
+from napanalysis.brief.words import Cell, Num, Phrase, escape
 from napanalysis.tabular import csv_text
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ class Table:
     @property
     def trails(self) -> list[str]:
         """Return the trail entries that the numbers of the table link to."""
-        return [
-            cell.trail for row in self.rows for cell in row if isinstance(cell, Num) and cell.trail
-        ]
+        return [trail for row in self.rows for cell in row for trail in trails_of(cell)]
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,10 @@ class Exhibit:
         Alternative text with the numbers; only with a figure.
     figure : callable or None
         Draws the chart; its argument `width` is its natural width in points.
-    notes : tuple of str
+    notes : tuple of str or Phrase
         Notes below it.
+    told : str, Num or Phrase
+        The title with its numbers linked to their trail; by default as `title`.
     """
 
     id: str
@@ -108,7 +108,8 @@ class Exhibit:
     source: str
     alt: str = ""
     figure: Draw | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Cell, ...] = ()
+    told: Cell = ""
     words: dict[str, str] = field(default_factory=dict)
 
     def picture(self) -> Picture | None:
@@ -150,10 +151,11 @@ class Exhibit:
         return {
             "id": self.id,
             "title": self.title,
+            "told": _packed(self.told),
             "subtitle": self.subtitle,
             "alt": self.alt,
             "source": self.source,
-            "notes": list(self.notes),
+            "notes": [_packed(note) for note in self.notes],
             "words": self.words,
             "chart": self.figure is not None,
             "columns": list(self.table.columns),
@@ -171,11 +173,11 @@ class Exhibit:
         picture = self.picture()
         if picture is not None:
             display({"image/png": picture.png, "text/plain": self.alt}, raw=True)
-        foot = "".join(f"<p>{html.escape(note)}</p>" for note in (*self.notes, self.source))
+        foot = "".join(f"<p>{html.escape(str(note))}</p>" for note in (*self.notes, self.source))
         plain = "\n".join(
             [" | ".join(self.table.columns)]
             + [" | ".join(str(cell) for cell in row) for row in self.table.rows]
-            + [*self.notes, self.source]
+            + [*map(str, self.notes), self.source]
         )
         display({"text/html": self.table.html() + foot, "text/plain": plain}, raw=True)
 
@@ -196,20 +198,39 @@ def read(record: dict[str, Any]) -> Exhibit:
         data=pd.DataFrame(),
         source=record["source"],
         alt=record["alt"],
-        notes=tuple(record["notes"]),
+        notes=tuple(_unpacked(note) for note in record["notes"]),
+        told=_unpacked(record["told"]),
         words=record["words"],
     )
 
 
-def _cell(cell: Cell, linked: bool) -> str:
-    if isinstance(cell, Num):
-        return cell.markdown if linked else escape(cell.text)
-    return escape(cell)
+def linked(cell: Cell) -> str:
+    """Return a cell as Markdown, its numbers linked to their trail."""
+    return escape(cell) if isinstance(cell, str) else cell.markdown
+
+
+def trails_of(cell: Cell) -> list[str]:
+    """Return the trail entries that the numbers of a cell link to."""
+    if isinstance(cell, Phrase):
+        return cell.trails
+    return [cell.trail] if isinstance(cell, Num) and cell.trail else []
+
+
+def _cell(cell: Cell, links: bool) -> str:
+    return linked(cell) if links else escape(str(cell))
 
 
 def _packed(cell: Cell) -> Any:
+    if isinstance(cell, Phrase):
+        return [_packed(part) for part in cell.parts]
     return {"text": cell.text, "trail": cell.trail} if isinstance(cell, Num) else cell
 
 
 def _unpacked(cell: Any) -> Cell:
-    return Num(cell["text"], cell["trail"]) if isinstance(cell, dict) else str(cell)
+    if isinstance(cell, list):
+        return Phrase(tuple(_part(part) for part in cell))
+    return _part(cell)
+
+
+def _part(part: Any) -> str | Num:
+    return Num(part["text"], part["trail"]) if isinstance(part, dict) else str(part)

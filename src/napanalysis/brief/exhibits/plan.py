@@ -62,10 +62,10 @@ def plan_by_pillar(make: Maker) -> Exhibit | None:
         "plan-by-pillar",
         [*totals, *by_status.values()],
         table,
-        title=make.words.text(
+        title=make.words.phrase(
             "exhibit.plan-by-pillar.title",
-            count=make.tell.figure(by_status[leading]),
-            total=make.tell.figure(whole),
+            count=make.tell.number(by_status[leading]),
+            total=make.tell.number(whole),
             status=make.tell.breakdown(f"status={leading}").lower(),
         ),
         subtitle=make.words.text(
@@ -138,10 +138,10 @@ def plan_by_lead(make: Maker) -> Exhibit | None:
         "plan-by-lead",
         rows,
         table,
-        title=make.words.text(
+        title=make.words.phrase(
             "exhibit.plan-by-lead.one" if len(most) == 1 else "exhibit.plan-by-lead.several",
             lead=make.tell.listed([_in_a_sentence(make, row) for row in most]),
-            count=make.tell.figure(rows[0]),
+            count=make.tell.number(rows[0]),
         ),
         subtitle=make.words.text(
             "exhibit.plan-by-lead.subtitle", date=make.tell.day(rows[0]["as_of"])
@@ -172,6 +172,8 @@ def tracker(make: Maker) -> Exhibit | None:
         return None
     rows = rows_of(plan)
     source = make.analysis.sources[rows[0]["source"]]
+    totals = rows_of(make.analysis.measure("deliverables"))
+    whole = next(row for row in totals if not row["breakdown"])
 
     def entry(row: Row) -> Num:
         return Num(row["deliverable"], f"d-{row['deliverable'].replace('.', '-')}")
@@ -204,7 +206,7 @@ def tracker(make: Maker) -> Exhibit | None:
         "tracker",
         rows,
         table,
-        title=make.words.text("exhibit.tracker.title", total=str(len(rows))),
+        title=make.words.phrase("exhibit.tracker.title", total=make.tell.number(whole)),
         subtitle=make.words.text("exhibit.tracker.subtitle", year=str(source.fiscal_year)),
         sources=[source.id],
         notes=[make.words.text("exhibit.tracker.leads", leads=_codes(make, rows))],

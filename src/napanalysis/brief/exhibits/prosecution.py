@@ -8,7 +8,8 @@ from functools import partial
 from napanalysis import catalogue
 from napanalysis.analysis.charts import Line, step_points
 from napanalysis.analysis.measures.rows import is_subtracted
-from napanalysis.brief.exhibits.maker import Maker, doubted
+from napanalysis.brief.exhibits.compare import doubted
+from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
 from napanalysis.tabular import rows_of
@@ -64,11 +65,11 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
     newest = rows[-1]
     broken = "stock-falls" in newest["flags"].split("; ") and newest["value"] < rows[-2]["value"]
     state = "broken" if broken else "one"
-    title = make.words.text(
+    title = make.words.phrase(
         f"exhibit.{name}.{state}",
-        new=make.tell.figure(newest),
+        new=make.tell.number(newest),
         when=make.tell.day(newest["as_of"]),
-        old=make.tell.figure(rows[-2]) if len(rows) > 1 else "",
+        old=make.tell.number(rows[-2]) if len(rows) > 1 else "",
         before=make.tell.day(rows[-2]["as_of"]) if len(rows) > 1 else "",
     )
     about = catalogue.indicator(indicator)
@@ -170,9 +171,9 @@ def before_courts(make: Maker) -> Exhibit | None:
         "before-courts",
         rows,
         table,
-        title=make.words.text(
+        title=make.words.phrase(
             "exhibit.before-courts.title",
-            new=make.tell.figure(cases[-1]),
+            new=make.tell.number(cases[-1]),
             when=make.tell.day(cases[-1]["as_of"]),
         ),
         subtitle=make.words.text("exhibit.before-courts.subtitle"),

@@ -11,7 +11,7 @@ from napanalysis.analysis.charts import stacked_bar_chart
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Num
+from napanalysis.brief.words import Cell, Num
 from napanalysis.tabular import rows_of
 
 
@@ -66,12 +66,15 @@ def permits(make: Maker) -> Exhibit | None:
             x_label=catalogue.units()["permits"].many[make.language],
         )
     newest = issued[-1]
-    values = {"new": make.tell.figure(newest), "when": make.tell.during(newest)}
+    values: dict[str, Cell] = {
+        "new": make.tell.number(newest),
+        "when": make.tell.during(newest),
+    }
     key = "exhibit.permits.one"
     if newest["period_end"] in shares:
         key = "exhibit.permits.split"
-        values["share"] = make.tell.figure(shares[newest["period_end"]])
-        values["subsequent"] = make.tell.figure(subsequent[newest["period_end"]])
+        values["share"] = make.tell.number(shares[newest["period_end"]])
+        values["subsequent"] = make.tell.number(subsequent[newest["period_end"]])
     alt = make.words.text(
         "word.alt_series",
         what=catalogue.measures()["trp_issued"].label[make.language],
@@ -90,7 +93,7 @@ def permits(make: Maker) -> Exhibit | None:
         "permits",
         [*issued, *initial.values(), *shares.values()],
         table,
-        title=make.words.text(key, **values),
+        title=make.words.phrase(key, **values),
         subtitle=make.words.text("exhibit.permits.subtitle"),
         sources=make.sources_of(issued),
         notes=[make.words.text("exhibit.permits.note")],
@@ -119,9 +122,9 @@ def permits_wider(make: Maker) -> Exhibit | None:
         "permits-wider",
         [*total, *rows],
         table,
-        title=make.words.text(
+        title=make.words.phrase(
             "exhibit.permits-wider.title",
-            new=make.tell.figure(total[-1]),
+            new=make.tell.number(total[-1]),
             when=make.tell.during(total[-1]),
         ),
         subtitle=make.words.text("exhibit.permits-wider.subtitle"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 from napanalysis import catalogue
+from napanalysis.brief.exhibits.compare import basis, parted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Cell, Num
+from napanalysis.brief.words import Cell, Num, Phrase
 from napanalysis.raw.problems import Problem
 from napanalysis.tabular import rows_of
 
@@ -40,13 +42,18 @@ def not_comparable(make: Maker) -> Exhibit | None:
     if not problems:
         return None
     rows: list[tuple[Cell, ...]] = []
+    behind: list[Row] = []
     for problem in problems:
+        figures = [observed[name] for name in problem.observations]
+        if problem.rule == "break-in-basis":
+            figures = _sides(make, figures[0]) or figures
+        behind += figures
         rows.append(
             (
                 make.tell.flag(problem.rule),
-                make.tell.what(observed[problem.observations[0]]),
-                _figures(make, problem, [observed[name] for name in problem.observations]),
-                _why(make, problem, observed[problem.observations[0]]["indicator"]),
+                make.tell.what(figures[0]),
+                _figures(make, problem, figures),
+                _why(make, problem, figures[0]["indicator"]),
             )
         )
     table = Table(
@@ -55,8 +62,7 @@ def not_comparable(make: Maker) -> Exhibit | None:
         ),
         rows=tuple(rows),
     )
-    names = [name for problem in problems for name in problem.observations]
-    behind = [observed[name] for name in dict.fromkeys(names)]
+    behind = list({row["observation"]: row for row in behind}.values())
     return make.exhibit(
         "not-comparable",
         [{key: value for key, value in row.items() if key != "flags"} for row in behind],
@@ -77,11 +83,11 @@ def revisions(make: Maker) -> Exhibit | None:
     def side(row: Row, which: str) -> Num:
         return make.tell.number(observed[row[f"{which}_observation"]])
 
-    def source(row: Row) -> str:
-        return make.words.text(
+    def source(row: Row) -> Phrase:
+        return make.words.phrase(
             "word.from_to",
-            old=_source(make, row["old_source"]),
-            new=_source(make, row["new_source"]),
+            old=_vintage(make, row["old_source"]),
+            new=_vintage(make, row["new_source"]),
         )
 
     table = make.table(
@@ -194,9 +200,12 @@ def sources(make: Maker) -> Exhibit | None:
     table = make.table(
         rows,
         [
-            ("source", lambda row: Num(row["source"], f"s-{row['source']}")),
-            ("publisher", lambda row: row["publisher"]),
-            ("published", lambda row: row["published"] or make.words.text("word.not_dated")),
+            ("code", lambda row: Num(row["source"], f"s-{row['source']}")),
+            ("source", lambda row: make.tell.source(make.analysis.sources[row["source"]])),
+            (
+                "published",
+                lambda row: make.tell.dated(row["published"]) or make.words.text("word.not_dated"),
+            ),
             ("evidence", lambda row: make.words.text(f"evidence.{row['evidence']}")),
             ("figures_count", lambda row: str(row["figures"])),
         ],
@@ -212,19 +221,45 @@ def sources(make: Maker) -> Exhibit | None:
             figures=str(int(counts.sum())),
         ),
         subtitle=make.words.text("exhibit.sources.subtitle", year=str(make.analysis.year)),
-        sources=list(make.analysis.sources),
+        sources=[],
     )
 
 
-def _figures(make: Maker, problem: Problem, rows: list[Row]) -> str:
-    """Return the figures of a finding, the older first; a total and its parts by name."""
-    if problem.rule == "parts-exceed-total":
-        return "; ".join(
-            make.words.text("word.pair", key=_role(make, row, rows[0]), value=_dated(make, row))
-            for row in rows
+def _figures(make: Maker, problem: Problem, rows: list[Row]) -> Phrase:
+    """Return the figures of a finding, the older first; a total and its parts by name.
+
+    Who published them is told once where all are from one source, else for each.
+    """
+    one = len({row["source"] for row in rows}) == 1
+
+    def dated(row: Row) -> Phrase:
+        key = "word.figure_dated" if one else "word.figure_by"
+        return make.words.phrase(
+            key, figure=make.tell.number(row), when=make.tell.when(row), source=make.counter(row)
         )
-    ordered = rows if problem.rule == "printed-change-differs" else reversed(rows)
-    return "; ".join(_dated(make, row) for row in ordered)
+
+    if problem.rule == "parts-exceed-total":
+        told = [
+            make.words.phrase("word.pair", key=_role(make, row, rows[0]), value=dated(row))
+            for row in rows
+        ]
+    else:
+        ordered = rows if problem.rule == "printed-change-differs" else rows[::-1]
+        told = [dated(row) for row in ordered]
+    listed = Phrase.join("; ", told)
+    if not one:
+        return listed
+    publisher = make.tell.publisher(make.analysis.sources[rows[0]["source"]])
+    return make.words.phrase("word.detailed", what=listed, detail=publisher)
+
+
+def _sides(make: Maker, row: Row) -> list[Row]:
+    """Return the totals on either side of a change of basis, the newer first."""
+    series = rows_of(make.analysis.indicator(row["indicator"], "").sort_values("period_end"))
+    for old, new in pairwise(series):
+        if parted(old, new) and "break-in-basis" in new["flags"].split("; "):
+            return [new, old]
+    return []
 
 
 def _role(make: Maker, row: Row, total: Row) -> str:
@@ -236,9 +271,7 @@ def _role(make: Maker, row: Row, total: Row) -> str:
 def _why(make: Maker, problem: Problem, indicator: str) -> str:
     """Return why figures may not be compared: the finding itself where it says, else its rule."""
     if problem.rule == "break-in-basis":
-        for entry in catalogue.wording("crosschecks")["break_in_basis"]:
-            if entry["indicator"] == indicator:
-                return str(entry[make.language])
+        return basis(indicator, make.language)
     if problem.rule == "printed-change-differs":
         return f"{problem.message(make.language)} {problem.remedy(make.language)}"
     if problem.rule == "parts-exceed-total":
@@ -246,14 +279,7 @@ def _why(make: Maker, problem: Problem, indicator: str) -> str:
     return make.words.text(f"flag_note.{problem.rule}")
 
 
-def _dated(make: Maker, row: Row) -> str:
-    return make.words.text(
-        "word.figure_dated",
-        figure=make.tell.figure(row),
-        when=make.tell.when(row),
-        source=_source(make, row["source"]),
-    )
-
-
-def _source(make: Maker, source: str) -> str:
-    return make.analysis.sources[source].id if source in make.analysis.sources else source
+def _vintage(make: Maker, source: str) -> Num:
+    """Return a vintage by the date of its publication, or by its code where it has none."""
+    about = make.analysis.sources[source]
+    return Num(make.tell.dated(about.published) or about.id, f"s-{about.id}")

@@ -76,10 +76,10 @@ def operations(make: Maker) -> Exhibit | None:
     )
     ratios = rows_of(make.analysis.measure("charges_per_person_charged"))
     notes = [
-        make.words.text(
+        make.words.phrase(
             "exhibit.operations.charges",
             operation=make.tell.breakdown(row["breakdown"]),
-            value=make.tell.figure(row),
+            value=make.tell.number(row),
             formula=make.tell.formula(row["formula"]),
         )
         for row in ratios
@@ -141,9 +141,9 @@ def unodc(make: Maker) -> Exhibit | None:
         "unodc",
         [*rows, *shares.values()],
         table,
-        title=make.words.text(
+        title=make.words.phrase(
             f"exhibit.unodc.{key}",
-            new=make.tell.figure(newest[-1]),
+            new=make.tell.number(newest[-1]),
             when=newest[-1]["period_end"][:4],
         ),
         subtitle=make.words.text("exhibit.unodc.subtitle"),
