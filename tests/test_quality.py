@@ -111,12 +111,12 @@ def test_a_part_that_is_another_indicator_is_named(small: Small) -> None:
     [
         (
             Language.EN, "not determined",
-            "Unit ambiguous in the source: the source uses two units for the same number and "
+            "Unit ambiguous in the source – the source uses two units for the same number and "
             "leaves open which one it means, so no difference from another count is computed.",
         ),
         (
             Language.FR, "non déterminé",
-            "Unité ambiguë dans la source : la source emploie deux unités pour le même nombre, et "
+            "Unité ambiguë dans la source – la source emploie deux unités pour le même nombre, et "
             "rien n’indique laquelle est visée; aucune différence avec un autre décompte n’est "
             "calculée.",
         ),
@@ -135,7 +135,7 @@ def test_no_cases_a_year_from_an_ambiguous_count(
 @pytest.mark.parametrize("name", ["cases-completed", "ratios"])
 def test_why_there_is_a_gap_stands_below_the_exhibit(known: Known, name: str) -> None:
     note = (
-        "Unit ambiguous in the source: the source uses two units for the same number and leaves "
+        "Unit ambiguous in the source – the source uses two units for the same number and leaves "
         "open which one it means, so no difference from another count is computed."
     )
     notes = shown(known("2014-2015"), name, Language.EN).notes

@@ -116,6 +116,16 @@
   const folded = (value) =>
     value.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const most = 16;
+  // A cell may list several things: a reader looks for one of them. Text is taken as a list
+  // where that leaves fewer things to choose from.
+  const listed = (cells) => {
+    let best = cells.map((cell) => [cell]);
+    for (const mark of ["; ", ", "]) {
+      const parts = cells.map((cell) => cell.split(mark));
+      if (new Set(parts.flat()).size < new Set(best.flat()).size) best = parts;
+    }
+    return best.map((parts) => parts.map((part) => part.replace(/ \(.*\)$/, "")));
+  };
 
   const filter = (table) => {
     const rows = [...table.querySelectorAll("tbody tr")];
@@ -146,8 +156,8 @@
         const words = folded(text(row));
         const keep =
           wanted.every((word) => words.includes(word)) &&
-          selects.every(({ column, select }) =>
-            !select.value || text(row.cells[column]) === select.value);
+          selects.every(({ parts, select }) =>
+            !select.value || parts.get(row).includes(select.value));
         row.hidden = !keep;
         if (keep) shown += 1;
       }
@@ -156,14 +166,15 @@
 
     field(words.words, search);
     heads.forEach((head, column) => {
-      const values = [...new Set(rows.map((row) => text(row.cells[column])))].filter(Boolean);
+      const cells = listed(rows.map((row) => text(row.cells[column])));
+      const values = [...new Set(cells.flat())].filter(Boolean);
       if (values.length < 2 || values.length > most || values.length > rows.length / 2) return;
       const select = document.createElement("select");
       select.append(new Option(words.all, ""));
       for (const value of values.sort((a, b) => a.localeCompare(b, document.documentElement.lang))) {
         select.append(new Option(value, value));
       }
-      selects.push({ column, select });
+      selects.push({ select, parts: new Map(rows.map((row, place) => [row, cells[place]])) });
       field(text(head), select);
     });
     form.append(counted);

@@ -77,7 +77,7 @@ class Trail:
         )
 
     def definitions(self) -> str:
-        """Return what each measure and indicator of the brief means, once each."""
+        """Return what each measure and indicator of the brief means, each term once."""
         language = self.tell.language
         used = set(self.analysis.measures["measure"])
         entries = [about for key, about in catalogue.measures().items() if key in used]
@@ -85,7 +85,12 @@ class Trail:
             about.numerator for about in entries if about.form == "published"
         }
         both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
-        both += [about for key, about in catalogue.indicators().items() if key in counted]
+        named = {about.label[language] for about in entries}
+        both += [
+            about
+            for key, about in catalogue.indicators().items()
+            if key in counted and about.label[language] not in named
+        ]
         return "\n\n".join(
             f"**{escape(about.label[language])}.** {escape(about.definition[language])}"
             for about in both

@@ -83,7 +83,7 @@ class Maker:
         name = self.tell.flag(flag)
         name = name[:1].upper() + name[1:]
         return [
-            self.words.text("word.pair", key=name, value=note[:1].lower() + note[1:])
+            self.words.text("word.narrowed", what=name, detail=note[:1].lower() + note[1:])
             for note in notes
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
@@ -91,8 +93,21 @@ def operations(make: Maker) -> Exhibit | None:
         title=make.words.text("exhibit.operations.title"),
         subtitle=make.words.text("exhibit.operations.subtitle"),
         sources=make.sources_of(rows),
-        notes=notes,
+        notes=[*notes, *_common(make, rows)],
     )
+
+
+def _common(make: Maker, rows: list[Row]) -> list[str]:
+    """Return what was noted where every result of an operation was read, once for each."""
+    noted: dict[str, list[list[str]]] = {}
+    for row in rows:
+        sentences = re.split(r"(?<=\.)\s+", make.tell.note(row["note"]))
+        noted.setdefault(row["breakdown"], []).append(sentences)
+    return [
+        make.words.text("word.pair", key=make.tell.breakdown(operation), value=" ".join(told))
+        for operation, every in noted.items()
+        if (told := [one for one in every[0] if one and all(one in other for other in every)])
+    ]
 
 
 def unodc(make: Maker) -> Exhibit | None:
