@@ -148,7 +148,9 @@ def test_the_trail_says_why_no_number_was_computed(known: Known) -> None:
     entry = trail.entry(name)
     assert entry[0] == ("Cases completed per year", "not determined")
     assert dict(entry)["Formula:"] == ""
-    assert dict(entry)["Note:"].startswith("The source uses two units for the same number")
+    notes = [str(text) for head, text in entry if head == "Note:"]
+    assert notes[0].startswith("The source uses two units for the same number")
+    assert notes[1].startswith("unit ambiguous: convictions in lead")
 
 
 def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:

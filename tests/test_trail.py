@@ -108,3 +108,11 @@ def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
 def test_an_unknown_entry_is_an_error(known: Known) -> None:
     with pytest.raises(UsageError, match="m-nothing"):
         Trail(known("2006-2007"), Language.EN).entry("m-nothing")
+
+
+def test_a_source_that_an_entry_names_has_its_own_entry(known: Known) -> None:
+    trail = Trail(known("2014-2015"), Language.EN)
+    told = trail.markdown(["m-trp-issued-2014-01-01-2014-12-31-nap-2014-2015"])
+    assert "](#s-nap-2014-2015){.number}" in told
+    assert "::: {#s-nap-2014-2015 .trail}" in told
+    assert "calendar year 2014. The first three months fall before the fiscal year" in told

@@ -29,6 +29,33 @@
     popover.style.top = `${top + window.scrollY}px`;
   };
 
+  const entryOf = (link) => {
+    const entry = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    return entry && entry.classList.contains("trail") ? entry : null;
+  };
+
+  // What an entry names, such as a source, is shown in the same box.
+  const fill = (popover, body, entry) => {
+    body.replaceChildren(...[...entry.childNodes].map((child) => child.cloneNode(true)));
+    for (const part of body.querySelectorAll("[id]")) part.removeAttribute("id");
+    for (const link of body.querySelectorAll('a.number[href^="#"]')) {
+      const named = entryOf(link);
+      if (!named) continue;
+      link.setAttribute("role", "button");
+      link.removeAttribute("aria-haspopup");
+      link.removeAttribute("aria-expanded");
+      const show = (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        fill(popover, body, named);
+        popover.scrollTop = 0;
+        popover.focus({ preventScroll: true });
+      };
+      link.addEventListener("click", show);
+      link.addEventListener("keydown", (event) => { if (event.key === " ") show(event); });
+    }
+  };
+
   const open = (link, entry) => {
     const popover = document.createElement("div");
     popover.className = "popover";
@@ -46,8 +73,7 @@
     button.addEventListener("click", () => close(true));
     head.append(title, button);
     const body = document.createElement("div");
-    for (const child of entry.childNodes) body.append(child.cloneNode(true));
-    for (const part of body.querySelectorAll("[id]")) part.removeAttribute("id");
+    fill(popover, body, entry);
     popover.append(head, body);
     popover.addEventListener("keydown", (event) => {
       // Leaving by the keyboard closes and goes back to the number, where the reader was.
@@ -67,8 +93,8 @@
   };
 
   for (const link of document.querySelectorAll('main a.number[href^="#"]')) {
-    const entry = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (!entry || !entry.classList.contains("trail") || entry.contains(link)) continue;
+    const entry = entryOf(link);
+    if (!entry || entry.contains(link)) continue;
     link.setAttribute("role", "button");
     link.setAttribute("aria-haspopup", "dialog");
     link.setAttribute("aria-expanded", "false");

@@ -8,7 +8,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief.numbers import Row, Teller, trail_id
-from napanalysis.brief.words import escape
+from napanalysis.brief.words import Cell, Num, Phrase, escape
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
@@ -40,8 +40,10 @@ class Trail:
         }
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
 
-    def entry(self, trail: str) -> list[tuple[str, str]]:
+    def entry(self, trail: str) -> list[tuple[str, Cell]]:
         """Return one entry as pairs of heading and text; the first heading is the number's name.
+
+        A source that a text names knows its own entry.
 
         Parameters
         ----------
@@ -69,12 +71,19 @@ class Trail:
         it is a line: meanings stand once in the definitions, sources in their table.
         """
         wanted = list(dict.fromkeys(trails))
+        wanted += [name for name in self._named(wanted) if name not in wanted]
         screen = "\n\n".join(self._block(trail) for trail in wanted)
         paper = "\n\n".join(self._line(trail) for trail in wanted)
         return (
             f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
             f'::::: {{.content-visible unless-format="html"}}\n{paper}\n:::::'
         )
+
+    def _named(self, trails: Iterable[str]) -> list[str]:
+        """Return the entries of the sources that entries name."""
+        texts = (text for trail in trails for _, text in self.entry(trail))
+        phrases = (text for text in texts if isinstance(text, Phrase))
+        return list(dict.fromkeys(name for phrase in phrases for name in phrase.trails))
 
     def definitions(self) -> str:
         """Return what each measure and indicator of the brief means, each term once."""
@@ -120,10 +129,10 @@ class Trail:
         told = "; ".join([self._head(name, value), *(escape(part) for part in parts if part)])
         return f"::: {{#{trail} .trail}}\n{told}.\n:::"
 
-    def _head(self, name: str, value: str) -> str:
+    def _head(self, name: str, value: object) -> str:
         """Return how an entry begins: what the number is, and the number."""
         what = f"**{escape(name)}**"
-        return self.words.text("trail.named", what=what, value=escape(value)) if value else what
+        return self.words.text("trail.named", what=what, value=escape(str(value))) if value else what
 
     def _cited(self, name: str) -> str:
         row = self._observations.get(name)
@@ -139,11 +148,11 @@ class Trail:
         body = "\\\n".join(lines)
         return f"::: {{#{trail} .trail}}\n{body}\n:::"
 
-    def _measure(self, row: Row) -> list[tuple[str, str]]:
+    def _measure(self, row: Row) -> list[tuple[str, Cell]]:
         about = catalogue.measures()[row["measure"]]
         computed = self.tell.formula(row["formula"])
         label = self.words.text
-        entries = [
+        entries: list[tuple[str, Cell]] = [
             (self.tell.measure_name(row), str(self.tell.counted(row))),
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
@@ -160,14 +169,18 @@ class Trail:
             entries.append((label("trail.note"), told))
         for name in row["observations"].split("; "):
             entries.append((label("trail.observation"), self._behind(name)))
+            if name in self._observations:
+                entries.append(self._note(str(self._observations[name].get("note", ""))))
         return entries
 
-    def _behind(self, name: str) -> str:
+    def _behind(self, name: str) -> Phrase:
         row = self._observations.get(name)
         if row is None:
             source = self.analysis.sources[name.partition("/")[0]]
-            return self.words.text("trail.annex", title=self._said(source.title))
-        return self.words.text(
+            return self.words.phrase(
+                "trail.annex", title=Num(self._said(source.title), f"s-{source.id}")
+            )
+        return self.words.phrase(
             "trail.figure",
             what=self.tell.what(row),
             published=row["published"],
@@ -175,7 +188,7 @@ class Trail:
             source=self._printed_in(row),
         )
 
-    def _observation(self, row: Row) -> list[tuple[str, str]]:
+    def _observation(self, row: Row) -> list[tuple[str, Cell]]:
         label = self.words.text
         about = catalogue.indicator(row["indicator"])
         return [
@@ -189,39 +202,29 @@ class Trail:
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
 
-    def _printed_in(self, row: Row) -> str:
+    def _printed_in(self, row: Row) -> Phrase:
         source = self.analysis.sources[row["source"]]
-        key = "trail.printed_at" if row["locator"] else "trail.printed"
-        return self.words.text(
-            key,
-            source=self.tell.source(source),
+        return self.words.phrase(
+            "trail.printed_at" if row["locator"] else "trail.printed",
+            source=Num(self.tell.source(source), f"s-{source.id}"),
             locator=self.tell.locator(row["locator"]),
-            evidence=self.words.text(f"evidence.{row['evidence']}"),
+            evidence=self.words.text(f"evidence.{source.evidence}"),
         )
 
-    def _deliverable(self, row: Row) -> list[tuple[str, str]]:
+    def _deliverable(self, row: Row) -> list[tuple[str, Cell]]:
         label = self.words.text
         language = self.tell.language
-        source = self.analysis.sources[row["source"]]
         leads = [self.tell.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
             (row["deliverable"], row[f"label_{language}"]),
             (label("trail.task"), f"{row['task']} {row[f'task_label_{language}']}"),
             (label("trail.leads"), self.tell.listed(leads) if leads else ""),
-            (
-                label("trail.source"),
-                self.words.text(
-                    "trail.printed_at",
-                    source=self.tell.source(source),
-                    locator=self.tell.locator(row["locator"]),
-                    evidence=self.words.text(f"evidence.{source.evidence}"),
-                ),
-            ),
+            (label("trail.source"), self._printed_in(row)),
             self._note(row["note"]),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
 
-    def _source(self, trail: str) -> list[tuple[str, str]]:
+    def _source(self, trail: str) -> list[tuple[str, Cell]]:
         source = self._sources[trail]
         label = self.words.text
         return [
@@ -246,8 +249,10 @@ class Trail:
         return (self.words.text(key), told or text)
 
 
-def _linked(text: str) -> str:
+def _linked(text: Cell) -> str:
     """Return text as Markdown, an address as a link and nothing else as markup."""
+    if not isinstance(text, str):
+        return text.markdown
     if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
         return f"<{text}>"
     return escape(text)
