@@ -81,7 +81,8 @@ def save(
         )
     png = io.BytesIO()
     with settings({"svg.hashsalt": id}):
-        figure.savefig(png, format="png", dpi=RESOLUTION, metadata={"Software": None})
+        # Not compressed: it is read again at once.
+        figure.savefig(png, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
     width, height = (float(inches) * 72 for inches in figure.get_size_inches())
     small = "" if narrow is None else _svg(narrow, f"{id}-narrow", description)
     return Picture(_svg(figure, id, description), _few_colours(png), width, height, small)

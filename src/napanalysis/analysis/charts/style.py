@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -69,16 +70,26 @@ _SETTINGS: Any = {
 }
 
 
+_drawing: ContextVar[bool] = ContextVar("drawing", default=False)
+
+
 @contextmanager
 def settings(more: Any = ()) -> Iterator[None]:
     """Draw with the charts' own settings, whatever the user's are, and put theirs back."""
     import matplotlib
 
+    if _drawing.get() and not more:  # they hold already, and to set them again takes long
+        yield
+        return
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
         matplotlib.rcParams.update(more)
-        yield
+        within = _drawing.set(True)
+        try:
+            yield
+        finally:
+            _drawing.reset(within)
 
 
 @cache
