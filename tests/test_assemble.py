@@ -121,9 +121,11 @@ def test_every_part_that_the_sources_ask_for_is_made(
         assert [name for name in parts(path) if not (made / f"{name}.md").is_file()] == []
         everything = "\n".join(one.read_text("utf-8") for one in sorted(made.glob("*.md")))
         links = set(re.findall(r"\]\(#([^)]*)\)\{\.number\}", everything))
-        anchors = re.findall(r"::: \{#([^ }]+) \.trail\}", everything)
-        assert links <= set(anchors)
-        assert all(anchors.count(one) == 2 for one in set(anchors))
+        paper = re.findall(r"::: \{#([^ }]+) \.trail\}", everything)
+        screen = re.findall(r'<div id="([^"]+)" class="trail">', everything)
+        assert links <= set(paper)
+        assert screen == paper
+        assert len(set(paper)) == len(paper)
         variables = json.loads((stage / "_variables.yml").read_text(encoding="utf-8"))
         used = re.findall(r"\{\{< var (\w+)\.(\w+) >\}\}", path.read_text(encoding="utf-8"))
         assert all(name in variables[tongue] for tongue, name in used)

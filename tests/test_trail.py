@@ -76,7 +76,8 @@ def test_every_row_has_an_entry_of_its_own(known: Known, year: str, language: La
 
 def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(known: Known) -> None:
     markdown = Trail(known("2014-2015"), Language.EN).markdown([HEADLINE, HEADLINE])
-    assert markdown.count(f"{{#{HEADLINE} .trail}}") == 2
+    assert markdown.count(f'<div id="{HEADLINE}" class="trail">') == 1
+    assert markdown.count(f"{{#{HEADLINE} .trail}}") == 1
     assert markdown.count('when-format="html"') == 1
     assert markdown.count('unless-format="html"') == 1
 
@@ -100,9 +101,13 @@ def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
     markdown = Trail(analyse(raw, FiscalYear.parse("2014-2015")), Language.EN).markdown(
         ["o-a-trp-issued-2014-12-31", "s-a"]
     )
-    assert "<b>" not in markdown.replace("\\<b\\>", "")
-    assert "{{<" not in markdown
-    assert "[a](" not in markdown.replace("\\[a\\](", "")
+    screen, _, paper = markdown.partition("\n```\n")
+    assert "{" not in screen.partition("```{=html}")[2]
+    assert "<b>" not in screen
+    assert screen.count("</div>") == 2
+    assert "<b>" not in paper.replace("\\<b\\>", "")
+    assert "{{<" not in paper
+    assert "[a](" not in paper.replace("\\[a\\](", "")
 
 
 def test_an_unknown_entry_is_an_error(known: Known) -> None:
@@ -113,6 +118,7 @@ def test_an_unknown_entry_is_an_error(known: Known) -> None:
 def test_a_source_that_an_entry_names_has_its_own_entry(known: Known) -> None:
     trail = Trail(known("2014-2015"), Language.EN)
     told = trail.markdown(["m-trp-issued-2014-01-01-2014-12-31-nap-2014-2015"])
-    assert "](#s-nap-2014-2015){.number}" in told
+    assert '<a href="#s-nap-2014-2015" class="number">' in told
+    assert '<div id="s-nap-2014-2015" class="trail">' in told
     assert "::: {#s-nap-2014-2015 .trail}" in told
     assert "calendar year 2014. The first three months fall before the fiscal year" in told

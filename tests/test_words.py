@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import string
 
+import html5lib
 import pandas as pd
 import pypandoc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from napanalysis.brief.words import Num, Words, escape, slug
+from napanalysis.brief.words import Num, Phrase, Words, escape, escape_html, slug
 from napanalysis.language import NBSP, Language
 from napanalysis.tabular import csv_cell, csv_text
 
@@ -109,6 +111,28 @@ def test_any_text_is_shown_as_it_is(texts: list[str]) -> None:
 @given(printable)
 def test_escaped_text_is_one_line_without_control_characters(text: str) -> None:
     assert not re.search("[\x00-\x08\x0a-\x1f\x7f\u2028\u202e]", escape(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_html_shows_hostile_text_and_does_nothing_else(text: str) -> None:
+    shown = html5lib.parseFragment(f"<p>{escape_html(text)}</p>", namespaceHTMLElements=False)
+    (paragraph,) = shown
+    assert len(paragraph) == 0
+    assert paragraph.text == " ".join(text.split())
+    assert not set("{}<>\"'") & set(escape_html(text))
+
+
+@given(printable)
+def test_any_text_is_shown_by_html_and_markdown_alike(text: str) -> None:
+    told = escape_html(text)
+    assert not re.search("[\x00-\x08\x0a-\x1f\x7f\u2028\u202e]", told)
+    assert html.unescape(told) == re.sub(r"\\(.)", r"\1", escape(text))
+
+
+def test_numbers_in_words_lead_to_their_trail_in_html_too() -> None:
+    phrase = Phrase((Num("1.3", "m-x"), " & ", Num("<5")))
+    assert phrase.html == '<a href="#m-x" class="number">1.3</a> &amp; &lt;5'
+    assert Phrase(("of ", Num("2", "o-y"))).html == 'of <a href="#o-y" class="number">2</a>'
 
 
 # --- numbers and sentences -------------------------------------------------------------------

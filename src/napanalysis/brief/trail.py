@@ -8,7 +8,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief.numbers import Row, Teller, trail_id
-from napanalysis.brief.words import Cell, Num, Phrase, escape
+from napanalysis.brief.words import Cell, Num, Phrase, escape, escape_html
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
@@ -69,10 +69,12 @@ class Trail:
 
         On a screen an entry is complete by itself, because readers jump to it. On paper
         it is a line: meanings stand once in the definitions, sources in their table.
+        Entries for screens are HTML already: there are hundreds of them, and no other part
+        of the brief takes as long to be read as Markdown.
         """
         wanted = list(dict.fromkeys(trails))
         wanted += [name for name in self._named(wanted) if name not in wanted]
-        screen = "\n\n".join(self._block(trail) for trail in wanted)
+        screen = "\n".join(["```{=html}", *map(self._block, wanted), "```"])
         paper = "\n\n".join(self._line(trail) for trail in wanted)
         return (
             f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
@@ -126,13 +128,13 @@ class Trail:
             else:
                 parts.append(self._cited(row["observation"]))
             parts.append(self.tell.flags(row["flags"]))
-        told = "; ".join([self._head(name, value), *(escape(part) for part in parts if part)])
-        return f"::: {{#{trail} .trail}}\n{told}.\n:::"
+        head = self._head(f"**{escape(name)}**", escape(str(value)))
+        told = "; ".join([head, *(escape(part) for part in parts if part)])
+        return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
 
-    def _head(self, name: str, value: object) -> str:
+    def _head(self, what: str, value: str) -> str:
         """Return how an entry begins: what the number is, and the number."""
-        what = f"**{escape(name)}**"
-        return self.words.text("trail.named", what=what, value=escape(str(value))) if value else what
+        return self.words.text("trail.named", what=what, value=value) if value else what
 
     def _cited(self, name: str) -> str:
         row = self._observations.get(name)
@@ -142,11 +144,15 @@ class Trail:
         return f"{printed}, {self.tell.locator(row['locator'])}" if row["locator"] else printed
 
     def _block(self, trail: str) -> str:
+        """Return an entry for screens, in one line of HTML."""
         (name, value), *rest = self.entry(trail)
-        lines = [self._head(name, value)]
-        lines += [f"[{escape(head)}]{{.trail-head}} {_linked(text)}" for head, text in rest if text]
-        body = "\\\n".join(lines)
-        return f"::: {{#{trail} .trail}}\n{body}\n:::"
+        lines = [self._head(f"<strong>{escape_html(name)}</strong>", escape_html(str(value)))]
+        lines += [
+            f'<span class="trail-head">{escape_html(about)}</span> {_linked(text)}'
+            for about, text in rest
+            if text
+        ]
+        return f'<div id="{trail}" class="trail"><p>{"<br>".join(lines)}</p></div>'
 
     def _measure(self, row: Row) -> list[tuple[str, Cell]]:
         about = catalogue.measures()[row["measure"]]
@@ -250,9 +256,10 @@ class Trail:
 
 
 def _linked(text: Cell) -> str:
-    """Return text as Markdown, an address as a link and nothing else as markup."""
+    """Return text as HTML, an address as a link and nothing else as markup."""
     if not isinstance(text, str):
-        return text.markdown
+        return text.html
+    told = escape_html(text)
     if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
-        return f"<{text}>"
-    return escape(text)
+        return f'<a href="{told}" class="uri">{told}</a>'
+    return told

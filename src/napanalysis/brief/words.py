@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -43,6 +44,12 @@ class Num:
             f"[{escape(self.text)}](#{self.trail}){{.number}}" if self.trail else escape(self.text)
         )
 
+    @property
+    def html(self) -> str:
+        """The number as a link to its trail, in HTML."""
+        text = escape_html(self.text)
+        return f'<a href="#{self.trail}" class="number">{text}</a>' if self.trail else text
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -68,7 +75,18 @@ class Phrase:
     @property
     def markdown(self) -> str:
         """The words as Markdown, their numbers linked to their trail."""
-        told = (part.markdown if isinstance(part, Num) else _inside(part) for part in self.parts)
+        told = (
+            part.markdown if isinstance(part, Num) else _inside(part, escape) for part in self.parts
+        )
+        return "".join(told)
+
+    @property
+    def html(self) -> str:
+        """The words as HTML, their numbers linked to their trail."""
+        told = (
+            part.html if isinstance(part, Num) else _inside(part, escape_html)
+            for part in self.parts
+        )
         return "".join(told)
 
     @property
@@ -100,8 +118,8 @@ class Phrase:
 Cell = str | Num | Phrase
 
 
-def _inside(words: str) -> str:
-    """Return words of a phrase as Markdown; the spaces at their ends part them from a number."""
+def _inside(words: str, escape: Callable[[str], str]) -> str:
+    """Return words of a phrase as markup; the spaces at their ends part them from a number."""
     start, end = words[: len(words) - len(words.lstrip(" "))], words[len(words.rstrip(" ")) :]
     return f"{start}{escape(words)}{end}" if words.strip(" ") else words
 
@@ -117,11 +135,28 @@ def escape(text: str) -> str:
     >>> print(escape("1. one"), escape("- two"), escape("::: three"))
     1\. one \- two \::: three
     """
-    one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
-    harmless = "".join(one for one in one_line if not is_harmful(one))
-    inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", harmless)
+    inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", _harmless(text))
     # What would begin a list, a rule, a block or a definition at the start of a line.
     return re.sub(r"^( *)([-+%:])|^( *\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
+
+
+@cache
+def escape_html(text: str) -> str:
+    """Return untrusted text as HTML that shows it and does nothing else.
+
+    Examples
+    --------
+    >>> escape_html("<b>x</b> & {{< var y >}}")
+    '&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;'
+    """
+    # Quarto looks for its shortcodes in HTML too.
+    braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
+    return html.escape(_harmless(text)).translate(braces)
+
+
+def _harmless(text: str) -> str:
+    one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    return "".join(one for one in one_line if not is_harmful(one))
 
 
 class Words:

@@ -172,7 +172,9 @@ class Exhibit:
         display({"text/markdown": head, "text/plain": f"{self.title}\n{self.subtitle}"}, raw=True)
         picture = self.picture()
         if picture is not None:
-            display({"image/png": picture.png, "text/plain": self.alt}, raw=True)
+            shown = {"image/png": picture.png, "text/plain": self.alt}
+            # The page that is made of the notebook takes the alternative text from here.
+            display(shown, raw=True, metadata={"image/png": {"alt": self.alt}})
         foot = "".join(f"<p>{html.escape(str(note))}</p>" for note in (*self.notes, self.source))
         plain = "\n".join(
             [" | ".join(self.table.columns)]

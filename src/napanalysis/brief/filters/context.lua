@@ -88,4 +88,14 @@ function context.text(inlines)
   return pandoc.utils.stringify(copy)
 end
 
+local named = { amp = "&", lt = "<", gt = ">", quot = '"' }
+
+-- Text of HTML with what its references to characters stand for.
+function context.unescaped(text)
+  return (text:gsub("&(#?x?)(%w+);", function(kind, name)
+    local base = kind == "#x" and 16 or 10
+    return kind == "" and named[name] or utf8.char(tonumber(name, base))
+  end))
+end
+
 return context

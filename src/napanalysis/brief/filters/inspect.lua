@@ -61,9 +61,23 @@ local function look(element)
   end
 end
 
+local function link(place, words)
+  links[place] = true
+  if words and context.run.full then
+    table.insert(context.outline, { kind = "number", text = words, id = "#" .. place })
+  end
+end
+
 local function raw_content(element)
   if not raw[element.format] then
     context.problem(("Raw %s isn't supported."):format(element.format), element.text:sub(1, 30))
+  elseif element.format == context.format then
+    for name in element.text:gmatch('<[^<>]*%sid="([^"]+)"') do
+      identifier({ identifier = name })
+    end
+    for place, words in element.text:gmatch('<a href="#([^"]+)" class="number">([^<]*)') do
+      link(place, context.unescaped(words))
+    end
   end
 end
 
@@ -76,17 +90,11 @@ local watch = {
   Figure = identifier,
   RawBlock = raw_content,
   RawInline = raw_content,
-  Link = function(link)
-    identifier(link)
-    if link.target:sub(1, 1) == "#" then
-      links[link.target:sub(2)] = true
-      if context.run.full and link.classes:includes("number") then
-        table.insert(context.outline, {
-          kind = "number",
-          text = context.text(link.content),
-          id = link.target,
-        })
-      end
+  Link = function(element)
+    identifier(element)
+    if element.target:sub(1, 1) == "#" then
+      local words = element.classes:includes("number") and context.text(element.content)
+      link(element.target:sub(2), words)
     end
   end,
   CodeBlock = look,

@@ -44,6 +44,16 @@ function outline.record(doc)
     CodeBlock = function(block)
       record("text", block.text)
     end,
+    RawBlock = function(block)
+      if block.format == "html" and context.format == "html" then
+        local text = block.text:gsub("<[^<>]*>", "\0")
+        for words in text:gmatch("%Z+") do
+          if words:match("%S") then
+            record("text", context.unescaped(words))
+          end
+        end
+      end
+    end,
   })
 end
 
