@@ -68,6 +68,8 @@ def test_axe_finds_no_violation(
     browser: Browser, project: Project, language: str, width: int, scheme: str
 ) -> None:
     page = opened(browser, project, language, width=width, scheme=scheme)
+    if (width, scheme) == (360, "light"):  # what is folded is looked at once
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     found = Axe().run(page, options=RULES).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
