@@ -140,6 +140,29 @@ def test_the_tracker_filters_without_a_network(browser: Browser, project: Projec
     visible = sum(row.is_visible() for row in page.locator("#tbl-tracker table tbody tr").all())
     assert visible == 1
     assert table.count() >= every
+    form = page.get_by_role("search")
+    form.get_by_label("Words to find").fill("")
+    for label, choice, shown in (
+        ("Leads", "RCMP", 19), ("Remarks", "no lead printed", 4), ("Status", "Completed", 1),
+    ):  # fmt: skip
+        form.get_by_label(label).select_option(choice)
+        assert form.locator("output").inner_text().startswith(f"{shown} / 74")
+        form.get_by_label(label).select_option("")
+
+
+def test_a_number_leads_on_to_its_document_by_keyboard(browser: Browser, project: Project) -> None:
+    page = opened(browser, project, "en")
+    number = page.locator("main a.number[href^='#m-convicted']").first
+    number.focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog")
+    for _ in range(2):  # the button, then the first source
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "SHA-256 of the document read" in box.inner_text()
+    page.keyboard.press("Escape")
+    assert box.count() == 0
+    assert number.evaluate("one => one === document.activeElement")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -150,6 +150,9 @@ def unodc(make: Maker) -> Exhibit | None:
         ],
         numeric=[1, 2, 3],
     )
+    notes = [make.words.text("exhibit.unodc.note")]
+    if figure is not None and any("bounded" in row["flags"].split("; ") for row in rows):
+        notes.append(make.words.text("exhibit.unodc.boxes"))
     newest = series["glotip_persons_prosecuted"] or series["glotip_persons_convicted"]
     key = "prosecuted" if series["glotip_persons_prosecuted"] else "convicted"
     return make.exhibit(
@@ -163,7 +166,7 @@ def unodc(make: Maker) -> Exhibit | None:
         ),
         subtitle=make.words.text("exhibit.unodc.subtitle"),
         sources=make.sources_of(rows),
-        notes=[make.words.text("exhibit.unodc.note")],
+        notes=notes,
         alt=alt,
         figure=figure,
     )
