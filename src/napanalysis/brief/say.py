@@ -11,7 +11,7 @@ from napanalysis import catalogue
 from napanalysis.brief.exhibits.compare import compared, doubted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.ordered import measured, observed
+from napanalysis.brief.ordered import measured, observed, reference
 from napanalysis.brief.words import Cell
 
 
@@ -79,14 +79,16 @@ class Sayer:
             counter = self.make.counter(cases)
             start = cases["period_start"][:4]
             if convicted is not None and ratio:
-                yield self.say(
+                told = self.say(
                     "prosecution.cases_convicted", start=start, cases=cases, when=when,
                     counter=counter, convicted=convicted, ratio=ratio[-1],
                 )  # fmt: skip
             else:
-                yield self.say(
+                told = self.say(
                     "prosecution.cases", start=start, cases=cases, when=when, counter=counter
                 )
+            unit = "unit-ambiguous" in cases["flags"].split("; ")
+            yield told + (f" {self.say('prosecution.unit')}" if unit else "") + self._age(cases)
         yield from self._breaks("persons_convicted")
         yield from self._breaks("cases_completed")
         courts = self._newest("cases_before_courts")
@@ -99,7 +101,7 @@ class Sayer:
                 values |= {"accused": accused, "victims": victims}
                 if victims and doubted(victims):
                     key = "courts_doubt"
-            yield self.say(f"prosecution.{key}", **values)
+            yield self.say(f"prosecution.{key}", **values) + self._age(courts)
 
     def _breaks(self, indicator: str) -> Iterator[str]:
         rows = observed(self.analysis, indicator)
@@ -137,12 +139,13 @@ class Sayer:
             ]
             when = self.tell.during(row)
             if shares and subsequent:
-                yield self.say(
+                told = self.say(
                     "protection.permits_split",
                     issued=row, when=when, subsequent=subsequent[-1], share=shares[-1],
                 )  # fmt: skip
             else:
-                yield self.say("protection.permits", issued=row, when=when)
+                told = self.say("protection.permits", issued=row, when=when)
+            yield told + self._age(row)
         victims = observed(self.analysis, "tip_victims_new")
         yield from self._moved(victims, "victims", lambda row: row["period_end"][:4])
 
@@ -187,10 +190,15 @@ class Sayer:
             return
         new = rows[-1]
         if len(rows) == 1:
-            yield self.say(f"{key}.one", new=new, when=x(new))
+            yield self.say(f"{key}.one", new=new, when=x(new)) + self._age(new)
             return
         old = rows[-2]
-        yield self.say(f"{key}.{compared(old, new)}", new=new, when=x(new), old=old, before=x(old))
+        state = f"{key}.{compared(old, new)}"
+        yield self.say(state, new=new, when=x(new), old=old, before=x(old)) + self._age(new)
+
+    def _age(self, row: Row) -> str:
+        """Say that no source has a newer figure, where it lies before the year of the brief."""
+        return "" if reference(row) >= self.analysis.year.start else f" {self.say('newest')}"
 
 
 SECTIONS: dict[str, Callable[[Sayer], Iterator[str]]] = {
