@@ -19,10 +19,13 @@
   const place = (popover, link) => {
     const box = link.getBoundingClientRect();
     const width = popover.offsetWidth;
-    const height = popover.offsetHeight;
     const page = document.documentElement;
     const left = Math.max(16, Math.min(box.left, page.clientWidth - width - 16));
     const below = box.bottom + 8;
+    // Below the number if there is room for much of it; what is longer scrolls.
+    const room = page.clientHeight - below - 16;
+    if (room > 320 && popover.offsetHeight > room) popover.style.maxHeight = `${room}px`;
+    const height = popover.offsetHeight;
     const fits = below + height < page.clientHeight || box.top < height + 16;
     const top = fits ? below : box.top - height - 8;
     popover.style.left = `${left + window.scrollX}px`;
