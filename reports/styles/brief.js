@@ -21,13 +21,12 @@
     const width = popover.offsetWidth;
     const page = document.documentElement;
     const left = Math.max(16, Math.min(box.left, page.clientWidth - width - 16));
-    const below = box.bottom + 8;
-    // Below the number if there is room for much of it; what is longer scrolls.
-    const room = page.clientHeight - below - 16;
-    if (room > 320 && popover.offsetHeight > room) popover.style.maxHeight = `${room}px`;
-    const height = popover.offsetHeight;
-    const fits = below + height < page.clientHeight || box.top < height + 16;
-    const top = fits ? below : box.top - height - 8;
+    // Where there is more room, but below rather than above; what is longer than that scrolls.
+    const under = page.clientHeight - box.bottom - 24;
+    const over = box.top - 24;
+    const below = under >= Math.min(popover.offsetHeight, 260) || under >= over;
+    popover.style.maxHeight = `min(33rem, ${Math.max(160, below ? under : over)}px)`;
+    const top = below ? box.bottom + 8 : box.top - popover.offsetHeight - 8;
     popover.style.left = `${left + window.scrollX}px`;
     popover.style.top = `${top + window.scrollY}px`;
   };

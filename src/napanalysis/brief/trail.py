@@ -236,10 +236,13 @@ class Trail:
         return [
             (source.id, self._said(source.title)),
             (label("trail.publisher"), self.tell.publisher(source)),
-            (label("trail.published_on"), source.published or label("word.not_dated")),
+            (
+                label("trail.published_on"),
+                self.tell.dated(source.published) or label("word.not_dated"),
+            ),
             (label("trail.evidence"), label(f"evidence.{source.evidence}")),
             (label("trail.url"), source.url),
-            (label("trail.accessed"), source.accessed),
+            (label("trail.accessed"), self.tell.dated(source.accessed)),
             (label("trail.licence"), self._said(source.licence)),
             self._note(source.note),
             (label("trail.sha256"), source.sha256),
