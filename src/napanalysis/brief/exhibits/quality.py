@@ -228,9 +228,10 @@ def sources(make: Maker) -> Exhibit | None:
 def _figures(make: Maker, problem: Problem, rows: list[Row]) -> Phrase:
     """Return the figures of a finding, the older first; a total and its parts by name.
 
-    Who published them is told once where all are from one source, else for each.
+    Who published them is told once where all are from one publisher, else for each.
     """
-    one = len({row["source"] for row in rows}) == 1
+    publishers = {make.tell.publisher(make.analysis.sources[row["source"]]) for row in rows}
+    one = len(publishers) == 1
 
     def dated(row: Row) -> Phrase:
         key = "word.figure_dated" if one else "word.figure_by"
@@ -249,8 +250,7 @@ def _figures(make: Maker, problem: Problem, rows: list[Row]) -> Phrase:
     listed = Phrase.join("; ", told)
     if not one:
         return listed
-    publisher = make.tell.publisher(make.analysis.sources[rows[0]["source"]])
-    return make.words.phrase("word.detailed", what=listed, detail=publisher)
+    return make.words.phrase("word.detailed", what=listed, detail=publishers.pop())
 
 
 def _sides(make: Maker, row: Row) -> list[Row]:
