@@ -236,6 +236,27 @@ if typst or docx then
 end
 
 if typst then
+  -- A number keeps away from the text in the next column: "2 | janvier 2014" is no date.
+  function Table(element)
+    local function spaced(rows)
+      for _, row in ipairs(rows) do
+        for place, cell in ipairs(row.cells) do
+          local here, after = element.colspecs[place], element.colspecs[place + 1]
+          local last = cell.contents[#cell.contents]
+          if last and after and here[1] == pandoc.AlignRight and after[1] ~= pandoc.AlignRight
+            and (last.t == "Plain" or last.t == "Para") then
+            last.content:insert(pandoc.RawInline("typst", "#h(6pt)"))
+          end
+        end
+      end
+    end
+    spaced(element.head.rows)
+    for _, body in ipairs(element.bodies) do
+      spaced(body.body)
+    end
+    return element
+  end
+
   -- On paper, entries of the trail stand in two columns.
   function Blocks(blocks)
     local out, run = pandoc.Blocks({}), pandoc.Blocks({})

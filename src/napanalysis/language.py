@@ -172,7 +172,8 @@ def quoted(text: str, language: str) -> str:
 def typeset(text: str, language: str) -> str:
     r"""Make the spaces no-break that French wants around ``% $ : ; « »``; English stays.
 
-    An apostrophe that a raw file has from a keyboard becomes the one of print.
+    The space within a date is no-break too, and an apostrophe that a raw file has from a
+    keyboard becomes the one of print.
 
     Examples
     --------
@@ -180,13 +181,20 @@ def typeset(text: str, language: str) -> str:
     'part\xa0: 71\xa0%'
     >>> typeset("Plan d'action", "fr")
     'Plan d’action'
+    >>> typeset("La Presse, 4 mai 2021", "fr")
+    'La Presse, 4\xa0mai 2021'
     """
     if Language.parse(language) is Language.EN:
         return text
+    text = _DATE.sub(rf"\1{NBSP}\2", text)
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
     return re.sub(r"(?<=«) | (?=[%$:;»])", NBSP, text)
 
 
+_DATE = re.compile(
+    r"\b(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre"
+    r"|novembre|décembre)\b"
+)
 _QUALIFIED = {
     "exact": ("{}", "{}"),
     "about": ("about {}", "environ {}"),

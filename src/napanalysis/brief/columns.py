@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 LINE = 114
 # A column's padding, in characters.
 _PADDING = 1.8
+# What keeps a number away from the text in the column after it, in characters.
+_GAP = 1.4
 # A line may end at these: never at a non-breaking space, nor within 2014-2015.
 _PLACES = re.compile(r"[ \n]|(?<=[^\W\d]-)(?=[^\W\d])")
 # A number with its wording is broken when it is longer than this.
@@ -44,7 +46,7 @@ def shares(
     Examples
     --------
     >>> shares(["Year", "Remark"], [["2014", "read in a secondary source, and so on"]], {0})
-    [11, 103]
+    [13, 101]
     """
     needed, wished = [], []
     for place, head in enumerate(heads):
@@ -57,8 +59,10 @@ def shares(
         wish = max(least, min(_MOST, sum(longest) / len(longest)))
         # Remarks that few rows have needn't take the room of what all rows have.
         wish = least + (wish - least) * (len(cells) / max(1, len(rows))) ** 0.5
-        needed.append(least + _PADDING)
-        wished.append(wish + _PADDING)
+        last = place + 1 == len(heads)
+        beside = _GAP if place in whole and not last and place + 1 not in whole else 0.0
+        needed.append(least + _PADDING + beside)
+        wished.append(wish + _PADDING + beside)
     return _divided(needed, wished, [place in whole for place in range(len(heads))])
 
 

@@ -118,7 +118,7 @@ class Trail:
             ]
         elif trail in self._sources:
             source = self._sources[trail]
-            parts = [self.tell.source(source), source.url, self._said(source.licence)]
+            parts = [self.tell.publisher(source), source.url, self._said(source.licence)]
         else:
             row = self._by_id[trail]
             parts = [self.tell.when(row), self.tell.bounds(row)]

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,7 @@ def _trail_columns(document: Any) -> None:
 def _table(table: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from docx.shared import Pt
 
     rows = table._tbl.tr_lst
     if len(rows) < 2:
@@ -159,6 +161,18 @@ def _table(table: Any) -> None:
         for paragraph in row.iter(qn("w:p")):
             form = paragraph.get_or_add_pPr()
             form.style = _TABLE_TEXT if place else _TABLE_HEAD
+        # A number keeps away from the text in the next column: "2 | January 2014" is no date.
+        for cell, following in pairwise(row.tc_lst):
+            if _is_right(cell) and not _is_right(following):
+                for paragraph in cell.iter(qn("w:p")):
+                    paragraph.get_or_add_pPr().ind_right = Pt(6)
+
+
+def _is_right(cell: Any) -> bool:
+    """Whether the text of a cell is set to the right."""
+    from docx.oxml.ns import qn
+
+    return any(one.get(qn("w:val")) in ("right", "end") for one in cell.iter(qn("w:jc")))
 
 
 def _language(document: Any, language: str) -> None:
