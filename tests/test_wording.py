@@ -13,6 +13,7 @@ import pytest
 
 from napanalysis import catalogue
 from napanalysis.brief.labels import LABELS
+from napanalysis.brief.words import Words, agreed
 from napanalysis.language import NBSP, Language, typeset
 from napanalysis.raw import schema
 
@@ -163,9 +164,17 @@ def test_both_languages_say_the_same_numbers(key: str) -> None:
     assert placeholders(english) - optional == placeholders(french) - optional, key
 
 
+def reading(key: str, language: Language, count: str) -> str:
+    """Return a wording with its words as they agree with a number."""
+    template = WORDING[key][str(language)]
+    return agreed(template, dict.fromkeys(placeholders(template), count), language)
+
+
+@pytest.mark.parametrize("count", ["1", "2"])
 @pytest.mark.parametrize("key", WORDING)
-def test_typography(key: str) -> None:
-    english, french = WORDING[key]["en"], typeset(WORDING[key]["fr"], Language.FR)
+def test_typography(key: str, count: str) -> None:
+    english = reading(key, Language.EN, count)
+    french = typeset(reading(key, Language.FR, count), Language.FR)
     for text in (english, french):
         assert "'" not in text
         assert '"' not in text
@@ -179,6 +188,25 @@ def test_typography(key: str) -> None:
     assert not re.search(rf"«(?!{NBSP})|(?<!{NBSP})»", french)
     assert not re.search(rf"[ {NBSP}][;?!]", french)
     assert not re.search(rf"[^{NBSP}]%", french)
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    [
+        ("0", "0 cases were before", "0 dossier était devant"),
+        ("1", "1 case was before", "1 dossier était devant"),
+        ("1.3", "1.3 cases were before", "1.3 dossier était devant"),
+        ("2", "2 cases were before", "2 dossiers étaient devant"),
+        ("about 80", "about 80 cases were before", "about 80 dossiers étaient devant"),
+        ("1 000", "1 000 cases were before", "1 000 dossiers étaient devant"),
+    ],
+)
+def test_words_agree_with_their_number(count: str, english: str, french: str) -> None:
+    key = "say.prosecution.courts"
+    assert english in Words(Language.EN).text(key, when="May", cases=count)
+    # A French decimal has a comma.
+    told = Words(Language.FR).text(key, when="mai", cases=count.replace(".", ","))
+    assert french.replace(".", ",") in told
 
 
 def test_typesetting_leaves_english_alone_and_makes_french_spaces_unbreakable() -> None:
@@ -195,6 +223,7 @@ def test_the_renderers_labels_are_there_in_both_languages() -> None:
 
 @pytest.mark.parametrize("key", [key for key in WORDING if key.startswith("say.")])
 def test_sentences_are_not_too_long(key: str) -> None:
-    for language, text in WORDING[key].items():
+    for language in Language:
+        text = reading(key, language, "2")
         for sentence in re.split(r"(?<=[.;:])\s", text):
             assert len(sentence.split()) <= 40, (language, sentence)

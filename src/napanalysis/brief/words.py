@@ -6,11 +6,12 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from napanalysis import catalogue
-from napanalysis.language import Language, typeset
+from napanalysis.language import Language, is_plural, typeset
 from napanalysis.raw.problems import is_harmful
 
 
@@ -182,11 +183,11 @@ class Words:
         **values : str or Num
             What the sentence's ``{names}`` stand for.
         """
-        return typeset(self._template(key).format_map(_Plain(values)), self.language)
+        return typeset(self._template(key, values).format_map(_Plain(values)), self.language)
 
     def markdown(self, key: str, /, **values: Cell) -> str:
         """Return a sentence as Markdown, its numbers linked to their trail."""
-        return typeset(self._template(key).format_map(_Linked(values)), self.language)
+        return typeset(self._template(key, values).format_map(_Linked(values)), self.language)
 
     def phrase(self, key: str, /, **values: Cell) -> Phrase:
         """Return a sentence as words and the numbers in them."""
@@ -202,7 +203,7 @@ class Words:
             name: "".join(map(mark, value.parts)) if isinstance(value, Phrase) else mark(value)
             for name, value in values.items()
         }
-        text = typeset(self._template(key).format_map(told), self.language)
+        text = typeset(self._template(key, values).format_map(told), self.language)
         pieces = _MARKED.split(text)
         parts = [numbers[int(one)] if at % 2 else one for at, one in enumerate(pieces)]
         return Phrase(tuple(part for part in parts if part != ""))
@@ -215,12 +216,39 @@ class Words:
         """Whether the catalogue has this wording."""
         return isinstance(_follow(self._wording, key), Mapping)
 
-    def _template(self, key: str) -> str:
+    def _template(self, key: str, values: Mapping[str, Cell]) -> str:
         entry = _follow(self._wording, key)
         if not isinstance(entry, Mapping) or str(self.language) not in entry:
             raise KeyError(f"catalogue/brief.toml has no wording {key!r} in {self.language}")
-        template: str = entry[str(self.language)]
-        return template
+        return agreed(entry[str(self.language)], values, self.language)
+
+
+#: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
+_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
+_DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
+
+
+def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str:
+    r"""Return a sentence with its words in the number that the values ask for.
+
+    Examples
+    --------
+    >>> agreed("{n} {n:victim was|victims were}", {"n": "about 1,200"}, Language.EN)
+    '{n} victims were'
+    >>> agreed("{n} {n:personne|personnes}", {"n": "1,3"}, Language.FR)
+    '{n} personne'
+    """
+
+    def form(found: re.Match[str]) -> str:
+        numbers = _DIGITS.findall(str(values[found[1]]))
+        if not numbers:
+            return found[3]
+        text = re.sub(r"\s", "", numbers[-1])
+        french = language is Language.FR
+        text = text.replace(",", "." if french else "")
+        return found[3] if is_plural(Decimal(text), language) else found[2]
+
+    return _FORMS.sub(form, template)
 
 
 #: What stands for a number while the words around it are typeset.
