@@ -56,6 +56,8 @@ PARAGRAPHS: dict[str, Look] = {
     "Footnote Text": Look(size=8, after=3, base="Normal"),
     "Bibliography": Look(after=5),
     "TOC Heading": Look(size=12.5, bold=True, before=12, after=6, keep=True, base="Normal"),
+    "Header": Look(size=8.5, colour=QUIET, after=0, base="Normal"),
+    "Footer": Look(size=8.5, colour=QUIET, after=0, base="Normal"),
     "Lead": Look(size=12),
     "Card": Look(size=9, after=9, fill=RAISED, left=ACCENT, line=1.1),
     "Box Title": Look(bold=True, after=0, keep=True, fill=SOFT, left=ACCENT),
