@@ -111,6 +111,16 @@ def staged(told: Teller, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
     return stage
 
 
+def test_a_language_without_exhibits_has_no_document_either(
+    staged: Callable[[str], Path], told: Teller, tmp_path: Path
+) -> None:
+    saved = staged("2006-2007").parent / "exhibits"
+    analysis = told("2006-2007", "en").analysis
+    assemble.stage(SOURCES, tmp_path, analysis, saved, [Language.FR])
+    assert [path.name for path in tmp_path.glob("*.qmd")] == ["brief-fr.qmd"]
+    assert [path.name for path in (tmp_path / "_made").iterdir() if path.is_dir()] == ["fr"]
+
+
 @pytest.mark.parametrize("year", ["2006-2007", "2014-2015", "2024-2025"])
 def test_every_part_that_the_sources_ask_for_is_made(
     staged: Callable[[str], Path], year: str

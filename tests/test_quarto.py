@@ -194,6 +194,13 @@ def test_a_mistake_is_told_with_its_line_before_it_runs(program, tmp_path):
     assert not isinstance(caught.value, RendererError)
 
 
+def test_it_sees_no_other_document(program, tmp_path):
+    # It reads all of a project, and the other language's parts may not be there.
+    program('test "$(ls *.qmd)" = brief-en.qmd || exit 1; make')
+    render(tmp_path)
+    assert (tmp_path / "made").exists()
+
+
 def test_a_page_is_finished_like_the_other_renderers(program, tmp_path):
     program('make; sed -i \'s/<div id="fig-/<div alt="Words" id="fig-/\' brief-en.html')
     render(tmp_path)

@@ -75,7 +75,14 @@ def stage(
         Folder where fonts are kept from one build to the next.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    known = [language for language in languages if (exhibits / language).is_dir()]
+    # Quarto reads every document of a project: one whose parts aren't there would stop it.
+    others = {f"brief-{language}.qmd" for language in Language} - {
+        f"brief-{language}.qmd" for language in known
+    }
     for path in sorted(sources.iterdir()):
+        if path.name in others:
+            continue
         if path.name.startswith(("_quarto", "brief-", "references", "styles")):
             if path.is_dir():
                 shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
@@ -83,10 +90,8 @@ def stage(
                 shutil.copyfile(path, folder / path.name)
     stage_styles(folder, kept)
     variables: dict[str, Any] = {}
-    for language in languages:
+    for language in known:
         saved = exhibits / language
-        if not saved.is_dir():
-            continue
         shutil.copytree(saved, folder / "exhibits" / language, dirs_exist_ok=True)
         part = Part(language, _read_exhibits(saved))
         made = folder / "_made" / language

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ class QuartoRenderer:
         with tempfile.TemporaryDirectory(prefix="quarto-") as folder:
             # Quarto writes beside its sources, and two runs in one project disturb each other.
             copy = Path(folder) / "brief"
-            shutil.copytree(stage, copy, ignore=shutil.ignore_patterns(".render-*"))
+            shutil.copytree(stage, copy, ignore=_others(stage, document))
             notes = self._run(copy, document, _OUTPUTS[format], known.source.metadata)
             made = copy / f"{Path(document).stem}.{format}"
             if not made.is_file():
@@ -155,6 +155,24 @@ class QuartoRenderer:
             raise RendererError(
                 f"Quarto left unresolved what {document} asks for: {', '.join(marks)}."
             )
+
+
+def _others(stage: Path, document: str) -> Callable[[str, list[str]], list[str]]:
+    """Return what leaves out of a copy all that isn't of the document.
+
+    Quarto reads every document of a project, and the parts that another language's includes
+    needn't be staged.
+    """
+
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        top = Path(folder) == stage
+        return [
+            name
+            for name in names
+            if name.startswith(".render-") or (top and name.endswith(".qmd") and name != document)
+        ]
+
+    return ignored
 
 
 @cache
