@@ -224,7 +224,7 @@ FIGURES = {
         ("about 256", "cases_before_courts", "", "", "2017-03"),
         ("approximately 412", "accused_before_courts", "", "", "2017-03"),
         ("at least 365", "victims_before_courts", "", "", "2017-03"),
-        ("five", "forced_labour_cases_completed", "", "", "2017-03"),
+        ("five", "forced_labour_cases_completed", "2005", "", "2017-03"),
         ("more than 12,400", "toolkits_distributed", "2016-04", "", "2017-03"),
         ("2,310", "posters_distributed", "2016-04", "", "2017-03"),
         ("some 45", "workshop_participants", "2016-11", "2016-11", ""),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.blocks import Document
-from napanalysis.raw.draft.dating import dates
+from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
 from napanalysis.raw.draft.indicate import Passage, Suggestion, suggest
 from napanalysis.raw.draft.nouns import Counted, counted
 from napanalysis.raw.draft.numbers import MONEY, Number, numbers
@@ -88,10 +88,15 @@ def draft_figures(
     year = fiscal_year or fiscal_year_of(document)
     found: list[DraftFigure] = []
     earlier: list[Sentence] = []
+    above: list[Dated] = []
     for sentence in sentences(document):
         if earlier and earlier[-1].block is not sentence.block:
+            said = [one for last in earlier for one in dates(last.text, language, (), year)]
+            above = [*(one for one in reversed(said) if one.role in (AS_OF, SINCE)), *above]
+            if earlier[-1].block.section != sentence.block.section:
+                above = []
             earlier = []
-        found += _figures(sentence, earlier, language, year)
+        found += _figures(sentence, earlier, above, language, year)
         earlier.append(sentence)
     return _once(found)
 
@@ -145,15 +150,20 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
 
 
 def _figures(
-    sentence: Sentence, earlier: Sequence[Sentence], language: str, year: FiscalYear | None
+    sentence: Sentence,
+    earlier: Sequence[Sentence],
+    above: Sequence[Dated],
+    language: str,
+    year: FiscalYear | None,
 ) -> list[DraftFigure]:
-    dated = dates(sentence.text, language)
+    told = [one for last in earlier for one in dates(last.text, language, (), year)]
+    dated = dates(sentence.text, language, told, year)
     printed = numbers(sentence.text, language, dated)
     if not printed:
         return []
     before = " ".join(one.text for one in earlier)
     passage = Passage.of(sentence, before, language)
-    things = counted(sentence.text, printed, language, before)
+    things = counted(sentence.text, printed, language, before, dated)
     found = []
     for number, thing in zip(printed, things, strict=True):
         others = [
@@ -168,6 +178,7 @@ def _figures(
             continue
         period = period_of(
             sentence, earlier, dated, number, suggestion.kind, language, year,
+            indicator=suggestion.indicator, above=above,
             money=table_of(suggestion.indicator) == FUNDING,
         )  # fmt: skip
         where = _geography(sentence.text, before)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from napanalysis.raw.draft.dating import Dated
 from napanalysis.raw.draft.numbers import MONEY, PERCENT, Number
 from napanalysis.raw.draft.wording import compiled, nouns, table
 
@@ -46,7 +47,13 @@ def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
     return compiled(stop), compiled(rf"\s*(?:{lead})"), compiled(rf"\s*(?:{pronoun})")
 
 
-def counted(text: str, found: Sequence[Number], language: str, before: str = "") -> list[Counted]:
+def counted(
+    text: str,
+    found: Sequence[Number],
+    language: str,
+    before: str = "",
+    dated: Sequence[Dated] = (),
+) -> list[Counted]:
     """Return what each number of a sentence counts.
 
     A number of a list counts what the last one of the list does ("two, five or ten
@@ -63,12 +70,13 @@ def counted(text: str, found: Sequence[Number], language: str, before: str = "")
         ``en`` or ``fr``.
     before : str, optional
         The sentences before it in the paragraph, for a number at the start without a noun.
+    dated : sequence of Dated, optional
+        Dates of the sentence: what a number counts ends before the next of them.
     """
+    ends = sorted([len(text), *(one.start for one in found), *(one.start for one in dated)])
     things: list[Counted | None] = [
-        _own(
-            text, number, found[index + 1].start if index + 1 < len(found) else len(text), language
-        )
-        for index, number in enumerate(found)
+        _own(text, number, next(end for end in ends if end >= number.end), language)
+        for number in found
     ]
     for index in range(len(found) - 2, -1, -1):
         between = text[found[index].end : found[index + 1].start]
@@ -78,7 +86,9 @@ def counted(text: str, found: Sequence[Number], language: str, before: str = "")
     whole = compiled(table()["phrase"]["whole"][language])
     settled: list[Counted] = []
     for number, thing in zip(found, things, strict=True):
-        if thing is None:
+        if thing is None and (subject := _subject(text, number, language)):
+            thing = last = subject
+        elif thing is None:
             named = whole.search(text[: number.start])
             last = (_named(named[1], language) if named else None) or last
             thing = Counted(
@@ -100,11 +110,11 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         return Counted("percent", number.published, number.start, number.end)
     stop, lead, pronoun = _phrase(language)
     begin = number.end
-    if pronoun.match(text, begin):
+    skipped = lead.match(text, begin)
+    if pronoun.match(text, begin) and not (skipped and skipped.end() > begin + 1):
         return None
     if text[begin : begin + 1] == "-":
         begin += 1
-    skipped = lead.match(text, begin)
     begin = skipped.end() if skipped else begin
     stopped = stop.search(text, begin)
     end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
@@ -133,6 +143,27 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)
+
+
+def _subject(text: str, number: Number, language: str) -> Counted | None:
+    """Return the noun that stands before a number as its subject: "cases completed: 204"."""
+    verb = compiled(table()["phrase"]["subject"][language]).search(text[: number.start])
+    if not verb:
+        return None
+    begin = max(text.rfind(sign, 0, verb.start()) for sign in ".;") + 1
+    first = min(
+        (
+            (match.start(), match.end(), noun)
+            for noun in nouns()
+            if (match := noun.pattern[language].search(text, begin, verb.start()))
+        ),
+        key=lambda one: one[:2],
+        default=None,
+    )
+    if first is None:
+        return None
+    start, end, noun = first
+    return Counted(noun.id, text[start:end], start, end, noun.words, noun.cue, noun.never)
 
 
 def _named(text: str, language: str) -> Counted | None:

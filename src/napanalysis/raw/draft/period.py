@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,11 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
 from napanalysis.raw.draft.numbers import Number
 from napanalysis.raw.draft.sentences import Sentence
+from napanalysis.raw.draft.wording import table
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
+# So many characters after a number, a date still belongs to it.
+_CLOSE = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ def period_of(
     language: str,
     year: FiscalYear | None,
     *,
+    indicator: str = "",
+    above: Sequence[Dated] = (),
     money: bool = False,
 ) -> Period:
     """Return the dates of a figure.
@@ -52,30 +58,40 @@ def period_of(
         ``en`` or ``fr``.
     year : FiscalYear, optional
         Stands in where nothing is printed.
+    indicator : str, optional
+        The one suggested: counts of the courts share the date and start of their section.
+    above : sequence of Dated, optional
+        Starts and dates of counts in the paragraphs before under the same heading, the
+        nearest first.
     money : bool, default: False
         Whether it is money committed, which is for a period.
     """
-    lead = dates(sentence.lead, language)
-    past = [one for before in reversed(earlier) for one in dates(before.text, language)]
-    around = [*_nearest(dated, number), *lead, *past]
+    lead = dates(sentence.lead, language, (), year)
+    past = [one for before in reversed(earlier) for one in dates(before.text, language, (), year)]
+    wider = [*past, *above] if indicator in table()["dates"]["together"] else []
+    around = [*_nearest(dated, number, sentence.text), *lead, *past, *wider]
     since = next((one for one in around if one.role == SINCE), None)
     if not kind:
         kind = STOCK if since is not None and since in dated else FLOW
     if kind == FLOW or money:
-        return _flow(dated, lead, past, since, number, year, money)
+        return _flow(dated, lead, past, since, number, year, sentence.text, money=money)
     # "In 2014" says when something was done; only a day or a month can be a state's date.
-    as_of = next((one for one in [*dated, *lead] if one.role == AS_OF), None)
+    own = _nearest(dated, number, sentence.text)
+    as_of = next((one for one in [*own, *lead, *wider] if one.role == AS_OF and one.last), None)
     if as_of is None and kind == SNAPSHOT:
-        as_of = next((one for one in [*_nearest(dated, number), *lead] if one.role != SINCE), None)
+        as_of = next((one for one in [*own, *lead] if one.role != SINCE), None)
         as_of = as_of if as_of and (len(as_of.last) > 4) else None
     reason = ""
     if kind == STOCK and since is None and as_of is None:
-        between = next((one for one in dated if one.first != one.last), None)
+        # Years in brackets after an amount are those of the money, not of what it did.
+        spans = [one for one in [*dated, *lead] if one.first != one.last]
+        between = next((one for one in spans if not _bracketed(sentence.text, one)), None)
         if between is not None:
             return Period(start=between.first, as_of=between.last, reason="counted over a period")
     if as_of is not None:
         last = as_of.last
-        reason = "date from the introduction" if as_of in lead and as_of not in dated else ""
+        if as_of not in dated:
+            reason = "date from the introduction" if as_of in lead else "date from the words before"
     else:
         last, reason = _end(year)
     if kind == SNAPSHOT:
@@ -88,11 +104,25 @@ def period_of(
     return Period(start=start, as_of=last, reason=reason)
 
 
-def _nearest(dated: Sequence[Dated], number: Number) -> list[Dated]:
-    """Return dates before the number, nearest first, then those after it."""
+def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
+    """Return dates from the likeliest to the least likely: before the number, then after it."""
     before = [one for one in dated if one.end <= number.start]
     after = [one for one in dated if one.start >= number.end]
-    return [*reversed(before), *after]
+    ordered = [*reversed(before), *after]
+    ordered.sort(key=lambda one: one.aside and bool(re.search("[,;(]", _gap(text, one, number))))
+    # "down from 375 in 2017": a date that stands right after the number is its own.
+    if after and not re.search(r"[\d,;:.]", text[number.end : after[0].start]):
+        if after[0].start - number.end <= _CLOSE:
+            ordered = [after[0], *(one for one in ordered if one is not after[0])]
+    return ordered
+
+
+def _gap(text: str, one: Dated, number: Number) -> str:
+    return text[one.end : number.start] or text[number.end : one.start]
+
+
+def _bracketed(text: str, one: Dated) -> bool:
+    return text.rfind("(", 0, one.start) > text.rfind(")", 0, one.start)
 
 
 def _flow(
@@ -102,6 +132,8 @@ def _flow(
     since: Dated | None,
     number: Number,
     year: FiscalYear | None,
+    text: str,
+    *,
     money: bool,
 ) -> Period:
     own = [one for one in dated if one.role != SINCE]
@@ -118,8 +150,9 @@ def _flow(
             )
         return Period(first, last)
     if own:
-        before = [one for one in own if one.end <= number.start]
-        return Period(*(before[-1] if before else own[0]).whole)
+        chosen = _nearest(own, number, text)
+        first, last = (chosen[0] if chosen else own[0]).whole
+        return Period(first, last, "", "" if last else "a date without its year")
     if since is not None and since in dated:
         last, reason = _end(year)
         return Period(since.first, last, "", reason)

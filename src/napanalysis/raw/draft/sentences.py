@@ -77,7 +77,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
             elif not heads or not any(re.search(r"\d", cell) for cell in block.cells[1:]):
                 heads = block.cells
             else:
-                yield from _cells(block, heads)
+                yield from _cells(block, heads, lead)
             continue
         if block.kind in (HEADING, PARAGRAPH) and not block.text.isupper():
             # A table goes on after a page break with nothing between but running titles.
@@ -105,11 +105,11 @@ def _split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
         yield Sentence(text[start:], block, start, lead)
 
 
-def _cells(block: Block, heads: tuple[str, ...]) -> Iterator[Sentence]:
+def _cells(block: Block, heads: tuple[str, ...], lead: str) -> Iterator[Sentence]:
     name = block.cells[0]
     for index, cell in enumerate(block.cells[1:], start=1):
         if re.search(r"\d", cell) and len(cell) < 30:
             head = heads[index] if index < len(heads) else ""
             # The number comes first, so that the words of its headings follow it as its noun.
             words = (name, head) if re.search(r"[^\W\d]{3}", name) else (head, name)
-            yield Sentence(f"{cell} {words[0]}, {words[1]}", block, 0)
+            yield Sentence(f"{cell} {words[0]}, {words[1]}", block, 0, lead)
