@@ -247,9 +247,9 @@ FIGURES = {
         ("3", "operation_victims_identified", "2017-01", "2017-01", ""),
         ("nearly 400", "labour_officials_trained", "2012", "", "2017-03-31"),
         ("$6.5 million", "funding_committed", "2015-04-01", "2019-03-31", ""),
-        ("230", "project_victims_identified", "", "", "2017-03-31"),
-        ("19", "project_child_victims_identified", "", "", "2017-03-31"),
-        ("140", "project_persons_trained", "", "", "2017-03-31"),
+        ("230", "project_victims_identified", "2015", "", "2017-03-31"),
+        ("19", "project_child_victims_identified", "2015", "", "2017-03-31"),
+        ("140", "project_persons_trained", "2015", "", "2017-03-31"),
         ("more than 60", "activity_countries", "2017-05-22", "2017-05-26", ""),
     ),
     "fr": (
@@ -283,9 +283,9 @@ FIGURES = {
         ("douze", "operation_suspected_cases_closed", "2018", "", "2019-03-31"),
         ("sept", "operation_suspected_cases_under_investigation", "2018", "", "2019-03-31"),
         ("4 millions de dollars", "funding_committed", "2017-04-01", "2021-03-31", ""),
-        ("510", "project_victims_identified", "", "", "2019-03-31"),
-        ("64", "project_child_victims_identified", "", "", "2019-03-31"),
-        ("95", "project_persons_trained", "", "", "2019-03-31"),
+        ("510", "project_victims_identified", "2017", "", "2019-03-31"),
+        ("64", "project_child_victims_identified", "2017", "", "2019-03-31"),
+        ("95", "project_persons_trained", "2017", "", "2019-03-31"),
     ),
 }
 

@@ -14,7 +14,7 @@ from napanalysis.raw.draft.wording import compiled, table
 
 SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
 _EARLIEST, _LATEST = 1950, 2079
-_PREVIOUS, _CURRENT = "previous", "current"
+_PREVIOUS, _CURRENT, _UNTOLD = "previous", "current", "untold"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def dates(
             read = _read(name, found)
             if read is not None:
                 taken.append((found.start(), found.end(), *read))
-    for name in (_PREVIOUS, _CURRENT):
+    for name in (_UNTOLD, _PREVIOUS, _CURRENT):
         for found in compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})").finditer(text):
             if not any(found.start() < end and start < found.end() for start, end, *_ in taken):
                 taken.append((found.start(), found.end(), name, name))
@@ -126,7 +126,7 @@ def _resolved(
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     for one in found:
-        if one.first in (_PREVIOUS, _CURRENT):
+        if one.first in (_PREVIOUS, _CURRENT, _UNTOLD):
             spoken = [other for other in (*told, *settled) if _whole_year(other)]
             last = spoken[-1] if spoken else None
             if one.first == _CURRENT and year is not None:
@@ -201,7 +201,7 @@ def _ranges(
             start, end, first, last = joined[-1]
             between = text[end : one[0]]
             if (
-                not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT}
+                not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT, _UNTOLD}
                 and middle.fullmatch(between)
                 and opening.search(text[:start])
                 and (first, last) <= (one[2], one[3])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.blocks import Document
@@ -12,58 +11,15 @@ from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
 from napanalysis.raw.draft.indicate import Passage, Suggestion, suggest
 from napanalysis.raw.draft.nouns import Counted, counted
 from napanalysis.raw.draft.numbers import MONEY, Number, numbers
+from napanalysis.raw.draft.once import FIGURES, DraftFigure, once
 from napanalysis.raw.draft.period import Period, period_of
+from napanalysis.raw.draft.places import place_of
 from napanalysis.raw.draft.sentences import Sentence, sentences
 from napanalysis.raw.draft.wording import compiled, table
 
-CANADA = "Canada"
-FUNDING, OPERATIONS, FIGURES = "funding", "operations", "figures"
+FUNDING, OPERATIONS = "funding", "operations"
 # A number below this score is left out: written as a word, before a noun that isn't counted.
 LOWEST_SCORE = 10
-
-
-@dataclass(frozen=True)
-class DraftFigure:
-    """A number of the document that measures something, with what it is taken to be.
-
-    Attributes
-    ----------
-    published : str
-        As printed, with its qualifier.
-    value : float
-        What it is read as; of a range, the middle.
-    indicator, breakdown : str
-        Suggestions, "" where there is none.
-    period_start, period_end, as_of : str
-        Dates as raw tables write them; which are filled follows from the indicator's kind.
-    geography : str
-        ``Canada``, or the one province or territory that the sentence names.
-    locator : str
-        Part, section and line or page.
-    sentence : str
-        The sentence it stands in, after the words that introduce its list.
-    score : int
-        0 to 100: how sure the suggestion is.
-    reason : str
-        Why it was taken and dated so, for the review.
-    table : str
-        The raw table it belongs in: ``figures``, ``operations`` or ``funding``.
-    """
-
-    published: str
-    value: float
-    indicator: str
-    breakdown: str
-    period_start: str
-    period_end: str
-    as_of: str
-    geography: str
-    locator: str
-    sentence: str
-    score: int
-    reason: str
-    table: str = FIGURES
-    noun: str = ""
 
 
 def draft_figures(
@@ -98,7 +54,7 @@ def draft_figures(
             earlier = []
         found += _figures(sentence, earlier, above, language, year)
         earlier.append(sentence)
-    return _once(found)
+    return once(found)
 
 
 def left_out(
@@ -125,7 +81,7 @@ def left_out(
     language = language or document.language
     known = {(figure.locator, figure.published) for figure in taken}
     again = {place for figure in taken for place in re.findall(r"again: ([^;]+)", figure.reason)}
-    found = []
+    found: list[dict[str, str]] = []
     for sentence in sentences(document):
         for number in numbers(sentence.text, language, dates(sentence.text, language)):
             place = sentence.locator(number.start)
@@ -173,6 +129,8 @@ def _figures(
             if other is not number and what.family == thing.family and what is not thing
         ]
         suggestion = suggest(passage, number, thing, others, language)
+        if found and thing.family != "money" and _is_part(sentence.text, number, language):
+            suggestion = _part(suggestion, found[-1])
         score, why = _score(number, thing, suggestion)
         if score < LOWEST_SCORE:
             continue
@@ -181,9 +139,25 @@ def _figures(
             indicator=suggestion.indicator, above=above,
             money=table_of(suggestion.indicator) == FUNDING,
         )  # fmt: skip
-        where = _geography(sentence.text, before)
+        where = place_of(suggestion.indicator, sentence, before, language)
         found.append(_draft(sentence, number, thing, suggestion, period, where, score, why))
     return found
+
+
+def _is_part(text: str, number: Number, language: str) -> bool:
+    """Whether a number is told as a part of the one before it: "of whom 255 women"."""
+    words = table()["phrase"]
+    return bool(
+        compiled(words["part"][language]).search(text[: number.start])
+        or compiled(words["part_after"][language]).match(text, number.end)
+    )
+
+
+def _part(suggestion: Suggestion, whole: DraftFigure) -> Suggestion:
+    """Suggest nothing for a part that would read as its whole over again."""
+    if (suggestion.indicator, suggestion.breakdown) != (whole.indicator, whole.breakdown):
+        return suggestion
+    return Suggestion(reason=f"a part of the {whole.published} before it")
 
 
 def _draft(
@@ -238,46 +212,3 @@ def table_of(indicator: str) -> str:
     if indicator.startswith("operation_"):
         return OPERATIONS
     return FUNDING if indicator == "funding_committed" else FIGURES
-
-
-def _geography(text: str, before: str) -> str:
-    """Return the one province that the sentence, or else the paragraph so far, names."""
-    for passage in (text, before):
-        named = [
-            name
-            for name, pattern in table()["provinces"].items()
-            if compiled(rf"(?<![\w-])(?:{pattern})(?![\w-])").search(passage)
-        ]
-        if named:
-            return named[0] if len(named) == 1 else CANADA
-    return CANADA
-
-
-def _once(found: Sequence[DraftFigure]) -> list[DraftFigure]:
-    """Give a figure that is printed again only once, and say where else it stands."""
-    kept: list[DraftFigure] = []
-    for figure in found:
-        for index, first in enumerate(kept):
-            same = (first.indicator, first.breakdown, first.noun, first.value) == (
-                figure.indicator, figure.breakdown, figure.noun, figure.value,
-            )  # fmt: skip
-            if same and _alike(first.sentence, figure.sentence):
-                better = figure if figure.score > first.score + 10 else first
-                kept[index] = replace(
-                    better,
-                    locator=first.locator,
-                    reason=f"{better.reason}; again: {figure.locator}".strip("; "),
-                )
-                break
-        else:
-            kept.append(figure)
-    return kept
-
-
-def _alike(first: str, second: str) -> bool:
-    """Whether two sentences say the same: most long words of the shorter are in the other."""
-    if first == second:
-        return False
-    one, two = (set(re.findall(r"[^\W\d_]{5,}", text.lower())) for text in (first, second))
-    shorter = min(len(one), len(two))
-    return shorter > 0 and len(one & two) / shorter >= 0.4

@@ -87,9 +87,7 @@ def suggest(
             if not rule.indicator:
                 reason = f"{reason}: {rule.what[language]}, which has no indicator"
             kind = indicators()[rule.indicator].kind if rule.indicator else ""
-            best = Suggestion(
-                rule.indicator, "", kind, score, reason, rule.operation, rule.carries
-            )
+            best = Suggestion(rule.indicator, "", kind, score, reason, rule.operation, rule.carries)
     if not best.indicator:
         return replace(best, score=0)
     return replace(best, breakdown=_breakdown(passage, best, thing, language))

@@ -97,11 +97,20 @@ def period_of(
     if kind == SNAPSHOT:
         return Period(as_of=last, reason=reason)
     start = since.first if since is not None else ""
+    if since is None and (begun := _project_begun(indicator, [*dated, *past])):
+        return Period(start=begun, as_of=last, reason=f"{reason}; start of the project")
     if since is None:
         reason = f"{reason}; no start printed".strip("; ")
     elif since not in dated:
         reason = f"{reason}; start from the words before".strip("; ")
     return Period(start=start, as_of=last, reason=reason)
+
+
+def _project_begun(indicator: str, dated: Sequence[Dated]) -> str:
+    """Return the year from which a project is paid for: what it did counts from there."""
+    if not indicator.startswith("project_"):
+        return ""
+    return next((one.first for one in dated if len(one.first) == 4 and one.first != one.last), "")
 
 
 def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
@@ -111,9 +120,9 @@ def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
     ordered = [*reversed(before), *after]
     ordered.sort(key=lambda one: one.aside and bool(re.search("[,;(]", _gap(text, one, number))))
     # "down from 375 in 2017": a date that stands right after the number is its own.
-    if after and not re.search(r"[\d,;:.]", text[number.end : after[0].start]):
-        if after[0].start - number.end <= _CLOSE:
-            ordered = [after[0], *(one for one in ordered if one is not after[0])]
+    between = text[number.end : after[0].start] if after else ""
+    if after and len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between):
+        ordered = [after[0], *(one for one in ordered if one is not after[0])]
     return ordered
 
 
@@ -152,7 +161,7 @@ def _flow(
     if own:
         chosen = _nearest(own, number, text)
         first, last = (chosen[0] if chosen else own[0]).whole
-        return Period(first, last, "", "" if last else "a date without its year")
+        return Period(first, last, "", "" if last else "no years told")
     if since is not None and since in dated:
         last, reason = _end(year)
         return Period(since.first, last, "", reason)

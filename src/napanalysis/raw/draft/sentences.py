@@ -15,7 +15,10 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
-_CLAUSE = re.compile(r";\s|\s[–—]\s|,\s(?:tandis que|alors que|while|whereas)\s|:\s")
+_CLAUSE = re.compile(
+    r";\s|\s[–—]\s|,\s(?:tandis que|alors que|mais|while|whereas|but|although|though)\s|:\s"
+    r"|,\s(?:and|et)\s(?=\W*\d)"
+)
 
 
 @dataclass(frozen=True)
