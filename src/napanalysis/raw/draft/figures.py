@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.blocks import Document
-from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
+from napanalysis.raw.draft.around import Around, surroundings
+from napanalysis.raw.draft.blocks import Block, Document
+from napanalysis.raw.draft.dating import dates
 from napanalysis.raw.draft.indicate import Passage, Suggestion, suggest
 from napanalysis.raw.draft.nouns import Counted, counted
 from napanalysis.raw.draft.numbers import MONEY, Number, numbers
@@ -18,6 +19,8 @@ from napanalysis.raw.draft.sentences import Sentence, sentences
 from napanalysis.raw.draft.wording import compiled, table
 
 FUNDING, OPERATIONS = "funding", "operations"
+# Persons by whatever word: five minors can be a part of sixteen persons.
+PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
 # A number below this score is left out: written as a word, before a noun that isn't counted.
 LOWEST_SCORE = 10
 
@@ -43,17 +46,14 @@ def draft_figures(
     language = language or document.language
     year = fiscal_year or fiscal_year_of(document)
     found: list[DraftFigure] = []
-    earlier: list[Sentence] = []
-    above: list[Dated] = []
-    for sentence in sentences(document):
-        if earlier and earlier[-1].block is not sentence.block:
-            said = [one for last in earlier for one in dates(last.text, language, (), year)]
-            above = [*(one for one in reversed(said) if one.role in (AS_OF, SINCE)), *above]
-            if earlier[-1].block.section != sentence.block.section:
-                above = []
-            earlier = []
-        found += _figures(sentence, earlier, above, language, year)
-        earlier.append(sentence)
+    block: Block | None = None
+    told: list[DraftFigure] = []
+    for around in surroundings(document, language, year):
+        if around.sentence.block is not block:
+            block, told = around.sentence.block, []
+        figures = _figures(around, told, language, year)
+        told += figures
+        found += figures
     return once(found)
 
 
@@ -106,21 +106,15 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
 
 
 def _figures(
-    sentence: Sentence,
-    earlier: Sequence[Sentence],
-    above: Sequence[Dated],
-    language: str,
-    year: FiscalYear | None,
+    around: Around, told: Sequence[DraftFigure], language: str, year: FiscalYear | None
 ) -> list[DraftFigure]:
-    told = [one for last in earlier for one in dates(last.text, language, (), year)]
-    dated = dates(sentence.text, language, told, year)
+    sentence, dated = around.sentence, around.dated
     printed = numbers(sentence.text, language, dated)
     if not printed:
         return []
-    before = " ".join(one.text for one in earlier)
-    passage = Passage.of(sentence, before, language)
-    things = counted(sentence.text, printed, language, before, dated)
-    found = []
+    passage = Passage.of(sentence, around.before, language)
+    things = counted(sentence.text, printed, language, around.paragraph, dated)
+    found: list[DraftFigure] = []
     for number, thing in zip(printed, things, strict=True):
         others = [
             other
@@ -129,23 +123,22 @@ def _figures(
             if other is not number and what.family == thing.family and what is not thing
         ]
         suggestion = suggest(passage, number, thing, others, language)
-        if found and thing.family != "money" and _is_part(sentence.text, number, language):
-            suggestion = _part(suggestion, found[-1])
+        if thing.family != "money" and _is_part(sentence.text, number, language):
+            suggestion = _part(suggestion, thing, [*told, *found])
         score, why = _score(number, thing, suggestion)
         if score < LOWEST_SCORE:
             continue
         period = period_of(
-            sentence, earlier, dated, number, suggestion.kind, language, year,
-            indicator=suggestion.indicator, above=above,
-            money=table_of(suggestion.indicator) == FUNDING,
+            around, number, suggestion.kind, year,
+            indicator=suggestion.indicator, money=table_of(suggestion.indicator) == FUNDING,
         )  # fmt: skip
-        where = place_of(suggestion.indicator, sentence, before, language)
+        where = place_of(suggestion.indicator, sentence, around.paragraph, language)
         found.append(_draft(sentence, number, thing, suggestion, period, where, score, why))
     return found
 
 
 def _is_part(text: str, number: Number, language: str) -> bool:
-    """Whether a number is told as a part of the one before it: "of whom 255 women"."""
+    """Whether a number is told as a part of one before it: "of whom 255 women"."""
     words = table()["phrase"]
     return bool(
         compiled(words["part"][language]).search(text[: number.start])
@@ -153,11 +146,13 @@ def _is_part(text: str, number: Number, language: str) -> bool:
     )
 
 
-def _part(suggestion: Suggestion, whole: DraftFigure) -> Suggestion:
+def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure]) -> Suggestion:
     """Suggest nothing for a part that would read as its whole over again."""
-    if (suggestion.indicator, suggestion.breakdown) != (whole.indicator, whole.breakdown):
-        return suggestion
-    return Suggestion(reason=f"a part of the {whole.published} before it")
+    for whole in reversed(before):
+        same = (suggestion.indicator, suggestion.breakdown) == (whole.indicator, whole.breakdown)
+        if same and ({whole.noun, thing.family} <= PEOPLE or whole.noun == thing.family):
+            return Suggestion(reason=f"a part of the {whole.published} before it")
+    return suggestion
 
 
 def _draft(

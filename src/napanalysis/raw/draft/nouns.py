@@ -84,6 +84,7 @@ def counted(
             things[index] = things[index + 1]
     last = _last_family(before, language)
     whole = compiled(table()["phrase"]["whole"][language])
+    against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
     for number, thing in zip(found, things, strict=True):
         if thing is None and (subject := _subject(text, number, language)):
@@ -91,6 +92,11 @@ def counted(
         elif thing is None:
             named = whole.search(text[: number.start])
             last = (_named(named[1], language) if named else None) or last
+            last = last or _subject(text, number, language, anywhere=True)
+            if against.search(text[: number.start]):
+                # "... charges against 29 of them": charges are laid against persons.
+                people = [one for one in settled if one.family in ("accused", "persons")]
+                last = people[-1] if people else last
             thing = Counted(
                 last.family if last else "", last.text if last else "", number.start, number.end,
                 last.words if last else True, last.cue if last else False,
@@ -145,17 +151,21 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     return Counted("", phrase, begin, end)
 
 
-def _subject(text: str, number: Number, language: str) -> Counted | None:
+def _subject(text: str, number: Number, language: str, *, anywhere: bool = False) -> Counted | None:
     """Return the noun that stands before a number as its subject: "cases completed: 204"."""
-    verb = compiled(table()["phrase"]["subject"][language]).search(text[: number.start])
+    pattern = r"$" if anywhere else table()["phrase"]["subject"][language]
+    verb = compiled(pattern).search(text[: number.start])
     if not verb:
         return None
     begin = max(text.rfind(sign, 0, verb.start()) for sign in ".;") + 1
+    named = list(compiled(table()["phrase"]["number_of"][language]).finditer(text, begin))
+    begin = next((one.end() for one in reversed(named) if one.end() <= verb.start()), begin)
     first = min(
         (
             (match.start(), match.end(), noun)
             for noun in nouns()
-            if (match := noun.pattern[language].search(text, begin, verb.start()))
+            if not noun.never
+            and (match := noun.pattern[language].search(text, begin, verb.start()))
         ),
         key=lambda one: one[:2],
         default=None,

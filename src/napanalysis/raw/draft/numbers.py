@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -85,7 +86,7 @@ def _between(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return opening, middle
 
 
-def masked(text: str, found: list[Dated]) -> str:
+def masked(text: str, found: Sequence[Dated]) -> str:
     """Return `text` with dates, addresses, section numbers and their like blanked out."""
     spans = [(one.start, one.end) for one in found]
     for _, pattern in never():
@@ -96,7 +97,7 @@ def masked(text: str, found: list[Dated]) -> str:
     return "".join(letters)
 
 
-def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
+def numbers(text: str, language: str, found: Sequence[Dated]) -> list[Number]:
     """Return the numbers of a sentence that aren't dates, addresses, sections and the like.
 
     Parameters
@@ -105,7 +106,7 @@ def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
         A sentence.
     language : str
         ``en`` or ``fr``, for the separators and words.
-    found : list of Dated
+    found : sequence of Dated
         Its dates.
 
     Examples

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
+from napanalysis.raw.draft.around import Around
+from napanalysis.raw.draft.blocks import ROW
+from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated
 from napanalysis.raw.draft.numbers import Number
-from napanalysis.raw.draft.sentences import Sentence
 from napanalysis.raw.draft.wording import table
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
@@ -28,56 +29,49 @@ class Period:
 
 
 def period_of(
-    sentence: Sentence,
-    earlier: Sequence[Sentence],
-    dated: Sequence[Dated],
+    around: Around,
     number: Number,
     kind: str,
-    language: str,
     year: FiscalYear | None,
     *,
     indicator: str = "",
-    above: Sequence[Dated] = (),
     money: bool = False,
 ) -> Period:
     """Return the dates of a figure.
 
     Parameters
     ----------
-    sentence : Sentence
-        Where it stands.
-    earlier : sequence of Sentence
-        The sentences before it in the paragraph.
-    dated : sequence of Dated
-        The dates of the sentence.
+    around : Around
+        Its sentence and the dates around it.
     number : Number
         The figure.
     kind : str
         ``stock``, ``flow``, ``snapshot``, or "" where no indicator is known.
-    language : str
-        ``en`` or ``fr``.
     year : FiscalYear, optional
         Stands in where nothing is printed.
     indicator : str, optional
         The one suggested: counts of the courts share the date and start of their section.
-    above : sequence of Dated, optional
-        Starts and dates of counts in the paragraphs before under the same heading, the
-        nearest first.
     money : bool, default: False
         Whether it is money committed, which is for a period.
     """
-    lead = dates(sentence.lead, language, (), year)
-    past = [one for before in reversed(earlier) for one in dates(before.text, language, (), year)]
-    wider = [*past, *above] if indicator in table()["dates"]["together"] else []
-    around = [*_nearest(dated, number, sentence.text), *lead, *past, *wider]
-    since = next((one for one in around if one.role == SINCE), None)
+    sentence, dated, lead, past = around.sentence, around.dated, around.lead, around.past
+    together = indicator in table()["dates"]["together"]
+    wider = [*past, *around.section] if together else []
+    everywhere = [*_nearest(dated, number, sentence.text), *lead, *past, *wider]
+    since = next((one for one in everywhere if one.role == SINCE), None)
     if not kind:
         kind = STOCK if since is not None and since in dated else FLOW
     if kind == FLOW or money:
         return _flow(dated, lead, past, since, number, year, sentence.text, money=money)
     # "In 2014" says when something was done; only a day or a month can be a state's date.
     own = _nearest(dated, number, sentence.text)
-    as_of = next((one for one in [*own, *lead, *wider] if one.role == AS_OF and one.last), None)
+    as_of = next((one for one in own if one.role == AS_OF and one.last), None)
+    if as_of is None and sentence.block.kind == ROW:
+        as_of = next((one for one in own if one.role != SINCE and one.first == one.last), None)
+    if as_of is None and together:
+        as_of = next((one for one in lead if one.role != SINCE and len(one.last) > 4), None)
+    if as_of is None:
+        as_of = next((one for one in [*lead, *wider] if one.role == AS_OF and one.last), None)
     if as_of is None and kind == SNAPSHOT:
         as_of = next((one for one in [*own, *lead] if one.role != SINCE), None)
         as_of = as_of if as_of and (len(as_of.last) > 4) else None
