@@ -143,6 +143,8 @@ def _is_part(text: str, number: Number, language: str) -> bool:
     return bool(
         compiled(words["part"][language]).search(text[: number.start])
         or compiled(words["part_after"][language]).match(text, number.end)
+        # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
+        or re.search(r"\d[^.;:]*:\s", text[: number.start])
     )
 
 

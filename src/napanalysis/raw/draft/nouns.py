@@ -87,7 +87,9 @@ def counted(
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
     for number, thing in zip(found, things, strict=True):
-        if thing is None and (subject := _subject(text, number, language)):
+        # "131 permits were issued: 74 ..." goes on about the permits.
+        label = not settled or text[: number.start].rstrip()[-1:] not in (":", "–", "—", "=")
+        if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
         elif thing is None:
             named = whole.search(text[: number.start])
@@ -139,6 +141,7 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         # The first noun is what is counted; in English it may only qualify the next word,
         # as in "law enforcement agencies" or "case files".
         joined = best is not None and language == "en" and first <= best.end + 1 < last
+        joined = joined and text[number.end : number.end + 1] != "-"
         if best is None or joined:
             best = Counted(
                 noun.id, text[begin:last].strip(), first, last, noun.words, noun.cue, noun.never
@@ -146,6 +149,8 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     if best is not None:
         return best
     phrase = text[begin:end].strip()
+    if compiled(table()["phrase"]["verb"][language]).match(phrase):
+        return None
     if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)

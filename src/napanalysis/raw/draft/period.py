@@ -161,7 +161,7 @@ def _flow(
         return Period(since.first, last, "", reason)
     # What was done before doesn't date money: it is for the year, or for years of its own.
     around = [*lead] if money else [*past, *lead]
-    told = next((one for one in around if one.role not in (SINCE, AS_OF)), None)
+    told = next((one for one in around if one.role not in (SINCE, AS_OF) and not one.aside), None)
     if told is not None:
         return Period(*told.whole, "", "date from the words before")
     if year is None:
