@@ -49,7 +49,15 @@ def surroundings(document: Document, language: str, year: FiscalYear | None) -> 
         else:
             groups.append([sentence])
     own = [_dates(group, language, year) for group in groups]
+    opening: list[Dated] = []
+    title = ("", "")
     for place, group in enumerate(groups):
+        block = group[0].block
+        if block.kind not in (ITEM, ROW):
+            opening = own[place][-1]
+            title = (block.part, block.section)
+        # A list or table without words of introduction follows the sentence before it.
+        opened = opening if (block.part, block.section) == title else []
         siblings = " ".join(one.text for one in _siblings(groups, place))
         section = list(_section(groups, own, place))
         for index, sentence in enumerate(group):
@@ -57,7 +65,9 @@ def surroundings(document: Document, language: str, year: FiscalYear | None) -> 
             yield Around(
                 sentence,
                 own[place][index],
-                dates(sentence.lead, language, (), year),
+                dates(sentence.lead, language, (), year)
+                if sentence.lead or block.kind not in (ITEM, ROW)
+                else opened,
                 [one for told in reversed(own[place][:index]) for one in told],
                 section,
                 paragraph,

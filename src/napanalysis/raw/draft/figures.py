@@ -125,6 +125,9 @@ def _figures(
         suggestion = suggest(passage, number, thing, others, language)
         if thing.family != "money" and _is_part(sentence.text, number, language):
             suggestion = _part(suggestion, thing, [*told, *found])
+        whole = compiled(table()["phrase"]["of_whole"][language])
+        if whole.search(sentence.text[: number.start]):
+            suggestion = Suggestion(reason="named as the whole of which a part is told")
         score, why = _score(number, thing, suggestion)
         if score < LOWEST_SCORE:
             continue
@@ -133,8 +136,22 @@ def _figures(
             indicator=suggestion.indicator, money=table_of(suggestion.indicator) == FUNDING,
         )  # fmt: skip
         where = place_of(suggestion.indicator, sentence, around.paragraph, language)
-        found.append(_draft(sentence, number, thing, suggestion, period, where, score, why))
+        figure = _draft(sentence, number, thing, suggestion, period, where, score, why)
+        inherited = thing.inherited and thing.family != "money"
+        if inherited and suggestion.indicator and _said(figure, [*told, *found]):
+            why = "the same was counted before it"
+            figure = _draft(sentence, number, thing, Suggestion(), period, where, 35, why)
+        found.append(figure)
     return found
+
+
+def _said(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
+    """Whether a figure without a noun would give another one a second value."""
+
+    def same(one: DraftFigure) -> tuple[str, ...]:
+        return (one.indicator, one.breakdown, one.period_start, one.period_end, one.as_of)
+
+    return any(same(one) == same(figure) and one.value != figure.value for one in before)
 
 
 def _is_part(text: str, number: Number, language: str) -> bool:

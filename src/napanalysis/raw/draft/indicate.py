@@ -15,7 +15,7 @@ from napanalysis.raw.draft.wording import Rule, both, compiled, operation_name, 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in
 # the introduction, in the sentences before or in the heading.
-_COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
+_COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER, _OBJECT = 15, 25, 60, 60, 30
 _BEFORE, _IN_LEAD, _IN_HEADING = 130, 150, 220
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
@@ -120,7 +120,9 @@ def _fit(
             away = max(low - cue.end(), cue.start() - high, 0)
             away += _OTHER_CLAUSE * (not left <= cue.start() < right)
             between = text[cue.end() : low] or text[high : cue.start()]
-            away += _COMMA * ("," in text[cue.end() : low]) + _AND * bool(_JOINED.search(between))
+            away += _COMMA * ("," in between) + _AND * bool(_JOINED.search(between))
+            # A verb right before its object: "interviewed 300 persons, charged 32".
+            away -= _OBJECT * (text[cue.end() : low].isspace())
             first, last = min(low, cue.start()), max(high, cue.end())
             away += _OTHER_NUMBER * any(first < one.start < last for one in others)
             found.append((away, cue[0]))

@@ -28,6 +28,8 @@ class Counted:
         Its limits in the sentence; those of the number where the noun isn't printed.
     words, cue, never : bool
         As in the wording file.
+    inherited : bool
+        Whether the noun isn't printed at the number: another number's is meant.
     """
 
     family: str
@@ -37,6 +39,7 @@ class Counted:
     words: bool = True
     cue: bool = False
     never: bool = False
+    inherited: bool = False
 
 
 @cache
@@ -102,7 +105,7 @@ def counted(
             thing = Counted(
                 last.family if last else "", last.text if last else "", number.start, number.end,
                 last.words if last else True, last.cue if last else False,
-                last.never if last else False,
+                last.never if last else False, inherited=True,
             )  # fmt: skip
         elif thing.family:
             last = thing
@@ -194,11 +197,13 @@ def _last_family(before: str, language: str) -> Counted | None:
     """Return the thing last counted in the sentences before: the last noun of a family there."""
     last: Counted | None = None
     place = -1
+    units = table()["words"][language]["units"]
+    number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
     for noun in nouns():
         if noun.never or noun.cue:
             continue
         for match in noun.pattern[language].finditer(before):
-            counted_there = re.search(r"\d\W*(?:\w+\W+){0,3}$", before[: match.start()])
+            counted_there = number.search(before[: match.start()])
             if counted_there and match.start() > place:
                 place = match.start()
                 last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)

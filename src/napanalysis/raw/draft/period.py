@@ -62,7 +62,10 @@ def period_of(
     if not kind:
         kind = STOCK if since is not None and since in dated else FLOW
     if kind == FLOW or money:
-        return _flow(dated, lead, past, since, number, year, sentence.text, money=money)
+        event = re.match(table()["dates"]["event"], indicator) is not None or not indicator
+        return _flow(
+            dated, lead, past, since, number, year, sentence.text, money=money, event=event
+        )
     # "In 2014" says when something was done; only a day or a month can be a state's date.
     own = _nearest(dated, number, sentence.text)
     as_of = next((one for one in own if one.role == AS_OF and one.last), None)
@@ -138,6 +141,7 @@ def _flow(
     text: str,
     *,
     money: bool,
+    event: bool,
 ) -> Period:
     own = [one for one in dated if one.role != SINCE]
     spans = [one for one in own if one.start >= number.end and one.first != one.last]
@@ -160,6 +164,9 @@ def _flow(
         last, reason = _end(year)
         return Period(since.first, last, "", reason)
     # What was done before doesn't date money: it is for the year, or for years of its own.
+    # A day or month of the sentences before dates what police or participants did then; of other
+    # counts, only a whole year is taken from there.
+    past = [one for one in past if event or len(one.first) == 4 or one.first[5:] == "04-01"]
     around = [*lead] if money else [*past, *lead]
     told = next((one for one in around if one.role not in (SINCE, AS_OF) and not one.aside), None)
     if told is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from napanalysis.raw.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, SOFT, Block, Document
 from napanalysis.raw.draft.columns import DELIVERABLE, columns_of
+from napanalysis.raw.draft.wording import compiled, table
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:p\. ex|c\.-à-d|art|par|no|nos|vol|chap|fig|al|etc|env|approx|p|pp|s|ss|c|ch|cf|"
@@ -15,10 +17,17 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
-_CLAUSE = re.compile(
-    r";\s|\s[–—]\s|,\s(?:tandis que|alors que|mais|while|whereas|but|although|though)\s|:\s"
-    r"|,\s(?:and|et)\s(?=\W*\d)"
-)
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    """Return what ends a clause: a sign, a conjunction, an "and" before a new number."""
+    words = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
+    return compiled(
+        r";\s|\s[–—]\s|:\s"
+        r"|,\s(?:tandis que|alors que|mais|while|whereas|but|although|though)\s"
+        rf"|,\s(?:and|et)\s(?=\W*(?:\d|(?:{words})\b))"
+    )
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Sentence:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the limits of the clause around a stretch of the sentence."""
         left, right = 0, len(self.text)
-        for found in _CLAUSE.finditer(self.text):
+        for found in _clause().finditer(self.text):
             if found.end() <= start:
                 left = found.end()
             elif found.start() >= end:
