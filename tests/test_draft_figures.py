@@ -226,10 +226,23 @@ def test_the_documented_accuracy_is_what_is_measured(seed: list[DraftFigure]) ->
     pairs = matched(seed)
     drafted = [(row, found) for row, found in pairs if found is not None]
     right = sum(row["indicator"] == found.indicator for row, found in drafted)
-    cells = (len(pairs), len(drafted), right, len(seed) - len(drafted))
+    wrong = sum(found.indicator not in ("", row["indicator"]) for row, found in drafted)
+    figures = len(pairs)
+    cells = (figures, len(drafted), figures, right, wrong, len(seed) - len(drafted))
     page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
     [line] = [line for line in page.splitlines() if line.startswith("| Annual report 2014-2015")]
     assert line.split("|")[2:-1] == [f" {cell} " for cell in cells]
+
+
+def test_the_documented_dates_and_places_are_what_is_measured(seed: list[DraftFigure]) -> None:
+    names = ("period_start", "period_end", "as_of", "geography")
+    pairs = matched(seed)
+    right = sum(
+        found is not None and all(row.get(name, "") == getattr(found, name) for name in names)
+        for row, found in pairs
+    )
+    page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
+    assert f"Of the {len(pairs)} figures of the real report, {right} also have the dates" in page
 
 
 def test_the_fiscal_year_is_found(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from napanalysis.raw.draft.dating import Dated
 from napanalysis.raw.draft.wording import compiled, never, table
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
+_LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ def numbers(text: str, language: str, found: Sequence[Dated]) -> list[Number]:
 def _number(text: str, blank: str, match: re.Match[str], language: str, word: bool) -> Number:
     start, end = match.span()
     qualifier = _qualifier(language).search(blank[:start])
+    if qualifier and qualifier[0].strip().lower() == "over" and _LASTING.match(text, end):
+        qualifier = None  # "over three days" says how long, not how many at least
     if qualifier:
         start = qualifier.start()
     kind = MONEY if match["dollar"] or match["money"] else PERCENT if match["percent"] else COUNT
