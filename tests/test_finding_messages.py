@@ -145,7 +145,8 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
      "2014-2015", ("nap-2015/action_plan.csv", 2, "start", "2012-2013"),
      ("Deliverable 1.1-01 is printed as new, yet began in an earlier year (2012-2013).",
       "Kept as printed; don't count it as new without saying so.",
-      "Le produit livrable 1.1-01 est imprimé comme nouveau, mais a commencé lors d’un exercice antérieur (2012-2013).",
+      "Le produit livrable 1.1-01 est imprimé comme nouveau, mais a commencé lors d’un "
+      "exercice antérieur (2012-2013).",
       "Gardé tel qu’imprimé; à ne pas compter comme nouveau sans le dire.")),
     ("begun-after-the-year",
      {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
@@ -153,7 +154,8 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
      "2014-2015", ("nap-2015/action_plan.csv", 2, "start", "2015-2016"),
      ("Deliverable 1.1-01 is printed with a start after the year reported on (2015-2016).",
       "Kept as printed; its status can't be a result of that year.",
-      "Le produit livrable 1.1-01 est imprimé avec un début postérieur à l’exercice visé (2015-2016).",
+      "Le produit livrable 1.1-01 est imprimé avec un début postérieur à l’exercice "
+      "visé (2015-2016).",
       "Gardé tel qu’imprimé; son état ne peut pas être un résultat de cet exercice.")),
     ("lead-missing",
      {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
