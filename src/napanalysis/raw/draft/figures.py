@@ -217,7 +217,7 @@ def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int,
     if thing.family and (thing.words or not number.word):
         return 35, f"counts {thing.text}"
     if not number.word and thing.text:
-        return 15, f"a number before {thing.text!r}"
+        return 15, f"a number before '{thing.text}'"
     return 0, ""
 
 

@@ -83,7 +83,7 @@ def suggest(
         fit = _fit(rule, passage, number, thing, others, language)
         if fit is not None and fit[0] > best.score:
             score, cue = fit
-            reason = f"{thing.text!r} with {cue!r}"
+            reason = f"'{thing.text}' with '{cue}'"
             if not rule.indicator:
                 reason = f"{reason}: {rule.what[language]}, which has no indicator"
             kind = indicators()[rule.indicator].kind if rule.indicator else ""

@@ -95,7 +95,7 @@ def period_of(
         return Period(as_of=last, reason=reason)
     start = since.first if since is not None else ""
     if since is None and (begun := _project_begun(indicator, [*dated, *past])):
-        return Period(start=begun, as_of=last, reason=f"{reason}; start of the project")
+        return Period(start=begun, as_of=last, reason=f"{reason}; start of the project".strip("; "))
     if since is None:
         reason = f"{reason}; no start printed".strip("; ")
     elif since not in dated:
