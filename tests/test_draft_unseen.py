@@ -8,15 +8,21 @@ tells of drafts, so a page that a rule is to learn from needs a name and a list 
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from napanalysis.catalogue import indicators
+from napanalysis.published import read
 from napanalysis.raw.draft import draft_figures, read_document
+from napanalysis.raw.draft.blocks import Document, settle
 from napanalysis.raw.draft.once import DraftFigure
+from napanalysis.raw.draft.plaintext import read_lines
 
 ROOT = Path(__file__).parents[1]
 PAGES = Path(__file__).parent / "data" / "drafts"
@@ -111,3 +117,29 @@ def test_an_unseen_page_is_mostly_right_and_hardly_ever_wrong() -> None:
         assert right >= 0.85 * named
         assert wrong <= 0.05 * figures
         assert others <= 0.05 * figures
+
+
+SAMPLE = """
+since 2005 of the which were 118 about cases victims convicted , . ; : before courts and
+forty-two $5 million % permits renewed police Operation Project RIVER (2015-2019) against
+depuis dossiers dont plus de d'entre eux 3 ont été - 1,5 projet en mars 2016 the year before
+"""
+
+
+@given(st.lists(st.sampled_from(SAMPLE.split()), max_size=60))
+def test_any_words_give_figures_or_none(words: list[str]) -> None:
+    text = " ".join(words)
+    for language in ("en", "fr"):
+        document = Document("x", "text", language, settle(read_lines(text)))
+        for figure in draft_figures(document, language):
+            assert read(figure.published, language).value == figure.value
+            assert figure.indicator in ("", *indicators())
+
+
+def test_a_sentence_without_end_is_read_in_time() -> None:
+    # As of a document whose full stops were lost: time may not grow with the cube of its length.
+    parts = [f"{n} cases were completed with {n} victims in 20{n % 20:02}" for n in range(10, 160)]
+    document = Document("x", "text", "en", settle(read_lines("Since 2005 " + " and ".join(parts))))
+    begin = time.process_time()
+    assert len(draft_figures(document)) == 2 * len(parts)
+    assert time.process_time() - begin < 10

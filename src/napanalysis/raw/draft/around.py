@@ -10,6 +10,9 @@ from napanalysis.raw.draft.blocks import ITEM, ROW, Document
 from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
 from napanalysis.raw.draft.sentences import Sentence, sentences
 
+# So many sentences before one, items before it in its list, may still speak of its numbers.
+_NEAR = 12
+
 
 @dataclass(frozen=True)
 class Around:
@@ -61,14 +64,18 @@ def surroundings(document: Document, language: str, year: FiscalYear | None) -> 
         siblings = " ".join(one.text for one in _siblings(groups, place))
         section = list(_section(groups, own, place))
         for index, sentence in enumerate(group):
-            paragraph = " ".join(one.text for one in group[:index])
+            paragraph = " ".join(one.text for one in group[max(0, index - _NEAR) : index])
             yield Around(
                 sentence,
                 own[place][index],
                 dates(sentence.lead, language, (), year)
                 if sentence.lead or block.kind not in (ITEM, ROW)
                 else opened,
-                [one for told in reversed(own[place][:index]) for one in told],
+                [
+                    one
+                    for told in reversed(own[place][max(0, index - _NEAR) : index])
+                    for one in told
+                ],
                 section,
                 paragraph,
                 f"{siblings} {paragraph}".strip(),
@@ -78,7 +85,7 @@ def surroundings(document: Document, language: str, year: FiscalYear | None) -> 
 def _dates(group: Sequence[Sentence], language: str, year: FiscalYear | None) -> list[list[Dated]]:
     found: list[list[Dated]] = []
     for sentence in group:
-        told = [one for last in found for one in last]
+        told = [one for last in found[-_NEAR:] for one in last]
         found.append(dates(sentence.text, language, told, year))
     return found
 
@@ -89,7 +96,7 @@ def _siblings(groups: Sequence[Sequence[Sentence]], place: int) -> list[Sentence
     if kind not in (ITEM, ROW):
         return []
     first = place
-    while first > 0:
+    while first > 0 and place - first < _NEAR:
         before = groups[first - 1][0]
         if (before.block.kind, before.block.section) != (kind, section):
             break
@@ -106,7 +113,7 @@ def _section(
     title = (block.part, block.section)
     for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
         at = place + step
-        while 0 <= at < len(groups):
+        while 0 <= at < len(groups) and abs(at - place) <= 4 * _NEAR:
             other = groups[at][0].block
             if (other.part, other.section) != title:
                 break

@@ -14,6 +14,8 @@ from napanalysis.raw.draft.wording import compiled, table
 
 SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
 _EARLIEST, _LATEST = 1950, 2079
+# Words farther than this before a date don't give it its part.
+_NEAR = 160
 _PREVIOUS, _CURRENT, _UNTOLD = "previous", "current", "untold"
 
 
@@ -203,7 +205,7 @@ def _ranges(
             if (
                 not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT, _UNTOLD}
                 and middle.fullmatch(between)
-                and opening.search(text[:start])
+                and opening.search(text, max(0, start - _NEAR), start)
                 and (first, last) <= (one[2], one[3])
             ):
                 joined[-1] = (start, one[1], first, one[3])
@@ -230,8 +232,9 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
     year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
     found = []
     for start, end, first, last in taken:
-        before = text[:start]
-        role = next((name for name, pattern in roles if pattern.search(before)), BARE)
+        begin = max(0, start - _NEAR)
+        before = text[begin:start]
+        role = next((name for name, one in roles if one.search(text, begin, start)), BARE)
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:

@@ -126,7 +126,7 @@ def _figures(
         if thing.family != "money" and _is_part(sentence.text, number, language):
             suggestion = _part(suggestion, thing, [*told, *found])
         whole = compiled(table()["phrase"]["of_whole"][language])
-        if whole.search(sentence.text[: number.start]):
+        if whole.search(sentence.text, max(0, number.start - 60), number.start):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         score, why = _score(number, thing, suggestion)
         if score < LOWEST_SCORE:
@@ -157,11 +157,12 @@ def _said(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
 def _is_part(text: str, number: Number, language: str) -> bool:
     """Whether a number is told as a part of one before it: "of whom 255 women"."""
     words = table()["phrase"]
+    near = text[max(0, number.start - 300) : number.start]
     return bool(
-        compiled(words["part"][language]).search(text[: number.start])
+        compiled(words["part"][language]).search(near)
         or compiled(words["part_after"][language]).match(text, number.end)
         # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
-        or re.search(r"\d[^.;:]*:\s", text[: number.start])
+        or re.search(r"\d[^.;:]*:\s", near)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from napanalysis.catalogue import indicators
 from napanalysis.raw.draft.nouns import Counted
@@ -106,17 +107,20 @@ def _fit(
     if rule.operation and not passage.operation:
         return None
     around = f"{passage.around} {passage.before}"
-    if any(need and not need[language].search(around) for need in (rule.about, rule.also_around)):
+    if any(need and not _has(need[language], around) for need in (rule.about, rule.also_around)):
         return None
-    if rule.also and not rule.also[language].search(f"{sentence.lead} {text}"):
+    if rule.also and not _has(rule.also[language], f"{sentence.lead} {text}"):
         return None
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = sentence.clause(low, high)
-    if rule.unless and rule.unless[language].search(text[left:right]):
+    if rule.unless and _has(rule.unless[language], text[left:right]):
         return None
     found = [*_beside(rule, text, number, high, language)]
     if rule.cue:
-        for cue in rule.cue[language].finditer(text):
+        # Words farther off than `near` prove nothing, however long the sentence is.
+        begin, end = max(0, low - rule.near), high + rule.near
+        close = [one for one in others if begin <= one.start < end]
+        for cue in rule.cue[language].finditer(text, begin, end):
             away = max(low - cue.end(), cue.start() - high, 0)
             away += _OTHER_CLAUSE * (not left <= cue.start() < right)
             between = text[cue.end() : low] or text[high : cue.start()]
@@ -124,7 +128,7 @@ def _fit(
             # A verb right before its object: "interviewed 300 persons, charged 32".
             away -= _OBJECT * (text[cue.end() : low].isspace())
             first, last = min(low, cue.start()), max(high, cue.end())
-            away += _OTHER_NUMBER * any(first < one.start < last for one in others)
+            away += _OTHER_NUMBER * any(first < one.start < last for one in close)
             found.append((away, cue[0]))
         found += _elsewhere(rule, passage, language)
     if not found:
@@ -135,11 +139,18 @@ def _fit(
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
 
+@lru_cache(maxsize=4096)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a pattern is in a text; the numbers of one sentence ask the same."""
+    return pattern.search(text) is not None
+
+
 def _beside(
     rule: Rule, text: str, number: Number, high: int, language: str
 ) -> Iterator[tuple[int, str]]:
     """Find words that stand directly before the number or after what it counts."""
-    if rule.first and (found := rule.first[language].search(text[: number.start])):
+    at = number.start
+    if rule.first and (found := rule.first[language].search(text, max(0, at - 60), at)):
         yield 0, found[0].strip()
     for end in (number.end, high):
         if rule.last and (found := rule.last[language].match(text, end)):

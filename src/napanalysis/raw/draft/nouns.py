@@ -12,6 +12,8 @@ from napanalysis.raw.draft.numbers import MONEY, PERCENT, Number
 from napanalysis.raw.draft.wording import compiled, nouns, table
 
 _FARTHEST = 70
+# So many characters before its number, at most, stands the subject that it counts.
+_SUBJECT = 300
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,10 @@ def counted(
         if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
         elif thing is None:
-            named = whole.search(text[: number.start])
+            named = whole.search(text, max(0, number.start - 90), number.start)
             last = (_named(named[1], language) if named else None) or last
             last = last or _subject(text, number, language, anywhere=True)
-            if against.search(text[: number.start]):
+            if against.search(text, max(0, number.start - 60), number.start):
                 # "... charges against 29 of them": charges are laid against persons.
                 people = [one for one in settled if one.family in ("accused", "persons")]
                 last = people[-1] if people else last
@@ -162,10 +164,11 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
 def _subject(text: str, number: Number, language: str, *, anywhere: bool = False) -> Counted | None:
     """Return the noun that stands before a number as its subject: "cases completed: 204"."""
     pattern = r"$" if anywhere else table()["phrase"]["subject"][language]
-    verb = compiled(pattern).search(text[: number.start])
+    first_at = max(0, number.start - _SUBJECT)
+    verb = compiled(pattern).search(text, first_at, number.start)
     if not verb:
         return None
-    begin = max(text.rfind(sign, 0, verb.start()) for sign in ".;") + 1
+    begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
     named = list(compiled(table()["phrase"]["number_of"][language]).finditer(text, begin))
     begin = next((one.end() for one in reversed(named) if one.end() <= verb.start()), begin)
     first = min(

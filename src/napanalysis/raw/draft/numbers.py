@@ -124,7 +124,9 @@ def numbers(text: str, language: str, found: Sequence[Dated]) -> list[Number]:
             continue
         word = match["word"] is not None
         capital = word and match["word"][0].isupper() and match.start() > 0
-        if capital and not re.search(r"[.:«\"]\s*$", blank[: match.start()]):
+        if capital and not re.search(
+            r"[.:«\"]\s*$", blank[max(0, match.start() - 9) : match.start()]
+        ):
             continue  # a name: Five Eyes, First Nations
         result.append(_number(text, blank, match, language, word))
     result += _alone(text, blank, language, result)
@@ -134,7 +136,7 @@ def numbers(text: str, language: str, found: Sequence[Dated]) -> list[Number]:
 
 def _number(text: str, blank: str, match: re.Match[str], language: str, word: bool) -> Number:
     start, end = match.span()
-    qualifier = _qualifier(language).search(blank[:start])
+    qualifier = _qualifier(language).search(blank, max(0, start - 60), start)
     if qualifier and qualifier[0].strip().lower() == "over" and _LASTING.match(text, end):
         qualifier = None  # "over three days" says how long, not how many at least
     if qualifier:
@@ -184,7 +186,7 @@ def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
     for one in found:
         if joined:
             first = joined[-1]
-            before = opening.search(text[: first.start])
+            before = opening.search(text, max(0, first.start - 60), first.start)
             if before and middle.fullmatch(text[first.end : one.start]):
                 printed = _printed(text[before.start() : one.end].strip())
                 value = _value(printed, language)
