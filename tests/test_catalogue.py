@@ -164,11 +164,13 @@ def test_every_breakdown_in_the_data_has_a_wording() -> None:
         for row in rows(name)
     }
     table = catalogue.wording("breakdowns")
+    named = catalogue.wording("places")
+    places = {"geography": {**named["provinces"], **named["countries"]}}
     for breakdown in used:
         dimension, equals, value = breakdown.partition("=")
         assert equals, breakdown
         assert dimension in table["dimension"], breakdown
-        assert value in table[dimension], breakdown
+        assert value in table[dimension] or value in places.get(dimension, ()), breakdown
 
 
 def test_operations_and_funding_are_worded_once() -> None:
@@ -251,3 +253,13 @@ def test_leads_and_payers_are_known() -> None:
 def test_a_misspelt_indicator_is_met_with_its_neighbour() -> None:
     with pytest.raises(UsageError, match="persons_convicted"):
         catalogue.indicator("person_convicted")
+
+
+def test_places_are_told_in_both_languages() -> None:
+    assert str(catalogue.breakdown_label("geography=Newfoundland and Labrador").fr) == (
+        "Terre-Neuve-et-Labrador"
+    )
+    assert str(catalogue.breakdown_label("geography=Ukraine").en) == "Ukraine"
+    assert str(catalogue.breakdown_label("geography=Germany").fr) == "Allemagne"
+    # A place that isn't listed is shown as it was typed.
+    assert str(catalogue.breakdown_label("geography=Peel Region").fr) == "Peel Region"

@@ -68,6 +68,20 @@ def test_check_as_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"severity", "file", "row", "column", "value", "rule"} <= set(problems[0])
 
 
+def test_check_tells_where_figures_contradict_each_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("check", "--format", "json") == 0
+    problems = json.loads(capsys.readouterr().out)
+    found = {one["rule"] for one in problems}
+    assert {"stock-falls", "parts-exceed-total", "printed-change-differs", "revised-figure",
+            "break-in-basis", "begun-after-the-year"} <= found  # fmt: skip
+    # How a figure was worded and where it was read are no problems of the raw files.
+    assert not {"approximate", "bounded", "secondary-source", "later-vintage"} & found
+    places = [(one["rule"], one["file"], one["row"], one["value"]) for one in problems]
+    assert len(places) == len(set(places))
+
+
 def test_trace_leads_to_the_line_of_the_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("trace", "convicted_per_completed_case") == 0
     told = capsys.readouterr().out

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis.analysis import load, tables
-from napanalysis.analysis.differences import COLUMNS, compare
+from napanalysis.analysis.differences import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.runs.told import as_lines
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")
@@ -281,3 +282,36 @@ def test_raw_figures_with_an_error_stop_it(checkout: Path, run: Run) -> None:
     status, _, err = run()
     assert status == 1
     assert "The raw figures have 1 error" in err
+
+
+def measured(value: str, lower: str, upper: str, unit: str) -> dict[str, str]:
+    row = dict.fromkeys(("measure", "breakdown", *COMPARED), "")
+    row |= {"measure": "m", "value": value, "lower": lower, "upper": upper, "unit": unit}
+    return {**row, "as_of": "2016-04-30", "comparable": "true"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        (("25.5524691358", "25.5524691358", "25.5524691358", "cases_per_year"),
+         ("26", "26", "26", "cases_per_year"),
+         ("25.5525 cases per year", "26 cases per year")),
+        # What differs shows, however small it is.
+        (("0.3333333", "0.3333333", "0.3333333", "proportion"),
+         ("0.3333334", "0.3333334", "0.3333334", "proportion"),
+         ("0.3333333 proportion", "0.3333334 proportion")),
+        (("1.3", "1.25", "", "victims_per_case"), ("5", "", "5", "no_unit"),
+         ("1.3 (at least 1.25) victims per case", "5 (at most 5) no_unit")),
+        (("1", "1", "1", "deliverables"), ("6000000", "0", "6000000", "CAD"),
+         ("1 deliverable", "6000000 (0 to 6000000) Canadian dollars")),
+    ],
+)  # fmt: skip
+def test_how_a_number_is_told(
+    old: tuple[str, ...], new: tuple[str, ...], lines: tuple[str, str]
+) -> None:
+    [one] = compare([measured(*old)], [measured(*new)])
+    told = as_lines({FiscalYear.parse("2015-2016"): [one]})
+    assert told[2:4] == [
+        f"    old  {lines[0]}, as of 2016-04-30",
+        f"    new  {lines[1]}, as of 2016-04-30",
+    ]

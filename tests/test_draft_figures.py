@@ -21,9 +21,11 @@ from napanalysis.raw.draft.annex import draft_annex
 from napanalysis.raw.draft.blocks import Document, settle
 from napanalysis.raw.draft.dating import dates
 from napanalysis.raw.draft.documents import read_document
-from napanalysis.raw.draft.figures import DraftFigure, draft_figures, fiscal_year_of
+from napanalysis.raw.draft.figures import draft_figures, fiscal_year_of
 from napanalysis.raw.draft.numbers import numbers
+from napanalysis.raw.draft.once import DraftFigure
 from napanalysis.raw.draft.plaintext import read_lines
+from napanalysis.raw.draft.wording import spelled
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"
@@ -149,13 +151,17 @@ def test_every_rule_names_an_indicator_of_the_catalogue() -> None:
     path = resources.files("napanalysis.catalogue") / "draft.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     families = {*table["nouns"], "money", "percent"}
-    for rule in table["rules"]:
-        assert rule["indicator"] in indicators(), rule
+    patterns = {"cue", "first", "last", "also", "unless", "about", "also_around"}
+    others = {"nouns", "carries", "operation", "near", "bonus"}
+    for rule in [*table["rules"], *table["uncounted"]]:
+        assert rule.keys() <= patterns | others | {"indicator", "what"}, rule
+        assert "indicator" not in rule or rule["indicator"] in indicators(), rule
+        assert ("indicator" in rule) != ("what" in rule), rule
+        assert rule.keys() & {"cue", "first", "last"}, rule
         assert set(rule["nouns"]) <= families, rule
-        for name in ("cue", "unless", "about"):
+        for name in patterns & rule.keys():
             for language in ("en", "fr"):
-                if name in rule:
-                    re.compile(rule[name][language])
+                re.compile(spelled(rule[name][language], language))
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789 ,.$%-aenvirodusjqx«»()=<>\u00a0"), max_size=80))
@@ -220,10 +226,23 @@ def test_the_documented_accuracy_is_what_is_measured(seed: list[DraftFigure]) ->
     pairs = matched(seed)
     drafted = [(row, found) for row, found in pairs if found is not None]
     right = sum(row["indicator"] == found.indicator for row, found in drafted)
-    cells = (len(pairs), len(drafted), right, len(seed) - len(drafted))
+    wrong = sum(found.indicator not in ("", row["indicator"]) for row, found in drafted)
+    figures = len(pairs)
+    cells = (figures, len(drafted), figures, right, wrong, len(seed) - len(drafted))
     page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
     [line] = [line for line in page.splitlines() if line.startswith("| Annual report 2014-2015")]
     assert line.split("|")[2:-1] == [f" {cell} " for cell in cells]
+
+
+def test_the_documented_dates_and_places_are_what_is_measured(seed: list[DraftFigure]) -> None:
+    names = ("period_start", "period_end", "as_of", "geography")
+    pairs = matched(seed)
+    right = sum(
+        found is not None and all(row.get(name, "") == getattr(found, name) for name in names)
+        for row, found in pairs
+    )
+    page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
+    assert f"Of the {len(pairs)} figures of the real report, {right} also have the dates" in page
 
 
 def test_the_fiscal_year_is_found(tmp_path: Path) -> None:

@@ -521,3 +521,25 @@ def test_leads_go_by_the_short_names_of_each_language(
     other = {"PS", "RCMP", "CBSA", "FINTRAC"} if language == "fr" else {"GRC", "ASFC", "CANAFE"}
     assert not other & shown
     assert f"{expected[1]}" in str(tracker.notes[0])
+
+
+@pytest.mark.parametrize(
+    ("language", "told_as"),
+    [("en", "Rounded, the same as 1.3 on 31 August 2015"),
+     ("fr", "Arrondi, égal à 1,3 au 31 août 2015")],
+)  # fmt: skip
+def test_a_change_that_rounding_hides_is_not_called_one(
+    small: Callable[..., RawData], language: str, told_as: str
+) -> None:
+    # 117 / 90 is 1.300, 138 / 107 is 1.290: both are shown as 1.3.
+    raw = small(
+        nap_2014_2015={"source": {"fiscal_year": "2014-2015"},
+                       "figures": [stock("persons_convicted", "117", "2015-08-31"),
+                                   stock("cases_completed", "90", "2015-08-31")]},
+        nap_2015_2016={"source": {"fiscal_year": "2015-2016", "published": "2016-12-01"},
+                       "figures": [stock("persons_convicted", "138", "2016-04-30"),
+                                   stock("cases_completed", "107", "2016-04-30")]},
+    )  # fmt: skip
+    analysis = analyse(raw, FiscalYear.parse("2015-2016"))
+    cards = Cards(Maker(analysis, Language.parse(language))).markdown()
+    assert told_as in LINK.sub(r"\1", cards).replace(NBSP, " ")

@@ -12,8 +12,9 @@ import pytest
 
 import draft_reports
 from napanalysis.errors import UsageError
-from napanalysis.raw.draft import draft_source, new_source
-from napanalysis.reviewing import open_draft
+from napanalysis.language import Language
+from napanalysis.raw.draft import draft_figures, draft_source, new_source, read_document
+from napanalysis.reviewing import open_draft, reason_in
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "notebooks" / "00_review_draft.ipynb"
@@ -60,6 +61,32 @@ def test_without_a_source_the_drafts_are_listed(project: Path) -> None:
     assert [len(table) for table in (listing.numbers, listing.plan, listing.left_out)] == [0, 0, 0]
     shutil.rmtree(project / "data" / "raw" / DRAFT)
     assert repr(open_draft("", "fr")).startswith("Aucune source n’est à l’état d’ébauche. Créez")
+
+
+def test_sentences_have_room_in_the_notebook(project: Path) -> None:
+    table = open_draft(DRAFT, "en").numbers
+    page = table._repr_html_()
+    # The first cell of a row is its number, the second the figure, the third the sentence.
+    assert list(table.columns)[:2] == ["number", "sentence"]
+    assert "td:nth-child(3) {min-width: 30em !important;" in page
+    assert "text-align: left !important" in page
+
+
+def test_text_of_a_document_is_only_text_in_the_notebook(tmp_path: Path, project: Path) -> None:
+    report = project / "harmful.md"
+    words = "# Report 2016-2017\n\nIn 2016, 67 permits were issued to <script>alert(1)</script>.\n"
+    report.write_text(words + "Victims of trafficking were helped by the police. " * 9)
+    draft_source(project / "data" / "raw", report, "nap-2017-2018")
+    page = open_draft("nap-2017-2018", "en").numbers._repr_html_()
+    assert "67" in page
+    assert "<script" not in page
+
+
+def test_every_reason_of_a_draft_is_told_in_french(project: Path) -> None:
+    for page in sorted((ROOT / "tests" / "data" / "drafts").glob("*.md")):
+        for figure in draft_figures(read_document(page)):
+            for bit in figure.reason.split("; "):
+                assert reason_in(bit, Language.FR) != bit, bit
 
 
 MAKE = f"There are drafts of {DRAFT}. Make one: napanalysis draft DOCUMENT --source ID"

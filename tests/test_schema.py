@@ -203,3 +203,10 @@ def test_leads_without_separator_are_explained() -> None:
     with pytest.raises(RuleBroken) as broken:
         read_leads("SP GRC")
     assert "Separate two organisations by a semicolon" in str(broken.value)
+
+
+def test_a_row_that_nobody_has_filled_in_is_told_once(tmp_path: Path) -> None:
+    blank = {"published": "", "period_start": "", "as_of": ""}
+    write(tmp_path / "data/raw", "figures", {}, {"indicator": "trp_issued", **blank})
+    found = [one for one in load(tmp_path / "data/raw").problems if one.row == 3]
+    assert [(one.rule, one.column) for one in found] == [("empty-cell", "published")]

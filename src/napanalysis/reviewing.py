@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,13 +13,54 @@ from napanalysis.language import Language
 from napanalysis.notebook import check_injected
 from napanalysis.paths import Project
 from napanalysis.raw.draft.files import read_rows, read_source, source_folder
-from napanalysis.raw.draft.review import DATES, review
+from napanalysis.raw.draft.review import DATES, TAKEN_OUT, review
 
 __all__ = ["DraftReview", "open_draft"]
 
 ACCEPTED = ("source", "language")
 _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
          "leads", "locator", "note")  # fmt: skip
+
+
+class ReviewTable(pd.DataFrame):
+    """A table that gives what is read in it the room it needs, and is otherwise a table."""
+
+    # JupyterLab aligns cells to the right and gives columns the width of their headings, by
+    # rules that are closer to them.
+    _HEAD = (
+        "{0} table {{table-layout: auto !important; width: 100%}} "
+        "{0} th, {0} td {{text-align: left !important; vertical-align: top !important}}"
+    )
+    _metadata = ("widths",)
+    widths: dict[int, str]
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        # Styles hold for the whole page: each table has a name of its own.
+        name = f".napanalysis-review-{'-'.join(map(str, self.widths))}"
+        rules = [self._HEAD.format(name)] + [
+            f"{name} td:nth-child({place}) {{{rule.replace(';', ' !important;')} !important}}"
+            for place, rule in self.widths.items()
+        ]
+        style = f"<style>{' '.join(rules)}</style>"
+        return f'<div class="{name[1:]}">{style}{self.to_html()}</div>'
+
+
+#: How wide the cells of a column are, in the HTML of the notebook.
+_WIDTHS = {
+    "sentence": "min-width: 30em; white-space: normal",
+    "label_en": "min-width: 24em; white-space: normal",
+    "label_fr": "min-width: 24em; white-space: normal",
+    "reason": "min-width: 12em; white-space: normal",
+    "location": "min-width: 9em; white-space: normal",
+    "locator": "min-width: 9em; white-space: normal",
+    "indicator": "min-width: 10em; white-space: normal; overflow-wrap: anywhere",
+    "breakdown": "white-space: normal; overflow-wrap: anywhere",
+    **dict.fromkeys(DATES, "white-space: nowrap"),
+}
 
 
 class DraftReview:
@@ -53,7 +95,14 @@ class DraftReview:
         if not self._source:
             return self._titled(pd.DataFrame(columns=list(columns), dtype=str))
         rows = review(self._raw, self._source)
-        return self._titled(rows.loc[rows["table"] != "action_plan", list(columns)])
+        kept = rows.loc[rows["table"] != "action_plan", list(columns)]
+        taken_out = self._text("taken_out")
+        return self._titled(
+            kept.assign(
+                reason=[reason_in(reason, self._language) for reason in kept["reason"]],
+                row=[taken_out if row == TAKEN_OUT else row for row in kept["row"]],
+            )
+        )
 
     @property
     def plan(self) -> pd.DataFrame:
@@ -76,10 +125,35 @@ class DraftReview:
         named = {name: heads[name][str(self._language)] for name in frame.columns if name in heads}
         numbered = frame.rename(columns=named).reset_index(drop=True)
         numbered.index = numbered.index + 1
-        return numbered
+        table = ReviewTable(numbered)
+        places = enumerate(frame.columns, start=2)  # the first cell of a row is its number
+        table.widths = {place: _WIDTHS[name] for place, name in places if name in _WIDTHS}
+        return table
 
     def _text(self, key: str, **given: object) -> str:
         return str(wording("draft")["review"][key][str(self._language)]).format(**given)
+
+
+def reason_in(reason: str, language: Language) -> str:
+    """Return the reason of a suggestion, which a draft keeps in English, in a language.
+
+    Examples
+    --------
+    >>> reason_in("counts women; no date printed", Language.FR)
+    'compte women; aucune date imprimée'
+    """
+    if str(language) == "en":
+        return reason
+    return "; ".join(_told(bit, str(language)) for bit in reason.split("; "))
+
+
+def _told(bit: str, language: str) -> str:
+    for entry in wording("draft")["review"]["reasons"]:
+        pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
+        found = re.fullmatch(pattern, bit)
+        if found:
+            return str(entry[language]).format(*found.groups())
+    return bit
 
 
 def drafts(raw: Path) -> list[str]:

@@ -114,9 +114,11 @@ class Cards:
         if not _near([old, new]):
             when = self.tell.month(reference(old))
             return words.markdown("say.card.far", old=figure, when=when)
-        return words.markdown(
-            f"say.card.{compared(old, new)}", old=figure, when=self.tell.moment(old)
-        )
+        change = compared(old, new)
+        if change in ("rose", "fell") and self.tell.figure(old) == self.tell.figure(new):
+            # 1.30 and 1.29 are both shown as 1.3: "down from 1.3" would contradict the card.
+            change = "rounded"
+        return words.markdown(f"say.card.{change}", old=figure, when=self.tell.moment(old))
 
 
 def _near(rows: list[Row]) -> bool:

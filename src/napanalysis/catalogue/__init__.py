@@ -277,6 +277,9 @@ def breakdown_label(breakdown: str) -> Text:
         return Text(table["total"]["en"], table["total"]["fr"])
     dimension, _, value = breakdown.partition("=")
     entry = table.get(dimension, {}).get(value)
+    if entry is None and dimension == "geography":
+        named = wording("places")
+        entry = named["provinces"].get(value) or named["countries"].get(value)
     return Text(entry["en"], entry["fr"]) if entry else Text(value, value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from napanalysis.cli.options import FiscalYearType, language, output_format
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
+
+if TYPE_CHECKING:
+    from napanalysis.raw.problems import Problem
+    from napanalysis.raw.sources import RawData
 
 
 @click.command()
@@ -26,7 +31,7 @@ from napanalysis.paths import Project
 @click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language
 def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> int:
-    """Report every problem in all raw figures at once.
+    """Report every problem in all raw figures at once, and where figures contradict each other.
 
     A draft, which no build uses, has one line in the table; JSON and CSV list all of it.
     """
@@ -35,8 +40,8 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
     folder = Project.find().raw
     raw = sources.load(folder)
     if year is None:
-        problems = list(raw.problems)
-        drafted = set(sources.load(folder, include_drafts=True).problems) - set(problems)
+        drafted = set(sources.load(folder, include_drafts=True).problems) - set(raw.problems)
+        problems = [*raw.problems, *between_figures(raw)]
     else:
         from napanalysis.analysis import analyse
 
@@ -54,8 +59,8 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
             click.echo(listing.format_table(listed, tongue))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
-            f"{len(raw.sources)} sources, {sum(map(len, tables))} "
-            f"rows: {errors} errors, {len(problems) - errors} flags."
+            f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
+            f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
         )
         if drafted:
             for line in listing.drafts_told(drafted, tongue):
@@ -63,6 +68,26 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
             if not drafts:
                 click.echo(listing.drafts_hint(tongue))
     return 1 if errors else 0
+
+
+def between_figures(raw: RawData) -> list[Problem]:
+    """Return what figures of all sources say against each other, whatever the year.
+
+    How a figure was worded and where it was read are no problems of the raw files, and are
+    told by `--fiscal-year` and in the brief.
+    """
+    from napanalysis import catalogue
+    from napanalysis.analysis import analyse, observations
+
+    years = observations.fiscal_years(raw)
+    if not years:
+        return []
+    found = analyse(raw, years[-1]).problems
+    return [one for one in found if catalogue.matters(one.rule) and one not in raw.problems]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @click.command()

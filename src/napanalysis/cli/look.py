@@ -69,14 +69,15 @@ def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
     to compare with.
     """
     from napanalysis.runs import diff as comparing
+    from napanalysis.runs import told
 
     found = comparing.differences(Project.find(), tuple(dict.fromkeys(years)), against)
     if output == "json":
-        click.echo(comparing.as_json(found))
+        click.echo(told.as_json(found))
     elif output == "csv":
-        click.echo(comparing.as_csv(found), nl=False)
+        click.echo(told.as_csv(found), nl=False)
     else:
-        click.echo("\n".join(comparing.as_lines(found)))
+        click.echo("\n".join(told.as_lines(found)))
     return 1 if any(found.values()) else 0
 
 

@@ -170,7 +170,9 @@ def _check_dates(
         if column in sound or column not in row
     }
     about = catalogue.indicators().get(_indicator(name, row))
-    if about is not None:
+    # A row that a scaffold asks for and nobody has touched lacks its figure, and that is said.
+    untouched = not row.get("published") and not any(dates.values())
+    if about is not None and not untouched:
         kind = name if name == "funding" else about.kind
         needed, allowed = _DATES[kind]
         missing = [column for column in needed if not dates.get(column, "unsound")]

@@ -18,7 +18,7 @@ from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.runs import publish
-from napanalysis.tabular import csv_text, rows_of
+from napanalysis.tabular import rows_of
 
 TABLE = "measures.csv"
 _FIELD = 1 << 24  # characters of one cell, where csv itself stops at 131072
@@ -209,79 +209,3 @@ def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
             "git isn't installed, and --against needs it.",
             "Leave --against out to compare with the measures last published.",
         ) from error
-
-
-def as_csv(found: dict[FiscalYear, list[Difference]]) -> str:
-    """Return the differences as CSV in `napanalysis.analysis.differences.COLUMNS`."""
-    import pandas as pd
-
-    from napanalysis.analysis.differences import COLUMNS
-
-    rows = [one.row(str(year)) for year, some in found.items() for one in some]
-    return csv_text(pd.DataFrame(rows, columns=COLUMNS, dtype=object))
-
-
-def as_json(found: dict[FiscalYear, list[Difference]]) -> str:
-    """Return the differences as a JSON list; numbers are numbers, what is empty is null."""
-    listed = [
-        {
-            "fiscal_year": str(year),
-            "change": one.change,
-            "measure": one.measure,
-            "breakdown": one.breakdown,
-            "columns": list(one.columns) if one.change == "changed" else [],
-            "old": _typed(one.old),
-            "new": _typed(one.new),
-        }
-        for year, some in found.items()
-        for one in some
-    ]
-    return json.dumps(listed, indent=2, ensure_ascii=True)
-
-
-def _typed(known: dict[str, str] | None) -> dict[str, object] | None:
-    if known is None:
-        return None
-    typed: dict[str, object] = {name: text or None for name, text in known.items()}
-    for name in ("value", "lower", "upper"):
-        typed[name] = float(known[name]) if known[name] else None
-    typed["comparable"] = known["comparable"] == "true"
-    return typed
-
-
-def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
-    """Return the differences as lines for people, by year, and a line that counts them."""
-    lines = []
-    for year, some in found.items():
-        if not some:
-            continue
-        lines.append(f"Fiscal year {year}")
-        for one in some:
-            name = f"{one.measure} [{one.breakdown}]" if one.breakdown else one.measure
-            lines.append(f"  {one.change:<7}  {name}")
-            lines += [f"    {side}  {_told(known, one)}"
-                      for side, known in (("old", one.old), ("new", one.new)) if known]  # fmt: skip
-    every = [one.change for some in found.values() for one in some]
-    over = f"{len(found)} fiscal year{'s' if len(found) != 1 else ''}"
-    if not every:
-        return [f"No measure differs in {over}."]
-    counts = ", ".join(f"{every.count(one)} {one}" for one in dict.fromkeys(every))
-    differences = "1 difference" if len(every) == 1 else f"{len(every)} differences"
-    return [*lines, f"{differences} in {over}: {counts}."]
-
-
-def _told(known: dict[str, str], one: Difference) -> str:
-    """Say a number with its bounds, unit and dates, and comparability where that changed."""
-    told = known["value"] or "no value"
-    if not known["value"] == known["lower"] == known["upper"]:
-        told += f" ({known['lower'] or '?'} to {known['upper'] or '?'})"
-    told += f" {known['unit']}"
-    if known["as_of"]:
-        told += f", as of {known['as_of']}"
-        if known["period_start"]:
-            told += f", since {known['period_start']}"
-    elif known["period_end"]:
-        told += f", {known['period_start']} to {known['period_end']}"
-    if "comparable" in one.columns and one.change == "changed":
-        told += ", comparable" if known["comparable"] == "true" else ", not comparable"
-    return told

@@ -5,7 +5,8 @@ from __future__ import annotations
 from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex
 from napanalysis.raw.draft.blocks import Block, Document, DocumentError
 from napanalysis.raw.draft.documents import read_document
-from napanalysis.raw.draft.figures import DraftFigure, draft_figures
+from napanalysis.raw.draft.figures import draft_figures
+from napanalysis.raw.draft.once import DraftFigure
 from napanalysis.raw.draft.scaffold import new_source
 from napanalysis.raw.draft.write import Drafted, draft_source, write_draft
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 
 from napanalysis.fiscal_year import FiscalYear
@@ -12,6 +14,9 @@ from napanalysis.raw.draft.wording import compiled, table
 
 SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
 _EARLIEST, _LATEST = 1950, 2079
+# Words farther than this before a date don't give it its part.
+_NEAR = 160
+_PREVIOUS, _CURRENT, _UNTOLD = "previous", "current", "untold"
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Dated:
         First and last date as far as printed: `2014`, `2015-08`, `2015-08-31`.
     role : str
         ``since``, ``as of``, ``within`` or ``bare``.
+    aside : bool
+        Whether it dates only what is set beside the rest: "down from 375 in 2017".
     """
 
     start: int
@@ -33,6 +40,7 @@ class Dated:
     first: str
     last: str
     role: str
+    aside: bool = False
 
     @property
     def whole(self) -> tuple[str, str]:
@@ -71,7 +79,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def dates(text: str, language: str) -> list[Dated]:
+def dates(
+    text: str, language: str, told: Sequence[Dated] = (), year: FiscalYear | None = None
+) -> list[Dated]:
     """Return the dates printed in `text`, from left to right.
 
     Parameters
@@ -80,6 +90,10 @@ def dates(text: str, language: str) -> list[Dated]:
         A sentence.
     language : str
         ``en`` or ``fr``: the language of the words before a date.
+    told : sequence of Dated, optional
+        Dates of the sentences before, for "the previous year".
+    year : FiscalYear, optional
+        The year reported on, for "over the year".
 
     Examples
     --------
@@ -89,6 +103,8 @@ def dates(text: str, language: str) -> list[Dated]:
     [('2014-09-28', '2014-10-02')]
     >>> [(d.first, d.last) for d in dates("En 2014-2015", "fr")]
     [('2014-04-01', '2015-03-31')]
+    >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
+    ['2019', '2018']
     """
     taken: list[tuple[int, int, str, str]] = []
     for name, pattern in _patterns().items():
@@ -98,8 +114,44 @@ def dates(text: str, language: str) -> list[Dated]:
             read = _read(name, found)
             if read is not None:
                 taken.append((found.start(), found.end(), *read))
+    for name in (_UNTOLD, _PREVIOUS, _CURRENT):
+        for found in compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})").finditer(text):
+            if not any(found.start() < end and start < found.end() for start, end, *_ in taken):
+                taken.append((found.start(), found.end(), name, name))
     taken.sort()
-    return _with_roles(text, _ranges(text, taken, language), language)
+    return _resolved(_with_roles(text, _ranges(text, taken, language), language), told, year)
+
+
+def _resolved(
+    found: Sequence[Dated], told: Sequence[Dated], year: FiscalYear | None
+) -> list[Dated]:
+    """Put years in place of "the previous year"; no date where it can't be told which."""
+    settled: list[Dated] = []
+    for one in found:
+        if one.first in (_PREVIOUS, _CURRENT, _UNTOLD):
+            spoken = [other for other in (*told, *settled) if _whole_year(other)]
+            last = spoken[-1] if spoken else None
+            if one.first == _CURRENT and year is not None:
+                first, end = year.start.isoformat(), year.end.isoformat()
+            elif one.first == _PREVIOUS and last is not None:
+                first, end = (_back(day) for day in (last.first, last.last))
+            else:
+                first, end = "", ""
+            one = replace(one, first=first, last=end)
+        settled.append(one)
+    return settled
+
+
+def _whole_year(one: Dated) -> bool:
+    if one.role == SINCE or not one.first:
+        return False
+    return (len(one.first) == 4 and one.first == one.last) or (
+        one.first.endswith("-04-01") and one.last.endswith("-03-31")
+    )
+
+
+def _back(day: str) -> str:
+    return f"{int(day[:4]) - 1}{day[4:]}"
 
 
 def _read(name: str, found: re.Match[str]) -> tuple[str, str] | None:
@@ -151,8 +203,9 @@ def _ranges(
             start, end, first, last = joined[-1]
             between = text[end : one[0]]
             if (
-                middle.fullmatch(between)
-                and opening.search(text[:start])
+                not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT, _UNTOLD}
+                and middle.fullmatch(between)
+                and opening.search(text, max(0, start - _NEAR), start)
                 and (first, last) <= (one[2], one[3])
             ):
                 joined[-1] = (start, one[1], first, one[3])
@@ -174,13 +227,28 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
         for role, key in ((SINCE, "since"), (AS_OF, "as_of"), (WITHIN, "within"))
     ]
     open_end = compiled(words["open_end"][language])
+    compared = compiled(words["compared"][language])
+    event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
+    year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
     found = []
     for start, end, first, last in taken:
-        before = text[:start]
-        role = next((name for name, pattern in roles if pattern.search(before)), BARE)
-        if open_end.match(text, end):
+        begin = max(0, start - _NEAR)
+        before = text[begin:start]
+        role = next((name for name, one in roles if one.search(text, begin, start)), BARE)
+        if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
+        if year_to.search(before) and len(first) == 10:
+            first, role = _year_before(last), WITHIN
         if first != last and role == AS_OF:
             role = WITHIN
-        found.append(Dated(start, end, first, last, role))
+        beside = re.split(r"[,;(]", before)[-1]
+        aside = first == _PREVIOUS or compared.search(beside) is not None
+        found.append(Dated(start, end, first, last, role, aside))
     return found
+
+
+def _year_before(last: str) -> str:
+    """Return the first day of the year that ends on `last`."""
+    day = date.fromisoformat(last) + timedelta(days=1)
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()

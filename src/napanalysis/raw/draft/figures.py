@@ -4,66 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.blocks import Document
+from napanalysis.raw.draft.around import Around, surroundings
+from napanalysis.raw.draft.blocks import Block, Document
 from napanalysis.raw.draft.dating import dates
 from napanalysis.raw.draft.indicate import Passage, Suggestion, suggest
 from napanalysis.raw.draft.nouns import Counted, counted
 from napanalysis.raw.draft.numbers import MONEY, Number, numbers
+from napanalysis.raw.draft.once import FIGURES, DraftFigure, once
 from napanalysis.raw.draft.period import Period, period_of
+from napanalysis.raw.draft.places import place_of
 from napanalysis.raw.draft.sentences import Sentence, sentences
 from napanalysis.raw.draft.wording import compiled, table
 
-CANADA = "Canada"
-FUNDING, OPERATIONS, FIGURES = "funding", "operations", "figures"
+FUNDING, OPERATIONS = "funding", "operations"
+# Persons by whatever word: five minors can be a part of sixteen persons.
+PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
 # A number below this score is left out: written as a word, before a noun that isn't counted.
 LOWEST_SCORE = 10
-
-
-@dataclass(frozen=True)
-class DraftFigure:
-    """A number of the document that measures something, with what it is taken to be.
-
-    Attributes
-    ----------
-    published : str
-        As printed, with its qualifier.
-    value : float
-        What it is read as; of a range, the middle.
-    indicator, breakdown : str
-        Suggestions, "" where there is none.
-    period_start, period_end, as_of : str
-        Dates as raw tables write them; which are filled follows from the indicator's kind.
-    geography : str
-        ``Canada``, or the one province or territory that the sentence names.
-    locator : str
-        Part, section and line or page.
-    sentence : str
-        The sentence it stands in, after the words that introduce its list.
-    score : int
-        0 to 100: how sure the suggestion is.
-    reason : str
-        Why it was taken and dated so, for the review.
-    table : str
-        The raw table it belongs in: ``figures``, ``operations`` or ``funding``.
-    """
-
-    published: str
-    value: float
-    indicator: str
-    breakdown: str
-    period_start: str
-    period_end: str
-    as_of: str
-    geography: str
-    locator: str
-    sentence: str
-    score: int
-    reason: str
-    table: str = FIGURES
-    noun: str = ""
 
 
 def draft_figures(
@@ -87,13 +46,15 @@ def draft_figures(
     language = language or document.language
     year = fiscal_year or fiscal_year_of(document)
     found: list[DraftFigure] = []
-    earlier: list[Sentence] = []
-    for sentence in sentences(document):
-        if earlier and earlier[-1].block is not sentence.block:
-            earlier = []
-        found += _figures(sentence, earlier, language, year)
-        earlier.append(sentence)
-    return _once(found)
+    block: Block | None = None
+    told: list[DraftFigure] = []
+    for around in surroundings(document, language, year):
+        if around.sentence.block is not block:
+            block, told = around.sentence.block, []
+        figures = _figures(around, told, language, year)
+        told += figures
+        found += figures
+    return once(found)
 
 
 def left_out(
@@ -120,7 +81,7 @@ def left_out(
     language = language or document.language
     known = {(figure.locator, figure.published) for figure in taken}
     again = {place for figure in taken for place in re.findall(r"again: ([^;]+)", figure.reason)}
-    found = []
+    found: list[dict[str, str]] = []
     for sentence in sentences(document):
         for number in numbers(sentence.text, language, dates(sentence.text, language)):
             place = sentence.locator(number.start)
@@ -145,16 +106,15 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
 
 
 def _figures(
-    sentence: Sentence, earlier: Sequence[Sentence], language: str, year: FiscalYear | None
+    around: Around, told: Sequence[DraftFigure], language: str, year: FiscalYear | None
 ) -> list[DraftFigure]:
-    dated = dates(sentence.text, language)
+    sentence, dated = around.sentence, around.dated
     printed = numbers(sentence.text, language, dated)
     if not printed:
         return []
-    before = " ".join(one.text for one in earlier)
-    passage = Passage.of(sentence, before, language)
-    things = counted(sentence.text, printed, language, before)
-    found = []
+    passage = Passage.of(sentence, around.before, language)
+    things = counted(sentence.text, printed, language, around.paragraph, dated)
+    found: list[DraftFigure] = []
     for number, thing in zip(printed, things, strict=True):
         others = [
             other
@@ -163,16 +123,56 @@ def _figures(
             if other is not number and what.family == thing.family and what is not thing
         ]
         suggestion = suggest(passage, number, thing, others, language)
+        if thing.family != "money" and _is_part(sentence.text, number, language):
+            suggestion = _part(suggestion, thing, [*told, *found])
+        whole = compiled(table()["phrase"]["of_whole"][language])
+        if whole.search(sentence.text, max(0, number.start - 60), number.start):
+            suggestion = Suggestion(reason="named as the whole of which a part is told")
         score, why = _score(number, thing, suggestion)
         if score < LOWEST_SCORE:
             continue
         period = period_of(
-            sentence, earlier, dated, number, suggestion.kind, language, year,
-            money=table_of(suggestion.indicator) == FUNDING,
+            around, number, suggestion.kind, year,
+            indicator=suggestion.indicator, money=table_of(suggestion.indicator) == FUNDING,
         )  # fmt: skip
-        where = _geography(sentence.text, before)
-        found.append(_draft(sentence, number, thing, suggestion, period, where, score, why))
+        where = place_of(suggestion.indicator, sentence, around.paragraph, language)
+        figure = _draft(sentence, number, thing, suggestion, period, where, score, why)
+        inherited = thing.inherited and thing.family != "money"
+        if inherited and suggestion.indicator and _said(figure, [*told, *found]):
+            why = "the same was counted before it"
+            figure = _draft(sentence, number, thing, Suggestion(), period, where, 35, why)
+        found.append(figure)
     return found
+
+
+def _said(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
+    """Whether a figure without a noun would give another one a second value."""
+
+    def same(one: DraftFigure) -> tuple[str, ...]:
+        return (one.indicator, one.breakdown, one.period_start, one.period_end, one.as_of)
+
+    return any(same(one) == same(figure) and one.value != figure.value for one in before)
+
+
+def _is_part(text: str, number: Number, language: str) -> bool:
+    """Whether a number is told as a part of one before it: "of whom 255 women"."""
+    words = table()["phrase"]
+    near = text[max(0, number.start - 300) : number.start]
+    return bool(
+        compiled(words["part"][language]).search(near)
+        or compiled(words["part_after"][language]).match(text, number.end)
+        # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
+        or re.search(r"\d[^.;:]*:\s", near)
+    )
+
+
+def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure]) -> Suggestion:
+    """Suggest nothing for a part that would read as its whole over again."""
+    for whole in reversed(before):
+        same = (suggestion.indicator, suggestion.breakdown) == (whole.indicator, whole.breakdown)
+        if same and ({whole.noun, thing.family} <= PEOPLE or whole.noun == thing.family):
+            return Suggestion(reason=f"a part of the {whole.published} before it")
+    return suggestion
 
 
 def _draft(
@@ -218,7 +218,7 @@ def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int,
     if thing.family and (thing.words or not number.word):
         return 35, f"counts {thing.text}"
     if not number.word and thing.text:
-        return 15, f"a number before {thing.text!r}"
+        return 15, f"a number before '{thing.text}'"
     return 0, ""
 
 
@@ -227,46 +227,3 @@ def table_of(indicator: str) -> str:
     if indicator.startswith("operation_"):
         return OPERATIONS
     return FUNDING if indicator == "funding_committed" else FIGURES
-
-
-def _geography(text: str, before: str) -> str:
-    """Return the one province that the sentence, or else the paragraph so far, names."""
-    for passage in (text, before):
-        named = [
-            name
-            for name, pattern in table()["provinces"].items()
-            if compiled(rf"(?<![\w-])(?:{pattern})(?![\w-])").search(passage)
-        ]
-        if named:
-            return named[0] if len(named) == 1 else CANADA
-    return CANADA
-
-
-def _once(found: Sequence[DraftFigure]) -> list[DraftFigure]:
-    """Give a figure that is printed again only once, and say where else it stands."""
-    kept: list[DraftFigure] = []
-    for figure in found:
-        for index, first in enumerate(kept):
-            same = (first.indicator, first.breakdown, first.noun, first.value) == (
-                figure.indicator, figure.breakdown, figure.noun, figure.value,
-            )  # fmt: skip
-            if same and _alike(first.sentence, figure.sentence):
-                better = figure if figure.score > first.score + 10 else first
-                kept[index] = replace(
-                    better,
-                    locator=first.locator,
-                    reason=f"{better.reason}; again: {figure.locator}".strip("; "),
-                )
-                break
-        else:
-            kept.append(figure)
-    return kept
-
-
-def _alike(first: str, second: str) -> bool:
-    """Whether two sentences say the same: most long words of the shorter are in the other."""
-    if first == second:
-        return False
-    one, two = (set(re.findall(r"[^\W\d_]{5,}", text.lower())) for text in (first, second))
-    shorter = min(len(one), len(two))
-    return shorter > 0 and len(one & two) / shorter >= 0.4

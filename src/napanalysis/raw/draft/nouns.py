@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from napanalysis.raw.draft.dating import Dated
 from napanalysis.raw.draft.numbers import MONEY, PERCENT, Number
 from napanalysis.raw.draft.wording import compiled, nouns, table
 
 _FARTHEST = 70
+# So many characters before its number, at most, stands the subject that it counts.
+_SUBJECT = 300
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Counted:
         Its limits in the sentence; those of the number where the noun isn't printed.
     words, cue, never : bool
         As in the wording file.
+    inherited : bool
+        Whether the noun isn't printed at the number: another number's is meant.
     """
 
     family: str
@@ -36,6 +41,7 @@ class Counted:
     words: bool = True
     cue: bool = False
     never: bool = False
+    inherited: bool = False
 
 
 @cache
@@ -46,7 +52,13 @@ def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
     return compiled(stop), compiled(rf"\s*(?:{lead})"), compiled(rf"\s*(?:{pronoun})")
 
 
-def counted(text: str, found: Sequence[Number], language: str, before: str = "") -> list[Counted]:
+def counted(
+    text: str,
+    found: Sequence[Number],
+    language: str,
+    before: str = "",
+    dated: Sequence[Dated] = (),
+) -> list[Counted]:
     """Return what each number of a sentence counts.
 
     A number of a list counts what the last one of the list does ("two, five or ten
@@ -63,12 +75,13 @@ def counted(text: str, found: Sequence[Number], language: str, before: str = "")
         ``en`` or ``fr``.
     before : str, optional
         The sentences before it in the paragraph, for a number at the start without a noun.
+    dated : sequence of Dated, optional
+        Dates of the sentence: what a number counts ends before the next of them.
     """
+    ends = sorted([len(text), *(one.start for one in found), *(one.start for one in dated)])
     things: list[Counted | None] = [
-        _own(
-            text, number, found[index + 1].start if index + 1 < len(found) else len(text), language
-        )
-        for index, number in enumerate(found)
+        _own(text, number, next(end for end in ends if end >= number.end), language)
+        for number in found
     ]
     for index in range(len(found) - 2, -1, -1):
         between = text[found[index].end : found[index + 1].start]
@@ -76,15 +89,25 @@ def counted(text: str, found: Sequence[Number], language: str, before: str = "")
             things[index] = things[index + 1]
     last = _last_family(before, language)
     whole = compiled(table()["phrase"]["whole"][language])
+    against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
     for number, thing in zip(found, things, strict=True):
-        if thing is None:
-            named = whole.search(text[: number.start])
+        # "131 permits were issued: 74 ..." goes on about the permits.
+        label = not settled or text[: number.start].rstrip()[-1:] not in (":", "–", "—", "=")
+        if thing is None and label and (subject := _subject(text, number, language)):
+            thing = last = subject
+        elif thing is None:
+            named = whole.search(text, max(0, number.start - 90), number.start)
             last = (_named(named[1], language) if named else None) or last
+            last = last or _subject(text, number, language, anywhere=True)
+            if against.search(text, max(0, number.start - 60), number.start):
+                # "... charges against 29 of them": charges are laid against persons.
+                people = [one for one in settled if one.family in ("accused", "persons")]
+                last = people[-1] if people else last
             thing = Counted(
                 last.family if last else "", last.text if last else "", number.start, number.end,
                 last.words if last else True, last.cue if last else False,
-                last.never if last else False,
+                last.never if last else False, inherited=True,
             )  # fmt: skip
         elif thing.family:
             last = thing
@@ -100,11 +123,11 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         return Counted("percent", number.published, number.start, number.end)
     stop, lead, pronoun = _phrase(language)
     begin = number.end
-    if pronoun.match(text, begin):
+    skipped = lead.match(text, begin)
+    if pronoun.match(text, begin) and not (skipped and skipped.end() > begin + 1):
         return None
     if text[begin : begin + 1] == "-":
         begin += 1
-    skipped = lead.match(text, begin)
     begin = skipped.end() if skipped else begin
     stopped = stop.search(text, begin)
     end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
@@ -123,6 +146,7 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         # The first noun is what is counted; in English it may only qualify the next word,
         # as in "law enforcement agencies" or "case files".
         joined = best is not None and language == "en" and first <= best.end + 1 < last
+        joined = joined and text[number.end : number.end + 1] != "-"
         if best is None or joined:
             best = Counted(
                 noun.id, text[begin:last].strip(), first, last, noun.words, noun.cue, noun.never
@@ -130,9 +154,37 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     if best is not None:
         return best
     phrase = text[begin:end].strip()
+    if compiled(table()["phrase"]["verb"][language]).match(phrase):
+        return None
     if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)
+
+
+def _subject(text: str, number: Number, language: str, *, anywhere: bool = False) -> Counted | None:
+    """Return the noun that stands before a number as its subject: "cases completed: 204"."""
+    pattern = r"$" if anywhere else table()["phrase"]["subject"][language]
+    first_at = max(0, number.start - _SUBJECT)
+    verb = compiled(pattern).search(text, first_at, number.start)
+    if not verb:
+        return None
+    begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
+    named = list(compiled(table()["phrase"]["number_of"][language]).finditer(text, begin))
+    begin = next((one.end() for one in reversed(named) if one.end() <= verb.start()), begin)
+    first = min(
+        (
+            (match.start(), match.end(), noun)
+            for noun in nouns()
+            if not noun.never
+            and (match := noun.pattern[language].search(text, begin, verb.start()))
+        ),
+        key=lambda one: one[:2],
+        default=None,
+    )
+    if first is None:
+        return None
+    start, end, noun = first
+    return Counted(noun.id, text[start:end], start, end, noun.words, noun.cue, noun.never)
 
 
 def _named(text: str, language: str) -> Counted | None:
@@ -148,11 +200,13 @@ def _last_family(before: str, language: str) -> Counted | None:
     """Return the thing last counted in the sentences before: the last noun of a family there."""
     last: Counted | None = None
     place = -1
+    units = table()["words"][language]["units"]
+    number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
     for noun in nouns():
         if noun.never or noun.cue:
             continue
         for match in noun.pattern[language].finditer(before):
-            counted_there = re.search(r"\d\W*(?:\w+\W+){0,3}$", before[: match.start()])
+            counted_there = number.search(before[: match.start()])
             if counted_there and match.start() > place:
                 place = match.start()
                 last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)

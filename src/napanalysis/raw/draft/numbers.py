@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +12,7 @@ from napanalysis.raw.draft.dating import Dated
 from napanalysis.raw.draft.wording import compiled, never, table
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
+_LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _between(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return opening, middle
 
 
-def masked(text: str, found: list[Dated]) -> str:
+def masked(text: str, found: Sequence[Dated]) -> str:
     """Return `text` with dates, addresses, section numbers and their like blanked out."""
     spans = [(one.start, one.end) for one in found]
     for _, pattern in never():
@@ -96,7 +98,7 @@ def masked(text: str, found: list[Dated]) -> str:
     return "".join(letters)
 
 
-def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
+def numbers(text: str, language: str, found: Sequence[Dated]) -> list[Number]:
     """Return the numbers of a sentence that aren't dates, addresses, sections and the like.
 
     Parameters
@@ -105,7 +107,7 @@ def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
         A sentence.
     language : str
         ``en`` or ``fr``, for the separators and words.
-    found : list of Dated
+    found : sequence of Dated
         Its dates.
 
     Examples
@@ -122,7 +124,9 @@ def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
             continue
         word = match["word"] is not None
         capital = word and match["word"][0].isupper() and match.start() > 0
-        if capital and not re.search(r"[.:«\"]\s*$", blank[: match.start()]):
+        if capital and not re.search(
+            r"[.:«\"]\s*$", blank[max(0, match.start() - 9) : match.start()]
+        ):
             continue  # a name: Five Eyes, First Nations
         result.append(_number(text, blank, match, language, word))
     result += _alone(text, blank, language, result)
@@ -132,7 +136,9 @@ def numbers(text: str, language: str, found: list[Dated]) -> list[Number]:
 
 def _number(text: str, blank: str, match: re.Match[str], language: str, word: bool) -> Number:
     start, end = match.span()
-    qualifier = _qualifier(language).search(blank[:start])
+    qualifier = _qualifier(language).search(blank, max(0, start - 60), start)
+    if qualifier and qualifier[0].strip().lower() == "over" and _LASTING.match(text, end):
+        qualifier = None  # "over three days" says how long, not how many at least
     if qualifier:
         start = qualifier.start()
     kind = MONEY if match["dollar"] or match["money"] else PERCENT if match["percent"] else COUNT
@@ -180,7 +186,7 @@ def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
     for one in found:
         if joined:
             first = joined[-1]
-            before = opening.search(text[: first.start])
+            before = opening.search(text, max(0, first.start - 60), first.start)
             if before and middle.fullmatch(text[first.end : one.start]):
                 printed = _printed(text[before.start() : one.end].strip())
                 value = _value(printed, language)

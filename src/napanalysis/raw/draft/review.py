@@ -9,6 +9,8 @@ import pandas as pd
 from napanalysis.errors import UsageError
 from napanalysis.raw.draft.files import read_rows, source_folder
 
+#: What stands for the row of a figure that is no longer in its table.
+TAKEN_OUT = "taken out"
 DATES = ("period_start", "period_end", "as_of")
 SHOWN = ("table", "row", "published", "indicator", "breakdown", *DATES, "sentence", "location",
          "score", "reason")  # fmt: skip
@@ -80,5 +82,5 @@ def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[di
     for index, one in enumerate(drafted):
         row = now[found[index] - 2] if index in found else {}
         kept = {name: row.get(name, "") for name in ("published", "indicator", "breakdown", *DATES)}
-        rows.append({**one, **kept, "row": str(found[index]) if row else "taken out"})
+        rows.append({**one, **kept, "row": str(found[index]) if row else TAKEN_OUT})
     return rows

@@ -6,7 +6,8 @@ import re
 
 from napanalysis.catalogue import organisations
 from napanalysis.raw.draft.annex import DraftDeliverable
-from napanalysis.raw.draft.figures import FUNDING, OPERATIONS, DraftFigure
+from napanalysis.raw.draft.figures import FUNDING, OPERATIONS
+from napanalysis.raw.draft.once import DraftFigure
 
 
 def figure_row(figure: DraftFigure, number: int) -> dict[str, str]:

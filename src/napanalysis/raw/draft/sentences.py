@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from napanalysis.raw.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, SOFT, Block, Document
 from napanalysis.raw.draft.columns import DELIVERABLE, columns_of
+from napanalysis.raw.draft.wording import compiled, table
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:p\. ex|c\.-à-d|art|par|no|nos|vol|chap|fig|al|etc|env|approx|p|pp|s|ss|c|ch|cf|"
@@ -15,7 +17,17 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
-_CLAUSE = re.compile(r";\s|\s[–—]\s|,\s(?:tandis que|alors que|while|whereas)\s|:\s")
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    """Return what ends a clause: a sign, a conjunction, an "and" before a new number."""
+    words = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
+    return compiled(
+        r";\s|\s[–—]\s|:\s"
+        r"|,\s(?:tandis que|alors que|mais|while|whereas|but|although|though)\s"
+        rf"|,\s(?:and|et)\s(?=\W*(?:\d|(?:{words})\b))"
+    )
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,7 @@ class Sentence:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the limits of the clause around a stretch of the sentence."""
         left, right = 0, len(self.text)
-        for found in _CLAUSE.finditer(self.text):
+        for found in _clause().finditer(self.text):
             if found.end() <= start:
                 left = found.end()
             elif found.start() >= end:
@@ -77,7 +89,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
             elif not heads or not any(re.search(r"\d", cell) for cell in block.cells[1:]):
                 heads = block.cells
             else:
-                yield from _cells(block, heads)
+                yield from _cells(block, heads, lead)
             continue
         if block.kind in (HEADING, PARAGRAPH) and not block.text.isupper():
             # A table goes on after a page break with nothing between but running titles.
@@ -105,11 +117,11 @@ def _split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
         yield Sentence(text[start:], block, start, lead)
 
 
-def _cells(block: Block, heads: tuple[str, ...]) -> Iterator[Sentence]:
+def _cells(block: Block, heads: tuple[str, ...], lead: str) -> Iterator[Sentence]:
     name = block.cells[0]
     for index, cell in enumerate(block.cells[1:], start=1):
         if re.search(r"\d", cell) and len(cell) < 30:
             head = heads[index] if index < len(heads) else ""
             # The number comes first, so that the words of its headings follow it as its noun.
             words = (name, head) if re.search(r"[^\W\d]{3}", name) else (head, name)
-            yield Sentence(f"{cell} {words[0]}, {words[1]}", block, 0)
+            yield Sentence(f"{cell} {words[0]}, {words[1]}", block, 0, lead)

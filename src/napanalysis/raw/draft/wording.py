@@ -11,6 +11,8 @@ from typing import Any
 from napanalysis.catalogue import wording
 
 Both = Mapping[str, str]
+Patterns = Mapping[str, re.Pattern[str]]
+_SAYS = re.compile(r"<([a-z_]+)>")
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,35 @@ class Noun:
 
 @dataclass(frozen=True)
 class Rule:
-    """Words by which a sentence is taken to speak of an indicator."""
+    """Words by which a sentence is taken to speak of an indicator, or of what is none.
+
+    Attributes
+    ----------
+    indicator : str
+        Of the catalogue; "" where what is spoken of has none, and `what` names it.
+    what : mapping
+        Name, by language, of what has no indicator.
+    nouns : frozenset of str
+        Families of nouns that are counted.
+    cue, first, last, also, unless, about, also_around : mapping
+        Patterns by language, as the wording file explains them; empty where there is none.
+    carries, operation : bool
+        As in the wording file.
+    near, bonus : int
+        Farthest distance of the cue, and what its score is raised by.
+    """
 
     indicator: str
+    what: Mapping[str, str]
     nouns: frozenset[str]
-    cue: Mapping[str, re.Pattern[str]]
-    unless: Mapping[str, re.Pattern[str]]
-    about: Mapping[str, re.Pattern[str]]
+    cue: Patterns
+    first: Patterns
+    last: Patterns
+    also: Patterns
+    unless: Patterns
+    about: Patterns
+    also_around: Patterns
+    carries: bool
     operation: bool
     near: int
     bonus: int
@@ -89,20 +113,35 @@ def nouns() -> tuple[Noun, ...]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return the rules that suggest an indicator, in the file's order."""
-    return tuple(
-        Rule(
-            indicator=entry["indicator"],
-            nouns=frozenset(entry["nouns"]),
-            cue=both(entry["cue"]),
-            unless=both(entry.get("unless", {})),
-            about=both(entry.get("about", {})),
-            operation=entry.get("operation", False),
-            near=entry.get("near", 400),
-            bonus=entry.get("bonus", 0),
-        )
-        for entry in table()["rules"]
+    """Return the rules that suggest an indicator, in the file's order, then what is none."""
+    return tuple(_rule(entry) for entry in [*table()["rules"], *table()["uncounted"]])
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    def patterns(key: str) -> Patterns:
+        return both({lang: spelled(text, lang) for lang, text in entry.get(key, {}).items()})
+
+    return Rule(
+        indicator=entry.get("indicator", ""),
+        what=entry.get("what", {}),
+        nouns=frozenset(entry["nouns"]),
+        cue=patterns("cue"),
+        first=patterns("first"),
+        last=patterns("last"),
+        also=patterns("also"),
+        unless=patterns("unless"),
+        about=patterns("about"),
+        also_around=patterns("also_around"),
+        carries=entry.get("carries", False),
+        operation=entry.get("operation", False),
+        near=entry.get("near", 400),
+        bonus=entry.get("bonus", 0),
     )
+
+
+def spelled(text: str, language: str) -> str:
+    """Return a pattern with the synonyms in it that `[says]` names: ``<completed>``."""
+    return _SAYS.sub(lambda named: f"(?:{table()['says'][named[1]][language]})", text)
 
 
 @cache

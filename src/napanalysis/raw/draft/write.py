@@ -13,14 +13,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex
 from napanalysis.raw.draft.blocks import HEADING, Document, DocumentError, shortened
 from napanalysis.raw.draft.documents import READ, read_document
-from napanalysis.raw.draft.figures import (
-    FIGURES,
-    FUNDING,
-    DraftFigure,
-    draft_figures,
-    fiscal_year_of,
-    left_out,
-)
+from napanalysis.raw.draft.figures import FUNDING, draft_figures, fiscal_year_of, left_out
 from napanalysis.raw.draft.files import (
     read_rows,
     read_source,
@@ -29,6 +22,7 @@ from napanalysis.raw.draft.files import (
     table_text,
     toml_string,
 )
+from napanalysis.raw.draft.once import FIGURES, DraftFigure
 from napanalysis.raw.draft.rows import (
     deliverable_context,
     deliverable_row,

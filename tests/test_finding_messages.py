@@ -1,0 +1,193 @@
+"""Findings between figures: for each rule a small case, and all that is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from literal_raw import deliverable, flow, snapshot, stock
+from napanalysis.analysis import analyse
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.sources import RawData
+from test_problems import OF_THE_ANALYSIS
+
+JANUARY, AUGUST = "2015-01-31", "2015-08-31"
+COUNT, INCREASE = "police_reported_incidents", "police_reported_incidents_increase"
+REPORT = {"fiscal_year": "2014-2015"}
+#: Flags of measures: they stand beside a computed number, not at a row of a raw file.
+OF_MEASURES = {"ratio-undetermined", "not-comparable"}
+
+# rule, sources, fiscal year, place (file, row, column, value), message and remedy in English and
+# in French
+FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[str, ...]]] = [
+    ("stock-falls",
+     {"rcmp_2015": {"figures": [stock("persons_convicted", "151", JANUARY)]},
+      "nap_2015": {"figures": [stock("persons_convicted", "117", AUGUST)]}},
+     "2015-2016", ("nap-2015/figures.csv", 2, "published", "117"),
+     ("The count since a start date falls: 151 on 2015-01-31 (rcmp-2015), then 117.",
+      "The gap is shown as a break; look whether the two counts mean the same.",
+      "Le cumul diminue : 151 au 2015-01-31 (rcmp-2015), puis 117.",
+      "L’écart est montré comme une rupture; vérifiez si les deux comptes ont le même sens.")),
+    ("parts-exceed-total",
+     {"a": {"figures": [flow("trp_issued", "34", "2014"), flow("trp_subsequent", "40", "2014")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "34"),
+     ("The total is 34, less than its parts: 40 (Subsequent permits issued to victims); "
+      "together 40.",
+      "Look both up in a; categories may overlap.",
+      "Le total, 34, est inférieur à ses parties réunies : 40 (Permis ultérieurs délivrés à des "
+      "victimes); somme : 40.",
+      "Vérifiez-les dans a; des catégories peuvent se recouper.")),
+    ("printed-change-differs",
+     {"a": {"figures": [flow(COUNT, "315", "2018"), flow(COUNT, "511", "2019"),
+                        flow(INCREASE, "44%", "2019")]}},
+     "2019-2020", ("a/figures.csv", 2, "published", "315"),
+     ("The source's numbers contradict each other: from 315 to 511 is an increase of 62%, and it "
+      "prints an increase of 44%. With 511, the printed change implies 354 to 356 instead of 315.",
+      "At least one of the three numbers is wrong; no change is computed from them.",
+      "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, mais "
+      "elle imprime une hausse de 44 %. Avec 511, la variation imprimée suppose de 354 à 356 au "
+      "lieu de 315.",
+      "Au moins un des trois nombres est faux; aucune variation n’en est tirée.")),
+    ("revised-figure",
+     {"unodc_2023": {"source": {"published": "2023-05"},
+                     "figures": [flow("glotip_offences", "552", "2021")]},
+      "unodc_2025": {"source": {"published": "2025-04"},
+                     "figures": [flow("glotip_offences", "555", "2021")]}},
+     "2021-2022", ("unodc-2025/figures.csv", 2, "published", "555"),
+     ("The figure was revised: 552 in unodc-2023, 555 here.",
+      "The newest version that the fiscal year may know is used.",
+      "Le chiffre a été révisé : 552 dans unodc-2023, 555 ici.",
+      "La version la plus récente que l’exercice peut connaître est utilisée.")),
+    ("convicted-above-accused",
+     {"a": {"figures": [flow("glotip_persons_convicted", "25", "2014"),
+                        flow("glotip_persons_prosecuted", "9", "2014")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "25"),
+     ("More are counted as convicted (25) than as accused (9) for the same time and place.",
+      "The two counts differ in basis (a conviction may follow an earlier charge); don't divide "
+      "one by the other.",
+      "On compte plus de condamnés (25) que d’accusés (9) pour les mêmes moment et lieu.",
+      "Les deux comptes n’ont pas la même base (une condamnation peut suivre une accusation "
+      "antérieure); ne divisez pas l’un par l’autre.")),
+    ("break-in-basis",
+     {"a": {"figures": [flow("glotip_offences", "43", "2015"),
+                        flow("glotip_offences", "340", "2016")]}},
+     "2016-2017", ("a/figures.csv", 3, "published", "340"),
+     ("The basis of counting changed on 2016-01-01: this figure and those before it form no "
+      "series.",
+      "The brief shows a break there.",
+      "La base de dénombrement a changé le 2016-01-01 : ce chiffre et les précédents ne forment "
+      "pas une série.",
+      "La note d’analyse y montre une rupture.")),
+    ("later-vintage",
+     {"a": {"source": {"published": "2025-04-14"},
+            "figures": [flow("ucr_incidents", "34", "2014")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "34"),
+     ("The figure comes from a source of 2025-04-14, after the fiscal year.",
+      "Nothing; it wasn't known at the end of that year, and may be revised again.",
+      "Le chiffre provient d’une source du 2025-04-14, postérieure à l’exercice.",
+      "Rien; il n’était pas connu à la fin de cet exercice et peut être révisé de nouveau.")),
+    ("approximate",
+     {"a": {"figures": [snapshot("cases_before_courts", "about 180", AUGUST)]}},
+     "2015-2016", ("a/figures.csv", 2, "published", "about 180"),
+     ("The source prints the figure as approximate: 'about 180'.",
+      "Read it with its range.",
+      "La source imprime le chiffre comme approximatif : « about 180 ».",
+      "À lire avec son intervalle.")),
+    ("bounded",
+     {"a": {"figures": [snapshot("cases_before_courts", "at least 128", AUGUST)]}},
+     "2015-2016", ("a/figures.csv", 2, "published", "at least 128"),
+     ("The source prints a bound or a range, not the number itself: 'at least 128'.",
+      "Read it with its range.",
+      "La source imprime une borne ou une fourchette, et non le nombre lui-même : "
+      "« at least 128 ».",
+      "À lire avec son intervalle.")),
+    ("secondary-source",
+     {"a": {"source": {"evidence": "secondary"},
+            "figures": [snapshot("cases_before_courts", "128", AUGUST)]}},
+     "2015-2016", ("a/figures.csv", 2, "published", "128"),
+     ("The figure comes from a secondary source that quotes the official one.",
+      "Replace it by the official document's figure when that is found.",
+      "Le chiffre provient d’une source secondaire qui cite la source officielle.",
+      "Remplacez-le par le chiffre du document officiel quand celui-ci sera trouvé.")),
+    ("official-copy",
+     {"a": {"source": {"evidence": "official-copy"},
+            "figures": [snapshot("cases_before_courts", "128", AUGUST)]}},
+     "2015-2016", ("a/figures.csv", 2, "published", "128"),
+     ("The figure was read in someone else's copy of the official source.",
+      "Check it against the official document.",
+      "Le chiffre a été lu dans une copie de la source officielle faite par un tiers.",
+      "Comparez-le au document officiel.")),
+    ("unit-ambiguous",
+     {"a": {"figures": [stock("cases_completed", "35", JANUARY,
+                              note="Unit ambiguous: convictions or cases")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "35"),
+     ("The source leaves open what it counts here.",
+      "Don't set it beside another count: no difference is computed from it. The row's note says "
+      "more.",
+      "La source ne précise pas ce qu’elle compte ici.",
+      "Ne le rapprochez pas d’un autre décompte : aucune différence n’en est tirée. La note de la "
+      "ligne en dit plus.")),
+    ("qualifier-unclear",
+     {"a": {"figures": [snapshot("cases_before_courts", "128", AUGUST,
+                                 note="Qualifier unclear.")]}},
+     "2015-2016", ("a/figures.csv", 2, "published", "128"),
+     ("The source leaves open whether the qualifier of another number is meant for this one too: "
+      "'128'.",
+      "Kept as printed; quote it with the doubt. The row's note says more.",
+      "La source ne précise pas si le qualificatif d’un autre nombre vise aussi celui-ci : "
+      "« 128 ».",
+      "Gardé tel qu’imprimé; à citer avec ce doute. La note de la ligne en dit plus.")),
+    ("new-yet-begun-earlier",
+     {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
+                   "action_plan": [deliverable("1.1-01", new="yes")]}},
+     "2014-2015", ("nap-2015/action_plan.csv", 2, "start", "2012-2013"),
+     ("Deliverable 1.1-01 is printed as new, yet began in an earlier year (2012-2013).",
+      "Kept as printed; don't count it as new without saying so.",
+      "Le produit livrable 1.1-01 est imprimé comme nouveau, mais a commencé lors d’un "
+      "exercice antérieur (2012-2013).",
+      "Gardé tel qu’imprimé; à ne pas compter comme nouveau sans le dire.")),
+    ("begun-after-the-year",
+     {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
+                   "action_plan": [deliverable("1.1-01", start="Start: 2015-2016")]}},
+     "2014-2015", ("nap-2015/action_plan.csv", 2, "start", "2015-2016"),
+     ("Deliverable 1.1-01 is printed with a start after the year reported on (2015-2016).",
+      "Kept as printed; its status can't be a result of that year.",
+      "Le produit livrable 1.1-01 est imprimé avec un début postérieur à l’exercice "
+      "visé (2015-2016).",
+      "Gardé tel qu’imprimé; son état ne peut pas être un résultat de cet exercice.")),
+    ("lead-missing",
+     {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
+                   "action_plan": [deliverable("1.1-01", leads="")]}},
+     "2014-2015", ("nap-2015/action_plan.csv", 2, "leads", ""),
+     ("No organisation is printed as the lead of deliverable 1.1-01.",
+      "Kept as printed; it is counted under no lead.",
+      "Aucun organisme responsable n’est imprimé pour le produit livrable 1.1-01.",
+      "Gardé tel qu’imprimé; il n’est compté sous aucun responsable.")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "sources", "year", "place", "words"), FINDINGS, ids=[case[0] for case in FINDINGS]
+)
+def test_what_is_said_of_a_finding(
+    small: Callable[..., RawData],
+    rule: str,
+    sources: dict[str, Any],
+    year: str,
+    place: tuple[str, int, str, str],
+    words: tuple[str, ...],
+) -> None:
+    analysis = analyse(small(**sources), FiscalYear.parse(year))
+    found = [problem for problem in analysis.problems if problem.rule == rule]
+    assert found
+    one = found[0]
+    assert one.severity == "flag"
+    assert (one.file, one.row, one.column, one.value) == (f"data/raw/{place[0]}", *place[1:])
+    said = (one.message("en"), one.remedy("en"), one.message("fr"), one.remedy("fr"))
+    assert tuple(text.replace("\u00a0", " ").replace("\u202f", " ") for text in said) == words
+
+
+def test_every_finding_has_a_case() -> None:
+    assert {case[0] for case in FINDINGS} | OF_MEASURES == set(OF_THE_ANALYSIS)
