@@ -125,6 +125,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first, so that no worker is left alone with one at the end."""
+    """Put the long files first, so that no worker is left alone with one at the end.
+
+    The very first builds what many look at; those that would wait for it come later.
+    """
     long = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in long)
+    looking = {item.path for item in items if "project" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in long & looking), None)
+
+    def turn(item: pytest.Item) -> int:
+        if item.path == first:
+            return 0
+        return (2 if item.path in looking else 1) if item.path in long else 3
+
+    items.sort(key=turn)
