@@ -20,6 +20,7 @@ import bench_peers  # noqa: E402
 TIMES = {
     "clean": [20.0, 22.0, 21.0],
     "figure": [9.0, 10.0, 30.0],
+    "page": [5.0, 5.0, 5.0],
     "word": [8.0, 8.0, 8.0],
     "nothing": [0.25, 0.2, 0.3],
     "rendered": [13.0, 12.0, 11.0],

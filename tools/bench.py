@@ -32,6 +32,9 @@ WORD = (
     "Personnes déclarées coupables",
 )
 
+# Each builds on what the one before it left.
+IN_TURN = ("clean", "rendered", "nothing", "figure", "word", "page", "help", "papermill")
+
 # Runs in a fresh interpreter: the cells of all notebooks after the imports, one after
 # another in one process. Papermill adds kernels, messages and files to this.
 CELLS = """
@@ -118,10 +121,11 @@ class Bench:
         """Run this Python in the copy."""
         return self.run(sys.executable, *arguments, **more)
 
-    def build(self) -> float:
-        """Build the year in both languages and all formats."""
+    def build(self, *options: str) -> float:
+        """Build the year, by default in both languages and all formats."""
         return self.python(
-            *("-m", "napanalysis", "build", "--fiscal-year", YEAR, "--renderer", "builtin")
+            *("-m", "napanalysis", "build", "--fiscal-year", YEAR, "--renderer", "builtin"),
+            *options,
         )[0]
 
     def change(self, which: tuple[Path, str, str]) -> None:
@@ -152,6 +156,11 @@ class Bench:
         """Build after one figure of the brief has changed."""
         self.change(FIGURE)
         return self.build()
+
+    def page(self) -> float:
+        """Build one page after one figure of the brief has changed, back to what it was."""
+        (self.root / FIGURE[0]).write_text(self.kept[FIGURE[0]], encoding="utf-8")
+        return self.build("--language", "en", "--format", "html")
 
     def word(self) -> float:
         """Build after one French label has changed."""
@@ -209,7 +218,7 @@ def measure(bench: Bench, rounds: int, say: Callable[[str], None]) -> dict[str, 
     """Time each way once in each round."""
     times: dict[str, list[float]] = {name: [] for name in bench_page.MEASURED}
     for number in range(1, rounds + 1):
-        for name in ("clean", "rendered", "nothing", "figure", "word", "help", "papermill"):
+        for name in IN_TURN:
             times[name].append(getattr(bench, name)())
             say(f"Round {number} of {rounds}: {name} {times[name][-1]:.2f} s")
         whole, alone = bench.renderer()

@@ -13,6 +13,7 @@ from statistics import median
 MEASURED = {
     "clean": "This pipeline, from clean",
     "figure": "This pipeline, after one changed figure",
+    "page": "This pipeline, after one changed figure, the English page alone",
     "word": "This pipeline, after one changed French label",
     "nothing": "This pipeline, nothing to do",
     "rendered": "This pipeline, the six files of the brief missing",
