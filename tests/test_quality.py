@@ -79,6 +79,22 @@ def test_the_numbers_of_a_change_that_does_not_fit_say_so_where_they_stand(known
         assert "does not fit the change that its source prints" in remark
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.EN, "the violations reported by police are not comparable with police-reported"),
+        (Language.FR, "infractions déclarées par la police ne se compare pas à celui des affaires"),
+    ],
+)
+def test_violations_are_kept_from_incidents_where_they_stand(
+    known: Known, language: Language, said: str
+) -> None:
+    notes = shown(known("2014-2015"), "other-prosecution", language).notes
+    assert sum(said in str(note) for note in notes) == 1
+    earlier = shown(known("2012-2013"), "other-prosecution", language).notes
+    assert not any(said in str(note) for note in earlier)
+
+
 def test_a_total_and_its_parts_are_named(known: Known) -> None:
     table = rows(shown(known("2014-2015"), "not-comparable", Language.EN))
     assert (

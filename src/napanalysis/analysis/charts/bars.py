@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from napanalysis.language import Language
 
 THICK = 13.0
-BETWEEN = 8.0
+BETWEEN = 6.0
 ROW = SIZE * LINE_HEIGHT
 # The share of the width that names may take.
-NAMES = 0.4
+NAMES = 0.45
 
 
 def bar_chart(
