@@ -13,6 +13,7 @@ import pytest
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
+from napanalysis.language import Language
 from napanalysis.published import Qualifier, read
 
 ROOT = Path(__file__).parents[1]
@@ -320,6 +321,17 @@ def test_labels_of_deliverables_are_short_and_their_own() -> None:
         assert len({row[f"label_{language}"] for row in PLAN}) == len(PLAN)
         assert len({row[f"task_label_{language}"] for row in PLAN}) == len(BY_TASK)
     assert len({(row["task"], row["task_label_en"], row["task_label_fr"]) for row in PLAN}) == 17
+
+
+@pytest.mark.parametrize("language", Language)
+def test_labels_of_deliverables_abbreviate_only_what_the_tracker_explains(
+    language: Language,
+) -> None:
+    explained = {one.short[language] for one in catalogue.organisations().values()} | {"INTERPOL"}
+    for row in PLAN:
+        for name in ("label", "task_label"):
+            label = row[f"{name}_{language.value}"]
+            assert set(re.findall(r"\b[A-Z]{2,}\b", label)) <= explained, label
 
 
 def test_no_person_is_named() -> None:
