@@ -67,6 +67,7 @@ PATTERNS = [
 FILLED = (
     CONSTANTS
     | set(catalogue.rules())
+    | set(catalogue.indicators())
     | set(catalogue.wording("brief")["evidence"])
     | set(catalogue.wording("brief")["basis"])
 )

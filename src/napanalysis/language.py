@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
 from napanalysis.amounts import (
     NBSP,
@@ -186,15 +187,20 @@ def typeset(text: str, language: str) -> str:
     """
     if Language.parse(language) is Language.EN:
         return text
-    text = _DATE.sub(rf"\1{NBSP}\2", text)
+    text = _french_day().sub(rf"\1{NBSP}\2", text)
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
     return re.sub(r"(?<=«) | (?=[%$:;»])", NBSP, text)
 
 
-_DATE = re.compile(
-    r"\b(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre"
-    r"|novembre|décembre)\b"
-)
+@cache
+def _french_day() -> re.Pattern[str]:
+    """Return what finds a day of a month in French."""
+    from babel.dates import get_month_names
+
+    months = get_month_names(locale=Language.FR.locale).values()
+    return re.compile(rf"\b(\d{{1,2}}|1er) ({'|'.join(months)})\b")
+
+
 _QUALIFIED = {
     "exact": ("{}", "{}"),
     "about": ("about {}", "environ {}"),

@@ -17,7 +17,7 @@ from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData, Source
 from napanalysis.tabular import rows_of
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "between_figures"]
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,29 @@ def analyse(raw: RawData, year: FiscalYear) -> Analysis:
         operations=raw.operations[raw.operations["source"].isin(used)],
         problems=tuple(sorted([*own, *found, *plans.check(plan)])),
     )
+
+
+def between_figures(raw: RawData) -> list[Problem]:
+    """Return what figures of all sources say against each other, whatever the year.
+
+    How a figure was worded and where it was read are no problems of the raw files; they are
+    told for a fiscal year, and in the brief.
+
+    Parameters
+    ----------
+    raw : RawData
+        What is on disk.
+
+    Returns
+    -------
+    list of Problem
+        Findings that limit what may be concluded and aren't told of the raw files already.
+    """
+    years = observations.fiscal_years(raw)
+    if not years:
+        return []
+    found = analyse(raw, years[-1]).problems
+    return [one for one in found if catalogue.matters(one.rule) and one not in raw.problems]
 
 
 def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:

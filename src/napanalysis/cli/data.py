@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +11,6 @@ from napanalysis.cli.options import FiscalYearType, language, output_format
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-
-if TYPE_CHECKING:
-    from napanalysis.raw.problems import Problem
-    from napanalysis.raw.sources import RawData
 
 
 @click.command()
@@ -40,6 +35,8 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
     folder = Project.find().raw
     raw = sources.load(folder)
     if year is None:
+        from napanalysis.analysis import between_figures
+
         drafted = set(sources.load(folder, include_drafts=True).problems) - set(raw.problems)
         problems = [*raw.problems, *between_figures(raw)]
     else:
@@ -68,22 +65,6 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
             if not drafts:
                 click.echo(listing.drafts_hint(tongue))
     return 1 if errors else 0
-
-
-def between_figures(raw: RawData) -> list[Problem]:
-    """Return what figures of all sources say against each other, whatever the year.
-
-    How a figure was worded and where it was read are no problems of the raw files, and are
-    told by `--fiscal-year` and in the brief.
-    """
-    from napanalysis import catalogue
-    from napanalysis.analysis import analyse, observations
-
-    years = observations.fiscal_years(raw)
-    if not years:
-        return []
-    found = analyse(raw, years[-1]).problems
-    return [one for one in found if catalogue.matters(one.rule) and one not in raw.problems]
 
 
 def _count(number: int, noun: str) -> str:

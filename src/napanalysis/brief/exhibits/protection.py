@@ -14,9 +14,6 @@ from napanalysis.brief.numbers import Row
 from napanalysis.brief.words import Cell, Num
 from napanalysis.tabular import rows_of
 
-# Counts that are easily read against another count of the brief; each has a note that says so.
-_APART = ("police_reported_violations",)
-
 
 def permits(make: Maker) -> Exhibit | None:
     """Return temporary resident permits issued, initial and subsequent."""
@@ -229,15 +226,15 @@ def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | N
         numeric=[1],
     )
     # What must not be read against another count of the brief is said beside the number.
-    counted = {row["indicator"] for row in newest}
-    keys = [f"exhibit.other.apart.{indicator}" for indicator in _APART if indicator in counted]
+    counted = sorted({row["indicator"] for row in newest})
+    keys = [f"exhibit.other.apart.{indicator}" for indicator in counted]
     return make.exhibit(
         f"other-{pillar}",
         rows,
         table,
         title=make.words.text(f"exhibit.other-{pillar}.title"),
         subtitle=make.words.text("exhibit.other.subtitle", year=str(make.analysis.year)),
-        notes=[make.words.text(key) for key in keys],
+        notes=[make.words.text(key) for key in keys if make.words.has(key)],
         sources=make.sources_of(newest),
     )
 
