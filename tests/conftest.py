@@ -56,7 +56,7 @@ class Told:
         found["cards"] = self.cards
         for exhibit in self.exhibits.values():
             found |= {
-                f"{exhibit.id} {part}": getattr(exhibit, part)
+                f"{exhibit.id} {part}": str(getattr(exhibit, part))
                 for part in ("title", "subtitle", "alt", "source")
             }
             found |= {f"{exhibit.id} note {n}": str(note) for n, note in enumerate(exhibit.notes)}

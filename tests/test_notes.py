@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from literal_raw import flow
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, analyse
+from napanalysis.brief.pieces import Piece
 from napanalysis.brief.trail import Trail
 from napanalysis.catalogue.notes import french, locator
 from napanalysis.fiscal_year import FiscalYear
@@ -23,6 +25,10 @@ Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
+
+
+def joined(pieces: list[tuple[str, bool]]) -> str:
+    return "".join(piece for piece, _ in pieces)
 
 
 def tables() -> list[dict[str, str]]:
@@ -107,26 +113,48 @@ def test_french_of_a_note(english: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("english", "told"),
     [
-        ("Annex A, task 1.11, line 321", "Annexe A, tâche 1.11, ligne 321"),
+        ("Annex A, task 1.11, line 321", [("Annexe A, tâche 1.11, ligne 321", True)]),
         (
             "Partie II, lines 162 and 165; annex A, task 2.12, line 349",
-            "Partie II, lignes 162 et 165; annexe A, tâche 2.12, ligne 349",
+            [("Partie II", False), (", lignes 162 et 165; annexe A, tâche 2.12, ligne 349", True)],
         ),
-        ("La Presse, paragraph 1, sentence 1", "La Presse, paragraphe 1, phrase 1"),
-        ("Part 2, task forces and borders, line 4", "Part 2, task forces and borders, ligne 4"),
-        ("Partie III, Le point sur l'Unité", "Partie III, Le point sur l'Unité"),
-        ("", ""),
+        (
+            "La Presse, paragraph 1, sentence 1",
+            [("La Presse", False), (", paragraphe 1, phrase 1", True)],
+        ),
+        (
+            "Part 2, task forces and borders, line 4",
+            [("Part 2, task forces and borders", False), (", ligne 4", True)],
+        ),
+        (
+            "line 4; Part 2, task forces",
+            [("ligne 4; ", True), ("Part 2, task forces", False)],
+        ),
+        ("Partie III, Le point sur l'Unité", [("Partie III, Le point sur l'Unité", False)]),
+        ("", [("", False)]),
     ],
 )  # fmt: skip
-def test_locators(english: str, told: str) -> None:
+def test_locators(english: str, told: list[tuple[str, bool]]) -> None:
     assert locator(english, "fr") == told
-    assert locator(english, "en") == english
+    kept = locator(english, "en")
+    assert [own for _, own in kept] == [own for _, own in told]
+    assert joined(kept) == english
 
 
 def test_no_locator_keeps_an_english_word_in_french() -> None:
-    found = {locator(row["locator"], "fr") for row in ROWS if row.get("locator")}
+    rows = {row["locator"] for row in ROWS if row.get("locator")}
+    found = [own for text in rows for own in locator(text, "fr") if own[1]]
     words = re.compile(r"\b(lines?|and|annex|Annex|task|paragraph|sentence|table|row)\b")
-    assert [text for text in found if words.search(text)] == []
+    assert len(found) > 50
+    assert [text for text, _ in found if words.search(text)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_pieces_of_a_locator_alternate_and_lose_nothing(language: str) -> None:
+    for text in {row["locator"] for row in ROWS if row.get("locator")}:
+        pieces = locator(text, language)
+        assert all(one[1] is not other[1] for one, other in pairwise(pieces))
+        assert language == "fr" or joined(pieces) == text
 
 
 # --- in the brief --------------------------------------------------------------------------------
@@ -156,7 +184,7 @@ def test_a_note_without_french_is_shown_and_marked(small: Small) -> None:
     raw = small(a={"figures": [flow("trp_issued", "34", "2014", note="something new")]})
     analysis = analyse(raw, FiscalYear.parse("2014-2015"))
     entry = dict(Trail(analysis, Language.FR).entry("o-a-trp-issued-2014-12-31"))
-    assert entry[f"Note (en anglais){NBSP}:"] == "something new"
+    assert entry[f"Note (en anglais){NBSP}:"] == Piece("something new", language=Language.EN)
     assert dict(Trail(analysis, Language.EN).entry("o-a-trp-issued-2014-12-31"))["Note:"] == (
         "something new"
     )

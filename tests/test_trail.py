@@ -8,6 +8,7 @@ import pytest
 
 from literal_raw import flow
 from napanalysis.analysis import Analysis, analyse
+from napanalysis.brief.citing import Citer
 from napanalysis.brief.numbers import trail_id
 from napanalysis.brief.trail import Trail
 from napanalysis.errors import UsageError
@@ -29,7 +30,7 @@ def told(entry: list[tuple[str, str]]) -> str:
 def test_the_headline_ratio_in_english(known: Known) -> None:
     text = told(Trail(known("2014-2015"), Language.EN).entry(HEADLINE))
     for wanted in (
-        "1.3", "117 / 90", "“117”", "“90”", "Plan d'action national", "lines 77 and 79",
+        "1.3", "117 / 90", "“117”", "“90”", "Plan d’action national", "lines 77 and 79",
         f"31{NBSP}August 2015", "official publication", "the counts are not comparable",
     ):  # fmt: skip
         assert wanted in text, wanted
@@ -69,9 +70,8 @@ def test_every_row_has_an_entry_of_its_own(known: Known, year: str, language: La
     for deliverable in analysis.action_plan["deliverable"]:
         assert trail.entry(f"d-{deliverable.replace('.', '-')}")[0][0] == deliverable
     for source in analysis.sources:
-        title = analysis.sources[source].title
-        told_title = trail.tell.translated(title) or title
-        assert trail.entry(f"s-{source}")[0] == (source, told_title)
+        title = Citer(language).title(analysis.sources[source])
+        assert trail.entry(f"s-{source}")[0] == (source, title)
 
 
 def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(known: Known) -> None:

@@ -10,7 +10,7 @@ import pytest
 from napanalysis.analysis import Analysis, measures, observations
 from napanalysis.errors import DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.language import Language
+from napanalysis.language import NBSP, Language
 from napanalysis.paths import EXHIBITS_VARIABLE, TABLES_VARIABLE, Project
 from napanalysis.workbook import Workbook, open_figures, open_year
 
@@ -25,8 +25,8 @@ def book(known: Callable[[str], Analysis]) -> Workbook:
 def test_it_says_what_is_in_it(book: Workbook) -> None:
     analysis = book.analysis
     assert str(len(analysis.observations)) in repr(book)
-    assert "2014-2015" in repr(book)
-    assert "74 deliverables" in repr(book)
+    assert repr(book).startswith(f"Chiffres jusqu’à l’exercice 2014-2015{NBSP}: ")
+    assert "74 produits livrables" in repr(book)
 
 
 def test_tables_have_the_columns_of_the_dictionary(book: Workbook) -> None:

@@ -212,6 +212,17 @@ function Div(div)
 end
 
 if typst or docx then
+  -- Word gets the language of a span from pandoc; Typst has to be told.
+  local function spoken(span)
+    local language = span.attributes.lang
+    if typst and language then
+      local open = ('#text(lang: "%s")['):format(quoted(language))
+      span.content:insert(1, pandoc.RawInline("typst", open))
+      span.content:insert(pandoc.RawInline("typst", "]"))
+      return span
+    end
+  end
+
   function Span(span)
     for class, style in pairs(span_styles) do
       if span.classes:includes(class) then
@@ -232,6 +243,7 @@ if typst or docx then
         return span
       end
     end
+    return spoken(span)
   end
 end
 

@@ -49,10 +49,10 @@ class Workbook:
         self.language = language
 
     def __repr__(self) -> str:
-        observations, measures, deliverables, flags = self._ask("counts")
-        return (
-            f"Figures up to fiscal year {self._analysis.year}: {observations} observations, "
-            f"{measures} measures, {deliverables} deliverables, {flags} flags."
+        counts = ("observations", "measures", "deliverables", "flags")
+        told = zip(counts, map(str, self._ask("counts")), strict=True)
+        return Words(self.language).text(
+            "word.figures_up_to", year=str(self._analysis.year), **dict(told)
         )
 
     def _ask(self, question: str, about: str = "") -> Any:

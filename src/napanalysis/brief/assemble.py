@@ -13,14 +13,15 @@ from napanalysis import __version__
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.packages import json_ld
 from napanalysis.brief.cards import Cards
+from napanalysis.brief.escaping import escape
 from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, linked, read, trails_of
+from napanalysis.brief.exhibits.model import Exhibit, read
 from napanalysis.brief.exhibits.quality import LIMITS
+from napanalysis.brief.pieces import markdown_of, trails_of
 from napanalysis.brief.say import SECTIONS, Sayer
 from napanalysis.brief.styles import stage_styles
 from napanalysis.brief.trail import Trail
-from napanalysis.brief.words import escape
 from napanalysis.language import Language, day
 
 #: What a reader finds in each section; a section with none of it is left out.
@@ -170,7 +171,7 @@ def newest_date(analysis: Analysis) -> str:
 
 def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
     """Return an exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
-    caption = f"**{linked(exhibit.told or exhibit.title)}** {escape(exhibit.subtitle)}"
+    caption = f"**{markdown_of(exhibit.told or exhibit.title)}** {escape(exhibit.subtitle)}"
     lines: list[str] = []
     table = exhibit.table.markdown()
     classes = " .filterable" if exhibit.table.filterable else ""
@@ -186,7 +187,7 @@ def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
         lines.append(_only_html("</details>"))
     else:
         lines.append(f"{table}\n\n: {caption} {{#tbl-{exhibit.id}{classes}}}")
-    notes = [linked(note) for note in exhibit.notes] + [escape(exhibit.source)]
+    notes = [markdown_of(note) for note in (*exhibit.notes, exhibit.source)]
     lines.append("::: {.exhibit-notes}\n" + "\n\n".join(notes) + "\n:::")
     csv = f"[{exhibit.words['csv']}](exhibits/{language}/{exhibit.id}.csv){{.csv}}"
     lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')

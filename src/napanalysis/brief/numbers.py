@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.brief.words import Num, Words, slug
-from napanalysis.catalogue.notes import french, locator
+from napanalysis.brief.pieces import Piece
+from napanalysis.brief.words import Words, slug
 from napanalysis.language import (
     Language,
     day,
@@ -22,10 +22,8 @@ from napanalysis.language import (
     month,
     number,
     percent,
-    typeset,
 )
 from napanalysis.language import period as told_period
-from napanalysis.raw.sources import Source
 
 Row = dict[str, Any]
 
@@ -37,25 +35,23 @@ class Teller:
     ----------
     language : Language
         The language of the brief.
-    sources : mapping of str to Source
-        The sources by id, for their titles.
     """
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self.words = Words(language)
 
-    def number(self, row: Row) -> Num:
+    def number(self, row: Row) -> Piece:
         """Return a row's number with its qualifier, without its unit's name."""
         text = self.figure(row)
-        return Num(text, trail_id(row))
+        return Piece(text, trail_id(row))
 
-    def counted(self, row: Row) -> Num:
+    def counted(self, row: Row) -> Piece:
         """Return a row's number with its unit, such as "34 permits"."""
         name = self.unit(row)
-        return Num(f"{self.figure(row)} {name}", trail_id(row)) if name else self.number(row)
+        return Piece(f"{self.figure(row)} {name}", trail_id(row)) if name else self.number(row)
 
-    def measured(self, row: Row) -> Num:
+    def measured(self, row: Row) -> Piece:
         """Return a row's number, with its unit where what is counted doesn't name it."""
         return self.counted(row) if row["unit"] in _TOLD_WITH_UNIT else self.number(row)
 
@@ -234,33 +230,6 @@ class Teller:
     def flags(self, flags: str) -> str:
         """Return a cell of flags in words."""
         return "; ".join(self.flag(flag) for flag in flags.split("; ") if flag)
-
-    def source(self, source: Source) -> str:
-        """Return a source's publisher and title, the publisher once."""
-        title = self.translated(source.title) or source.title
-        if source.title.startswith(source.publisher):
-            return title
-        publisher = self.publisher(source)
-        return self.words.text("word.source_entry", publisher=publisher, title=title)
-
-    def translated(self, text: str) -> str:
-        """Return what a raw file says in the project's English; "" where its French is unknown."""
-        return typeset(french(text), self.language) if self.language is Language.FR else text
-
-    def note(self, text: str) -> str:
-        """Return a raw file's note; as written where its French is unknown."""
-        return self.translated(text) or text
-
-    def locator(self, text: str) -> str:
-        """Return where in a document a figure stands."""
-        return typeset(locator(text, self.language), self.language)
-
-    def publisher(self, source: Source) -> str:
-        """Return a source's publisher by its name in this language, where it has one."""
-        for names in catalogue.wording("publishers").values():
-            if source.publisher in names.values():
-                return str(names[self.language])
-        return source.publisher
 
     def listed(self, items: list[str]) -> str:
         """Return items as a list in a sentence."""

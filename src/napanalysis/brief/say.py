@@ -12,7 +12,7 @@ from napanalysis.brief.exhibits.compare import compared, doubted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.numbers import Row
 from napanalysis.brief.ordered import measured, observed, reference
-from napanalysis.brief.words import Cell
+from napanalysis.brief.pieces import Cell
 
 
 class Sayer:

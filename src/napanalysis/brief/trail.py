@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
+from napanalysis.brief.citing import Citer
+from napanalysis.brief.escaping import escape, escape_html
 from napanalysis.brief.numbers import Row, Teller, trail_id
-from napanalysis.brief.words import Cell, Num, Phrase, escape, escape_html
+from napanalysis.brief.pieces import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
@@ -28,6 +30,7 @@ class Trail:
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
         self.tell = Teller(language)
+        self.cite = Citer(language)
         self.words = self.tell.words
         self._observations = {row["observation"]: row for row in rows_of(analysis.observations)}
         self._by_id: dict[str, Row] = {
@@ -84,8 +87,7 @@ class Trail:
     def _named(self, trails: Iterable[str]) -> list[str]:
         """Return the entries of the sources that entries name."""
         texts = (text for trail in trails for _, text in self.entry(trail))
-        phrases = (text for text in texts if isinstance(text, Phrase))
-        return list(dict.fromkeys(name for phrase in phrases for name in phrase.trails))
+        return list(dict.fromkeys(name for text in texts for name in trails_of(text)))
 
     def definitions(self) -> str:
         """Return what each measure and indicator of the brief means, each term once."""
@@ -112,13 +114,13 @@ class Trail:
         (name, value), *_ = self.entry(trail)
         if trail in self._deliverables:
             row = self._deliverables[trail]
-            parts = [
-                f"{row['source']}, {self.tell.locator(row['locator'])}",
+            parts: list[Cell] = [
+                self._placed(row["source"], row),
                 self.tell.flags(row["flags"]),
             ]
         elif trail in self._sources:
             source = self._sources[trail]
-            parts = [self.tell.publisher(source), source.url, self._said(source.licence)]
+            parts = [self.cite.publisher(source), source.url, self.cite.said(source.licence)]
         else:
             row = self._by_id[trail]
             parts = [self.tell.when(row), self.tell.bounds(row)]
@@ -128,25 +130,38 @@ class Trail:
             else:
                 parts.append(self._cited(row["observation"]))
             parts.append(self.tell.flags(row["flags"]))
-        head = self._head(f"**{escape(name)}**", escape(str(value)))
-        told = "; ".join([head, *(escape(part) for part in parts if part)])
+        head = self._head(f"**{escape(name)}**", markdown_of(value))
+        told = "; ".join([head, *(markdown_of(part) for part in parts if part)])
         return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
 
     def _head(self, what: str, value: str) -> str:
         """Return how an entry begins: what the number is, and the number."""
         return self.words.text("trail.named", what=what, value=value) if value else what
 
-    def _cited(self, name: str) -> str:
+    def _cited(self, name: str) -> Cell:
         row = self._observations.get(name)
         if row is None:
             return self.words.text("trail.cited_annex", source=name.partition("/")[0])
-        printed = self.words.text("trail.cited", published=row["published"], source=row["source"])
-        return f"{printed}, {self.tell.locator(row['locator'])}" if row["locator"] else printed
+        printed = self.words.phrase(
+            "trail.cited", published=self._published(row), source=row["source"]
+        )
+        return self._placed(printed, row)
+
+    def _placed(self, what: Cell, row: Row) -> Cell:
+        """Return what is cited with its place in the document, where that is known."""
+        return Phrase.join(", ", [what, self._locator(row)]) if row["locator"] else what
+
+    def _locator(self, row: Row) -> Cell:
+        return self.cite.locator(row["locator"], self.analysis.sources[row["source"]])
+
+    def _published(self, row: Row) -> Piece:
+        """Return a figure in the words of its document."""
+        return self.cite.quoted(row["published"], self.analysis.sources[row["source"]].language)
 
     def _block(self, trail: str) -> str:
         """Return an entry for screens, in one line of HTML."""
         (name, value), *rest = self.entry(trail)
-        lines = [self._head(f"<strong>{escape_html(name)}</strong>", escape_html(str(value)))]
+        lines = [self._head(f"<strong>{escape_html(name)}</strong>", html_of(value, linked=False))]
         lines += [
             f'<span class="trail-head">{escape_html(about)}</span> {_linked(text)}'
             for about, text in rest
@@ -183,13 +198,11 @@ class Trail:
         row = self._observations.get(name)
         if row is None:
             source = self.analysis.sources[name.partition("/")[0]]
-            return self.words.phrase(
-                "trail.annex", title=Num(self._said(source.title), f"s-{source.id}")
-            )
+            return self.words.phrase("trail.annex", title=self.cite.title(source, f"s-{source.id}"))
         return self.words.phrase(
             "trail.figure",
             what=self.tell.what(row),
-            published=row["published"],
+            published=self._published(row),
             when=self.tell.when(row),
             source=self._printed_in(row),
         )
@@ -199,7 +212,7 @@ class Trail:
         about = catalogue.indicator(row["indicator"])
         return [
             (self.tell.what(row), str(self.tell.counted(row))),
-            (label("trail.published"), row["published"]),
+            (label("trail.published"), self._published(row)),
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
             (label("trail.meaning"), about.definition[self.tell.language]),
@@ -212,8 +225,8 @@ class Trail:
         source = self.analysis.sources[row["source"]]
         return self.words.phrase(
             "trail.printed_at" if row["locator"] else "trail.printed",
-            source=Num(self.tell.source(source), f"s-{source.id}"),
-            locator=self.tell.locator(row["locator"]),
+            source=self.cite.source(source, f"s-{source.id}"),
+            locator=self._locator(row),
             evidence=self.words.text(f"evidence.{source.evidence}"),
         )
 
@@ -234,8 +247,8 @@ class Trail:
         source = self._sources[trail]
         label = self.words.text
         return [
-            (source.id, self._said(source.title)),
-            (label("trail.publisher"), self.tell.publisher(source)),
+            (source.id, self.cite.title(source)),
+            (label("trail.publisher"), self.cite.publisher(source)),
             (
                 label("trail.published_on"),
                 self.tell.dated(source.published) or label("word.not_dated"),
@@ -243,25 +256,21 @@ class Trail:
             (label("trail.evidence"), label(f"evidence.{source.evidence}")),
             (label("trail.url"), source.url),
             (label("trail.accessed"), self.tell.dated(source.accessed)),
-            (label("trail.licence"), self._said(source.licence)),
+            (label("trail.licence"), self.cite.said(source.licence)),
             self._note(source.note),
             (label("trail.sha256"), source.sha256),
         ]
 
-    def _said(self, text: str) -> str:
-        return self.tell.translated(text) or text
-
-    def _note(self, text: str) -> tuple[str, str]:
+    def _note(self, text: str) -> tuple[str, Cell]:
         """Return a note with its heading, which says so where only its English is known."""
-        told = self.tell.translated(text)
-        key = "trail.note" if told or not text else "trail.note_in_english"
-        return (self.words.text(key), told or text)
+        key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
+        return (self.words.text(key), self.cite.said(text))
 
 
 def _linked(text: Cell) -> str:
     """Return text as HTML, an address as a link and nothing else as markup."""
     if not isinstance(text, str):
-        return text.html
+        return text.html()
     told = escape_html(text)
     if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
         return f'<a href="{told}" class="uri">{told}</a>'

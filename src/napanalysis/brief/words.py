@@ -2,162 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from napanalysis import catalogue
+from napanalysis.brief.pieces import Cell, Phrase, Piece, markdown_of
 from napanalysis.language import Language, is_plural, typeset
-from napanalysis.raw.problems import is_harmful
-
-
-@dataclass(frozen=True)
-class Num:
-    """A number as readers see it, with the entry of the trail that explains it.
-
-    Parameters
-    ----------
-    text : str
-        Formatted in the language of the brief.
-    trail : str
-        Identifier of the entry in the trail annex; "" for a count made while writing.
-
-    Examples
-    --------
-    >>> Num("1.3", "m-convicted").markdown
-    '[1.3](#m-convicted){.number}'
-    """
-
-    text: str
-    trail: str = ""
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def markdown(self) -> str:
-        """The number as a link to its trail."""
-        return (
-            f"[{escape(self.text)}](#{self.trail}){{.number}}" if self.trail else escape(self.text)
-        )
-
-    @property
-    def html(self) -> str:
-        """The number as a link to its trail, in HTML."""
-        text = escape_html(self.text)
-        return f'<a href="#{self.trail}" class="number">{text}</a>' if self.trail else text
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words with numbers in them, each of which knows its trail.
-
-    Parameters
-    ----------
-    parts : tuple of str or Num
-        What stands one after the other.
-
-    Examples
-    --------
-    >>> phrase = Phrase((Num("117", "o-convicted"), " persons"))
-    >>> str(phrase), phrase.markdown
-    ('117 persons', '[117](#o-convicted){.number} persons')
-    """
-
-    parts: tuple[str | Num, ...]
-
-    def __str__(self) -> str:
-        return "".join(map(str, self.parts))
-
-    @property
-    def markdown(self) -> str:
-        """The words as Markdown, their numbers linked to their trail."""
-        told = (
-            part.markdown if isinstance(part, Num) else _inside(part, escape) for part in self.parts
-        )
-        return "".join(told)
-
-    @property
-    def html(self) -> str:
-        """The words as HTML, their numbers linked to their trail."""
-        told = (
-            part.html if isinstance(part, Num) else _inside(part, escape_html)
-            for part in self.parts
-        )
-        return "".join(told)
-
-    @property
-    def trails(self) -> list[str]:
-        """The entries of the trail that the numbers link to."""
-        return [part.trail for part in self.parts if isinstance(part, Num) and part.trail]
-
-    @classmethod
-    def join(cls, mark: str, phrases: Iterable[Phrase]) -> Phrase:
-        """Return phrases as one, with a mark between them."""
-        parts: list[str | Num] = []
-        for phrase in phrases:
-            parts += [*([mark] if parts else []), *phrase.parts]
-        return cls(tuple(parts))
-
-    def capital(self) -> Phrase:
-        """Return the phrase with a capital at its beginning."""
-        if not self.parts:
-            return self
-        first, *rest = self.parts
-        if isinstance(first, Num):
-            first = Num(first.text[:1].upper() + first.text[1:], first.trail)
-        else:
-            first = first[:1].upper() + first[1:]
-        return Phrase((first, *rest))
-
-
-#: What a cell of a table or a value in a sentence can be.
-Cell = str | Num | Phrase
-
-
-def _inside(words: str, escape: Callable[[str], str]) -> str:
-    """Return words of a phrase as markup; the spaces at their ends part them from a number."""
-    start, end = words[: len(words) - len(words.lstrip(" "))], words[len(words.rstrip(" ")) :]
-    return f"{start}{escape(words)}{end}" if words.strip(" ") else words
-
-
-@cache  # a table's words come again and again
-def escape(text: str) -> str:
-    r"""Return untrusted text as Markdown that shows it and does nothing else.
-
-    Examples
-    --------
-    >>> print(escape("<b>*x*</b> [a](b) {{< var y >}}"))
-    \<b\>\*x\*\</b\> \[a\](b) \{\{\< var y \>\}\}
-    >>> print(escape("1. one"), escape("- two"), escape("::: three"))
-    1\. one \- two \::: three
-    """
-    inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", _harmless(text))
-    # What would begin a list, a rule, a block or a definition at the start of a line.
-    return re.sub(r"^( *)([-+%:])|^( *\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
-
-
-@cache
-def escape_html(text: str) -> str:
-    """Return untrusted text as HTML that shows it and does nothing else.
-
-    Examples
-    --------
-    >>> escape_html("<b>x</b> & {{< var y >}}")
-    '&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;'
-    """
-    # Quarto looks for its shortcodes in HTML too.
-    braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
-    return html.escape(_harmless(text)).translate(braces)
-
-
-def _harmless(text: str) -> str:
-    one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
-    return "".join(one for one in one_line if not is_harmful(one))
 
 
 class Words:
@@ -180,7 +32,7 @@ class Words:
         ----------
         key : str
             Dotted path in ``catalogue/brief.toml``.
-        **values : str or Num
+        **values : str or Piece
             What the sentence's ``{names}`` stand for.
         """
         return typeset(self._template(key, values).format_map(_Plain(values)), self.language)
@@ -191,9 +43,9 @@ class Words:
 
     def phrase(self, key: str, /, **values: Cell) -> Phrase:
         """Return a sentence as words and the numbers in them."""
-        numbers: list[Num] = []
+        numbers: list[Piece] = []
 
-        def mark(part: str | Num) -> str:
+        def mark(part: str | Piece) -> str:
             if isinstance(part, str):
                 return part
             numbers.append(part)
@@ -263,12 +115,7 @@ class _Plain(dict[str, Any]):
 
 class _Linked(dict[str, Any]):
     def __init__(self, values: Mapping[str, Cell]) -> None:
-        super().__init__(
-            {
-                name: escape(value) if isinstance(value, str) else value.markdown
-                for name, value in values.items()
-            }
-        )
+        super().__init__({name: markdown_of(value) for name, value in values.items()})
 
 
 def _follow(wording: Mapping[str, Any], key: str) -> Any:

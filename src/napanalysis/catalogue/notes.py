@@ -35,20 +35,60 @@ def french(text: str) -> str:
     return ""
 
 
-def locator(text: str, language: str) -> str:
-    """Return where in a document a figure stands, with the words for places in `language`.
-
-    Names of parts and sections stay as the document prints them.
+def kept(title: str) -> str:
+    """Return the words of a title that its French keeps in the document's language; "" if none.
 
     Examples
     --------
-    >>> locator("Partie II, lines 162 and 165; annex A, task 2.12, line 349", "fr")
-    'Partie II, lignes 162 et 165; annexe A, tâche 2.12, ligne 349'
+    >>> kept("Trafficking in Persons Report 2015: Canada (read in a third-party copy)")
+    'Trafficking in Persons Report 2015: Canada'
     """
-    if str(language) == "fr":
-        for entry in catalogue.wording("notes")["locator"]:
-            text = re.sub(entry["en"], entry["fr"], text)
-    return text
+    entries = catalogue.wording("notes")["source"]
+    return next((entry.get("kept", "") for entry in entries if entry["en"] == title), "")
+
+
+def locator(text: str, language: str) -> list[tuple[str, bool]]:
+    """Return where in a document a figure stands, in pieces with the marks between them.
+
+    Words for places are this project's, and told in `language`; names of parts and sections
+    are the document's, and stay as it prints them.
+
+    Returns
+    -------
+    list of tuple of (str, bool)
+        Each piece, and whether its words are this project's.
+
+    Examples
+    --------
+    >>> locator("Partie II, lines 162 and 165; annex A, task 2.12", "fr")
+    [('Partie II', False), (', lignes 162 et 165; annexe A, tâche 2.12', True)]
+    """
+    pieces: list[tuple[str, bool]] = []
+    mark = ""
+    for piece in re.split(r"([,;] )", text):
+        if re.fullmatch(r"[,;] ", piece):
+            mark = piece
+            continue
+        told, own = _place(piece, language)
+        if pieces and pieces[-1][1] == own:
+            pieces[-1] = (pieces[-1][0] + mark + told, own)
+        elif pieces and not own:
+            pieces += [(mark, True)] if not pieces[-1][1] else []
+            pieces[-1] = (pieces[-1][0] + mark, True)
+            pieces.append((told, own))
+        else:
+            pieces.append((mark + told, own))
+    return pieces
+
+
+def _place(piece: str, language: str) -> tuple[str, bool]:
+    """Return words for a place in `language`, and whether they are known ones."""
+    found = False
+    for entry in catalogue.wording("notes")["locator"]:
+        told, times = re.subn(entry["en"], entry["fr"], piece)
+        found = found or times > 0
+        piece = told if str(language) == "fr" else piece
+    return piece, found
 
 
 @cache

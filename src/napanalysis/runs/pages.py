@@ -32,18 +32,66 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
     import nbformat
 
     read = nbformat.read(notebook, as_version=4)
+    told = [cell for cell in read.cells if cell.cell_type == "markdown"]
+    titles = titles_of(told[0].source) if told else {}
+    for cell in told:
+        cell.source = marked(cell.source, language)
     body, _ = _exporter().from_notebook_node(read)
-    title = next(
-        (
-            cell.source.splitlines()[0].lstrip("# ")
-            for cell in read.cells
-            if cell.cell_type == "markdown" and cell.source
-        ),
-        notebook.stem,
-    )
+    title = html.escape(titles.get(language) or titles.get("en") or notebook.stem)
     body = _SHEET.sub("", body)
-    page = _PAGE.format(language=language, title=html.escape(title), style=_STYLE, body=body)
+    page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
+
+
+def marked(text: str, language: str) -> str:
+    r"""Return a Markdown cell with those of its paragraphs marked that are in the other language.
+
+    The notebooks say everything twice, each paragraph in English and then, in italics, in French.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+    language : str
+        ``en`` or ``fr``: the language of the page.
+
+    Examples
+    --------
+    >>> print(marked("Prosecution\n\n*Poursuites*", "en"))
+    Prosecution
+    <BLANKLINE>
+    <div lang="fr">
+    <BLANKLINE>
+    *Poursuites*
+    <BLANKLINE>
+    </div>
+    """
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    its = [_language(paragraph) for paragraph in paragraphs]
+    if "fr" not in its:
+        return text
+    return "\n\n".join(
+        paragraph if one == language else f'<div lang="{one}">\n\n{paragraph}\n\n</div>'
+        for paragraph, one in zip(paragraphs, its, strict=True)
+    )
+
+
+def titles_of(text: str) -> dict[str, str]:
+    r"""Return the title that a first cell gives in each language.
+
+    Examples
+    --------
+    >>> titles_of("# Prosecution\n\n*Poursuites*\n\nHow many?")
+    {'en': 'Prosecution', 'fr': 'Poursuites'}
+    """
+    titles: dict[str, str] = {}
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        titles.setdefault(_language(paragraph), paragraph.strip("#* \n"))
+    return titles
+
+
+def _language(paragraph: str) -> str:
+    return "fr" if re.fullmatch(r"\*[^*].*\*", paragraph, re.DOTALL) else "en"
 
 
 def _exporter() -> HTMLExporter:

@@ -14,10 +14,12 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.charts import Line, Point, line_chart
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
+from napanalysis.brief.citing import Citer
 from napanalysis.brief.exhibits.compare import basis, compared, parted
 from napanalysis.brief.exhibits.model import Draw, Exhibit, Table
 from napanalysis.brief.numbers import Row, Teller, none
-from napanalysis.brief.words import Cell, Phrase, Words
+from napanalysis.brief.pieces import Cell, Phrase
+from napanalysis.brief.words import Words
 from napanalysis.language import Language
 
 #: Flags that say how a number is worded; the number's own words already tell it.
@@ -42,17 +44,18 @@ class Maker:
         self.analysis = analysis
         self.language = language
         self.tell = Teller(language)
+        self.cite = Citer(language)
         self.words: Words = self.tell.words
 
-    def source_line(self, sources: Sequence[str]) -> str:
+    def source_line(self, sources: Sequence[str]) -> Cell:
         """Return the line that names the sources of an exhibit; none are those it lists itself."""
         if not sources:
             return self.words.text("word.sources_here")
         if len(set(sources)) == len(self.analysis.sources) > _MANY:
             return self.words.text("word.every_source", count=str(len(set(sources))))
-        titles = [self.tell.source(self.analysis.sources[key]) for key in dict.fromkeys(sources)]
+        titles = [self.cite.source(self.analysis.sources[key]) for key in dict.fromkeys(sources)]
         key = "word.source" if len(titles) == 1 else "word.sources"
-        return self.words.text(key, titles="; ".join(titles))
+        return self.words.phrase(key, titles=Phrase.join("; ", titles))
 
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return a note for each flag that all rows have, or that is better told once.
@@ -94,7 +97,7 @@ class Maker:
                 "word.noted",
                 number=self.tell.counted(row),
                 when=self.tell.when(row),
-                note=self.tell.note(row["note"]),
+                note=self.cite.said(row["note"]),
             ).capital()
             for row in rows
             if row["note"]

@@ -14,7 +14,9 @@ import pandas as pd
 
 from napanalysis.analysis.charts import NARROW, Picture, save
 from napanalysis.brief.columns import shares
-from napanalysis.brief.words import Cell, Num, Phrase, escape
+from napanalysis.brief.escaping import escape
+from napanalysis.brief.pieces import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+from napanalysis.language import Language
 from napanalysis.tabular import csv_text
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Table:
     ----------
     columns : tuple of str
         Column heads.
-    rows : tuple of tuple of str or Num
+    rows : tuple of tuple of str or Piece
         One cell a column.
     numeric : frozenset of int
         Columns set flush right.
@@ -61,7 +63,7 @@ class Table:
         """Return the table as HTML, for notebooks."""
         head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
+            "<tr>" + "".join(f"<td>{html_of(cell, linked=False)}</td>" for cell in row) + "</tr>"
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -88,7 +90,7 @@ class Exhibit:
         The numbers in the words of the language.
     data : pandas.DataFrame
         The rows of observations or measures behind it, for the CSV.
-    source : str
+    source : str or Phrase
         Source line.
     alt : str
         Alternative text with the numbers; only with a figure.
@@ -96,7 +98,7 @@ class Exhibit:
         Draws the chart; its argument `width` is its natural width in points.
     notes : tuple of str or Phrase
         Notes below it.
-    told : str, Num or Phrase
+    told : str, Piece or Phrase
         The title with its numbers linked to their trail; by default as `title`.
     """
 
@@ -105,7 +107,7 @@ class Exhibit:
     subtitle: str
     table: Table
     data: pd.DataFrame
-    source: str
+    source: Cell
     alt: str = ""
     figure: Draw | None = None
     notes: tuple[Cell, ...] = ()
@@ -154,7 +156,7 @@ class Exhibit:
             "told": _packed(self.told),
             "subtitle": self.subtitle,
             "alt": self.alt,
-            "source": self.source,
+            "source": _packed(self.source),
             "notes": [_packed(note) for note in self.notes],
             "words": self.words,
             "chart": self.figure is not None,
@@ -175,11 +177,13 @@ class Exhibit:
             shown = {"image/png": picture.png, "text/plain": self.alt}
             # The page that is made of the notebook takes the alternative text from here.
             display(shown, raw=True, metadata={"image/png": {"alt": self.alt}})
-        foot = "".join(f"<p>{html.escape(str(note))}</p>" for note in (*self.notes, self.source))
+        foot = "".join(
+            f"<p>{html_of(note, linked=False)}</p>" for note in (*self.notes, self.source)
+        )
         plain = "\n".join(
             [" | ".join(self.table.columns)]
             + [" | ".join(str(cell) for cell in row) for row in self.table.rows]
-            + [*map(str, self.notes), self.source]
+            + [*map(str, self.notes), str(self.source)]
         )
         display({"text/html": self.table.html() + foot, "text/plain": plain}, raw=True)
 
@@ -198,7 +202,7 @@ def read(record: dict[str, Any]) -> Exhibit:
         subtitle=record["subtitle"],
         table=table,
         data=pd.DataFrame(),
-        source=record["source"],
+        source=_unpacked(record["source"]),
         alt=record["alt"],
         notes=tuple(_unpacked(note) for note in record["notes"]),
         told=_unpacked(record["told"]),
@@ -206,26 +210,17 @@ def read(record: dict[str, Any]) -> Exhibit:
     )
 
 
-def linked(cell: Cell) -> str:
-    """Return a cell as Markdown, its numbers linked to their trail."""
-    return escape(cell) if isinstance(cell, str) else cell.markdown
-
-
-def trails_of(cell: Cell) -> list[str]:
-    """Return the trail entries that the numbers of a cell link to."""
-    if isinstance(cell, Phrase):
-        return cell.trails
-    return [cell.trail] if isinstance(cell, Num) and cell.trail else []
-
-
 def _cell(cell: Cell, links: bool) -> str:
-    return linked(cell) if links else escape(str(cell))
+    return markdown_of(cell) if links else escape(str(cell))
 
 
 def _packed(cell: Cell) -> Any:
     if isinstance(cell, Phrase):
         return [_packed(part) for part in cell.parts]
-    return {"text": cell.text, "trail": cell.trail} if isinstance(cell, Num) else cell
+    if not isinstance(cell, Piece):
+        return cell
+    packed = {"text": cell.text, "trail": cell.trail}
+    return packed | {"language": str(cell.language)} if cell.language else packed
 
 
 def _unpacked(cell: Any) -> Cell:
@@ -234,5 +229,8 @@ def _unpacked(cell: Any) -> Cell:
     return _part(cell)
 
 
-def _part(part: Any) -> str | Num:
-    return Num(part["text"], part["trail"]) if isinstance(part, dict) else str(part)
+def _part(part: Any) -> str | Piece:
+    if not isinstance(part, dict):
+        return str(part)
+    language = Language.parse(part["language"]) if "language" in part else None
+    return Piece(part["text"], part["trail"], language)

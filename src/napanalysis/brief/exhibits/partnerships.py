@@ -6,7 +6,7 @@ from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Cell
+from napanalysis.brief.pieces import Cell
 from napanalysis.raw.schema import read_leads
 from napanalysis.tabular import rows_of
 

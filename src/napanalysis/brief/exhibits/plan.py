@@ -12,7 +12,7 @@ from napanalysis.analysis.charts import Row as StackRow
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Cell, Num
+from napanalysis.brief.pieces import Cell, Piece
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 
@@ -175,8 +175,8 @@ def tracker(make: Maker) -> Exhibit | None:
     totals = rows_of(make.analysis.measure("deliverables"))
     whole = next(row for row in totals if not row["breakdown"])
 
-    def entry(row: Row) -> Num:
-        return Num(row["deliverable"], f"d-{row['deliverable'].replace('.', '-')}")
+    def entry(row: Row) -> Piece:
+        return Piece(row["deliverable"], f"d-{row['deliverable'].replace('.', '-')}")
 
     def status(row: Row) -> str:
         label = make.tell.breakdown(f"status={row['status']}")

@@ -11,7 +11,7 @@ from napanalysis.analysis.charts import stacked_bar_chart
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Cell, Num
+from napanalysis.brief.pieces import Cell, Piece
 from napanalysis.tabular import rows_of
 
 
@@ -28,7 +28,7 @@ def permits(make: Maker) -> Exhibit | None:
         row["period_end"]: row for row in rows_of(make.analysis.indicator("trp_subsequent", ""))
     }
 
-    def cell(found: dict[str, Row], row: Row) -> str | Num:
+    def cell(found: dict[str, Row], row: Row) -> str | Piece:
         other = found.get(row["period_end"])
         return make.words.text("word.not_published") if other is None else make.tell.number(other)
 
@@ -221,7 +221,7 @@ def other_figures(make: Maker, pillar: str, shown: Sequence[str]) -> Exhibit | N
             ("what", make.tell.what),
             ("number", make.tell.measured),
             ("when", make.tell.when),
-            ("publisher", lambda row: make.tell.publisher(make.analysis.sources[row["source"]])),
+            ("publisher", lambda row: make.cite.publisher(make.analysis.sources[row["source"]])),
         ],
         numeric=[1],
     )

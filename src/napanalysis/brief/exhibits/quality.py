@@ -11,7 +11,7 @@ from napanalysis.brief.exhibits.compare import basis, parted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit, Table
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Cell, Num, Phrase
+from napanalysis.brief.pieces import Cell, Phrase, Piece
 from napanalysis.raw.problems import Problem
 from napanalysis.tabular import rows_of
 
@@ -80,7 +80,7 @@ def revisions(make: Maker) -> Exhibit | None:
         return None
     observed = {row["observation"]: row for row in rows_of(make.analysis.observations)}
 
-    def side(row: Row, which: str) -> Num:
+    def side(row: Row, which: str) -> Piece:
         return make.tell.number(observed[row[f"{which}_observation"]])
 
     def source(row: Row) -> Phrase:
@@ -188,7 +188,7 @@ def sources(make: Maker) -> Exhibit | None:
         {
             "source": source.id,
             "title": source.title,
-            "publisher": make.tell.publisher(source),
+            "publisher": make.cite.publisher(source),
             "published": source.published,
             "evidence": source.evidence,
             "figures": int(counts.get(source.id, 0)),
@@ -200,8 +200,8 @@ def sources(make: Maker) -> Exhibit | None:
     table = make.table(
         rows,
         [
-            ("code", lambda row: Num(row["source"], f"s-{row['source']}")),
-            ("source", lambda row: make.tell.source(make.analysis.sources[row["source"]])),
+            ("code", lambda row: Piece(row["source"], f"s-{row['source']}")),
+            ("source", lambda row: make.cite.source(make.analysis.sources[row["source"]])),
             (
                 "published",
                 lambda row: make.tell.dated(row["published"]) or make.words.text("word.not_dated"),
@@ -230,7 +230,7 @@ def _figures(make: Maker, problem: Problem, rows: list[Row]) -> Phrase:
 
     Who published them is told once where all are from one publisher, else for each.
     """
-    publishers = {make.tell.publisher(make.analysis.sources[row["source"]]) for row in rows}
+    publishers = {make.cite.publisher(make.analysis.sources[row["source"]]) for row in rows}
     one = len(publishers) == 1
 
     def dated(row: Row) -> Phrase:
@@ -279,7 +279,7 @@ def _why(make: Maker, problem: Problem, indicator: str) -> str:
     return make.words.text(f"flag_note.{problem.rule}")
 
 
-def _vintage(make: Maker, source: str) -> Num:
+def _vintage(make: Maker, source: str) -> Piece:
     """Return a vintage by the date of its publication, or by its code where it has none."""
     about = make.analysis.sources[source]
-    return Num(make.tell.dated(about.published) or about.id, f"s-{about.id}")
+    return Piece(make.tell.dated(about.published) or about.id, f"s-{about.id}")

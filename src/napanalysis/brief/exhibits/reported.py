@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
-from napanalysis.brief.words import Cell
+from napanalysis.brief.pieces import Cell, Phrase, Piece
 from napanalysis.tabular import rows_of
 
 
@@ -97,17 +98,20 @@ def operations(make: Maker) -> Exhibit | None:
     )
 
 
-def _common(make: Maker, rows: list[Row]) -> list[str]:
+def _common(make: Maker, rows: list[Row]) -> list[Phrase]:
     """Return what was noted where every result of an operation was read, once for each."""
-    noted: dict[str, list[list[str]]] = {}
+    noted: dict[str, list[Cell]] = {}
     for row in rows:
-        sentences = re.split(r"(?<=\.)\s+", make.tell.note(row["note"]))
-        noted.setdefault(row["breakdown"], []).append(sentences)
-    return [
-        make.words.text("word.pair", key=make.tell.breakdown(operation), value=" ".join(told))
-        for operation, every in noted.items()
-        if (told := [one for one in every[0] if one and all(one in other for other in every)])
-    ]
+        noted.setdefault(row["breakdown"], []).append(make.cite.said(row["note"]))
+    found = []
+    for operation, every in noted.items():
+        first, *others = (re.split(r"(?<=\.)\s+", str(note)) for note in every)
+        told = " ".join(one for one in first if one and all(one in other for other in others))
+        if told:
+            value = replace(every[0], text=told) if isinstance(every[0], Piece) else told
+            what = make.tell.breakdown(operation)
+            found.append(make.words.phrase("word.pair", key=what, value=value))
+    return found
 
 
 def unodc(make: Maker) -> Exhibit | None:

@@ -75,8 +75,9 @@ local function raw_content(element)
     for name in element.text:gmatch('<[^<>]*%sid="([^"]+)"') do
       identifier({ identifier = name })
     end
-    for place, words in element.text:gmatch('<a href="#([^"]+)" class="number">([^<]*)') do
-      link(place, context.unescaped(words))
+    for place, words in element.text:gmatch('<a href="#([^"]+)" class="number">(.-)</a>') do
+      -- Words in another language stand in an element of their own.
+      link(place, context.unescaped((words:gsub("<[^<>]*>", ""))))
     end
   end
 end
