@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from napanalysis import catalogue
+from napanalysis.analysis.measures.rows import NO_DIFFERENCE
 from napanalysis.brief.exhibits.compare import compared, parted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.numbers import Row
@@ -110,7 +111,9 @@ class Cards:
         figure = self.tell.number(old)
         words = self.make.words
         if self._family(old) != self._family(new) or parted(old, new):
-            return words.markdown("say.card.apart", old=figure, when=self.tell.moment(old))
+            why = self._why(old, new)
+            key = "say.card.apart_because" if why else "say.card.apart"
+            return words.markdown(key, old=figure, when=self.tell.moment(old), why=why)
         if not _near([old, new]):
             when = self.tell.month(reference(old))
             return words.markdown("say.card.far", old=figure, when=when)
@@ -119,6 +122,14 @@ class Cards:
             # 1.30 and 1.29 are both shown as 1.3: "down from 1.3" would contradict the card.
             change = "rounded"
         return words.markdown(f"say.card.{change}", old=figure, when=self.tell.moment(old))
+
+    def _why(self, old: Row, new: Row) -> str:
+        """Return why a figure isn't compared, where no flag of the card's own figure says it."""
+        if NO_DIFFERENCE & set(new["flags"].split("; ")):
+            return ""
+        if found := sorted(NO_DIFFERENCE & set(old["flags"].split("; "))):
+            return self.tell.flag(found[0])
+        return "" if parted(old, new) else self.make.words.text("say.card.other_source")
 
 
 def _near(rows: list[Row]) -> bool:
