@@ -198,6 +198,21 @@ def test_one_changed_figure_executes_what_asked_for_it_and_gives_a_clean_builds_
 
 
 @pytest.mark.slow
+def test_after_one_changed_figure_every_file_has_a_clean_builds_bytes(
+    project: Project, tmp_path: Path
+) -> None:
+    change(project.root, *row_of("nap-2014-2015", "persons_convicted", "117"))
+    clean = copy_of_project(tmp_path / "clean")
+    shutil.copytree(project.raw, clean.raw, dirs_exist_ok=True)
+    made = pipeline.build(project, order(FIRST))
+    pipeline.build(clean, order(FIRST))
+    assert {f"render/{language}/{one}" for language in Language for one in pipeline.FORMATS} == {
+        stage for stage in done(made) if stage.startswith("render/")
+    }
+    assert files(project.root) == files(clean.root)
+
+
+@pytest.mark.slow
 def test_a_figure_of_a_later_year_executes_and_renders_nothing(project: Project) -> None:
     path, row = next(place for place in PLACES if "/tip-2021/" in place[0])
     before = files(project.root)

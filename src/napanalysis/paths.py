@@ -17,6 +17,8 @@ TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 #: a notebook asks of it.
 ANALYSIS_VARIABLE = "NAPANALYSIS_ANALYSIS"
 READS_VARIABLE = "NAPANALYSIS_READS"
+#: And with this, which charts of the last build may be taken over as they are.
+DRAWN_VARIABLE = "NAPANALYSIS_DRAWN"
 
 
 @dataclass(frozen=True)

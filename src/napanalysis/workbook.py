@@ -23,7 +23,7 @@ from napanalysis.paths import (
 )
 from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import RawData
-from napanalysis.runs import asks
+from napanalysis.runs import asks, drawn
 from napanalysis.runs.closed import EVERYTHING
 from napanalysis.runs.handing import take
 
@@ -58,12 +58,16 @@ class Workbook:
     def _ask(self, question: str, about: str = "") -> Any:
         """Return an answer, noted where a build wants to know what was asked."""
         answer = asks.ask(question, about, self._analysis, self.language)
-        self._note(asks.name_of(self._analysis.year, self.language, question, about), answer)
+        name = asks.name_of(self._analysis.year, self.language, question, about)
+        digest = self._note(name, answer)
+        if isinstance(answer, Exhibit):
+            drawn.take(answer, digest)
         return answer
 
-    def _note(self, name: str, answer: object) -> None:
-        if path := os.environ.get(READS_VARIABLE):
-            asks.note(Path(path), name, answer)
+    def _note(self, name: str, answer: object) -> str:
+        """Note what was asked, where a build wants to know; return the answer's digest then."""
+        path = os.environ.get(READS_VARIABLE)
+        return asks.note(Path(path), name, answer) if path else ""
 
     @property
     def raw(self) -> RawData:

@@ -181,7 +181,7 @@ def name_of(year: FiscalYear, language: Language, question: str, about: str) -> 
     return f"{year}/{language}/{question}/{about}"
 
 
-def note(path: Path, name: str, answer: object) -> None:
+def note(path: Path, name: str, answer: object) -> str:
     """Add a question and the digest of its answer to the notes of a notebook.
 
     Parameters
@@ -192,6 +192,11 @@ def note(path: Path, name: str, answer: object) -> None:
         See `name_of`, or `EVERYTHING`.
     answer : object
         The answer; one of which can't be said what it is made of counts as everything.
+
+    Returns
+    -------
+    str
+        The digest of the answer; "" for such a one.
     """
     try:
         line = [name, digest(answer)]
@@ -199,6 +204,7 @@ def note(path: Path, name: str, answer: object) -> None:
         line = [EVERYTHING, ""]
     with path.open("a", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return line[1]
 
 
 def noted(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,7 @@ from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.language import Language
 from napanalysis.paths import (
     ANALYSIS_VARIABLE,
+    DRAWN_VARIABLE,
     EXHIBITS_VARIABLE,
     PROJECT_VARIABLE,
     READS_VARIABLE,
@@ -101,6 +103,8 @@ class NotebookJob(Job):
         A folder with ``analysis.pickle``, the analysis of the year.
     digest : str
         Digest of that file.
+    drawn : str
+        Which charts of the last build may be taken over; see `napanalysis.runs.drawn`.
     """
 
     project: Parcel
@@ -111,6 +115,7 @@ class NotebookJob(Job):
     timeout: float
     analysis: Parcel
     digest: str
+    drawn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +228,7 @@ def execute_notebook(job: NotebookJob) -> Done:
                     TABLES_VARIABLE: str(saved / "data") if job.tables else "",
                     ANALYSIS_VARIABLE: told(analysis / "analysis.pickle", job.digest),
                     READS_VARIABLE: str(reads),
+                    DRAWN_VARIABLE: job.drawn,
                 },
                 failed_dir=failed,
                 timeout=job.timeout,
@@ -267,3 +273,19 @@ def is_here(executor: object) -> bool:
     from concurrent.futures import ThreadPoolExecutor
 
     return isinstance(executor, ThreadPoolExecutor)
+
+
+def outcome(future: Future[Done]) -> Done:
+    """Wait for a piece of work; that it was lost is a failure like another."""
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        told = str(error) or type(error).__name__
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "distributed":
+            raise
+        told = str(error) or type(error).__name__
+    remedy = "Build again; if it happens again, look at the workers' own messages."
+    return Done(failure=(f"The workers lost a piece of the build: {told}", remedy))

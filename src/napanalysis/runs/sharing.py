@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from napanalysis.runs.jobs import (
     RenderJob,
     execute_notebook,
     is_here,
+    outcome,
     place,
     render,
 )
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from napanalysis.brief.renderer import Renderer
     from napanalysis.raw.sources import RawData
     from napanalysis.runs.record import Action
+
+
+#: The formats by how long they take: what takes longest is begun first.
+LONGEST = ("pdf", "docx", "html")
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,7 @@ class Year:
     lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
     prepared: set[Language] = field(default_factory=set)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def reports(self) -> Path:
@@ -163,12 +170,32 @@ class Year:
 
     def _notebooks(self, language: Language, tables: bool) -> None:
         """Execute the notebooks whose results can't be taken over from the last build."""
+        with self._turn:  # one language is rendered while the other's notebooks are executed
+            waiting = self._begun(language, tables)
+        failures = []
+        for notebook, future in waiting:
+            done = outcome(future)
+            if done.failure is not None:
+                failures.append(self._failed(done))
+                continue
+            self._write(done)
+            action = self.stages.notebook(notebook, language, tables, done.reads)
+            self.stages.finish(action, done.files)
+            step = f"{self.stages.year}: notebook {notebook.stem} ({language})"
+            self.lines.append(((0, language, notebook.stem), step))
+        if failures:
+            raise failures[0]
+
+    def _begun(self, language: Language, tables: bool) -> list[tuple[Path, Future[Done]]]:
+        """Have the notebooks of a language executed, but for those that are taken over."""
         waiting: list[tuple[Path, Future[Done]]] = []
         year = str(self.stages.year)
+        here = is_here(self.site.pool)
+        # Who doesn't see the last products draws all charts anew.
+        drawn = self.stages.drawn(language).told() if here else ""
         for notebook in self.site.notebooks:
             if self.stages.take(self.stages.notebook(notebook, language, tables)):
                 continue
-            here = is_here(self.site.pool)
             job = NotebookJob(
                 project=self.site.parcel(notebook),
                 notebook=notebook.relative_to(self.site.project.root).as_posix(),
@@ -178,24 +205,13 @@ class Year:
                 timeout=self.site.order.timeout,
                 analysis=Parcel(self.root) if here else Parcel.of(self.root, self._handed()),
                 digest=self.digest,
+                drawn=drawn,
                 place=place() | inputs.epoch(),
                 scratch=self.root if here else None,
             )
             name = f"{year}: notebook {notebook.stem} ({language})"
             waiting.append((notebook, self._submit(execute_notebook, job, name)))
-        failures = []
-        for notebook, future in waiting:
-            done = _outcome(future)
-            if done.failure is not None:
-                failures.append(self._failed(done))
-                continue
-            self._write(done)
-            action = self.stages.notebook(notebook, language, tables, done.reads)
-            self.stages.finish(action, done.files)
-            step = f"{year}: notebook {notebook.stem} ({language})"
-            self.lines.append(((0, language, notebook.stem), step))
-        if failures:
-            raise failures[0]
+        return waiting
 
     def _handed(self) -> Any:
         return iter(("analysis.pickle",))
@@ -205,7 +221,8 @@ class Year:
         waiting: list[tuple[Action, str, Future[Done]]] = []
         made = []
         here = is_here(self.site.pool)
-        for output, asked in formats.items():
+        for output in sorted(formats, key=LONGEST.index):
+            asked = formats[output]
             name = f"brief-{language}.{output}"
             action = self.stages.render(stage, language, output, self.renderer)
             if not asked and not self.stages.holds(action):
@@ -226,7 +243,7 @@ class Year:
             waiting.append((action, name, self._submit(render, job, shown)))
         failures = []
         for action, name, future in waiting:
-            done = _outcome(future)
+            done = outcome(future)
             if done.failure is not None:
                 failures.append(self._failed(done))
                 continue
@@ -238,7 +255,7 @@ class Year:
             self.lines.append(((1, language, FORMATS.index(name.rpartition(".")[2])), shown))
         if failures:
             raise failures[0]
-        return made
+        return sorted(made, key=FORMATS.index)
 
     def _submit(self, work: Callable[[Any], Done], job: object, name: str) -> Future[Done]:
         progress = self.site.progress
@@ -275,19 +292,3 @@ class Year:
         if done.renderer_failed:
             return RendererError(message, remedy)
         return BuildError(message, remedy)
-
-
-def _outcome(future: Future[Done]) -> Done:
-    """Wait for a piece of work; that it was lost is a failure like another."""
-    from concurrent.futures import BrokenExecutor
-
-    try:
-        return future.result()
-    except BrokenExecutor as error:
-        told = str(error) or type(error).__name__
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] != "distributed":
-            raise
-        told = str(error) or type(error).__name__
-    remedy = "Build again; if it happens again, look at the workers' own messages."
-    return Done(failure=(f"The workers lost a piece of the build: {told}", remedy))

@@ -17,10 +17,11 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import inputs
 from napanalysis.runs.closed import EVERYTHING, is_closed
+from napanalysis.runs.drawn import Drawn, names
 from napanalysis.runs.keys import CATALOGUE, code, stage_key, worded
-from napanalysis.runs.previous import Scanned, reusable
+from napanalysis.runs.previous import Scanned, item, reusable
 from napanalysis.runs.reasons import reason
-from napanalysis.runs.record import Action, Item
+from napanalysis.runs.record import Action, Item, Record
 
 
 @dataclass
@@ -172,6 +173,38 @@ class Stages:
                 language, _, output = rest.partition("/")
                 found.setdefault(language, []).append(output)
         return found
+
+    def drawn(self, language: str) -> Drawn:
+        """Return which charts of the last build are what would be drawn now.
+
+        Their files are as they were recorded, and code, libraries and settings are the same.
+        That the exhibit is the same too, each notebook sees for itself by its digest.
+        """
+        if self.force or self.record is None or not self._drawn_alike(self.record):
+            return Drawn()
+        folder, products = self.project.reports(self.year), self.record.products
+        begin = f"{self.year}/{language}/exhibit/"
+        found = {}
+        for question, digest in self.record.reads.items():
+            name = question.removeprefix(begin)
+            paths = [f"exhibits/{language}/{one}" for one in names(name)]
+            if question.startswith(begin) and all(
+                path in products and item(folder / path) == products[path] for path in paths
+            ):
+                found[name] = digest
+        return Drawn(str(folder / "exhibits" / language), found)
+
+    def _drawn_alike(self, record: Record) -> bool:
+        """Tell whether notebooks were executed by the same code and tools in the last build."""
+        now = {*self._code("notebook"), *self.groups["locks"]}
+        then = {one for name in ("code-notebook", "locks") for one in record.groups.get(name, ())}
+        tools = self._versions(inputs.NOTEBOOK_TOOLS)
+        return (
+            now == then
+            and all(self.items.get(path) == record.inputs.get(path) for path in now)
+            and all(record.tools.get(name, "") == version for name, version in tools.items())
+            and inputs.epoch().items() <= record.parameters.items()
+        )
 
     def undo(self, language: str, works: Iterable[str] = ("notebook", "render")) -> None:
         """Forget after all what was done or taken over of a language, in some kinds of work."""

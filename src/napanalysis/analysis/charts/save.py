@@ -31,16 +31,12 @@ class Picture:
         Scalable, for HTML (inline or as a file) and PDF; its texts are paths.
     png : bytes
         For DOCX and where SVG can't be shown.
-    width, height : float
-        Natural size in points; an inch has 72.
     narrow : str
         The same chart as SVG for a narrow screen; empty where there is none.
     """
 
     svg: str
     png: bytes
-    width: float
-    height: float
     narrow: str = ""
 
 
@@ -83,9 +79,8 @@ def save(
     with settings({"svg.hashsalt": id}):
         # Not compressed: it is read again at once.
         figure.savefig(png, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
-    width, height = (float(inches) * 72 for inches in figure.get_size_inches())
     small = "" if narrow is None else _svg(narrow, f"{id}-narrow", description)
-    return Picture(_svg(figure, id, description), _few_colours(png), width, height, small)
+    return Picture(_svg(figure, id, description), _few_colours(png), small)
 
 
 def _svg(figure: Figure, prefix: str, description: str) -> str:

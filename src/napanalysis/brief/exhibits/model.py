@@ -124,6 +124,10 @@ class Exhibit:
             return None
         return save(self.figure(), self.id, self.alt, narrow=self.figure(width=NARROW))
 
+    def take_over(self, picture: Picture) -> None:
+        """Take a chart that was drawn of an equal exhibit before, instead of drawing it."""
+        self.__dict__["_picture"] = picture  # where `cached_property` keeps it
+
     def write(self, folder: Path) -> None:
         """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
 
