@@ -42,6 +42,8 @@ class Trail:
             for row in rows_of(analysis.action_plan)
         }
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
+        # The annex asks for each entry several times.
+        self._entries: dict[str, list[tuple[str, Cell]]] = {}
 
     def entry(self, trail: str) -> list[tuple[str, Cell]]:
         """Return one entry as pairs of heading and text; the first heading is the number's name.
@@ -58,6 +60,11 @@ class Trail:
         UsageError
             If there is no such entry.
         """
+        if trail not in self._entries:
+            self._entries[trail] = self._entry(trail)
+        return self._entries[trail]
+
+    def _entry(self, trail: str) -> list[tuple[str, Cell]]:
         if trail in self._by_id:
             row = self._by_id[trail]
             return self._measure(row) if "measure" in row else self._observation(row)

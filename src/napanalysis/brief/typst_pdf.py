@@ -14,7 +14,7 @@ from napanalysis.errors import BuildError
 
 STANDARD: Literal["ua-1"] = "ua-1"
 #: To what share of their height charts may be made smaller to fit a page, as tried in turn.
-_SMALLEST = ("0.72", "0.78", "1")
+_SMALLEST = ("0.78", "0.72", "1")
 #: What the compiler warns of when pages depend on each other without end.
 _UNSETTLED = re.compile(r"converge|stabili[sz]e")
 
