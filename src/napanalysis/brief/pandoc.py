@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from importlib import metadata as distributions
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.labels import labels
-from napanalysis.brief.program import run
+from napanalysis.brief.apart import Piece, split
+from napanalysis.brief.cutting import CutError, cut, joined, renumbered, together
+from napanalysis.brief.kept import Kept, converted
+from napanalysis.brief.reading import Reading
 from napanalysis.brief.renderer import Format
 from napanalysis.brief.sources import Source, expand
+from napanalysis.brief.word import change_main_part, main_part
 from napanalysis.errors import BuildError
-
-READER = "markdown"
-_OUTPUTS = {"html": "html", "pdf": "typst", "docx": "docx"}
-_HERE = resources.files(__package__)
 
 
 @dataclass
@@ -46,6 +43,11 @@ class Resolved:
 class PandocRenderer:
     """Make the brief with pandoc and Typst, without Quarto.
 
+    Parameters
+    ----------
+    kept : Kept, optional
+        Where the pieces of the document are kept that the last build converted.
+
     Examples
     --------
     >>> PandocRenderer().name
@@ -53,6 +55,9 @@ class PandocRenderer:
     """
 
     name = "builtin"
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = kept
 
     @property
     def version(self) -> str:
@@ -75,17 +80,17 @@ class PandocRenderer:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as scratch:
             if format == "html":
-                made = resolve(stage, document, "html", scratch)
+                made = resolve(stage, document, "html", scratch, kept=self._kept)
                 narrow = page.narrow_charts(stage, made.outline)
                 text = embedding.embed_files(made.product, stage)
                 text = page.finish(text, made.source.language, narrow)
                 target.write_text(text, encoding="utf-8", newline="\n")
             elif format == "pdf":
-                made = resolve(stage, document, "typst", scratch)
+                made = resolve(stage, document, "typst", scratch, kept=self._kept)
                 target.write_bytes(typst_pdf.compile_pdf(made.product, stage, made.source.metadata))
             else:
                 unfinished = scratch / "brief.docx"
-                made = resolve(stage, document, "docx", scratch, unfinished)
+                made = resolve(stage, document, "docx", scratch, unfinished, kept=self._kept)
                 word.finish(unfinished, target, made.source.metadata, made.outline)
         return ()
 
@@ -119,6 +124,7 @@ def resolve(
     written: Path | None = None,
     *,
     full: bool = False,
+    kept: Kept | None = None,
 ) -> Resolved:
     """Read a document through the filters and write it in one of pandoc's formats.
 
@@ -136,6 +142,8 @@ def resolve(
         File that pandoc writes; needed for docx.
     full : bool, optional
         Record every paragraph in the outline, and write nothing.
+    kept : Kept, optional
+        Where its pieces are kept.
 
     Raises
     ------
@@ -143,92 +151,39 @@ def resolve(
         With every mistake of the sources that was found, and where each one is.
     """
     source = expand(stage, document, output, scratch)
-    settings = source.metadata
-    marked = source.marked()
-    report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
-    run_file.write_text(
-        json.dumps(
-            {
-                "reader": READER,
-                "format": output,
-                "words": labels(source.language),
-                "number_sections": bool(settings.get("number-sections", False)),
-                "number_depth": int(settings.get("number-depth", 6)),
-                "report": str(report),
-                "full": full,
-                "marked": marked is not None,
-            }
-        ),
-        encoding="utf-8",
-    )
-    facts.write_text(json.dumps(_passed(source), default=str), encoding="utf-8")
-    arguments = [
-        f"--from={READER}",
-        f"--metadata-file={facts}",
-        f"--metadata=brief-run:{run_file}",
-        f"--lua-filter={_HERE / 'filters' / 'builtin.lua'}",
-        f"--lua-filter={stage / 'styles' / 'dress.lua'}",
-        "--wrap=none",
-        *(("--to=native",) if full else _arguments(stage, output, settings, written)),
-    ]
-    if settings.get("bibliography"):
-        arguments.append("--citeproc")
-    problem: BuildError | None = None
-    product = ""
-    try:
-        product = run(arguments, marked or source.text, stage)
-    except BuildError as error:
-        problem = error
-    if not report.exists():
-        raise problem or BuildError(f"{document} couldn't be read.")
-    told = json.loads(report.read_text(encoding="utf-8"))
-    if told["problems"]:
-        raise _mistakes(source, told["problems"])
-    if problem:
-        raise problem
-    return Resolved(source, product, told["outline"])
+    reading = Reading(stage, source, output, scratch)
+    if not full:
+        with suppress(CutError, BuildError):
+            return _in_pieces(reading, written, kept)
+        # What is wrong with the sources is told of them as they are.
+    product, told = reading.run(source, written, full=full)
+    if written is not None:
+        change_main_part(written, renumbered)
+    return Resolved(source, product, told)
 
 
-def _passed(source: Source) -> dict[str, Any]:
-    """Metadata for pandoc: all but what is told in other ways."""
-    apart = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
-    return {key: value for key, value in source.metadata.items() if key not in apart}
+def _in_pieces(reading: Reading, written: Path | None, kept: Kept | None) -> Resolved:
+    """Read a document whose tables and trail are converted apart, and kept."""
+    source, output = reading.source, reading.output
+    parts = split(source.lines, output)
+    scratch = reading.scratch
 
+    def convert(pieces: Sequence[Piece]) -> dict[Piece, str]:
+        target = None if written is None else scratch / "pieces.docx"
+        text = together(pieces, output).splitlines()
+        product, _ = reading.run(replace(source, lines=text), target, apart=True)
+        return cut(product if target is None else main_part(target), pieces, output)
 
-def _arguments(
-    stage: Path, output: str, settings: dict[str, Any], written: Path | None
-) -> Iterator[str]:
-    depth = settings.get("toc-depth", 3)
-    if output == "html":
-        yield "--to=html5"
-        yield f"--template={stage / 'styles' / 'brief.html'}"
-        yield "--standalone"
-        yield "--section-divs"
-        yield "--shift-heading-level-by=1"
-        yield "--toc"
-        yield f"--toc-depth={depth}"
-    elif output == "typst":
-        yield "--to=typst-citations"
-        yield f"--template={stage / 'styles' / 'brief.typ'}"
-        yield "--standalone"
-        yield "--toc"
-        yield f"--toc-depth={depth}"
-    else:
-        if written is None:
-            raise ValueError("A Word document is written to a file.")
-        yield "--to=docx"
-        yield f"--reference-doc={stage / 'styles' / 'reference.docx'}"
-        yield f"--output={written}"
-
-
-def _mistakes(source: Source, problems: list[dict[str, str]]) -> BuildError:
-    lines = []
-    for problem in problems:
-        origin = source.find(problem["needle"])
-        lines.append(f"{origin or source.document}: {problem['message']}")
-    count = len(lines)
-    head = f"{source.document} has {count} mistake{'s' if count > 1 else ''}:"
-    return BuildError("\n".join([head, *(f"- {line}" for line in lines)]))
+    made = converted(parts.pieces, convert, kept, reading.made_from())
+    elsewhere = {
+        "names": [name for stub in parts.stubs for piece in stub.pieces for name in piece.names],
+        "links": sorted({link for piece in parts.pieces for link in piece.links}),
+    }
+    product, told = reading.run(replace(source, lines=parts.lines), written, elsewhere=elsewhere)
+    if written is not None:
+        change_main_part(written, lambda text: renumbered(joined(text, parts.stubs, made, output)))
+        return Resolved(source, product, told)
+    return Resolved(source, joined(product, parts.stubs, made, output), told)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from napanalysis.errors import BuildError
 _TABLE_TEXT, _TABLE_HEAD = "TableText", "TableHead"
 #: Of links within the document.
 _INTERNAL = "InternalLink"
+_MAIN = "word/document.xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -78,6 +79,22 @@ def packed(document: bytes) -> bytes:
             entry.create_system = 0
             new.writestr(entry, old.read(name))
     return written.getvalue()
+
+
+def main_part(made: Path) -> str:
+    """Return the main part of a Word document."""
+    with zipfile.ZipFile(made) as parts:
+        return parts.read(_MAIN).decode("utf-8")
+
+
+def change_main_part(made: Path, change: Callable[[str], str]) -> None:
+    """Change the main part of a Word document that isn't finished yet."""
+    with zipfile.ZipFile(made) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts[_MAIN] = change(parts[_MAIN].decode("utf-8")).encode("utf-8")
+    with zipfile.ZipFile(made, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
 
 
 def _images(document: Any, texts: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from napanalysis.brief.kept import Kept
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import inputs
@@ -121,9 +122,7 @@ class Stages:
         """Return the stage that makes one file of the brief from the staged project."""
         name = f"render/{language}/{output}"
         made_from = {path: Item.of(stage / path).sha256 for path in staged(stage, language)}
-        made_from |= self._digests(self._code(renderer.name), language)
-        made_from |= self._digests(self.groups["locks"], language)
-        made_from |= self._versions(inputs.RENDER_TOOLS)
+        made_from |= self._made_by(renderer.name, language)
         told = {"renderer": renderer.name, "version": renderer.version}
         self._code("stage")
         return Action(
@@ -133,6 +132,17 @@ class Stages:
             products=tuple(self._shown(language)),
             parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
         )
+
+    def kept(self, language: str, output: str) -> Kept | None:
+        """Return where the built-in renderer keeps pieces of a file of the brief."""
+        key = stage_key("pieces", self._made_by("builtin", language), {})
+        path = self.project.work / "pieces" / f"{self.year}-{language}-{output}"
+        return None if self.force else Kept(path, key)
+
+    def _made_by(self, renderer: str, language: str) -> dict[str, str]:
+        """Return the code and the programs that a renderer's work follows from."""
+        files = (*self._code(renderer), *self.groups["locks"])
+        return self._digests(files, language) | self._versions(inputs.RENDER_TOOLS)
 
     def described(self, products: Iterable[str]) -> Action:
         """Return the stage that describes the tables, for the record."""

@@ -113,6 +113,16 @@ local inspect = {}
 
 function inspect.apply(doc)
   doc:walk(watch)
+  if context.run.apart then
+    return -- pieces of a document: what they lead to is looked for where they stand
+  end
+  local elsewhere = context.run.elsewhere or { names = {}, links = {} }
+  for _, name in ipairs(elsewhere.names) do
+    identifier({ identifier = name })
+  end
+  for _, place in ipairs(elsewhere.links) do
+    link(place)
+  end
   for label in pairs(floats.numbers) do
     known[label] = true
   end

@@ -1,0 +1,179 @@
+"""Parts of a document that are converted apart from it, so that each is converted once.
+
+The rows of its tables and the entries of its trail are most of a document, and when one figure
+changes nearly all of them stay. Each is a piece: what pandoc makes of it follows from its own
+text alone. In the document a stub stands for it (a table with one row, two entries for all), and
+in what pandoc writes, the stub gives its place to what was made of the piece.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from napanalysis.brief.formats import fenced
+
+Kind = Literal["rows", "entry"]
+
+_RULE = re.compile(r"\|(?: :?-+:? \|){2,}")
+_ENTRY = re.compile(r"::: \{#[\w-]+ \.trail\}")
+#: Above this length of a line, pandoc gives a table the whole width, whatever its other lines.
+_LINE = 72
+_ESCAPED = re.compile(r"\\.")
+#: What may depend on the text around it, or has a part in the order of things: references,
+#: notes, images, code, markup of a format, formulas, conditions.
+_BOUND = re.compile(r"[@<`$^]|!\[|\{\{|\bcontent-")
+_LINK = re.compile(r"\]\(#([^)\s]+)\)")
+_NAME = re.compile(r"\{#([^\s}]+)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a document.
+
+    Parameters
+    ----------
+    kind : {"rows", "entry"}
+        The rows of a table, of which the text is the whole table; or an entry of the trail.
+    text : str
+        Its Markdown.
+    """
+
+    kind: Kind
+    text: str
+
+    @property
+    def links(self) -> list[str]:
+        """Identifiers that it links to."""
+        return _LINK.findall(_ESCAPED.sub("", self.text))
+
+    @property
+    def names(self) -> list[str]:
+        """Identifiers that it has."""
+        return _NAME.findall(_ESCAPED.sub("", self.text))
+
+
+@dataclass(frozen=True)
+class Stub:
+    """What stands in the document for one or more pieces.
+
+    Parameters
+    ----------
+    first, last : str
+        The words that its beginning and its end are known by; the same word for a table.
+    pieces : tuple of Piece
+        What it stands for: the rows of one table, or entries that follow each other.
+    """
+
+    first: str
+    last: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A document with stubs for its pieces."""
+
+    lines: list[str]
+    stubs: tuple[Stub, ...]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Every piece once, in order."""
+        return list(dict.fromkeys(piece for stub in self.stubs for piece in stub.pieces))
+
+
+def split(lines: Sequence[str], output: str) -> Split:
+    """Put stubs for what can be converted apart.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        A document in Markdown, without what it has for other formats.
+    output : {"html", "typst", "docx"}
+        Format that it is read for. On screens the trail is HTML already.
+    """
+    text = "\n".join(lines)
+    mark = "stub"
+    while mark in text:
+        mark += "b"
+    left: list[str] = []
+    stubs: list[Stub] = []
+    index, fence = 0, ""
+    while index < len(lines):
+        fence = fenced(lines[index], fence)
+        words = f"{mark}a{len(stubs)}z", f"{mark}o{len(stubs)}z"
+        alone = not fence and (index == 0 or not lines[index - 1].strip())
+        found = _table(lines, index, words) if alone else None
+        if alone and found is None and output != "html":
+            found = _entries(lines, index, words)
+        if found is None:
+            left.append(lines[index])
+            index += 1
+            continue
+        stub, shown, index = found
+        stubs.append(stub)
+        left += shown
+    return Split(left, tuple(stubs))
+
+
+def _table(
+    lines: Sequence[str], begin: int, words: tuple[str, str]
+) -> tuple[Stub, list[str], int] | None:
+    """Return the stub of a table, its lines, and the place of the line after the table."""
+    end = begin
+    while end < len(lines) and lines[end].startswith("|"):
+        end += 1
+    table = lines[begin:end]
+    if len(table) < 3 or not _RULE.fullmatch(table[1]) or len(table[1]) <= _LINE:
+        return None
+    piece = Piece("rows", "\n".join(table))
+    if (end < len(lines) and lines[end].strip()) or not stands_alone(piece.text):
+        return None
+    row = f"| {words[0]} |{' |' * (table[1].count('|') - 2)}"
+    return Stub(words[0], words[0], (piece,)), [*table[:2], row], end
+
+
+def _entries(
+    lines: Sequence[str], begin: int, words: tuple[str, str]
+) -> tuple[Stub, list[str], int] | None:
+    """Return the same of entries that follow each other; two or more, as these are set apart."""
+    pieces: list[Piece] = []
+    index = end = begin
+    while index + 2 < len(lines) and _ENTRY.fullmatch(lines[index]) and lines[index + 2] == ":::":
+        piece = Piece("entry", "\n".join(lines[index : index + 3]))
+        if not stands_alone(piece.text):
+            break
+        pieces.append(piece)
+        end = index = index + 3
+        if index < len(lines) and not lines[index].strip():
+            index += 1
+    if len(pieces) < 2:
+        return None
+    shown = [f"::: {{#{word} .trail}}\n{word}\n:::\n" for word in words]
+    return Stub(*words, tuple(pieces)), "\n".join(shown).splitlines(), end
+
+
+def stands_alone(text: str) -> bool:
+    r"""Tell whether what pandoc makes of a text is the same wherever it stands.
+
+    Every bracket must be closed by a place within the document or by attributes: any other
+    may be the name of something that stands elsewhere.
+
+    Examples
+    --------
+    >>> stands_alone("[117](#m-x){.number} of \\[some\\]"), stands_alone("[Methods]")
+    (True, False)
+    """
+    plain = _ESCAPED.sub("", text)
+    opened = 0
+    for place, sign in enumerate(plain):
+        if sign == "[":
+            opened += 1
+        elif sign == "]":
+            opened -= 1
+            if opened < 0 or not plain.startswith(("(#", "{"), place + 1):
+                return False
+    return not opened and not _BOUND.search(plain)
