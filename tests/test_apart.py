@@ -23,6 +23,8 @@ def put_back(found: Split) -> list[str]:
         if stub.pieces[0].kind == "rows":
             at = next(place for place, line in enumerate(lines) if stub.first in line)
             lines[at - 2 : at + 1] = stub.pieces[0].text.splitlines()
+        elif stub.pieces[0].kind == "text":
+            lines[lines.index(stub.first)] = stub.pieces[0].text
         else:
             at = next(place for place, line in enumerate(lines) if stub.first in line)
             end = next(place for place, line in enumerate(lines) if f"#{stub.last} " in line) + 3
@@ -60,12 +62,11 @@ def test_what_stands_alone(text: str, alone: bool) -> None:
 
 
 def test_the_rows_of_a_table_give_their_place_to_one_row() -> None:
-    found = split(["Before.", "", *TABLE, "", ": Caption. {#tbl-x}", "", "After."], "html")
+    found = split(["# Before", "", *TABLE, "", ": Caption. {#tbl-x}"], "html")
     (stub,) = found.stubs
     assert [piece.kind for piece in stub.pieces] == ["rows"]
     assert found.lines == [
-        *("Before.", "", *TABLE[:2], f"| {stub.first} | |", ""),
-        *(": Caption. {#tbl-x}", "", "After."),
+        *("# Before", "", *TABLE[:2], f"| {stub.first} | |", "", ": Caption. {#tbl-x}")
     ]
     assert stub.pieces[0].links == ["m-cases"]
     assert stub.pieces[0].names == []
@@ -77,6 +78,7 @@ def test_the_rows_of_a_table_give_their_place_to_one_row() -> None:
         ["```", *TABLE, "```"],
         ["```", "", *TABLE, "", "```"],
         ["Text that goes on", *TABLE],
+        ["::: {.x}", "Text that goes on", *TABLE, ":::"],
         [*TABLE, "Text that goes on"],
         ["    ", *(f"    {line}" for line in TABLE)],
         [TABLE[0], "| --- | --- |", *TABLE[2:]],  # a narrow one's form depends on its rows
@@ -88,30 +90,87 @@ def test_the_rows_of_a_table_give_their_place_to_one_row() -> None:
         [ONE[0], "", *ONE[1:], "", *TWO],
     ],
 )
-def test_anything_else_stays(lines: list[str]) -> None:
-    assert split(lines, "typst") == Split(lines, ())
+def test_no_other_lines_are_rows_or_entries(lines: list[str]) -> None:
+    found = split(lines, "typst")
+    assert {piece.kind for piece in found.pieces} <= {"text"}
+    assert put_back(found) == lines
 
 
 def test_entries_that_follow_each_other_give_their_place_to_two() -> None:
-    found = split(["# Trail", "", *ONE, "", *TWO, "", "End."], "typst")
+    found = split(["# Trail", "", *ONE, "", *TWO, "", "# End"], "typst")
     (stub,) = found.stubs
     assert [piece.text for piece in stub.pieces] == ["\n".join(ONE), "\n".join(TWO)]
     assert [piece.names for piece in stub.pieces] == [["m-cases"], ["o-permits"]]
     assert sum(line.endswith(".trail}") for line in found.lines) == 2
-    assert put_back(found) == ["# Trail", "", *ONE, "", *TWO, "", "End."]
+    assert put_back(found) == ["# Trail", "", *ONE, "", *TWO, "", "# End"]
 
 
 def test_on_screens_entries_stay() -> None:
-    assert split([*ONE, "", *TWO], "html").stubs == ()
+    found = split([*ONE, "", *TWO], "html")
+    assert {piece.kind for piece in found.pieces} == {"text"}
+    assert [found.lines[place] for place in (0, 4)] == [ONE[0], TWO[0]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["117 persons."],
+        ["# Head", "", "**117** persons.", "", "# Head"],
+        ["::: {.exhibit-notes}", "[117](#m-x){.number} persons.", ":::"],
+        ["::: {.a}", "::: {#fig-x}", ":::", "", "Some persons.", ":::"],
+        ["“Environ 180”, *as printed*."],
+    ],
+)
+def test_a_paragraph_gives_its_place_to_a_word(lines: list[str]) -> None:
+    found = split(lines, "html")
+    (stub,) = found.stubs
+    assert [piece.kind for piece in stub.pieces] == ["text"]
+    assert stub.first in found.lines
+    assert put_back(found) == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Persons", "of two lines."],
+        ["Persons", "", ": a definition"],
+        ["Persons", "", "~ a definition"],
+        ["Persons", "======="],
+        ["Persons.\\"],
+        ["Persons.  "],
+        ["1. one"],
+        ["(1) one"],
+        ["a) one"],
+        ["- one"],
+        ["> quoted"],
+        ["    code"],
+        ["Table: Caption."],
+        [": Caption."],
+        ["***"],
+        ["[Methods]: #sec-methods"],
+        ["See @sec-methods."],
+        ["See [Methods]."],
+        ["In {{< var en.year >}}."],
+        ["```", "", "Text.", "", "```"],
+        ["::: {#fig-x}", "![](x.svg)", "", "Caption.", ":::"],
+        ["::: {.card}", "Cases", ":::"],
+        ["::: {.card}", "::: {.b}", "Cases", ":::", ":::"],
+    ],
+)
+def test_any_other_block_stays(lines: list[str]) -> None:
+    assert split(lines, "html") == Split(lines, ())
 
 
 def test_the_words_of_stubs_stand_nowhere_else() -> None:
     lines = ["stuba0z stubba0z", "", *TABLE]
-    (stub,) = split(lines, "docx").stubs
-    assert stub.first not in "\n".join(lines)
+    for stub in split(lines, "docx").stubs:
+        assert stub.first not in "\n".join(lines)
 
 
-PARTS = st.sampled_from([TABLE, ONE, TWO, ["Text."], ["```", "| x |", "```"], ["## Head"], [""]])
+PARTS = st.sampled_from([
+    TABLE, ONE, TWO, ["Some text."], ["```", "| x |", "```"], ["## Head"], [""],
+    ["::: {.x}"], [":::"], [": Words."], ["- one"], ["Two", "lines."],
+])  # fmt: skip
 
 
 @given(st.lists(PARTS, max_size=8), st.sampled_from(["html", "typst", "docx"]))

@@ -1,9 +1,10 @@
 """Parts of a document that are converted apart from it, so that each is converted once.
 
-The rows of its tables and the entries of its trail are most of a document, and when one figure
-changes nearly all of them stay. Each is a piece: what pandoc makes of it follows from its own
-text alone. In the document a stub stands for it (a table with one row, two entries for all), and
-in what pandoc writes, the stub gives its place to what was made of the piece.
+The rows of its tables, the entries of its trail and its plain paragraphs are most of a document,
+and when one figure changes nearly all of them stay. Each is a piece: what pandoc makes of it
+follows from its own text alone. In the document a stub stands for it (a table with one row, two
+entries for all, a word), and in what pandoc writes, the stub gives its place to what was made of
+the piece.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from typing import Literal
 
 from napanalysis.brief.formats import fenced
 
-Kind = Literal["rows", "entry"]
+Kind = Literal["rows", "entry", "text"]
 
 _RULE = re.compile(r"\|(?: :?-+:? \|){2,}")
 _ENTRY = re.compile(r"::: \{#[\w-]+ \.trail\}")
 #: Above this length of a line, pandoc gives a table the whole width, whatever its other lines.
 _LINE = 72
 _ESCAPED = re.compile(r"\\.")
+#: How a paragraph begins that can't be anything else, and what looks so and isn't one.
+_PLAIN = re.compile(r"\*\*\w|[^\W_]|[“«(\[]")
+_LISTED = re.compile(r"\(?[@\w]+[.)](?:\s|$)|[Tt]able:")
+_DEFINES = re.compile(r"[:~](?:\s|$)")
+_OPENS = re.compile(r":{3,}.*[^:\s]")
+_CLOSES = re.compile(r":{3,}\s*")
+#: Blocks whose paragraphs are captions, or are set in a way of their own.
+_OWN = re.compile(r"#fig-|#tbl-|\.card")
 #: What may depend on the text around it, or has a part in the order of things: references,
 #: notes, images, code, markup of a format, formulas, conditions.
 _BOUND = re.compile(r"[@<`$^]|!\[|\{\{|\bcontent-")
@@ -35,8 +44,9 @@ class Piece:
 
     Parameters
     ----------
-    kind : {"rows", "entry"}
-        The rows of a table, of which the text is the whole table; or an entry of the trail.
+    kind : {"rows", "entry", "text"}
+        The rows of a table, of which the text is the whole table; an entry of the trail; or
+        what stands in a paragraph.
     text : str
         Its Markdown.
     """
@@ -62,9 +72,9 @@ class Stub:
     Parameters
     ----------
     first, last : str
-        The words that its beginning and its end are known by; the same word for a table.
+        The words that its beginning and its end are known by; the same but for entries.
     pieces : tuple of Piece
-        What it stands for: the rows of one table, or entries that follow each other.
+        What it stands for: one piece, or entries that follow each other.
     """
 
     first: str
@@ -101,15 +111,23 @@ def split(lines: Sequence[str], output: str) -> Split:
         mark += "b"
     left: list[str] = []
     stubs: list[Stub] = []
+    within: list[str] = []
     index, fence = 0, ""
     while index < len(lines):
         fence = fenced(lines[index], fence)
         words = f"{mark}a{len(stubs)}z", f"{mark}o{len(stubs)}z"
-        alone = not fence and (index == 0 or not lines[index - 1].strip())
-        found = _table(lines, index, words) if alone else None
-        if alone and found is None and output != "html":
-            found = _entries(lines, index, words)
+        found = None
+        if not fence and _begins(lines, index):
+            found = _table(lines, index, words)
+            if found is None and output != "html":
+                found = _entries(lines, index, words)
+            if found is None and not any(map(_OWN.search, within)):
+                found = _paragraph(lines, index, words)
         if found is None:
+            if not fence and _CLOSES.fullmatch(lines[index]):
+                del within[-1:]
+            elif not fence and _OPENS.fullmatch(lines[index]):
+                within.append(lines[index])
             left.append(lines[index])
             index += 1
             continue
@@ -119,10 +137,33 @@ def split(lines: Sequence[str], output: str) -> Split:
     return Split(left, tuple(stubs))
 
 
+def _begins(lines: Sequence[str], index: int) -> bool:
+    """Whether a block begins here: at the top, after nothing, or after a fence."""
+    return not index or not lines[index - 1].strip() or lines[index - 1].startswith(":::")
+
+
+def _ends(lines: Sequence[str], index: int) -> bool:
+    """Whether a block has ended before this line."""
+    return index >= len(lines) or not lines[index].strip() or bool(_CLOSES.fullmatch(lines[index]))
+
+
+def _paragraph(
+    lines: Sequence[str], begin: int, words: tuple[str, str]
+) -> tuple[Stub, list[str], int] | None:
+    """Return the stub of a paragraph of one line, its lines, and the place of the line after."""
+    text = lines[begin]
+    if not _PLAIN.match(text) or _LISTED.match(text) or text.endswith(("\\", " ")):
+        return None
+    following = next((line for line in lines[begin + 1 :] if line.strip()), "")
+    if not _ends(lines, begin + 1) or _DEFINES.match(following) or not stands_alone(text):
+        return None
+    return Stub(words[0], words[0], (Piece("text", text),)), [words[0]], begin + 1
+
+
 def _table(
     lines: Sequence[str], begin: int, words: tuple[str, str]
 ) -> tuple[Stub, list[str], int] | None:
-    """Return the stub of a table, its lines, and the place of the line after the table."""
+    """Return the same of a table."""
     end = begin
     while end < len(lines) and lines[end].startswith("|"):
         end += 1
@@ -130,7 +171,7 @@ def _table(
     if len(table) < 3 or not _RULE.fullmatch(table[1]) or len(table[1]) <= _LINE:
         return None
     piece = Piece("rows", "\n".join(table))
-    if (end < len(lines) and lines[end].strip()) or not stands_alone(piece.text):
+    if not _ends(lines, end) or not stands_alone(piece.text):
         return None
     row = f"| {words[0]} |{' |' * (table[1].count('|') - 2)}"
     return Stub(words[0], words[0], (piece,)), [*table[:2], row], end

@@ -29,6 +29,10 @@ class _Form(NamedTuple):
         With what an entry of the trail begins, and what follows its last word up to its end.
     between : str
         What stands between two entries.
+    text : tuple of str
+        What stands before what is in a paragraph, and after it.
+    word : str
+        How a word is written.
     """
 
     raw: str
@@ -36,18 +40,37 @@ class _Form(NamedTuple):
     rows: tuple[str, str]
     entry: tuple[str, ...]
     between: str
+    text: tuple[str, str]
+    word: str
 
 
 _FORMS = {
-    # On screens, the entries of the trail aren't Markdown.
-    "html": _Form("html", "<!--{}-->", ("<tbody>\n", "\n</tbody>"), (), ""),
-    "typst": _Form("typst", "// {}", ("\n  table.hline(),\n", "\n)"), ("#block[\n", ">"), "\n"),
+    "html": _Form(
+        raw="html",
+        mark="<!--{}-->",
+        rows=("<tbody>\n", "\n</tbody>"),
+        entry=(),  # on screens, the entries of the trail aren't Markdown
+        between="",
+        text=("<p>", "</p>"),
+        word="{}",
+    ),
+    "typst": _Form(
+        raw="typst",
+        mark="// {}",
+        rows=("\n  table.hline(),\n", "\n)"),
+        entry=("#block[\n", ">"),
+        between="\n",
+        text=("", ""),
+        word="{}",
+    ),
     "docx": _Form(
-        "openxml",
-        "<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
-        ("</w:tr>", "</w:tbl>"),
-        ("<w:bookmarkStart ", "<w:bookmarkEnd ", "/>"),
-        "\n    ",
+        raw="openxml",
+        mark="<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
+        rows=("</w:tr>", "</w:tbl>"),
+        entry=("<w:bookmarkStart ", "<w:bookmarkEnd ", "/>"),
+        between="\n    ",
+        text=("</w:pPr>", "</w:p>"),
+        word='<w:r><w:t xml:space="preserve">{}</w:t></w:r>',
     ),
 }
 
@@ -90,8 +113,9 @@ def cut(written: str, pieces: Sequence[Piece], output: str) -> dict[Piece, str]:
         begin = _after(written, form.mark.format(_MARK.format(number)), end)
         end = _at(written, form.mark.format(_MARK.format(number + 1)), begin)
         part = written[begin:end].strip()
-        if piece.kind == "rows":
-            part = part[_after(part, form.rows[0]) : _last(part, form.rows[1])].strip("\n")
+        if piece.kind != "entry":
+            around = form.rows if piece.kind == "rows" else form.text
+            part = part[_after(part, around[0]) : _last(part, around[1])].strip("\n")
         if _TIED.search(part):
             raise CutError
         made[piece] = part
@@ -110,7 +134,12 @@ def joined(written: str, stubs: Sequence[Stub], made: Mapping[Piece, str], outpu
     out: list[str] = []
     done = 0
     for stub in stubs:
-        if stub.pieces[0].kind == "rows":
+        kind = stub.pieces[0].kind
+        if kind == "text":
+            word = form.word.format(stub.first)
+            begin = _at(written, word, done)
+            end = begin + len(word)
+        elif kind == "rows":
             at = _at(written, stub.first, done)
             begin = _last(written, form.rows[0], at) + len(form.rows[0])
             end = _at(written, form.rows[1], at)
