@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import zlib
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,23 @@ def test_the_brief(whole: Path, tmp_path: Path, language: Language, output: str)
         one, other, pieces = both(whole, f"brief-{language}.qmd", output, kept)
         assert other == one
         assert pieces > (150 if output == "html" else 400)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("lost", [1, 5, pandoc.FEW, pandoc.FEW + 1])
+def test_the_brief_with_some_pieces_kept(
+    whole: Path, tmp_path: Path, output: str, lost: int
+) -> None:
+    kept = Kept(tmp_path / "pieces", "key")
+    one, _, pieces = both(whole, "brief-fr.qmd", output, kept)
+    content = json.loads(zlib.decompress(kept.path.read_bytes()))
+    for name in list(content)[:: len(content) // lost][:lost]:
+        del content[name]
+    assert len(content) == pieces - lost
+    kept.path.write_bytes(zlib.compress(json.dumps(content).encode()))
+    assert both(whole, "brief-fr.qmd", output, kept)[1] == one
+    assert len(json.loads(zlib.decompress(kept.path.read_bytes()))) == pieces
 
 
 RULE = f"| {'-' * 40} | {'-' * 39}: |"

@@ -13,27 +13,23 @@ from hypothesis import strategies as st
 
 from napanalysis.brief import kept
 from napanalysis.brief.apart import Piece
-from napanalysis.brief.kept import Kept, converted
+from napanalysis.brief.kept import Kept, Shelf
 
 PIECES = tuple(Piece("entry", f"text {number}") for number in range(4))
 
 
-class Maker:
-    """Makes capitals of pieces, and remembers which."""
-
-    def __init__(self) -> None:
-        self.asked: list[Piece] = []
-
-    def __call__(self, pieces: Sequence[Piece]) -> dict[Piece, str]:
-        self.asked += pieces
-        return {piece: f"{piece.kind} {piece.text.upper()}" for piece in pieces}
+def capitals(pieces: Sequence[Piece]) -> dict[Piece, str]:
+    return {piece: f"{piece.kind} {piece.text.upper()}" for piece in pieces}
 
 
 def made(pieces: Sequence[Piece], place: Kept | None, **made_from: str) -> list[Piece]:
-    """Convert pieces, and return those that were made."""
-    maker = Maker()
-    assert converted(pieces, maker, place, made_from) == Maker()(pieces)
-    return maker.asked
+    """Make something of pieces as a rendering does, and return those that weren't kept."""
+    shelf = Shelf(place, made_from)
+    found = shelf.take(pieces)
+    missing = [piece for piece in pieces if piece not in found]
+    shelf.put(found | capitals(missing))
+    assert found | capitals(missing) == capitals(pieces)
+    return missing
 
 
 def test_what_is_kept_is_not_made_again(tmp_path: Path) -> None:

@@ -122,6 +122,14 @@ def cut(written: str, pieces: Sequence[Piece], output: str) -> dict[Piece, str]:
     return made
 
 
+def taken_out(written: str, pieces: Sequence[Piece], output: str) -> str:
+    """Return what pandoc wrote of a document without the pieces that stood at its end."""
+    mark = _FORMS[output].mark
+    begin = _at(written, mark.format(_MARK.format(0)))
+    end = _after(written, mark.format(_MARK.format(len(pieces))), begin)
+    return written[:begin].rstrip() + written[end:]
+
+
 def joined(written: str, stubs: Sequence[Stub], made: Mapping[Piece, str], output: str) -> str:
     """Return what pandoc wrote with each stub replaced by what was made of its pieces.
 

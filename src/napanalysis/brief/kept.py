@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,37 +38,37 @@ class Kept:
     key: str
 
 
-def converted(
-    pieces: Sequence[Piece],
-    convert: Callable[[Sequence[Piece]], dict[Piece, str]],
-    kept: Kept | None,
-    made_from: Mapping[str, str],
-) -> dict[Piece, str]:
-    """Return what is made of each piece; only those that aren't kept are converted.
+class Shelf:
+    """The pieces of one rendering: what is kept of them, and what is to be kept.
 
     Parameters
     ----------
-    pieces : sequence of Piece
-        All pieces of a document.
-    convert : callable
-        Makes something of some pieces.
     kept : Kept or None
         Where they are kept; by default nowhere.
     made_from : mapping of str to str
-        What else they follow from, beside `kept`'s key.
+        What they follow from beside their text and `kept`'s key.
     """
-    if kept is None:
-        return convert(pieces) if pieces else {}
-    context = json.dumps([kept.key, dict(made_from)], sort_keys=True)
-    names = {piece: _digest(context, piece) for piece in pieces}
-    known = _read(kept.path)
-    missing = [piece for piece in pieces if names[piece] not in known]
-    fresh = convert(missing) if missing else {}
-    found = {piece: fresh.get(piece) or known[names[piece]] for piece in pieces}
-    wanted = {names[piece]: text for piece, text in found.items()}
-    if wanted.keys() != known.keys():
-        _write(kept.path, wanted)
-    return found
+
+    def __init__(self, kept: Kept | None, made_from: Mapping[str, str]) -> None:
+        self._path = kept.path if kept else None
+        self._context = json.dumps([kept.key if kept else "", dict(made_from)], sort_keys=True)
+        self._names: dict[Piece, str] = {}
+        self._known: dict[str, str] = {}
+
+    def take(self, pieces: Sequence[Piece]) -> dict[Piece, str]:
+        """Return what was made of pieces, of those that are kept."""
+        if self._path is None:
+            return {}
+        self._names = {piece: _digest(self._context, piece) for piece in pieces}
+        self._known = _read(self._path)
+        found = ((piece, self._known.get(name)) for piece, name in self._names.items())
+        return {piece: text for piece, text in found if text is not None}
+
+    def put(self, made: Mapping[Piece, str]) -> None:
+        """Keep what was made of the pieces that were asked for, and nothing else."""
+        wanted = {name: made[piece] for piece, name in self._names.items()}
+        if self._path is not None and wanted.keys() != self._known.keys():
+            _write(self._path, wanted)
 
 
 def _digest(context: str, piece: Piece) -> str:
