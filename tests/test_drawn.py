@@ -134,3 +134,22 @@ def test_the_last_build_is_drawn_upon_and_taken_as_is(project: Project) -> None:
         for path in (project.reports(FIRST) / "exhibits" / "en").iterdir()
     }
     assert after == before
+
+
+@pytest.mark.slow
+def test_the_page_of_a_notebook_is_taken_over_while_that_is_the_same(
+    project: Project, tmp_path: Path
+) -> None:
+    def taken(stages: Stages, name: str = "notebooks/en/01_clean") -> bytes | None:
+        return stages.page(project.reports(FIRST) / f"{name}.ipynb", f"{name}.html")
+
+    page = project.reports(FIRST) / "notebooks" / "en" / "01_clean.html"
+    assert taken(Stages(project, FIRST, tmp_path)) == page.read_bytes()
+    assert taken(Stages(project, FIRST, tmp_path, force=True)) is None
+    assert taken(Stages(project, FIRST, tmp_path), "notebooks/en/none") is None
+    executed = page.with_suffix(".ipynb")
+    executed.write_bytes(executed.read_bytes() + b" ")
+    assert taken(Stages(project, FIRST, tmp_path)) is None
+    executed.write_bytes(executed.read_bytes()[:-1])
+    page.write_bytes(b"another page")
+    assert taken(Stages(project, FIRST, tmp_path)) is None

@@ -106,6 +106,8 @@ class NotebookJob(Job):
         Digest of that file.
     drawn : str
         Which charts of the last build may be taken over; see `napanalysis.runs.drawn`.
+    page : bool
+        Whether its page is written too.
     """
 
     project: Parcel
@@ -117,6 +119,7 @@ class NotebookJob(Job):
     analysis: Parcel
     digest: str
     drawn: str = ""
+    page: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +244,8 @@ def execute_notebook(job: NotebookJob) -> Done:
             # The copy that failed is kept where the build runs; its place is told there.
             remedy = "" if str(failed) in error.remedy else error.remedy
             return Done(Parcel.of(failed).files, failure=(error.message, remedy))
-        write_page(executed, executed.with_suffix(".html"), Language(job.language))
+        if job.page:
+            write_page(executed, executed.with_suffix(".html"), Language(job.language))
         return Done(Parcel.of(saved).files, noted(reads))
 
 

@@ -17,7 +17,9 @@ CATALOGUE = f"{PREFIX}catalogue/"
 #: carry English remarks, and raw figures are read by words of both languages.
 SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
 #: What every stage runs: these files only, since through them everything can be reached.
-PIPELINE = tuple(f"{PREFIX}runs/{name}.py" for name in ("jobs", "pipeline", "sharing", "year"))
+PIPELINE = tuple(
+    f"{PREFIX}runs/{name}.py" for name in ("jobs", "pipeline", "sharing", "site", "year")
+)
 #: The modules that do a stage's work.
 MODULES = {
     "notebook": ("napanalysis.workbook", "napanalysis.runs.notebooks", "napanalysis.runs.pages"),

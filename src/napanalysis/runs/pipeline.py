@@ -108,7 +108,7 @@ def _build_years(
         warm_up({})  # meanwhile the figures are analysed
     scanned = Scanned.of(project)
     from napanalysis.raw.sound import sound_figures
-    from napanalysis.runs.sharing import Site
+    from napanalysis.runs.site import Site
     from napanalysis.runs.year import build_year
 
     raw = sound_figures(project)

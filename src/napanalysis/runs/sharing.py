@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
-from napanalysis.paths import Project
 from napanalysis.runs import inputs
 from napanalysis.runs.jobs import (
     Done,
@@ -24,58 +23,18 @@ from napanalysis.runs.jobs import (
     place,
     render,
 )
-from napanalysis.runs.order import FORMATS, Order
-from napanalysis.runs.previous import Scanned
-from napanalysis.runs.progress import Progress
+from napanalysis.runs.order import FORMATS
+from napanalysis.runs.site import Site
 from napanalysis.runs.stages import Stages, staged
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
     from napanalysis.brief.renderer import Renderer
-    from napanalysis.raw.sources import RawData
     from napanalysis.runs.record import Action
 
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the builds of all years have in common.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    order : Order
-        What to make.
-    notebooks : tuple of pathlib.Path
-        The notebooks of the brief.
-    raw : RawData
-        The raw figures.
-    scanned : Scanned
-        The inputs before the work began.
-    pool : concurrent.futures.Executor
-        Does the work.
-    progress : Progress
-        Who is told.
-    """
-
-    project: Project
-    order: Order
-    notebooks: tuple[Path, ...]
-    raw: RawData
-    scanned: Scanned
-    pool: Executor
-    progress: Progress
-
-    def parcel(self, notebook: Path) -> Parcel:
-        """Return what a notebook needs of the project."""
-        if is_here(self.pool):
-            return Parcel(self.project.root)
-        path = notebook.relative_to(self.project.root).as_posix()
-        return Parcel.of(self.project.root, iter((*self.scanned.groups["raw"], path)))
 
 
 @dataclass
@@ -102,6 +61,8 @@ class Year:
         What the renderer warned of, with the files that it was about.
     prepared : set of Language
         Languages whose brief is staged.
+    pages : dict of Language to list of str
+        Pages of executed notebooks that are still to be written.
     """
 
     site: Site
@@ -113,6 +74,7 @@ class Year:
     lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
     prepared: set[Language] = field(default_factory=set)
+    pages: dict[Language, list[str]] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -180,7 +142,12 @@ class Year:
                 continue
             self._write(done)
             action = self.stages.notebook(notebook, language, tables, done.reads)
-            self.stages.finish(action, done.files)
+            results = [*done.files]
+            if is_here(self.site.pool):
+                page = f"notebooks/{language}/{notebook.stem}.html"
+                self.pages.setdefault(language, []).append(page)
+                results.append(page)
+            self.stages.finish(action, results)
             step = f"{self.stages.year}: notebook {notebook.stem} ({language})"
             self.lines.append(((0, language, notebook.stem), step))
         if failures:
@@ -206,12 +173,25 @@ class Year:
                 analysis=Parcel(self.root) if here else Parcel.of(self.root, self._handed()),
                 digest=self.digest,
                 drawn=drawn,
+                page=not here,
                 place=place() | inputs.epoch(),
                 scratch=self.root if here else None,
             )
             name = f"{year}: notebook {notebook.stem} ({language})"
             waiting.append((notebook, self._submit(execute_notebook, job, name)))
         return waiting
+
+    def _pages(self, language: Language) -> None:
+        """Write the pages of executed notebooks; the last one where that is of the same."""
+        from napanalysis.runs.pages import write_page
+
+        for name in self.pages.pop(language, ()):
+            page = self.reports / name
+            executed = page.with_suffix(".ipynb")
+            if (last := self.stages.page(executed, name)) is not None:
+                page.write_bytes(last)
+            else:
+                write_page(executed, page, language)
 
     def _handed(self) -> Any:
         return iter(("analysis.pickle",))
@@ -242,6 +222,7 @@ class Year:
             )
             shown = f"{self.stages.year}: {name} ({self.renderer.name})"
             waiting.append((action, name, self._submit(render, job, shown)))
+        self._pages(language)  # meanwhile: nothing waits for them
         failures = []
         for action, name, future in waiting:
             done = outcome(future)

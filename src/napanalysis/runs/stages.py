@@ -204,6 +204,23 @@ class Stages:
                 found[name] = digest
         return Drawn(str(folder / "exhibits" / language), found)
 
+    def page(self, executed: Path, name: str) -> bytes | None:
+        """Return the last build's page of a notebook, where it is one of the same.
+
+        Parameters
+        ----------
+        executed : pathlib.Path
+            The executed notebook.
+        name : str
+            Path of its page in the year's folder.
+        """
+        if self.force or self.record is None or not self._drawn_alike(self.record):
+            return None
+        page, products = self.project.reports(self.year) / name, self.record.products
+        of = name.removesuffix(".html") + ".ipynb"
+        same = item(executed) == products.get(of) and item(page) == products.get(name)
+        return page.read_bytes() if same and name in products else None
+
     def _drawn_alike(self, record: Record) -> bool:
         """Tell whether notebooks were executed by the same code and tools in the last build."""
         now = {*self._code("notebook"), *self.groups["locks"]}

@@ -12,7 +12,8 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.runs import publish
 from napanalysis.runs.order import FORMATS, Made, Order
-from napanalysis.runs.sharing import Site, Year
+from napanalysis.runs.sharing import Year
+from napanalysis.runs.site import Site
 from napanalysis.runs.stages import Stages
 
 _publishing = threading.Lock()
