@@ -67,10 +67,8 @@ def script() -> ModuleType:
     return module
 
 
-@pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    """Make a small project with this one's set-up, in a folder with an awkward name."""
-    folder = tmp_path / "a folder, été"
+def small_project(folder: Path) -> Path:
+    """Make a small project with this one's set-up."""
     shutil.copytree(ROOT / "tools", folder / "tools")
     shutil.copy(ROOT / "Makefile", folder)
     (folder / "requirements").mkdir()
@@ -79,6 +77,39 @@ def tiny(tmp_path: Path) -> Path:
     (folder / "pyproject.toml").write_text(SETTINGS)
     (folder / "backend.py").write_text(BACKEND)
     return folder
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A small project that isn't set up, in a folder with an awkward name."""
+    return small_project(tmp_path / "a folder, été")
+
+
+@pytest.fixture(scope="module")
+def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project that was set up from nothing, in an environment that misleads."""
+    folder = small_project(tmp_path_factory.mktemp("ready") / "a folder, été")
+    misleading = {
+        "PIP_USER": "1",
+        "PIP_REQUIRE_HASHES": "1",
+        "PYTHONHOME": "/nowhere",
+        "PYTHONPATH": "/nowhere",
+        "VIRTUAL_ENV": "/nowhere",
+        "LC_ALL": "C",
+    }
+    done = make(folder, "setup", **misleading)
+    assert done.returncode == 0, done.stderr
+    assert "The environment is ready" in done.stderr
+    shutil.copytree(folder, folder.with_name("as it was"), symlinks=True)
+    return folder
+
+
+@pytest.fixture
+def ready(set_up_once: Path) -> Path:
+    """The project that was set up, as it was: a copy elsewhere would count as moved."""
+    shutil.rmtree(set_up_once)
+    shutil.copytree(set_up_once.with_name("as it was"), set_up_once, symlinks=True)
+    return set_up_once
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -110,59 +141,57 @@ def is_whole(folder: Path) -> bool:
 # For real
 
 
-def test_set_up_once_then_nothing(tiny: Path) -> None:
-    misleading = {
-        "PIP_USER": "1",
-        "PIP_REQUIRE_HASHES": "1",
-        "PYTHONHOME": "/nowhere",
-        "PYTHONPATH": "/nowhere",
-        "VIRTUAL_ENV": "/nowhere",
-        "LC_ALL": "C",
-    }
-    first = make(tiny, "setup", **misleading)
-    assert first.returncode == 0, first.stderr
-    assert "The environment is ready" in first.stderr
-    assert is_whole(tiny)
-
+def test_set_up_once_then_nothing(ready: Path) -> None:
+    assert is_whole(ready)
     began = time.monotonic()
-    second = make(tiny, "setup")
+    again = make(ready, "setup")
     took = time.monotonic() - began
-    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     assert took < 1  # a few hundredths of a second on a machine with nothing else to do
 
-    (tiny / "requirements" / "build.txt").write_text("# something else\n")
-    assert not is_whole(tiny)
-    assert "Installing" in make(tiny, "setup").stderr
-    assert is_whole(tiny)
+    (ready / "requirements" / "build.txt").write_text("# something else\n")
+    assert not is_whole(ready)
+    assert "Installing" in make(ready, "setup").stderr
+    assert is_whole(ready)
 
-    (tiny / "requirements" / "build.txt").touch()  # the content counts, not the time
-    assert is_whole(tiny)
-
-    moved = tiny.rename(tiny.with_name("moved"))
-    assert "The project's folder was moved" in make(moved, "setup").stderr
-    assert is_whole(moved)
+    (ready / "requirements" / "build.txt").touch()  # the content counts, not the time
+    assert is_whole(ready)
 
 
-@pytest.mark.parametrize("seconds", [0.5, 2.0])
-def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path, seconds: float) -> None:
-    process = subprocess.Popen(
-        ["make", "setup"],
-        cwd=tiny,
-        env=environment(),
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    # It either ended in time or left nothing that passes for done.
-    assert is_whole(tiny) or not (tiny / ".venv" / ".napanalysis-build").exists()
+def test_a_moved_project_is_set_up_anew(ready: Path) -> None:
+    moved = ready.rename(ready.with_name("moved"))
+    try:
+        assert not is_whole(moved)
+        assert "The project's folder was moved: .venv is made anew." in make(moved, "setup").stderr
+        assert is_whole(moved)
+    finally:
+        moved.rename(ready)
+
+
+def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path) -> None:
+    for seconds in (2.0, 0.5):  # the second one is stopped in beginning anew
+        process = subprocess.Popen(
+            ["make", "setup"],
+            cwd=tiny,
+            env=environment(),
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        # It either ended in time or left nothing that passes for done.
+        assert is_whole(tiny) or not (tiny / ".venv" / ".napanalysis-build").exists()
     again = make(tiny, "setup")
     assert again.returncode == 0, again.stderr
     assert is_whole(tiny)
 
 
+MADE_ANEW = "The .venv here has no working Python 3.11 or newer: it is made anew."
+
+
 def test_two_set_ups_at_once(tiny: Path) -> None:
+    (tiny / ".venv").symlink_to("nowhere")  # neither trips over what the other one clears away
     both = [
         subprocess.Popen(
             ["make", "setup"], cwd=tiny, env=environment(), stderr=subprocess.PIPE, text=True
@@ -172,33 +201,28 @@ def test_two_set_ups_at_once(tiny: Path) -> None:
     errors = [process.communicate(timeout=120)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], errors
     assert sorted("The environment is ready" in error for error in errors) == [False, True]
+    assert sum(error.count(MADE_ANEW) for error in errors) == 1
     assert is_whole(tiny)
 
 
-@pytest.mark.parametrize("damage", ["a dangling link", "no python"])
-def test_a_broken_environment_is_made_anew(tiny: Path, damage: str) -> None:
-    venv = tiny / ".venv"
-    match damage:
-        case "a dangling link":
-            venv.symlink_to("nowhere")
-        case "no python":
-            (venv / "bin").mkdir(parents=True)
-            (venv / "bin" / "python").symlink_to("/nowhere/python")
+def test_an_environment_without_python_is_made_anew(tiny: Path) -> None:
+    (tiny / ".venv" / "bin").mkdir(parents=True)
+    (tiny / ".venv" / "bin" / "python").symlink_to("/nowhere/python")
     done = make(tiny, "setup")
     assert done.returncode == 0, done.stderr
-    assert "The .venv here has no working Python 3.11 or newer: it is made anew." in done.stderr
+    assert MADE_ANEW in done.stderr
     assert is_whole(tiny)
 
 
-def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(tiny: Path) -> None:
+def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(ready: Path) -> None:
     lock = f"no-such-package==1 --hash=sha256:{'0' * 64}\n"
-    (tiny / "requirements" / "build.txt").write_text(lock)
-    done = make(tiny, "setup", PIP_NO_INDEX="1")
+    (ready / "requirements" / "build.txt").write_text(lock)
+    done = make(ready, "setup", PIP_NO_INDEX="1")
     assert done.returncode != 0
     assert "requirements/build.txt could not be installed" in done.stderr
     assert "Check the network and try again" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not is_whole(tiny)
+    assert not is_whole(ready)
 
 
 def test_an_old_python_is_named(tiny: Path) -> None:
