@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from built import FIRST
 from napanalysis.analysis import analyse
 from napanalysis.brief import assemble, pandoc
-from napanalysis.brief.apart import Piece, split
+from napanalysis.brief.apart import Fragment, split
 from napanalysis.brief.cutting import CutError, cut, joined, renumbered, together
 from napanalysis.brief.escaping import escape
 from napanalysis.brief.kept import Kept
@@ -169,7 +169,7 @@ def test_a_mistake_in_a_piece_is_told_with_its_line(
 
 
 def test_what_is_not_where_it_was_looked_for() -> None:
-    piece = Piece("rows", "| A | B |")
+    piece = Fragment("rows", "| A | B |")
     written = f"{together([piece], 'html')}<table></table>"
     with pytest.raises(CutError):
         cut(written, [piece], "html")
@@ -179,7 +179,7 @@ def test_what_is_not_where_it_was_looked_for() -> None:
 
 
 def test_a_part_of_a_word_document_with_ties_is_no_piece() -> None:
-    piece = Piece("entry", "x")
+    piece = Fragment("entry", "x")
     begin, end = (f"<w:p><w:r><w:t>piece-{n}-begins</w:t></w:r></w:p>" for n in (0, 1))
     tied = '<w:p><w:hyperlink r:id="rId9"/></w:p>'
     assert cut(f"{begin}<w:p/>{end}", [piece], "docx") == {piece: "<w:p/>"}

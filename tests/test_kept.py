@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from napanalysis.brief import kept
-from napanalysis.brief.apart import Piece
+from napanalysis.brief.apart import Fragment
 from napanalysis.brief.kept import Kept, Shelf
 
-PIECES = tuple(Piece("entry", f"text {number}") for number in range(4))
+PIECES = tuple(Fragment("entry", f"text {number}") for number in range(4))
 
 
-def capitals(pieces: Sequence[Piece]) -> dict[Piece, str]:
+def capitals(pieces: Sequence[Fragment]) -> dict[Fragment, str]:
     return {piece: f"{piece.kind} {piece.text.upper()}" for piece in pieces}
 
 
-def made(pieces: Sequence[Piece], place: Kept | None, **made_from: str) -> list[Piece]:
+def made(pieces: Sequence[Fragment], place: Kept | None, **made_from: str) -> list[Fragment]:
     """Make something of pieces as a rendering does, and return those that weren't kept."""
     shelf = Shelf(place, made_from)
     found = shelf.take(pieces)
@@ -51,7 +51,7 @@ def test_another_key_setting_or_kind_is_another_piece(tmp_path: Path) -> None:
     made(PIECES, Kept(path, "key"), output="typst")
     assert made(PIECES, Kept(path, "other"), output="typst") == list(PIECES)
     assert made(PIECES, Kept(path, "other"), output="docx") == list(PIECES)
-    rows = [Piece("rows", piece.text) for piece in PIECES]
+    rows = [Fragment("rows", piece.text) for piece in PIECES]
     assert made(rows, Kept(path, "other"), output="docx") == rows
 
 

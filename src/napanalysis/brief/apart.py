@@ -39,7 +39,7 @@ _NAME = re.compile(r"\{#([^\s}]+)")
 
 
 @dataclass(frozen=True)
-class Piece:
+class Fragment:
     """A piece of a document.
 
     Parameters
@@ -73,13 +73,13 @@ class Stub:
     ----------
     first, last : str
         The words that its beginning and its end are known by; the same but for entries.
-    pieces : tuple of Piece
+    pieces : tuple of Fragment
         What it stands for: one piece, or entries that follow each other.
     """
 
     first: str
     last: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Fragment, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Split:
     stubs: tuple[Stub, ...]
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[Fragment]:
         """Every piece once, in order."""
         return list(dict.fromkeys(piece for stub in self.stubs for piece in stub.pieces))
 
@@ -157,7 +157,7 @@ def _paragraph(
     following = next((line for line in lines[begin + 1 :] if line.strip()), "")
     if not _ends(lines, begin + 1) or _DEFINES.match(following) or not stands_alone(text):
         return None
-    return Stub(words[0], words[0], (Piece("text", text),)), [words[0]], begin + 1
+    return Stub(words[0], words[0], (Fragment("text", text),)), [words[0]], begin + 1
 
 
 def _table(
@@ -170,7 +170,7 @@ def _table(
     table = lines[begin:end]
     if len(table) < 3 or not _RULE.fullmatch(table[1]) or len(table[1]) <= _LINE:
         return None
-    piece = Piece("rows", "\n".join(table))
+    piece = Fragment("rows", "\n".join(table))
     if not _ends(lines, end) or not stands_alone(piece.text):
         return None
     row = f"| {words[0]} |{' |' * (table[1].count('|') - 2)}"
@@ -181,10 +181,10 @@ def _entries(
     lines: Sequence[str], begin: int, words: tuple[str, str]
 ) -> tuple[Stub, list[str], int] | None:
     """Return the same of entries that follow each other; two or more, as these are set apart."""
-    pieces: list[Piece] = []
+    pieces: list[Fragment] = []
     index = end = begin
     while index + 2 < len(lines) and _ENTRY.fullmatch(lines[index]) and lines[index + 2] == ":::":
-        piece = Piece("entry", "\n".join(lines[index : index + 3]))
+        piece = Fragment("entry", "\n".join(lines[index : index + 3]))
         if not stands_alone(piece.text):
             break
         pieces.append(piece)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from napanalysis.brief.apart import Piece, Stub
+from napanalysis.brief.apart import Fragment, Stub
 
 _MARK = "piece-{}-begins"
 _BOOKMARK = re.compile(r'(<w:bookmark(?:Start|End) w:id=")([\d.]+)(")')
@@ -79,7 +79,7 @@ class CutError(Exception):
     """What pandoc wrote isn't where it was looked for: the document has to be converted whole."""
 
 
-def together(pieces: Sequence[Piece], output: str) -> str:
+def together(pieces: Sequence[Fragment], output: str) -> str:
     """Return one document of all pieces, with a mark before each and after the last."""
     form = _FORMS[output]
     lines = []
@@ -89,14 +89,14 @@ def together(pieces: Sequence[Piece], output: str) -> str:
     return "\n".join(lines)
 
 
-def cut(written: str, pieces: Sequence[Piece], output: str) -> dict[Piece, str]:
+def cut(written: str, pieces: Sequence[Fragment], output: str) -> dict[Fragment, str]:
     """Return what was made of each piece.
 
     Parameters
     ----------
     written : str
         What pandoc wrote of `together`; of a Word document, its main part.
-    pieces : sequence of Piece
+    pieces : sequence of Fragment
         The pieces.
     output : {"html", "typst", "docx"}
         The format.
@@ -122,7 +122,7 @@ def cut(written: str, pieces: Sequence[Piece], output: str) -> dict[Piece, str]:
     return made
 
 
-def taken_out(written: str, pieces: Sequence[Piece], output: str) -> str:
+def taken_out(written: str, pieces: Sequence[Fragment], output: str) -> str:
     """Return what pandoc wrote of a document without the pieces that stood at its end."""
     mark = _FORMS[output].mark
     begin = _at(written, mark.format(_MARK.format(0)))
@@ -130,7 +130,7 @@ def taken_out(written: str, pieces: Sequence[Piece], output: str) -> str:
     return written[:begin].rstrip() + written[end:]
 
 
-def joined(written: str, stubs: Sequence[Stub], made: Mapping[Piece, str], output: str) -> str:
+def joined(written: str, stubs: Sequence[Stub], made: Mapping[Fragment, str], output: str) -> str:
     """Return what pandoc wrote with each stub replaced by what was made of its pieces.
 
     Raises

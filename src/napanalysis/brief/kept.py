@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from napanalysis.brief.apart import Piece
+from napanalysis.brief.apart import Fragment
 
 #: As many files are kept: those of forty years in both languages and all formats.
 FILES = 240
@@ -52,10 +52,10 @@ class Shelf:
     def __init__(self, kept: Kept | None, made_from: Mapping[str, str]) -> None:
         self._path = kept.path if kept else None
         self._context = json.dumps([kept.key if kept else "", dict(made_from)], sort_keys=True)
-        self._names: dict[Piece, str] = {}
+        self._names: dict[Fragment, str] = {}
         self._known: dict[str, str] = {}
 
-    def take(self, pieces: Sequence[Piece]) -> dict[Piece, str]:
+    def take(self, pieces: Sequence[Fragment]) -> dict[Fragment, str]:
         """Return what was made of pieces, of those that are kept."""
         if self._path is None:
             return {}
@@ -64,14 +64,14 @@ class Shelf:
         found = ((piece, self._known.get(name)) for piece, name in self._names.items())
         return {piece: text for piece, text in found if text is not None}
 
-    def put(self, made: Mapping[Piece, str]) -> None:
+    def put(self, made: Mapping[Fragment, str]) -> None:
         """Keep what was made of the pieces that were asked for, and nothing else."""
         wanted = {name: made[piece] for piece, name in self._names.items()}
         if self._path is not None and wanted.keys() != self._known.keys():
             _write(self._path, wanted)
 
 
-def _digest(context: str, piece: Piece) -> str:
+def _digest(context: str, piece: Fragment) -> str:
     text = json.dumps([context, piece.kind, piece.text])
     return hashlib.sha256(text.encode()).hexdigest()
 

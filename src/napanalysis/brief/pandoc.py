@@ -11,7 +11,7 @@ from importlib import metadata as distributions
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.apart import Piece, split
+from napanalysis.brief.apart import Fragment, split
 from napanalysis.brief.cutting import CutError, cut, joined, renumbered, taken_out, together
 from napanalysis.brief.kept import Kept, Shelf
 from napanalysis.brief.reading import Reading
@@ -196,7 +196,9 @@ def _in_pieces(reading: Reading, written: Path | None, kept: Kept | None) -> Res
     return Resolved(source, product, told)
 
 
-def _apart(reading: Reading, pieces: Sequence[Piece], written: Path | None) -> dict[Piece, str]:
+def _apart(
+    reading: Reading, pieces: Sequence[Fragment], written: Path | None
+) -> dict[Fragment, str]:
     """Return what pandoc makes of pieces in a document of nothing else."""
     target = None if written is None else reading.scratch / "pieces.docx"
     text = together(pieces, reading.output).splitlines()
