@@ -112,8 +112,8 @@ def test_money_in_a_table_stays_in_digits() -> None:
             "February 2015 to January 2017",
             "de février 2015 à janvier 2017",
         ),
-        (D(2015, 3, 26), D(2015, 3, 27), f"26 to 27{S}March 2015", f"du 26 au 27{S}mars 2015"),
-        (D(2015, 4, 1), D(2015, 4, 2), f"1 to 2{S}April 2015", f"du 1er au 2{S}avril 2015"),
+        (D(2015, 3, 26), D(2015, 3, 27), f"26 and 27{S}March 2015", f"les 26 et 27{S}mars 2015"),
+        (D(2015, 4, 1), D(2015, 4, 2), f"1 and 2{S}April 2015", f"les 1er et 2{S}avril 2015"),
         (
             D(2014, 9, 28),
             D(2014, 10, 2),

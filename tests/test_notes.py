@@ -172,7 +172,7 @@ def test_no_entry_of_the_french_trail_is_marked_as_english(known: Known, year: s
 def test_what_the_trail_says_of_a_note(known: Known) -> None:
     name = "o-press-nap-2012-2013-cases-completed-2013-03-31"
     english = dict(Trail(known("2014-2015"), Language.EN).entry(name))
-    assert english["Note:"] == 'unit ambiguous: convictions in lead, "cases" in next sentences'
+    assert english["Note:"] == "unit ambiguous: convictions in lead, “cases” in next sentences"
     told = dict(Trail(known("2014-2015"), Language.FR).entry(name))
     assert told[f"Note{NBSP}:"].replace(NBSP, " ") == (
         "unité ambiguë : condamnations au début de l’article, « cases » (dossiers) dans les "

@@ -128,13 +128,14 @@ def test_a_part_that_is_another_indicator_is_named(small: Small) -> None:
         (
             Language.EN, "not determined",
             "Unit ambiguous in the source – the source uses two units for the same number and "
-            "leaves open which one it means, so no difference from another count is computed.",
+            "leaves open which one it means. No difference from another count is computed, and a "
+            "ratio holds only if cases are meant.",
         ),
         (
             Language.FR, "non déterminé",
             "Unité ambiguë dans la source – la source emploie deux unités pour le même nombre, et "
-            "rien n’indique laquelle est visée; aucune différence avec un autre décompte n’est "
-            "calculée.",
+            "rien n’indique laquelle est visée. Aucune différence avec un autre décompte n’est "
+            "calculée, et un rapport ne vaut que s’il s’agit de dossiers.",
         ),
     ],
 )  # fmt: skip
@@ -152,7 +153,8 @@ def test_no_cases_a_year_from_an_ambiguous_count(
 def test_why_there_is_a_gap_stands_below_the_exhibit(known: Known, name: str) -> None:
     note = (
         "Unit ambiguous in the source – the source uses two units for the same number and leaves "
-        "open which one it means, so no difference from another count is computed."
+        "open which one it means. No difference from another count is computed, and a ratio holds "
+        "only if cases are meant."
     )
     notes = shown(known("2014-2015"), name, Language.EN).notes
     assert [str(one) for one in notes].count(note) == 1
@@ -187,14 +189,15 @@ def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:
 def test_flags_that_matter_stand_first(known: Known) -> None:
     exhibit = shown(known("2014-2015"), "flags", Language.EN)
     assert plain(exhibit.title) == (
-        "18 of 229 figures and 6 of 74 deliverables carry a flag that limits what may be concluded"
+        "19 of 229 figures and 6 of 74 deliverables carry a flag that limits what may be concluded"
     )
     assert [row[:4] for row in rows(exhibit)] == [
         ("parts exceed their total", "limits conclusions", "14", "0"),
         ("break: the counts are not comparable", "limits conclusions", "2", "0"),
+        ("only cases with a conviction", "limits conclusions", "1", "0"),
         ("may be meant as approximate", "limits conclusions", "1", "0"),
         ("unit ambiguous in the source", "limits conclusions", "1", "0"),
-        ("no lead printed", "limits conclusions", "0", "4"),
+        ("lead cell empty", "limits conclusions", "0", "4"),
         ("begins after the year reported on", "limits conclusions", "0", "2"),
         ("marked new, yet begun earlier", "limits conclusions", "0", "1"),
         ("published after the fiscal year", "for the record", "145", "0"),
@@ -208,7 +211,7 @@ def test_flags_that_matter_stand_first(known: Known) -> None:
     assert exhibit.notes[0] == (
         "“limits conclusions”: contradictions, breaks, revisions, counts that can’t be compared, "
         "doubts. “for the record”: how a figure was worded, dated, published or read. Figures "
-        "with flags of the second kind only: 176; figures without any flag: 35. A figure or "
+        "with flags of the second kind only: 176; figures without any flag: 34. A figure or "
         "deliverable can have several flags, so a column may add up to more than the title says."
     )
 
@@ -229,12 +232,12 @@ def test_a_reader_can_add_up_the_table_of_flags(known: Known, year: str) -> None
 def test_flags_in_french(known: Known) -> None:
     exhibit = shown(known("2014-2015"), "flags", Language.FR)
     assert plain(exhibit.title) == (
-        "Signalements qui limitent les conclusions : 18 des 229 chiffres "
+        "Signalements qui limitent les conclusions : 19 des 229 chiffres "
         "et 6 des 74 produits livrables"
     )
     assert plain(str(exhibit.notes[0])).endswith(
         "Chiffres qui n’ont que des signalements de cette seconde nature : 176; chiffres sans "
-        "aucun signalement : 35. Un chiffre ou un produit livrable peut en avoir plusieurs : la "
+        "aucun signalement : 34. Un chiffre ou un produit livrable peut en avoir plusieurs : la "
         "somme d’une colonne peut donc dépasser ce que dit le titre."
     )
     assert {row[1] for row in rows(exhibit)} == {"limite les conclusions", "pour mémoire"}

@@ -38,7 +38,7 @@ def test_pages_are_letter_and_numbered(reader):
     count = len(reader.pages)
     for number, page in enumerate(reader.pages, 1):
         assert (page.mediabox.width, page.mediabox.height) == (612, 792)
-        assert f"Page {number} de {count}" in page.extract_text().replace("\n", " ")
+        assert f"Page {number} sur {count}" in page.extract_text().replace("\n", " ")
 
 
 def test_only_its_own_typeface(reader):

@@ -32,7 +32,9 @@ def document(product):
 
 def test_properties(document):
     core = document.core_properties
-    assert core.title == "La traite de personnes au Canada : chiffres d’un petit échantillon"
+    assert core.title == (
+        "La traite de personnes au Canada : chiffres d’un petit échantillon – Exercice 2014-2015"
+    )
     assert core.subject == "Exercice 2014-2015"
     assert core.language == "fr-CA"
     assert str(core.created) == str(core.modified) == "2015-08-31 00:00:00+00:00"
@@ -106,9 +108,9 @@ def test_captions_stay_with_what_they_name(document):
 def test_the_page_is_letter_with_running_head_and_page_numbers(document):
     section = document.sections[0]
     assert (section.page_width.inches, section.page_height.inches) == (8.5, 11)
-    assert section.header.paragraphs[0].text.startswith("La traite de personnes")
+    assert section.header.paragraphs[0].text == "Exercice 2014-2015"
     foot = section.footer.paragraphs[0]
-    assert "".join(one.text or "" for one in foot._p.iter(f"{W}t")) == "Page 1 de 1"
+    assert "".join(one.text or "" for one in foot._p.iter(f"{W}t")) == "Page 1 sur 1"
     codes = [one.get(f"{W}instr") for one in foot._p.iter(f"{W}fldSimple")]
     assert codes == ["PAGE", "NUMPAGES"]
 

@@ -99,7 +99,7 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     >>> period(datetime.date(2012, 1, 1), datetime.date(2022, 12, 31), "en")
     '2012 to 2022'
     >>> period(datetime.date(2015, 3, 26), datetime.date(2015, 3, 27), "fr")
-    'du 26 au 27\xa0mars 2015'
+    'les 26 et 27\xa0mars 2015'
     """
     french = Language.parse(language) is Language.FR
     if end < start:
@@ -124,6 +124,9 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     first_day = day(start, language)
     if (start.year, start.month) == (end.year, end.month):
         first_day = first_day.partition(NBSP)[0]
+        if next_day.day - start.day == 2:  # two days are named, not a span of them
+            last_day = day(end, language)
+            return f"les {first_day} et {last_day}" if french else f"{first_day} and {last_day}"
     elif start.year == end.year:
         first_day = first_day.rpartition(" ")[0]
     return _range(first_day, day(end, language), ("du", "au") if french else None)
@@ -171,13 +174,16 @@ def quoted(text: str, language: str) -> str:
 
 
 def typeset(text: str, language: str) -> str:
-    r"""Make the spaces no-break that French wants around ``% $ : ; « »``; English stays.
+    r"""Set a text as print has it: its spaces, apostrophes and quotation marks.
 
-    The space within a date is no-break too, and an apostrophe that a raw file has from a
-    keyboard becomes the one of print.
+    French has no-break spaces around ``% $ : ; « »``, within a date and within a number. What a
+    raw file has from a keyboard becomes the apostrophe and, in English, the quotation marks of
+    print.
 
     Examples
     --------
+    >>> typeset('the publisher\'s "cases"', "en")
+    'the publisher’s “cases”'
     >>> typeset("part : 71 %", "fr")
     'part\xa0: 71\xa0%'
     >>> typeset("Plan d'action", "fr")
@@ -185,10 +191,11 @@ def typeset(text: str, language: str) -> str:
     >>> typeset("La Presse, 4 mai 2021", "fr")
     'La Presse, 4\xa0mai 2021'
     """
-    if Language.parse(language) is Language.EN:
-        return text
-    text = _french_day().sub(rf"\1{NBSP}\2", text)
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
+    if Language.parse(language) is Language.EN:
+        return re.sub(r'(?<!\S)"([^"]+)"(?!\w)', r"“\1”", text)
+    text = _french_day().sub(rf"\1{NBSP}\2", text)
+    text = re.sub(r"(?<=\d) (?=\d{3}\b)", NBSP, text)
     return re.sub(r"(?<=«) | (?=[%$:;»])", NBSP, text)
 
 

@@ -57,7 +57,7 @@ class Citer:
 
     def translated(self, text: str) -> str:
         """Return what a raw file says in the project's English; "" where its French is unknown."""
-        return typeset(french(text), self.language) if self.language is Language.FR else text
+        return typeset(french(text) if self.language is Language.FR else text, self.language)
 
     def said(self, text: str) -> Cell:
         """Return what a raw file says in the project's English; so marked where it stays so."""

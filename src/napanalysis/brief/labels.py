@@ -44,7 +44,7 @@ LABELS: dict[str, dict[str, str]] = {
         "important": "Important",
         "table_region": "Tableau à faire défiler sur le côté",
         "page": "Page",
-        "of": "de",
+        "of": "sur",
         "close": "Fermer",
         "trail": "D’où vient ce nombre",
         "filter": "Filtrer ce tableau",

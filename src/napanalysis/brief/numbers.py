@@ -165,9 +165,9 @@ class Teller:
         """Return a row's period as it stands in a sentence: "in 2014"."""
         period = self.period(row)
         start, end = row["period_start"], row["period_end"]
-        if not start or re.match(r"(du|de)\b|d’", period):
+        if not start or re.match(r"(du|de|les)\b|d’", period):
             return period
-        if start == end:
+        if start == end or " and " in period:
             return self.words.text("word.on", day=period)
         kinds = {"exercice": "in_fiscal_year", "exercices": "in_fiscal_years"}
         kind = kinds.get(period.split(" ")[0], "in_period")

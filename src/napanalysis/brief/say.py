@@ -87,8 +87,10 @@ class Sayer:
                 told = self.say(
                     "prosecution.cases", start=start, cases=cases, when=when, counter=counter
                 )
-            unit = "unit-ambiguous" in cases["flags"].split("; ")
-            yield told + (f" {self.say('prosecution.unit')}" if unit else "") + self._age(cases)
+            flags = cases["flags"].split("; ")
+            for flag, key in (("unit-ambiguous", "unit"), ("convictions-only", "convictions_only")):
+                told += f" {self.say(f'prosecution.{key}')}" if flag in flags else ""
+            yield told + self._age(cases)
         yield from self._breaks("persons_convicted")
         yield from self._breaks("cases_completed")
         courts = self._newest("cases_before_courts")

@@ -137,9 +137,17 @@ class Trail:
             else:
                 parts.append(self._cited(row["observation"]))
             parts.append(self.tell.flags(row["flags"]))
+        if note := self._noted(trail):
+            parts.append(Phrase.join(" ", note))
         head = self._head(f"**{escape(name)}**", markdown_of(value))
         told = "; ".join([head, *(markdown_of(part) for part in parts if part)])
         return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
+
+    def _noted(self, trail: str) -> tuple[str, Cell] | None:
+        """Return what was noted where a figure or an entry was read, with its heading."""
+        row = self._deliverables.get(trail) or self._by_id.get(trail, {})
+        note = "" if "measure" in row else str(row.get("note", ""))
+        return self._note(note) if note else None
 
     def _head(self, what: str, value: str) -> str:
         """Return how an entry begins: what the number is, and the number."""

@@ -212,8 +212,10 @@ def _language(document: Any, language: str) -> None:
 def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
     when = moment(metadata)
     core = document.core_properties
-    core.title = _plain(metadata.get("title"))
-    core.subject = _plain(metadata.get("subtitle"))
+    # A file is known by its title, and the title alone is that of every year.
+    parts = (_plain(metadata.get("title")), _plain(metadata.get("subtitle")))
+    core.title = " – ".join(part for part in parts if part)
+    core.subject = parts[1]
     core.author = _plain(metadata.get("author"))
     core.last_modified_by = core.author
     core.language = language
@@ -227,7 +229,7 @@ def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> 
     section = document.sections[0]
     head = section.header.paragraphs[0]
     if not head.text:
-        head.text = _plain(metadata.get("title"))
+        head.text = _plain(metadata.get("subtitle") or metadata.get("title"))
     foot = section.footer.paragraphs[0]
     for run in foot.runs:
         if run.text == " / ":

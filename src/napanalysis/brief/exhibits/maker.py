@@ -26,6 +26,8 @@ from napanalysis.language import Language
 WORDING = frozenset({"approximate", "bounded", "superseded"})
 #: So many sources are told by their table and not one by one.
 _MANY = 3
+#: Flags whose meaning readers need beside the numbers, though these may be compared.
+EXPLAINED = frozenset({"convictions-only"})
 NOTED = frozenset({"official-copy", "later-vintage", "period-outside-fiscal-year"})
 
 
@@ -65,7 +67,7 @@ class Maker:
         """
         sets = [set(filter(None, row["flags"].split("; "))) - WORDING for row in rows]
         everywhere = set.intersection(*sets) if sets else set()
-        told = NOTED | NOT_COMPARABLE
+        told = NOTED | NOT_COMPARABLE | EXPLAINED
         noted = everywhere | {flag for flags in sets for flag in flags & told}
         return tuple(
             note
@@ -253,9 +255,20 @@ class Maker:
         return [source for source in found if source in self.analysis.sources]
 
     def stated(self, rows: Sequence[Row], x: Callable[[Row], str]) -> str:
-        """Return numbers in a row for an alternative text: "2013: 78; 2014: 143"."""
+        """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
+
+        Where one can't be compared with the one before it, the text says so, as the chart does.
+        """
+        earlier: list[Row | None] = [None, *rows]
         return "; ".join(
-            self.words.text("word.pair", key=x(row), value=self.tell.figure(row)) for row in rows
+            self.words.text(
+                "word.pair",
+                key=x(row),
+                value=self.words.text("word.alt_apart", number=self.tell.figure(row))
+                if old is not None and parted(old, row)
+                else self.tell.figure(row),
+            )
+            for old, row in zip(earlier, rows, strict=False)
         )
 
     def movement(self, rows: Sequence[Row], key: str, x: Callable[[Row], str]) -> Phrase:

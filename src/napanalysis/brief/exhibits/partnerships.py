@@ -52,7 +52,16 @@ def funding(make: Maker) -> Exhibit | None:
         title=make.words.text("exhibit.funding.title"),
         subtitle=make.words.text("exhibit.funding.subtitle"),
         sources=make.sources_of(rows),
-        notes=[make.words.text("exhibit.funding.note")],
+        notes=[
+            make.words.text("exhibit.funding.note"),
+            *(
+                make.words.phrase(
+                    "word.pair", key=str(entry[label]), value=make.cite.said(entry["note"])
+                )
+                for entry in raw.values()
+                if entry["note"]
+            ),
+        ],
     )
 
 

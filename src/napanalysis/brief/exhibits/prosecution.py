@@ -51,7 +51,8 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
                 if place and _is_break(group[place - 1], row)
             ),
         )
-        for family, group in groups.items()
+        # A counter has one colour and mark in all charts, whoever counted first.
+        for family, group in sorted(groups.items(), key=lambda group: _place(group[0]))
     ]
     table = make.table(
         rows,
@@ -65,6 +66,8 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
     newest = rows[-1]
     broken = "stock-falls" in newest["flags"].split("; ") and newest["value"] < rows[-2]["value"]
     state = "broken" if broken else "one"
+    if not broken and "convictions-only" in newest["flags"].split("; "):
+        state = "convictions"
     title = make.words.phrase(
         f"exhibit.{name}.{state}",
         new=make.tell.number(newest),
@@ -85,7 +88,7 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
                 "word.alt_dated",
                 who=make.counter(row),
                 when=make.tell.day(row["as_of"]),
-                value=make.tell.figure(row),
+                value=_limited(make, row),
             )
             for row in rows
         ),
@@ -104,6 +107,28 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         alt=alt if figure is not None else "",
         figure=figure,
     )
+
+
+def _limited(make: Maker, row: Row) -> str:
+    """Return a number for an alternative text, with the flags that limit what it says."""
+    flags = [make.tell.flag(one) for one in row["flags"].split("; ") if catalogue.matters(one)]
+    number = make.tell.figure(row)
+    if not flags:
+        return number
+    return make.words.text("word.detailed", what=number, detail="; ".join(flags))
+
+
+def _place(family: str) -> tuple[int, str]:
+    """Return where a counter stands among all that are known."""
+    known = [*catalogue.families()]
+    return (known.index(family) if family in known else len(known), family)
+
+
+def _charged(make: Maker, behind: list[Row]) -> list[Row]:
+    """Return the counts of cases charged that stand beside these: they may hold still others."""
+    places = {(row["source"], row["as_of"]) for row in behind}
+    charged = rows_of(make.analysis.indicator("cases_charged", ""))
+    return [row for row in charged if (row["source"], row["as_of"]) in places]
 
 
 def _is_break(old: Row, new: Row) -> bool:
@@ -142,7 +167,7 @@ def ratios(make: Maker) -> Exhibit | None:
         title=make.words.text("exhibit.ratios.title"),
         subtitle=make.words.text("exhibit.ratios.subtitle"),
         sources=make.sources_of(rows),
-        notes=make.noted([row for row in behind if doubted(row)]),
+        notes=make.noted([row for row in behind if doubted(row)] + _charged(make, behind)),
     )
 
 

@@ -134,7 +134,14 @@ def unodc(make: Maker) -> Exhibit | None:
         row["period_end"]: row
         for row in rows_of(make.analysis.measure("glotip_convicted_per_prosecuted"))
     }
-    years = [{"period_end": end, "rows": found} for end, found in sorted(by_year.items())]
+    years = [
+        {
+            "period_end": end,
+            "rows": found,
+            "flags": "; ".join(row["flags"] for row in found.values() if row["flags"]),
+        }
+        for end, found in sorted(by_year.items())
+    ]
 
     def cell(row: Row, indicator: str) -> Cell:
         found = row["rows"].get(indicator)
