@@ -327,9 +327,11 @@ def test_a_note_on_what_a_source_leaves_open_becomes_a_flag(
     assert rules(raw) == flags
 
 
-def test_words_for_what_is_noted_belong_to_flags_that_matter() -> None:
+def test_words_for_what_is_noted_belong_to_flags() -> None:
+    recorded = {"end-not-printed"}  # how a figure is dated; the others are doubts about it
     for noted in catalogue.wording("crosschecks")["noted"]:
-        assert catalogue.matters(noted["flag"])
+        assert catalogue.rules()[noted["flag"]].severity == "flag"
+        assert catalogue.matters(noted["flag"]) == (noted["flag"] not in recorded)
         assert all(words == words.casefold() for words in noted["begins"])
 
 
