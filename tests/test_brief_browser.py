@@ -144,7 +144,7 @@ def test_without_scripts_all_is_there(opened):
     assert page.locator(".filters").count() == 0
     link = page.locator("main a.number").first
     link.click()
-    assert page.url.endswith(link.get_attribute("href"))
+    page.wait_for_url(f"**{link.get_attribute('href')}")
     assert page.locator("#m-convicted").is_visible()
     assert page.locator("nav li").first.is_visible()
 
@@ -156,7 +156,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(opened):
     assert link.evaluate("link => link === document.activeElement")
     assert link.bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    page.wait_for_url("**#content")
 
 
 def test_dark_is_dark_and_charts_with_it(opened):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -108,7 +109,9 @@ def test_the_publisher_stands_once(report: Source) -> None:
 
 pages = pytest.mark.slow
 
-READERS = {"html": spoken.in_html, "pdf": spoken.in_pdf, "docx": spoken.in_docx}
+READERS = {
+    "html": cache(spoken.in_html), "pdf": cache(spoken.in_pdf), "docx": cache(spoken.in_docx),
+}  # fmt: skip
 #: Short words that one of the languages has and the other hasn't.
 TELLING = {
     "en": re.compile(

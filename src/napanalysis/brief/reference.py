@@ -32,6 +32,7 @@ class Look:
     keep: bool = False
     base: str = "Body Text"
     fill: str = ""
+    indent: float = 0
     left: str = ""
     top: str = ""
 
@@ -56,6 +57,8 @@ PARAGRAPHS: dict[str, Look] = {
     "Footnote Text": Look(size=8, after=3, base="Normal"),
     "Bibliography": Look(after=5),
     "TOC Heading": Look(size=12.5, bold=True, before=12, after=6, keep=True, base="Normal"),
+    "toc 1": Look(after=3, bold=True, before=3),
+    "toc 2": Look(after=2, indent=14),
     "Header": Look(size=8.5, colour=QUIET, after=0, base="Normal"),
     "Footer": Look(size=8.5, colour=QUIET, after=0, base="Normal"),
     "Lead": Look(size=12),
@@ -150,6 +153,8 @@ def _dress(style: Any, look: Look, paragraph: bool, styles: Any) -> None:
     form = style.paragraph_format
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.line_spacing, form.keep_with_next = look.line, look.keep
+    if look.indent:
+        form.left_indent = Pt(look.indent)
     form.widow_control = True
     properties = style.element.get_or_add_pPr()
     for tag in ("w:pBdr", "w:shd", "w:jc"):

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from napanalysis.brief.contents import add_contents
 from napanalysis.brief.labels import labels
 from napanalysis.brief.moment import moment
 from napanalysis.errors import BuildError
@@ -30,7 +31,7 @@ def finish(
     """Complete a Word document and write it with the same bytes for the same content.
 
     Every image gets its alternative text, every table a head that repeats on each page, and
-    the document its title, language and date.
+    the document its title, language, date and table of contents.
 
     Parameters
     ----------
@@ -59,6 +60,7 @@ def finish(
     _language(document, language)
     _properties(document, metadata, language)
     _running_head(document, metadata, language)
+    add_contents(document, language)
     _trail_columns(document)
     written = io.BytesIO()
     document.save(written)
