@@ -10,7 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.amounts import (
     NBSP,
@@ -173,6 +173,7 @@ def quoted(text: str, language: str) -> str:
     return f"“{text}”"
 
 
+@lru_cache(4096)  # an annex says the same of hundreds of numbers
 def typeset(text: str, language: str) -> str:
     r"""Set a text as print has it: its spaces, apostrophes and quotation marks.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +32,24 @@ def tables(analysis: Analysis) -> dict[str, pd.DataFrame]:
     analysis : Analysis
         What is known up to the fiscal year.
     """
-    problems = [
+    return {f"{name}.csv": table(analysis, name) for name in _TABLES}
+
+
+def table(analysis: Analysis, name: str) -> pd.DataFrame:
+    """Return one processed table, in the columns of the data dictionary.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is known up to the fiscal year.
+    name : str
+        Its file's name without ``.csv``, such as ``observations``.
+    """
+    return _TABLES[name](analysis)
+
+
+def _problems(analysis: Analysis) -> pd.DataFrame:
+    rows = [
         {
             "severity": problem.severity,
             "matters": catalogue.matters(problem.rule),
@@ -46,7 +64,11 @@ def tables(analysis: Analysis) -> dict[str, pd.DataFrame]:
         }
         for problem in analysis.problems
     ]
-    sources = [
+    return pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
+
+
+def _sources(analysis: Analysis) -> pd.DataFrame:
+    rows = [
         {
             "source": source.id,
             **{name: getattr(source, name) for name in SOURCE_COLUMNS[1:]},
@@ -54,14 +76,17 @@ def tables(analysis: Analysis) -> dict[str, pd.DataFrame]:
         }
         for source in analysis.sources.values()
     ]
-    return {
-        "observations.csv": analysis.observations[observations.COLUMNS],
-        "measures.csv": analysis.measures[MEASURE_COLUMNS],
-        "action_plan.csv": analysis.action_plan[action_plan.COLUMNS],
-        "problems.csv": pd.DataFrame(problems, columns=PROBLEM_COLUMNS),
-        "revisions.csv": analysis.revisions[REVISION_COLUMNS],
-        "sources.csv": pd.DataFrame(sources, columns=SOURCE_COLUMNS),
-    }
+    return pd.DataFrame(rows, columns=SOURCE_COLUMNS)
+
+
+_TABLES: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+    "observations": lambda analysis: analysis.observations[observations.COLUMNS],
+    "measures": lambda analysis: analysis.measures[MEASURE_COLUMNS],
+    "action_plan": lambda analysis: analysis.action_plan[action_plan.COLUMNS],
+    "problems": _problems,
+    "revisions": lambda analysis: analysis.revisions[REVISION_COLUMNS],
+    "sources": _sources,
+}
 
 
 def write(analysis: Analysis, folder: Path) -> list[Path]:

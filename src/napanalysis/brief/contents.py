@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from napanalysis.brief.labels import labels
@@ -29,14 +29,16 @@ def add_contents(document: Any, language: str) -> None:
     from docx.oxml import OxmlElement, parse_xml
     from docx.oxml.ns import nsdecls, qn
 
-    listed = list(_listed(document))
+    # A style is known by its id; to look each paragraph's up takes longer than all the rest.
+    ids = {style.name: style.style_id for style in document.styles}
+    lines = {ids[one]: ids[line] for one, line in LISTED.items() if {one, line} <= ids.keys()}
+    listed = list(_listed(document, lines))
     if not listed:
         return
     content = OxmlElement("w:sdtContent")
-    content.append(_line(document, "TOC Heading", [_run(labels(language)["contents"])]))
+    content.append(_line(ids["TOC Heading"], [_run(labels(language)["contents"])]))
     for heading, anchor in listed:
-        line = _line(document, LISTED[heading.style.name], _link(heading, anchor))
-        content.append(line)
+        content.append(_line(lines[heading.style], _link(heading, anchor)))
     first, last = content[1], content[-1]
     for place, part in enumerate(
         (_mark("begin"), _run(FIELD, "w:instrText"), _mark("separate")),
@@ -50,21 +52,21 @@ def add_contents(document: Any, language: str) -> None:
         "</w:docPartObj></w:sdtPr></w:sdt>"
     )
     block.append(content)
-    before = listed[0][0]._p
+    before = listed[0][0]
     marked = before.getprevious()
     if marked is not None and marked.tag == qn("w:bookmarkStart"):
         before = marked
     before.addprevious(block)
 
 
-def _listed(document: Any) -> Iterator[tuple[Any, str]]:
+def _listed(document: Any, styles: Container[str]) -> Iterator[tuple[Any, str]]:
     """Give the headings to list, each with the name of the place it stands at, or ""."""
     from docx.oxml.ns import qn
 
-    for paragraph in document.paragraphs:
-        if paragraph.style.name in LISTED:
-            marked = paragraph._p.getprevious()
-            place = paragraph._p.find(qn("w:bookmarkStart"))
+    for paragraph in document.element.body.p_lst:
+        if paragraph.style in styles:
+            marked = paragraph.getprevious()
+            place = paragraph.find(qn("w:bookmarkStart"))
             if marked is not None and marked.tag == qn("w:bookmarkStart"):
                 place = marked
             yield paragraph, "" if place is None else str(place.get(qn("w:name")))
@@ -76,7 +78,7 @@ def _link(heading: Any, anchor: str) -> list[Any]:
     from docx.oxml.ns import qn
 
     runs = []
-    for run in heading._p.iter(qn("w:r")):
+    for run in heading.iter(qn("w:r")):
         words = "".join(part.text or " " for part in run if part.tag in (qn("w:t"), qn("w:tab")))
         one = _run(words)
         if (spoken := run.find(f"{qn('w:rPr')}/{qn('w:lang')}")) is not None:
@@ -93,12 +95,11 @@ def _link(heading: Any, anchor: str) -> list[Any]:
     return [link]
 
 
-def _line(document: Any, style: str, parts: list[Any]) -> Any:
+def _line(style: str, parts: list[Any]) -> Any:
     from docx.oxml import OxmlElement
 
     paragraph = OxmlElement("w:p")
-    known = next(one for one in document.styles if one.name == style)
-    paragraph.get_or_add_pPr().style = known.style_id
+    paragraph.get_or_add_pPr().style = style
     paragraph.extend(parts)
     return paragraph
 

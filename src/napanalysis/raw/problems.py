@@ -116,7 +116,8 @@ def shown(value: str, longest: int = _LONGEST) -> str:
     'abc…'
     """
     cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
-    return "".join(_escaped(character) for character in cut)
+    # Nearly all values are plain; to look at each character takes a while.
+    return cut if cut.isprintable() else "".join(map(_escaped, cut))
 
 
 def is_harmful(character: str) -> bool:

@@ -39,7 +39,7 @@ def _counts(analysis: Analysis, language: Language, about: str) -> tuple[int, ..
 
 
 def _table(analysis: Analysis, language: Language, name: str) -> pd.DataFrame:
-    return tables.tables(analysis)[f"{name}.csv"]
+    return tables.table(analysis, name)
 
 
 def _measure(analysis: Analysis, language: Language, measure: str) -> pd.DataFrame:
