@@ -119,7 +119,7 @@ class Small:
     def litter(self) -> list[str]:
         """List what a build left that is no source or product, not the lock, and isn't kept."""
         work = self.root / ".napanalysis"
-        kept = ("build.lock", "failed", "pieces", "styles")
+        kept = ("build.lock", "failed", "fonts", "pieces")
         left = [path for path in work.glob("*") if path.name not in kept]
         left += [path for path in work.glob("fonts/*") if path.suffix != ".woff"]
         left += [path for path in work.glob("pieces/*") if not PIECES.fullmatch(path.name)]

@@ -44,6 +44,11 @@ def table(analysis: Analysis, name: str) -> pd.DataFrame:
         What is known up to the fiscal year.
     name : str
         Its file's name without ``.csv``, such as ``observations``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table.
     """
     return _TABLES[name](analysis)
 

@@ -73,7 +73,7 @@ def stage(
     languages : iterable of Language, default: all
         Languages to stage, as far as the notebooks saved something in them.
     kept : pathlib.Path, optional
-        Folder where fonts and styles are kept from one build to the next.
+        Folder where fonts are kept from one build to the next.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = [language for language in languages if (exhibits / language).is_dir()]

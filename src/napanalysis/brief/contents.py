@@ -31,14 +31,14 @@ def add_contents(document: Any, language: str) -> None:
 
     # A style is known by its id; to look each paragraph's up takes longer than all the rest.
     ids = {style.name: style.style_id for style in document.styles}
-    lines = {ids[one]: ids[line] for one, line in LISTED.items() if {one, line} <= ids.keys()}
+    lines = {ids[heading]: line for heading, line in LISTED.items() if heading in ids}
     listed = list(_listed(document, lines))
     if not listed:
         return
     content = OxmlElement("w:sdtContent")
     content.append(_line(ids["TOC Heading"], [_run(labels(language)["contents"])]))
     for heading, anchor in listed:
-        content.append(_line(lines[heading.style], _link(heading, anchor)))
+        content.append(_line(ids[lines[heading.style]], _link(heading, anchor)))
     first, last = content[1], content[-1]
     for place, part in enumerate(
         (_mark("begin"), _run(FIELD, "w:instrText"), _mark("separate")),

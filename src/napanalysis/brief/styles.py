@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import threading
-from collections.abc import Callable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -42,7 +41,7 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     stage : pathlib.Path
         The staged project, with the folder ``styles`` of the brief's sources in it.
     kept : pathlib.Path, optional
-        Folder where the fonts' subsets and the reference document are kept between builds.
+        Folder where the fonts' subsets are kept from one build to the next.
     """
     fonts = stage / "styles" / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
@@ -55,7 +54,7 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     # JSON is YAML too.
     text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
     (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    (stage / "styles" / "reference.docx").write_bytes(_reference(kept, fonts))
+    (stage / "styles" / "reference.docx").write_bytes(_reference())
     sheet = stage / "styles" / "brief.css"
     sheet.write_text(_with_dark_charts(sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -71,19 +70,6 @@ def _face(face: str) -> bytes:
     return (font_folder() / f"SourceSansPro-{face}.ttf").read_bytes()
 
 
-def _reference(kept: Path | None, scratch: Path) -> bytes:
-    """Return Word's reference document; one that is kept saves a third of a second."""
-    from napanalysis.brief import program, reference
-
-    with _making:  # else each language's thread makes it
-        if kept is None:
-            return _reference_once()
-        code = (Path(reference.__file__), Path(program.__file__))
-        told = [metadata.version(name) for name in ("python-docx", "pypandoc-binary")]
-        made_from = b"".join(path.read_bytes() for path in code) + json.dumps(told).encode()
-        return _keep(kept, _digest(made_from), ".docx", scratch, _reference_once)
-
-
 @cache
 def _reference_once() -> bytes:
     from napanalysis.brief.reference import reference_document
@@ -91,33 +77,29 @@ def _reference_once() -> bytes:
     return reference_document()
 
 
+def _reference() -> bytes:
+    with _making:  # else each language's thread makes it
+        return _reference_once()
+
+
 def _web(face: str, kept: Path | None, scratch: Path) -> bytes:
     """Return the subset of a face; one that is kept saves a second of work."""
     with _making:
         if kept is None:
             return _subset(face)
+        # Its name says what it was made from and what is in it: another one isn't taken.
         told = json.dumps([sorted(_FEATURES), _CHARACTERS, metadata.version("fonttools")])
         made_from = _digest(_face(face) + told.encode())
-        return _keep(kept, made_from, ".woff", scratch, lambda: _subset(face))
-
-
-def _keep(
-    kept: Path, made_from: str, suffix: str, scratch: Path, make: Callable[[], bytes]
-) -> bytes:
-    """Return a file of the folder `kept`, where there is one, else make it and keep it.
-
-    Its name says what it was made from and what is in it: another one isn't taken.
-    """
-    for path in kept.glob(f"{made_from}-*{suffix}"):
-        content = path.read_bytes()
-        if path.stem == f"{made_from}-{_digest(content)}":
-            return content
-    content = make()
-    kept.mkdir(parents=True, exist_ok=True)
-    unfinished = scratch / "unfinished"
-    unfinished.write_bytes(content)
-    unfinished.replace(kept / f"{made_from}-{_digest(content)}{suffix}")
-    return content
+        for path in kept.glob(f"{made_from}-*.woff"):
+            content = path.read_bytes()
+            if path.stem == f"{made_from}-{_digest(content)}":
+                return content
+        content = _subset(face)
+        kept.mkdir(parents=True, exist_ok=True)
+        unfinished = scratch / "unfinished"
+        unfinished.write_bytes(content)
+        unfinished.replace(kept / f"{made_from}-{_digest(content)}.woff")
+        return content
 
 
 def _digest(content: bytes) -> str:

@@ -107,7 +107,7 @@ class Year:
             self._notebooks(language, tables)
             exhibits = self.reports / "exhibits"
             sources = self.site.project.sources
-            kept = self.site.project.work / "styles"
+            kept = self.site.project.work / "fonts"
             assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
             self.prepared.add(language)
         return self._render(language, stage, formats)

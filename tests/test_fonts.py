@@ -1,4 +1,4 @@
-"""Fonts and Word's styles are made once; what is kept is taken only when it is whole."""
+"""Fonts of the page are made once, and one that is kept is taken only when it is whole."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ def staged(folder: Path, kept: Path | None) -> dict[str, bytes]:
     shutil.copytree(STYLES, folder / "styles")
     stage_styles(folder, kept)
     fonts = (folder / "styles" / "fonts").iterdir()
-    return {path.name: path.read_bytes() for path in fonts if path.suffix == ".woff"} | {
-        "reference.docx": (folder / "styles" / "reference.docx").read_bytes()
-    }
+    return {path.name: path.read_bytes() for path in fonts if path.suffix == ".woff"}
 
 
 @pytest.mark.parametrize("damage", ["none", "cut off", "renamed", "empty folder"])
-def test_what_is_kept_is_what_would_be_made(tmp_path: Path, damage: str) -> None:
+def test_kept_fonts_are_those_that_would_be_made(tmp_path: Path, damage: str) -> None:
     kept = tmp_path / "kept"
     made = staged(tmp_path / "one", None)
-    assert len(made) == 4
+    assert len(made) == 3
     assert staged(tmp_path / "two", kept) == made
-    assert {path.suffix for path in kept.iterdir()} == {".docx", ".woff"}
+    assert {path.suffix for path in kept.iterdir()} == {".woff"}
     for path in list(kept.iterdir()):
         if damage == "cut off":
             path.write_bytes(path.read_bytes()[:100])
