@@ -261,6 +261,15 @@ class TestLines:
                    for f in (whole, broken)}  # fmt: skip
         assert (len(strokes[whole]), len(strokes[broken])) == (0, 2)
 
+    def test_a_break_is_named_beside_its_mark_where_there_is_room(self) -> None:
+        few = line(9, 9, 2, 3, breaks=frozenset({2}))
+        many = Line("", tuple(exact(2010 + i, 5 + i % 3) for i in range(60)), frozenset({30}))
+        for series, width, named in ((few, WIDE, True), (few, NARROW, True), (many, WIDE, False)):
+            figure = line_chart(
+                [series], language=EN, y_label="", break_words="not comparable", width=width
+            )
+            assert ("not comparable" in texts(figure)) is named, (series, width)
+
     def test_a_break_before_a_missing_number_still_counts(self) -> None:
         figure = line_chart(
             [line(5, 6, 7, None, 9, 10, 4, breaks=frozenset({3}))], language=EN, y_label=""
@@ -468,7 +477,9 @@ class TestAnyData:
             with pytest.raises(ValueError, match="at least one"):
                 line_chart(lines, language=FR, y_label="Nombre")
             return
-        figure = line_chart(lines, language=FR, y_label="Nombre", width=NARROW)
+        figure = line_chart(
+            lines, language=FR, y_label="Nombre", width=NARROW, break_words="non comparables"
+        )
         assert all(x1 <= NARROW + 1 for _, _, _, x1, _ in _boxes(figure))
 
     @settings(max_examples=25, deadline=None)

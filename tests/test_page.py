@@ -124,6 +124,33 @@ def test_the_page_never_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_first_number_of_a_row_is_seen_without_scrolling_a_table(
+    of_width: Callable[[str, int], Page], language: str
+) -> None:
+    page = of_width(language, 360)
+    numbers = page.evaluate(
+        """() => {
+            const folded = [...document.querySelectorAll("details:not([open])")];
+            folded.forEach(one => { one.open = true; });
+            const found = [...document.querySelectorAll("main .table-scroll")].flatMap(box =>
+                [...box.querySelectorAll("tbody tr")]
+                    .map(row => row.querySelector("td[style*=right]"))
+                    .filter(one => one)
+                    .map(one => [
+                        one.textContent,
+                        one.getBoundingClientRect().right - parseFloat(
+                            getComputedStyle(one).paddingRight
+                        ) - box.getBoundingClientRect().right,
+                    ]));
+            folded.forEach(one => { one.open = false; });
+            return found;
+        }"""
+    )
+    assert len(numbers) > 100
+    assert [text for text, beyond in numbers if beyond > 0] == []
+
+
 def test_a_number_opens_and_closes_by_keyboard(browser: Browser, project: Project) -> None:
     page = opened(browser, project, "en")
     number = page.locator(".card-value .number, .card-value a").first

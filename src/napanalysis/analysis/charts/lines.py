@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from napanalysis.analysis.charts.breaks import mark_break, name_breaks
 from napanalysis.analysis.charts.callouts import height_of, span_of, write_numbers
 from napanalysis.analysis.charts.ends import (
     GAP,
@@ -20,7 +21,6 @@ from napanalysis.analysis.charts.frame import Frame, frame
 from napanalysis.analysis.charts.inputs import Line, Point
 from napanalysis.analysis.charts.labels import Box, Placer
 from napanalysis.analysis.charts.style import (
-    INK,
     LINES,
     MOST,
     PAPER,
@@ -46,6 +46,7 @@ def line_chart(
     scale: float = 1,
     whole: bool | None = None,
     x_labels: Mapping[float, str] | None = None,
+    break_words: str = "",
     width: float = WIDE,
     height: float = 215,
 ) -> Figure:
@@ -65,6 +66,8 @@ def line_chart(
         Whether the axis counts whole things; by default, whether all values are whole.
     x_labels : mapping of float to str, optional
         Names of the places on the x axis, such as fiscal years; the year by default.
+    break_words : str, default ""
+        What stands beside the mark of a break where there is room, such as ``"not comparable"``.
     width, height : float
         Natural size in points.
 
@@ -86,6 +89,7 @@ def line_chart(
         scale=scale,
         whole=whole,
         x_labels=x_labels,
+        break_words=break_words,
         width=width,
         height=height,
     )
@@ -142,6 +146,7 @@ def _chart(
     steps: bool,
     width: float,
     height: float,
+    break_words: str = "",
     **axes: Any,
 ) -> Figure:
     lines = [line for line in lines if any(point.kind != "missing" for point in line.points)]
@@ -164,12 +169,16 @@ def _chart(
         edge = paper.right + GAP - 2 if ends else width
         placer = Placer(Box(paper.left + 1, paper.bottom, edge, height - head))
         placer.block([paper.unit])
-        for index, line in enumerate(lines):
-            _draw(paper, placer, line, LINES[index], steps)
+        broken = [
+            place
+            for index, line in enumerate(lines)
+            for place in _draw(paper, placer, line, LINES[index], steps)
+        ]
         write_names(paper, placer, ends)
         for index, line in enumerate(lines):
             color, beside = LINES[index][0], len(lines) - 1
             write_numbers(paper, placer, line, color, beside=beside, ended=bool(ends))
+        name_breaks(paper, placer, broken, break_words)
         write_key(paper, key, paper.unit.y0)
     return paper.sheet.figure
 
@@ -202,7 +211,9 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
 
 def _draw(
     paper: Frame, placer: Placer, line: Line, look: tuple[str, str, Any], steps: bool
-) -> None:
+) -> list[tuple[float, float]]:
+    """Draw a line with its marks, and return where it is broken."""
+    breaks: list[tuple[float, float]] = []
     color, shape, dash = look
     known = line.known
     places = [(paper.x(p.position), paper.y(height_of(p))) for _, p in known]
@@ -222,12 +233,14 @@ def _draw(
                 _path(paper, placer, path, color, dash, steps)
                 path = []
             if broken and not steps:
-                _break(paper, placer, (x0 + x) / 2, (y0 + y) / 2)
+                breaks.append(((x0 + x) / 2, (y0 + y) / 2))
+                mark_break(paper, placer, *breaks[-1])
     _path(paper, placer, path, color, dash, steps)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
     for (x, _), (_, point) in zip(places, known, strict=True):
         _mark(paper, placer, point, x, color, shape, size)
+    return breaks
 
 
 def _carries(point: Point, steps: bool) -> bool:
@@ -247,14 +260,6 @@ def _path(
         xs, ys = zip(*path, strict=True)
         paper.sheet.line(xs, ys, color=color, width=1.2 if steps else 1.9, dash=dash, butt=False)
         placer.block_line(xs, ys)
-
-
-def _break(paper: Frame, placer: Placer, x: float, y: float) -> None:
-    """Two slanted strokes: what is left of them can't be compared with what is right."""
-    for shift in (-2.0, 2.0):
-        xs, ys = [x + shift - 2, x + shift + 2], [y - 5, y + 5]
-        paper.sheet.line(xs, ys, color=INK, width=1.1)
-    placer.block([Box(x - 6, y - 6, x + 6, y + 6)])
 
 
 def _mark(

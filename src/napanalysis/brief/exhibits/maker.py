@@ -192,6 +192,7 @@ class Maker:
             lines,
             language=self.language,
             y_label=catalogue.units()[unit].many[self.language],
+            break_words=self.words.text("word.break"),
         )
         alt = "; ".join(
             self.words.text(

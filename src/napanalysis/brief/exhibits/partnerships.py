@@ -37,13 +37,13 @@ def funding(make: Maker) -> Exhibit | None:
         rows,
         [
             ("purpose", purpose),
-            ("payer", lambda row: _payer(make, raw[row["breakdown"]]["payer"])),
-            ("basis", lambda row: make.words.text(f"basis.{raw[row['breakdown']]['basis']}")),
             ("amount", make.tell.number),
+            ("basis", lambda row: make.words.text(f"basis.{raw[row['breakdown']]['basis']}")),
             ("period", lambda row: _period(make, row)),
             ("per_year", per_year),
+            ("payer", lambda row: _payer(make, raw[row["breakdown"]]["payer"])),
         ],
-        numeric=[3, 5],
+        numeric=[1, 4],
     )
     return make.exhibit(
         "funding",
