@@ -135,7 +135,7 @@ def test_the_first_number_of_a_row_is_seen_without_scrolling_a_table(
             folded.forEach(one => { one.open = true; });
             const found = [...document.querySelectorAll("main .table-scroll")].flatMap(box =>
                 [...box.querySelectorAll("tbody tr")]
-                    .map(row => row.querySelector("td[style*=right]"))
+                    .map(row => row.querySelector("td:nth-child(-n + 3)[style*=right]"))
                     .filter(one => one)
                     .map(one => [
                         one.textContent,
