@@ -39,7 +39,9 @@ def plan(raw: RawData, year: FiscalYear = YEAR) -> list[dict[str, Any]]:
     [
         ({}, {"start": "2012-2013", "status": "ongoing", "status_date": "", "leads": "RCMP"}),
         ({"status": "Terminé (septembre 2014)"},
-         {"status": "completed", "status_date": "2014-09-30"}),
+         {"status": "completed", "status_date": "2014-09-30", "status_printed": "2014-09"}),
+        ({"status": "Terminé (15 septembre 2014)"},
+         {"status_date": "2014-09-15", "status_printed": "2014-09-15"}),
         ({"status": "En cours"}, {"status": "in progress"}),
         ({"status": "En suspens"}, {"status": "on hold"}),
         ({"leads": "SP; GRC"}, {"leads": "PS; RCMP"}),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, Told
+from napanalysis.analysis.packages import newest_date, read_date
 from napanalysis.brief import assemble
 from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.say import SECTIONS
@@ -178,7 +180,21 @@ def test_an_exhibit_as_markdown(told: Teller) -> None:
 @pytest.mark.parametrize(
     ("year", "newest"), [("2014-2015", "2015-12-01"), ("2006-2007", "2006-12-31")]
 )
-def test_the_date_of_the_brief_is_that_of_its_newest_figure(
-    told: Teller, year: str, newest: str
+def test_the_newest_date_that_a_figure_refers_to(told: Teller, year: str, newest: str) -> None:
+    assert newest_date(told(year, "en").analysis) == newest
+
+
+def test_a_brief_is_dated_by_the_day_on_which_the_last_of_its_sources_was_read(
+    told: Teller,
 ) -> None:
-    assert assemble.newest_date(told(year, "en").analysis) == newest
+    analysis = told("2014-2015", "en").analysis
+    for read, date in (
+        ({}, "2015-12-01"),
+        ({"nap-2014-2015": "2016-03"}, "2016-03-31"),
+        ({"nap-2014-2015": "2016-03", "rcmp-2015-01": "2016-04-02"}, "2016-04-02"),
+    ):
+        sources = {
+            name: replace(source, accessed=read.get(name, ""))
+            for name, source in analysis.sources.items()
+        }
+        assert read_date(replace(analysis, sources=sources)) == date

@@ -142,7 +142,7 @@ def test_the_total_its_parts_and_their_sum_are_told_by_name(small: Small) -> Non
         "exploitation); 5 (Sexual exploitation); together 14 to 18."
     )
     assert plain(one.message("fr")) == (
-        "Le total, 8, est inférieur à ses parties réunies : 9 (Travail forcé); moins de 5 "
+        "Le total, 8, est inférieur à la somme de ses parties : 9 (Travail forcé); moins de 5 "
         "(Autres formes d’exploitation); 5 (Exploitation sexuelle); somme : de 14 à 18."
     )
 

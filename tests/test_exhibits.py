@@ -264,7 +264,7 @@ def card(brief: Told, label: str) -> str:
          "1,3|personne par dossier|au 31 août 2015|"),
         ("2014-2015", "en", "Completed human", "90|cases|since 2005, as of 31 August 2015|"
          "Not comparable with 35 on 31 March 2013: unit ambiguous in the source"),
-        ("2014-2015", "fr", "Dossiers de traite", "90|dossiers|depuis 2005, au 31 août 2015|"
+        ("2014-2015", "fr", "Dossiers de traite", "90|dossiers|de 2005 au 31 août 2015|"
          "Ne se compare pas à 35 au 31 mars 2013 : unité ambiguë dans la source"),
         # The reason is the card's own flag, and told once.
         ("2014-2015", "en", "Persons convicted", "117|persons|since 2005, as of 31 August 2015|"
@@ -275,9 +275,9 @@ def card(brief: Told, label: str) -> str:
          "environ 180|dossiers|au 31 août 2015|"
          "En hausse par rapport à environ 80 au 31 mars 2013"),
         ("2016-2017", "en", "Cases before",
-         "249|cases|as of 31 January 2017|Last comparable figure: 17 in June 2009"),
+         "249|cases|as of 31 January 2017|Last comparable figure: 17 on 8 June 2009"),
         ("2016-2017", "fr", "Dossiers devant",
-         "249|dossiers|au 31 janvier 2017|Chiffre comparable précédent : 17 en juin 2009"),
+         "249|dossiers|au 31 janvier 2017|Chiffre comparable précédent : 17 au 8 juin 2009"),
         ("2019-2020", "en", "Newly identified",
          "89|victims|Latest published figure: 2018|Up from 60 in 2017"),
         ("2019-2020", "fr", "Victimes nouvellement",

@@ -36,8 +36,8 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
      ("The total is 34, less than its parts: 40 (Subsequent permits issued to victims); "
       "together 40.",
       "Look both up in a; categories may overlap.",
-      "Le total, 34, est inférieur à ses parties réunies : 40 (Permis ultérieurs délivrés à des "
-      "victimes); somme : 40.",
+      "Le total, 34, est inférieur à la somme de ses parties : 40 (Permis ultérieurs délivrés à "
+      "des victimes); somme : 40.",
       "Vérifiez-les dans a; des catégories peuvent se recouper.")),
     ("printed-change-differs",
      {"a": {"figures": [flow(COUNT, "315", "2018"), flow(COUNT, "511", "2019"),

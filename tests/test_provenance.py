@@ -23,8 +23,7 @@ from made_year import (
 )
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, action_plan, observations, revisions, tables
-from napanalysis.analysis.packages import data_date, json_ld
-from napanalysis.brief.assemble import newest_date
+from napanalysis.analysis.packages import data_date, json_ld, read_date
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.published import Qualifier
@@ -212,11 +211,11 @@ def test_nothing_tells_where_or_when_it_was_made(project: Project, analysis: Ana
     text = (project.reports(YEAR) / NAME).read_text(encoding="utf-8")
     assert str(project.root) not in text
     assert str(Path.home()) not in text
-    assert f'"datePublished": "{newest_date(analysis)}"' in text
+    assert f'"datePublished": "{read_date(analysis)}"' in text
 
 
 def test_a_packager_can_set_the_date(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert data_date(analysis) == newest_date(analysis)
+    assert data_date(analysis) == read_date(analysis)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     assert data_date(analysis) == "2001-09-09"
 

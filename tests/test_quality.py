@@ -114,7 +114,7 @@ def test_a_part_that_is_another_indicator_is_named(small: Small) -> None:
     (row,) = rows(shown(analysis, "not-comparable", Language.FR))
     assert row[2].startswith("Total : 34, 2014; ")
     assert row[2].endswith(" : 40, 2014 (A publisher)")
-    assert row[3].startswith("Le total, 34, est inférieur à ses parties réunies : 40 (")
+    assert row[3].startswith("Le total, 34, est inférieur à la somme de ses parties : 40 (")
     assert row[3].endswith("; somme : 40.")
 
 

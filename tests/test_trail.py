@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -113,6 +114,22 @@ def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
 def test_an_unknown_entry_is_an_error(known: Known) -> None:
     with pytest.raises(UsageError, match="m-nothing"):
         Trail(known("2006-2007"), Language.EN).entry("m-nothing")
+
+
+def test_a_source_on_paper_says_when_and_how_it_was_read(known: Known) -> None:
+    paper = Trail(known("2014-2015"), Language.EN).markdown(["s-nap-2014-2015"]).split("unless-")[1]
+    assert "Read on: 23 November 2026" in paper.replace("\u00a0", " ")
+    assert "read from a plain-text copy" in paper
+
+
+def test_a_third_party_s_copy_is_named_by_its_site(known: Known) -> None:
+    told = Trail(known("2014-2015"), Language.EN)
+    address = next(value for about, value in told.entry("s-tip-2015") if about == "Address:")
+    site = urlsplit(str(address)).netloc
+    screen, paper = told.markdown(["s-tip-2015"]).split("unless-")
+    assert f'<a href="{address}" class="uri">{site}</a>' in screen
+    assert site in paper
+    assert str(address) not in paper
 
 
 def test_a_source_that_an_entry_names_has_its_own_entry(known: Known) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from napanalysis.dates import last_day
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.schema import read_leads, read_start, read_status
@@ -17,7 +18,9 @@ COLUMNS = [
     "status_date", "leads", "flags",
 ]  # fmt: skip
 #: What a reviewer needs beside the contract's columns to find the entry in its source.
-PLACE = ["task_label_en", "task_label_fr", "source", "locator", "note", "file", "row"]
+PLACE = [
+    "status_printed", "task_label_en", "task_label_fr", "source", "locator", "note", "file", "row",
+]  # fmt: skip
 
 PILLARS = ("prevention", "protection", "prosecution", "partnerships")
 STATUSES = ("ongoing", "in progress", "completed", "on hold")
@@ -49,7 +52,8 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     pandas.DataFrame
         One row a deliverable in the columns of `COLUMNS` and `PLACE`, in the order of
         the plan; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
-        separated by "; ", ``status_date`` is an ISO date or "".
+        separated by "; ", ``status_date`` is an ISO date or "", ``status_printed`` that
+        date as exact as it is printed.
     """
     source = latest(raw, year)
     rows = []
@@ -87,7 +91,7 @@ _COLUMN = {
 
 def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
     start = read_start(row["start"])
-    status, status_date = read_status(row["status"])
+    status, printed = read_status(row["status"])
     leads = read_leads(row["leads"])
     new = row["new"].casefold() == "yes"
     return {
@@ -99,10 +103,11 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
         "new": new,
         "start": str(start) if start else "",
         "status": status,
-        "status_date": status_date.isoformat() if status_date else "",
+        "status_date": last_day(printed).isoformat() if printed else "",
+        "status_printed": printed,
         "leads": "; ".join(leads),
         "flags": "; ".join(_flags(new, start, leads, source.fiscal_year)),
-        **{name: row[name] for name in PLACE},
+        **{name: row[name] for name in PLACE if name in row},
     }
 
 

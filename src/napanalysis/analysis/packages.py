@@ -14,6 +14,7 @@ from typing import Any
 from napanalysis import __version__, catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.observations import reference_dates
+from napanalysis.dates import last_day
 from napanalysis.raw.sources import Source
 
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
@@ -22,10 +23,25 @@ _BOOLEANS = {"trueValues": ["true"], "falseValues": ["false"]}
 
 
 def data_date(analysis: Analysis) -> str:
-    """Return the date of the data: that of the newest figure, or ``SOURCE_DATE_EPOCH`` (ISO)."""
+    """Return the date of the data: the day they were read, or ``SOURCE_DATE_EPOCH`` (ISO)."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    return read_date(analysis)
+
+
+def newest_date(analysis: Analysis) -> str:
+    """Return the newest reference date of the figures (ISO)."""
     return str(reference_dates(analysis.observations).max())
+
+
+def read_date(analysis: Analysis) -> str:
+    """Return the day on which the last of the sources was read (ISO).
+
+    Nothing made from them can be older. Where no source says when it was read, it is the
+    newest date that a figure refers to.
+    """
+    read = [last_day(source.accessed) for source in analysis.sources.values() if source.accessed]
+    return max(read).isoformat() if read else newest_date(analysis)
 
 
 def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:

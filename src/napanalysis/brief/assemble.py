@@ -11,7 +11,7 @@ from typing import Any
 
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.packages import json_ld
+from napanalysis.analysis.packages import json_ld, newest_date, read_date
 from napanalysis.brief.cards import Cards
 from napanalysis.brief.escaping import escape
 from napanalysis.brief.exhibits import EXHIBITS
@@ -22,7 +22,7 @@ from napanalysis.brief.pieces import markdown_of, trails_of
 from napanalysis.brief.say import SECTIONS, Sayer
 from napanalysis.brief.styles import stage_styles
 from napanalysis.brief.trail import Trail
-from napanalysis.language import Language, day
+from napanalysis.language import Language
 
 #: What a reader finds in each section; a section with none of it is left out.
 KNOWN = {
@@ -147,26 +147,31 @@ def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str
         "title": make.words.text("brief.title"),
         "subtitle": make.words.text("brief.subtitle", year=str(analysis.year)),
         "author": make.words.text("brief.author"),
-        "date": newest_date(analysis),
+        "date": read_date(analysis),
         "date-note": make.words.text(
-            "brief.date", date=day(_date(newest_date(analysis)), part.language)
+            "brief.date",
+            date=make.tell.day(newest_date(analysis)),
+            read=make.tell.day(read_date(analysis)),
         ),
         "known": known,
     }
     _write(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     return {
         "year": str(analysis.year),
-        "figures": str(len(analysis.observations)),
-        "sources": str(len(analysis.sources)),
+        "drawn": _drawn(make, analysis),
         "version": __version__,
     }
 
 
-def newest_date(analysis: Analysis) -> str:
-    """Return the newest reference date of the figures, which is the date of the brief."""
-    frame = analysis.observations
-    reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
-    return str(reference.max())
+def _drawn(make: Maker, analysis: Analysis) -> str:
+    """Return how many figures there are, and how many of them a newer vintage replaces."""
+    older = sum("superseded" in flags.split("; ") for flags in analysis.observations["flags"])
+    return make.words.text(
+        "brief.drawn_older" if older else "brief.drawn",
+        figures=str(len(analysis.observations)),
+        sources=str(len(analysis.sources)),
+        older=str(older),
+    )
 
 
 def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
@@ -199,19 +204,14 @@ def _only_html(markup: str) -> str:
 
 
 def _citation(make: Maker, analysis: Analysis) -> str:
-    text = make.words.text("brief.cite", year=str(analysis.year), version=__version__)
+    read = make.tell.day(read_date(analysis))
+    text = make.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
     return "> " + escape(text)
 
 
 def _links(markdown: str) -> list[str]:
     """Return the trail entries that a text links to."""
     return [piece.partition(")")[0] for piece in markdown.split("](#")[1:]]
-
-
-def _date(text: str) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -115,8 +115,7 @@ class Cards:
             key = "say.card.apart_because" if why else "say.card.apart"
             return words.markdown(key, old=figure, when=self.tell.moment(old), why=why)
         if not _near([old, new]):
-            when = self.tell.month(reference(old))
-            return words.markdown("say.card.far", old=figure, when=when)
+            return words.markdown("say.card.far", old=figure, when=self.tell.moment(old))
         change = compared(old, new)
         if change in ("rose", "fell") and self.tell.figure(old) == self.tell.figure(new):
             # 1.30 and 1.29 are both shown as 1.3: "down from 1.3" would contradict the card.

@@ -145,16 +145,19 @@ class Teller:
             return self._amount(bound, row["unit"], decimals)
 
         if lower is not None and upper is not None:
+            while decimals is not None and told(lower) == told(upper) and decimals < _MOST:
+                decimals += 1  # 1.6205 and 1.6245 are two ends
             return self.words.text("word.between", low=told(lower), high=told(upper))
         if lower is not None:
-            return self.words.text("word.no_upper", low=told(lower, ROUND_FLOOR))
+            key = "word.above" if row.get("qualifier") == "more than" else "word.no_upper"
+            return self.words.text(key, low=told(lower, ROUND_FLOOR))
         if upper is None:
             return self.words.text("word.no_bounds")
         return self.words.text("word.at_most", number=told(upper, ROUND_CEILING))
 
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
-        if row["as_of"]:
+        if row["as_of"] and not (row["period_start"] and row["period_end"]):
             as_of = day(date.fromisoformat(row["as_of"]), self.language)
             if row["period_start"] and row.get("kind") == "stock":
                 return self.words.text("word.since", start=row["period_start"][:4], as_of=as_of)
@@ -246,6 +249,8 @@ class Teller:
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# No bound of an interval needs more decimals than these to be told from the other one.
+_MOST = 6
 _TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
 

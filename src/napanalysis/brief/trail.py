@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
@@ -14,6 +15,9 @@ from napanalysis.brief.pieces import Cell, Phrase, Piece, html_of, markdown_of, 
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
+
+#: Evidence of what was read in a third party's copy.
+_COPY = "official-copy"
 
 
 class Trail:
@@ -127,7 +131,14 @@ class Trail:
             ]
         elif trail in self._sources:
             source = self._sources[trail]
-            parts = [self.cite.publisher(source), source.url, self.cite.said(source.licence)]
+            address = _site(source.url) if source.evidence == _COPY else source.url
+            read = f"{self.words.text('trail.accessed')} {self.tell.dated(source.accessed)}"
+            parts = [
+                self.cite.publisher(source),
+                address,
+                *([read] if source.accessed else []),
+                self.cite.said(source.licence),
+            ]
         else:
             row = self._by_id[trail]
             parts = [self.tell.when(row), self.tell.bounds(row)]
@@ -145,8 +156,11 @@ class Trail:
 
     def _noted(self, trail: str) -> tuple[str, Cell] | None:
         """Return what was noted where a figure or an entry was read, with its heading."""
-        row = self._deliverables.get(trail) or self._by_id.get(trail, {})
-        note = "" if "measure" in row else str(row.get("note", ""))
+        if trail in self._sources:
+            note = self._sources[trail].note
+        else:
+            row = self._deliverables.get(trail) or self._by_id.get(trail, {})
+            note = "" if "measure" in row else str(row.get("note", ""))
         return self._note(note) if note else None
 
     def _head(self, what: str, value: str) -> str:
@@ -176,9 +190,10 @@ class Trail:
     def _block(self, trail: str) -> str:
         """Return an entry for screens, in one line of HTML."""
         (name, value), *rest = self.entry(trail)
+        short = trail in self._sources and self._sources[trail].evidence == _COPY
         lines = [self._head(f"<strong>{escape_html(name)}</strong>", html_of(value, linked=False))]
         lines += [
-            f'<span class="trail-head">{escape_html(about)}</span> {_linked(text)}'
+            f'<span class="trail-head">{escape_html(about)}</span> {_linked(text, short)}'
             for about, text in rest
             if text
         ]
@@ -282,11 +297,19 @@ class Trail:
         return (self.words.text(key), self.cite.said(text))
 
 
-def _linked(text: Cell) -> str:
-    """Return text as HTML, an address as a link and nothing else as markup."""
+def _site(address: str) -> str:
+    """Return the name of the site that an address is at."""
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+def _linked(text: Cell, short: bool) -> str:
+    """Return text as HTML, an address as a link and nothing else as markup.
+
+    A `short` link shows the site alone: what a third party calls its copy isn't the brief's.
+    """
     if not isinstance(text, str):
         return text.html()
     told = escape_html(text)
     if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
-        return f'<a href="{told}" class="uri">{told}</a>'
+        return f'<a href="{told}" class="uri">{escape_html(_site(text)) if short else told}</a>'
     return told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -139,7 +138,7 @@ def columns(table: str) -> list[str]:
     return [column.name for column in TABLES[table]]
 
 
-def read_status(printed: str) -> tuple[str, date | None]:
+def read_status(printed: str) -> tuple[str, str]:
     """Read a deliverable's status as printed.
 
     Parameters
@@ -152,9 +151,9 @@ def read_status(printed: str) -> tuple[str, date | None]:
     -------
     str
         ``ongoing``, ``in progress``, ``completed`` or ``on hold``.
-    datetime.date or None
-        Last day of the printed month or year, or the day itself; None where none is
-        printed.
+    str
+        The date as exact as it is printed: a day, month or year in ISO format; "" where
+        none is printed.
 
     Raises
     ------
@@ -164,16 +163,16 @@ def read_status(printed: str) -> tuple[str, date | None]:
     Examples
     --------
     >>> read_status("Terminé (septembre 2014)")
-    ('completed', datetime.date(2014, 9, 30))
+    ('completed', '2014-09')
     >>> read_status("Ongoing")
-    ('ongoing', None)
+    ('ongoing', '')
     """
     match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", _plain(printed), re.DOTALL)
     word, when = (match[1], match[2]) if match else (printed, None)
     known = _printed("status")
     if word not in known:
         raise RuleBroken("unknown-status", printed, nearest=nearest(word, known) or "")
-    return known[word], _written_date(when, printed) if when is not None else None
+    return known[word], _written_date(when, printed) if when is not None else ""
 
 
 def read_start(printed: str) -> FiscalYear | None:
@@ -246,7 +245,7 @@ def read_leads(printed: str) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _written_date(when: str, printed: str) -> date:
+def _written_date(when: str, printed: str) -> str:
     """Read `septembre 2014`, `15 septembre 2014`, `September 15, 2014`, `2014-09` or `2014`."""
     months = _printed("month")
     words = re.findall(r"[^\W\d_]+|[0-9]+", when)
@@ -258,9 +257,10 @@ def _written_date(when: str, printed: str) -> date:
     if len(years) == 1 and len(names) == 1 and len(days) <= 1:
         text = "-".join([years[0], names[0], *(day.zfill(2) for day in days)])
     try:
-        return last_day(text)
+        last_day(text)
     except UsageError:
         raise RuleBroken("unreadable-status-date", printed, date=when) from None
+    return text
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _README = """\
 # Published figures on human trafficking in Canada, fiscal year {year}
 
-*Chiffres publiés sur la traite des personnes au Canada, exercice {year}*
+*Chiffres publiés sur la traite de personnes au Canada, exercice {year}*
 
 | Here / Ici | |
 |---|---|

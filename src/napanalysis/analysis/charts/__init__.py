@@ -8,7 +8,7 @@ known as an interval; numbers that aren't comparable with a gap between them.
 
 from napanalysis.analysis.charts.bars import bar_chart
 from napanalysis.analysis.charts.inputs import Bar, Line, Point, Row
-from napanalysis.analysis.charts.lines import line_chart, step_points
+from napanalysis.analysis.charts.lines import dated_points, line_chart
 from napanalysis.analysis.charts.save import Picture, save
 from napanalysis.analysis.charts.stacks import stacked_bar_chart
 from napanalysis.analysis.charts.style import NARROW, WIDE
@@ -24,9 +24,9 @@ __all__ = [
     "Row",
     "bar_chart",
     "dark_variables",
+    "dated_points",
     "line_chart",
     "save",
     "stacked_bar_chart",
-    "step_points",
     "themed",
 ]

@@ -25,7 +25,8 @@ def name_breaks(
     paper: Frame, placer: Placer, places: Iterable[tuple[float, float]], words: str
 ) -> None:
     """Write words beside the marks, where there is room; the notes tell every break."""
-    wide, tall = text_width(words, SMALL, "Regular"), SMALL * LINE_HEIGHT
+    # Drawn with few pixels, letters are a little further apart than in their outlines.
+    wide, tall = 1.08 * text_width(words, SMALL), SMALL * LINE_HEIGHT
     away = _HALF + _GAP
     for x, y in places:
         middle, left = y - tall / 2, x - wide / 2

@@ -95,7 +95,7 @@ def write_key(paper: Frame, key: Sequence[End], top: float) -> None:
                 face_color=PAPER, edge_color=color,
             )  # fmt: skip
         else:
-            if len(entry.line.known) > 1:
+            if len(entry.line.known) - 1 > len(entry.line.breaks):
                 paper.sheet.line([1, _SAMPLE], [middle, middle], color=color, width=1.9, dash=dash)
             is_open = kinds == {"approximate"}
             paper.sheet.marker(_SAMPLE / 2, middle, shape, color=color, size=6.0, is_open=is_open)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from napanalysis.language import Language
 
 _MARKER = 6.5
+_BETWEEN = (0, (2.5, 2.5))
 # A narrower chart has a key above it, for lack of room beside it.
 _KEYED = 300.0
 
@@ -83,7 +84,7 @@ def line_chart(
     """
     return _chart(
         lines,
-        steps=False,
+        dated=False,
         language=language,
         y_label=y_label,
         scale=scale,
@@ -95,7 +96,7 @@ def line_chart(
     )
 
 
-def step_points(
+def dated_points(
     groups: Sequence[Line],
     *,
     language: Language,
@@ -107,8 +108,8 @@ def step_points(
 ) -> Figure:
     """Draw what was known when: stocks by reference date, one marker shape a source.
 
-    Each number stands until the next one of its source. Where the two aren't comparable there
-    is a gap: a line up to the next date would claim to know how long the first one held.
+    A thin dashed line joins the counts of one source, since nothing is known between the two
+    dates. Where the two aren't comparable there is a gap.
 
     Parameters
     ----------
@@ -129,7 +130,7 @@ def step_points(
     """
     return _chart(
         groups,
-        steps=True,
+        dated=True,
         language=language,
         y_label=y_label,
         scale=scale,
@@ -143,7 +144,7 @@ def step_points(
 def _chart(
     lines: Sequence[Line],
     *,
-    steps: bool,
+    dated: bool,
     width: float,
     height: float,
     break_words: str = "",
@@ -163,7 +164,7 @@ def _chart(
         head = key_height(key)
         height = max(height + head, sum(end.height for end in ends) + 50)
         paper = frame(lines, width=width, height=height, margin=margin, head=head, **axes)
-        if not steps:
+        if not dated:
             lines = _apart(paper, lines)
             ends = ends_of(lines, width) if ends else []
         edge = paper.right + GAP - 2 if ends else width
@@ -172,7 +173,7 @@ def _chart(
         broken = [
             place
             for index, line in enumerate(lines)
-            for place in _draw(paper, placer, line, LINES[index], steps)
+            for place in _draw(paper, placer, line, LINES[index], dated)
         ]
         write_names(paper, placer, ends)
         for index, line in enumerate(lines):
@@ -210,7 +211,7 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
 
 
 def _draw(
-    paper: Frame, placer: Placer, line: Line, look: tuple[str, str, Any], steps: bool
+    paper: Frame, placer: Placer, line: Line, look: tuple[str, str, Any], dated: bool
 ) -> list[tuple[float, float]]:
     """Draw a line with its marks, and return where it is broken."""
     breaks: list[tuple[float, float]] = []
@@ -223,19 +224,17 @@ def _draw(
         if n:
             (j, before), (x0, y0) = known[n - 1], places[n - 1]
             broken = any(j < index <= i for index in line.breaks)
-            stood = steps and not broken and _carries(before, steps)
-            joined = not broken and _carries(before, steps) and _carries(point, steps)
-            if joined and (steps or i == j + 1):
+            joined = not broken and _carries(before, dated) and _carries(point, dated)
+            if joined and (dated or i == j + 1):
                 path = path or [(x0, y0)]
-                path += [(x, y0), (x, y)] if steps else [(x, y)]
+                path.append((x, y))
             else:
-                path = [*(path or [(x0, y0)]), (x, y0)] if stood else path
-                _path(paper, placer, path, color, dash, steps)
+                _path(paper, placer, path, color, dash, dated)
                 path = []
-            if broken and not steps:
+            if broken and not dated:
                 breaks.append(((x0 + x) / 2, (y0 + y) / 2))
                 mark_break(paper, placer, *breaks[-1])
-    _path(paper, placer, path, color, dash, steps)
+    _path(paper, placer, path, color, dash, dated)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
     for (x, _), (_, point) in zip(places, known, strict=True):
@@ -243,9 +242,9 @@ def _draw(
     return breaks
 
 
-def _carries(point: Point, steps: bool) -> bool:
+def _carries(point: Point, dated: bool) -> bool:
     """Whether a line may go through a point: not where its place in an interval is open."""
-    return point.kind != "bounded" or (steps and point.upper is None)
+    return point.kind != "bounded" or (dated and point.upper is None)
 
 
 def _path(
@@ -254,11 +253,13 @@ def _path(
     path: Sequence[tuple[float, float]],
     color: str,
     dash: Any,
-    steps: bool,
+    dated: bool,
 ) -> None:
     if len(path) > 1:
         xs, ys = zip(*path, strict=True)
-        paper.sheet.line(xs, ys, color=color, width=1.2 if steps else 1.9, dash=dash, butt=False)
+        # How a count grew between two dates isn't known: a fainter line than that of a series.
+        width, dash = (1.0, _BETWEEN) if dated else (1.9, dash)
+        paper.sheet.line(xs, ys, color=color, width=width, dash=dash, butt=False)
         placer.block_line(xs, ys)
 
 

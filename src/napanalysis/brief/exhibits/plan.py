@@ -180,10 +180,10 @@ def tracker(make: Maker) -> Exhibit | None:
 
     def status(row: Row) -> str:
         label = make.tell.breakdown(f"status={row['status']}")
-        if not row["status_date"]:
+        if not row["status_printed"]:
             return label
         return make.words.text(
-            "word.detailed", what=label, detail=make.tell.day(row["status_date"])
+            "word.detailed", what=label, detail=make.tell.dated(row["status_printed"])
         )
 
     def named(row: Row) -> str:

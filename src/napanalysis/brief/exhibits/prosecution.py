@@ -6,12 +6,13 @@ from datetime import date
 from functools import partial
 
 from napanalysis import catalogue
-from napanalysis.analysis.charts import Line, step_points
+from napanalysis.analysis.charts import Line, dated_points
 from napanalysis.analysis.measures.rows import is_subtracted
 from napanalysis.brief.exhibits.compare import doubted
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.numbers import Row
+from napanalysis.brief.pieces import Phrase
 from napanalysis.tabular import rows_of
 
 RATIOS = (
@@ -78,7 +79,9 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
     about = catalogue.indicator(indicator)
     unit = catalogue.units()[about.unit].many[make.language]
     figure = (
-        partial(step_points, lines, language=make.language, y_label=unit) if len(rows) > 1 else None
+        partial(dated_points, lines, language=make.language, y_label=unit)
+        if len(rows) > 1
+        else None
     )
     alt = make.words.text(
         "word.alt_dates",
@@ -124,11 +127,15 @@ def _place(family: str) -> tuple[int, str]:
     return (known.index(family) if family in known else len(known), family)
 
 
-def _charged(make: Maker, behind: list[Row]) -> list[Row]:
-    """Return the counts of cases charged that stand beside these: they may hold still others."""
+def _charged(make: Maker, behind: list[Row]) -> list[Phrase]:
+    """Return notes on the counts of cases charged beside these: they may hold still others."""
     places = {(row["source"], row["as_of"]) for row in behind}
     charged = rows_of(make.analysis.indicator("cases_charged", ""))
-    return [row for row in charged if (row["source"], row["as_of"]) in places]
+    share = catalogue.measures()["share_of_known_cases_completed"].label[make.language]
+    return [
+        make.words.phrase("word.pair", key=share, value=note)
+        for note in make.noted([row for row in charged if (row["source"], row["as_of"]) in places])
+    ]
 
 
 def _is_break(old: Row, new: Row) -> bool:
@@ -167,7 +174,7 @@ def ratios(make: Maker) -> Exhibit | None:
         title=make.words.text("exhibit.ratios.title"),
         subtitle=make.words.text("exhibit.ratios.subtitle"),
         sources=make.sources_of(rows),
-        notes=make.noted([row for row in behind if doubted(row)] + _charged(make, behind)),
+        notes=[*make.noted([row for row in behind if doubted(row)]), *_charged(make, behind)],
     )
 
 

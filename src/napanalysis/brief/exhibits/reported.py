@@ -94,23 +94,35 @@ def operations(make: Maker) -> Exhibit | None:
         title=make.words.text("exhibit.operations.title"),
         subtitle=make.words.text("exhibit.operations.subtitle"),
         sources=make.sources_of(rows),
-        notes=[*notes, *_common(make, rows)],
+        notes=[*notes, *_noted(make, rows)],
     )
 
 
-def _common(make: Maker, rows: list[Row]) -> list[Phrase]:
-    """Return what was noted where every result of an operation was read, once for each."""
-    noted: dict[str, list[Cell]] = {}
+def _noted(make: Maker, rows: list[Row]) -> list[Phrase]:
+    """Return what was noted where the results of operations were read.
+
+    What was noted of every result of an operation is told once; what was noted of one of
+    them, such as which charges they were, is told of that one.
+    """
+    noted: dict[str, list[tuple[Row, Cell, list[str]]]] = {}
     for row in rows:
-        noted.setdefault(row["breakdown"], []).append(make.cite.said(row["note"]))
+        note = make.cite.said(row["note"])
+        sentences = [one for one in re.split(r"(?<=\.)\s+", str(note)) if one]
+        noted.setdefault(row["breakdown"], []).append((row, note, sentences))
     found = []
     for operation, every in noted.items():
-        first, *others = (re.split(r"(?<=\.)\s+", str(note)) for note in every)
-        told = " ".join(one for one in first if one and all(one in other for other in others))
-        if told:
-            value = replace(every[0], text=told) if isinstance(every[0], Piece) else told
-            what = make.tell.breakdown(operation)
-            found.append(make.words.phrase("word.pair", key=what, value=value))
+        name = make.tell.breakdown(operation)
+        of_all = [one for one in every[0][2] if all(one in others for _, _, others in every)]
+        told = [(name, every[0][1], of_all)]
+        for row, note, sentences in every:
+            of_one = [one for one in sentences if one not in of_all]
+            what = catalogue.indicator(row["indicator"]).label[make.language]
+            told.append((f"{name}, {what[:1].lower()}{what[1:]}", note, of_one))
+        for key, note, sentences in told:
+            if sentences:
+                text = " ".join(sentences)
+                value = replace(note, text=text) if isinstance(note, Piece) else text
+                found.append(make.words.phrase("word.pair", key=key, value=value))
     return found
 
 

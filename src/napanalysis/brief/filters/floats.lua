@@ -114,7 +114,13 @@ end
 
 function writers.docx(kind, identifier, _, caption, content, prefix)
   local words = pandoc.Inlines({ pandoc.Str(prefix .. context.words.delimiter), pandoc.Space() })
-  words:extend(caption)
+  for _, inline in ipairs(caption) do
+    -- The message, then on a line of its own what is shown.
+    words:insert(inline)
+    if inline.t == "Strong" and #words == 3 and #caption > 1 then
+      words:insert(pandoc.LineBreak())
+    end
+  end
   local style = kind == "fig" and "Image Caption" or "Table Caption"
   local blocks = pandoc.Blocks({
     pandoc.Div({ pandoc.Para(words) }, pandoc.Attr("", {}, { ["custom-style"] = style })),
