@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import bench_page
@@ -23,9 +24,11 @@ from reproduce import copy
 
 YEAR = "2014-2015"
 PAGE = Path("docs", "performance.md")
+BUILD = ("-m", "napanalysis", "build", "--fiscal-year", YEAR, "--renderer", "builtin")
 
 # What is changed in the copy: a figure that the brief shows, and a French label of it.
 FIGURE = (Path("data", "raw", "nap-2014-2015", "figures.csv"), "persons_convicted,,117,", "118")
+NEXT_FIGURE = (FIGURE[0], "persons_convicted,,118,", "119")
 WORD = (
     Path("src", "napanalysis", "catalogue", "indicators.toml"),
     'fr = "Personnes condamnées" }',
@@ -33,7 +36,9 @@ WORD = (
 )
 
 # Each builds on what the one before it left.
-IN_TURN = ("clean", "rendered", "nothing", "figure", "word", "page", "help", "papermill")
+IN_TURN = (
+    "clean", "rendered", "nothing", "figure", "watched", "word", "page", "help", "papermill",
+)  # fmt: skip
 
 # Runs in a fresh interpreter: the cells of all notebooks after the imports, one after
 # another in one process. Papermill adds kernels, messages and files to this.
@@ -123,10 +128,7 @@ class Bench:
 
     def build(self, *options: str) -> float:
         """Build the year, by default in both languages and all formats."""
-        return self.python(
-            *("-m", "napanalysis", "build", "--fiscal-year", YEAR, "--renderer", "builtin"),
-            *options,
-        )[0]
+        return self.python(*BUILD, *options)[0]
 
     def change(self, which: tuple[Path, str, str]) -> None:
         """Make one change in a source of the copy."""
@@ -156,6 +158,26 @@ class Bench:
         """Build after one figure of the brief has changed."""
         self.change(FIGURE)
         return self.build()
+
+    def watched(self) -> float:
+        """Change another figure while a build watches; the seconds until its six files stand."""
+        with subprocess.Popen(
+            [sys.executable, *BUILD, "--watch"],
+            cwd=self.root,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None
+            try:
+                _wait_for_the_next_change(process.stdout)
+                begun = time.perf_counter()
+                self.change(NEXT_FIGURE)
+                _wait_for_the_next_change(process.stdout)
+                return time.perf_counter() - begun
+            finally:
+                process.send_signal(signal.SIGINT)
 
     def page(self) -> float:
         """Build one page after one figure of the brief has changed, back to what it was."""
@@ -212,6 +234,11 @@ class Bench:
             NAPANALYSIS_TABLES=str(tables),
         )[1]
         return float(told.split()[-1])
+
+
+def _wait_for_the_next_change(told: Iterable[str]) -> None:
+    if not any(line.startswith("Waiting") for line in told):
+        raise SystemExit("The build that watches has ended: mend tools/bench.py.")
 
 
 def measure(bench: Bench, rounds: int, say: Callable[[str], None]) -> dict[str, list[float]]:

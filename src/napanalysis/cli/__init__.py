@@ -14,7 +14,7 @@ import click
 
 from napanalysis import __version__
 from napanalysis.cli import build, data, look
-from napanalysis.errors import NapAnalysisError
+from napanalysis.cli.status import status_of
 
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 
@@ -58,19 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Words of the command line; those of the process where none are given.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        status = cli.main(args=given, prog_name="napanalysis", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; the last good products are untouched.", err=True)
-        sys.exit(130)
-    except NapAnalysisError as error:
-        if "--debug" in given:
-            raise
-        click.echo(f"Error: {error.message}", err=True)
-        if error.remedy:
-            click.echo(error.remedy, err=True)
-        sys.exit(error.exit_status)
-    sys.exit(status if isinstance(status, int) else 0)
+    sys.exit(
+        status_of(
+            lambda: cli.main(args=given, prog_name="napanalysis", standalone_mode=False),
+            debug="--debug" in given,
+        )
+    )

@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import click
 
 from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
+from napanalysis.cli.status import status_of
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw.drafts import draft_sources, told
 from napanalysis.runs.progress import Progress
+
+if TYPE_CHECKING:
+    from napanalysis.runs.order import Order
 
 
 def cores() -> int:
@@ -74,6 +81,7 @@ def cores() -> int:
 )
 @click.option("--force", is_flag=True, help="Build again what is up to date.")
 @click.option("--explain", is_flag=True, help="Say for each stage why it ran or not.")
+@click.option("--watch", is_flag=True, help="Build again after each change, until stopped.")
 def build(
     years: tuple[FiscalYear, ...],
     all_years: bool,
@@ -85,10 +93,15 @@ def build(
     timeout: float,
     force: bool,
     explain: bool,
+    watch: bool,
 ) -> None:
     """Execute the notebooks and make the brief of one or more fiscal years."""
     if all_years and years:
         raise click.UsageError("Give --all-years or --fiscal-year, not both.")
+    if watch and (force or scheduler):
+        raise click.UsageError(
+            "--watch builds what has changed on this machine: leave out --force and --scheduler."
+        )
     from napanalysis.runs import pipeline
 
     project = Project.find()
@@ -104,14 +117,33 @@ def build(
         timeout=timeout,
         force=force,
     )
-    watch = steps()
+    if not watch:
+        _make(project, order, scheduler, explain)
+        return
+    from napanalysis.runs.watch import watch as watching
+
+    with suppress(KeyboardInterrupt):
+        watching(project, lambda: status_of(partial(_make, project, order, None, explain)), _tell)
+
+
+def _tell(line: str) -> None:
+    """Tell a line at once, also in a pipe."""
+    click.echo(line)
+    sys.stdout.flush()
+
+
+def _make(project: Project, order: Order, scheduler: str | None, explain: bool) -> None:
+    """Build, and tell what was made."""
+    from napanalysis.runs import pipeline
+
+    steps_told = steps()
     if scheduler:
         from napanalysis.runs.cluster import workers
 
         with workers(scheduler) as executor:
-            done = pipeline.build(project, order, watch, executor)
+            done = pipeline.build(project, order, steps_told, executor)
     else:
-        done = pipeline.build(project, order, watch)
+        done = pipeline.build(project, order, steps_told)
     for made in done:
         click.echo(f"Fiscal year {made.year}: {made.flags} flags, renderer: {made.renderer}")
         if explain and not made.why:

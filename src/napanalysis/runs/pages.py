@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
 
-_local = threading.local()
+_one_at_a_time = threading.Lock()
 
 #: pandas puts a sheet beside each table, where HTML allows none; the page has its own.
 _SHEET = re.compile(r"<style scoped[^>]*>.*?</style>\s*", re.DOTALL)
@@ -36,7 +37,8 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
     titles = titles_of(told[0].source) if told else {}
     for cell in told:
         cell.source = marked(cell.source, language)
-    body, _ = _exporter().from_notebook_node(read)
+    with _one_at_a_time:
+        body, _ = exporter().from_notebook_node(read)
     title = html.escape(titles.get(language) or titles.get("en") or notebook.stem)
     body = _SHEET.sub("", body)
     page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
@@ -94,16 +96,15 @@ def _language(paragraph: str) -> str:
     return "fr" if re.fullmatch(r"\*[^*].*\*", paragraph, re.DOTALL) else "en"
 
 
-def _exporter() -> HTMLExporter:
-    """Return this thread's exporter; to make one takes longer than to write a page."""
+@cache
+def exporter() -> HTMLExporter:
+    """Return what makes the pages; to make it takes longer than to write a page with it."""
     from nbconvert import HTMLExporter
 
-    if not hasattr(_local, "exporter"):
-        _local.exporter = HTMLExporter(template_name="basic")
-        for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
-            setattr(_local.exporter, name, "")
-    exporter: HTMLExporter = _local.exporter
-    return exporter
+    made = HTMLExporter(template_name="basic")
+    for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
+        setattr(made, name, "")
+    return made
 
 
 _PAGE = """<!DOCTYPE html>

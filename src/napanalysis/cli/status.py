@@ -1,0 +1,42 @@
+"""How a command ends: its exit status, and an error in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from napanalysis.errors import NapAnalysisError
+
+
+def status_of(work: Callable[[], object], debug: bool = False) -> int:
+    """Do a command's work; return its exit status, and tell an error in words.
+
+    Parameters
+    ----------
+    work : callable
+        The work; what it returns is its status where that is an int.
+    debug : bool, default False
+        Whether an error is raised on, for its traceback.
+
+    Returns
+    -------
+    int
+        0 done; 1 a problem in the data or an output; 2 wrong usage; 130 stopped.
+    """
+    try:
+        status = work()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; the last good products are untouched.", err=True)
+        return 130
+    except NapAnalysisError as error:
+        if debug:
+            raise
+        click.echo(f"Error: {error.message}", err=True)
+        if error.remedy:
+            click.echo(error.remedy, err=True)
+        return error.exit_status
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,196 @@
+"""Builds again whenever what a build reads has changed.
+
+Most of a build after a small change is starting and importing. The watching process has
+imported everything, and each build is a fork of it: it begins at once, and nothing of one
+build is left over in the next.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import napanalysis
+from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.runs import inputs
+from napanalysis.runs.warm.client import supported
+
+#: Seconds between two looks at the files.
+PAUSE = 0.1
+#: What any build imports; what else one imported is imported for the next.
+_IMPORTED = (
+    "napanalysis.runs.year", "napanalysis.runs.jobs", "napanalysis.runs.previous",
+    "napanalysis.runs.notebooks", "napanalysis.runs.pages", "napanalysis.runs.asks",
+    "napanalysis.runs.handing", "napanalysis.runs.provenance", "napanalysis.runs.site",
+    "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
+    "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
+    "nbconvert.exporters.html", "fontTools.subset", "docx", "lxml.html", "babel.dates",
+)  # fmt: skip
+
+Stamps = Mapping[str, tuple[int, int]]
+
+
+def stamps(project: Project) -> Stamps:
+    """Return when each file that a build reads was last written, and its size, by path.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; this package's own files are looked at too, wherever it is installed.
+    """
+    read = [project.root / path for paths in inputs.groups(project).values() for path in paths]
+    own = Path(napanalysis.__file__).parent
+    found = {}
+    for path in (*read, *(path for path in own.rglob("*.*") if path.suffix != ".pyc")):
+        with suppress(OSError):  # gone meanwhile
+            now = path.stat()
+            found[str(path)] = (now.st_mtime_ns, now.st_size)
+    return found
+
+
+def watch(project: Project, build: Callable[[], int], say: Callable[[str], None]) -> None:
+    """Build now, and again after each change, until stopped.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    build : callable
+        Makes what is stale and tells of it; it is called in a process of its own each time.
+    say : callable
+        Told what has changed, and when the next change is waited for.
+
+    Raises
+    ------
+    BuildError
+        Where processes can't be forked.
+    """
+    if not supported():
+        raise BuildError(
+            f"{sys.platform} can't fork a process that has the libraries imported.",
+            "Build after each change instead: napanalysis build",
+        )
+    from napanalysis.runs.notebooks import warm_up
+
+    warm_up({})
+    seen = stamps(project)
+    imported: list[str] = [*_IMPORTED]
+    rehearsed = False
+    while True:
+        # What is imported is so while the first build runs, on another core.
+        imported = _build(build, imported)
+        if not rehearsed:
+            _rehearse(project)
+            rehearsed = True
+        say("Waiting for a change (Ctrl-C stops).")
+        now = _changed(project, seen)
+        changed = sorted(path for path in {*seen, *now} if seen.get(path) != now.get(path))
+        say(f"Changed: {', '.join(_shown(path, project) for path in changed[:3])}{_more(changed)}")
+        seen = now
+        if any(Path(path).is_relative_to(Path(napanalysis.__file__).parent) for path in changed):
+            # What was imported is no longer what is on disk.
+            os.execv(sys.executable, [sys.executable, "-m", "napanalysis", *sys.argv[1:]])
+
+
+def _changed(project: Project, seen: Stamps) -> Stamps:
+    """Wait for a change, and until it is complete: nothing is written any more."""
+    now = seen
+    while now == seen:
+        time.sleep(PAUSE)
+        now = stamps(project)
+    while (later := _after(PAUSE / 2, project)) != now:
+        now = later
+    return now
+
+
+def _after(seconds: float, project: Project) -> Stamps:
+    time.sleep(seconds)
+    return stamps(project)
+
+
+def _rehearse(project: Project) -> None:
+    """Do once what is quicker the second time, for patterns, templates, names of months.
+
+    Nothing of the figures is kept: what is wrong with them is told by the build.
+    """
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    from napanalysis.analysis import analyse
+    from napanalysis.analysis.observations import fiscal_years
+    from napanalysis.brief.exhibits import make_all
+    from napanalysis.raw.sound import sound_figures
+    from napanalysis.runs.pages import exporter
+
+    exporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("-"), new_code_cell("1")]))
+    with suppress(NapAnalysisError):
+        raw = sound_figures(project)
+        for year in fiscal_years(raw)[-1:]:
+            analysis = analyse(raw, year)
+            for language in Language:
+                make_all(analysis, language)
+
+
+def _build(build: Callable[[], int], modules: Iterable[str]) -> list[str]:
+    """Build in a fork; meanwhile import `modules`. Return what the build imported."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        # Python warns of threads; those of the numerical libraries know how to be forked.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _in_child(build, writer)
+    os.close(writer)
+    ended = False
+    try:
+        for name in modules:
+            # A module that can't be imported by itself is imported by one that uses it.
+            with suppress(Exception):
+                importlib.import_module(name)
+        with os.fdopen(reader, encoding="utf-8") as told:
+            found = [name for name in told.read().split() if name not in sys.modules]
+        os.waitpid(child, 0)
+        ended = True
+    finally:
+        if not ended:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGINT)
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
+    return found
+
+
+def _in_child(build: Callable[[], int], writer: int) -> None:
+    """Build, tell what was imported, and end without what the watching process would do."""
+    status = 1
+    try:
+        status = build()
+        with os.fdopen(writer, "w", encoding="utf-8") as told:
+            told.write("\n".join(sys.modules))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _shown(path: str, project: Project) -> str:
+    inside = Path(path).is_relative_to(project.root)
+    return Path(path).relative_to(project.root).as_posix() if inside else path
+
+
+def _more(changed: list[str]) -> str:
+    return f" and {len(changed) - 3} more" if len(changed) > 3 else ""

@@ -1,0 +1,114 @@
+"""A build that watches: each change is built at once, and a mistake stops nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from full_disk import load_faults
+from napanalysis.errors import BuildError
+from napanalysis.paths import Project
+from napanalysis.runs import watch
+
+faults = load_faults()
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork a process")
+
+
+class Watching:
+    """A build that watches, as in a terminal."""
+
+    def __init__(self, small) -> None:
+        self.small = small
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "napanalysis", *small.command("--watch")],
+            cwd=small.root,
+            env=small.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def told(self) -> list[str]:
+        """Return what it tells until it waits for the next change."""
+        found: list[str] = []
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("Waiting for a change"):
+                return found
+            found.append(line.rstrip("\n"))
+        raise AssertionError(f"It has ended: {found}")
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[Watching]:
+    made = Watching(faults.make(tmp_path))
+    try:
+        yield made
+    finally:
+        made.process.kill()
+        made.process.wait()
+
+
+@pytest.mark.slow
+@forks
+def test_changes_are_built_until_it_is_stopped(watching: Watching) -> None:
+    small = watching.small
+    figures = small.root / faults.FIGURES
+    assert any("brief-en.html" in line for line in watching.told())
+    first = small.state()
+    assert first
+
+    small.turn()
+    told = watching.told()
+    assert told[0] == f"Changed: {faults.FIGURES}"
+    assert small.state() != first
+    assert small.verify().returncode == 0
+
+    second, sound = small.state(), figures.read_text(encoding="utf-8")
+    figures.write_text(sound.replace("cases_completed", "cases_complete"), encoding="utf-8")
+    told = watching.told()
+    assert any(line.startswith("Error: ") for line in told), told
+    assert any("unknown-indicator" in line or "cases_complete" in line for line in told), told
+    assert small.state() == second
+
+    figures.write_text(sound, encoding="utf-8")
+    assert not any(line.startswith("Error: ") for line in watching.told())
+    assert small.state() == second
+
+    # Its own code: it begins anew, as the same process.
+    own = small.code / "napanalysis" / "cli" / "status.py"
+    own.write_text(own.read_text(encoding="utf-8") + "\n# Changed.\n", encoding="utf-8")
+    assert watching.told()[0].startswith("Changed: ")
+    assert small.verify().returncode == 0
+
+    watching.process.send_signal(signal.SIGINT)
+    assert watching.process.wait(60) == 0
+    assert small.quiet(), f"still running: {small.running()}"
+    assert small.litter() == []
+
+
+def test_it_looks_at_all_that_a_build_reads() -> None:
+    seen = {Path(path) for path in watch.stamps(Project(ROOT))}
+    for wanted in (
+        "data/raw/nap-2014-2015/figures.csv", "data/raw/nap-2014-2015/source.toml",
+        "notebooks/01_clean.ipynb", "reports/brief-fr.qmd", "reports/styles/brief.css",
+        "reports/styles/dress.lua", "requirements/build.txt",
+        "src/napanalysis/brief/say.py", "src/napanalysis/catalogue/brief.toml",
+        "src/napanalysis/brief/filters/floats.lua",
+    ):  # fmt: skip
+        assert ROOT / wanted in seen, wanted
+    assert not [path for path in seen if "2014-2015" in path.parts and "reports" in path.parts]
+
+
+def test_where_processes_cannot_be_forked_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "supported", lambda: False)
+    with pytest.raises(BuildError) as error:
+        watch.watch(Project(ROOT), lambda: 0, print)
+    assert "napanalysis build" in error.value.remedy
