@@ -28,7 +28,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 	$(if $(RENDERER),--renderer "$$RENDERER") $(if $(JOBS),--jobs "$$JOBS")
 
 .DEFAULT_GOAL := help
-.PHONY: help brief check test lint lab preview notebooks validate reproduce \
+.PHONY: help brief watch check test lint lab preview notebooks validate reproduce \
 	faults bench deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets
@@ -41,6 +41,9 @@ help: ## List these targets
 
 brief: setup ## Build the brief of FY in both languages, and say where it is
 	@$(NAPANALYSIS) build --fiscal-year "$$FY" $(build_options)
+
+watch: setup ## Build the brief of FY again after each change, until stopped
+	@$(NAPANALYSIS) build --fiscal-year "$$FY" $(build_options) --watch
 
 check: setup ## Report every problem in the raw figures
 	@$(NAPANALYSIS) check

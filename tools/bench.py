@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -177,7 +176,7 @@ class Bench:
                 _wait_for_the_next_change(process.stdout)
                 return time.perf_counter() - begun
             finally:
-                process.send_signal(signal.SIGINT)
+                process.terminate()
 
     def page(self) -> float:
         """Build one page after one figure of the brief has changed, back to what it was."""

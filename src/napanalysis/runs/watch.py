@@ -26,7 +26,7 @@ from napanalysis.runs import inputs
 from napanalysis.runs.warm.client import supported
 
 #: Seconds between two looks at the files.
-PAUSE = 0.1
+PAUSE = 0.2
 #: What any build imports; what else one imported is imported for the next.
 _IMPORTED = (
     "napanalysis.runs.year", "napanalysis.runs.jobs", "napanalysis.runs.previous",
@@ -36,6 +36,9 @@ _IMPORTED = (
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
     "nbconvert.exporters.html", "fontTools.subset", "docx", "lxml.html", "babel.dates",
 )  # fmt: skip
+
+_STOPS = {signal.SIGINT, signal.SIGTERM}
+_OWN = Path(napanalysis.__file__).parent
 
 Stamps = Mapping[str, tuple[int, int]]
 
@@ -48,13 +51,16 @@ def stamps(project: Project) -> Stamps:
     project : Project
         The checkout; this package's own files are looked at too, wherever it is installed.
     """
-    read = [project.root / path for paths in inputs.groups(project).values() for path in paths]
-    own = Path(napanalysis.__file__).parent
+    root = str(project.root)
+    read = [f"{root}/{path}" for paths in inputs.groups(project).values() for path in paths]
+    for folder, folders, names in os.walk(_OWN):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        read += [f"{folder}/{name}" for name in names]
     found = {}
-    for path in (*read, *(path for path in own.rglob("*.*") if path.suffix != ".pyc")):
+    for path in read:
         with suppress(OSError):  # gone meanwhile
-            now = path.stat()
-            found[str(path)] = (now.st_mtime_ns, now.st_size)
+            now = os.stat(path)  # noqa: PTH116 - several times a second
+            found[path] = (now.st_mtime_ns, now.st_size)
     return found
 
 
@@ -82,6 +88,7 @@ def watch(project: Project, build: Callable[[], int], say: Callable[[str], None]
         )
     from napanalysis.runs.notebooks import warm_up
 
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C, which a process in the background ignores
     warm_up({})
     seen = stamps(project)
     imported: list[str] = [*_IMPORTED]
@@ -97,9 +104,13 @@ def watch(project: Project, build: Callable[[], int], say: Callable[[str], None]
         changed = sorted(path for path in {*seen, *now} if seen.get(path) != now.get(path))
         say(f"Changed: {', '.join(_shown(path, project) for path in changed[:3])}{_more(changed)}")
         seen = now
-        if any(Path(path).is_relative_to(Path(napanalysis.__file__).parent) for path in changed):
+        if any(Path(path).is_relative_to(_OWN) for path in changed):
             # What was imported is no longer what is on disk.
             os.execv(sys.executable, [sys.executable, "-m", "napanalysis", *sys.argv[1:]])
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _changed(project: Project, seen: Stamps) -> Stamps:
@@ -145,16 +156,21 @@ def _build(build: Callable[[], int], modules: Iterable[str]) -> list[str]:
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
+    # Told to stop in the middle of a fork, both processes would miss it or both would hear it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     with warnings.catch_warnings():
         # Python warns of threads; those of the numerical libraries know how to be forked.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         os.close(reader)
         _in_child(build, writer)
     os.close(writer)
     ended = False
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         for name in modules:
             # A module that can't be imported by itself is imported by one that uses it.
             with suppress(Exception):
@@ -166,7 +182,7 @@ def _build(build: Callable[[], int], modules: Iterable[str]) -> list[str]:
     finally:
         if not ended:
             with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGINT)
+                os.kill(child, signal.SIGTERM)
             with suppress(ChildProcessError):
                 os.waitpid(child, 0)
     return found
