@@ -6,6 +6,7 @@ import html
 import re
 from functools import cache
 
+from napanalysis.language import NBSP
 from napanalysis.raw.problems import is_harmful
 
 
@@ -41,4 +42,7 @@ def escape_html(text: str) -> str:
 
 def _harmless(text: str) -> str:
     one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    # Nearly all texts are plain; to look at each character takes a while.
+    if one_line.replace(NBSP, " ").isprintable():
+        return one_line
     return "".join(one for one in one_line if not is_harmful(one))

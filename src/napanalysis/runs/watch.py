@@ -26,7 +26,7 @@ from napanalysis.runs import inputs
 from napanalysis.runs.warm.client import supported
 
 #: Seconds between two looks at the files.
-PAUSE = 0.2
+PAUSE = 0.1
 #: What any build imports; what else one imported is imported for the next.
 _IMPORTED = (
     "napanalysis.runs.year", "napanalysis.runs.jobs", "napanalysis.runs.previous",
@@ -34,7 +34,8 @@ _IMPORTED = (
     "napanalysis.runs.handing", "napanalysis.runs.provenance", "napanalysis.runs.site",
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
-    "nbconvert.exporters.html", "fontTools.subset", "docx", "lxml.html", "babel.dates",
+    "nbconvert.exporters.html", "fontTools.subset", "docx", "lxml.html", "babel.dates", "papermill",
+    "filelock", "pypandoc", "typst",
 )  # fmt: skip
 
 _STOPS = {signal.SIGINT, signal.SIGTERM}
@@ -134,15 +135,23 @@ def _rehearse(project: Project) -> None:
 
     Nothing of the figures is kept: what is wrong with them is told by the build.
     """
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
     from napanalysis.analysis import analyse
     from napanalysis.analysis.observations import fiscal_years
     from napanalysis.brief.exhibits import make_all
+    from napanalysis.brief.reference import reference_document
     from napanalysis.raw.sound import sound_figures
     from napanalysis.runs.pages import exporter
 
-    exporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("-"), new_code_cell("1")]))
+    outputs = [
+        new_output("stream", text="-"),
+        new_output("execute_result", {"text/plain": "-"}),
+        new_output("display_data", {"text/html": "<p><img alt='-' src='data:,'></p>"}),
+    ]
+    cells = [new_markdown_cell("- *-*"), new_code_cell("len('-')", outputs=outputs)]
+    exporter().from_notebook_node(new_notebook(cells=cells))
+    reference_document()
     with suppress(NapAnalysisError):
         raw = sound_figures(project)
         for year in fiscal_years(raw)[-1:]:
