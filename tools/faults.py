@@ -209,7 +209,7 @@ def make(folder: Path, source: Path = ROOT) -> Small:
     """Make the small project in a folder, from the sources of this one."""
     small = Small(folder / "projet été", folder / "t", folder / "code")
     small.temporary.mkdir(parents=True)
-    shutil.copytree(source / "src", small.code, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(source / "src", small.code)  # compiled, too: else each build would do it
     for name in ("data/raw/nap-2014-2015", "requirements", "reports/styles"):
         shutil.copytree(source / name, small.root / name)
     for name in ("pyproject.toml", "reports/_quarto.yml", "reports/references.bib"):

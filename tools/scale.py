@@ -43,7 +43,7 @@ lang: {language}
 
 # Figures {{#sec-figures}}
 
-{{{{< var {language}.figures >}}}}
+{{{{< var {language}.drawn >}}}}
 """
 OPEN = """\
 from napanalysis import workbook

@@ -65,7 +65,7 @@ def stamps(project: Project) -> Stamps:
     return found
 
 
-def watch(project: Project, build: Callable[[], int], say: Callable[[str], None]) -> None:
+def watch(project: Project, build: Callable[[], int], tell: Callable[[str], None]) -> None:
     """Build now, and again after each change, until stopped.
 
     Parameters
@@ -74,7 +74,7 @@ def watch(project: Project, build: Callable[[], int], say: Callable[[str], None]
         The checkout.
     build : callable
         Makes what is stale and tells of it; it is called in a process of its own each time.
-    say : callable
+    tell : callable
         Told what has changed, and when the next change is waited for.
 
     Raises
@@ -100,10 +100,10 @@ def watch(project: Project, build: Callable[[], int], say: Callable[[str], None]
         if not rehearsed:
             _rehearse(project)
             rehearsed = True
-        say("Waiting for a change (Ctrl-C stops).")
+        tell("Waiting for a change (Ctrl-C stops).")
         now = _changed(project, seen)
         changed = sorted(path for path in {*seen, *now} if seen.get(path) != now.get(path))
-        say(f"Changed: {', '.join(_shown(path, project) for path in changed[:3])}{_more(changed)}")
+        tell(f"Changed: {', '.join(_shown(path, project) for path in changed[:3])}{_more(changed)}")
         seen = now
         if any(Path(path).is_relative_to(_OWN) for path in changed):
             # What was imported is no longer what is on disk.
