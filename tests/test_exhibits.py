@@ -82,6 +82,24 @@ def test_titles_and_subtitles_are_there(told: Teller, year: str, language: str) 
         assert {len(row) for row in exhibit.table.rows} == {len(exhibit.table.columns)}
 
 
+# Numbers of these are counted for the table itself: no measure and no figure of a source.
+COUNTED = {"flags", "sources", "plan-by-pillar", "revisions"}
+
+
+@EVERY
+def test_every_number_of_a_table_leads_to_its_entry(told: Teller, year: str) -> None:
+    for name, exhibit in told(year, "en").exhibits.items():
+        if name in COUNTED:
+            continue
+        plain = [
+            str(cell)
+            for row in exhibit.table.rows
+            for place, cell in enumerate(row)
+            if place in exhibit.table.numeric and isinstance(cell, str) and re.search(r"\d", cell)
+        ]
+        assert plain == [], name
+
+
 @EVERY
 def test_french_typography(told: Teller, year: str) -> None:
     own = ("title", "subtitle", "note", "alt", "say", "cards")

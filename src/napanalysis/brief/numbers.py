@@ -78,7 +78,7 @@ class Teller:
         return (unit.many if is_plural(value, self.language) else unit.one)[self.language]
 
     def change(self, row: Row) -> str:
-        """Return a difference with its sign."""
+        """Return the number of a difference with its sign, as text."""
         value = row["value"]
         sign = "+" if value > 0 else "−" if value < 0 else ""
         return f"{sign}{number(abs(value), self.language)}"

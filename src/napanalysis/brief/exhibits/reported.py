@@ -8,7 +8,7 @@ from dataclasses import replace
 from napanalysis import catalogue
 from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.exhibits.model import Exhibit
-from napanalysis.brief.numbers import Row
+from napanalysis.brief.numbers import Row, trail_id
 from napanalysis.brief.pieces import Cell, Phrase, Piece
 from napanalysis.tabular import rows_of
 
@@ -29,7 +29,7 @@ def police_incidents(make: Maker) -> Exhibit | None:
 
     def change(row: Row) -> Cell:
         other = changes.get(row["period_end"])
-        return "" if other is None else make.tell.change(other)
+        return "" if other is None else Piece(make.tell.change(other), trail_id(other))
 
     table = make.table(
         rows,
