@@ -17,10 +17,10 @@ COLUMNS = [
     "deliverable", "pillar", "task", "label_en", "label_fr", "new", "start", "status",
     "status_date", "leads", "flags",
 ]  # fmt: skip
+#: The date of the status, as exact as it is printed.
+PRINTED = "status_printed"
 #: What a reviewer needs beside the contract's columns to find the entry in its source.
-PLACE = [
-    "status_printed", "task_label_en", "task_label_fr", "source", "locator", "note", "file", "row",
-]  # fmt: skip
+PLACE = ["task_label_en", "task_label_fr", "source", "locator", "note", "file", "row"]
 
 PILLARS = ("prevention", "protection", "prosecution", "partnerships")
 STATUSES = ("ongoing", "in progress", "completed", "on hold")
@@ -50,8 +50,8 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a deliverable in the columns of `COLUMNS` and `PLACE`, in the order of
-        the plan; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
+        One row a deliverable in the columns of `COLUMNS`, `PRINTED` and `PLACE`, in the
+        order of the plan; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
         separated by "; ", ``status_date`` is an ISO date or "", ``status_printed`` that
         date as exact as it is printed.
     """
@@ -62,7 +62,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
         for row in rows_of(raw.action_plan):
             if row["source"] == source.id and (row["file"], row["row"]) not in bad:
                 rows.append(_deliverable(row, source))
-    return pd.DataFrame(rows, columns=[*COLUMNS, *PLACE])
+    return pd.DataFrame(rows, columns=[*COLUMNS, PRINTED, *PLACE])
 
 
 def check(plan: pd.DataFrame) -> list[Problem]:
@@ -104,10 +104,10 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
         "start": str(start) if start else "",
         "status": status,
         "status_date": last_day(printed).isoformat() if printed else "",
-        "status_printed": printed,
+        PRINTED: printed,
         "leads": "; ".join(leads),
         "flags": "; ".join(_flags(new, start, leads, source.fiscal_year)),
-        **{name: row[name] for name in PLACE if name in row},
+        **{name: row[name] for name in PLACE},
     }
 
 

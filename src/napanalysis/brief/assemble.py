@@ -11,6 +11,7 @@ from typing import Any
 
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
+from napanalysis.analysis.observations import current
 from napanalysis.analysis.packages import json_ld, newest_date, read_date
 from napanalysis.brief.cards import Cards
 from napanalysis.brief.escaping import escape
@@ -165,7 +166,7 @@ def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str
 
 def _drawn(make: Maker, analysis: Analysis) -> str:
     """Return how many figures there are, and how many of them a newer vintage replaces."""
-    older = sum("superseded" in flags.split("; ") for flags in analysis.observations["flags"])
+    older = len(analysis.observations) - len(current(analysis.observations))
     return make.words.text(
         "brief.drawn_older" if older else "brief.drawn",
         figures=str(len(analysis.observations)),

@@ -70,16 +70,11 @@ def _face(face: str) -> bytes:
     return (font_folder() / f"SourceSansPro-{face}.ttf").read_bytes()
 
 
-@cache
-def _reference_once() -> bytes:
+def _reference() -> bytes:
     from napanalysis.brief.reference import reference_document
 
-    return reference_document()
-
-
-def _reference() -> bytes:
     with _making:  # else each language's thread makes it
-        return _reference_once()
+        return reference_document()
 
 
 def _web(face: str, kept: Path | None, scratch: Path) -> bytes:

@@ -16,9 +16,6 @@ from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 
-#: Evidence of what was read in a third party's copy.
-_COPY = "official-copy"
-
 
 class Trail:
     """Finds and tells what stands behind a number.
@@ -131,12 +128,11 @@ class Trail:
             ]
         elif trail in self._sources:
             source = self._sources[trail]
-            address = _site(source.url) if source.evidence == _COPY else source.url
             read = f"{self.words.text('trail.accessed')} {self.tell.dated(source.accessed)}"
             parts = [
                 self.cite.publisher(source),
-                address,
-                *([read] if source.accessed else []),
+                _site(source.url) if self._is_copy(trail) else source.url,
+                read if source.accessed else "",
                 self.cite.said(source.licence),
             ]
         else:
@@ -154,8 +150,12 @@ class Trail:
         told = "; ".join([head, *(markdown_of(part) for part in parts if part)])
         return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
 
+    def _is_copy(self, trail: str) -> bool:
+        """Whether an entry is of a source that was read in a third party's copy."""
+        return trail in self._sources and self._sources[trail].evidence == "official-copy"
+
     def _noted(self, trail: str) -> tuple[str, Cell] | None:
-        """Return what was noted where a figure or an entry was read, with its heading."""
+        """Return what was noted where a figure, an entry or a source was read, with its heading."""
         if trail in self._sources:
             note = self._sources[trail].note
         else:
@@ -190,7 +190,7 @@ class Trail:
     def _block(self, trail: str) -> str:
         """Return an entry for screens, in one line of HTML."""
         (name, value), *rest = self.entry(trail)
-        short = trail in self._sources and self._sources[trail].evidence == _COPY
+        short = self._is_copy(trail)
         lines = [self._head(f"<strong>{escape_html(name)}</strong>", html_of(value, linked=False))]
         lines += [
             f'<span class="trail-head">{escape_html(about)}</span> {_linked(text, short)}'

@@ -123,13 +123,9 @@ def build(
     from napanalysis.runs.watch import watch as watching
 
     with suppress(KeyboardInterrupt):
-        watching(project, lambda: status_of(partial(_make, project, order, None, explain)), _tell)
-
-
-def _tell(line: str) -> None:
-    """Tell a line at once, also in a pipe."""
-    click.echo(line)
-    sys.stdout.flush()
+        watching(
+            project, lambda: status_of(partial(_make, project, order, None, explain)), click.echo
+        )
 
 
 def _make(project: Project, order: Order, scheduler: str | None, explain: bool) -> None:

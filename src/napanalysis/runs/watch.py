@@ -1,6 +1,6 @@
 """Builds again whenever what a build reads has changed.
 
-Most of a build after a small change is starting and importing. The watching process has
+To start and import is a good part of a build after a small change. The watching process has
 imported everything, and each build is a fork of it: it begins at once, and nothing of one
 build is left over in the next.
 """
@@ -92,14 +92,9 @@ def watch(project: Project, build: Callable[[], int], tell: Callable[[str], None
     signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C, which a process in the background ignores
     warm_up({})
     seen = stamps(project)
-    imported: list[str] = [*_IMPORTED]
-    rehearsed = False
+    imported = _build(build, _IMPORTED)  # meanwhile, on another core
+    _rehearse(project)
     while True:
-        # What is imported is so while the first build runs, on another core.
-        imported = _build(build, imported)
-        if not rehearsed:
-            _rehearse(project)
-            rehearsed = True
         tell("Waiting for a change (Ctrl-C stops).")
         now = _changed(project, seen)
         changed = sorted(path for path in {*seen, *now} if seen.get(path) != now.get(path))
@@ -108,6 +103,7 @@ def watch(project: Project, build: Callable[[], int], tell: Callable[[str], None
         if any(Path(path).is_relative_to(_OWN) for path in changed):
             # What was imported is no longer what is on disk.
             os.execv(sys.executable, [sys.executable, "-m", "napanalysis", *sys.argv[1:]])
+        imported = _build(build, imported)
 
 
 def _stop(*_: object) -> None:
@@ -120,14 +116,12 @@ def _changed(project: Project, seen: Stamps) -> Stamps:
     while now == seen:
         time.sleep(PAUSE)
         now = stamps(project)
-    while (later := _after(PAUSE / 2, project)) != now:
+    while True:
+        time.sleep(PAUSE / 2)
+        later = stamps(project)
+        if later == now:
+            return now
         now = later
-    return now
-
-
-def _after(seconds: float, project: Project) -> Stamps:
-    time.sleep(seconds)
-    return stamps(project)
 
 
 def _rehearse(project: Project) -> None:
@@ -177,7 +171,6 @@ def _build(build: Callable[[], int], modules: Iterable[str]) -> list[str]:
         os.close(reader)
         _in_child(build, writer)
     os.close(writer)
-    ended = False
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         for name in modules:
@@ -187,13 +180,12 @@ def _build(build: Callable[[], int], modules: Iterable[str]) -> list[str]:
         with os.fdopen(reader, encoding="utf-8") as told:
             found = [name for name in told.read().split() if name not in sys.modules]
         os.waitpid(child, 0)
-        ended = True
-    finally:
-        if not ended:
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGTERM)
-            with suppress(ChildProcessError):
-                os.waitpid(child, 0)
+    except BaseException:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
+        raise
     return found
 
 
