@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +67,7 @@ class Analysis:
                 f"There is no measure {measure!r}.",
                 f"Did you mean {guess!r}?" if guess else f"Measures are: {', '.join(known)}.",
             )
-        return self.measures[self.measures["measure"] == measure]
+        return self._by_measure.get(measure, self.measures.iloc[:0])
 
     def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
         """Return the observations of one indicator that are in force.
@@ -78,9 +80,23 @@ class Analysis:
             Only this breakdown; "" is the total.
         """
         catalogue.indicator(indicator)
-        rows = observations.current(self.observations)
-        rows = rows[rows["indicator"] == indicator]
+        rows = self._by_indicator.get(indicator, self.observations.iloc[:0])
         return rows if breakdown is None else rows[rows["breakdown"] == breakdown]
+
+    # A brief asks for the same rows many times.
+
+    @cached_property
+    def _by_measure(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.measures.groupby("measure")}
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, pd.DataFrame]:
+        rows = observations.current(self.observations)
+        return {str(name): rows for name, rows in rows.groupby("indicator")}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone, so that the same analysis is the same bytes."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def analyse(raw: RawData, year: FiscalYear) -> Analysis:

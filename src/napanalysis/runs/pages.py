@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nbconvert import HTMLExporter
+    from napanalysis.runs.exporter import PageExporter
 
 _one_at_a_time = threading.Lock()
 
 #: pandas puts a sheet beside each table, where HTML allows none; the page has its own.
 _SHEET = re.compile(r"<style scoped[^>]*>.*?</style>\s*", re.DOTALL)
+_UNDESCRIBED = re.compile(r"<img\b(?![^>]*\salt=)")
+_NO_DESCRIPTION = {"en": "Picture without a description", "fr": "Image sans description"}
 
 
 def write_page(notebook: Path, target: Path, language: str) -> None:
@@ -41,6 +43,7 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         body, _ = exporter().from_notebook_node(read)
     title = html.escape(titles.get(language) or titles.get("en") or notebook.stem)
     body = _SHEET.sub("", body)
+    body = _UNDESCRIBED.sub(f'<img alt="{_NO_DESCRIPTION[language]}"', body)
     page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
 
@@ -97,11 +100,11 @@ def _language(paragraph: str) -> str:
 
 
 @cache
-def exporter() -> HTMLExporter:
+def exporter() -> PageExporter:
     """Return what makes the pages; to make it takes longer than to write a page with it."""
-    from nbconvert import HTMLExporter
+    from napanalysis.runs.exporter import PageExporter
 
-    made = HTMLExporter(template_name="basic")
+    made = PageExporter(template_name="basic")  # type: ignore[no-untyped-call]
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
         setattr(made, name, "")
     return made

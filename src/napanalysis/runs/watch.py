@@ -34,8 +34,8 @@ _IMPORTED = (
     "napanalysis.runs.handing", "napanalysis.runs.provenance", "napanalysis.runs.site",
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
-    "nbconvert.exporters.html", "fontTools.subset", "docx", "lxml.html", "babel.dates", "papermill",
-    "filelock", "pypandoc", "typst",
+    "napanalysis.runs.exporter", "fontTools.subset", "docx", "lxml.html", "babel.dates",
+    "papermill", "filelock", "pypandoc", "typst",
 )  # fmt: skip
 
 _STOPS = {signal.SIGINT, signal.SIGTERM}
