@@ -1,12 +1,15 @@
-"""A copy of the project with two years built for real, shared by the tests that look at it."""
+"""What was built for real, once for all tests: two years of the project, and a small project."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
+from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import pipeline
@@ -40,12 +43,28 @@ def build(folder: Path) -> Project:
 
 def copy_of_built(common: Path, folder: Path) -> Project:
     """Copy two built years to `folder`; the first who asks builds them in `common`."""
-    once = common / "built once"
-    with FileLock(common / "built.lock"):
-        if not once.is_dir():
-            building = common / "being built"
-            shutil.rmtree(building, ignore_errors=True)
-            build(building)
-            building.rename(once)
-    shutil.copytree(once, folder, dirs_exist_ok=True)
+    _copy(common, "built", build, folder)
     return Project(folder / "projet été")
+
+
+def copy_of_small(common: Path, folder: Path) -> Any:
+    """Copy the small project of tools/faults.py, built, in the same way."""
+    faults = load_faults()
+
+    def make(folder: Path) -> None:
+        done = faults.make(folder).build()
+        assert done.returncode == 0, done.stderr
+
+    _copy(common, "small", make, folder)
+    return faults.Small(folder / "projet été", folder / "t", folder / "code")
+
+
+def _copy(common: Path, name: str, make: Callable[[Path], object], folder: Path) -> None:
+    once = common / f"{name} once"
+    with FileLock(common / f"{name}.lock"):
+        if not once.is_dir():
+            making = common / f"{name} in the making"
+            shutil.rmtree(making, ignore_errors=True)
+            make(making)
+            making.rename(once)
+    shutil.copytree(once, folder, dirs_exist_ok=True)

@@ -116,12 +116,22 @@ def small(tmp_path: Path) -> Callable[..., RawData]:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the project with two years built, for this worker alone."""
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers see, where what is built once can stand for all of them."""
     own = tmp_path_factory.getbasetemp()
-    # The workers' folders lie in one, where what is built once can stand for all of them.
-    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def project(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project with two years built, for this worker alone."""
     return built.copy_of_built(common, tmp_path_factory.mktemp("a folder"))
+
+
+@pytest.fixture(scope="session")
+def small_project(common: Path) -> Callable[[Path], Any]:
+    """Copy a small project that is built already; see tools/faults.py."""
+    return lambda folder: built.copy_of_small(common, folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 import no_internet
-from full_disk import load_faults
 
 ROOT = Path(__file__).parents[1]
 TRY = """
@@ -37,15 +36,15 @@ for family in (socket.AF_INET, socket.AF_INET6):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not no_internet.supported(), reason="needs Linux on x86_64 or aarch64")
-def test_a_build_makes_no_socket_of_the_internet(tmp_path: Path) -> None:
+def test_a_build_makes_no_socket_of_the_internet(small_project, tmp_path: Path) -> None:
     tried = subprocess.run(
         [sys.executable, "-c", TRY, str(Path(__file__).parent)], capture_output=True, text=True
     )
     assert tried.stdout.split() == ["refused", "refused"], tried.stderr  # the guard works
 
-    small = load_faults().make(tmp_path)
+    small = small_project(tmp_path)
     done = subprocess.run(
-        [sys.executable, "-m", "napanalysis", *small.command()],
+        [sys.executable, "-m", "napanalysis", *small.command("--force")],
         cwd=small.root,
         env=small.environment(),
         preexec_fn=no_internet.close,

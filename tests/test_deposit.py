@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from full_disk import load_faults
 from napanalysis.errors import DataError
 from napanalysis.runs.deposit import MANIFEST, README, verify_deposit, write_zip
 from napanalysis.runs.record import NAME, read
@@ -22,12 +21,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory):
+def small(small_project, tmp_path_factory: pytest.TempPathFactory):
     """A small project, built."""
-    made = load_faults().make(tmp_path_factory.mktemp("deposit"))
-    done = made.build()
-    assert done.returncode == 0, done.stderr
-    return made
+    return small_project(tmp_path_factory.mktemp("deposit"))
 
 
 def ask(small, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -36,11 +36,9 @@ DAC_OVERRIDE, DAC_READ_SEARCH, DROP = 1, 2, 24
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory):
+def small(small_project, tmp_path_factory: pytest.TempPathFactory):
     """The small project, built once."""
-    made = faults.make(tmp_path_factory.mktemp("faults"))
-    done = made.build()
-    assert done.returncode == 0, done.stderr
+    made = small_project(tmp_path_factory.mktemp("faults"))
     assert made.litter() == []
     return made
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 import textwrap
 from collections.abc import Callable, Iterator
@@ -224,9 +223,8 @@ def order(renderer: str) -> pipeline.Order:
 
 
 @pytest.mark.slow
-def test_a_quarto_that_fails_costs_a_line_and_no_brief(project, tmp_path, program):
-    copy = Project(tmp_path / "copy")
-    shutil.copytree(project.root, copy.root)
+def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, program):
+    copy = Project(small_project(tmp_path).root)
     program("echo 'ERROR: out of order' >&2; exit 1")
     told: list[str] = []
     (made,) = pipeline.build(copy, order("auto"), pipeline.Progress(warn=told.append))

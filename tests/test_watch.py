@@ -46,8 +46,10 @@ class Watching:
 
 
 @pytest.fixture
-def watching(tmp_path: Path) -> Iterator[Watching]:
-    made = Watching(faults.make(tmp_path))
+def watching(small_project, tmp_path: Path) -> Iterator[Watching]:
+    small = small_project(tmp_path)
+    small.turn()
+    made = Watching(small)
     try:
         yield made
     finally:
