@@ -84,6 +84,8 @@ def build(
         found = {year: finished(project, order, year) for year in order.years}
         wanted = [year for year, made in found.items() if made is None]
         if wanted:
+            for year in wanted:
+                publish.check_places((project.processed(year), project.reports(year)))
             own = ThreadPoolExecutor(order.jobs) if executor is None else None
             try:
                 pool = executor or own

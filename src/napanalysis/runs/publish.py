@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,25 @@ def alone(work: Path) -> Iterator[None]:
         raise BuildError(f"The build stopped: {told(error)}.", _RESTORE) from error
     except OSError as error:
         raise BuildError(f"The build stopped: {told(error)}.", _UNTOUCHED) from error
+
+
+def check_places(places: Iterable[Path]) -> None:
+    """Find out before the work whether its products can be put in place after it.
+
+    Parameters
+    ----------
+    places : iterable of pathlib.Path
+        The places that folders are to take.
+
+    Raises
+    ------
+    PermissionError
+        If a folder can't be written to; it names the folder.
+    """
+    for place in places:
+        folder = next(parent for parent in place.parents if parent.exists())
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def told(error: OSError) -> str:
