@@ -14,7 +14,7 @@ import click
 
 from napanalysis import __version__
 from napanalysis.cli import build, data, look
-from napanalysis.cli.status import status_of
+from napanalysis.cli.status import leave, status_of
 
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 
@@ -58,9 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Words of the command line; those of the process where none are given.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(
-        status_of(
-            lambda: cli.main(args=given, prog_name="napanalysis", standalone_mode=False),
-            debug="--debug" in given,
-        )
+    debug = "--debug" in given
+    status = status_of(
+        lambda: cli.main(args=given, prog_name="napanalysis", standalone_mode=False), debug
     )
+    if arguments is None and not debug:
+        leave(status)
+    sys.exit(status)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -40,3 +45,18 @@ def status_of(work: Callable[[], object], debug: bool = False) -> int:
             click.echo(error.remedy, err=True)
         return error.exit_status
     return status if isinstance(status, int) else 0
+
+
+def leave(status: int) -> NoReturn:
+    """End this process now: to take apart all that was imported takes Python half a second.
+
+    Parameters
+    ----------
+    status : int
+        The exit status.
+    """
+    atexit._run_exitfuncs()  # the prepared kernels end here
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)

@@ -9,7 +9,7 @@ from pathlib import Path
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import publish
+from napanalysis.runs import memory, publish
 from napanalysis.runs.order import FORMATS, Made, Order, finished
 from napanalysis.runs.progress import Progress
 
@@ -90,7 +90,8 @@ def build(
             try:
                 pool = executor or own
                 assert pool is not None
-                found |= _build_years(project, order, wanted, pool, progress)
+                with memory.tidied_between_years():
+                    found |= _build_years(project, order, wanted, pool, progress)
             finally:
                 if own is not None:
                     own.shutdown(cancel_futures=True)
@@ -129,6 +130,8 @@ def _build_years(
                     continue
                 for line in lines:
                     progress.say(line)
+                if waiting:
+                    memory.tidy()
         except BaseException:
             for future in waiting.values():
                 future.cancel()

@@ -14,6 +14,7 @@ that wants another ``PYTHONHASHSEED`` needs another server.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -26,6 +27,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -242,6 +244,7 @@ def prepare(modules: list[str]) -> dict[str, str]:
     unset = "MPLBACKEND" not in os.environ
     if unset:
         os.environ["MPLBACKEND"] = INLINE
+    gc.disable()  # nothing that is imported can be cleared
     for name in modules:
         try:
             importlib.import_module(name)
@@ -250,6 +253,7 @@ def prepare(modules: list[str]) -> dict[str, str]:
                 raise
     if unset:
         del os.environ["MPLBACKEND"]
+    gc.enable()
     gc.collect()
     gc.freeze()  # so that the kernels' own collections leave the shared pages alone
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
@@ -280,6 +284,16 @@ def become(request: dict[str, Any], server: int, variables: dict[str, str]) -> N
     IPKernelApp.launch_instance(argv=request["arguments"], parent_handle=server)
 
 
+def leave() -> None:
+    """End a kernel as Python would, but for taking apart all that the server has imported."""
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for the threads of cells
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
+
+
 def main(arguments: list[str]) -> None:
     """Prepare, serve, and at the end remove the private folders of the starting process."""
     descriptor, folder, *modules = arguments
@@ -295,7 +309,7 @@ def main(arguments: list[str]) -> None:
     if request is not None:
         del serving
         become(request, server, variables)
-        return
+        leave()
     listener.close()
     if serving.abandoned:  # the starting process could not tidy up
         for left in Path(folder).parent.glob(f"napanalysis-{starter}-*"):
