@@ -103,13 +103,13 @@ def _build_years(
 ) -> dict[FiscalYear, Made | None]:
     """Build some years side by side; tell of each in its turn."""
     from napanalysis.runs.jobs import is_here
-    from napanalysis.runs.previous import Scanned
+    from napanalysis.runs.previous import Scanned, notebooks_stand
 
-    if is_here(pool):
+    scanned = Scanned.of(project)
+    if is_here(pool) and not all(notebooks_stand(project, order, year, scanned) for year in years):
         from napanalysis.runs.notebooks import warm_up
 
         warm_up({})  # meanwhile the figures are analysed
-    scanned = Scanned.of(project)
     from napanalysis.raw.sound import sound_figures
     from napanalysis.runs.site import Site
     from napanalysis.runs.year import build_year

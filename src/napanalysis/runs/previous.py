@@ -11,6 +11,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.runs import inputs
 from napanalysis.runs.keys import stage_key
+from napanalysis.runs.order import Order
 from napanalysis.runs.record import Action, Item, Record, read
 
 
@@ -49,6 +50,42 @@ def item(path: Path) -> Item | None:
         return Item.of(path)
     except OSError:
         return None
+
+
+def notebooks_stand(project: Project, order: Order, year: FiscalYear, scanned: Scanned) -> bool:
+    """Tell whether all that notebooks follow from is as it was in the last build.
+
+    Then none is executed, as a rule, and no kernel needs to be prepared for it.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    order : Order
+        What is asked for.
+    year : FiscalYear
+        The year of the brief.
+    scanned : Scanned
+        The inputs now.
+    """
+    try:
+        record = read(project.reports(year))
+    except DataError:
+        return False
+    names = (action.name.split("/") for action in record.actions)
+    executed = {parts[1] for parts in names if parts[0] == "notebook"}
+    groups = {name: record.groups.get(name, ()) for name in ("raw", "locks", "code-notebook")}
+    paths = {path for path in record.inputs if path.startswith("notebooks/")}
+    paths.update(*groups.values())
+    now = {**inputs.scan(project, paths - set(scanned.items)), **scanned.items}
+    return (
+        not order.force
+        and {str(language) for language in order.languages} <= executed
+        and set(groups["raw"]) == set(scanned.groups["raw"])
+        and all(now.get(path) == record.inputs.get(path) for path in paths)
+        and dict(scanned.tools) == dict(record.tools)
+        and inputs.epoch().items() <= record.parameters.items()
+    )
 
 
 @dataclass(frozen=True)
