@@ -18,6 +18,7 @@ from jupyter_client.manager import KernelManager
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from built import FIRST
+from conftest import QUICK
 from napanalysis.paths import Project
 from napanalysis.runs import kernels
 from napanalysis.runs.connection import OwnKernelSpecs
@@ -228,7 +229,7 @@ def test_a_killed_server_takes_its_kernels_along_and_is_replaced() -> None:
 
 CLIENT = f"""
 import json, os, sys, time
-sys.path[:0] = {[str(ROOT / "src"), str(ROOT / "tests")]!r}
+sys.path[:0] = {[str(ROOT / "src"), str(ROOT / "tests"), QUICK["PYTHONPATH"]]!r}
 import test_kernels as t
 with t.warm_kernel() as kernel:
     kernel.run("import subprocess, os; child = subprocess.Popen(['sleep', '600'])")
@@ -326,7 +327,7 @@ def test_papermill_and_nbval_use_it_by_name(tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "JUPYTER_PATH": str(tmp_path / "prefix" / "share" / "jupyter"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(info.parent)]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(info.parent), QUICK["PYTHONPATH"]]),
     }
     papermill = ["papermill", "x.ipynb", "out.ipynb", "-k", WARM, "--no-progress-bar"]
     nbval = ["pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull]

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
+from conftest import QUICK
 from napanalysis import notebook
 from napanalysis.errors import UsageError
 from napanalysis.notebook import check_parameters
@@ -118,6 +120,7 @@ def test_plain_papermill_fails_on_a_misspelt_parameter(tmp_path: Path) -> None:
     done = subprocess.run(
         [*command, "-p", "fiscal_yaer", "2014-2015"],
         cwd=tmp_path,
+        env={**os.environ, **QUICK},
         capture_output=True,
         text=True,
         timeout=120,

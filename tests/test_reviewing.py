@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import draft_reports
+from conftest import QUICK
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.raw.draft import draft_figures, draft_source, new_source, read_document
@@ -119,6 +121,7 @@ def papermill(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "papermill", *notebook, *words],
         cwd=folder,
+        env={**os.environ, **QUICK},
         capture_output=True,
         text=True,
         timeout=120,

@@ -158,16 +158,6 @@ def test_set_up_once_then_nothing(ready: Path) -> None:
     assert is_whole(ready)
 
 
-def test_a_moved_project_is_set_up_anew(ready: Path) -> None:
-    moved = ready.rename(ready.with_name("moved"))
-    try:
-        assert not is_whole(moved)
-        assert "The project's folder was moved: .venv is made anew." in make(moved, "setup").stderr
-        assert is_whole(moved)
-    finally:
-        moved.rename(ready)
-
-
 def begun(folder: Path) -> subprocess.Popen[str]:
     """Begin a set-up, in a session of its own so that all of it can be killed."""
     return subprocess.Popen(
@@ -180,7 +170,36 @@ def begun(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_after_one_that_was_killed_two_at_once_leave_one_environment(tiny: Path) -> None:
+def test_a_moved_project_is_set_up_anew_by_one_of_two_at_once(ready: Path) -> None:
+    moved = ready.rename(ready.with_name("moved"))
+    try:
+        assert not is_whole(moved)
+        both = [begun(moved), begun(moved)]
+        errors = [process.communicate(timeout=120)[1] for process in both]
+        assert [process.returncode for process in both] == [0, 0], errors
+        for told in ("The project's folder was moved: .venv is made anew.", "environment is ready"):
+            assert sorted(told in error for error in errors) == [False, True], told
+        assert is_whole(moved)
+    finally:
+        moved.rename(ready)
+
+
+def stopped_once_it_goes_on(process: subprocess.Popen[str], folder: Path) -> str:
+    """Kill a set-up as soon as it makes the environment; return what it told before that."""
+    assert process.stderr is not None
+    try:
+        told = process.stderr.readline()
+        end = time.monotonic() + 30
+        while not (folder / ".venv" / "pyvenv.cfg").exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        assert (folder / ".venv" / "pyvenv.cfg").exists()
+        return told
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path) -> None:
     for seconds in (2.0, 0.5):  # the second one is stopped in beginning anew
         process = begun(tiny)
         time.sleep(seconds)
@@ -188,12 +207,11 @@ def test_after_one_that_was_killed_two_at_once_leave_one_environment(tiny: Path)
         process.communicate()
         # It either ended in time or left nothing that passes for done.
         assert is_whole(tiny) or not (tiny / ".venv" / ".napanalysis-build").exists()
-    (tiny / ".venv" / ".napanalysis-build").unlink(missing_ok=True)
-    both = [begun(tiny), begun(tiny)]
-    errors = [process.communicate(timeout=120)[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0], errors
-    assert sorted("The environment is ready" in error for error in errors) == [False, True]
-    assert is_whole(tiny)
+    # As one leaves it that was killed while it removed the environment.
+    (tiny / ".venv" / "pyvenv.cfg").unlink(missing_ok=True)
+    (tiny / ".venv" / ".napanalysis-unfinished").touch()
+    told = stopped_once_it_goes_on(begun(tiny), tiny)
+    assert told == "The last set-up was interrupted: .venv is made anew.\n"
 
 
 @pytest.mark.parametrize("left", ["a link to nowhere", "a dead Python"])
@@ -203,19 +221,8 @@ def test_an_environment_without_python_is_made_anew(tiny: Path, left: str) -> No
         (tiny / ".venv" / "bin" / "python").symlink_to("/nowhere/python")
     else:
         (tiny / ".venv").symlink_to("nowhere")
-    process = begun(tiny)
-    assert process.stderr is not None
-    try:
-        assert process.stderr.readline() == (
-            "The .venv here has no working Python 3.11 or newer: it is made anew.\n"
-        )
-        end = time.monotonic() + 30
-        while not (tiny / ".venv" / "pyvenv.cfg").exists() and time.monotonic() < end:
-            time.sleep(0.02)
-        assert (tiny / ".venv" / "pyvenv.cfg").exists()
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    told = stopped_once_it_goes_on(begun(tiny), tiny)
+    assert told == "The .venv here has no working Python 3.11 or newer: it is made anew.\n"
 
 
 def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(ready: Path) -> None:

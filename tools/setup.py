@@ -179,6 +179,10 @@ def begin() -> None:
 def make_venv(lock: int | None, with_pip: bool) -> None:
     """Make .venv, or keep the one that is there when it is whole."""
     usable = "import sys; sys.exit(sys.prefix == sys.base_prefix or sys.version_info < (3, 11))"
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    if Path(base).absolute().is_relative_to(VENV.absolute()):
+        # Stopped in removing .venv, a set-up leaves a Python that takes itself for a whole one.
+        base = str(Path(base).resolve())
     if VENV.is_symlink() or VENV.exists():
         if UNFINISHED.exists():
             say("The last set-up was interrupted: .venv is made anew.")
@@ -196,7 +200,6 @@ def make_venv(lock: int | None, with_pip: bool) -> None:
             shutil.rmtree(VENV)
     VENV.mkdir()
     begin()
-    base = getattr(sys, "_base_executable", None) or sys.executable
     pip: list[str | Path] = [] if with_pip else ["--without-pip"]
     status, output = run([base, "-I", "-m", "venv", *pip, VENV], lock, quiet=True)
     if status:
