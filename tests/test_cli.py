@@ -192,3 +192,29 @@ def test_check_sums_up_drafts_unless_they_are_asked_for(
 def test_draft_of_a_missing_document_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("draft", "nope.pdf", "--source", "nap-2015-2016") == 1
     assert "There is no document nope.pdf." in capsys.readouterr().err
+
+
+# As a process of its own, which ends without Python's tidying up
+
+
+@pytest.mark.parametrize(
+    ("words", "redirected", "status", "told"),
+    [
+        ("--version", "", 0, ""),
+        ("--version", ">&-", 0, ""),
+        ("--version", "2>&-", 0, ""),
+        ("buid", "", 2, "No such command"),
+        ("verify -y 2007-2008", "", 1, "2007-2008"),
+        ("--version", ">/dev/full", 1, "Error: [Errno 28]"),
+        ("--debug --version", "", 0, ""),
+    ],
+)
+def test_how_the_process_ends(words: str, redirected: str, status: int, told: str) -> None:
+    if "full" in redirected and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    line = f'"{sys.executable}" -m napanalysis {words} {redirected}'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout or redirected or status

@@ -28,7 +28,7 @@ from napanalysis.runs import cluster, jobs, pipeline
 pytestmark = pytest.mark.slow
 
 ORDER = order(FIRST, languages=(Language.EN,), formats=("html",))
-# These say which files there are.
+# These list all files, and so differ with what was asked for.
 OF_ALL = {"manifest-sha256.txt", "ro-crate-metadata.json", "README.md"}
 
 

@@ -206,7 +206,7 @@ def test_read_only_folder(small, wanted) -> None:
         finally:
             folder.chmod(0o755)
         assert done.returncode == 1
-        assert "Permission denied" in done.stderr
+        assert done.stderr.startswith("Error: The build stopped: Permission denied")  # at once
         assert "The last good products are untouched" in done.stderr
         assert "Traceback" not in done.stderr
         stands(small, before)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from literal_raw import flow, snapshot, stock
 from napanalysis import catalogue
-from napanalysis.analysis import observations
+from napanalysis.analysis import Analysis, observations
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.sources import RawData
 
@@ -232,3 +232,17 @@ def test_flags_add_up_once_each_in_order(
         assert flags == "; ".join(wanted)
     live = set(observations.current(frame)["observation"])
     assert live == {key for key in "abc" if (key, "superseded") not in (*first, *second)}
+
+
+def test_who_asks_for_rows_may_change_them(known: Callable[[str], Analysis]) -> None:
+    analysis = known("2014-2015")
+    for ask in (
+        lambda: analysis.indicator("persons_convicted"),
+        lambda: analysis.measure("trp_issued"),
+    ):
+        before = ask().copy()
+        rows = ask()
+        rows["mine"] = 1
+        rows.iloc[0, 0] = "changed"
+        assert ask().equals(before)
+    assert analysis.observations["observation"].is_unique

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from conftest import ROOT
 from napanalysis.runs.exporter import PageExporter
-from napanalysis.runs.pages import write_page
+from napanalysis.runs.pages import described, write_page
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -60,3 +60,23 @@ def test_a_picture_has_a_description(tmp_path: Path, language: str, words: str) 
     page = html5lib.parse((tmp_path / "x.html").read_text("utf-8"), namespaceHTMLElements=False)
     assert page.get("lang") == language
     assert [one.get("alt") for one in page.iter("img")] == [words, "Permits, 2010 to 2014"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "is_described"),
+    [
+        ('<img src="a">', False),
+        ("<IMG src=a>", False),
+        ("<img>", False),
+        ('<img data-alt="x">', False),
+        ('<img title="an alt=x in a title">', False),
+        ('<img alt="x" src="a">', True),
+        ('<img src="a" ALT=x>', True),
+        ('<img alt src="a">', True),
+        ('<img src="a" alt = "x"/>', True),
+        ('<img title="a > b" alt="x">', True),
+        ("<imgx>", True),
+    ],
+)
+def test_which_pictures_have_no_description(picture: str, is_described: bool) -> None:
+    assert (described(picture, "en") == picture) is is_described

@@ -208,6 +208,7 @@ def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path) -> None:
         # It either ended in time or left nothing that passes for done.
         assert is_whole(tiny) or not (tiny / ".venv" / ".napanalysis-build").exists()
     # As one leaves it that was killed while it removed the environment.
+    (tiny / ".venv").mkdir(exist_ok=True)
     (tiny / ".venv" / "pyvenv.cfg").unlink(missing_ok=True)
     (tiny / ".venv" / ".napanalysis-unfinished").touch()
     told = stopped_once_it_goes_on(begun(tiny), tiny)

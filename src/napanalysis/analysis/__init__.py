@@ -67,7 +67,7 @@ class Analysis:
                 f"There is no measure {measure!r}.",
                 f"Did you mean {guess!r}?" if guess else f"Measures are: {', '.join(known)}.",
             )
-        return self._by_measure.get(measure, self.measures.iloc[:0])
+        return self._by_measure.get(measure, self.measures.iloc[:0]).copy(deep=False)
 
     def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
         """Return the observations of one indicator that are in force.
@@ -80,10 +80,10 @@ class Analysis:
             Only this breakdown; "" is the total.
         """
         catalogue.indicator(indicator)
-        rows = self._by_indicator.get(indicator, self.observations.iloc[:0])
+        rows = self._by_indicator.get(indicator, self.observations.iloc[:0]).copy(deep=False)
         return rows if breakdown is None else rows[rows["breakdown"] == breakdown]
 
-    # A brief asks for the same rows many times.
+    # A brief asks for the same rows many times. Who asks gets them in a table of its own.
 
     @cached_property
     def _by_measure(self) -> dict[str, pd.DataFrame]:

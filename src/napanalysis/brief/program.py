@@ -48,8 +48,7 @@ def _lifeline() -> tuple[str, ...]:
 def _roomy() -> tuple[str, ...]:
     """Return the arguments that give pandoc room, so that it tidies its memory less often.
 
-    It is done up to a tenth sooner with them, and with less memory than where it tidies even
-    less often. A pandoc built without such arguments goes without.
+    It is done up to a tenth sooner with them. A pandoc built without such arguments goes without.
     """
     asked = ("+RTS", "-A16m", "-F8", "-O64m", "-RTS")
     works = subprocess.run([pandoc(), *asked, "-v"], capture_output=True, check=False)

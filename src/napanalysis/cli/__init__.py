@@ -62,6 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     status = status_of(
         lambda: cli.main(args=given, prog_name="napanalysis", standalone_mode=False), debug
     )
-    if arguments is None and not debug:
+    if arguments is None and not debug:  # a profiler, too, wants to be asked with --debug
         leave(status)
     sys.exit(status)

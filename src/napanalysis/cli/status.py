@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
@@ -44,19 +45,28 @@ def status_of(work: Callable[[], object], debug: bool = False) -> int:
         if error.remedy:
             click.echo(error.remedy, err=True)
         return error.exit_status
+    except OSError as error:
+        if debug:
+            raise
+        with suppress(OSError):  # perhaps nothing can be told any more
+            click.echo(f"Error: {error}", err=True)
+        return 1
     return status if isinstance(status, int) else 0
 
 
 def leave(status: int) -> NoReturn:
-    """End this process now: to take apart all that was imported takes Python half a second.
+    """End this process now: to take apart what a build has imported takes Python half a second.
 
     Parameters
     ----------
     status : int
-        The exit status.
+        The exit status; 1 instead of 0 where what was told can't be written.
     """
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as Python does
     atexit._run_exitfuncs()  # the prepared kernels end here
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None where it was closed
+        try:
             stream.flush()
+        except (OSError, ValueError):
+            status = status or 1
     os._exit(status)

@@ -12,11 +12,11 @@ from nbformat import NotebookNode
 
 
 class PageExporter(HTMLExporter):
-    """Write notebooks as nbconvert does, in a third of the time.
+    """Write notebooks as nbconvert does, sooner.
 
     nbconvert ends by reading the page with BeautifulSoup, to describe pictures that have no
     description and to let parts of its own interface be reached by keyboard. These pages have
-    no interface, and `napanalysis.runs.pages` describes the pictures.
+    nothing of that interface, and `napanalysis.runs.pages` describes the pictures.
     """
 
     def from_notebook_node(  # type: ignore[override]

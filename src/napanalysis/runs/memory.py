@@ -1,7 +1,7 @@
-"""When memory is tidied: between the years of a build, not in the middle of one.
+"""When memory is tidied: each time a year is finished, and not on Python's own account.
 
-Python looks for objects that only know each other each time some hundreds were made, and so
-looks through all that was imported again and again: a tenth of a build of one year.
+Objects that refer to each other in a circle have to be looked for. Python does so each time
+some hundreds of objects were made, and looks through all that was imported again and again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def tidied_between_years() -> Iterator[None]:
+def tidied_by_years() -> Iterator[None]:
     """Leave it to `tidy` to clear memory, as long as a build goes on."""
     was = gc.isenabled()
     gc.disable()

@@ -16,7 +16,9 @@ _one_at_a_time = threading.Lock()
 
 #: pandas puts a sheet beside each table, where HTML allows none; the page has its own.
 _SHEET = re.compile(r"<style scoped[^>]*>.*?</style>\s*", re.DOTALL)
-_UNDESCRIBED = re.compile(r"<img\b(?![^>]*\salt=)")
+_UNDESCRIBED = re.compile(
+    r"""<img(?=[\s/>])(?!(?:[^>"']|"[^"]*"|'[^']*')*?\salt(?=[\s=/>]))""", re.IGNORECASE
+)
 _NO_DESCRIPTION = {"en": "Picture without a description", "fr": "Image sans description"}
 
 
@@ -43,9 +45,27 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         body, _ = exporter().from_notebook_node(read)
     title = html.escape(titles.get(language) or titles.get("en") or notebook.stem)
     body = _SHEET.sub("", body)
-    body = _UNDESCRIBED.sub(f'<img alt="{_NO_DESCRIPTION[language]}"', body)
+    body = described(body, language)
     page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
+
+
+def described(page: str, language: str) -> str:
+    """Return a page in which every picture has a description, if only that it has none.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+    language : str
+        ``en`` or ``fr``: the language of the page.
+
+    Examples
+    --------
+    >>> described('<img src="a.png"><img src="b.png" alt="Permits by year">', "en")
+    '<img alt="Picture without a description" src="a.png"><img src="b.png" alt="Permits by year">'
+    """
+    return _UNDESCRIBED.sub(f'<img alt="{_NO_DESCRIPTION[language]}"', page)
 
 
 def marked(text: str, language: str) -> str:

@@ -90,7 +90,7 @@ def build(
             try:
                 pool = executor or own
                 assert pool is not None
-                with memory.tidied_between_years():
+                with memory.tidied_by_years():
                     found |= _build_years(project, order, wanted, pool, progress)
             finally:
                 if own is not None:
@@ -128,10 +128,11 @@ def _build_years(
                 except NapAnalysisError as error:
                     failures.append(error)
                     continue
+                finally:
+                    if waiting:
+                        memory.tidy()
                 for line in lines:
                     progress.say(line)
-                if waiting:
-                    memory.tidy()
         except BaseException:
             for future in waiting.values():
                 future.cancel()

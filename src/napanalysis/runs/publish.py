@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -76,13 +77,16 @@ def check_places(places: Iterable[Path]) -> None:
 
     Raises
     ------
-    PermissionError
+    OSError
         If a folder can't be written to; it names the folder.
     """
     for place in places:
         folder = next(parent for parent in place.parents if parent.exists())
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def told(error: OSError) -> str:

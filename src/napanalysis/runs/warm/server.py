@@ -244,7 +244,7 @@ def prepare(modules: list[str]) -> dict[str, str]:
     unset = "MPLBACKEND" not in os.environ
     if unset:
         os.environ["MPLBACKEND"] = INLINE
-    gc.disable()  # nothing that is imported can be cleared
+    gc.disable()  # of what is imported nothing is to be cleared
     for name in modules:
         try:
             importlib.import_module(name)
@@ -288,7 +288,7 @@ def leave() -> None:
     """End a kernel as Python would, but for taking apart all that the server has imported."""
     threading._shutdown()  # type: ignore[attr-defined]  # waits for the threads of cells
     atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(0)
