@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from built import FIRST, copy_of_project, order
+from built import FIRST, OF_ALL, copy_of_project, order
 from napanalysis.cli import main
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.language import Language
@@ -28,8 +28,6 @@ from napanalysis.runs import cluster, jobs, pipeline
 pytestmark = pytest.mark.slow
 
 ORDER = order(FIRST, languages=(Language.EN,), formats=("html",))
-# These list all files, and so differ with what was asked for.
-OF_ALL = {"manifest-sha256.txt", "ro-crate-metadata.json", "README.md"}
 
 
 def fingerprints(project: Project) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from built import FIRST, LATER, copy_of_project, order
+from built import FIRST, LATER, OF_ALL, copy_of_project, order
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.charts import bar_chart
 from napanalysis.brief.exhibits import EXHIBITS, Exhibit
@@ -214,15 +214,13 @@ def test_one_changed_figure_executes_what_asked_for_it_and_gives_a_clean_builds_
         "brief-en.pdf", "brief-en.docx", "brief-fr.html", "brief-fr.pdf", "brief-fr.docx",
     ]  # fmt: skip
     left = files(project.root)
-    # These three say which files there are, and the clean build has more of them.
-    of_all = {"manifest-sha256.txt", "ro-crate-metadata.json", "README.md"}
     alone = {
         name
         for name in clean
         if not re.search(r"/fr/|-fr\.|brief-en\.(?:pdf|docx)", name)
-        and name.rpartition("/")[2] not in of_all
+        and name.rpartition("/")[2] not in OF_ALL
     }
-    assert {name for name in left if name.rpartition("/")[2] not in of_all} == alone
+    assert {name for name in left if name.rpartition("/")[2] not in OF_ALL} == alone
     assert {name: left[name] for name in alone} == {name: clean[name] for name in alone}
 
 

@@ -14,7 +14,8 @@ import click
 
 from napanalysis import __version__
 from napanalysis.cli import build, data, look
-from napanalysis.cli.status import leave, status_of
+from napanalysis.cli.status import status_of
+from napanalysis.leaving import leave
 
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 

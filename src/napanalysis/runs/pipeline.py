@@ -84,8 +84,8 @@ def build(
         found = {year: finished(project, order, year) for year in order.years}
         wanted = [year for year, made in found.items() if made is None]
         if wanted:
-            for year in wanted:
-                publish.check_places((project.processed(year), project.reports(year)))
+            kinds = (project.processed, project.reports)
+            publish.check_places(place(year) for year in wanted for place in kinds)
             own = ThreadPoolExecutor(order.jobs) if executor is None else None
             try:
                 pool = executor or own

@@ -1,6 +1,6 @@
 """The prepared process that forks kernels.
 
-It runs as a script of its own, with nothing of this package imported unless asked for.
+It runs as a script of its own, with no more of this package imported than makes a kernel.
 One connection to its socket is one kernel: the client sends what to start and with which
 streams, is told the process number and at last the exit status, and may send signals in
 between. When a client's connection ends, its kernel is killed; when the process that
@@ -14,12 +14,9 @@ that wants another ``PYTHONHASHSEED`` needs another server.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import ctypes
 import gc
 import importlib
-import importlib.util
 import json
 import os
 import selectors
@@ -27,14 +24,11 @@ import shutil
 import signal
 import socket
 import sys
-import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 _PATIENCE = 10  # seconds that a client may take to send its request
-_PR_SET_PDEATHSIG = 1
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -216,15 +210,6 @@ class Server:
                 os.waitpid(kernel.pid, 0)
 
 
-def die_with(server: int) -> None:
-    """Have the kernel killed by the system when the server dies, where it can."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != server:
-        os._exit(1)
-
-
 def prepare(modules: list[str]) -> dict[str, str]:
     """Import what kernels will want; a module that isn't there is left out.
 
@@ -259,41 +244,6 @@ def prepare(modules: list[str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
-def become(request: dict[str, Any], server: int, variables: dict[str, str]) -> None:
-    """In the child: take up the kernel's place and environment, and be that kernel."""
-    os.setsid()
-    die_with(server)
-    os.chdir(request["cwd"])
-    os.environ.clear()
-    os.environ.update(request["env"])
-    os.environ.update(variables)
-    os.environ["JPY_PARENT_PID"] = str(server)
-    time.tzset()
-    importlib.invalidate_caches()
-    if (numpy := sys.modules.get("numpy")) is not None:
-        numpy.random.seed(None)  # Python seeds its own generator anew after a fork
-    spec = importlib.util.find_spec("ipykernel_launcher")
-    assert spec is not None and spec.origin is not None  # noqa: PT018
-    sys.argv = [spec.origin, *request["arguments"]]
-    from ipykernel.kernelapp import IPKernelApp
-
-    with contextlib.suppress(ModuleNotFoundError):  # where this file is used by itself
-        from napanalysis.runs.warm.loopback import close_loopback
-
-        close_loopback(request["arguments"])
-    IPKernelApp.launch_instance(argv=request["arguments"], parent_handle=server)
-
-
-def leave() -> None:
-    """End a kernel as Python would, but for taking apart all that the server has imported."""
-    threading._shutdown()  # type: ignore[attr-defined]  # waits for the threads of cells
-    atexit._run_exitfuncs()
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(0)
-
-
 def main(arguments: list[str]) -> None:
     """Prepare, serve, and at the end remove the private folders of the starting process."""
     descriptor, folder, *modules = arguments
@@ -303,13 +253,14 @@ def main(arguments: list[str]) -> None:
     listener = socket.socket(fileno=int(descriptor))
     listener.setblocking(True)
     os.set_inheritable(listener.fileno(), False)
+    from napanalysis.runs.warm.kernel import become
+
     variables = prepare(modules)
     serving = Server(listener, 0)
     request = serving.serve()
     if request is not None:
         del serving
         become(request, server, variables)
-        leave()
     listener.close()
     if serving.abandoned:  # the starting process could not tidy up
         for left in Path(folder).parent.glob(f"napanalysis-{starter}-*"):
