@@ -16,7 +16,7 @@ from typing import Literal
 
 from napanalysis.brief.formats import fenced
 
-Kind = Literal["rows", "entry", "text"]
+Kind = Literal["rows", "entry", "text", "frame"]
 
 _RULE = re.compile(r"\|(?: :?-+:? \|){2,}")
 _ENTRY = re.compile(r"::: \{#[\w-]+ \.trail\}")
@@ -44,11 +44,11 @@ class Fragment:
 
     Parameters
     ----------
-    kind : {"rows", "entry", "text"}
-        The rows of a table, of which the text is the whole table; an entry of the trail; or
-        what stands in a paragraph.
+    kind : {"rows", "entry", "text", "frame"}
+        The rows of a table, of which the text is the whole table; an entry of the trail; what
+        stands in a paragraph; or all that is left without these.
     text : str
-        Its Markdown.
+        Its Markdown; of a frame, all that it follows from.
     """
 
     kind: Kind

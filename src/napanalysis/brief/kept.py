@@ -66,7 +66,7 @@ class Shelf:
 
     def put(self, made: Mapping[Fragment, str]) -> None:
         """Keep what was made of the pieces that were asked for, and nothing else."""
-        wanted = {name: made[piece] for piece, name in self._names.items()}
+        wanted = {name: made[piece] for piece, name in self._names.items() if piece in made}
         if self._path is not None and wanted.keys() != self._known.keys():
             _write(self._path, wanted)
 

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import metadata as distributions
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.apart import Fragment, split
-from napanalysis.brief.cutting import CutError, cut, joined, renumbered, taken_out, together
-from napanalysis.brief.kept import Kept, Shelf
+from napanalysis.brief.cutting import CutError, renumbered
+from napanalysis.brief.kept import Kept
+from napanalysis.brief.piecewise import in_pieces
 from napanalysis.brief.reading import Reading
 from napanalysis.brief.renderer import Format
 from napanalysis.brief.sources import Source, expand
-from napanalysis.brief.word import change_main_part, main_part
+from napanalysis.brief.word import change_main_part
 from napanalysis.errors import BuildError
-
-#: Up to so many pieces are read with the document itself.
-FEW = 40
 
 
 @dataclass
@@ -157,53 +154,12 @@ def resolve(
     reading = Reading(stage, source, output, scratch)
     if not full:
         with suppress(CutError, BuildError):
-            return _in_pieces(reading, written, kept)
+            return Resolved(source, *in_pieces(reading, written, kept))
         # What is wrong with the sources is told of them as they are.
     product, told = reading.run(source, written, full=full)
     if written is not None:
         change_main_part(written, renumbered)
     return Resolved(source, product, told)
-
-
-def _in_pieces(reading: Reading, written: Path | None, kept: Kept | None) -> Resolved:
-    """Read a document whose tables, trail and paragraphs are converted apart, and kept."""
-    source, output = reading.source, reading.output
-    parts = split(source.lines, output)
-    shelf = Shelf(kept, reading.made_from())
-    made = shelf.take(parts.pieces)
-    missing = [piece for piece in parts.pieces if piece not in made]
-    if len(missing) > FEW:
-        made |= _apart(reading, missing, written)
-        missing = []
-    # A few stand at the end of the document: a run of pandoc takes longer than they do.
-    lines = parts.lines + (["", *together(missing, output).splitlines()] if missing else [])
-    others = [piece for stub in parts.stubs for piece in stub.pieces if piece in made]
-    elsewhere = {
-        "names": [name for piece in others for name in piece.names],
-        "links": sorted({link for piece in others for link in piece.links}),
-    }
-    product, told = reading.run(replace(source, lines=lines), written, elsewhere=elsewhere)
-
-    def whole(text: str) -> str:
-        found = cut(text, missing, output)
-        text = taken_out(text, missing, output) if missing else text
-        shelf.put(made | found)
-        return joined(text, parts.stubs, made | found, output)
-
-    if written is None:
-        return Resolved(source, whole(product), told)
-    change_main_part(written, lambda text: renumbered(whole(text)))
-    return Resolved(source, product, told)
-
-
-def _apart(
-    reading: Reading, pieces: Sequence[Fragment], written: Path | None
-) -> dict[Fragment, str]:
-    """Return what pandoc makes of pieces in a document of nothing else."""
-    target = None if written is None else reading.scratch / "pieces.docx"
-    text = together(pieces, reading.output).splitlines()
-    product, _ = reading.run(replace(reading.source, lines=text), target, apart=True)
-    return cut(product if target is None else main_part(target), pieces, reading.output)
 
 
 @contextmanager

@@ -63,6 +63,8 @@ class Year:
         Languages whose brief is staged.
     pages : dict of Language to list of str
         Pages of executed notebooks that are still to be written.
+    ahead : int
+        Languages of which no file is begun yet.
     """
 
     site: Site
@@ -74,7 +76,8 @@ class Year:
     lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
     prepared: set[Language] = field(default_factory=set)
-    pages: dict[Language, list[str]] = field(default_factory=dict)
+    pages: list[tuple[Language, str]] = field(default_factory=list)
+    ahead: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -145,7 +148,7 @@ class Year:
             results = [*done.files]
             if is_here(self.site.pool):
                 page = f"notebooks/{language}/{notebook.stem}.html"
-                self.pages.setdefault(language, []).append(page)
+                self.pages.append((language, page))
                 results.append(page)
             self.stages.finish(action, results)
             step = f"{self.stages.year}: notebook {notebook.stem} ({language})"
@@ -181,17 +184,26 @@ class Year:
             waiting.append((notebook, self._submit(execute_notebook, job, name)))
         return waiting
 
-    def _pages(self, language: Language) -> None:
-        """Write the pages of executed notebooks; the last one where that is of the same."""
+    def _pages(self) -> None:
+        """Write the pages of executed notebooks, once the files of all languages are begun.
+
+        Nothing waits for a page, and to write one would hold up what the files wait for. The
+        last page is taken over where it is of the same notebook.
+        """
         from napanalysis.runs.pages import write_page
 
-        for name in self.pages.pop(language, ()):
+        with self._turn:
+            self.ahead -= 1
+            if self.ahead > 0:
+                return
+        for language, name in self.pages:
             page = self.reports / name
             executed = page.with_suffix(".ipynb")
             if (last := self.stages.page(executed, name)) is not None:
                 page.write_bytes(last)
             else:
                 write_page(executed, page, language)
+        self.pages.clear()
 
     def _handed(self) -> Any:
         return iter(("analysis.pickle",))
@@ -222,7 +234,7 @@ class Year:
             )
             shown = f"{self.stages.year}: {name} ({self.renderer.name})"
             waiting.append((action, name, self._submit(render, job, shown)))
-        self._pages(language)  # meanwhile: nothing waits for them
+        self._pages()
         failures = []
         for action, name, future in waiting:
             done = outcome(future)
