@@ -34,6 +34,7 @@ _OWN = re.compile(r"#fig-|#tbl-|\.card")
 #: What may depend on the text around it, or has a part in the order of things: references,
 #: notes, images, code, markup of a format, formulas, conditions.
 _BOUND = re.compile(r"[@<`$^]|!\[|\{\{|\bcontent-")
+_BRACKET = re.compile(r"[\[\]]")
 _LINK = re.compile(r"\]\(#([^)\s]+)\)")
 _NAME = re.compile(r"\{#([^\s}]+)")
 
@@ -209,12 +210,11 @@ def stands_alone(text: str) -> bool:
     (True, False)
     """
     plain = _ESCAPED.sub("", text)
+    if _BOUND.search(plain):
+        return False
     opened = 0
-    for place, sign in enumerate(plain):
-        if sign == "[":
-            opened += 1
-        elif sign == "]":
-            opened -= 1
-            if opened < 0 or not plain.startswith(("(#", "{"), place + 1):
-                return False
-    return not opened and not _BOUND.search(plain)
+    for bracket in _BRACKET.finditer(plain):
+        opened += 1 if bracket[0] == "[" else -1
+        if opened < 0 or (bracket[0] == "]" and not plain.startswith(("(#", "{"), bracket.end())):
+            return False
+    return not opened

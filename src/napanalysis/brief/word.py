@@ -145,12 +145,14 @@ def _trail_columns(document: Any) -> None:
     from docx.oxml.ns import qn
 
     body = document.element.body
-    entries = [one for one in body.iter(qn("w:p")) if one.style == "Trail"]
-    if not entries:
+    styles = (one for one in body.iter(qn("w:pStyle")) if one.get(qn("w:val")) == "Trail")
+    first = next(styles, None)
+    if first is None:
         return
+    entry = first.getparent().getparent()
     # A section's properties stand in its last paragraph; those of the last one in the body.
     last = body.sectPr
-    before = next(entries[0].itersiblings(qn("w:p"), preceding=True), None)
+    before = next(entry.itersiblings(qn("w:p"), preceding=True), None)
     if before is None:
         return
     before.get_or_add_pPr().append(copy.deepcopy(last))
