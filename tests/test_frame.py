@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from napanalysis.brief.blanks import Blanked
 from napanalysis.brief.cutting import CutError
 from napanalysis.brief.frame import Frame, follows_from, framed, known
 from napanalysis.brief.word import MAIN, parts_of, write_parts
 
+LEFT = Blanked("blankn0z", "blank", {"blankn0z": "117"})
 NOTHING: dict[str, list[str]] = {"names": [], "links": []}
 
 
@@ -40,7 +42,7 @@ def picture(stage: Path, name: str) -> bytes:
 
 
 def test_a_document_of_text() -> None:
-    frame = framed("text", [{"kind": "fig", "level": 1}], None, Path(), "blank")
+    frame = framed("text", [{"kind": "fig", "level": 1}], None, Path(), LEFT)
     assert known(frame.kept()) == frame == Frame("text", [{"kind": "fig", "level": 1}])
 
 
@@ -51,7 +53,7 @@ def test_a_word_document_with_the_pictures_of_now(stage: Path) -> None:
     }
     written = stage.parent / "made.docx"
     write_parts(written, {"word/styles.xml": b"\xff<s/>", MAIN: b"main", **media})
-    frame = framed("main", [], written, stage, "blank")
+    frame = framed("main", [], written, stage, LEFT)
     assert frame.pictures == {
         "word/media/rId9.png": "exhibits/en/b.png", "word/media/rId8.png": "exhibits/en/a.png",
     }  # fmt: skip
@@ -70,7 +72,7 @@ def test_a_picture_that_could_be_another_one_next_time_is_not_kept(stage: Path) 
     draw(stage, "b.png", 10)  # as a.png
     written = stage.parent / "made.docx"
     write_parts(written, {MAIN: b"main", "word/media/rId9.png": picture(stage, "a.png")})
-    frame = framed("main", [], written, stage, "blank")
+    frame = framed("main", [], written, stage, LEFT)
     assert frame.kept() is None
     before = parts_of(written)
     frame.write(written, stage, "main")
@@ -81,7 +83,7 @@ def test_a_word_for_a_number_in_another_part_has_to_be_filled_in_there(stage: Pa
     written = stage.parent / "made.docx"
     write_parts(written, {MAIN: b"blankn0z", "word/footnotes.xml": b"<w:t>blankn1z</w:t>"})
     with pytest.raises(CutError):
-        framed("blankn0z", [], written, stage, "blank")
+        framed("blankn0z", [], written, stage, LEFT)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,10 @@ class Blanked:
             raise CutError
         return self._put(written)
 
+    def is_in(self, written: str) -> bool:
+        """Tell whether some word of these is in a text, in whatever form."""
+        return re.search(rf"{self.mark}-?[nh]-?\d", written, re.IGNORECASE) is not None
+
     def told(self, outline: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return an outline with the numbers in their places."""
 
@@ -84,7 +88,7 @@ class Blanked:
     def _put(self, text: str) -> str:
         words = self.numbers | self.markup
         put = re.sub(rf"{self.mark}[nh]\d+z", lambda word: words.get(word[0], word[0]), text)
-        if self.mark in put:
+        if self.is_in(put):
             raise CutError
         return put
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.apart import Fragment
+from napanalysis.brief.blanks import Blanked
 from napanalysis.brief.cutting import CutError
 from napanalysis.brief.word import MAIN, parts_of, write_parts
 
@@ -69,7 +70,7 @@ def known(kept: str | None) -> Frame | None:
 
 
 def framed(
-    text: str, outline: list[dict[str, Any]], written: Path | None, stage: Path, mark: str
+    text: str, outline: list[dict[str, Any]], written: Path | None, stage: Path, left: Blanked
 ) -> Frame:
     """Return the frame of a document that pandoc has just written.
 
@@ -81,19 +82,19 @@ def framed(
         The Word document, if it is one.
     stage : pathlib.Path
         The staged project.
-    mark : str
-        What the words that stand for others begin with.
+    left : Blanked
+        What pandoc has read.
 
     Raises
     ------
     CutError
-        If such a word stands in another part than the main one.
+        If a word that stands for a number is in another part than the main one.
     """
     if written is None:
         return Frame(text, outline)
     parts = parts_of(written)
     del parts[MAIN]
-    if any(mark.encode() in part for part in parts.values()):
+    if any(left.is_in(part.decode("latin-1")) for part in parts.values()):
         raise CutError
     files: dict[bytes, list[str]] = {}
     for path in sorted((stage / "exhibits").rglob("*.png")):

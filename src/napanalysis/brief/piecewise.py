@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from napanalysis.brief.apart import Fragment, split
 from napanalysis.brief.blanks import Blanked, Blanks
 from napanalysis.brief.cutting import CutError, cut, joined, renumbered, taken_out, together
-from napanalysis.brief.frame import follows_from, framed, known
+from napanalysis.brief.frame import Frame, follows_from, framed, known
 from napanalysis.brief.kept import Kept, Shelf
 from napanalysis.brief.reading import Reading
 from napanalysis.brief.word import main_part
@@ -67,15 +67,8 @@ def in_pieces(
         made |= _apart(reading, missing, written)
         missing = []
     if frame is None:
-        lines = left.text.split("\n")
-        if missing:  # a few stand at its end: a run of pandoc takes longer than they do
-            lines += ["", *together(missing, output).splitlines()]
-        elsewhere = _elsewhere([piece for piece in wanted if piece in made], left)
-        text, told = reading.run(replace(source, lines=lines), written, elsewhere=elsewhere)
-        text = text if written is None else main_part(written)
-        made |= cut(text, missing, output)
-        text = taken_out(text, missing, output) if missing else text
-        frame = framed(text, told, written, stage, blanks.mark)
+        frame, found = _frame(reading, left, made, missing, written)
+        made |= found
     lasting = frame.kept()
     shelf.put(made | ({origin: lasting} if lasting else {}))
     filled = {piece: forms[piece].filled(made[blank]) for piece, blank in pieces.items()}
@@ -84,6 +77,30 @@ def in_pieces(
         frame.write(written, stage, renumbered(text))
         text = ""
     return text, left.told(frame.outline)
+
+
+def _frame(
+    reading: Reading,
+    left: Blanked,
+    made: Mapping[Fragment, str],
+    missing: Sequence[Fragment],
+    written: Path | None,
+) -> tuple[Frame, dict[Fragment, str]]:
+    """Return what pandoc makes of a document with stubs, and of the pieces that are missing.
+
+    These stand at its end: to convert a few takes less than another run of pandoc.
+    """
+    output = reading.output
+    lines = left.text.split("\n")
+    if missing:
+        lines += ["", *together(missing, output).splitlines()]
+    text, told = reading.run(
+        replace(reading.source, lines=lines), written, elsewhere=_elsewhere([*made], left)
+    )
+    text = text if written is None else main_part(written)
+    found = cut(text, missing, output)
+    text = taken_out(text, missing, output) if missing else text
+    return framed(text, told, written, reading.stage, left), found
 
 
 def _elsewhere(pieces: Sequence[Fragment], frame: Blanked) -> dict[str, list[str]]:
