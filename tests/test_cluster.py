@@ -23,7 +23,7 @@ from napanalysis.cli import main
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import cluster, jobs, pipeline
+from napanalysis.runs import cluster, pipeline, place
 
 pytestmark = pytest.mark.slow
 
@@ -153,8 +153,8 @@ class Elsewhere(Executor):
     def submit(self, fn: Any, /, *args: Any, **more: Any) -> Future[Any]:
         future: Future[Any] = Future()
         with pytest.MonkeyPatch.context() as changed:
-            there = {**jobs.place(), "pandas": "0.1"}
-            changed.setattr(jobs, "place", lambda: there)
+            there = {**place.place(), "pandas": "0.1"}
+            changed.setattr(place, "place", lambda: there)
             future.set_result(fn(*args, **more))
         return future
 

@@ -13,9 +13,10 @@ PROJECT_VARIABLE = "NAPANALYSIS_PROJECT"
 #: A build tells its notebooks with these variables where to save what they show.
 EXHIBITS_VARIABLE = "NAPANALYSIS_EXHIBITS"
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
-#: And with these, where the analysis lies that it has made already, and where to note what
-#: a notebook asks of it.
+#: And with these, where the analysis lies that it has made already, and answers that it has
+#: found in it; and where to note what a notebook asks.
 ANALYSIS_VARIABLE = "NAPANALYSIS_ANALYSIS"
+ANSWERS_VARIABLE = "NAPANALYSIS_ANSWERS"
 READS_VARIABLE = "NAPANALYSIS_READS"
 #: And with this, which charts of the last build may be taken over as they are.
 DRAWN_VARIABLE = "NAPANALYSIS_DRAWN"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from napanalysis.language import Language
 from napanalysis.notebook import check_parameters
 from napanalysis.paths import (
     ANALYSIS_VARIABLE,
+    ANSWERS_VARIABLE,
     EXHIBITS_VARIABLE,
     READS_VARIABLE,
     TABLES_VARIABLE,
@@ -24,6 +26,7 @@ from napanalysis.paths import (
 from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import RawData
 from napanalysis.runs import asks, drawn
+from napanalysis.runs.asks import Given
 from napanalysis.runs.closed import EVERYTHING
 from napanalysis.runs.handing import take
 
@@ -41,12 +44,17 @@ class Workbook:
         What is known up to the fiscal year.
     language : Language
         Language of all that is shown.
+    given : mapping, optional
+        Answers that a build has found already; see `napanalysis.runs.asks`.
     """
 
-    def __init__(self, project: Project, analysis: Analysis, language: Language) -> None:
+    def __init__(
+        self, project: Project, analysis: Analysis, language: Language, given: Given | None = None
+    ) -> None:
         self._project = project
         self._analysis = analysis
         self.language = language
+        self._given = given or {}
 
     def __repr__(self) -> str:
         counts = ("observations", "measures", "deliverables", "flags")
@@ -57,28 +65,33 @@ class Workbook:
 
     def _ask(self, question: str, about: str = "") -> Any:
         """Return an answer, noted where a build wants to know what was asked."""
-        answer = asks.ask(question, about, self._analysis, self.language)
         name = asks.name_of(self._analysis.year, self.language, question, about)
-        digest = self._note(name, answer)
+        if name in self._given:
+            digest, pickled = self._given[name]
+            answer = pickle.loads(pickled)  # the build's own words; see `napanalysis.runs.handing`
+        else:
+            answer = asks.ask(question, about, self._analysis, self.language)
+            digest = asks.told(answer) if READS_VARIABLE in os.environ else ""
+        self._note(name, digest)
         if isinstance(answer, Exhibit):
             drawn.take(answer, digest)
         return answer
 
-    def _note(self, name: str, answer: object) -> str:
-        """Note what was asked, where a build wants to know; return the answer's digest then."""
-        path = os.environ.get(READS_VARIABLE)
-        return asks.note(Path(path), name, answer) if path else ""
+    def _note(self, name: str, digest: str) -> None:
+        """Note what was asked, where a build wants to know."""
+        if path := os.environ.get(READS_VARIABLE):
+            asks.note(Path(path), name, digest)
 
     @property
     def raw(self) -> RawData:
         """What is on disk; a notebook that uses it is executed again after any change."""
-        self._note(EVERYTHING, None)
+        self._note(EVERYTHING, "")
         return sound_figures(self._project)
 
     @property
     def analysis(self) -> Analysis:
         """The whole analysis; a notebook that uses it is executed again after any change."""
-        self._note(EVERYTHING, None)
+        self._note(EVERYTHING, "")
         return self._analysis
 
     @property
@@ -195,5 +208,6 @@ def open_figures(project: Project, year: FiscalYear, language: Language) -> Work
         # The build has analysed the same figures already, once for all its notebooks.
         analysis = take(handed)
         if analysis.year == year:
-            return Workbook(project, analysis, language)
+            found = os.environ.get(ANSWERS_VARIABLE)
+            return Workbook(project, analysis, language, take(found) if found else None)
     return Workbook(project, analyse(sound_figures(project), year), language)

@@ -11,7 +11,8 @@ import dataclasses
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,8 @@ from napanalysis.runs.closed import EVERYTHING
 _MEASURE = ["breakdown", "value", "lower", "upper", "unit", "as_of", "period_end", "formula"]
 
 Answer = Callable[[Analysis, Language, str], Any]
+#: Answers by the names of the questions: the digest of each, and the answer as pickled.
+Given = Mapping[str, tuple[str, bytes]]
 
 
 def _counts(analysis: Analysis, language: Language, about: str) -> tuple[int, ...]:
@@ -135,6 +138,14 @@ def _parts(value: object) -> Iterator[str]:
         raise TypeError(f"It can't be said what {kind.__qualname__} is made of.")
 
 
+def told(value: object) -> str:
+    """Return the digest of a value; "" where it can't be said what it is made of."""
+    try:
+        return digest(value)
+    except TypeError:
+        return ""
+
+
 class Answers:
     """The digests of answers of one analysis, each found once.
 
@@ -150,6 +161,7 @@ class Answers:
         self._analysis = analysis
         self._everything = everything
         self._known: dict[str, str] = {}
+        self._found: dict[str, Any] = {}
 
     def __call__(self, name: str) -> str:
         """Return the digest of an answer.
@@ -171,9 +183,20 @@ class Answers:
         if year != str(self._analysis.year) or question not in ASKS:
             return self._everything
         try:
-            return digest(ask(question, about, self._analysis, Language(language)))
+            answer = ask(question, about, self._analysis, Language(language))
+            found = digest(answer)
         except Exception:  # what can't be answered any more isn't what it was
             return self._everything
+        self._found[name] = answer
+        return found
+
+    def given(self, names: Iterable[str]) -> Given:
+        """Return what a notebook needn't find again of what it asked the last time."""
+        return {
+            name: (self._known[name], pickle.dumps(self._found[name]))
+            for name in names
+            if name in self._found
+        }
 
 
 def name_of(year: FiscalYear, language: Language, question: str, about: str) -> str:
@@ -181,7 +204,7 @@ def name_of(year: FiscalYear, language: Language, question: str, about: str) -> 
     return f"{year}/{language}/{question}/{about}"
 
 
-def note(path: Path, name: str, answer: object) -> str:
+def note(path: Path, name: str, told: str) -> None:
     """Add a question and the digest of its answer to the notes of a notebook.
 
     Parameters
@@ -190,21 +213,13 @@ def note(path: Path, name: str, answer: object) -> str:
         Where the build wants the notes.
     name : str
         See `name_of`, or `EVERYTHING`.
-    answer : object
-        The answer; one of which can't be said what it is made of counts as everything.
-
-    Returns
-    -------
-    str
-        The digest of the answer; "" for such a one.
+    told : str
+        The digest; "" of an answer of which can't be said what it is made of, which counts as
+        everything.
     """
-    try:
-        line = [name, digest(answer)]
-    except TypeError:
-        line = [EVERYTHING, ""]
+    line = [name, told] if told else [EVERYTHING, ""]
     with path.open("a", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    return line[1]
 
 
 def noted(path: Path) -> dict[str, str]:

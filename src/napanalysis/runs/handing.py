@@ -1,4 +1,4 @@
-"""The analysis, handed from a build to the kernels that it starts.
+"""The analysis and answers from it, handed from a build to the kernels that it starts.
 
 To load a pickle can run any code, so only one is loaded whose digest the build has told its
 kernel: the bytes that this build wrote a moment ago, and no other file in their place.
@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import pickle
 from pathlib import Path
+from typing import Any
 
-from napanalysis.analysis import Analysis
 from napanalysis.errors import BuildError
 
 
-def hand(analysis: Analysis, path: Path) -> str:
-    """Write an analysis for kernels; return the digest that they must be told."""
-    content = pickle.dumps(analysis)
+def hand(value: object, path: Path) -> str:
+    """Write a value for kernels; return the digest that they must be told."""
+    content = pickle.dumps(value)
     path.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 
@@ -26,8 +26,8 @@ def told(path: Path, digest: str) -> str:
     return f"{digest}:{path}"
 
 
-def take(words: str) -> Analysis:
-    """Return the analysis that a build has handed on.
+def take(words: str) -> Any:
+    """Return the value that a build has handed on.
 
     Parameters
     ----------
@@ -43,5 +43,4 @@ def take(words: str) -> Analysis:
     content = Path(path).read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise BuildError(f"{path} isn't what the build wrote.", "Build again.")
-    analysis: Analysis = pickle.loads(content)
-    return analysis
+    return pickle.loads(content)

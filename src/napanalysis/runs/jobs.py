@@ -11,24 +11,27 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from napanalysis.brief.kept import Kept
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.language import Language
 from napanalysis.paths import (
     ANALYSIS_VARIABLE,
+    ANSWERS_VARIABLE,
     DRAWN_VARIABLE,
     EXHIBITS_VARIABLE,
     PROJECT_VARIABLE,
     READS_VARIABLE,
     TABLES_VARIABLE,
 )
-from napanalysis.runs import inputs
-from napanalysis.runs.keys import MODULES, code
+from napanalysis.runs.place import check_place
 
 Files = Mapping[str, bytes]
+
+if TYPE_CHECKING:
+    from napanalysis.runs.asks import Given
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Job:
     Parameters
     ----------
     place : mapping of str to str
-        See `place`.
+        See `napanalysis.runs.place`.
     scratch : pathlib.Path or None
         Where passing files go; by default the system's folder for them.
     """
@@ -106,6 +109,8 @@ class NotebookJob(Job):
         Digest of that file.
     drawn : str
         Which charts of the last build may be taken over; see `napanalysis.runs.drawn`.
+    answers : mapping
+        Answers that the build has found already; see `napanalysis.runs.asks`.
     page : bool
         Whether its page is written too.
     """
@@ -119,6 +124,7 @@ class NotebookJob(Job):
     analysis: Parcel
     digest: str
     drawn: str = ""
+    answers: Given = field(default_factory=dict)
     page: bool = True
 
 
@@ -173,41 +179,10 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
-@cache
-def place() -> dict[str, str]:
-    """Return what must be the same wherever a build's work is done: code, tools, settings."""
-    found: dict[str, str] = {}
-    for path in code(*MODULES):
-        try:
-            found[path] = inputs.own(path)
-        except OSError:
-            continue
-    return found | inputs.tools()
-
-
-def check_place(wanted: Mapping[str, str]) -> None:
-    """Refuse work that would be done with other code, tools or settings here.
-
-    Raises
-    ------
-    BuildError
-        Naming what differs.
-    """
-    here = place() | inputs.epoch()
-    differing = sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name))
-    if differing:
-        shown = ", ".join(differing[:3])
-        more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
-        raise BuildError(
-            f"A worker has other code, tools or settings than this machine: {shown}{more}.",
-            "Install the same version and the same locked libraries there, and restart the worker.",
-        )
-
-
 def execute_notebook(job: NotebookJob) -> Done:
     """Execute a notebook; return the executed copy, its page and what it saved."""
     from napanalysis.runs.asks import noted
-    from napanalysis.runs.handing import told
+    from napanalysis.runs.handing import hand, told
     from napanalysis.runs.notebooks import execute
     from napanalysis.runs.pages import write_page
 
@@ -218,7 +193,7 @@ def execute_notebook(job: NotebookJob) -> Done:
         tempfile.TemporaryDirectory(prefix="napanalysis-", dir=job.scratch) as folder,
     ):
         saved, failed = Path(folder) / "saved", Path(folder) / "failed"
-        reads = Path(folder) / "reads"
+        reads, answers = Path(folder) / "reads", Path(folder) / "answers.pickle"
         executed = saved / "notebooks" / job.language / name
         shown = saved / "exhibits" / job.language
         shown.mkdir(parents=True)
@@ -234,6 +209,7 @@ def execute_notebook(job: NotebookJob) -> Done:
                     EXHIBITS_VARIABLE: str(shown),
                     TABLES_VARIABLE: str(saved / "data") if job.tables else "",
                     ANALYSIS_VARIABLE: told(analysis / "analysis.pickle", job.digest),
+                    ANSWERS_VARIABLE: told(answers, hand(dict(job.answers), answers)),
                     READS_VARIABLE: str(reads),
                     DRAWN_VARIABLE: job.drawn,
                 },

@@ -18,7 +18,7 @@ CATALOGUE = f"{PREFIX}catalogue/"
 SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
 #: What every stage runs: these files only, since through them everything can be reached.
 PIPELINE = tuple(
-    f"{PREFIX}runs/{name}.py" for name in ("jobs", "pipeline", "sharing", "site", "year")
+    f"{PREFIX}runs/{name}.py" for name in ("jobs", "pipeline", "place", "sharing", "site", "year")
 )
 #: The modules that do a stage's work.
 MODULES = {

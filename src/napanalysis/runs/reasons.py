@@ -15,12 +15,16 @@ class Compared(Protocol):
 
     force: bool
     reports: Path
-    answers: Callable[[str], str] | None
     record: Record | None
     previous: dict[str, Action]
     groups: dict[str, tuple[str, ...]]
     items: dict[str, Item]
     tools: dict[str, str]
+
+    @property
+    def answers(self) -> Callable[[str], str] | None:
+        """Gives the digest of what the analysis answers to a question now."""
+        ...
 
 
 def reason(stages: Compared, action: Action) -> str:

@@ -20,10 +20,10 @@ from napanalysis.runs.jobs import (
     execute_notebook,
     is_here,
     outcome,
-    place,
     render,
 )
 from napanalysis.runs.order import FORMATS
+from napanalysis.runs.place import place
 from napanalysis.runs.site import Site
 from napanalysis.runs.stages import Stages, staged
 
@@ -164,7 +164,8 @@ class Year:
         # Who doesn't see the last products draws all charts anew.
         drawn = self.stages.drawn(language).told() if here else ""
         for notebook in self.site.notebooks:
-            if self.stages.take(self.stages.notebook(notebook, language, tables)):
+            action = self.stages.notebook(notebook, language, tables)
+            if self.stages.take(action):
                 continue
             job = NotebookJob(
                 project=self.site.parcel(notebook),
@@ -176,6 +177,7 @@ class Year:
                 analysis=Parcel(self.root) if here else Parcel.of(self.root, self._handed()),
                 digest=self.digest,
                 drawn=drawn,
+                answers=self.stages.answers.given(action.reads) if self.stages.answers else {},
                 page=not here,
                 place=place() | inputs.epoch(),
                 scratch=self.root if here else None,

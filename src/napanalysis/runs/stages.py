@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from napanalysis.brief.kept import Kept
 from napanalysis.fiscal_year import FiscalYear
@@ -23,6 +23,9 @@ from napanalysis.runs.keys import CATALOGUE, code, stage_key, worded
 from napanalysis.runs.previous import Scanned, item, reusable
 from napanalysis.runs.reasons import reason
 from napanalysis.runs.record import Action, Item, Record
+
+if TYPE_CHECKING:
+    from napanalysis.runs.asks import Answers
 
 
 @dataclass
@@ -39,7 +42,7 @@ class Stages:
         The staging folder of what is made.
     force : bool
         Take nothing over.
-    answers : callable, optional
+    answers : Answers, optional
         Gives the digest of what the analysis answers to a question now; without it, every
         notebook counts as reading all raw files.
     scanned : Scanned, optional
@@ -50,7 +53,7 @@ class Stages:
     year: FiscalYear
     reports: Path
     force: bool = False
-    answers: Callable[[str], str] | None = None
+    answers: Answers | None = None
     scanned: Scanned | None = None
     done: list[Action] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
