@@ -192,20 +192,21 @@ def test_an_unreadable_figure_stops_the_build_and_leaves_the_last_one(
 
 
 @pytest.mark.parametrize(
-    ("code", "timeout", "told"),
+    ("code", "timeout", "told", "languages"),
     [
-        ("1 / 0", 60, "ZeroDivisionError"),
-        ("import time\\ntime.sleep(600)", 2, "more than 2 s"),
-        ("import os\\nos._exit(9)", 60, "kernel"),
+        ("1 / 0", 60, "ZeroDivisionError", (Language.EN,)),
+        ('book.language == \\"en\\" or 1 / 0', 60, "ZeroDivisionError", tuple(Language)),
+        ("import time\\ntime.sleep(600)", 2, "more than 2 s", (Language.EN,)),
+        ("import os\\nos._exit(9)", 60, "kernel", (Language.EN,)),
     ],
-    ids=["fails", "hangs", "dies"],
+    ids=["fails", "fails in French", "hangs", "dies"],
 )
 def test_a_notebook_that_fails_leaves_the_last_products_and_is_kept(
-    restored: Project, code: str, timeout: float, told: str
+    restored: Project, code: str, timeout: float, told: str, languages: tuple[Language, ...]
 ) -> None:
     edit(restored.notebooks / "06_data_quality.ipynb", 'book.show(\\"revisions\\")', code)
     before = fingerprints(restored.reports(LATER))
-    wanted = order(LATER, languages=(Language.EN,), formats=("html",), timeout=timeout)
+    wanted = order(LATER, languages=languages, formats=("html",), timeout=timeout)
     with pytest.raises(BuildError) as stopped:
         pipeline.build(restored, wanted)
     message = str(stopped.value)

@@ -11,7 +11,8 @@ from napanalysis.analysis import Analysis, measures, observations
 from napanalysis.errors import DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
-from napanalysis.paths import EXHIBITS_VARIABLE, TABLES_VARIABLE, Project
+from napanalysis.paths import EXHIBITS_VARIABLE, READS_VARIABLE, TABLES_VARIABLE, Project
+from napanalysis.runs import asks
 from napanalysis.workbook import Workbook, open_figures, open_year
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +42,45 @@ def test_a_measure_to_check_by_hand(book: Workbook) -> None:
     assert (row["value"], row["formula"]) == (10, "34 − 24")
     with pytest.raises(UsageError):
         book.measure("trp_inital")
+
+
+def test_answers_that_a_build_has_found_are_not_found_again(
+    known: Callable[[str], Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(book: Workbook, notes: str) -> tuple[object, ...]:
+        monkeypatch.setenv(READS_VARIABLE, str(tmp_path / notes))
+        exhibit = book.show("persons-convicted")
+        assert exhibit is not None
+        answers = (book.observations, book.measure("trp_initial"), book.problems)
+        tables = [table.to_csv() + str(table.dtypes) for table in answers]
+        return exhibit.record(), exhibit.picture(), tables, (tmp_path / notes).read_bytes()
+
+    analysis, language = known("2014-2015"), Language.FR
+    found = asks.Answers(analysis, "x")
+    asked = [("exhibit", "persons-convicted"), ("table", "observations"),
+             ("measure", "trp_initial"), ("table", "problems")]  # fmt: skip
+    names = [asks.name_of(analysis.year, language, *one) for one in asked]
+    assert found.given(names) == {}  # nobody has asked yet
+    digests = [found(name) for name in names]
+    given = found.given([*names, "2014-2015/fr/exhibit/none"])
+    assert [digest for digest, _ in given.values()] == digests
+    without = shown(Workbook(Project(ROOT), analysis, language), "without")
+    monkeypatch.delattr(asks, "ask")
+    book = Workbook(Project(ROOT), analysis, language, given)
+    assert shown(book, "given") == without
+    with pytest.raises(AttributeError):
+        book.say("plan")  # this one would be found
+
+
+def test_an_answer_that_is_changed_stays_as_it_was_found(known: Callable[[str], Analysis]) -> None:
+    analysis = known("2014-2015")
+    found = asks.Answers(analysis, "x")
+    name = asks.name_of(analysis.year, Language.EN, "table", "observations")
+    found(name)
+    book = Workbook(Project(ROOT), analysis, Language.EN, found.given([name]))
+    rows = book.observations
+    rows["value"] = 0
+    assert not book.observations["value"].eq(0).all()
 
 
 def test_an_exhibit_is_saved_only_where_a_build_asks(

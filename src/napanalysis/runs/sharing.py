@@ -63,8 +63,8 @@ class Year:
         Languages whose brief is staged.
     pages : dict of Language to list of str
         Pages of executed notebooks that are still to be written.
-    ahead : int
-        Languages of which no file is begun yet.
+    behind : set of Language
+        Languages of which the file that takes longest isn't begun yet.
     """
 
     site: Site
@@ -76,9 +76,10 @@ class Year:
     lines: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
     prepared: set[Language] = field(default_factory=set)
-    pages: list[tuple[Language, str]] = field(default_factory=list)
-    ahead: int = 0
+    pages: dict[Language, list[str]] = field(default_factory=dict)
+    behind: set[Language] = field(default_factory=set)
     _turn: threading.Lock = field(default_factory=threading.Lock)
+    _met: threading.Condition = field(default_factory=threading.Condition)
 
     @property
     def reports(self) -> Path:
@@ -106,14 +107,17 @@ class Year:
         from napanalysis.brief import assemble
 
         stage = self.root / f"stage-{language}"
-        if language not in self.prepared:
-            self._notebooks(language, tables)
-            exhibits = self.reports / "exhibits"
-            sources = self.site.project.sources
-            kept = self.site.project.work / "fonts"
-            assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
-            self.prepared.add(language)
-        return self._render(language, stage, formats)
+        try:
+            if language not in self.prepared:
+                self._notebooks(language, tables)
+                exhibits = self.reports / "exhibits"
+                sources = self.site.project.sources
+                kept = self.site.project.work / "fonts"
+                assemble.stage(sources, stage, self.analysis, exhibits, [language], kept)
+                self.prepared.add(language)
+            return self._render(language, stage, formats)
+        finally:
+            self._caught_up(language)
 
     def render_instead(self, renderer: Renderer, why: str) -> None:
         """Take another renderer for the whole year, and tell why in a line."""
@@ -148,7 +152,7 @@ class Year:
             results = [*done.files]
             if is_here(self.site.pool):
                 page = f"notebooks/{language}/{notebook.stem}.html"
-                self.pages.append((language, page))
+                self.pages.setdefault(language, []).append(page)
                 results.append(page)
             self.stages.finish(action, results)
             step = f"{self.stages.year}: notebook {notebook.stem} ({language})"
@@ -186,26 +190,25 @@ class Year:
             waiting.append((notebook, self._submit(execute_notebook, job, name)))
         return waiting
 
-    def _pages(self) -> None:
-        """Write the pages of executed notebooks, once the files of all languages are begun.
-
-        Nothing waits for a page, and to write one would hold up what the files wait for. The
-        last page is taken over where it is of the same notebook.
-        """
+    def _pages(self, language: Language) -> None:
+        """Write the pages of executed notebooks; the last one where that is of the same."""
         from napanalysis.runs.pages import write_page
 
-        with self._turn:
-            self.ahead -= 1
-            if self.ahead > 0:
-                return
-        for language, name in self.pages:
+        for name in self.pages.pop(language, ()):
             page = self.reports / name
             executed = page.with_suffix(".ipynb")
             if (last := self.stages.page(executed, name)) is not None:
                 page.write_bytes(last)
             else:
                 write_page(executed, page, language)
-        self.pages.clear()
+
+    def _caught_up(self, language: Language, *, wait: bool = False) -> None:
+        """Let others go on that wait for this language; wait for the other languages too."""
+        with self._met:
+            self.behind.discard(language)
+            self._met.notify_all()
+            if wait:
+                self._met.wait_for(lambda: not self.behind)
 
     def _handed(self) -> Any:
         return iter(("analysis.pickle",))
@@ -236,7 +239,10 @@ class Year:
             )
             shown = f"{self.stages.year}: {name} ({self.renderer.name})"
             waiting.append((action, name, self._submit(render, job, shown)))
-        self._pages()
+            # The longest file of each language comes before the others of any: it ends last.
+            self._caught_up(language, wait=here)
+        self._caught_up(language, wait=here)
+        self._pages(language)
         failures = []
         for action, name, future in waiting:
             done = outcome(future)

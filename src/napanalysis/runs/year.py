@@ -138,7 +138,7 @@ def _languages(build: Year, order: Order) -> tuple[dict[Language, list[str]], li
             build.stages.undo(language)
     if first not in (*asked, *made):
         first = min(asked, key=list(Language).index)
-    build.ahead = len(asked)
+    build.behind = set(asked)
     with ThreadPoolExecutor(len(asked)) as flows:
         waiting = {
             language: flows.submit(build.tongue, language, language == first, formats[language])
