@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from napanalysis.raw.sources import RawData
 from napanalysis.runs import asks, drawn
 from napanalysis.runs.asks import Given
 from napanalysis.runs.closed import EVERYTHING
-from napanalysis.runs.handing import take
+from napanalysis.runs.handing import take, unpacked
 
 __all__ = ["Workbook", "open_year"]
 
@@ -67,8 +66,8 @@ class Workbook:
         """Return an answer, noted where a build wants to know what was asked."""
         name = asks.name_of(self._analysis.year, self.language, question, about)
         if name in self._given:
-            digest, pickled = self._given[name]
-            answer = pickle.loads(pickled)  # the build's own words; see `napanalysis.runs.handing`
+            digest, content = self._given[name]
+            answer = unpacked(content)
         else:
             answer = asks.ask(question, about, self._analysis, self.language)
             digest = asks.told(answer) if READS_VARIABLE in os.environ else ""

@@ -14,8 +14,6 @@ from napanalysis.brief.formats import fenced, for_other_formats
 from napanalysis.errors import BuildError
 
 PROJECT = "_quarto.yml"
-#: The safe one in C, where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHORTCODE = re.compile(r"^[ \t]*\{\{<[ \t]+(include|embed)[ \t]+(.+?)[ \t]+>\}\}[ \t]*$")
 _ANYWHERE = re.compile(r"\{\{<\s*(include|embed)\b")
 _INLINE = re.compile(r"(\{\{< (?:var|meta) [\w.-]+ >\}\})")
@@ -140,7 +138,7 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file whose top level is a mapping."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BuildError(f"{path.name} isn't in the staged brief.") from None
     except yaml.YAMLError as error:
@@ -173,7 +171,7 @@ def _front_matter(source: Source) -> dict[str, Any]:
     for end, line in enumerate(source.lines[1:], 1):
         if line.strip() in {"---", "..."}:
             try:
-                given = yaml.load("\n".join(source.lines[1:end]), _LOADER) or {}
+                given = yaml.safe_load("\n".join(source.lines[1:end])) or {}
             except yaml.YAMLError as error:
                 raise BuildError(
                     f"The metadata of {source.document} can't be read: {error}"

@@ -11,7 +11,6 @@ import dataclasses
 import datetime
 import hashlib
 import json
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import partial
@@ -28,11 +27,12 @@ from napanalysis.brief.say import Sayer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.runs.closed import EVERYTHING
+from napanalysis.runs.handing import packed
 
 _MEASURE = ["breakdown", "value", "lower", "upper", "unit", "as_of", "period_end", "formula"]
 
 Answer = Callable[[Analysis, Language, str], Any]
-#: Answers by the names of the questions: the digest of each, and the answer as pickled.
+#: Answers by the names of the questions: the digest of each, and the answer as packed.
 Given = Mapping[str, tuple[str, bytes]]
 
 
@@ -193,7 +193,7 @@ class Answers:
     def given(self, names: Iterable[str]) -> Given:
         """Return what a notebook needn't find again of what it asked the last time."""
         return {
-            name: (self._known[name], pickle.dumps(self._found[name]))
+            name: (self._known[name], packed(self._found[name]))
             for name in names
             if name in self._found
         }

@@ -14,9 +14,19 @@ from typing import Any
 from napanalysis.errors import BuildError
 
 
+def packed(value: object) -> bytes:
+    """Return a value as bytes, for a build's own kernels."""
+    return pickle.dumps(value)
+
+
+def unpacked(content: bytes) -> Any:
+    """Return the value of bytes that this build has packed, or `take` has vouched for."""
+    return pickle.loads(content)
+
+
 def hand(value: object, path: Path) -> str:
     """Write a value for kernels; return the digest that they must be told."""
-    content = pickle.dumps(value)
+    content = packed(value)
     path.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 
@@ -43,4 +53,4 @@ def take(words: str) -> Any:
     content = Path(path).read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise BuildError(f"{path} isn't what the build wrote.", "Build again.")
-    return pickle.loads(content)
+    return unpacked(content)
