@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from napanalysis.brief.apart import Fragment, split
-from napanalysis.brief.cutting import CutError, cut, joined, renumbered, together
+from napanalysis.brief.cutting import CutError, cut, joined, renumbered, taken_out, together
 
 RULE = f"| {'-' * 40} | {'-' * 39}: |"
 
@@ -37,3 +37,21 @@ def test_bookmarks_are_numbered_as_they_come() -> None:
     wanted = [("Start", "0"), ("Start", "1"), ("End", "1"), ("Start", "2"), ("End", "2")]
     text = "".join(mark(*one) for one in [*given_, ("End", "9")])
     assert renumbered(text) == "".join(mark(*one) for one in [*wanted, ("End", "0")])
+
+
+@pytest.mark.parametrize(
+    ("rest", "left"),
+    [
+        ("\n", "Words\n"),
+        ("\n\n= More\n", "Words\n\n= More\n"),
+        ("\n#block[\n] <refs>\n", None),  # two lines end a paragraph, one what is raw
+    ],
+)
+def test_what_comes_after_the_pieces(rest: str, left: str | None) -> None:
+    written = f"Words\n\n// piece-0-begins\n\nx\n\n// piece-1-begins{rest}"
+    pieces = [Fragment("text", "x")]
+    if left is not None:
+        assert taken_out(written, pieces, "typst") == left
+        return
+    with pytest.raises(CutError):
+        taken_out(written, pieces, "typst")

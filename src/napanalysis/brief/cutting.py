@@ -123,11 +123,21 @@ def cut(written: str, pieces: Sequence[Fragment], output: str) -> dict[Fragment,
 
 
 def taken_out(written: str, pieces: Sequence[Fragment], output: str) -> str:
-    """Return what pandoc wrote of a document without the pieces that stood at its end."""
+    """Return what pandoc wrote of a document without the pieces that stood at its end.
+
+    Raises
+    ------
+    CutError
+        If they aren't found, or if it can't be told what would stand between what was before
+        them and what comes after: a list of references that pandoc puts there.
+    """
     mark = _FORMS[output].mark
     begin = _at(written, mark.format(_MARK.format(0)))
     end = _after(written, mark.format(_MARK.format(len(pieces))), begin)
-    return written[:begin].rstrip() + written[end:]
+    rest = written[end:]
+    if output == "typst" and rest.strip() and not rest.startswith("\n\n"):
+        raise CutError
+    return written[:begin].rstrip() + rest
 
 
 def joined(written: str, stubs: Sequence[Stub], made: Mapping[Fragment, str], output: str) -> str:
