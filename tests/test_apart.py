@@ -54,6 +54,11 @@ def put_back(found: Split) -> list[str]:
         ("$x$", False),
         ("[90]{.content-visible when-format=html}", False),
         ("90]{.x}", False),
+        ('[90](#m-x "title")', False),  # what it leads to and is called must be read
+        ("[90](<#m-x>)", False),
+        ("[90]{.flag #m-x}", False),
+        ("[90]{id=m-x}", False),
+        ("[90]{#m-x .flag}", True),
         ("[90", False),
     ],
 )
@@ -88,6 +93,8 @@ def test_the_rows_of_a_table_give_their_place_to_one_row() -> None:
         TABLE[1:],
         ONE,  # one entry by itself isn't set in columns
         [ONE[0], "", *ONE[1:], "", *TWO],
+        [ONE[0], "(34) persons.", ":::", "", *TWO],
+        [ONE[0], "# Head", ":::", "", *TWO],
     ],
 )
 def test_no_other_lines_are_rows_or_entries(lines: list[str]) -> None:

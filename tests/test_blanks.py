@@ -29,6 +29,11 @@ def taken(found: Blanked) -> list[str]:
         ("Some 34 of 1.5; (12 in 2014), “9”", ["34", "1.5", "12", "2014", "9"]),
         ("Or «\u00a08\u00a0» and 31\u00a0August, 7", ["8", "31", "7"]),
         ("34 persons", []),  # could number the entries of a list
+        ("(34) persons of 5", ["5"]),
+        (" 34) persons", []),
+        (f"({NUMBER} of 5 in 6", ["117", "5", "6"]),
+        ("In ３４ persons and [３４ persons](#m-x){.number}", []),
+        ("Of 1&frac12; and &sup2;", []),
         ("[117](#m-x)", []),
         ("[117 *x*](#m-x){.number}", []),
         ("[117](#m-2014-x){.flag}", []),
@@ -73,6 +78,9 @@ def test_pieces_that_differ_in_numbers_are_one() -> None:
         (["---", "title: x", "---", NUMBER], ["117"]),
         (["---", f"title: {NUMBER}", "---"], []),
         ([f"# {NUMBER}"], []),  # a heading is named after its words
+        ([f"- # {NUMBER}"], []),
+        ([f"1. ## {NUMBER}"], []),
+        (["Term", "", f":   ## {NUMBER}"], []),
         ([NUMBER, "==="], []),
         ([NUMBER, "---"], []),
         ([NUMBER, "", "a   b", "--- ---"], []),  # a table drawn with dashes may go on
@@ -86,6 +94,7 @@ def test_pieces_that_differ_in_numbers_are_one() -> None:
         ([f"[^1]: {NUMBER}"], []),
         ([f"Words^[{NUMBER}]"], []),
         (["![x](a.svg){#fig-x fig-alt=\"&#49; 5\"}"], []),
+        (["![x](a.svg){#fig-x fig-alt=\"1&frac12; of 34\"}"], []),
         (["117 persons in 2014"], []),
     ],
 )  # fmt: skip
@@ -136,24 +145,29 @@ def test_html_says_what_it_names_and_links_to() -> None:
     lines = ["```{=html}", '<p class="a" id="o-x"><a href="#s-y" class="number">1</a></p>', "```"]
     found = Blanks(lines).frame(lines, "html")
     assert (found.names, found.links) == (["o-x"], ["s-y"])
+    lines = ["```{=html}", '<p\u00a0id="o-x">', "```"]  # which is another attribute's name
+    assert Blanks(lines).frame(lines, "html").names == []
 
 
 def test_the_words_stand_nowhere_else() -> None:
-    lines = ["blankn0z and blankk", NUMBER]
+    lines = ["blankn0z and BLANKK", NUMBER]
     found = Blanks(lines).frame(lines, "html")
     assert found.filled(found.text) == "\n".join(lines)
     assert not any(word in "\n".join(lines) for word in found.numbers)
 
 
-@pytest.mark.parametrize("written", ["", "blankh0z blankh0z", "blankh0z BLANK blank-h0z blankn9z"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "blAnkh0z blAnkh0z", "blAnkh0z blankn0z", "blAnkh0z blAnk-n0", "blAnkh0z blAnkn9z"],
+)
 def test_a_word_that_is_not_where_it_was_put(written: str) -> None:
     with pytest.raises(CutError):
-        Blanked("blankh0z", "blank", {}, {"blankh0z": "<p>"}).filled(written)
+        Blanked("blAnkh0z", "blAnk", {}, {"blAnkh0z": "<p>"}).filled(written)
 
 
 def test_an_outline_has_its_numbers() -> None:
-    found = Blanked("", "blank", {"blankn0z": "117"})
-    told = found.told([{"kind": "fig", "text": "blankn0z cases", "level": 1}])
+    found = Blanked("", "blAnk", {"blAnkn0z": "117"})
+    told = found.told([{"kind": "fig", "text": "blAnkn0z cases", "level": 1}])
     assert told == [{"kind": "fig", "text": "117 cases", "level": 1}]
 
 

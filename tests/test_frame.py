@@ -14,7 +14,7 @@ from napanalysis.brief.cutting import CutError
 from napanalysis.brief.frame import Frame, follows_from, framed, known
 from napanalysis.brief.word import MAIN, parts_of, write_parts
 
-LEFT = Blanked("blankn0z", "blank", {"blankn0z": "117"})
+LEFT = Blanked("blAnkn0z", "blAnk", {"blAnkn0z": "117"})
 NOTHING: dict[str, list[str]] = {"names": [], "links": []}
 
 
@@ -25,7 +25,8 @@ def stage(tmp_path: Path) -> Path:
     for name in ("exhibits/en", "styles", "_made"):
         (stage / name).mkdir(parents=True)
     (stage / "styles" / "brief.typ").write_text("x", encoding="utf-8")
-    (stage / "_made" / "meta.yml").write_text("x", encoding="utf-8")
+    for name in ("meta.yml", "a.md"):
+        (stage / "_made" / name).write_text("x", encoding="utf-8")
     (stage / "exhibits" / "en" / "a.svg").write_text("x", encoding="utf-8")
     draw(stage, "a.png", 10)
     draw(stage, "b.png", 20)
@@ -68,8 +69,9 @@ def test_a_word_document_with_the_pictures_of_now(stage: Path) -> None:
     }
 
 
-def test_a_picture_that_could_be_another_one_next_time_is_not_kept(stage: Path) -> None:
-    draw(stage, "b.png", 10)  # as a.png
+@pytest.mark.parametrize("other", ["exhibits/en/b.png", "_made/b.png", ".passing.png"])
+def test_a_picture_that_could_be_another_one_next_time_is_not_kept(stage: Path, other: str) -> None:
+    (stage / other).write_bytes(picture(stage, "a.png"))
     written = stage.parent / "made.docx"
     write_parts(written, {MAIN: b"main", "word/media/rId9.png": picture(stage, "a.png")})
     frame = framed("main", [], written, stage, LEFT)
@@ -81,9 +83,9 @@ def test_a_picture_that_could_be_another_one_next_time_is_not_kept(stage: Path) 
 
 def test_a_word_for_a_number_in_another_part_has_to_be_filled_in_there(stage: Path) -> None:
     written = stage.parent / "made.docx"
-    write_parts(written, {MAIN: b"blankn0z", "word/footnotes.xml": b"<w:t>blankn1z</w:t>"})
+    write_parts(written, {MAIN: b"blAnkn0z", "word/footnotes.xml": b"<w:t>blAnkn1z</w:t>"})
     with pytest.raises(CutError):
-        framed("blankn0z", [], written, stage, LEFT)
+        framed("blAnkn0z", [], written, stage, LEFT)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,9 @@ def write(path: str) -> Callable[[Path], object]:
         (write("exhibits/en/c.svg"), True),  # a picture that wasn't there
         (lambda stage: (stage / "exhibits" / "en" / "a.svg").unlink(), True),
         (write("exhibits/en/a.svg"), False),
-        (write("_made/meta.yml"), False),  # it is in the text and the metadata
+        (write("_made/meta.yml"), True),
+        (write("exhibits/en/more.bib"), True),
+        (write("_made/a.md"), False),  # it is in the text
         (write(".passing"), False),
         (lambda stage: draw(stage, "a.png", 50), False),
         (lambda stage: draw(stage, "a.png", 10, size=(4, 4)), "docx"),

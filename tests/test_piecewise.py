@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -229,13 +230,80 @@ OTHERS = str.maketrans("0123456789", "1234567890")
 def test_any_text_and_the_same_with_other_numbers(other: Path, body: str, output: str) -> None:
     kept = Kept(other / ".kept", "key")
     kept.path.unlink(missing_ok=True)
+    stage = with_body(other, "{{< include _made/en/body.md >}}")
     for text in (body, body.translate(OTHERS)):
-        stage = with_body(other, text)
+        (other / "_made" / "en" / "body.md").write_text(f"{text}\n", encoding="utf-8")
         try:
             apart = converted(stage, "brief-en.qmd", output, kept, apart=True)
         except (BuildError, CutError):  # then it is converted whole, and its mistakes are told
             continue
         assert apart == converted(stage, "brief-en.qmd", output, apart=False)
+
+
+NUMBER = "[117](#m-cases){.number}"
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"- # {NUMBER} cases\n- # {NUMBER} cases\n\nTerm\n\n:   ## {NUMBER}",
+        "::: {#e-a .trail}\n(34) persons.\n:::\n\n::: {#e-b .trail}\n(35) persons.\n:::",
+        "In ３４ persons of 34, 5 of 6\n\n- In [３４ persons](#m-cases){.number}",
+        '![C](exhibits/en/convictions.svg){#fig-x fig-alt="1&frac12; of 34"}',
+        "Words 5 of 6\u202f\n\nWords of 7 [@report] and 8",
+        "Text[^a] 5 of 6\n\n[^a]: Note 34 of 35\ncontinued [117](#m-cases){.number}",
+        "::: {.content-hidden when-format='html'}\n```{=html}\n<p>7</p>\n```\n:::\n\nOf 5, 6",
+    ],
+)
+def test_numbers_that_something_depends_on(tmp_path: Path, body: str, output: str) -> None:
+    stage = with_body(staged(tmp_path), body)
+    whole = converted(stage, "brief-en.qmd", output, apart=False)
+    with suppress(CutError):
+        assert converted(stage, "brief-en.qmd", output, apart=True) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("[90]{.flag #m-b}", "[90]{.flag #m-cases}", "is given twice"),
+        ('[90](#m-cases "t"){.number}', '[90](#nowhere "t"){.number}', "leads to #nowhere"),
+        ("[90](#m-cases){.number}", "[90](#nowhere){.number}", "leads to #nowhere"),
+        ("[90]{#m-b}", "[90]{#m-cases}", "is given twice"),
+    ],
+)
+def test_a_mistake_is_told_where_a_frame_is_kept(
+    tmp_path: Path, before: str, after: str, message: str
+) -> None:
+    kept = Kept(tmp_path / "pieces", "key")
+    stage = with_body(staged(tmp_path), "{{< include _made/en/body.md >}}")
+    body = stage / "_made" / "en" / "body.md"
+    scratch = stage / ".render"
+    scratch.mkdir()
+    body.write_text(f"Text {before} more 12\n", encoding="utf-8")
+    pandoc.resolve(stage, "brief-en.qmd", "html", scratch, kept=kept)
+    body.write_text(f"Text {after} more 12\n", encoding="utf-8")
+    with pytest.raises(BuildError, match=message):
+        pandoc.resolve(stage, "brief-en.qmd", "html", scratch, kept=kept)
+
+
+@pytest.mark.parametrize("setting", ["toc-depth", "number-depth", "number-sections", "yes"])
+def test_a_setting_that_changes_is_another_frame(
+    tmp_path: Path, runs: list[str], setting: str
+) -> None:
+    kept = Kept(tmp_path / "pieces", "key")
+    stage = with_body(staged(tmp_path), "{{< include _made/en/body.md >}}")
+    (stage / "_made" / "en" / "body.md").write_text("## A\n\n### B\n", encoding="utf-8")
+    meta = stage / "_made" / "en" / "meta.yml"
+    told = meta.read_text(encoding="utf-8").rstrip().removesuffix("}")
+    for value in (3, "no" if setting == "number-sections" else 1):
+        meta.write_text(f"{told}, {setting}: {value}}}\n", encoding="utf-8")
+        whole = converted(stage, "brief-en.qmd", "html", apart=False)
+        runs.clear()
+        assert converted(stage, "brief-en.qmd", "html", kept, apart=True) == whole
+        assert len(runs) == 1
+        assert converted(stage, "brief-en.qmd", "html", kept, apart=True) == whole
+        assert len(runs) == 1
 
 
 @pytest.mark.parametrize("output", OUTPUTS)

@@ -35,6 +35,8 @@ _OWN = re.compile(r"#fig-|#tbl-|\.card")
 #: notes, images, code, markup of a format, formulas, conditions.
 _BOUND = re.compile(r"[@<`$^]|!\[|\{\{|\bcontent-")
 _BRACKET = re.compile(r"[\[\]]")
+#: Links and identifiers written in another way than `_LINK` and `_NAME` read them.
+_UNREAD = re.compile(r"\]\(#(?![^()\s]+\))|\{[^{}]+#|\{[^{}]*\bid\s*=")
 _LINK = re.compile(r"\]\(#([^)\s]+)\)")
 _NAME = re.compile(r"\{#([^\s}]+)")
 
@@ -153,12 +155,17 @@ def _paragraph(
 ) -> tuple[Stub, list[str], int] | None:
     """Return the stub of a paragraph of one line, its lines, and the place of the line after."""
     text = lines[begin]
-    if not _PLAIN.match(text) or _LISTED.match(text) or text.endswith(("\\", " ")):
+    if not _is_plain(text) or text.endswith(("\\", " ")):
         return None
     following = next((line for line in lines[begin + 1 :] if line.strip()), "")
     if not _ends(lines, begin + 1) or _DEFINES.match(following) or not stands_alone(text):
         return None
     return Stub(words[0], words[0], (Fragment("text", text),)), [words[0]], begin + 1
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a line begins as nothing but a paragraph does."""
+    return bool(_PLAIN.match(text)) and not _LISTED.match(text)
 
 
 def _table(
@@ -186,7 +193,7 @@ def _entries(
     index = end = begin
     while index + 2 < len(lines) and _ENTRY.fullmatch(lines[index]) and lines[index + 2] == ":::":
         piece = Fragment("entry", "\n".join(lines[index : index + 3]))
-        if not stands_alone(piece.text):
+        if not _is_plain(lines[index + 1]) or not stands_alone(piece.text):
             break
         pieces.append(piece)
         end = index = index + 3
@@ -210,7 +217,7 @@ def stands_alone(text: str) -> bool:
     (True, False)
     """
     plain = _ESCAPED.sub("", text)
-    if _BOUND.search(plain):
+    if _BOUND.search(plain) or _UNREAD.search(plain):
         return False
     opened = 0
     for bracket in _BRACKET.finditer(plain):

@@ -15,20 +15,21 @@ from napanalysis.brief.apart import Fragment
 from napanalysis.brief.cutting import CutError
 from napanalysis.brief.formats import fenced
 
-_DIGITS = re.compile(r"(?<!\\)\d+(?:[.,]\d+)*")
+_DIGITS = re.compile(r"(?<!\\)[0-9]+(?:[.,][0-9]+)*")
 #: The words of a link to the trail: letters, digits and what every format writes as it is.
 _LINKED = re.compile(r"(?<=\[)[^\W_](?:[^\W_]|[ .,](?=[^\W_]))*(?=\]\(#[\w.-]+\)\{\.number\})")
-#: A number among words; at the beginning of a line it could number the entries of a list.
-_AMONG_WORDS = re.compile(r"(?<=[ \u00a0“(])\d+(?:[.,]\d+)*(?=[ \u00a0;,”)]|$)", re.MULTILINE)
+_AMONG_WORDS = re.compile(r"(?<=[ \u00a0“(])[0-9]+(?:[.,][0-9]+)*(?=[ \u00a0;,”)]|$)", re.MULTILINE)
+#: Before its first word, a number could number the entries of a list.
+_BEFORE_WORDS = re.compile(r"[\W\d_]*")
 _ALT = re.compile(r'(?<= fig-alt=")[^"]*(?=")')
 #: A line that is drawn: it makes a heading of the line before, or a table whose columns are
 #: told by where its words stand.
 _DRAWN = re.compile(r"\s*(?:[-=]+[\s-]*|\+[-=:+].*)")
 #: A heading is named after its words, and the rows of a table tell the widths of its columns;
 #: a citation may have numbers of pages; code keeps its form; and a note stands elsewhere.
-_BOUND = re.compile(r"#|>| {4}|\t|.*(?:\||@|\^|&#)")
+_BOUND = re.compile(r">| {4}|\t|(?:.*\s)?#+\s|.*[|@^&]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_NAME = re.compile(r'<[^<>]*\sid="([^"]+)"')
+_NAME = re.compile(r'<[^<>]*\sid="([^"]+)"', re.ASCII)  # as the filters look for them
 _LINK = re.compile(r'<a href="#([^"]+)" class="number">')
 
 
@@ -103,9 +104,10 @@ class Blanks:
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        text = "\n".join(lines)
-        self.mark = "blank"
-        while self.mark in text:
+        text = "\n".join(lines).lower()
+        # With a capital: in an identifier, which is made of small letters, it would be missed.
+        self.mark = "blAnk"
+        while self.mark.lower() in text:
             self.mark += "k"
 
     def piece(self, piece: Fragment) -> Blanked:
@@ -115,7 +117,7 @@ class Blanks:
         --------
         >>> found = Blanks(()).piece(Fragment("text", "Of [117](#m-x){.number}, 34 in 2014."))
         >>> found.text, sorted(found.numbers.values())
-        ('Of [blankn0z](#m-x){.number}, blankn1z in 2014.', ['117', '34'])
+        ('Of [blAnkn0z](#m-x){.number}, blAnkn1z in 2014.', ['117', '34'])
         """
         head, body, foot = "", piece.text, ""
         if piece.kind == "rows":  # the head of a table and its rule tell its columns
@@ -125,7 +127,9 @@ class Blanks:
             body, mark, foot = body.rpartition("\n")
             foot = mark + foot
         taken = _Taken(self.mark)
-        body = _AMONG_WORDS.sub(taken.word, _LINKED.sub(taken.words, body))
+        body = _LINKED.sub(taken.words, body)
+        begin = 0 if piece.kind == "rows" else _end(_BEFORE_WORDS, body)
+        body = body[:begin] + _AMONG_WORDS.sub(taken.word, body[begin:])
         return Blanked(head + body + foot, self.mark, taken.numbers)
 
     def frame(self, lines: Sequence[str], output: str) -> Blanked:
@@ -161,6 +165,12 @@ class _Taken:
     def words(self, found: re.Match[str]) -> str:
         """Return words with those for the numbers among them."""
         return _DIGITS.sub(self.word, found[0])
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    """Return where what a text begins with ends."""
+    found = pattern.match(text)
+    return found.end() if found else 0
 
 
 def _after(text: str, count: int) -> tuple[str, str]:

@@ -112,7 +112,7 @@ def cut(written: str, pieces: Sequence[Fragment], output: str) -> dict[Fragment,
     for number, piece in enumerate(pieces):
         begin = _after(written, form.mark.format(_MARK.format(number)), end)
         end = _at(written, form.mark.format(_MARK.format(number + 1)), begin)
-        part = written[begin:end].strip()
+        part = written[begin:end].strip(" \t\n")  # other spaces are words' own
         if piece.kind != "entry":
             around = form.rows if piece.kind == "rows" else form.text
             part = part[_after(part, around[0]) : _last(part, around[1])].strip("\n")

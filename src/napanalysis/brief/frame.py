@@ -16,9 +16,13 @@ from napanalysis.brief.blanks import Blanked
 from napanalysis.brief.cutting import CutError
 from napanalysis.brief.word import MAIN, parts_of, write_parts
 
-#: Folders of the staged project whose files pandoc doesn't read: pictures are named in what it
-#: writes, parts are in the document already.
-_NAMED = ("exhibits", "_made", "notebooks")
+#: Files of the staged project, by folder, whose content pandoc doesn't read: pictures are named
+#: in what it writes, parts and outputs of notebooks are in the document already.
+_NAMED = {
+    "exhibits": (".svg", ".png", ".csv", ".json"),
+    "_made": (".md",),
+    "notebooks": (".ipynb",),
+}
 _MEDIA = "word/media/"
 
 
@@ -97,11 +101,12 @@ def framed(
     if any(left.is_in(part.decode("latin-1")) for part in parts.values()):
         raise CutError
     files: dict[bytes, list[str]] = {}
-    for path in sorted((stage / "exhibits").rglob("*.png")):
+    for path in sorted(stage.rglob("*.png")):
         files.setdefault(path.read_bytes(), []).append(path.relative_to(stage).as_posix())
     pictures = {}
     for name in [*parts]:
-        if name.startswith(_MEDIA) and len(paths := files.get(parts[name], [])) == 1:
+        paths = files.get(parts[name], [])
+        if name.startswith(_MEDIA) and len(paths) == 1 and paths[0].startswith("exhibits/"):
             pictures[name] = paths[0]
             del parts[name]
     others = {name: base64.b64encode(part).decode() for name, part in parts.items()}
@@ -130,7 +135,7 @@ def follows_from(
         if not path.is_file() or "/." in f"/{name}":
             continue
         files[name] = ""
-        if name.partition("/")[0] not in _NAMED:
+        if path.suffix not in _NAMED.get(name.partition("/")[0], ()):
             files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         elif output == "docx" and path.suffix == ".png":
             files[name] = _size(path)

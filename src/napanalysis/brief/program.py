@@ -75,7 +75,7 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     # Nothing of the caller's own configuration or clock may change the result.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        [*_lifeline(), pandoc(), *_roomy(), *arguments],
+        [*_lifeline(), pandoc(), *_roomy(), f"--data-dir={os.devnull}", *arguments],
         input=text.encode(),
         capture_output=True,
         cwd=folder,

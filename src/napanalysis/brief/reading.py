@@ -46,7 +46,7 @@ class Reading:
         if self.output == "docx":
             files.append(self.stage / "styles" / "reference.docx")
         digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-        metadata = json.dumps(_passed(self.source), default=str, sort_keys=True)
+        metadata = json.dumps(self.source.metadata, default=str)
         return {"output": self.output, "metadata": metadata, **digests}
 
     def run(

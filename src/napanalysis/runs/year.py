@@ -119,7 +119,7 @@ def _languages(build: Year, order: Order) -> tuple[dict[Language, list[str]], li
     from concurrent.futures import ThreadPoolExecutor
 
     had = build.stages.had()
-    asked = set(order.languages)
+    asked = dict.fromkeys(order.languages)
     others = [language for language in Language if language not in asked and language in had]
     formats = {
         language: {
@@ -142,7 +142,7 @@ def _languages(build: Year, order: Order) -> tuple[dict[Language, list[str]], li
     with ThreadPoolExecutor(len(asked)) as flows:
         waiting = {
             language: flows.submit(build.tongue, language, language == first, formats[language])
-            for language in order.languages
+            for language in asked
         }
         failures = []
         for language, future in waiting.items():
