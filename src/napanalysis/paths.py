@@ -22,6 +22,19 @@ READS_VARIABLE = "NAPANALYSIS_READS"
 DRAWN_VARIABLE = "NAPANALYSIS_DRAWN"
 
 
+def visible_files(folder: Path) -> list[str]:
+    """List the files in a folder by their paths in it, sorted, without hidden ones.
+
+    Hidden folders aren't entered: what passes through one may be gone before it is looked at.
+    """
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(place, name) for name in names if not name.startswith("."))
+        found += [path.relative_to(folder).as_posix() for path in paths]
+    return sorted(found)
+
+
 @dataclass(frozen=True)
 class Project:
     """A checkout: raw figures, notebooks, the brief's sources and what builds leave.

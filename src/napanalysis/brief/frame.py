@@ -15,6 +15,7 @@ from napanalysis.brief.apart import Fragment
 from napanalysis.brief.blanks import Blanked
 from napanalysis.brief.cutting import CutError
 from napanalysis.brief.word import MAIN, parts_of, write_parts
+from napanalysis.paths import visible_files
 
 #: Files of the staged project, by folder, whose content pandoc doesn't read: pictures are named
 #: in what it writes, parts and outputs of notebooks are in the document already.
@@ -101,8 +102,9 @@ def framed(
     if any(left.is_in(part.decode("latin-1")) for part in parts.values()):
         raise CutError
     files: dict[bytes, list[str]] = {}
-    for path in sorted(stage.rglob("*.png")):
-        files.setdefault(path.read_bytes(), []).append(path.relative_to(stage).as_posix())
+    for name in visible_files(stage):
+        if name.endswith(".png"):
+            files.setdefault((stage / name).read_bytes(), []).append(name)
     pictures = {}
     for name in [*parts]:
         paths = files.get(parts[name], [])
@@ -130,10 +132,8 @@ def follows_from(
         The identifiers in its pieces, and those that they link to.
     """
     files = {}
-    for path in sorted(stage.rglob("*")):
-        name = path.relative_to(stage).as_posix()
-        if not path.is_file() or "/." in f"/{name}":
-            continue
+    for name in visible_files(stage):
+        path = stage / name
         files[name] = ""
         if path.suffix not in _NAMED.get(name.partition("/")[0], ()):
             files[name] = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -218,10 +218,14 @@ class Year:
         waiting: list[tuple[Action, str, Future[Done]]] = []
         made = []
         here = is_here(self.site.pool)
-        for output in sorted(formats, key=LONGEST.index):
+        # All keys come before any work, which may leave something in the staged project.
+        actions = {
+            output: self.stages.render(stage, language, output, self.renderer)
+            for output in sorted(formats, key=LONGEST.index)
+        }
+        for output, action in actions.items():
             asked = formats[output]
             name = f"brief-{language}.{output}"
-            action = self.stages.render(stage, language, output, self.renderer)
             if not asked and not self.stages.holds(action):
                 continue
             made.append(output)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from napanalysis.brief.kept import Kept
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.paths import Project
+from napanalysis.paths import Project, visible_files
 from napanalysis.runs import inputs
 from napanalysis.runs.closed import EVERYTHING, is_closed
 from napanalysis.runs.drawn import Drawn, names
@@ -286,9 +286,8 @@ class Stages:
 def staged(stage: Path, language: str) -> list[str]:
     """List the files of the staged project that the brief of one language can read."""
     other = "en" if language == "fr" else "fr"
-    files = (path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file())
-    return sorted(
+    return [
         path
-        for path in files
-        if f"/{other}/" not in path and f"-{other}." not in path and "/." not in f"/{path}"
-    )
+        for path in visible_files(stage)
+        if f"/{other}/" not in path and f"-{other}." not in path
+    ]
