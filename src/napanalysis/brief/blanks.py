@@ -142,7 +142,9 @@ class Blanks:
         output : {"html", "typst", "docx"}
             Format that it is read for.
         """
-        left, markup = _without_html(lines, f"{self.mark}h" if output == "html" else "")
+        left, markup = list(lines), dict[str, str]()
+        if output == "html":
+            left, markup = _without_html(lines, f"{self.mark}h")
         taken = _Taken(self.mark)
         for index in _prose(left):
             left[index] = _ALT.sub(taken.words, _LINKED.sub(taken.words, left[index]))
@@ -201,8 +203,6 @@ def _without_html(lines: Sequence[str], mark: str) -> tuple[list[str], dict[str,
     """Return the lines with a word in each block of HTML, and what the words stand for."""
     left: list[str] = []
     markup: dict[str, str] = {}
-    if not mark:
-        return list(lines), markup
     index, fence = 0, ""
     while index < len(lines):
         line = lines[index]

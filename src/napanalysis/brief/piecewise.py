@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,8 +54,8 @@ def in_pieces(
     forms = {piece: blanks.piece(piece) for piece in parts.pieces}
     pieces = {piece: Fragment(piece.kind, form.text) for piece, form in forms.items()}
     wanted = list(dict.fromkeys(pieces.values()))
-    names = Counter(name for piece in parts.pieces for name in piece.names)
-    if any(count > 1 for count in names.values()):
+    names = [name for piece in parts.pieces for name in piece.names]
+    if len(set(names)) < len(names):
         raise CutError  # two of the same form would be one
     shelf = Shelf(kept, reading.made_from())
     origin = follows_from(stage, output, left.text, _elsewhere(wanted, left))
