@@ -19,8 +19,8 @@ from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.brief.cards import Cards
 from napanalysis.brief.exhibits import Exhibit, make_all
-from napanalysis.brief.exhibits.maker import Maker
 from napanalysis.brief.say import SECTIONS, Sayer
+from napanalysis.exhibits.builder import Maker
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
@@ -68,7 +68,7 @@ class Told:
         return found
 
 
-Teller = Callable[[str, str], Told]
+Formatter = Callable[[str, str], Told]
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ def known(raw: RawData) -> Known:
 
 
 @pytest.fixture(scope="session")
-def told(known: Known) -> Teller:
+def told(known: Known) -> Formatter:
     """The brief of a fiscal year in a language, told once for all tests."""
 
     @cache

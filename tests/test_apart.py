@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis.brief.apart import Split, split, stands_alone
-from napanalysis.brief.escaping import escape
+from napanalysis.wording.escape import escape
 
 RULE = f"|{'-' * 60}|{'-' * 29}:|"
 SPACED = f"| {'-' * 60} | {'-' * 29}: |"

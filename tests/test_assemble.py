@@ -18,7 +18,7 @@ from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.say import SECTIONS
 from napanalysis.language import Language
 
-Teller = Callable[[str, str], Told]
+Formatter = Callable[[str, str], Told]
 
 SOURCES = ROOT / "reports"
 DOCUMENTS = sorted(SOURCES.glob("brief-*.qmd"))
@@ -94,7 +94,7 @@ def test_every_reference_has_its_target() -> None:
 
 
 @pytest.fixture(scope="module")
-def staged(told: Teller, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def staged(told: Formatter, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Stage a year from the exhibits' records, as the notebooks save them."""
 
     @cache
@@ -114,7 +114,7 @@ def staged(told: Teller, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
 
 
 def test_a_language_without_exhibits_has_no_document_either(
-    staged: Callable[[str], Path], told: Teller, tmp_path: Path
+    staged: Callable[[str], Path], told: Formatter, tmp_path: Path
 ) -> None:
     saved = staged("2006-2007").parent / "exhibits"
     analysis = told("2006-2007", "en").analysis
@@ -165,7 +165,7 @@ def test_a_section_without_anything_is_left_out(
         assert asked <= set(meta["known"])
 
 
-def test_an_exhibit_as_markdown(told: Teller) -> None:
+def test_an_exhibit_as_markdown(told: Formatter) -> None:
     exhibit = told("2014-2015", "en").exhibits["police-incidents"]
     text = assemble.exhibit_markdown(exhibit, Language.EN)
     assert "{#fig-police-incidents fig-alt=" in text
@@ -180,12 +180,12 @@ def test_an_exhibit_as_markdown(told: Teller) -> None:
 @pytest.mark.parametrize(
     ("year", "newest"), [("2014-2015", "2015-12-01"), ("2006-2007", "2006-12-31")]
 )
-def test_the_newest_date_that_a_figure_refers_to(told: Teller, year: str, newest: str) -> None:
+def test_the_newest_date_that_a_figure_refers_to(told: Formatter, year: str, newest: str) -> None:
     assert newest_date(told(year, "en").analysis) == newest
 
 
 def test_a_brief_is_dated_by_the_day_on_which_the_last_of_its_sources_was_read(
-    told: Teller,
+    told: Formatter,
 ) -> None:
     analysis = told("2014-2015", "en").analysis
     for read, date in (

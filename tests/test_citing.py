@@ -12,13 +12,13 @@ import pytest
 import spoken
 from built import FIRST, LATER
 from napanalysis.analysis import Analysis
-from napanalysis.brief.citing import Citer
-from napanalysis.brief.pieces import Cell, Phrase, Piece, html_of
 from napanalysis.catalogue.notes import french
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.paths import Project
 from napanalysis.raw.sources import Source
+from napanalysis.wording.citations import Citer
+from napanalysis.wording.inline import Cell, Phrase, Piece, html_of
 
 Known = Callable[[str], Analysis]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis.brief.columns import LINE, shares
+from napanalysis.exhibits.column_widths import LINE, shares
 
 CELL = st.text("abc -/é\u00a0", max_size=60)
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis.analysis import load, tables
-from napanalysis.analysis.differences import COLUMNS, COMPARED, compare
+from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.runs.told import as_lines

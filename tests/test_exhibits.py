@@ -14,24 +14,24 @@ from matplotlib.text import Text
 from conftest import Told
 from literal_raw import flow, stock
 from napanalysis.analysis import Analysis, analyse
-from napanalysis.analysis.charts import NARROW
-from napanalysis.analysis.charts.style import QUIET
+from napanalysis.analysis.comparability import compared
 from napanalysis.brief import exhibits
 from napanalysis.brief.cards import Cards
-from napanalysis.brief.exhibits.compare import compared
-from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import read
-from napanalysis.brief.pieces import Piece, markdown_of, trails_of
 from napanalysis.brief.say import Sayer
-from napanalysis.brief.trail import Trail
 from napanalysis.errors import UsageError
+from napanalysis.exhibits.builder import Maker
+from napanalysis.exhibits.charts import NARROW
+from napanalysis.exhibits.charts.style import QUIET
+from napanalysis.exhibits.exhibit import read
+from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
+from napanalysis.wording.inline import Piece, markdown_of, trails_of
 
 Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
-Teller = Callable[[str, str], Told]
+Formatter = Callable[[str, str], Told]
 
 YEARS = [f"{year}-{year + 1}" for year in range(2006, 2025)]
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
@@ -62,7 +62,7 @@ def test_these_are_all_the_years(years: list[str]) -> None:
 
 @BOTH
 @EVERY
-def test_no_text_has_a_gap(told: Teller, year: str, language: str) -> None:
+def test_no_text_has_a_gap(told: Formatter, year: str, language: str) -> None:
     for place, text in all_texts(told(year, language)):
         assert not re.search(r"[{}]|\bnan\b|\bNone\b|\bNaT\b|\binf\b", text), (place, text)
         assert "  " not in text.replace("\n", ""), (place, text)
@@ -71,7 +71,7 @@ def test_no_text_has_a_gap(told: Teller, year: str, language: str) -> None:
 
 @BOTH
 @EVERY
-def test_titles_and_subtitles_are_there(told: Teller, year: str, language: str) -> None:
+def test_titles_and_subtitles_are_there(told: Formatter, year: str, language: str) -> None:
     for exhibit in told(year, language).exhibits.values():
         assert exhibit.title[0] == exhibit.title[0].upper()
         for text in (exhibit.title, exhibit.subtitle):
@@ -87,7 +87,7 @@ COUNTED = {"flags", "sources", "plan-by-pillar", "revisions"}
 
 
 @EVERY
-def test_every_number_of_a_table_leads_to_its_entry(told: Teller, year: str) -> None:
+def test_every_number_of_a_table_leads_to_its_entry(told: Formatter, year: str) -> None:
     for name, exhibit in told(year, "en").exhibits.items():
         if name in COUNTED:
             continue
@@ -101,7 +101,7 @@ def test_every_number_of_a_table_leads_to_its_entry(told: Teller, year: str) -> 
 
 
 @EVERY
-def test_french_typography(told: Teller, year: str) -> None:
+def test_french_typography(told: Formatter, year: str) -> None:
     own = ("title", "subtitle", "note", "alt", "say", "cards")
     for place, text in all_texts(told(year, "fr")):
         if not any(word in place for word in own):
@@ -115,14 +115,14 @@ def test_french_typography(told: Teller, year: str) -> None:
 
 
 @EVERY
-def test_english_typography(told: Teller, year: str) -> None:
+def test_english_typography(told: Formatter, year: str) -> None:
     for place, text in all_texts(told(year, "en")):
         if "note" in place or "title" in place or place.startswith("say"):
             assert not re.search(r"\d,\d(?!\d\d)|[«»]", text), (place, text)
             assert not re.search(rf"[ {NBSP}][:;?!%]", text), (place, text)
 
 
-def test_large_numbers_have_no_break_spaces(told: Teller) -> None:
+def test_large_numbers_have_no_break_spaces(told: Formatter) -> None:
     french = told("2014-2015", "fr").exhibits["other-prevention"].table
     english = told("2014-2015", "en").exhibits["other-prevention"].table
     assert f"environ 31{NBSP}454" in {str(cell) for row in french.rows for cell in row}
@@ -130,7 +130,7 @@ def test_large_numbers_have_no_break_spaces(told: Teller) -> None:
 
 
 @EVERY
-def test_both_languages_show_the_same(told: Teller, year: str) -> None:
+def test_both_languages_show_the_same(told: Formatter, year: str) -> None:
     english, french = told(year, "en"), told(year, "fr")
     assert list(english.exhibits) == list(french.exhibits)
     assert english.card_trails == french.card_trails
@@ -168,7 +168,7 @@ def series(analysis: Analysis, indicator: str) -> list[dict[str, Any]]:
     ],
 )
 def test_it_rose_only_if_it_rose(
-    told: Teller, year: str, language: str, exhibit: str, section: str, indicator: str
+    told: Formatter, year: str, language: str, exhibit: str, section: str, indicator: str
 ) -> None:
     brief = told(year, language)
     rows = series(brief.analysis, indicator)
@@ -197,7 +197,7 @@ def test_it_rose_only_if_it_rose(
 
 
 @EVERY
-def test_cards_say_up_and_down_as_it_was(told: Teller, year: str) -> None:
+def test_cards_say_up_and_down_as_it_was(told: Formatter, year: str) -> None:
     english = told(year, "en")
     for _, new, old in Cards(Maker(english.analysis, Language.EN))._headlines():
         if old is not None:
@@ -234,7 +234,7 @@ def test_how_a_number_moved(old: tuple[Any, ...], new: tuple[Any, ...], state: s
     assert compared(dict(zip(keys, old, strict=True)), dict(zip(keys, new, strict=True))) == state
 
 
-def test_the_break_is_told_in_words_in_both_languages(told: Teller) -> None:
+def test_the_break_is_told_in_words_in_both_languages(told: Formatter) -> None:
     for language in ("en", "fr"):
         brief = told("2014-2015", language)
         said = plain(brief.sections["prosecution"])
@@ -259,7 +259,7 @@ def test_after_a_break_a_rise_of_one_counter_is_no_break(small: Small) -> None:
         assert words not in exhibit.title
 
 
-def test_a_lower_bound_is_not_rounded_up(told: Teller) -> None:
+def test_a_lower_bound_is_not_rounded_up(told: Formatter) -> None:
     cells = {str(cell) for row in told("2014-2015", "en").exhibits["ratios"].table.rows
              for cell in row}  # fmt: skip
     assert "at least 1.5" in cells
@@ -305,11 +305,11 @@ def card(brief: Told, label: str) -> str:
         ("2012-2013", "fr", "Affaires", "60|affaires|2012|Inchangé par rapport à 60 en 2011"),
     ],
 )  # fmt: skip
-def test_a_card(told: Teller, year: str, language: str, label: str, told_as: str) -> None:
+def test_a_card(told: Formatter, year: str, language: str, label: str, told_as: str) -> None:
     assert card(told(year, language), label).startswith(told_as)
 
 
-def test_a_qualifier_that_may_be_meant_for_two_numbers_is_told(told: Teller) -> None:
+def test_a_qualifier_that_may_be_meant_for_two_numbers_is_told(told: Formatter) -> None:
     for language, said, noted in (
         ("en", "“About” may be meant for the number of victims too", "275 victims (as of 31"),
         ("fr", f"«{NBSP}Environ{NBSP}» vise peut-être aussi le nombre de victimes", "275 victimes"),
@@ -321,7 +321,7 @@ def test_a_qualifier_that_may_be_meant_for_two_numbers_is_told(told: Teller) -> 
         assert said not in told("2012-2013", language).sections["prosecution"]
 
 
-def test_the_plan_in_french(told: Teller) -> None:
+def test_the_plan_in_french(told: Formatter) -> None:
     said = plain(told("2014-2015", "fr").sections["plan"]).replace(NBSP, " ")
     assert said.startswith(
         "Le rapport de 2014-2015 énumère 74 produits livrables; leur état est « continu » pour 66,"
@@ -330,12 +330,12 @@ def test_the_plan_in_french(told: Teller) -> None:
     )
 
 
-def test_permits_of_a_wider_population_are_named_in_french(told: Teller) -> None:
+def test_permits_of_a_wider_population_are_named_in_french(told: Formatter) -> None:
     rows = told("2024-2025", "fr").exhibits["permits-wider"].table.rows
     assert str(rows[-1][0]).endswith("– Victimes et personnes à leur charge")
 
 
-def test_a_lead_takes_its_article_in_an_english_title(told: Teller) -> None:
+def test_a_lead_takes_its_article_in_an_english_title(told: Formatter) -> None:
     title = told("2014-2015", "en").exhibits["plan-by-lead"].title
     assert "Canada and the Royal Canadian Mounted Police lead the most" in title
 
@@ -348,7 +348,7 @@ def test_a_lead_takes_its_article_in_an_english_title(told: Teller) -> None:
                "de 2015 à 2023"),
     ],
 )  # fmt: skip
-def test_a_title_with_several_years(told: Teller, language: str, title: str) -> None:
+def test_a_title_with_several_years(told: Formatter, language: str, title: str) -> None:
     assert told("2024-2025", language).exhibits["permits-wider"].title == title
 
 
@@ -367,14 +367,14 @@ def test_permits_of_a_fiscal_year_read_well(small: Small) -> None:
 
 
 @BOTH
-def test_one_source_and_one_year_are_told_in_the_singular(told: Teller, language: str) -> None:
+def test_one_source_and_one_year_are_told_in_the_singular(told: Formatter, language: str) -> None:
     brief = told("2006-2007", language)
     texts = " ".join(brief.exhibits[name].title + brief.exhibits[name].subtitle
                      for name in ("sources", "police-incidents"))  # fmt: skip
     assert not re.search(r"\b1 sources|2006 (?:to|à) 2006", texts)
 
 
-def test_payers_and_years_are_told_in_words(told: Teller) -> None:
+def test_payers_and_years_are_told_in_words(told: Formatter) -> None:
     for language, wanted in (("en", "Global Affairs Canada"), ("fr", "Affaires mondiales Canada")):
         rows = told("2014-2015", language).exhibits["funding"].table.rows
         payers = {str(row[-1]) for row in rows}
@@ -386,7 +386,7 @@ def test_payers_and_years_are_told_in_words(told: Teller) -> None:
 
 
 @EVERY
-def test_no_year_in_any_text_is_later_than_what_may_be_known(told: Teller, year: str) -> None:
+def test_no_year_in_any_text_is_later_than_what_may_be_known(told: Formatter, year: str) -> None:
     brief = told(year, "en")
     # The dates of a report's own figures and plans reach past the year that it reports on.
     reaches = "2020" if year >= "2014-2015" else year[-4:]
@@ -402,7 +402,9 @@ def test_no_year_in_any_text_is_later_than_what_may_be_known(told: Teller, year:
 
 @BOTH
 @EVERY
-def test_alternative_texts_state_every_number_drawn(told: Teller, year: str, language: str) -> None:
+def test_alternative_texts_state_every_number_drawn(
+    told: Formatter, year: str, language: str
+) -> None:
     brief = told(year, language)
     for exhibit in brief.exhibits.values():
         assert bool(exhibit.alt) is (exhibit.figure is not None)
@@ -420,7 +422,7 @@ def test_alternative_texts_state_every_number_drawn(told: Teller, year: str, lan
             assert all(number in exhibit.alt for number in drawn), exhibit.id
 
 
-def test_the_alternative_text_of_the_plan_counts_every_status(told: Teller) -> None:
+def test_the_alternative_text_of_the_plan_counts_every_status(told: Formatter) -> None:
     alt = told("2014-2015", "en").exhibits["plan-by-pillar"].alt
     totals = [int(one) for one in re.findall(r"\((\d+)\)", alt)]
     counts = [int(one) for one in re.findall(r" (\d+)\b", alt)]
@@ -432,7 +434,7 @@ def test_the_alternative_text_of_the_plan_counts_every_status(told: Teller) -> N
 
 @BOTH
 @EVERY
-def test_every_number_leads_to_an_entry(told: Teller, year: str, language: str) -> None:
+def test_every_number_leads_to_an_entry(told: Formatter, year: str, language: str) -> None:
     brief = told(year, language)
     trail = Trail(brief.analysis, brief.language)
     wanted = set(brief.card_trails)
@@ -451,7 +453,7 @@ def test_every_number_leads_to_an_entry(told: Teller, year: str, language: str) 
 
 
 @EVERY
-def test_every_number_in_a_sentence_is_linked(told: Teller, year: str) -> None:
+def test_every_number_in_a_sentence_is_linked(told: Formatter, year: str) -> None:
     for section, text in told(year, "en").sections.items():
         rest = LINK.sub("", text)
         # What is left are dates, years and the numbers compared with, told in brackets or words.
@@ -460,7 +462,7 @@ def test_every_number_in_a_sentence_is_linked(told: Teller, year: str) -> None:
 
 
 @EVERY
-def test_every_number_in_a_title_is_linked(told: Teller, year: str) -> None:
+def test_every_number_in_a_title_is_linked(told: Formatter, year: str) -> None:
     for name, exhibit in told(year, "en").exhibits.items():
         if name in ("flags", "revisions", "sources"):
             continue  # counted while they are written
@@ -469,7 +471,7 @@ def test_every_number_in_a_title_is_linked(told: Teller, year: str) -> None:
         assert not re.search(r"\d", rest), (name, rest)
 
 
-def test_numbers_in_findings_and_notes_lead_to_their_trail(told: Teller) -> None:
+def test_numbers_in_findings_and_notes_lead_to_their_trail(told: Formatter) -> None:
     brief = told("2014-2015", "en")
     (convicted,) = (
         row[2] for row in brief.exhibits["not-comparable"].table.rows if "151" in str(row[2])
@@ -489,7 +491,7 @@ def test_numbers_in_findings_and_notes_lead_to_their_trail(told: Teller) -> None
     ],
 )
 def test_a_change_of_basis_parts_only_what_lies_on_either_side(
-    told: Teller, year: str, words: str
+    told: Formatter, year: str, words: str
 ) -> None:
     brief = told(year, "en")
     assert words in plain(brief.sections["protection"])
@@ -502,7 +504,7 @@ def test_a_change_of_basis_parts_only_what_lies_on_either_side(
 # --- the exhibit as an object ---------------------------------------------------------------------
 
 
-def test_an_exhibit_comes_back_from_its_record(told: Teller, tmp_path: Path) -> None:
+def test_an_exhibit_comes_back_from_its_record(told: Formatter, tmp_path: Path) -> None:
     exhibit = told("2014-2015", "fr").exhibits["permits"]
     exhibit.write(tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} == {".svg", ".png", ".csv", ".json"}
@@ -512,7 +514,7 @@ def test_an_exhibit_comes_back_from_its_record(told: Teller, tmp_path: Path) -> 
     assert (again.title, again.alt, again.notes) == (exhibit.title, exhibit.alt, exhibit.notes)
 
 
-def test_hostile_labels_stay_text(told: Teller, small: Small) -> None:
+def test_hostile_labels_stay_text(told: Formatter, small: Small) -> None:
     label = "<script>x</script> {{< var y >}} | **b** =1+1"
     labels = {"label_en": label, "label_fr": label, "operation": "north"}
     raw = small(a={"operations": [{**flow("operation_charges_laid", "3", "2014"), **labels}]})
@@ -538,7 +540,7 @@ def test_an_unknown_exhibit_names_the_nearest(known: Known) -> None:
     ],
 )
 def test_leads_go_by_the_short_names_of_each_language(
-    told: Teller, language: str, expected: list[str]
+    told: Formatter, language: str, expected: list[str]
 ) -> None:
     tracker = told("2014-2015", language).exhibits["tracker"]
     shown = {lead for row in tracker.table.rows for lead in str(row[-2]).split(", ")}

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from built import FIRST, LATER, OF_ALL, copy_of_project, order
 from napanalysis.analysis import Analysis, analyse
-from napanalysis.analysis.charts import bar_chart
 from napanalysis.brief.exhibits import EXHIBITS, Exhibit
 from napanalysis.cli import cli
+from napanalysis.exhibits.charts import bar_chart
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw import sources

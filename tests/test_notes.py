@@ -14,12 +14,12 @@ import pytest
 from literal_raw import flow
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, analyse
-from napanalysis.brief.pieces import Piece
-from napanalysis.brief.trail import Trail
 from napanalysis.catalogue.notes import french, locator
+from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
+from napanalysis.wording.inline import Piece
 
 Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]

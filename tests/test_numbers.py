@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis.brief.numbers import Teller, trail_id
 from napanalysis.language import NBSP, Language
+from napanalysis.wording.formatting import Formatter, trail_id
 
-ENGLISH, FRENCH = Teller(Language.EN), Teller(Language.FR)
+ENGLISH, FRENCH = Formatter(Language.EN), Formatter(Language.FR)
 
 
 def measure(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from napanalysis.brief.pieces import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 from napanalysis.language import Language
+from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 
 LINKED = Piece("1.3", "m-x")
 FRENCH = Piece("Plan d’action", "s-x", Language.FR)

@@ -19,7 +19,6 @@ from built import FIRST
 from napanalysis.analysis import analyse
 from napanalysis.brief import assemble, pandoc, piecewise
 from napanalysis.brief.cutting import CutError, renumbered
-from napanalysis.brief.escaping import escape
 from napanalysis.brief.kept import Kept
 from napanalysis.brief.reading import Reading
 from napanalysis.brief.sources import Source, expand
@@ -28,6 +27,7 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw.sound import sound_figures
+from napanalysis.wording.escape import escape
 from sample_brief import DOCUMENTS, staged, with_body
 
 OUTPUTS = ("html", "typst", "docx")

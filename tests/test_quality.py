@@ -12,10 +12,10 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.measures.rows import NOT_COMPARABLE
 from napanalysis.brief import exhibits
-from napanalysis.brief.exhibits.model import Exhibit
 from napanalysis.brief.exhibits.prosecution import _is_break
 from napanalysis.brief.exhibits.quality import LIMITS
-from napanalysis.brief.trail import Trail
+from napanalysis.exhibits.exhibit import Exhibit
+from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw.sources import RawData

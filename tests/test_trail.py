@@ -9,14 +9,14 @@ import pytest
 
 from literal_raw import flow
 from napanalysis.analysis import Analysis, analyse
-from napanalysis.brief.citing import Citer
-from napanalysis.brief.numbers import trail_id
-from napanalysis.brief.trail import Trail
 from napanalysis.errors import UsageError
+from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
 from napanalysis.tabular import rows_of
+from napanalysis.wording.citations import Citer
+from napanalysis.wording.formatting import trail_id
 
 Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]

@@ -13,9 +13,9 @@ import pytest
 
 from napanalysis import catalogue
 from napanalysis.brief.labels import LABELS
-from napanalysis.brief.words import Words, agreed
 from napanalysis.language import NBSP, Language, typeset
 from napanalysis.raw import schema
+from napanalysis.wording.templates import Words, agreed
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "src" / "napanalysis").rglob("*.py"))

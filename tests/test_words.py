@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis.brief.pieces import Piece
-from napanalysis.brief.words import Words, slug
 from napanalysis.language import NBSP, Language
+from napanalysis.wording.inline import Piece
+from napanalysis.wording.templates import Words, slug
 
 
 def test_a_sentence_in_both_forms_and_languages() -> None:

@@ -10,16 +10,12 @@ from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 
 PROJECT_VARIABLE = "NAPANALYSIS_PROJECT"
-#: A build tells its notebooks with these variables where to save what they show.
-EXHIBITS_VARIABLE = "NAPANALYSIS_EXHIBITS"
+#: A build tells its notebooks with these variables where the processed tables are, where to
+#: leave what they publish, under which name, and where what others have published lies.
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
-#: And with these, where the analysis lies that it has made already, and answers that it has
-#: found in it; and where to note what a notebook asks.
-ANALYSIS_VARIABLE = "NAPANALYSIS_ANALYSIS"
-ANSWERS_VARIABLE = "NAPANALYSIS_ANSWERS"
-READS_VARIABLE = "NAPANALYSIS_READS"
-#: And with this, which charts of the last build may be taken over as they are.
-DRAWN_VARIABLE = "NAPANALYSIS_DRAWN"
+PUBLISHED_VARIABLE = "NAPANALYSIS_PUBLISHED"
+NOTEBOOK_VARIABLE = "NAPANALYSIS_NOTEBOOK"
+MEASURES_VARIABLE = "NAPANALYSIS_MEASURES"
 
 
 def visible_files(folder: Path) -> list[str]:

@@ -9,9 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+#: With apostrophes before it too, so that a cell can be read back as what it was.
+_GUARDED = re.compile(rf"'*(?:{_FORMULA.pattern})")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -44,7 +48,25 @@ def csv_cell(cell: Any) -> str:
     if isinstance(cell, (int, float)):
         return f"{cell:.12g}"
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+    return f"'{text}" if _GUARDED.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """Return a table that `csv_text` wrote, each cell as the text that it was.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file in UTF-8.
+    """
+    import pandas as pd
+
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return frame.map(_unguarded)
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,30 +1,25 @@
-"""What the figures mean: observations, their revisions and contradictions, and the measures."""
+"""What the figures mean: observations, their revisions and contradictions, and operations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import action_plan as plans
-from napanalysis.analysis import crosschecks, measures, observations, revisions
+from napanalysis.analysis import crosschecks, observations, revisions
 from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw import sources as raw_sources
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData, Source
-from napanalysis.tabular import rows_of
 
-__all__ = ["Analysis", "analyse", "between_figures"]
+__all__ = ["Analysis", "Cleaned", "between_figures", "clean"]
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything that is known up to one fiscal year, clean and flagged.
+    """The processed tables of one fiscal year, as `napanalysis.analysis.tables` reads them.
 
     Attributes
     ----------
@@ -32,42 +27,46 @@ class Analysis:
         The year of the brief.
     sources : dict of str to Source
         The sources that have a figure or a plan in it, by id.
-    observations, measures, action_plan, revisions : pandas.DataFrame
-        The tables; their columns are described in the data dictionary.
-    funding : pandas.DataFrame
-        The raw rows of money committed, for labels, payer and basis.
-    operations : pandas.DataFrame
-        The raw rows of named operations, for labels and leads.
-    problems : tuple of Problem
-        Every error and flag of what is used.
+    observations, action_plan, revisions, problems, funding : pandas.DataFrame
+        The tables; their columns are described in the data dictionary. Observations and
+        deliverables have what was noted beside them (`note`, `file`, `row`) joined on.
+    measures : pandas.DataFrame
+        What the notebooks have published so far.
+    published : dict of str to catalogue.Measure
+        What published measures are that the catalogue doesn't know.
     """
 
     year: FiscalYear
     sources: dict[str, Source]
     observations: pd.DataFrame
-    measures: pd.DataFrame
     action_plan: pd.DataFrame
     revisions: pd.DataFrame
+    problems: pd.DataFrame
     funding: pd.DataFrame
-    operations: pd.DataFrame
-    problems: tuple[Problem, ...]
+    measures: pd.DataFrame
+    published: dict[str, catalogue.Measure] = field(default_factory=dict)
 
-    def measure(self, measure: str) -> pd.DataFrame:
-        """Return the rows of one measure, the newest reference date last.
+    def about(self, measure: str) -> catalogue.Measure:
+        """Return what a measure is: of the catalogue, or as its notebook describes it.
 
         Raises
         ------
         UsageError
             If there is no such measure; it names the nearest.
         """
-        known = catalogue.measures()
+        known = {**catalogue.measures(), **self.published}
         if measure not in known:
             guess = nearest(measure, known)
             raise UsageError(
                 f"There is no measure {measure!r}.",
                 f"Did you mean {guess!r}?" if guess else f"Measures are: {', '.join(known)}.",
             )
-        return self._by_measure.get(measure, self.measures.iloc[:0]).copy(deep=False)
+        return known[measure]
+
+    def measure(self, measure: str) -> pd.DataFrame:
+        """Return the rows of one measure, the newest reference date last."""
+        self.about(measure)
+        return self.measures[self.measures["measure"] == measure].copy()
 
     def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
         """Return the observations of one indicator that are in force.
@@ -80,27 +79,36 @@ class Analysis:
             Only this breakdown; "" is the total.
         """
         catalogue.indicator(indicator)
-        rows = self._by_indicator.get(indicator, self.observations.iloc[:0]).copy(deep=False)
+        rows = observations.current(self.observations)
+        rows = rows[rows["indicator"] == indicator].copy()
         return rows if breakdown is None else rows[rows["breakdown"] == breakdown]
 
-    # A brief asks for the same rows many times. Who asks gets them in a table of its own.
 
-    @cached_property
-    def _by_measure(self) -> dict[str, pd.DataFrame]:
-        return {str(name): rows for name, rows in self.measures.groupby("measure")}
+@dataclass(frozen=True)
+class Cleaned:
+    """What cleaning gives: the processed tables before they are files.
 
-    @cached_property
-    def _by_indicator(self) -> dict[str, pd.DataFrame]:
-        rows = observations.current(self.observations)
-        return {str(name): rows for name, rows in rows.groupby("indicator")}
+    Attributes
+    ----------
+    year, sources, observations, action_plan, revisions
+        As in `Analysis`.
+    funding : pandas.DataFrame
+        The raw rows of money committed, for labels, payer and basis.
+    problems : tuple of Problem
+        Every error and flag of what is used.
+    """
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return the fields alone, so that the same analysis is the same bytes."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+    year: FiscalYear
+    sources: dict[str, Source]
+    observations: pd.DataFrame
+    action_plan: pd.DataFrame
+    revisions: pd.DataFrame
+    funding: pd.DataFrame
+    problems: tuple[Problem, ...]
 
 
-def analyse(raw: RawData, year: FiscalYear) -> Analysis:
-    """Clean, check and measure what is known up to a fiscal year.
+def clean(raw: RawData, year: FiscalYear) -> Cleaned:
+    """Clean and check what is known up to a fiscal year.
 
     Parameters
     ----------
@@ -112,7 +120,7 @@ def analyse(raw: RawData, year: FiscalYear) -> Analysis:
 
     Returns
     -------
-    Analysis
+    Cleaned
         Tables and problems.
 
     Raises
@@ -139,22 +147,19 @@ def analyse(raw: RawData, year: FiscalYear) -> Analysis:
     flags += _flags_of_rows(frame, raw)
     frame = observations.add_flags(frame, flags)
     funding = raw.funding[raw.funding["source"].isin(used)]
-    basis = {f"funding={row['funding']}": row["basis"] for row in rows_of(funding)}
     used_files = {f"/{key}/" for key in used}
     own = [
         problem
         for problem in raw.problems
         if any(part in f"/{problem.file}" for part in used_files)
     ]
-    return Analysis(
+    return Cleaned(
         year=year,
         sources=dict(sorted(used.items())),
         observations=frame,
-        measures=measures.compute(frame, plan, raw.sources, basis),
         action_plan=plan,
         revisions=revisions.revisions(frame, raw.sources),
         funding=funding,
-        operations=raw.operations[raw.operations["source"].isin(used)],
         problems=tuple(sorted([*own, *found, *plans.check(plan)])),
     )
 
@@ -178,7 +183,7 @@ def between_figures(raw: RawData) -> list[Problem]:
     years = observations.fiscal_years(raw)
     if not years:
         return []
-    found = analyse(raw, years[-1]).problems
+    found = clean(raw, years[-1]).problems
     return [one for one in found if catalogue.matters(one.rule) and one not in raw.problems]
 
 
@@ -194,8 +199,3 @@ def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:
         for observation, file, row in places
         for rule in flagged.get((file, int(row)), ())
     ]
-
-
-def load(raw_folder: Path, year: FiscalYear) -> Analysis:
-    """Read the raw figures and analyse them: `analyse` of `napanalysis.raw.sources.load`."""
-    return analyse(raw_sources.load(raw_folder), year)

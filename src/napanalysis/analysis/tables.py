@@ -1,59 +1,65 @@
-"""The processed tables as files: observations, measures, action plan, problems, revisions."""
+"""The processed tables as files: written once by cleaning, read by everything after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+import hashlib
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+import napanalysis
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, action_plan, observations
-from napanalysis.analysis.measures import COLUMNS as MEASURE_COLUMNS
+from napanalysis.analysis import Analysis, Cleaned, action_plan, clean, observations
+from napanalysis.analysis.measure_rows import COLUMNS as MEASURE_COLUMNS
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
+from napanalysis.errors import DataError
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.tabular import csv_text
+from napanalysis.paths import Project, visible_files
+from napanalysis.raw.sound import sound_figures
+from napanalysis.raw.sources import Source
+from napanalysis.tabular import csv_text, read_csv, rows_of
 
 PROBLEM_COLUMNS = [
     "severity", "matters", "rule", "file", "row", "column", "value", "observations", "message",
-    "remedy",
+    "remedy", "message_fr", "remedy_fr",
 ]  # fmt: skip
 SOURCE_COLUMNS = [
-    "source", "title", "publisher", "language", "published", "fiscal_year", "evidence", "url",
-    "accessed", "licence", "sha256", "note",
-]  # fmt: skip
+    "source",
+    *(field.name for field in fields(Source) if field.name not in ("id", "draft")),
+]
+#: What was noted where a figure or a deliverable was read; `printed` is the date of a status.
+NOTE_COLUMNS = ["item", "source", "locator", "note", "file", "row", "printed"]
+TASK_COLUMNS = ["task", "label_en", "label_fr"]
+FUNDING_COLUMNS = ["observation", "label_en", "label_fr", "payer", "basis", "part_of", "note"]
+
+_STAMP = ".made-from"
 
 
-def tables(analysis: Analysis) -> dict[str, pd.DataFrame]:
-    """Return the processed tables by file name, in the columns of the data dictionary.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    """
-    return {f"{name}.csv": table(analysis, name) for name in _TABLES}
-
-
-def table(analysis: Analysis, name: str) -> pd.DataFrame:
-    """Return one processed table, in the columns of the data dictionary.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    name : str
-        Its file's name without ``.csv``, such as ``observations``.
-
-    Raises
-    ------
-    KeyError
-        If there is no such table.
-    """
-    return _TABLES[name](analysis)
+def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
+    """Return the processed tables by name, in the columns of the data dictionary."""
+    plan = cleaned.action_plan
+    figures = cleaned.observations.rename(columns={"observation": "item"}).assign(printed="")
+    entries = plan.rename(columns={"deliverable": "item", action_plan.PRINTED: "printed"})
+    tasks = plan.rename(columns={"task_label_en": "en", "task_label_fr": "fr"})
+    tasks = tasks[["task", "en", "fr"]].drop_duplicates("task")
+    return {
+        "observations": cleaned.observations[observations.COLUMNS],
+        "action_plan": plan[action_plan.COLUMNS],
+        "problems": _problems(cleaned),
+        "revisions": cleaned.revisions[REVISION_COLUMNS],
+        "sources": _sources(cleaned.sources.values()),
+        "notes": pd.concat([figures[NOTE_COLUMNS], entries[NOTE_COLUMNS]], ignore_index=True),
+        "tasks": tasks.rename(columns={"en": "label_en", "fr": "label_fr"}),
+        "funding": _funding(cleaned),
+    }
 
 
-def _problems(analysis: Analysis) -> pd.DataFrame:
+def _problems(cleaned: Cleaned) -> pd.DataFrame:
     rows = [
         {
             "severity": problem.severity,
@@ -66,48 +72,142 @@ def _problems(analysis: Analysis) -> pd.DataFrame:
             "observations": "; ".join(problem.observations),
             "message": problem.message(Language.EN),
             "remedy": problem.remedy(Language.EN),
+            "message_fr": problem.message(Language.FR),
+            "remedy_fr": problem.remedy(Language.FR),
         }
-        for problem in analysis.problems
+        for problem in cleaned.problems
     ]
     return pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
 
 
-def _sources(analysis: Analysis) -> pd.DataFrame:
+def _sources(sources: Iterable[Source]) -> pd.DataFrame:
     rows = [
-        {
-            "source": source.id,
-            **{name: getattr(source, name) for name in SOURCE_COLUMNS[1:]},
-            "fiscal_year": str(source.fiscal_year or ""),
-        }
-        for source in analysis.sources.values()
+        {name: str(getattr(source, name) or "") for name in SOURCE_COLUMNS[1:]}
+        | {"source": source.id}
+        for source in sources
     ]
     return pd.DataFrame(rows, columns=SOURCE_COLUMNS)
 
 
-_TABLES: dict[str, Callable[[Analysis], pd.DataFrame]] = {
-    "observations": lambda analysis: analysis.observations[observations.COLUMNS],
-    "measures": lambda analysis: analysis.measures[MEASURE_COLUMNS],
-    "action_plan": lambda analysis: analysis.action_plan[action_plan.COLUMNS],
-    "problems": _problems,
-    "revisions": lambda analysis: analysis.revisions[REVISION_COLUMNS],
-    "sources": _sources,
-}
+def _funding(cleaned: Cleaned) -> pd.DataFrame:
+    """Return the raw rows of money committed with the observations that they became."""
+    raw = {(row["source"], f"funding={row['funding']}"): row for row in rows_of(cleaned.funding)}
+    rows = []
+    for figure in rows_of(cleaned.observations):
+        entry = raw.get((figure["source"], figure["breakdown"]))
+        if figure["indicator"] == "funding_committed" and entry is not None:
+            told = {name: entry[name] for name in FUNDING_COLUMNS if name in entry}
+            rows.append(told | {"observation": figure["observation"]})
+    place = {key: at for at, key in enumerate(raw)}
+    known = {row["observation"]: row for row in rows_of(cleaned.observations)}
+    rows.sort(key=lambda row: place[(known[row["observation"]]["source"],
+                                     known[row["observation"]]["breakdown"])])  # fmt: skip
+    return pd.DataFrame(rows, columns=FUNDING_COLUMNS)
 
 
-def write(analysis: Analysis, folder: Path) -> list[Path]:
-    """Write the processed tables; return their paths.
+def write(cleaned: Cleaned, folder: Path) -> None:
+    """Write the processed tables; the folder is made where it isn't there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables(cleaned).items():
+        (folder / f"{name}.csv").write_text(csv_text(frame), encoding="utf-8", newline="")
+
+
+def read(folder: Path, year: FiscalYear) -> Analysis:
+    """Read the processed tables of a fiscal year, and its measures where there are any.
 
     Parameters
     ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
     folder : pathlib.Path
-        Made where it isn't there.
+        Where `write` has left them.
+    year : FiscalYear
+        The year of the brief.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or isn't one.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, frame in tables(analysis).items():
-        path = folder / name
-        path.write_text(csv_text(frame), encoding="utf-8", newline="")
-        paths.append(path)
-    return paths
+    notes = _read(folder, "notes").set_index("item")
+    notes["row"] = pd.to_numeric(notes["row"])
+    observed = _read(folder, "observations", numbers=("value", "lower", "upper"))
+    observed = observed.join(notes[["note", "file", "row"]], on="observation")
+    plan = _read(folder, "action_plan")
+    plan = plan.assign(new=plan["new"] == "true").join(
+        notes.rename(columns={"printed": action_plan.PRINTED}), on="deliverable"
+    )
+    tasks = _read(folder, "tasks").set_index("task").add_prefix("task_")
+    problems = _read(folder, "problems")
+    measures = pd.DataFrame(columns=MEASURE_COLUMNS)
+    if (folder / "measures.csv").is_file():
+        measures = read_measures(folder)
+    return Analysis(
+        year=year,
+        sources={row["source"]: _source(row) for row in rows_of(_read(folder, "sources"))},
+        observations=observed,
+        action_plan=plan.join(tasks, on="task"),
+        revisions=_read(folder, "revisions", numbers=("old_value", "new_value", "change")),
+        problems=problems.assign(matters=problems["matters"] == "true"),
+        funding=_read(folder, "funding"),
+        measures=measures,
+    )
+
+
+def read_measures(folder: Path) -> pd.DataFrame:
+    """Read a published table of measures."""
+    frame = _read(folder, "measures", numbers=("value", "lower", "upper"))
+    return frame.assign(comparable=frame["comparable"] == "true")
+
+
+def _read(folder: Path, name: str, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
+    path = folder / f"{name}.csv"
+    try:
+        frame = read_csv(path)
+        return frame.assign(**{column: pd.to_numeric(frame[column]) for column in numbers})
+    except (OSError, ValueError, KeyError, csv.Error) as error:
+        raise DataError(
+            f"The processed table {path.name} of {folder.name} can't be read: {error}",
+            "Build the year again, or run 01_clean: that writes the tables anew.",
+        ) from error
+
+
+def _source(row: dict[str, Any]) -> Source:
+    year = FiscalYear.parse(row["fiscal_year"]) if row["fiscal_year"] else None
+    given = {name: row[name] for name in SOURCE_COLUMNS[1:]} | {"fiscal_year": year}
+    return Source(id=row["source"], draft=False, **given)
+
+
+def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
+    """Return a folder with the tables that the raw figures give now, and whether it is new.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+
+    Returns
+    -------
+    folder : pathlib.Path
+        Below ``.napanalysis``: products of a build are never changed.
+    made : bool
+        Whether the tables were missing, or made from other figures or by other code.
+    """
+    folder = project.work / "tables" / str(year)
+    stamp = made_from(project)
+    if (folder / _STAMP).is_file() and (folder / _STAMP).read_text("utf-8") == stamp:
+        return folder, False
+    write(clean(sound_figures(project), year), folder)
+    (folder / _STAMP).write_text(stamp, encoding="utf-8")
+    return folder, True
+
+
+def made_from(project: Project) -> str:
+    """Return a digest of all that the tables follow from: raw figures and this package."""
+    digest = hashlib.sha256()
+    for root in (project.raw, Path(napanalysis.__file__).parent):
+        for name in visible_files(root):
+            if not name.endswith(".pyc"):
+                content = (root / name).read_bytes()
+                digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()

@@ -14,16 +14,16 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.observations import current
 from napanalysis.analysis.packages import json_ld, newest_date, read_date
 from napanalysis.brief.cards import Cards
-from napanalysis.brief.escaping import escape
 from napanalysis.brief.exhibits import EXHIBITS
-from napanalysis.brief.exhibits.maker import Maker
-from napanalysis.brief.exhibits.model import Exhibit, read
 from napanalysis.brief.exhibits.quality import LIMITS
-from napanalysis.brief.pieces import markdown_of, trails_of
 from napanalysis.brief.say import SECTIONS, Sayer
 from napanalysis.brief.styles import stage_styles
-from napanalysis.brief.trail import Trail
+from napanalysis.exhibits.builder import Maker
+from napanalysis.exhibits.exhibit import Exhibit, read
+from napanalysis.exhibits.trail import Trail
 from napanalysis.language import Language
+from napanalysis.wording.escape import escape
+from napanalysis.wording.inline import markdown_of, trails_of
 
 #: What a reader finds in each section; a section with none of it is left out.
 KNOWN = {

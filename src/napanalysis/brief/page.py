@@ -84,7 +84,7 @@ def _inline(found: re.Match[str], narrow: Mapping[str, str]) -> str:
 
 
 def _picture(svg: str, alt: str, kind: str = "") -> str:
-    from napanalysis.analysis.charts.theme import themed
+    from napanalysis.exhibits.charts.theme import themed
 
     svg = themed(re.sub(r"^\s*(<\?xml[^>]*>|<!DOCTYPE[^>]*>|\s)*", "", svg)).strip()
     svg = re.sub(r"<svg\b[^>]*>", lambda head: _NAMES.sub("", head[0]), svg, count=1)

@@ -121,6 +121,6 @@ def _subset(face: str) -> bytes:
 
 
 def _with_dark_charts(sheet: str) -> str:
-    from napanalysis.analysis.charts.theme import dark_variables
+    from napanalysis.exhibits.charts.theme import dark_variables
 
     return sheet.replace("/*dark-chart*/", f"{dark_variables()};")

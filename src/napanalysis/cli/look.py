@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def trace(measure: str, year: FiscalYear, language: str) -> None:
     """Print where a measure comes from: value, bounds, formula, figures, sources, flags."""
     from napanalysis.analysis import analyse
-    from napanalysis.brief.numbers import trail_id
-    from napanalysis.brief.trail import Trail
+    from napanalysis.exhibits.trail import Trail
     from napanalysis.raw import sources
+    from napanalysis.wording.formatting import trail_id
 
     analysis = analyse(sources.load(Project.find().raw), year)
     _refuse_others(analysis, measure)

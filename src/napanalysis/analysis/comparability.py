@@ -1,0 +1,82 @@
+"""Whether two numbers of a series may be set beside each other, and how one moved."""
+
+from __future__ import annotations
+
+from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import (
+    NOT_COMPARABLE,
+    Row,
+    flags_of,
+    is_subtracted,
+    number,
+)
+from napanalysis.language import Language
+
+#: A change below this share of the earlier number is told as "about the same".
+MATERIAL = 0.02
+
+#: How a number can have moved since the one before it.
+MOVEMENTS = ("rose", "fell", "steady", "same", "unclear", "apart")
+
+
+def doubted(row: Row) -> bool:
+    """Whether the qualifier of another number may also be meant for this one."""
+    return "qualifier-unclear" in flags_of(row)
+
+
+def parted(old: Row, new: Row) -> bool:
+    """Whether flags keep a number from being set beside the one before it.
+
+    A change of basis parts the numbers on either side of it, not those after it. A stock that
+    falls is told of the later number alone, so it parts no number from one after it.
+
+    Examples
+    --------
+    >>> before, first, second = {"flags": ""}, *[{"flags": "break-in-basis"}] * 2
+    >>> parted(before, first), parted(first, second)
+    (True, False)
+    """
+    after = flags_of(new) & NOT_COMPARABLE
+    after -= {"break-in-basis"} & flags_of(old)
+    return bool(after) or not is_subtracted(old, new)
+
+
+def basis(indicator: str, language: Language) -> str:
+    """Return why the counts before and after a change of basis form no series."""
+    for entry in catalogue.wording("crosschecks")["break_in_basis"]:
+        if entry["indicator"] == indicator:
+            return str(entry[language])
+    raise KeyError(f"catalogue/crosschecks.toml has no change of basis of {indicator!r}")
+
+
+def compared(old: Row, new: Row) -> str:
+    """Return how a number moved, one of `MOVEMENTS`.
+
+    ``apart`` where flags forbid the comparison; ``unclear`` where the bounds of the two
+    overlap; ``same`` where both are exact and equal; ``steady`` ("about the same") where the
+    change is below 2 % or, of whole numbers, not more than one; else ``rose`` or ``fell``.
+
+    Examples
+    --------
+    >>> def row(value): return {"value": value, "lower": value, "upper": value, "flags": ""}
+    >>> compared(row(78.0), row(143.0)), compared(row(385.0), row(386.0))
+    ('rose', 'steady')
+    """
+    if parted(old, new):
+        return "apart"
+    before, after = number(old), number(new)
+    if before.is_exact and after.is_exact and before.value == after.value:
+        return "same"
+    rose, fell = before.is_surely_below(after), after.is_surely_below(before)
+    if not rose and not fell:
+        return "unclear"
+    return "steady" if _is_immaterial(old, new) else "rose" if rose else "fell"
+
+
+def _is_immaterial(old: Row, new: Row) -> bool:
+    """Whether a change is below what is told as one."""
+    change = abs(new["value"] - old["value"])
+    whole = all(float(row["value"]).is_integer() for row in (old, new))
+    # One of a few is much: from 1 to 2 persons is told as it is.
+    one = whole and change <= 1 and old["value"] >= 1 / MATERIAL / 2
+    return bool(change < MATERIAL * abs(old["value"]) or one)

@@ -1,0 +1,219 @@
+"""A row of the table of measures: a number with bounds, dates, formula and lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis.intervals import Interval
+
+COLUMNS = [
+    "measure", "breakdown", "value", "lower", "upper", "unit", "period_start", "period_end",
+    "as_of", "formula", "observations", "comparable", "flags", "note",
+]  # fmt: skip
+
+#: With one of these flags a number may not be set beside the one before it.
+NOT_COMPARABLE = frozenset(
+    {
+        "stock-falls", "break-in-basis", "not-comparable", "unit-ambiguous",
+        "printed-change-differs",
+    }
+)  # fmt: skip
+
+#: With one of these flags nothing is subtracted from a number, nor it from another.
+NO_DIFFERENCE = frozenset({"unit-ambiguous", "printed-change-differs"})
+
+#: Flags of an observation that say something of the observation only.
+_OWN = frozenset({"superseded"})
+
+DAYS_OF_A_YEAR = 365.25
+
+Row = dict[str, Any]
+
+
+def flags_of(row: Row) -> set[str]:
+    """Return the flags of a row.
+
+    Examples
+    --------
+    >>> sorted(flags_of({"flags": "bounded; official-copy"}))
+    ['bounded', 'official-copy']
+    """
+    return set(filter(None, row["flags"].split("; ")))
+
+
+def lineage(row: Row) -> list[str]:
+    """Return the observations behind a row of observations or of results."""
+    return [name for name in str(row.get("observations") or row["observation"]).split("; ") if name]
+
+
+def result_row(
+    number: Interval,
+    rows: Sequence[Row],
+    formula: str,
+    *,
+    period: tuple[str, str] | None = None,
+    flags: Iterable[str] = (),
+) -> Row:
+    """Return one result of an operation, with the lineage of all that went into it.
+
+    Parameters
+    ----------
+    number : Interval
+        The result.
+    rows : sequence of dict
+        The rows behind it; the first gives dates, breakdown and place where they aren't
+        given. Their flags are the result's too.
+    formula : str
+        The computation with its numbers, such as ``117 / 90``; "" where none is made.
+    period : tuple of str, optional
+        ISO dates, where they differ from those of the first row.
+    flags : iterable of str
+        Further flags.
+    """
+    first = rows[0]
+    carried = {flag for row in rows for flag in flags_of(row) - _OWN} | set(flags)
+    start, end = period or (first["period_start"], first["period_end"])
+    behind = dict.fromkeys(name for row in rows for name in lineage(row))
+    return {
+        "source": first["source"],
+        "counter": first.get("counter", first["source"]),
+        "breakdown": first["breakdown"],
+        "geography": first.get("geography", "Canada"),
+        "value": number.value,
+        "lower": number.lower,
+        "upper": number.upper,
+        "period_start": start,
+        "period_end": end,
+        "as_of": "" if period else first["as_of"],
+        "formula": formula,
+        "observations": "; ".join(behind),
+        "flags": "; ".join(sorted(carried)),
+    }
+
+
+def measure_row(measure: str, unit: str, row: Row) -> Row:
+    """Return a result as a row of the table of measures.
+
+    Parameters
+    ----------
+    measure : str
+        Identifier of the measure.
+    unit : str
+        Identifier of its unit.
+    row : dict
+        As `result_row` returns it, or an observation.
+    """
+    carried = flags_of(row) - _OWN
+    limiting = sorted(carried & NOT_COMPARABLE)
+    return {
+        "measure": measure,
+        **{name: row[name] for name in ("breakdown", "value", "lower", "upper")},
+        "unit": unit,
+        **{name: row[name] for name in ("period_start", "period_end", "as_of")},
+        "formula": row["formula"] if "formula" in row else plain(row["value"]),
+        "observations": "; ".join(lineage(row)),
+        "comparable": not limiting,
+        "flags": "; ".join(sorted(carried)),
+        "note": "; ".join(catalogue.rules()[flag].remedy["en"] for flag in limiting),
+    }
+
+
+def is_subtracted(old: Row, new: Row) -> bool:
+    """Whether flags of two observations leave room for a difference between them.
+
+    Examples
+    --------
+    >>> is_subtracted({"flags": "secondary-source; unit-ambiguous"}, {"flags": ""})
+    False
+    """
+    return not NO_DIFFERENCE & {*old["flags"].split("; "), *new["flags"].split("; ")}
+
+
+def number(row: Row) -> Interval:
+    """Return a row's number."""
+    return Interval.of(row["value"], row["lower"], row["upper"])
+
+
+def plain(value: float | None) -> str:
+    """Return a number as formulas show it: without separators or trailing zeros.
+
+    Examples
+    --------
+    >>> plain(117.0), plain(0.4)
+    ('117', '0.4')
+    """
+    return "?" if value is None else f"{value:.10g}"
+
+
+def signed(row: Row, *, bound: str = "") -> str:
+    """Return a number as formulas show it, with the sign that its bounds ask for.
+
+    Parameters
+    ----------
+    row : dict
+        With `value`, `lower` and `upper`.
+    bound : {"", "lower", "upper"}
+        The end that a formula of a bounded result uses.
+
+    Examples
+    --------
+    >>> about = {"value": 180.0, "lower": 175.0, "upper": 185.0}
+    >>> signed(about), signed(about, bound="upper")
+    ('≈180', '≤185')
+    >>> signed({"value": 117.0, "lower": 117.0, "upper": 117.0}, bound="lower")
+    '117'
+    """
+    value = number(row)
+    if value.is_exact:
+        return plain(value.value)
+    if bound == "lower" and value.lower is not None:
+        return f"≥{plain(value.lower)}"
+    if bound == "upper" and value.upper is not None:
+        return f"≤{plain(value.upper)}"
+    if value.lower is None or value.lower != value.value != value.upper:
+        return f"≈{plain(value.value)}"
+    return (
+        f"{'≥' if value.upper is None or value.lower == value.value else '≤'}{plain(value.value)}"
+    )
+
+
+def years(start: str, end: str) -> float:
+    """Return the length of a period in years, whole where it is a number of whole years.
+
+    Parameters
+    ----------
+    start, end : str
+        ISO dates of the first and the last day.
+
+    Examples
+    --------
+    >>> years("2014-01-01", "2014-12-31")
+    1.0
+    >>> round(years("2013-04-01", "2015-08-31"), 3)
+    2.418
+    """
+    first, after = date.fromisoformat(start), date.fromisoformat(end) + timedelta(days=1)
+    if (first.month, first.day) == (after.month, after.day):
+        return float(after.year - first.year)
+    return (after - first).days / DAYS_OF_A_YEAR
+
+
+def table(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return rows as the table of measures: in the order of the catalogue, then of name."""
+    frame = pd.DataFrame(list(rows), columns=COLUMNS)
+    frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
+    reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
+    order = {measure: place for place, measure in enumerate(catalogue.measures())}
+    place = frame["measure"].map(order).fillna(len(order))
+    frame = frame.assign(_order=place, _reference=reference)
+    frame = frame.sort_values(
+        ["_order", "measure", "breakdown", "_reference", "observations"],
+        kind="stable",
+        ignore_index=True,
+    )
+    return frame.drop(columns=["_order", "_reference"])

@@ -1,0 +1,391 @@
+"""What every exhibit needs: numbers in its language, source lines, notes and table columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, flags_of, lineage
+from napanalysis.errors import UsageError, nearest
+from napanalysis.exhibits.exhibit import Exhibit, Table
+from napanalysis.language import Language
+from napanalysis.wording.citations import Citer
+from napanalysis.wording.formatting import Formatter, Row, trail_id
+from napanalysis.wording.inline import Cell, Phrase, Piece
+from napanalysis.wording.templates import Words
+
+#: Flags that say how a number is worded; the number's own words already tell it.
+WORDING = frozenset({"approximate", "bounded", "superseded"})
+#: So many sources are told by their table and not one by one.
+_MANY = 3
+#: Flags whose meaning readers need beside the numbers, though these may be compared.
+EXPLAINED = frozenset({"convictions-only"})
+NOTED = frozenset({"official-copy", "later-vintage", "period-outside-fiscal-year"})
+
+#: A column of a table: a standard one by name, or a name with its heading in both languages.
+Column = str | tuple[str, str, str]
+_NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change"})
+
+
+class Builder:
+    """Builds exhibits from rows of observations and measures, in one language.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the fiscal year.
+    language : Language
+        The language of all that is shown.
+    """
+
+    def __init__(self, analysis: Analysis, language: Language) -> None:
+        self.analysis = analysis
+        self.language = language
+        self.format = Formatter(language, analysis.published)
+        self.cite = Citer(language)
+        self.words: Words = self.format.words
+
+    def fill(self, template: str, values: dict[str, Any]) -> Phrase:
+        """Return a template as words with numbers; rows are told by ``{name.aspect}``.
+
+        Parameters
+        ----------
+        template : str
+            Words with ``{name}``, ``{name.aspect}`` (see `aspects`) and ``{name:one|many}``.
+        values : dict
+            What the names stand for: rows, texts, numbers.
+        """
+        found: dict[str, Cell] = {}
+
+        def field(name: str, aspect: str) -> str:
+            key = f"{name}_{aspect}" if aspect else name
+            if key not in found:
+                found[key] = self._value(name, aspect, values)
+            return key
+
+        for name, aspect in _fields(template):
+            key = field(name, aspect)
+            template = (
+                template.replace(f"{{{name}.{aspect}}}", f"{{{key}}}") if aspect else template
+            )
+        return self.words.fill(template, found)
+
+    def _value(self, name: str, aspect: str, values: dict[str, Any]) -> Cell:
+        if name not in values:
+            guess = nearest(name, values)
+            raise UsageError(
+                f"The sentence has {{{name}}}, and no value of that name was given.",
+                f"Did you mean {{{guess}}}?" if guess else f"Given are: {', '.join(values)}.",
+            )
+        value = values[name]
+        if isinstance(value, dict):
+            known = self.aspects()
+            if (aspect or "number") not in known:
+                guess = nearest(aspect, known)
+                raise UsageError(
+                    f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
+                    f"Did you mean {guess!r}? It has: {', '.join(known)}.",
+                )
+            return known[aspect or "number"](value)
+        if isinstance(value, (int, float)):
+            return self.format.plain_number(value)
+        return value if isinstance(value, (Piece, Phrase)) else str(value)
+
+    def aspects(self) -> dict[str, Callable[[Row], Cell]]:
+        """Return what of a row can be told, by the name that a template gives it."""
+        tell = self.format
+        return {
+            "number": tell.number,
+            "counted": tell.counted,
+            "measured": tell.measured,
+            "change": lambda row: Piece(tell.change(row), trail_id(row)),
+            "what": self.what,
+            "breakdown": lambda row: tell.breakdown(row["breakdown"]),
+            "place": lambda row: tell.breakdown(f"geography={row.get('geography', 'Canada')}"),
+            "formula": lambda row: (
+                tell.formula(row.get("formula") or "") or self.words.text("word.none")
+            ),
+            "day": lambda row: tell.day(row["as_of"] or row["period_end"]),
+            "month": lambda row: tell.month(_end(row)),
+            "year": lambda row: (row["as_of"] or row["period_end"])[:4],
+            "start": lambda row: row["period_start"][:4],
+            "period": tell.period,
+            "when": tell.when,
+            "during": tell.during,
+            "moment": tell.moment,
+            "counter": self.counter,
+            "publisher": lambda row: self.cite.publisher(self._source(row)),
+            "source": lambda row: Piece(self._source(row).id, f"s-{self._source(row).id}"),
+            "note": lambda row: self.cite.said(row.get("note", "")),
+        }
+
+    def what(self, row: Row) -> str:
+        """Return what a row counts or measures, with its breakdown and place."""
+        return self.format.measure_name(row) if "measure" in row else self.format.what(row)
+
+    def _source(self, row: Row) -> Any:
+        return self.analysis.sources[self.sources_of([row])[0]]
+
+    def source_line(self, sources: Sequence[str]) -> Cell:
+        """Return the line that names the sources of an exhibit; none are those it lists itself."""
+        if not sources:
+            return self.words.text("word.sources_here")
+        if len(set(sources)) == len(self.analysis.sources) > _MANY:
+            return self.words.text("word.every_source", count=str(len(set(sources))))
+        titles = [self.cite.source(self.analysis.sources[key]) for key in dict.fromkeys(sources)]
+        key = "word.source" if len(titles) == 1 else "word.sources"
+        return self.words.phrase(key, titles=Phrase.join("; ", titles))
+
+    def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Return a note for each flag that all rows have, or that is better told once.
+
+        Why a number isn't compared, subtracted or drawn in a line is always told. A note on a
+        flag that the table's remarks name begins with that flag's name.
+        """
+        sets = [flags_of(row) - WORDING for row in rows]
+        everywhere = set.intersection(*sets) if sets else set()
+        told = NOTED | NOT_COMPARABLE | EXPLAINED
+        noted = everywhere | {flag for flags in sets for flag in flags & told}
+        return tuple(
+            note
+            for flag in sorted(noted, key=lambda flag: (flag in NOTED, flag))
+            for note in self._flag_notes(flag, rows, flag in everywhere)
+        )
+
+    def _flag_notes(self, flag: str, rows: Sequence[Row], everywhere: bool) -> list[str]:
+        scope = f"exhibit_note.{flag}.{'all' if everywhere else 'some'}"
+        if len(rows) > 1 and self.words.has(scope):
+            return [self.words.text(scope)]
+        notes = [self.words.text(f"flag_note.{flag}")]
+        if flag == "break-in-basis":
+            counted = {row.get("indicator") for row in rows if flag in flags_of(row)}
+            notes = [basis(name, self.language) for name in sorted(filter(None, counted))] or notes
+        if everywhere or flag in NOTED:
+            return notes
+        name = self.format.flag(flag)
+        name = name[:1].upper() + name[1:]
+        return [
+            self.words.text("word.narrowed", what=name, detail=note[:1].lower() + note[1:])
+            for note in notes
+        ]
+
+    def noted(self, rows: Sequence[Row]) -> tuple[Phrase, ...]:
+        """Return what was noted where figures were read, each with its number and date."""
+        return tuple(
+            self.words.phrase(
+                "word.noted",
+                number=self.format.counted(row),
+                when=self.format.when(row),
+                note=self.cite.said(row["note"]),
+            ).capital()
+            for row in rows
+            if row.get("note")
+        )
+
+    def remarks(self, rows: Sequence[Row]) -> list[str]:
+        """Return for each row the flags that aren't told in a note for all."""
+        sets = [flags_of(row) - WORDING for row in rows]
+        everywhere = set.intersection(*sets) if sets else set()
+        return [
+            "; ".join(self.format.flag(flag) for flag in sorted(flags - everywhere - NOTED))
+            for flags in sets
+        ]
+
+    def table(
+        self, rows: Sequence[Row], columns: Sequence[Column], *, filterable: bool = False
+    ) -> Table:
+        """Return a table of rows, with a column of remarks where a row has one.
+
+        Parameters
+        ----------
+        rows : sequence of dict
+            Observations, measures, or anything with the columns asked for.
+        columns : sequence of str or tuple of (str, str, str)
+            Aspects of a row (see `aspects`) or columns of the data, each by its name alone
+            or with its heading in English and French.
+        filterable : bool, default False
+            Whether readers may filter it on a screen.
+        """
+        heads, tellers, numeric = [], [], set()
+        for place, column in enumerate(columns):
+            name, *heading = (column,) if isinstance(column, str) else column
+            heads.append(self._heading(name, heading))
+            tellers.append(self.aspects().get(name) or _cell_of(name))
+            if name in _NUMERIC or _is_numeric(name, rows):
+                numeric.add(place)
+        cells = [[tell(row) for tell in tellers] for row in rows]
+        remarks = self.remarks(rows) if rows and "flags" in rows[0] else []
+        if any(remarks):
+            heads.append(self.words.text("column.remarks"))
+            for line, remark in zip(cells, remarks, strict=True):
+                line.append(remark)
+        return Table(
+            columns=tuple(heads),
+            rows=tuple(tuple(line) for line in cells),
+            numeric=frozenset(numeric),
+            filterable=filterable,
+        )
+
+    def _heading(self, name: str, given: Sequence[str]) -> str:
+        if given:
+            return given[0] if self.language is Language.EN else given[1]
+        if not self.words.has(f"column.{name}"):
+            raise UsageError(
+                f"The column {name!r} has no heading.",
+                f'Give it one in both languages: ("{name}", "English", "French").',
+            )
+        return self.words.text(f"column.{name}")
+
+    def side_by_side(
+        self, columns: Sequence[tuple[str, Sequence[Row]]], by: str, heading: str
+    ) -> Table:
+        """Return a table with a line for each period and a column for each count.
+
+        Parameters
+        ----------
+        columns : sequence of (str, sequence of dict)
+            Headings and rows.
+        by : str
+            The aspect that tells lines apart, such as ``year``.
+        heading : str
+            Heading of the first column.
+        """
+        tell = self.aspects()[by]
+        lines: dict[str, dict[int, Row]] = {}
+        for row, place in sorted(
+            ((row, place) for place, (_, rows) in enumerate(columns) for row in rows),
+            key=lambda pair: (_end(pair[0]), pair[0]["period_start"]),
+        ):
+            lines.setdefault(str(tell(row)), {})[place] = row
+        empty = self.words.text("word.none")
+
+        def cell(row: Row | None) -> Cell:
+            if row is None:
+                return empty
+            signed = self.analysis.about(row["measure"]).form == "change" if "measure" in row else 0
+            return (
+                Piece(self.format.change(row), trail_id(row)) if signed else self.format.number(row)
+            )
+
+        rows = [
+            {
+                "line": line,
+                "cells": [cell(found.get(place)) for place in range(len(columns))],
+                "flags": "; ".join(sorted(set().union(*map(flags_of, found.values())))),
+            }
+            for line, found in lines.items()
+        ]
+        remarks = self.remarks(rows)
+        more = [self.words.text("column.remarks")] if any(remarks) else []
+        return Table(
+            columns=(heading, *(name for name, _ in columns), *more),
+            rows=tuple(
+                (row["line"], *row["cells"], *([remark] if more else []))
+                for row, remark in zip(rows, remarks, strict=True)
+            ),
+            numeric=frozenset(range(1, len(columns) + 1)),
+        )
+
+    def counter(self, row: Row) -> str:
+        """Return who counted what a row tells."""
+        return self.family(self._source(row).family)
+
+    def family(self, family: str) -> str:
+        """Return the name of a family of sources; a source in none is its own."""
+        known = catalogue.families().get(family)
+        return known.label[self.language] if known else family
+
+    def exhibit(
+        self,
+        name: str,
+        rows: Sequence[Row],
+        table: Table,
+        *,
+        title: str | Phrase,
+        subtitle: str | Phrase,
+        sources: Sequence[str],
+        notes: Sequence[Cell] = (),
+        **more: Any,
+    ) -> Exhibit:
+        """Return an exhibit of `rows` with its source line and the notes that flags ask for."""
+        flags = self.flag_notes(rows) if rows and "flags" in rows[0] else ()
+        told = title.capital() if isinstance(title, Phrase) else title[:1].upper() + title[1:]
+        return Exhibit(
+            id=name,
+            title=str(told),
+            told=told,
+            subtitle=str(subtitle),
+            table=table,
+            data=pd.DataFrame(list(rows)),
+            source=self.source_line(sources),
+            notes=(*notes, *flags),
+            words={
+                "language": str(self.language),
+                "data": self.words.text("word.data_table"),
+                "csv": self.words.text("word.csv"),
+            },
+            **more,
+        )
+
+    def sources_of(self, rows: Sequence[Row]) -> list[str]:
+        """Return the sources of observations or measures, in order of appearance."""
+        found: dict[str, None] = {}
+        for row in rows:
+            for observation in lineage(row):
+                found[observation.partition("/")[0]] = None
+        return [source for source in found if source in self.analysis.sources]
+
+    def stated(self, rows: Sequence[Row], aspect: str) -> str:
+        """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
+
+        Where one can't be compared with the one before it, the text says so, as the chart does.
+        """
+        tell = self.aspects()[aspect]
+        earlier: list[Row | None] = [None, *rows]
+        return "; ".join(
+            self.words.text(
+                "word.pair",
+                key=str(tell(row)),
+                value=self.words.text("word.alt_apart", number=self.format.figure(row))
+                if old is not None and parted(old, row)
+                else self.format.figure(row),
+            )
+            for old, row in zip(earlier, rows, strict=False)
+        )
+
+
+def _fields(template: str) -> list[tuple[str, str]]:
+    """Return the names of a template with what is asked of each."""
+    import re
+
+    found = re.findall(r"\{(\w+)(?:\.(\w+))?(?::[^{}]*\|[^{}]*)?\}", template)
+    return list(dict.fromkeys(found))
+
+
+def _cell_of(name: str) -> Callable[[Row], Cell]:
+    def cell(row: Row) -> Cell:
+        value = row.get(name, "")
+        if isinstance(value, (Piece, Phrase)):
+            return value
+        if value is None or (isinstance(value, float) and pd.isna(value)):
+            return ""
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    return cell
+
+
+def _is_numeric(name: str, rows: Sequence[Row]) -> bool:
+    values = [row[name] for row in rows if row.get(name) not in (None, "")]
+    return bool(values) and all(
+        isinstance(value, (int, float)) and not isinstance(value, bool) for value in values
+    )
+
+
+def _end(row: Row) -> date:
+    return date.fromisoformat(row["as_of"] or row["period_end"])

@@ -1,0 +1,87 @@
+"""The numbers in a line chart, next to its points."""
+
+from __future__ import annotations
+
+from napanalysis.exhibits.charts.frame import Frame
+from napanalysis.exhibits.charts.inputs import Line, Point
+from napanalysis.exhibits.charts.labels import Box, Placer
+from napanalysis.exhibits.charts.style import (
+    LINE_HEIGHT,
+    QUIET,
+    SIZE,
+    SMALL,
+    text_width,
+)
+
+# With more points than this on a line, only the first, the last and the extremes have labels.
+_FEW = 12
+_ROW = SIZE * LINE_HEIGHT
+
+
+def height_of(point: Point) -> float:
+    """Return the number at which a point's label and line belong."""
+    known = [number for number in (point.lower, point.upper) if number is not None]
+    return point.value if point.value is not None else sum(known) / len(known)
+
+
+def span_of(paper: Frame, point: Point) -> tuple[float, float]:
+    """Return the lower and the upper end of a point's interval on the sheet."""
+    middle = height_of(point)
+    lower = paper.y.low if point.lower is None else point.lower
+    if point.lower is None and point.kind != "bounded":
+        lower = middle
+    low = paper.y(lower)
+    if point.upper is not None:
+        return low, paper.y(point.upper)
+    return low, paper.y(middle) + (16 if point.kind == "bounded" else 0)
+
+
+def write_numbers(
+    paper: Frame, placer: Placer, line: Line, color: str, *, beside: int, ended: bool
+) -> None:
+    """Write numbers next to a line's points, the most telling ones first.
+
+    The first and the last number are always written; with `beside` other lines, the rest
+    only where there is room. Where the line is `ended` by its name, the last one is there.
+    """
+    known = [point for _, point in line.known]
+    heights = [height_of(point) for point in known]
+    first, last = 0, len(known) - 1
+    needed = list(dict.fromkeys([last, first]))
+    telling = [heights.index(max(heights)), heights.index(min(heights))]
+    others = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
+    for n in dict.fromkeys([*needed, *telling, *others]):
+        if known[n].label and not (n == last and ended):
+            dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
+            _write(
+                paper, placer, known[n], color, n in needed or (not beside and n in telling), dip
+            )
+
+
+def _write(paper: Frame, placer: Placer, point: Point, color: str, needed: bool, dip: bool) -> None:
+    x = paper.x(point.position)
+    low, high = span_of(paper, point)
+    low, high = min(low, paper.y(height_of(point)) - 3), max(high, paper.y(height_of(point)) + 3)
+    rows = point.label.split("\n")
+    wide = max(text_width(row, SIZE, "Semibold") for row in rows)
+    tall = len(rows) * _ROW
+    above = [
+        Box(x + s - wide / 2, high + 2, x + s + wide / 2, high + 2 + tall)
+        for s in (0, -wide / 3, wide / 3, -wide / 2, wide / 2)
+    ]
+    below = [Box(b.x0, low - 2 - tall, b.x1, low - 2) for b in above]
+    middle = (low + high - tall) / 2
+    beside = [Box(left, middle, left + wide, middle + tall) for left in (x + 6, x - 6 - wide)]
+    higher = [Box(b.x0, b.y0 + tall, b.x1, b.y1 + tall) for b in above]
+    choices = (below + above if dip and len(rows) == 1 else above + below) + beside + higher
+    free = [placer.clear(box) for box in choices]
+    chosen = placer.place(choices, needed=needed)
+    if chosen is None:
+        return
+    box = choices[chosen]
+    middle = (box.x0 + box.x1) / 2
+    sheet = paper.sheet
+    if free[chosen]:
+        sheet.clear(box.x0, box.y0, box.x1, box.y1)
+    sheet.lines_of_text(middle, box.y1, rows[:1], align="center", color=color, weight="Semibold")
+    sheet.lines_of_text(middle, box.y1 - _ROW, rows[1:], align="center", color=QUIET, size=SMALL)

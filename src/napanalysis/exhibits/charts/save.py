@@ -1,0 +1,162 @@
+"""Charts as bytes: the same ones for the same chart, on any day and in any process."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from napanalysis.exhibits.charts.style import settings
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from matplotlib.figure import Figure
+
+#: Dots per inch of the PNG.
+RESOLUTION = 200
+_SVG = "{http://www.w3.org/2000/svg}"
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as files.
+
+    Parameters
+    ----------
+    svg : str
+        Scalable, for HTML (inline or as a file) and PDF; its texts are paths.
+    png : bytes
+        For DOCX and where SVG can't be shown.
+    narrow : str
+        The same chart as SVG for a narrow screen; empty where there is none.
+    """
+
+    svg: str
+    png: bytes
+    narrow: str = ""
+
+
+def save(
+    figure: Figure,
+    id: str,  # noqa: A002
+    description: str = "",
+    *,
+    narrow: Figure | None = None,
+) -> Picture:
+    """Return a chart as SVG and PNG.
+
+    Parameters
+    ----------
+    figure : Figure
+        From one of the chart functions.
+    id : str
+        The exhibit's id, such as ``"fig-permits"``. Every id inside the SVG begins with it,
+        so that several charts can stand in one HTML page.
+    description : str, optional
+        The accessible name of the SVG; leave it out where the page names the chart itself.
+    narrow : Figure, optional
+        The same chart drawn for a narrow screen.
+
+    Returns
+    -------
+    Picture
+        Without date, program version or anything else that varies.
+
+    Raises
+    ------
+    ValueError
+        If `id` isn't letters, digits, hyphens and underscores, a letter first.
+    """
+    if not _ID.fullmatch(id):
+        raise ValueError(
+            f"{id!r} can't be a chart's id: use letters, digits, - and _, a letter first"
+        )
+    png = io.BytesIO()
+    with settings({"svg.hashsalt": id}):
+        # Not compressed: it is read again at once.
+        figure.savefig(png, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
+    small = "" if narrow is None else _svg(narrow, f"{id}-narrow", description)
+    return Picture(_svg(figure, id, description), _few_colours(png), small)
+
+
+def _svg(figure: Figure, prefix: str, description: str) -> str:
+    written = io.BytesIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with settings({"svg.hashsalt": prefix}):
+        figure.savefig(written, format="svg", metadata=nothing)
+    return _tidy(written.getvalue(), prefix, description)
+
+
+def _few_colours(png: io.BytesIO) -> bytes:
+    """Return a PNG with a palette: a third of the size, and no difference to be seen."""
+    from PIL import Image
+
+    small = io.BytesIO()
+    with Image.open(png) as image:
+        # Dithering would speckle the even fills.
+        few = image.convert("RGB").quantize(
+            255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+    few.save(small, format="png", optimize=True, dpi=(RESOLUTION, RESOLUTION))
+    return small.getvalue()
+
+
+def _tidy(svg: bytes, prefix: str, description: str) -> str:
+    """Make an SVG small, and fit to stand in a page among others."""
+    from lxml import etree
+
+    parser = etree.XMLParser(remove_comments=True, remove_blank_text=True, resolve_entities=False)
+    root = etree.fromstring(svg, parser)
+    for element in root.findall(f".//{_SVG}metadata"):
+        element.getparent().remove(element)
+    # matplotlib's style sheet is for "*": in a page, it would reach everything around the
+    # chart. On the root element, the same properties are inherited by the chart alone.
+    for element in root.findall(f".//{_SVG}style"):
+        parent = element.getparent()
+        parent.remove(element)
+        if len(parent) == 0 and parent.tag == f"{_SVG}defs":
+            parent.getparent().remove(parent)
+    root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
+    text = etree.tostring(root, encoding="unicode")
+    used = sorted(set(re.findall(r'(?:href="#|url\(#)([^")]+)', text)))
+    short = {old: f"{prefix}-{number}" for number, old in enumerate(used)}
+    for element in root.iter():
+        _renew(element, short)
+    root.set("role", "img")
+    if description:
+        root.set("aria-label", description)
+    etree.cleanup_namespaces(root)
+    return f"{etree.tostring(root, encoding='unicode')}\n"
+
+
+def _renew(element: etree._Element, short: dict[str, str]) -> None:
+    for name, value in list(element.attrib.items()):
+        value = str(value)
+        if name == "id":
+            if value in short:
+                element.set("id", short[value])
+            else:
+                del element.attrib["id"]
+            continue
+        value = re.sub(r"url\(#([^)]+)\)", lambda match: f"url(#{short[match[1]]})", value)
+        if name == _LINK:
+            # Plain `href` is what SVG 2 and HTML say, and all current renderers read it.
+            del element.attrib[name]
+            name, value = "href", "#" + short[value.removeprefix("#")]
+        if name in ("d", "x", "y", "width", "height", "viewBox", "points"):
+            value = re.sub(r"\s+", " ", _NUMBER.sub(_shorten, value)).strip()
+            if name == "d":
+                value = re.sub(r" ?([A-Za-z]) ?", r"\1", value)
+        elif name == "transform":
+            value = re.sub(
+                r"translate\([^)]*\)", lambda match: _NUMBER.sub(_shorten, match[0]), value
+            )
+        element.set(name, value)
+
+
+def _shorten(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")

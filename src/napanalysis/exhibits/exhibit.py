@@ -1,0 +1,273 @@
+"""An exhibit: a chart or table with message, alternative text, data, source line and notes."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from napanalysis.exhibits.charts import NARROW, Picture, save
+from napanalysis.exhibits.column_widths import shares
+from napanalysis.language import Language
+from napanalysis.tabular import csv_text
+from napanalysis.wording.escape import escape
+from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: A chart that isn't drawn yet: a function of its width in points.
+Draw = Callable[..., "Figure"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers: every number knows its trail.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Column heads.
+    rows : tuple of tuple of str or Piece
+        One cell a column.
+    numeric : frozenset of int
+        Columns set flush right.
+    filterable : bool, default False
+        Whether readers may filter it on a screen.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    filterable: bool = False
+
+    def markdown(self, linked: bool = True) -> str:
+        """Return the table as a pipe table."""
+        cells = [[str(cell) for cell in row] for row in self.rows]
+        widths = shares(self.columns, cells, self.numeric)
+        rule = [
+            "-" * (width - 1) + (":" if place in self.numeric else "-")
+            for place, width in enumerate(widths)
+        ]
+        lines = [[escape(column) for column in self.columns], rule]
+        lines += [[_cell(cell, linked) for cell in row] for row in self.rows]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def html(self) -> str:
+        """Return the table as HTML, for notebooks."""
+        head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html_of(cell, linked=False)}</td>" for cell in row) + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    @property
+    def trails(self) -> list[str]:
+        """Return the trail entries that the numbers of the table link to."""
+        return [trail for row in self.rows for cell in row for trail in trails_of(cell)]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """What the brief shows of some measures or observations.
+
+    Parameters
+    ----------
+    id : str
+        Name of its files and anchors.
+    title : str
+        The message, computed from the data.
+    subtitle : str
+        Measure, place and period.
+    table : Table
+        The numbers in the words of the language.
+    data : pandas.DataFrame
+        The rows of observations or measures behind it, for the CSV.
+    source : str or Phrase
+        Source line.
+    alt : str
+        Alternative text with the numbers; only with a figure.
+    figure : callable or None
+        Draws the chart; its argument `width` is its natural width in points.
+    notes : tuple of str or Phrase
+        Notes below it.
+    told : str, Piece or Phrase
+        The title with its numbers linked to their trail; by default as `title`.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    table: Table
+    data: pd.DataFrame
+    source: Cell
+    alt: str = ""
+    figure: Draw | None = None
+    notes: tuple[Cell, ...] = ()
+    told: Cell = ""
+    words: dict[str, str] = field(default_factory=dict)
+
+    def picture(self) -> Picture | None:
+        """Return the chart as files, the same bytes each time; it is drawn once."""
+        return self._picture
+
+    @cached_property
+    def _picture(self) -> Picture | None:
+        if self.figure is None:
+            return None
+        return save(self.figure(), self.id, self.alt, narrow=self.figure(width=NARROW))
+
+    def write(self, folder: Path) -> None:
+        """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
+
+        A chart has a second SVG, ``-narrow``, that can be read on a telephone.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            An existing folder.
+        """
+        picture = self.picture()
+        if picture is not None:
+            (folder / f"{self.id}.svg").write_text(picture.svg, encoding="utf-8", newline="\n")
+            (folder / f"{self.id}-narrow.svg").write_text(
+                picture.narrow, encoding="utf-8", newline="\n"
+            )
+            (folder / f"{self.id}.png").write_bytes(picture.png)
+        (folder / f"{self.id}.csv").write_text(csv_text(self.data), encoding="utf-8", newline="")
+        (folder / f"{self.id}.json").write_text(
+            json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+            encoding="utf-8",
+            newline="\n",
+        )
+
+    def markdown(self) -> str:
+        """Return the exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
+        caption = f"**{markdown_of(self.told or self.title)}** {escape(self.subtitle)}".rstrip()
+        folder = f"exhibits/{self.words['language']}"
+        name = self.id.partition("-")[2]
+        classes = " .filterable" if self.table.filterable else ""
+        lines: list[str] = []
+        if self.alt:
+            alt = self.alt.replace("\\", "").replace('"', "”")
+            data = self.words["data"]
+            lines += [
+                f'![{caption}]({folder}/{self.id}.svg){{#{self.id} fig-alt="{alt}"}}',
+                _only_html(f'<details class="data"><summary>{data}</summary>'),
+                f"{self.table.markdown()}\n\n: {escape(data)}. {escape(self.subtitle)} "
+                f"{{#tbl-{name}}}",
+                _only_html("</details>"),
+            ]
+        else:
+            lines.append(f"{self.table.markdown()}\n\n: {caption} {{#tbl-{name}{classes}}}")
+        notes = [markdown_of(note) for note in (*self.notes, self.source)]
+        lines.append("::: {.exhibit-notes}\n" + "\n\n".join(notes) + "\n:::")
+        csv = f"[{self.words['csv']}]({folder}/{self.id}.csv){{.csv}}"
+        lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
+        return "\n\n".join(lines)
+
+    @property
+    def trails(self) -> list[str]:
+        """The entries of the trail that the exhibit links to."""
+        notes = [trail for note in self.notes for trail in trails_of(note)]
+        return [*trails_of(self.told), *self.table.trails, *notes]
+
+    def record(self) -> dict[str, Any]:
+        """Return the exhibit's text and table, as the brief reads it back."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "told": packed(self.told),
+            "subtitle": self.subtitle,
+            "alt": self.alt,
+            "source": packed(self.source),
+            "notes": [packed(note) for note in self.notes],
+            "words": self.words,
+            "chart": self.figure is not None,
+            "columns": list(self.table.columns),
+            "numeric": sorted(self.table.numeric),
+            "filterable": self.table.filterable,
+            "rows": [[packed(cell) for cell in row] for row in self.table.rows],
+        }
+
+    def _ipython_display_(self) -> None:
+        """Show the exhibit in a notebook: message, chart with its numbers as text, table, notes."""
+        from IPython.display import display
+
+        head = f"**{escape(self.title)}**  \n{escape(self.subtitle)}"
+        display({"text/markdown": head, "text/plain": f"{self.title}\n{self.subtitle}"}, raw=True)
+        picture = self.picture()
+        if picture is not None:
+            shown = {"image/png": picture.png, "text/plain": self.alt}
+            # The page that is made of the notebook takes the alternative text from here.
+            display(shown, raw=True, metadata={"image/png": {"alt": self.alt}})
+        foot = "".join(
+            f"<p>{html_of(note, linked=False)}</p>" for note in (*self.notes, self.source)
+        )
+        plain = "\n".join(
+            [" | ".join(self.table.columns)]
+            + [" | ".join(str(cell) for cell in row) for row in self.table.rows]
+            + [*map(str, self.notes), str(self.source)]
+        )
+        display({"text/html": self.table.html() + foot, "text/plain": plain}, raw=True)
+
+
+def read(record: dict[str, Any]) -> Exhibit:
+    """Return an exhibit from what `Exhibit.record` wrote, without its figure and data."""
+    table = Table(
+        columns=tuple(record["columns"]),
+        rows=tuple(tuple(unpacked(cell) for cell in row) for row in record["rows"]),
+        numeric=frozenset(record["numeric"]),
+        filterable=record["filterable"],
+    )
+    return Exhibit(
+        id=record["id"],
+        title=record["title"],
+        subtitle=record["subtitle"],
+        table=table,
+        data=pd.DataFrame(),
+        source=unpacked(record["source"]),
+        alt=record["alt"],
+        notes=tuple(unpacked(note) for note in record["notes"]),
+        told=unpacked(record["told"]),
+        words=record["words"],
+    )
+
+
+def _cell(cell: Cell, links: bool) -> str:
+    return markdown_of(cell) if links else escape(str(cell))
+
+
+def packed(cell: Cell) -> Any:
+    """Return words and numbers as plain values that JSON keeps."""
+    if isinstance(cell, Phrase):
+        return [packed(part) for part in cell.parts]
+    if not isinstance(cell, Piece):
+        return cell
+    packed = {"text": cell.text, "trail": cell.trail}
+    return packed | {"language": str(cell.language)} if cell.language else packed
+
+
+def unpacked(cell: Any) -> Cell:
+    """Return the words and numbers that `packed` made plain."""
+    if isinstance(cell, list):
+        return Phrase(tuple(_part(part) for part in cell))
+    return _part(cell)
+
+
+def _part(part: Any) -> str | Piece:
+    if not isinstance(part, dict):
+        return str(part)
+    language = Language.parse(part["language"]) if "language" in part else None
+    return Piece(part["text"], part["trail"], language)
+
+
+def _only_html(markup: str) -> str:
+    return f"```{{=html}}\n{markup}\n```"

@@ -1,0 +1,236 @@
+"""What a notebook hands to the brief: measures, exhibits, sentences, findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from napanalysis.analysis.measure_rows import Row
+from napanalysis.catalogue import Measure, Text
+from napanalysis.errors import BuildError
+from napanalysis.exhibits.exhibit import Exhibit, packed, unpacked
+from napanalysis.wording.inline import Cell
+
+
+@dataclass
+class Publication:
+    """Everything that one run of a notebook has published.
+
+    Parameters
+    ----------
+    folder : pathlib.Path or None
+        Where a build collects it; None where a notebook runs by itself, and may say the same
+        twice when one of its cells is run again.
+    notebook : str
+        Name of the notebook, without its suffix.
+
+    Attributes
+    ----------
+    measures : dict of str to list of dict
+        Rows of the table of measures, by measure.
+    about : dict of str to Measure
+        What measures are that the catalogue doesn't know.
+    exhibits : dict of str to (Exhibit or None)
+        By label; None where nothing was published for it up to the year.
+    sentences : dict of str to (str, Piece or Phrase)
+        By label; "" where there is nothing to say.
+    headlines, findings : list
+        Parts of the first pages, in order.
+    title : str, Piece or Phrase
+        The message of the year.
+    """
+
+    folder: Path | None = None
+    notebook: str = ""
+    measures: dict[str, list[Row]] = field(default_factory=dict)
+    about: dict[str, Measure] = field(default_factory=dict)
+    exhibits: dict[str, Exhibit | None] = field(default_factory=dict)
+    sentences: dict[str, Cell] = field(default_factory=dict)
+    headlines: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Cell] = field(default_factory=list)
+    title: Cell = ""
+
+    def add_measure(self, measure: str, rows: list[Row], about: Measure | None) -> None:
+        """Add the rows of a measure; in a build, each measure is published once."""
+        known = self.measures.get(measure)
+        if self.folder is not None and known is not None and known != rows:
+            raise BuildError(
+                f"The measure {measure} is published twice with different numbers: "
+                f"{_shown(known)}, then {_shown(rows)}.",
+                "Publish it once, or under two names.",
+            )
+        self.measures[measure] = rows
+        if about is not None:
+            self.about[measure] = about
+        self.save()
+
+    def add(self, label: str, what: Exhibit | Cell | None) -> None:
+        """Add an exhibit or a sentence under its label; in a build, each label is used once."""
+        taken = {*self.exhibits, *self.sentences}
+        if self.folder is not None and label in taken:
+            raise BuildError(
+                f"The label {label!r} is used twice in {self.notebook}.",
+                "Give each chart, table and sentence a label of its own.",
+            )
+        if what is None or isinstance(what, Exhibit):
+            self.exhibits[label] = what
+            if what is not None and self.folder is not None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                what.write(self.folder)
+        else:
+            self.sentences[label] = what
+        self.save()
+
+    def save(self) -> None:
+        """Write what there is, where a build wants it."""
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True)
+        path = self.folder / f"{self.notebook}.json"
+        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+    def record(self) -> dict[str, Any]:
+        """Return what is published as plain values, as `read` takes it."""
+        return {
+            "measures": self.measures,
+            "about": {key: _described(about) for key, about in self.about.items()},
+            "exhibits": {label: shown is not None for label, shown in self.exhibits.items()},
+            "sentences": {label: packed(text) for label, text in self.sentences.items()},
+            "headlines": [
+                {key: packed(cell) for key, cell in card.items()} for card in self.headlines
+            ],
+            "findings": [packed(text) for text in self.findings],
+            "title": packed(self.title),
+        }
+
+
+def read(path: Path) -> Publication:
+    """Return what a notebook has published, from the file that it left.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As `Publication.save` wrote it; the exhibits lie beside it.
+    """
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return Publication(
+        notebook=path.stem,
+        measures={key: [_row(row) for row in rows] for key, rows in record["measures"].items()},
+        about={key: _measure(key, about) for key, about in record["about"].items()},
+        exhibits={
+            label: _exhibit(path.parent, label) if known else None
+            for label, known in record["exhibits"].items()
+        },
+        sentences={label: unpacked(text) for label, text in record["sentences"].items()},
+        headlines=[
+            {key: unpacked(cell) for key, cell in card.items()} for card in record["headlines"]
+        ],
+        findings=[unpacked(text) for text in record["findings"]],
+        title=unpacked(record["title"]),
+    )
+
+
+def _exhibit(folder: Path, label: str) -> Exhibit:
+    from napanalysis.exhibits.exhibit import read as read_exhibit
+
+    return read_exhibit(json.loads((folder / f"{label}.json").read_text(encoding="utf-8")))
+
+
+def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
+    """Return the measures of all notebooks of one language as one table's rows.
+
+    Parameters
+    ----------
+    publications : mapping of str to Publication
+        By notebook.
+
+    Raises
+    ------
+    BuildError
+        If two notebooks publish one measure with different numbers.
+    """
+    rows: list[Row] = []
+    about: dict[str, Measure] = {}
+    owner: dict[str, str] = {}
+    for notebook, published in publications.items():
+        about |= published.about
+        for measure, found in published.measures.items():
+            if measure not in owner:
+                owner[measure] = notebook
+                rows += found
+            elif found != publications[owner[measure]].measures[measure]:
+                first = publications[owner[measure]].measures[measure]
+                raise BuildError(
+                    f"The measure {measure} is published by {owner[measure]} ({_shown(first)}) and "
+                    f"by {notebook} ({_shown(found)}), with different numbers.",
+                    "Publish it in one notebook, or under two names.",
+                )
+    return rows, about
+
+
+def refuse_differences(left: list[Row], right: list[Row]) -> None:
+    """Refuse measures that differ between the languages of a notebook.
+
+    Raises
+    ------
+    BuildError
+        If there are any; it shows the first of them.
+    """
+    one, two = ({_key(row): row for row in rows} for rows in (left, right))
+    for key in {**one, **two}:
+        if one.get(key) != two.get(key):
+            measure = key[0]
+            raise BuildError(
+                f"The two languages publish different numbers for {measure}: "
+                f"{_shown([row for row in (one.get(key),) if row])} in English, "
+                f"{_shown([row for row in (two.get(key),) if row])} in French.",
+                "What a notebook publishes must not depend on its language.",
+            )
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    names = ("measure", "breakdown", "period_start", "period_end", "as_of", "observations")
+    return tuple(str(row[name]) for name in names)
+
+
+def _shown(rows: list[Row]) -> str:
+    told = [
+        f"{row['breakdown'] + ' ' if row['breakdown'] else ''}{_value(row)} "
+        f"({row['as_of'] or row['period_end']})"
+        for row in rows[:3]
+    ]
+    return ", ".join(told) + (", …" if len(rows) > 3 else "") if told else "nothing"
+
+
+def _value(row: Row) -> str:
+    return "not determined" if row["value"] is None else f"{row['value']:.6g}"
+
+
+def _row(row: Row) -> Row:
+    nan = float("nan")
+    return row | {name: nan if row[name] is None else row[name] for name in _NUMBERS}
+
+
+_NUMBERS = ("value", "lower", "upper")
+_WORDS = ("label", "definition", "formula")
+
+
+def _described(about: Measure) -> dict[str, Any]:
+    return {
+        "unit": about.unit,
+        "pillar": about.pillar,
+        "form": about.form,
+        "decimals": about.decimals,
+        **{name: {"en": text.en, "fr": text.fr} for name in _WORDS
+           for text in [getattr(about, name)]},
+    }  # fmt: skip
+
+
+def _measure(key: str, given: dict[str, Any]) -> Measure:
+    words = {name: Text(given[name]["en"], given[name]["fr"]) for name in _WORDS}
+    rest = {name: given[name] for name in ("unit", "pillar", "form", "decimals")}
+    return Measure(id=key, **rest, **words)

@@ -1,0 +1,315 @@
+"""The trail: for each number of the brief its value, bounds, formula, figures and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from napanalysis import catalogue
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE
+from napanalysis.errors import UsageError
+from napanalysis.language import Language
+from napanalysis.tabular import rows_of
+from napanalysis.wording.citations import Citer
+from napanalysis.wording.escape import escape, escape_html
+from napanalysis.wording.formatting import Formatter, Row, trail_id
+from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+
+
+class Trail:
+    """Finds and tells what stands behind a number.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is known up to the fiscal year.
+    language : Language
+        The language of the brief.
+    """
+
+    def __init__(self, analysis: Analysis, language: Language) -> None:
+        self.analysis = analysis
+        self.tell = Formatter(language, analysis.published)
+        self.cite = Citer(language)
+        self.words = self.tell.words
+        self._observations = {row["observation"]: row for row in rows_of(analysis.observations)}
+        self._by_id: dict[str, Row] = {
+            trail_id(row): row
+            for row in (*self._observations.values(), *rows_of(analysis.measures))
+        }
+        self._deliverables = {
+            f"d-{row['deliverable'].replace('.', '-')}": row
+            for row in rows_of(analysis.action_plan)
+        }
+        self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
+        # The annex asks for each entry several times.
+        self._entries: dict[str, list[tuple[str, Cell]]] = {}
+
+    def entry(self, trail: str) -> list[tuple[str, Cell]]:
+        """Return one entry as pairs of heading and text; the first heading is the number's name.
+
+        A source that a text names knows its own entry.
+
+        Parameters
+        ----------
+        trail : str
+            Identifier as in links, such as ``m-trp-issued-...``.
+
+        Raises
+        ------
+        UsageError
+            If there is no such entry.
+        """
+        if trail not in self._entries:
+            self._entries[trail] = self._entry(trail)
+        return self._entries[trail]
+
+    def _entry(self, trail: str) -> list[tuple[str, Cell]]:
+        if trail in self._by_id:
+            row = self._by_id[trail]
+            return self._measure(row) if "measure" in row else self._observation(row)
+        if trail in self._deliverables:
+            return self._deliverable(self._deliverables[trail])
+        if trail in self._sources:
+            return self._source(trail)
+        raise UsageError(f"The trail has no entry {trail!r}.")
+
+    def markdown(self, trails: Iterable[str]) -> str:
+        """Return the annex of the trail for the numbers given, once each, in their order.
+
+        On a screen an entry is complete by itself, because readers jump to it. On paper
+        it is a line: meanings stand once in the definitions, sources in their table.
+        Entries for screens are HTML already: there are hundreds of them, and no other part
+        of the brief takes as long to be read as Markdown.
+        """
+        wanted = list(dict.fromkeys(trails))
+        wanted += [name for name in self._named(wanted) if name not in wanted]
+        screen = "\n".join(["```{=html}", *map(self._block, wanted), "```"])
+        paper = "\n\n".join(self._line(trail) for trail in wanted)
+        return (
+            f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
+            f'::::: {{.content-visible unless-format="html"}}\n{paper}\n:::::'
+        )
+
+    def _named(self, trails: Iterable[str]) -> list[str]:
+        """Return the entries of the sources that entries name."""
+        texts = (text for trail in trails for _, text in self.entry(trail))
+        return list(dict.fromkeys(name for text in texts for name in trails_of(text)))
+
+    def definitions(self) -> str:
+        """Return what each measure and indicator of the brief means, each term once."""
+        language = self.tell.language
+        used = set(self.analysis.measures["measure"])
+        entries = [about for key, about in self.tell.measures.items() if key in used]
+        counted = set(self.analysis.observations["indicator"]) - {
+            about.numerator for about in entries if about.form == "published"
+        }
+        both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
+        named = {about.label[language] for about in entries}
+        both += [
+            about
+            for key, about in catalogue.indicators().items()
+            if key in counted and about.label[language] not in named
+        ]
+        return "\n\n".join(
+            f"**{escape(about.label[language])}.** {escape(about.definition[language])}"
+            for about in both
+        )
+
+    def _line(self, trail: str) -> str:
+        """Return an entry as a line for paper."""
+        (name, value), *_ = self.entry(trail)
+        if trail in self._deliverables:
+            row = self._deliverables[trail]
+            parts: list[Cell] = [
+                self._placed(row["source"], row),
+                self.tell.flags(row["flags"]),
+            ]
+        elif trail in self._sources:
+            source = self._sources[trail]
+            read = f"{self.words.text('trail.accessed')} {self.tell.dated(source.accessed)}"
+            parts = [
+                self.cite.publisher(source),
+                _site(source.url) if self._is_copy(trail) else source.url,
+                read if source.accessed else "",
+                self.cite.said(source.licence),
+            ]
+        else:
+            row = self._by_id[trail]
+            parts = [self.tell.when(row), self.tell.bounds(row)]
+            if "measure" in row:
+                behind = [self._cited(key) for key in row["observations"].split("; ")]
+                parts += [self.tell.formula(row["formula"]), *behind]
+            else:
+                parts.append(self._cited(row["observation"]))
+            parts.append(self.tell.flags(row["flags"]))
+        if note := self._noted(trail):
+            parts.append(Phrase.join(" ", note))
+        head = self._head(f"**{escape(name)}**", markdown_of(value))
+        told = "; ".join([head, *(markdown_of(part) for part in parts if part)])
+        return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
+
+    def _is_copy(self, trail: str) -> bool:
+        """Whether an entry is of a source that was read in a third party's copy."""
+        return trail in self._sources and self._sources[trail].evidence == "official-copy"
+
+    def _noted(self, trail: str) -> tuple[str, Cell] | None:
+        """Return what was noted where a figure, an entry or a source was read, with its heading."""
+        if trail in self._sources:
+            note = self._sources[trail].note
+        else:
+            row = self._deliverables.get(trail) or self._by_id.get(trail, {})
+            note = "" if "measure" in row else str(row.get("note", ""))
+        return self._note(note) if note else None
+
+    def _head(self, what: str, value: str) -> str:
+        """Return how an entry begins: what the number is, and the number."""
+        return self.words.text("trail.named", what=what, value=value) if value else what
+
+    def _cited(self, name: str) -> Cell:
+        row = self._observations.get(name)
+        if row is None:
+            return self.words.text("trail.cited_annex", source=name.partition("/")[0])
+        printed = self.words.phrase(
+            "trail.cited", published=self._published(row), source=row["source"]
+        )
+        return self._placed(printed, row)
+
+    def _placed(self, what: Cell, row: Row) -> Cell:
+        """Return what is cited with its place in the document, where that is known."""
+        return Phrase.join(", ", [what, self._locator(row)]) if row["locator"] else what
+
+    def _locator(self, row: Row) -> Cell:
+        return self.cite.locator(row["locator"], self.analysis.sources[row["source"]])
+
+    def _published(self, row: Row) -> Piece:
+        """Return a figure in the words of its document."""
+        return self.cite.quoted(row["published"], self.analysis.sources[row["source"]].language)
+
+    def _block(self, trail: str) -> str:
+        """Return an entry for screens, in one line of HTML."""
+        (name, value), *rest = self.entry(trail)
+        short = self._is_copy(trail)
+        lines = [self._head(f"<strong>{escape_html(name)}</strong>", html_of(value, linked=False))]
+        lines += [
+            f'<span class="trail-head">{escape_html(about)}</span> {_linked(text, short)}'
+            for about, text in rest
+            if text
+        ]
+        return f'<div id="{trail}" class="trail"><p>{"<br>".join(lines)}</p></div>'
+
+    def _measure(self, row: Row) -> list[tuple[str, Cell]]:
+        about = self.analysis.about(row["measure"])
+        computed = self.tell.formula(row["formula"])
+        label = self.words.text
+        entries: list[tuple[str, Cell]] = [
+            (self.tell.measure_name(row), str(self.tell.counted(row))),
+            (label("trail.when"), self.tell.when(row)),
+            (label("trail.bounds"), self.tell.bounds(row)),
+            (
+                label("trail.formula"),
+                f"{about.formula[self.tell.language]} = {computed}" if computed else "",
+            ),
+            (label("trail.meaning"), about.definition[self.tell.language]),
+            (label("trail.flags"), self.tell.flags(row["flags"])),
+        ]
+        if not computed:
+            why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
+            told = " ".join(label(f"flag_note.{flag}") for flag in why)
+            entries.append((label("trail.note"), told))
+        for name in row["observations"].split("; "):
+            entries.append((label("trail.observation"), self._behind(name)))
+            if name in self._observations:
+                entries.append(self._note(str(self._observations[name].get("note", ""))))
+        return entries
+
+    def _behind(self, name: str) -> Phrase:
+        row = self._observations.get(name)
+        if row is None:
+            source = self.analysis.sources[name.partition("/")[0]]
+            return self.words.phrase("trail.annex", title=self.cite.title(source, f"s-{source.id}"))
+        return self.words.phrase(
+            "trail.figure",
+            what=self.tell.what(row),
+            published=self._published(row),
+            when=self.tell.when(row),
+            source=self._printed_in(row),
+        )
+
+    def _observation(self, row: Row) -> list[tuple[str, Cell]]:
+        label = self.words.text
+        about = catalogue.indicator(row["indicator"])
+        return [
+            (self.tell.what(row), str(self.tell.counted(row))),
+            (label("trail.published"), self._published(row)),
+            (label("trail.when"), self.tell.when(row)),
+            (label("trail.bounds"), self.tell.bounds(row)),
+            (label("trail.meaning"), about.definition[self.tell.language]),
+            (label("trail.source"), self._printed_in(row)),
+            self._note(str(row.get("note", ""))),
+            (label("trail.flags"), self.tell.flags(row["flags"])),
+        ]
+
+    def _printed_in(self, row: Row) -> Phrase:
+        source = self.analysis.sources[row["source"]]
+        return self.words.phrase(
+            "trail.printed_at" if row["locator"] else "trail.printed",
+            source=self.cite.source(source, f"s-{source.id}"),
+            locator=self._locator(row),
+            evidence=self.words.text(f"evidence.{source.evidence}"),
+        )
+
+    def _deliverable(self, row: Row) -> list[tuple[str, Cell]]:
+        label = self.words.text
+        language = self.tell.language
+        leads = [self.tell.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
+        return [
+            (row["deliverable"], row[f"label_{language}"]),
+            (label("trail.task"), f"{row['task']} {row[f'task_label_{language}']}"),
+            (label("trail.leads"), self.tell.listed(leads) if leads else ""),
+            (label("trail.source"), self._printed_in(row)),
+            self._note(row["note"]),
+            (label("trail.flags"), self.tell.flags(row["flags"])),
+        ]
+
+    def _source(self, trail: str) -> list[tuple[str, Cell]]:
+        source = self._sources[trail]
+        label = self.words.text
+        return [
+            (source.id, self.cite.title(source)),
+            (label("trail.publisher"), self.cite.publisher(source)),
+            (
+                label("trail.published_on"),
+                self.tell.dated(source.published) or label("word.not_dated"),
+            ),
+            (label("trail.evidence"), label(f"evidence.{source.evidence}")),
+            (label("trail.url"), source.url),
+            (label("trail.accessed"), self.tell.dated(source.accessed)),
+            (label("trail.licence"), self.cite.said(source.licence)),
+            self._note(source.note),
+            (label("trail.sha256"), source.sha256),
+        ]
+
+    def _note(self, text: str) -> tuple[str, Cell]:
+        """Return a note with its heading, which says so where only its English is known."""
+        key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
+        return (self.words.text(key), self.cite.said(text))
+
+
+def _site(address: str) -> str:
+    """Return the name of the site that an address is at."""
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+def _linked(text: Cell, short: bool) -> str:
+    """Return text as HTML, an address as a link and nothing else as markup.
+
+    A `short` link shows the site alone: what a third party calls its copy isn't the brief's.
+    """
+    if not isinstance(text, str):
+        return text.html()
+    told = escape_html(text)
+    if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
+        return f'<a href="{told}" class="uri">{escape_html(_site(text)) if short else told}</a>'
+    return told

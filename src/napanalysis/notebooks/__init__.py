@@ -1,0 +1,1 @@
+"""How notebooks are found, ordered, executed and shown."""

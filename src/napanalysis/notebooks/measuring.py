@@ -1,0 +1,77 @@
+"""The measures that the notebooks publish, without a kernel and without drawing anything."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+from typing import Any
+
+from napanalysis.catalogue import Measure
+from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.exhibits.publication import Publication, Row
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.notebooks.order import Notebook, cells, notebooks
+from napanalysis.paths import Project
+from napanalysis.workshop import listening
+
+
+def measures_of(
+    project: Project, year: FiscalYear, *, findings: bool = True
+) -> tuple[list[Row], dict[str, Measure]]:
+    """Return what the notebooks publish as measures of a fiscal year.
+
+    Their code cells are run in this process, one notebook after the other.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+    findings : bool, default True
+        Whether notebooks that need the measures of others are run too.
+
+    Returns
+    -------
+    rows : list of dict
+        Rows of the table of measures.
+    about : dict of str to Measure
+        What those measures are that the catalogue doesn't know.
+
+    Raises
+    ------
+    BuildError
+        If a cell fails.
+    """
+    published = Publication()
+    with listening(project, published):
+        for notebook in notebooks(project):
+            if not notebook.cleans and (findings or not notebook.after):
+                _run(notebook, year)
+    rows = [row for found in published.measures.values() for row in found]
+    return rows, published.about
+
+
+def _run(notebook: Notebook, year: FiscalYear) -> None:
+    """Run the code cells of a notebook with the parameters of a year, showing nothing."""
+    names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown, **more: None}
+    for number, (kind, source, tags) in enumerate(cells(notebook.path), 1):
+        if kind != "code":
+            continue
+        if "parameters" in tags:
+            source += f"\nfiscal_year, language = {str(year)!r}, {str(Language.EN)!r}"
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(source, f"{notebook.name}, cell {number}", "exec"), names)
+        except NapAnalysisError as error:
+            raise BuildError(
+                f"{notebook.path.name} failed in cell {number}: {error.message}", error.remedy
+            ) from error
+        except Exception as error:
+            line = traceback.extract_tb(error.__traceback__)[-1].lineno
+            raise BuildError(
+                f"{notebook.path.name} failed in cell {number}, line {line}: "
+                f"{type(error).__name__}: {error}"
+            ) from error

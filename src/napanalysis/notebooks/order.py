@@ -1,0 +1,140 @@
+"""The notebooks of the brief, and which of them needs the measures of which others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from napanalysis.errors import BuildError, nearest
+from napanalysis.paths import Project
+
+#: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
+PATTERN = "[0-9][0-9]_*.ipynb"
+REVIEW = "00_"
+#: The notebook that makes the processed tables, which all others read.
+CLEAN = "01_"
+#: How a notebook says whose measures it needs, on a line of any of its code cells.
+_AFTER = re.compile(r"^\s*#\|\s*after:\s*(.+?)\s*$", re.MULTILINE)
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook of the brief.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    after : tuple of str
+        Names of the notebooks whose measures it reads.
+    """
+
+    path: Path
+    after: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name without the suffix, such as ``02_prosecution``."""
+        return self.path.stem
+
+    @property
+    def cleans(self) -> bool:
+        """Whether it makes the processed tables."""
+        return self.name.startswith(CLEAN)
+
+
+def notebooks(project: Project) -> list[Notebook]:
+    """Return the notebooks of the brief by their numbers.
+
+    Raises
+    ------
+    BuildError
+        If there is none that cleans the figures, or one needs a notebook that isn't there.
+    """
+    paths = [
+        path
+        for path in sorted(project.notebooks.glob(PATTERN))
+        if not path.name.startswith(REVIEW)
+    ]
+    if not any(path.name.startswith(CLEAN) for path in paths):
+        raise BuildError(
+            f"No notebook in {project.notebooks} begins with {CLEAN}: nothing makes the tables.",
+            "Put 01_clean.ipynb back; the last good brief is untouched.",
+        )
+    names = [path.stem for path in paths]
+    wanted = {path.stem: _after(path) for path in paths}
+    found = []
+    for path in paths:
+        after = wanted[path.stem]
+        if ALL in after:
+            after = tuple(
+                name for name in names if name != path.stem and ALL not in wanted[name]
+            )
+        for name in after:
+            if name not in names:
+                guess = nearest(name, names)
+                raise BuildError(
+                    f"{path.name} says `#| after: {name}`, and there is no such notebook.",
+                    f"Did you mean {guess}?" if guess else f"There are: {', '.join(names)}.",
+                )
+        found.append(Notebook(path, after))
+    return _ordered(found)
+
+
+def _after(path: Path) -> tuple[str, ...]:
+    found = [
+        name.removesuffix(".ipynb")
+        for source in code_cells(path)
+        for line in _AFTER.findall(source)
+        for name in re.split(r"[,\s]+", line)
+        if name
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _ordered(found: list[Notebook]) -> list[Notebook]:
+    """Return notebooks so that each comes after those whose measures it needs."""
+    waiting: Mapping[str, Notebook] = {one.name: one for one in found}
+    order: list[Notebook] = []
+    while waiting:
+        ready = [one for one in waiting.values() if not set(one.after) & set(waiting)]
+        if not ready:
+            circle = ", ".join(waiting)
+            raise BuildError(
+                f"Notebooks need each other's measures in a circle: {circle}.",
+                "Take one of their `#| after:` lines out.",
+            )
+        order += ready
+        waiting = {name: one for name, one in waiting.items() if one not in ready}
+    return order
+
+
+def code_cells(path: Path) -> list[str]:
+    """Return the source of the code cells of a notebook, in order.
+
+    Raises
+    ------
+    BuildError
+        If the file isn't a notebook.
+    """
+    return [source for kind, source, _ in cells(path) if kind == "code"]
+
+
+def cells(path: Path) -> list[tuple[str, str, list[str]]]:
+    """Return kind, source and tags of each cell of a notebook."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return [
+            (
+                cell["cell_type"],
+                cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]),
+                list(cell.get("metadata", {}).get("tags", ())),
+            )
+            for cell in content["cells"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BuildError(f"{path} isn't a notebook: {error}") from error

@@ -1,0 +1,1 @@
+"""How a measure is worded in two languages: numbers, dates, templates, citations."""

@@ -1,0 +1,79 @@
+"""How documents are named and quoted: in the brief's language, or marked as in their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from napanalysis import catalogue
+from napanalysis.catalogue.notes import french, kept, locator
+from napanalysis.language import Language, typeset
+from napanalysis.raw.sources import Source
+from napanalysis.wording.inline import Cell, Phrase, Piece
+from napanalysis.wording.templates import Words
+
+
+class Citer:
+    """Names documents and quotes them, for a brief in one language.
+
+    Words that stay in another language say so, so that a screen reader speaks them in it
+    (WCAG 2.1, success criterion 3.1.2).
+
+    Parameters
+    ----------
+    language : Language
+        The language of the brief.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.words = Words(language)
+
+    def source(self, source: Source, trail: str = "") -> Cell:
+        """Return a source's publisher and title, the publisher once; `trail` is the title's."""
+        title = self.title(source, trail)
+        if source.title.startswith(source.publisher):
+            return title
+        publisher = self.publisher(source)
+        return self.words.phrase("word.source_entry", publisher=publisher, title=title)
+
+    def title(self, source: Source, trail: str = "") -> Cell:
+        """Return a source's title: in this language where it has one, else in its own."""
+        # A title whose French is known is one that this project gave, in English.
+        if not french(source.title):
+            return replace(self.quoted(source.title, source.language), trail=trail)
+        title, printed = self.translated(source.title), kept(source.title)
+        if not printed or source.language == self.language:
+            return Piece(title, trail)
+        # The words that stay as printed are marked, and carry the link.
+        before, _, after = title.partition(printed)
+        name = replace(self.quoted(printed, source.language), trail=trail)
+        return Phrase(tuple(part for part in (before, name, after) if part))
+
+    def quoted(self, text: str, language: str) -> Piece:
+        """Return words as they stand in a document, marked where its language is another."""
+        its = Language.parse(language)
+        foreign = its is not self.language and any(map(str.isalpha, text))
+        return Piece(typeset(text, its), language=its if foreign else None)
+
+    def translated(self, text: str) -> str:
+        """Return what a raw file says in the project's English; "" where its French is unknown."""
+        return typeset(french(text) if self.language is Language.FR else text, self.language)
+
+    def said(self, text: str) -> Cell:
+        """Return what a raw file says in the project's English; so marked where it stays so."""
+        return self.translated(text) or (self.quoted(text, Language.EN) if text else "")
+
+    def locator(self, text: str, source: Source) -> Cell:
+        """Return where in a document a figure stands, the names of its parts as it has them."""
+        told = [
+            typeset(piece, self.language) if own else self.quoted(piece, source.language)
+            for piece, own in locator(text, self.language)
+        ]
+        return Phrase.join("", told)
+
+    def publisher(self, source: Source) -> str:
+        """Return a source's publisher by its name in this language, where it has one."""
+        for names in catalogue.wording("publishers").values():
+            if source.publisher in names.values():
+                return str(names[self.language])
+        return source.publisher

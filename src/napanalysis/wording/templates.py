@@ -1,0 +1,153 @@
+"""The brief's wording: sentences from the catalogue, filled with numbers that know their trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from napanalysis import catalogue
+from napanalysis.language import Language, is_plural, typeset
+from napanalysis.wording.inline import Cell, Phrase, Piece, markdown_of
+
+
+class Words:
+    """Sentences and labels in one language.
+
+    Parameters
+    ----------
+    language : Language
+        The language of the brief.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._wording = catalogue.wording("brief")
+
+    def text(self, key: str, /, **values: Cell) -> str:
+        """Return a sentence as plain text.
+
+        Parameters
+        ----------
+        key : str
+            Dotted path in ``catalogue/brief.toml``.
+        **values : str or Piece
+            What the sentence's ``{names}`` stand for.
+        """
+        return typeset(self._template(key, values).format_map(_Plain(values)), self.language)
+
+    def markdown(self, key: str, /, **values: Cell) -> str:
+        """Return a sentence as Markdown, its numbers linked to their trail."""
+        return typeset(self._template(key, values).format_map(_Linked(values)), self.language)
+
+    def phrase(self, key: str, /, **values: Cell) -> Phrase:
+        """Return a sentence of the catalogue as words and the numbers in them."""
+        return self.fill(self._entry(key), values)
+
+    def fill(self, template: str, values: Mapping[str, Cell]) -> Phrase:
+        """Return a template as words and the numbers in them.
+
+        Parameters
+        ----------
+        template : str
+            Words with ``{name}`` for a value and ``{name:one|many}`` for words that go by its
+            number.
+        values : mapping of str to str, Piece or Phrase
+            What the names stand for.
+        """
+        numbers: list[Piece] = []
+
+        def mark(part: str | Piece) -> str:
+            if isinstance(part, str):
+                return part
+            numbers.append(part)
+            return _MARK.format(len(numbers) - 1)
+
+        told = {
+            name: "".join(map(mark, value.parts)) if isinstance(value, Phrase) else mark(value)
+            for name, value in values.items()
+        }
+        text = agreed(template, values, self.language).format_map(told)
+        pieces = _MARKED.split(typeset(text, self.language))
+        parts = [numbers[int(one)] if at % 2 else one for at, one in enumerate(pieces)]
+        return Phrase(tuple(part for part in parts if part != ""))
+
+    def label(self, text: catalogue.Text) -> str:
+        """Return a wording of the catalogue in this language."""
+        return text[self.language]
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has this wording."""
+        return isinstance(_follow(self._wording, key), Mapping)
+
+    def _template(self, key: str, values: Mapping[str, Cell]) -> str:
+        return agreed(self._entry(key), values, self.language)
+
+    def _entry(self, key: str) -> str:
+        entry = _follow(self._wording, key)
+        if not isinstance(entry, Mapping) or str(self.language) not in entry:
+            raise KeyError(f"catalogue/brief.toml has no wording {key!r} in {self.language}")
+        return str(entry[str(self.language)])
+
+
+#: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
+_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
+_DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
+
+
+def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str:
+    r"""Return a sentence with its words in the number that the values ask for.
+
+    Examples
+    --------
+    >>> agreed("{n} {n:victim was|victims were}", {"n": "about 1,200"}, Language.EN)
+    '{n} victims were'
+    >>> agreed("{n} {n:personne|personnes}", {"n": "1,3"}, Language.FR)
+    '{n} personne'
+    """
+
+    def form(found: re.Match[str]) -> str:
+        numbers = _DIGITS.findall(str(values[found[1]]))
+        if not numbers:
+            return found[3]
+        text = re.sub(r"\s", "", numbers[-1])
+        french = language is Language.FR
+        text = text.replace(",", "." if french else "")
+        return found[3] if is_plural(Decimal(text), language) else found[2]
+
+    return _FORMS.sub(form, template)
+
+
+#: What stands for a number while the words around it are typeset.
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile("\ue000(\\d+)\ue001")
+
+
+class _Plain(dict[str, Any]):
+    def __init__(self, values: Mapping[str, Cell]) -> None:
+        super().__init__({name: str(value) for name, value in values.items()})
+
+
+class _Linked(dict[str, Any]):
+    def __init__(self, values: Mapping[str, Cell]) -> None:
+        super().__init__({name: markdown_of(value) for name, value in values.items()})
+
+
+def _follow(wording: Mapping[str, Any], key: str) -> Any:
+    entry: Any = wording
+    for part in key.split("."):
+        entry = entry.get(part) if isinstance(entry, Mapping) else None
+    return entry
+
+
+def slug(parts: Iterable[str]) -> str:
+    """Return an identifier for an anchor: lower-case letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug(["ucr_incidents", "", "2014-12-31"])
+    'ucr-incidents-2014-12-31'
+    """
+    joined = "-".join(part for part in parts if part).casefold()
+    return re.sub(r"[^a-z0-9]+", "-", joined).strip("-")
