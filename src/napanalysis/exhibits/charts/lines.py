@@ -238,7 +238,7 @@ def _draw(
                 path = []
             if broken and not dated:
                 breaks.append(((x0 + x) / 2, (y0 + y) / 2))
-                mark_break(paper, placer, *breaks[-1])
+                mark_break(paper.sheet, placer, *breaks[-1])
     _path(paper, placer, path, color, dash, dated)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
@@ -286,7 +286,7 @@ def _mark(
             for end in (low, high):
                 sheet.line([x - 3, x + 3], [end, end], color=color, width=1.2)
         assert point.value is not None
-        is_open = point.kind == "approximate"
+        is_open = point.kind == "approximate" or point.provisional
         sheet.marker(x, y(point.value), shape, color=color, size=size, is_open=is_open)
         low, high = min(low, y(point.value) - size / 2), max(high, y(point.value) + size / 2)
     placer.block([Box(x - 4, low, x + 4, high)])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from napanalysis.exhibits.charts.parts.frame import Frame
 from napanalysis.exhibits.charts.parts.inputs import Line, Point
 from napanalysis.exhibits.charts.parts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     INK,
     LINE_HEIGHT,
@@ -66,7 +67,8 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, needed: bool,
     low, high = span_of(paper, point)
     low, high = min(low, paper.y(height_of(point)) - 3), max(high, paper.y(height_of(point)) + 3)
     rows = point.label.split("\n")
-    wide = max(text_width(row, SIZE, "Semibold") for row in rows)
+    # A little air on both sides, so that two numbers never read as one.
+    wide = max(text_width(row, SIZE, "Semibold") for row in rows) + 3
     tall = len(rows) * _ROW
     above = [
         Box(x + s - wide / 2, high + 2, x + s + wide / 2, high + 2 + tall)
@@ -95,12 +97,13 @@ _HALF = 6.0
 _GAP = 3.0
 
 
-def mark_break(paper: Frame, placer: Placer, x: float, y: float) -> None:
+def mark_break(sheet: Sheet, placer: Placer | None, x: float, y: float) -> None:
     """Draw two slanted strokes: what is left of them can't be compared with what is right."""
     for shift in (-2.0, 2.0):
         xs, ys = [x + shift - 2, x + shift + 2], [y - 5, y + 5]
-        paper.sheet.line(xs, ys, color=INK, width=1.1)
-    placer.block([Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF)])
+        sheet.line(xs, ys, color=INK, width=1.1)
+    if placer is not None:
+        placer.block([Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF)])
 
 
 def name_breaks(

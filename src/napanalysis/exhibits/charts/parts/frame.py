@@ -151,6 +151,13 @@ def _date_axis(
             return named
     starts = year_starts(days[0], days[-1])
     x = Scale(starts[0].toordinal(), starts[-1].toordinal(), left, right)
+    year_axis(sheet, x, left, right)
+    return x
+
+
+def year_axis(sheet: Sheet, x: Scale, left: float, right: float) -> None:
+    """Write whole years below a scale that begins and ends with one."""
+    starts = year_starts(*(date.fromordinal(round(end)) for end in (x.low, x.high - 1)))
     for start in starts:
         _tick(sheet, x(start.toordinal()), 4)
     widest = text_width("2000", SMALL) + 9
@@ -159,7 +166,6 @@ def _date_axis(
         middle = (x(starts[i].toordinal()) + x(starts[i + 1].toordinal())) / 2
         name = str(starts[i].year)
         sheet.text(middle, _FOOT - 11, name, align="center", color=QUIET, size=SMALL)
-    return x
 
 
 def _named_days(
