@@ -10,7 +10,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.comparability import basis, compared, parted
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, flags_of, lineage
 from napanalysis.errors import UsageError, nearest
 from napanalysis.exhibits.exhibit import Exhibit, Table
@@ -115,11 +115,15 @@ class Builder:
             "month": lambda row: tell.month(_end(row)),
             "year": lambda row: (row["as_of"] or row["period_end"])[:4],
             "start": lambda row: row["period_start"][:4],
-            "period": tell.period,
+            "period": lambda row: tell.period(row) if row["period_end"] else tell.when(row),
             "when": tell.when,
             "during": tell.during,
             "moment": tell.moment,
             "counter": self.counter,
+            "counted_by": lambda row: self.words.text(
+                "word.detailed", what=tell.day(row["as_of"]), detail=self.counter(row)
+            ),
+            "what_alone": lambda row: catalogue.indicator(row["indicator"]).label[self.language],
             "publisher": lambda row: self.cite.publisher(self._source(row)),
             "source": lambda row: Piece(self._source(row).id, f"s-{self._source(row).id}"),
             "note": lambda row: self.cite.said(row.get("note", "")),
@@ -291,6 +295,22 @@ class Builder:
             ),
             numeric=frozenset(range(1, len(columns) + 1)),
         )
+
+    def moved(self, rows: Sequence[Row], what: str) -> Phrase:
+        """Return how the newest number of a series moved, true whatever its numbers are.
+
+        Parameters
+        ----------
+        rows : sequence of dict
+            One series in order of time; the last two that may be compared are told.
+        what : str
+            What is counted, as it stands at the beginning of a sentence.
+        """
+        new = rows[-1]
+        values = {"what": what, "new": new, "old": rows[-2] if len(rows) > 1 else new}
+        state = "one" if len(rows) == 1 else compared(rows[-2], new)
+        template = self.words.template(f"moved.{state}")
+        return self.fill(template, values)
 
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""

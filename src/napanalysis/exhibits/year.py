@@ -200,6 +200,17 @@ class Year:
         ordered = ordered.sort_values(["_place", "_end", "source"], kind="stable")
         return ordered.drop(columns=["_end", "_place"]).reset_index(drop=True)
 
+    def indicators(self, begin: str = "") -> list[str]:
+        """Return the indicators that have a figure up to the year, in order of the catalogue.
+
+        Parameters
+        ----------
+        begin : str, optional
+            Only those whose identifier begins so.
+        """
+        known = set(self._analysis.observations["indicator"])
+        return [name for name in catalogue.indicators() if name in known and name.startswith(begin)]
+
     def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
         """Return the counts since a start date; as `figures`, for an indicator of this kind."""
         return self._of_kind("stock", indicator, options)
@@ -282,7 +293,8 @@ class Year:
         if own is not None:
             self._analysis.published[measure] = about
             self._build.format.measures[measure] = about
-        return frame.assign(measure=measure, unit=about.unit)
+        told = {name: [row[name] for row in rows] for name in ("observations", "formula")}
+        return frame.assign(measure=measure, unit=about.unit, **told)
 
     def _described(
         self,
@@ -370,6 +382,22 @@ class Year:
         """
         told = {name: _row(value) for name, value in values.items()}
         return self._build.fill(en if self.language == "en" else fr, told)
+
+    def moved(self, frame: pd.DataFrame, en: str, fr: str) -> Phrase:
+        """Return how the newest number of a series moved since the one before it.
+
+        Where flags, rounding or a change below 2 % forbid to speak of a rise or a fall, the
+        sentence says so.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            One series in order of time.
+        en, fr : str
+            What is counted, as it begins a sentence: "Police-reported incidents".
+        """
+        what = en if self.language == "en" else fr
+        return self._build.moved(self._rows(frame), what) if len(frame) else Phrase((what,))
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
         """Publish a paragraph under a label and show it; without words, there is nothing to say.
