@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ratio,
         share,
         vintages,
+        yearly,
     )
     from napanalysis.exhibits.charting import Charts
     from napanalysis.exhibits.year import Year
@@ -37,7 +38,7 @@ _HOMES = {
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
         "change", "count", "difference", "flagged", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "vintages",
+        "not_comparable", "pairs", "per_year", "ratio", "share", "vintages", "yearly",
     ),
 }  # fmt: skip
 
@@ -60,6 +61,7 @@ __all__ = [
     "read_raw",
     "share",
     "vintages",
+    "yearly",
 ]
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "ratio",
     "share",
     "vintages",
+    "yearly",
 ]
 
 DATES = ("period_start", "period_end", "as_of")
@@ -416,6 +417,33 @@ def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
     chosen = ordered.groupby(names, sort=False).tail(1).index
     return frame.loc[frame.index.isin(chosen)]
+
+
+def yearly(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of single years: one row a period, what was published last.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Flows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows whose period is one year, calendar or fiscal, in order of time. Counts over
+        several years aren't points of a yearly series, and neither are their averages.
+    """
+    lengths = [
+        years(row["period_start"], row["period_end"])
+        if row["period_start"] and row["period_end"]
+        else 0.0
+        for row in records(frame)
+    ]
+    kept = frame[pd.Series([length == 1.0 for length in lengths], frame.index, dtype=bool)]
+    names = [name for name in ("indicator", "measure", "breakdown", "geography") if name in kept]
+    order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
+    kept = kept.sort_values(order, kind="stable")
+    return kept.drop_duplicates([*names, "period_end"], keep="last").reset_index(drop=True)
 
 
 def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
