@@ -7,8 +7,8 @@ known as an interval; numbers that aren't comparable with a gap between them.
 """
 
 from napanalysis.exhibits.charts.bars import bar_chart
-from napanalysis.exhibits.charts.inputs import Bar, Line, Point, Row
 from napanalysis.exhibits.charts.lines import dated_points, line_chart
+from napanalysis.exhibits.charts.parts.inputs import Bar, Line, Point, Row
 from napanalysis.exhibits.charts.save import Picture, save
 from napanalysis.exhibits.charts.stacks import stacked_bar_chart
 from napanalysis.exhibits.charts.style import NARROW, WIDE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.inputs import Bar, limits
-from napanalysis.exhibits.charts.scales import Scale, round_ticks, tick_labels
-from napanalysis.exhibits.charts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.inputs import Bar, limits
+from napanalysis.exhibits.charts.parts.scales import Scale, round_ticks, tick_labels
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,
     AXIS,

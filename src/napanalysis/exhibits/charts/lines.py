@@ -7,9 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.exhibits.charts.breaks import mark_break, name_breaks
-from napanalysis.exhibits.charts.callouts import height_of, span_of, write_numbers
-from napanalysis.exhibits.charts.ends import (
+from napanalysis.exhibits.charts.parts.callouts import (
+    height_of,
+    mark_break,
+    name_breaks,
+    span_of,
+    write_numbers,
+)
+from napanalysis.exhibits.charts.parts.ends import (
     GAP,
     ends_of,
     key_height,
@@ -17,9 +22,9 @@ from napanalysis.exhibits.charts.ends import (
     write_key,
     write_names,
 )
-from napanalysis.exhibits.charts.frame import Frame, frame
-from napanalysis.exhibits.charts.inputs import Line, Point
-from napanalysis.exhibits.charts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.frame import Frame, frame
+from napanalysis.exhibits.charts.parts.inputs import Line, Point
+from napanalysis.exhibits.charts.parts.labels import Box, Placer
 from napanalysis.exhibits.charts.style import (
     LINES,
     MOST,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, NAMES, ROW, THICK, write_names
-from napanalysis.exhibits.charts.inputs import Row
-from napanalysis.exhibits.charts.labels import spread
-from napanalysis.exhibits.charts.scales import Scale
-from napanalysis.exhibits.charts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.inputs import Row
+from napanalysis.exhibits.charts.parts.labels import spread
+from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,
     AXIS,

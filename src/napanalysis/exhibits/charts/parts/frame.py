@@ -8,16 +8,16 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.inputs import Line, limits
-from napanalysis.exhibits.charts.labels import Box
-from napanalysis.exhibits.charts.scales import (
+from napanalysis.exhibits.charts.parts.inputs import Line, limits
+from napanalysis.exhibits.charts.parts.labels import Box
+from napanalysis.exhibits.charts.parts.scales import (
     Scale,
     round_ticks,
     tick_labels,
     year_starts,
     year_ticks,
 )
-from napanalysis.exhibits.charts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     AXIS,
     GRID,
