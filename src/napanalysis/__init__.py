@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         per_year,
         ratio,
         share,
+        together,
         vintages,
         yearly,
     )
@@ -38,7 +39,7 @@ _HOMES = {
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
         "change", "count", "difference", "flagged", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "vintages", "yearly",
+        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "vintages", "yearly",
     ),
 }  # fmt: skip
 
@@ -60,6 +61,7 @@ __all__ = [
     "ratio",
     "read_raw",
     "share",
+    "together",
     "vintages",
     "yearly",
 ]
