@@ -35,7 +35,7 @@ _IMPORTED = (
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
     "napanalysis.runs.exporter", "fontTools.subset", "docx", "lxml.html", "babel.dates",
-    "papermill", "filelock", "pypandoc", "typst",
+    "papermill", "filelock", "pikepdf", "pypandoc", "typst",
 )  # fmt: skip
 
 _STOPS = {signal.SIGINT, signal.SIGTERM}
