@@ -134,7 +134,6 @@ def _rehearse(project: Project) -> None:
     from napanalysis.analysis import analyse
     from napanalysis.analysis.observations import fiscal_years
     from napanalysis.brief.exhibits import make_all
-    from napanalysis.brief.reference import reference_document
     from napanalysis.raw.sound import sound_figures
     from napanalysis.runs.pages import exporter
 
@@ -145,7 +144,6 @@ def _rehearse(project: Project) -> None:
     ]
     cells = [new_markdown_cell("- *-*"), new_code_cell("len('-')", outputs=outputs)]
     exporter().from_notebook_node(new_notebook(cells=cells))
-    reference_document()
     with suppress(NapAnalysisError):
         raw = sound_figures(project)
         for year in fiscal_years(raw)[-1:]:
