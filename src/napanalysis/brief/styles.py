@@ -1,4 +1,4 @@
-"""What a staged brief needs beside its sources: fonts, labels and Word's reference document."""
+"""What a staged brief needs beside its sources: fonts and labels."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _making = threading.Lock()
 
 
 def stage_styles(stage: Path, kept: Path | None = None) -> None:
-    """Write fonts, labels and Word's reference document into a staged brief.
+    """Write fonts and labels into a staged brief.
 
     Parameters
     ----------
@@ -54,7 +54,6 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     # JSON is YAML too.
     text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
     (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    (stage / "styles" / "reference.docx").write_bytes(_reference())
     sheet = stage / "styles" / "brief.css"
     sheet.write_text(_with_dark_charts(sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -68,13 +67,6 @@ def font_folder() -> Path:
 
 def _face(face: str) -> bytes:
     return (font_folder() / f"SourceSansPro-{face}.ttf").read_bytes()
-
-
-def _reference() -> bytes:
-    from napanalysis.brief.reference import reference_document
-
-    with _making:  # else each language's thread makes it
-        return reference_document()
 
 
 def _web(face: str, kept: Path | None, scratch: Path) -> bytes:

@@ -35,7 +35,7 @@ _IMPORTED = (
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
     "napanalysis.runs.exporter", "fontTools.subset", "docx", "lxml.html", "babel.dates",
-    "papermill", "filelock", "pypandoc", "typst",
+    "papermill", "filelock", "pikepdf", "pypandoc", "typst",
 )  # fmt: skip
 
 _STOPS = {signal.SIGINT, signal.SIGTERM}
@@ -134,7 +134,6 @@ def _rehearse(project: Project) -> None:
     from napanalysis.analysis import analyse
     from napanalysis.analysis.observations import fiscal_years
     from napanalysis.brief.exhibits import make_all
-    from napanalysis.brief.reference import reference_document
     from napanalysis.raw.sound import sound_figures
     from napanalysis.runs.pages import exporter
 
@@ -145,7 +144,6 @@ def _rehearse(project: Project) -> None:
     ]
     cells = [new_markdown_cell("- *-*"), new_code_cell("len('-')", outputs=outputs)]
     exporter().from_notebook_node(new_notebook(cells=cells))
-    reference_document()
     with suppress(NapAnalysisError):
         raw = sound_figures(project)
         for year in fiscal_years(raw)[-1:]:
