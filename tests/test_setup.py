@@ -19,6 +19,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from folder_names import awkward
+
 pytestmark = pytest.mark.slow  # makes environments
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +28,6 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HELP = re.compile(r"^([a-z-]+):.*## (\S.*)$", re.MULTILINE)
 LOCKS = ("build.txt", "test.txt", "quarto.txt")
-AWKWARD = "l'été, a; b #1 $HOME $(x)?"
 ANEW = "The .venv here is unfinished, moved, or has no Python 3.11: it is made anew.\n"
 
 # A project without dependencies, whose build needs nothing from a registry.
@@ -59,7 +60,7 @@ version = "1"
 
 def small_project(folder: Path) -> Path:
     """Make a small project with this one's set-up."""
-    shutil.copytree(ROOT / "tools", folder / "tools")
+    shutil.copytree(ROOT / "tools", folder / "tools", dirs_exist_ok=True)
     shutil.copy(ROOT / "Makefile", folder)
     (folder / "requirements").mkdir()
     for name in LOCKS[:2]:
@@ -72,13 +73,13 @@ def small_project(folder: Path) -> Path:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A small project that isn't set up, in a folder with an awkward name."""
-    return small_project(tmp_path / AWKWARD)
+    return small_project(awkward(tmp_path))
 
 
 @pytest.fixture(scope="module")
 def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was set up from nothing, in an environment that misleads."""
-    folder = small_project(tmp_path_factory.mktemp("ready") / AWKWARD)
+    folder = small_project(awkward(tmp_path_factory.mktemp("ready")))
     misleading = dict.fromkeys(("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"), "/nowhere")
     misleading |= {"PIP_USER": "1", "PIP_REQUIRE_HASHES": "1", "PIP_TARGET": "x", "LC_ALL": "C"}
     done = make(folder, "setup", **misleading)
