@@ -44,7 +44,18 @@ def csv_cell(cell: Any) -> str:
     if isinstance(cell, (int, float)):
         return f"{cell:.12g}"
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+    return text if _PLAIN_NUMBER.fullmatch(text) else neutral(text)
+
+
+def neutral(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> neutral("=HYPERLINK(1)"), neutral("plain")
+    ("'=HYPERLINK(1)", 'plain')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
