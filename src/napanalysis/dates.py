@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import os
 import re
 
 from napanalysis import catalogue
@@ -116,6 +117,28 @@ def _guess(written: str) -> str:
     if len(readings) == 2:
         return f" It may mean {readings[0]} or {readings[1]}: look it up in the source."
     return f" Did you mean {readings[0]}?" if readings else ""
+
+
+def source_date() -> datetime.datetime | None:
+    """Return the moment that ``SOURCE_DATE_EPOCH`` gives products; None where it isn't set.
+
+    Raises
+    ------
+    UsageError
+        If it is set to anything but a number of seconds since 1970.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        return None
+    try:
+        if not re.fullmatch("[0-9]+", given):
+            raise ValueError
+        return datetime.datetime.fromtimestamp(int(given), datetime.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {given!r}, which is no number of seconds since 1970.",
+            "Set it to one, such as 1440979200 for 2015-08-31, or unset it.",
+        ) from error
 
 
 def is_day_number(text: str) -> bool:

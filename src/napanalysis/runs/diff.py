@@ -170,7 +170,12 @@ def _computed(
 
 def _commit(root: Path, against: str) -> str:
     """Return the commit that a revision stands for."""
-    if _git(root, "rev-parse", "--is-inside-work-tree").stdout.strip() != b"true":
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    reason = inside.stderr.decode(errors="replace").strip()
+    if reason and b"not a git repository" not in inside.stderr:
+        # Such as a checkout of another owner, with the command that git proposes.
+        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
+    if inside.stdout.strip() != b"true":
         raise UsageError(
             f"{root} isn't a git checkout, so there is nothing to compare with.",
             "Leave --against out to compare with the measures last published.",
@@ -203,7 +208,12 @@ def _unpack(root: Path, commit: str, against: str, target: Path) -> None:
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
+        return subprocess.run(
+            ["git", "-C", str(root), *words],
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=False,
+        )
     except FileNotFoundError as error:
         raise UsageError(
             "git isn't installed, and --against needs it.",
