@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ def neutral(text: str) -> str:
     ("'=HYPERLINK(1)", 'plain')
     """
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def csv_records(text: str, **dialect: Any) -> Iterator[list[str]]:
+    """Return the records of a CSV text; a cell may be of any length."""
+    csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
+    return csv.reader(io.StringIO(text, newline=""), **dialect)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import Published, Qualifier, UnreadableFigure, read
-from napanalysis.raw.problems import is_harmful
+from napanalysis.raw.problems import is_harmful, is_invisible
 from napanalysis.raw.tables import Table
 
 LONGEST_CELL = 5000
@@ -23,6 +23,7 @@ _DELIVERABLE = re.compile(r"[0-9]+(?:\.[0-9]+)+-[0-9]{2}")
 _MOJIBAKE = re.compile("[ÃÂ][\u00a0-\u00bf\u0080-\u009f\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]"
                        "|â€|\ufffd")  # fmt: skip
 _FORMULA = ("=", "+", "-", "@")
+_BREAKS = str.maketrans("", "", "\n\r\t")
 
 
 def check_cell(table: Table, row: int, column: str, value: str, *, text: bool) -> bool:
@@ -42,13 +43,15 @@ def check_cell(table: Table, row: int, column: str, value: str, *, text: bool) -
         return False
     if text:
         return check_text(table, row, column, value)
-    return not _is_damaged(table, row, column, value)
+    return not _is_damaged(table, row, column, value, is_invisible)
 
 
 def check_text(table: Table, row: int | None, column: str, value: str) -> bool:
     """Check words for people, which may hold any mark-up: they are only ever shown as text."""
-    if _is_damaged(table, row, column, value):
+    if _is_damaged(table, row, column, value, is_harmful):
         return False
+    if unseen := next(filter(is_invisible, value.translate(_BREAKS)), None):
+        table.report("invisible-letter", row, column, value, code=f"U+{ord(unseen):04X}")
     if value.startswith(_FORMULA):
         table.report("text-looks-like-formula", row, column, value)
     if "\n" in value or "\r" in value:
@@ -58,13 +61,15 @@ def check_text(table: Table, row: int | None, column: str, value: str) -> bool:
     return True
 
 
-def _is_damaged(table: Table, row: int | None, column: str, value: str) -> bool:
+def _is_damaged(
+    table: Table, row: int | None, column: str, value: str, is_bad: Callable[[str], bool]
+) -> bool:
     """Report a cell that holds what no cell may hold."""
     if len(value) > LONGEST_CELL:
         table.report("very-long-cell", row, column, value, length=str(len(value)),
                      longest=str(LONGEST_CELL))  # fmt: skip
         return True
-    bad = next((one for one in value if is_harmful(one) and one not in "\n\r\t"), None)
+    bad = next(filter(is_bad, value.translate(_BREAKS)), None)
     if bad is not None:
         table.report("control-character", row, column, value, code=f"U+{ord(bad):04X}")
     return bad is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -18,10 +17,9 @@ from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.runs import publish
-from napanalysis.tabular import rows_of
+from napanalysis.tabular import csv_records, rows_of
 
 TABLE = "measures.csv"
-_FIELD = 1 << 24  # characters of one cell, where csv itself stops at 131072
 
 # What the other revision runs: as little of the package as gives its measures, since it
 # has to be there in every revision. It goes by the year as text, for the same reason.
@@ -134,10 +132,11 @@ def _read(path: Path, year: FiscalYear) -> list[Row]:
 
 
 def _rows(text: str) -> list[Row]:
-    csv.field_size_limit(_FIELD)
-    cells = csv.DictReader(io.StringIO(text, newline=""))
+    records = csv_records(text)
+    columns = next(records, [])
+    rows = [dict(zip(columns, cells, strict=False)) for cells in records if cells]
     # pandas writes True, a published table true.
-    return [{**row, "comparable": str(row.get("comparable", "")).lower()} for row in cells]
+    return [{**row, "comparable": str(row.get("comparable", "")).lower()} for row in rows]
 
 
 def _computed(
