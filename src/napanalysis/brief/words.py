@@ -71,7 +71,10 @@ class Words:
     def _template(self, key: str, values: Mapping[str, Cell]) -> str:
         entry = _follow(self._wording, key)
         if not isinstance(entry, Mapping) or str(self.language) not in entry:
-            raise KeyError(f"catalogue/brief.toml has no wording {key!r} in {self.language}")
+            raise catalogue.CatalogueError(
+                f"catalogue/brief.toml has no wording {key!r} in {self.language}.",
+                "Write it there in both languages.",
+            )
         return agreed(entry[str(self.language)], values, self.language)
 
 

@@ -8,6 +8,7 @@ import itertools
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
@@ -95,6 +96,12 @@ def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
 def drafts_hint(language: str) -> str:
     """Return how to see what drafts lack, row by row."""
     return str(catalogue.wording("problems")["drafts"]["all"][str(language)])
+
+
+def folders_told(folders: Iterable[Path], language: str) -> list[str]:
+    """Return one line for each folder beside the sources that is none."""
+    line = catalogue.wording("problems")["drafts"]["none"][str(language)]
+    return [line.format(folder=shown(f"data/raw/{folder.name}")) for folder in folders]
 
 
 def to_json(problems: Iterable[Problem]) -> str:
