@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import no_internet
+from folder_names import awkward
 
 ROOT = Path(__file__).parents[1]
 TRY = """
@@ -68,13 +69,17 @@ def lab(tmp_path: Path) -> Iterator[tuple[str, str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    folder = awkward(tmp_path)
+    for name in ("Makefile", "notebooks"):
+        (folder / name).symlink_to(ROOT / name)
+    # Set-up has tests of its own; here the environment of the tests is used.
+    (folder / ".venv").symlink_to(sys.prefix)
     options = f"--no-browser --ServerApp.port={port} --ServerApp.port_retries=0"
     if os.name == "posix" and os.geteuid() == 0:
         options += " --allow-root"
     process = subprocess.Popen(
-        # Set-up has tests of its own; here the environment of the tests is used.
-        ["make", "--assume-old=setup", "lab", f"PYTHON={sys.executable}", f"LAB_OPTIONS={options}"],
-        cwd=ROOT,
+        ["make", "--assume-old=setup", "lab", f"LAB_OPTIONS={options}"],
+        cwd=folder,
         env={**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path / "r"), "HOME": str(tmp_path)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

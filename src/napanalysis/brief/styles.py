@@ -10,6 +10,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from napanalysis.atomic import write_bytes
 from napanalysis.brief.labels import LABELS
 
 #: Faces of the PDF; the page has three of them, as subsets.
@@ -48,7 +49,7 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     for face in _FACES:
         (fonts / f"SourceSansPro-{face}.ttf").write_bytes(_face(face))
     for name, face in _WEB.items():
-        (fonts / f"{name}.woff").write_bytes(_web(face, kept, fonts))
+        (fonts / f"{name}.woff").write_bytes(_web(face, kept))
     made = stage / "_made"
     made.mkdir(exist_ok=True)
     # JSON is YAML too.
@@ -69,7 +70,7 @@ def _face(face: str) -> bytes:
     return (font_folder() / f"SourceSansPro-{face}.ttf").read_bytes()
 
 
-def _web(face: str, kept: Path | None, scratch: Path) -> bytes:
+def _web(face: str, kept: Path | None) -> bytes:
     """Return the subset of a face; one that is kept saves a second of work."""
     with _making:
         if kept is None:
@@ -82,10 +83,7 @@ def _web(face: str, kept: Path | None, scratch: Path) -> bytes:
             if path.stem == f"{made_from}-{_digest(content)}":
                 return content
         content = _subset(face)
-        kept.mkdir(parents=True, exist_ok=True)
-        unfinished = scratch / "unfinished"
-        unfinished.write_bytes(content)
-        unfinished.replace(kept / f"{made_from}-{_digest(content)}.woff")
+        write_bytes(kept / f"{made_from}-{_digest(content)}.woff", content)
         return content
 
 

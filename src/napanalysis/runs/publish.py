@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
 
 LOCK = "build.lock"
@@ -149,7 +150,7 @@ def recover(work: Path, root: Path) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             _put(new, place)
     plan.unlink(missing_ok=True)
-    for stale in (*work.glob("build-*"), *work.glob(f"{PLAN}.*")):
+    for stale in (*work.glob("build-*"), *work.glob(".*.part"), *work.glob("*/.*.part")):
         if stale.is_dir():
             shutil.rmtree(stale, ignore_errors=True)
         else:
@@ -175,9 +176,7 @@ def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
         [new.relative_to(root).as_posix(), place.relative_to(root).as_posix(), _identity(new)]
         for new, place in moves.items()
     ]
-    half = plan.with_name(f"{PLAN}.{os.getpid()}")
-    half.write_text(json.dumps(steps), encoding="utf-8")
-    os.replace(half, plan)
+    write_text(plan, json.dumps(steps))
 
 
 def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
