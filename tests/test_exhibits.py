@@ -155,6 +155,7 @@ NUMBER = re.compile(rf"\d+(?:[,{NBSP}]\d{{3}})*")
 
 def series(analysis: Analysis, indicator: str) -> list[dict[str, Any]]:
     frame = analysis.indicator(indicator, "").sort_values("period_end")
+    frame = frame[frame["geography"] == "Canada"]
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
@@ -288,14 +289,15 @@ def card(brief: Told, label: str) -> str:
         ("2014-2015", "en", "Persons convicted", "117|persons|since 2005, as of 31 August 2015|"
          "Not comparable with 151 on 31 January 2015|break: the counts are not comparable"),
         ("2014-2015", "en", "Cases before",
-         "about 180|cases|as of 31 August 2015|Up from about 80 on 31 March 2013"),
+         "about 180|cases|as of 31 August 2015|"
+         "Not comparable with about 80 on 31 March 2013|may be cumulative"),
         ("2014-2015", "fr", "Dossiers devant",
          "environ 180|dossiers|au 31 août 2015|"
-         "En hausse par rapport à environ 80 au 31 mars 2013"),
+         "Ne se compare pas à environ 80 au 31 mars 2013|peut-être cumulatif"),
         ("2016-2017", "en", "Cases before",
-         "249|cases|as of 31 January 2017|Last comparable figure: 17 on 8 June 2009"),
+         "249|cases|as of 31 January 2017|Last comparable figure: about 59 on 30 June 2012"),
         ("2016-2017", "fr", "Dossiers devant",
-         "249|dossiers|au 31 janvier 2017|Chiffre comparable précédent : 17 au 8 juin 2009"),
+         "249|dossiers|au 31 janvier 2017|Chiffre comparable précédent : environ 59 au 30 juin 2012"),
         ("2019-2020", "en", "Newly identified",
          "89|victims|Latest published figure: 2018|Up from 60 in 2017"),
         ("2019-2020", "fr", "Victimes nouvellement",
@@ -343,12 +345,11 @@ def test_a_lead_takes_its_article_in_an_english_title(told: Teller) -> None:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("en", "906 permits were issued to victims and their dependants from 2015 to 2023"),
-        ("fr", "906 permis ont été délivrés à des victimes et aux personnes à leur charge "
-               "de 2015 à 2023"),
+        ("en", "125 permits were issued to victims and their dependants in 2023"),
+        ("fr", "125 permis ont été délivrés à des victimes et aux personnes à leur charge en 2023"),
     ],
 )  # fmt: skip
-def test_a_title_with_several_years(told: Teller, language: str, title: str) -> None:
+def test_a_title_with_a_year(told: Teller, language: str, title: str) -> None:
     assert told("2024-2025", language).exhibits["permits-wider"].title == title
 
 
@@ -377,7 +378,7 @@ def test_one_source_and_one_year_are_told_in_the_singular(told: Teller, language
 def test_payers_and_years_are_told_in_words(told: Teller) -> None:
     for language, wanted in (("en", "Global Affairs Canada"), ("fr", "Affaires mondiales Canada")):
         rows = told("2014-2015", language).exhibits["funding"].table.rows
-        payers = {str(row[-1]) for row in rows}
+        payers = {str(cell) for row in rows for cell in row}
         assert wanted in payers
         assert not payers & {"AMC", "AANC", "GAC", "INAC"}
 
@@ -478,25 +479,24 @@ def test_numbers_in_findings_and_notes_lead_to_their_trail(told: Teller) -> None
         "o-rcmp-2015-01", "o-nap-2014-2015",
     ]  # fmt: skip
     notes = brief.exhibits["operations"].notes
-    assert ["m-charges-per-person-charged" in markdown_of(note) for note in notes].count(True) == 2
+    assert ["m-charges-per-person-charged" in markdown_of(note) for note in notes].count(True) == 3
 
 
 @pytest.mark.parametrize(
     ("year", "words"),
     [
-        ("2015-2016", "99 victims in 2015. The 261 of 2014 are not comparable"),
+        ("2015-2016", "99 victims in 2015."),
         ("2016-2017", "77 victims in 2016, fewer than the 99 of 2015"),
     ],
 )
-def test_a_change_of_basis_parts_only_what_lies_on_either_side(
+def test_victims_in_cases_charged_are_no_newly_identified_victims(
     told: Teller, year: str, words: str
 ) -> None:
     brief = told(year, "en")
-    assert words in plain(brief.sections["protection"])
-    chart = brief.exhibits["victims-identified"].figure
-    assert chart is not None
-    (line,) = chart.args[0]
-    assert line.breaks == {1}
+    said = plain(brief.sections["protection"])
+    assert words in said
+    assert "261" not in said
+    assert "261" not in str(brief.exhibits["victims-identified"].table.rows)
 
 
 # --- the exhibit as an object ---------------------------------------------------------------------

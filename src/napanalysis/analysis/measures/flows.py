@@ -20,8 +20,12 @@ UNDETERMINED = Interval(None, None, None)
 
 
 def flows(observations: pd.DataFrame, sources: Mapping[str, Source]) -> Iterator[Row]:
-    """Yield published flows and rates, their yearly averages, changes and stock differences."""
+    """Yield published flows and rates, their yearly averages, changes and stock differences.
+
+    They are of the whole country: figures of a province or a city stay observations.
+    """
     live = current(observations)
+    live = live[live["geography"] == "Canada"]
     for measure in catalogue.measures().values():
         rows = live[(live["indicator"] == measure.numerator) & (live["breakdown"] == "")]
         if measure.form == "published":

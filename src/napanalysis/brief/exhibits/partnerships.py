@@ -16,21 +16,24 @@ def funding(make: Maker) -> Exhibit | None:
     rows = rows_of(make.analysis.measure("funding_committed"))
     if not rows:
         return None
-    raw = {f"funding={row['funding']}": row for row in rows_of(make.analysis.funding)}
-    order = {breakdown: place for place, breakdown in enumerate(raw)}
-    rows.sort(key=lambda row: order.get(row["breakdown"], 0))
-    yearly = {row["breakdown"]: row for row in rows_of(make.analysis.measure("funding_per_year"))}
+    # Two sources can name one commitment, each with an amount of its own.
+    raw = {
+        (row["source"], f"funding={row['funding']}"): row for row in rows_of(make.analysis.funding)
+    }
+    order = {place: number for number, place in enumerate(raw)}
+    rows.sort(key=lambda row: order.get(_key(row), 0))
+    yearly = {_key(row): row for row in rows_of(make.analysis.measure("funding_per_year"))}
     label = f"label_{make.language}"
 
     def purpose(row: Row) -> Cell:
-        entry = raw[row["breakdown"]]
+        entry = raw[_key(row)]
         if not entry["part_of"]:
             return str(entry[label])
-        whole = raw[f"funding={entry['part_of']}"]
+        whole = raw[entry["source"], f"funding={entry['part_of']}"]
         return make.words.text("word.part_of", part=entry[label], whole=whole[label])
 
     def per_year(row: Row) -> Cell:
-        found = yearly.get(row["breakdown"])
+        found = yearly.get(_key(row))
         return make.words.text("word.none") if found is None else make.tell.number(found)
 
     table = make.table(
@@ -38,10 +41,10 @@ def funding(make: Maker) -> Exhibit | None:
         [
             ("purpose", purpose),
             ("amount", make.tell.number),
-            ("basis", lambda row: make.words.text(f"basis.{raw[row['breakdown']]['basis']}")),
+            ("basis", lambda row: make.words.text(f"basis.{raw[_key(row)]['basis']}")),
             ("period", lambda row: _period(make, row)),
             ("per_year", per_year),
-            ("payer", lambda row: _payer(make, raw[row["breakdown"]]["payer"])),
+            ("payer", lambda row: _payer(make, raw[_key(row)]["payer"])),
         ],
         numeric=[1, 4],
     )
@@ -63,6 +66,11 @@ def funding(make: Maker) -> Exhibit | None:
             ),
         ],
     )
+
+
+def _key(row: Row) -> tuple[str, str]:
+    """Return the source and the breakdown of a measure of one observation."""
+    return (row["observations"].partition("/")[0], row["breakdown"])
 
 
 def _payer(make: Maker, code: str) -> str:

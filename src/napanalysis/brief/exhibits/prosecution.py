@@ -77,6 +77,8 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         before=make.tell.day(rows[-2]["as_of"]) if len(rows) > 1 else "",
     )
     about = catalogue.indicator(indicator)
+    # Where a source doesn't print since when it counts, the others say it.
+    starts = [row["period_start"][:4] for row in rows if row["period_start"]]
     unit = catalogue.units()[about.unit].many[make.language]
     figure = (
         partial(dated_points, lines, language=make.language, y_label=unit)
@@ -102,9 +104,9 @@ def _stocks(make: Maker, name: str, indicator: str) -> Exhibit | None:
         table,
         title=title,
         subtitle=make.words.text(
-            "exhibit.stock_subtitle",
+            "exhibit.stock_subtitle" if starts else "exhibit.stock_subtitle_open",
             what=about.label[make.language],
-            start=rows[0]["period_start"][:4],
+            start=starts[0] if starts else "",
         ),
         sources=make.sources_of(rows),
         alt=alt if figure is not None else "",
