@@ -170,6 +170,7 @@ def test_every_breakdown_in_the_data_has_a_wording() -> None:
     }
     table = catalogue.wording("breakdowns")
     named = catalogue.wording("places")
+    table = {**table, "lead": catalogue.organisations()}
     places = {"geography": {place: one for group in named.values() for place, one in group.items()}}
     for breakdown in used:
         dimension, equals, value = breakdown.partition("=")
@@ -192,6 +193,8 @@ def test_operations_and_funding_are_worded_once() -> None:
         ("form=forced labour", "Forced labour", "Travail forcé"),
         ("operation=combative", "Project COMBATIVE", "Projet COMBATIVE"),
         ("form=unheard of", "unheard of", "unheard of"),
+        ("lead=PS", "Public Safety Canada", "Sécurité publique Canada"),
+        ("geography=Halifax", "Halifax", "Halifax"),
     ],
 )
 def test_breakdown_label(breakdown: str, english: str, french: str) -> None:

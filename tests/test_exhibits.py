@@ -297,7 +297,8 @@ def card(brief: Told, label: str) -> str:
         ("2016-2017", "en", "Cases before",
          "249|cases|as of 31 January 2017|Last comparable figure: about 59 on 30 June 2012"),
         ("2016-2017", "fr", "Dossiers devant",
-         "249|dossiers|au 31 janvier 2017|Chiffre comparable précédent : environ 59 au 30 juin 2012"),
+         "249|dossiers|au 31 janvier 2017|"
+         "Chiffre comparable précédent : environ 59 au 30 juin 2012"),
         ("2019-2020", "en", "Newly identified",
          "89|victims|Latest published figure: 2018|Up from 60 in 2017"),
         ("2019-2020", "fr", "Victimes nouvellement",

@@ -19,7 +19,7 @@ PROBLEM_COLUMNS = [
     "remedy",
 ]  # fmt: skip
 SOURCE_COLUMNS = [
-    "source", "title", "publisher", "language", "published", "fiscal_year", "evidence", "url",
+    "source", "title", "title_en", "title_fr", "publisher", "language", "published", "fiscal_year", "evidence", "url",
     "accessed", "licence", "sha256", "note",
 ]  # fmt: skip
 
