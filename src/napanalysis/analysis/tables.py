@@ -19,8 +19,8 @@ PROBLEM_COLUMNS = [
     "remedy",
 ]  # fmt: skip
 SOURCE_COLUMNS = [
-    "source", "title", "title_en", "title_fr", "publisher", "language", "published", "fiscal_year", "evidence", "url",
-    "accessed", "licence", "sha256", "note",
+    "source", "title", "title_en", "title_fr", "publisher", "language", "published",
+    "fiscal_year", "evidence", "url", "accessed", "licence", "sha256", "note",
 ]  # fmt: skip
 
 
