@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from napanalysis.brief.cards import Cards
+from napanalysis.brief.exhibits import Exhibit, make_all
+from napanalysis.brief.say import SECTIONS, Sayer
 
 import built
 import literal_raw
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.observations import fiscal_years
-from napanalysis.brief.cards import Cards
-from napanalysis.brief.exhibits import Exhibit, make_all
-from napanalysis.brief.say import SECTIONS, Sayer
 from napanalysis.exhibits.builder import Maker
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
