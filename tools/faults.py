@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -32,8 +31,6 @@ ROOT = Path(__file__).resolve().parents[1]
 YEAR = "2014-2015"
 MARK = "NAPANALYSIS_FAULT"  # set in all that a build starts, so that what is left is found
 PATIENCE = 5.0  # seconds in which all that a killed build started must have ended
-#: Name of a file of kept pieces: year, language and format.
-PIECES = re.compile(r"\d{4}-\d{4}-(?:en|fr)-(?:html|pdf|docx)")
 FIGURES = Path("data", "raw", "nap-2014-2015", "figures.csv")
 ODD, EVEN = "persons_convicted,,117,", "persons_convicted,,118,"
 
@@ -119,10 +116,9 @@ class Small:
     def litter(self) -> list[str]:
         """List what a build left that is no source or product, not the lock, and isn't kept."""
         work = self.root / ".napanalysis"
-        kept = ("build.lock", "failed", "fonts", "pieces")
+        kept = ("build.lock", "failed", "fonts")
         left = [path for path in work.glob("*") if path.name not in kept]
         left += [path for path in work.glob("fonts/*") if path.suffix != ".woff"]
-        left += [path for path in work.glob("pieces/*") if not PIECES.fullmatch(path.name)]
         left += [path for path in self.root.glob("reports/*") if path.name.startswith(".")]
         return sorted(path.name for path in [*left, *self.temporary.iterdir()])
 

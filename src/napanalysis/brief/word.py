@@ -7,7 +7,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,6 @@ from napanalysis.errors import BuildError
 _TABLE_TEXT, _TABLE_HEAD = "TableText", "TableHead"
 #: Of links within the document.
 _INTERNAL = "InternalLink"
-#: Name of the main part.
-MAIN = "word/document.xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,6 +51,7 @@ def finish(
     from docx import Document
 
     document = Document(str(made))
+    _number_bookmarks(document)
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
     _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
     for table in document.tables:
@@ -84,29 +83,14 @@ def packed(document: bytes) -> bytes:
     return written.getvalue()
 
 
-def parts_of(made: Path) -> dict[str, bytes]:
-    """Return the parts of a Word document by their names."""
-    with zipfile.ZipFile(made) as document:
-        return {name: document.read(name) for name in document.namelist()}
+def _number_bookmarks(document: Any) -> None:
+    """Give bookmarks their numbers from 0, in order."""
+    from docx.oxml.ns import qn
 
-
-def write_parts(made: Path, parts: Mapping[str, bytes]) -> None:
-    """Write a Word document that isn't finished yet."""
-    with zipfile.ZipFile(made, "w") as document:
-        for name, content in parts.items():
-            document.writestr(name, content)
-
-
-def main_part(made: Path) -> str:
-    """Return the main part of a Word document."""
-    with zipfile.ZipFile(made) as parts:
-        return parts.read(MAIN).decode("utf-8")
-
-
-def change_main_part(made: Path, change: Callable[[str], str]) -> None:
-    """Change the main part of a Word document that isn't finished yet."""
-    parts = parts_of(made)
-    write_parts(made, parts | {MAIN: change(parts[MAIN].decode("utf-8")).encode("utf-8")})
+    numbers: dict[str, str] = {}
+    for mark in document.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd")):
+        given = mark.get(qn("w:id"))
+        mark.set(qn("w:id"), numbers.setdefault(given, str(len(numbers))))
 
 
 def _images(document: Any, texts: Sequence[str]) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napanalysis.brief.kept import Kept
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.language import Language
 from napanalysis.paths import (
@@ -142,8 +141,6 @@ class RenderJob(Job):
         ``html``, ``pdf`` or ``docx``.
     renderer, version : str
         Name of the renderer and what it said of its version.
-    kept : Kept or None
-        Where pieces of the document are kept, where the one who does the work sees it.
     """
 
     stage: Parcel
@@ -151,7 +148,6 @@ class RenderJob(Job):
     output: str
     renderer: str
     version: str
-    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +229,7 @@ def render(job: RenderJob) -> Done:
     name = f"{Path(job.document).stem}.{job.output}"
     try:
         check_place(job.place)
-        renderer = choose(job.renderer, kept=job.kept)
+        renderer = choose(job.renderer)
         if renderer.version != job.version:
             raise BuildError(
                 f"A worker renders with {renderer.version}, this machine with {job.version}.",

@@ -237,7 +237,6 @@ class Year:
                 output=output,
                 renderer=self.renderer.name,
                 version=self.renderer.version,
-                kept=self.stages.kept(language, output) if here else None,
                 place=place() | inputs.epoch(),
                 scratch=self.root if here else None,
             )

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.brief.kept import Kept
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project, visible_files
 from napanalysis.runs import inputs
@@ -125,7 +124,8 @@ class Stages:
         """Return the stage that makes one file of the brief from the staged project."""
         name = f"render/{language}/{output}"
         made_from = {path: Item.of(stage / path).sha256 for path in staged(stage, language)}
-        made_from |= self._made_by(renderer.name, language)
+        files = (*self._code(renderer.name), *self.groups["locks"])
+        made_from |= self._digests(files, language) | self._versions(inputs.RENDER_TOOLS)
         told = {"renderer": renderer.name, "version": renderer.version}
         self._code("stage")
         return Action(
@@ -135,17 +135,6 @@ class Stages:
             products=tuple(self._shown(language)),
             parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
         )
-
-    def kept(self, language: str, output: str) -> Kept | None:
-        """Return where the built-in renderer keeps pieces of a file of the brief."""
-        key = stage_key("pieces", self._made_by("builtin", language), {})
-        path = self.project.work / "pieces" / f"{self.year}-{language}-{output}"
-        return None if self.force else Kept(path, key)
-
-    def _made_by(self, renderer: str, language: str) -> dict[str, str]:
-        """Return the code and the programs that a renderer's work follows from."""
-        files = (*self._code(renderer), *self.groups["locks"])
-        return self._digests(files, language) | self._versions(inputs.RENDER_TOOLS)
 
     def described(self, products: Iterable[str]) -> Action:
         """Return the stage that describes the tables, for the record."""

@@ -16,13 +16,6 @@ local outline = require("outline")
 
 function Pandoc(doc)
   context.start(doc.meta)
-  if context.run.apart then
-    -- Rows and entries of the trail have none of what the other steps look for.
-    doc = floats.tables(doc)
-    inspect.apply(doc)
-    context.finish()
-    return doc
-  end
   doc = conditions.apply(doc)
   doc = shortcodes.apply(doc)
   doc = sections.apply(doc)
