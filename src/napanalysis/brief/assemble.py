@@ -1,11 +1,10 @@
-"""Stage the brief: its sources, the year's exhibits as Markdown parts, variables and trail."""
+"""Stage the brief: its sources, what the notebooks have published as Markdown parts, the trail."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,42 +12,16 @@ from napanalysis import __version__
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.observations import current
 from napanalysis.analysis.packages import json_ld, newest_date, read_date
-from napanalysis.brief.cards import Cards
-from napanalysis.brief.exhibits import EXHIBITS
-from napanalysis.brief.exhibits.quality import LIMITS
-from napanalysis.brief.say import SECTIONS, Sayer
+from napanalysis.brief.included import check_references, included, known_sections
 from napanalysis.brief.styles import stage_styles
-from napanalysis.exhibits.builder import Maker
-from napanalysis.exhibits.exhibit import Exhibit, read
+from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.headlines import cards
+from napanalysis.exhibits.publication import Publication
+from napanalysis.exhibits.publication import read as read_publication
 from napanalysis.exhibits.trail import Trail
 from napanalysis.language import Language
 from napanalysis.wording.escape import escape
-from napanalysis.wording.inline import markdown_of, trails_of
-
-#: What a reader finds in each section; a section with none of it is left out.
-KNOWN = {
-    "prosecution": (
-        "cases-completed", "persons-convicted", "ratios", "before-courts", "police-incidents",
-        "unodc", "operations", "other-prosecution",
-    ),
-    "police": ("police-incidents",),
-    "unodc": ("unodc",),
-    "operations": ("operations",),
-    "protection": ("permits", "permits-wider", "victims-identified", "other-protection"),
-    "prevention": ("other-prevention",),
-    "partnerships": ("funding", "other-partnerships"),
-    "plan": ("plan-by-pillar",),
-    "limits": ("not-comparable",),
-    "revisions": ("revisions",),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Part:
-    """The brief of one language: what its exhibits are and where their files lie."""
-
-    language: Language
-    exhibits: dict[str, Exhibit]
+from napanalysis.wording.inline import Cell, markdown_of, trails_of
 
 
 def stage(
@@ -68,152 +41,145 @@ def stage(
     folder : pathlib.Path
         The staging folder; made here.
     analysis : Analysis
-        What is known up to the fiscal year.
+        The processed tables, with the measures that the notebooks have published.
     exhibits : pathlib.Path
-        Folder with a folder for each language of what the notebooks saved.
+        Folder with a folder for each language of what the notebooks published; executed
+        notebooks lie in the folder ``notebooks`` beside it.
     languages : iterable of Language, default: all
-        Languages to stage, as far as the notebooks saved something in them.
+        Languages to stage, as far as the notebooks published something in them.
     kept : pathlib.Path, optional
         Folder where fonts are kept from one build to the next.
+
+    Raises
+    ------
+    BuildError
+        If the sources include or embed what no notebook has published.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = [language for language in languages if (exhibits / language).is_dir()]
     # Quarto reads every document of a project: one whose parts aren't there would stop it.
-    others = {f"brief-{language}.qmd" for language in Language} - {
-        f"brief-{language}.qmd" for language in known
-    }
+    others = {f"brief-{language}.qmd" for language in Language if language not in known}
     for path in sorted(sources.iterdir()):
-        if path.name in others:
-            continue
-        if path.name.startswith(("_quarto", "brief-", "references", "styles")):
-            if path.is_dir():
-                shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
-            else:
-                shutil.copyfile(path, folder / path.name)
+        if path.name not in others and path.name.startswith(
+            ("_quarto", "brief-", "references", "styles")
+        ):
+            copy = shutil.copytree if path.is_dir() else shutil.copyfile
+            copy(path, folder / path.name, **({"dirs_exist_ok": True} if path.is_dir() else {}))
     stage_styles(folder, kept)
     variables: dict[str, Any] = {}
     for language in known:
-        saved = exhibits / language
-        shutil.copytree(saved, folder / "exhibits" / language, dirs_exist_ok=True)
-        part = Part(language, _read_exhibits(saved))
-        made = folder / "_made" / language
-        made.mkdir(parents=True, exist_ok=True)
-        variables[str(language)] = _write_language(made, analysis, part)
+        for name in ("exhibits", "notebooks"):
+            published = exhibits.parent / name / language
+            if published.is_dir():
+                ignored = shutil.ignore_patterns("*.html")
+                target = folder / name / language
+                shutil.copytree(published, target, dirs_exist_ok=True, ignore=ignored)
+        parts = _parts(analysis, language, publications(exhibits / language))
+        document = folder / f"brief-{language}.qmd"
+        labels = {path.removesuffix(".md") for path in parts}
+        check_references(document, language, labels, folder)
+        variables[str(language)] = _write(folder, document, analysis, language, parts)
     # JSON is YAML too, and its quoting leaves nothing to guess.
-    _write(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
+    _save(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
 
 
-def _read_exhibits(folder: Path) -> dict[str, Exhibit]:
-    found = {path.stem: path for path in folder.glob("*.json")}
-    return {
-        name: read(json.loads(found[name].read_text(encoding="utf-8")))
-        for name in EXHIBITS
-        if name in found
-    }
+def publications(folder: Path) -> list[Publication]:
+    """Return what the notebooks of a language have published, in their order."""
+    return [read_publication(path) for path in sorted(folder.glob("[0-9][0-9]_*.json"))]
 
 
-def _write_language(made: Path, analysis: Analysis, part: Part) -> dict[str, str]:
-    """Write the parts of one language; return its variables."""
-    make = Maker(analysis, part.language)
-    say, cards = Sayer(make), Cards(make)
-    for name in EXHIBITS:
-        exhibit = part.exhibits.get(name)
-        text = "" if exhibit is None else exhibit_markdown(exhibit, part.language)
-        _write(made / f"{name}.md", text)
-    told = cards.markdown()
-    _write(made / "cards.md", told)
-    trails = _links(told)
-    for section in SECTIONS:
-        text = say.section(section)
-        trails += _links(text)
-        _write(made / f"say-{section}.md", text)
-    for exhibit in part.exhibits.values():
-        trails += [
-            *trails_of(exhibit.told),
-            *exhibit.table.trails,
-            *(trail for note in exhibit.notes for trail in trails_of(note)),
-        ]
-    trail = Trail(analysis, part.language)
-    _write(made / "trail.md", trail.markdown(trails))
-    _write(made / "definitions.md", trail.definitions())
-    _write(made / "command.md", f"```\nmake brief FY={analysis.year}\n```")
-    _write(made / "cite.md", _citation(make, analysis))
-    described = (
-        f'<script type="application/ld+json">\n{json_ld(analysis, part.language)}\n</script>'
+Part = tuple[str, list[str]]
+
+
+def _parts(analysis: Analysis, language: Language, published: list[Publication]) -> dict[str, Part]:
+    """Return the parts of the brief, each with the entries of the trail that it links to."""
+    build = Builder(analysis, language)
+    parts: dict[str, Part] = {}
+    tables: list[str] = []
+    for one in published:
+        for label, exhibit in one.exhibits.items():
+            shown = ("", []) if exhibit is None else (exhibit.markdown(), exhibit.trails)
+            parts[f"{label}.md"] = shown
+            if exhibit is not None and exhibit.alt:
+                tables.append(exhibit.data_markdown())
+        for label, sentence in one.sentences.items():
+            parts[f"{label}.md"] = (markdown_of(sentence), trails_of(sentence))
+    headlines = [card for one in published for card in one.headlines]
+    found: list[Cell] = [sentence for one in published for sentence in one.findings]
+    parts["cards.md"] = (
+        cards(headlines),
+        [trail for card in headlines for cell in card.values() for trail in trails_of(cell)],
     )
-    _write(made / "described.md", _only_html(described))
-    known = {key: any(name in part.exhibits for name in names) for key, names in KNOWN.items()}
-    known["limits"] &= any(problem.rule in LIMITS for problem in analysis.problems)
+    parts["findings.md"] = (
+        "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in found),
+        [trail for sentence in found for trail in trails_of(sentence)],
+    )
+    parts["data-tables.md"] = ("\n\n".join(tables), [])
+    described = (
+        f'<script type="application/ld+json">\n{json_ld(analysis, str(language))}\n</script>'
+    )
+    parts["described.md"] = (f"```{{=html}}\n{described}\n```", [])
+    parts["definitions.md"] = (Trail(analysis, language).definitions(), [])
+    parts["command.md"] = (f"```\nmake brief FY={analysis.year}\n```", [])
+    parts["cite.md"] = (_citation(build), [])
+    parts["trail.md"] = ("", [])
+    return parts
+
+
+def _write(
+    folder: Path,
+    document: Path,
+    analysis: Analysis,
+    language: Language,
+    parts: Mapping[str, Part],
+) -> dict[str, str]:
+    """Write the parts of one language; return its variables."""
+    build = Builder(analysis, language)
+    made = folder / "_made" / str(language)
+    made.mkdir(parents=True, exist_ok=True)
+    shown = [f"{label}.md" for label in included(document, language)]
+    trails = [trail for name in shown for trail in parts[name][1]]
+    for name, (text, _) in parts.items():
+        _save(made / name, text)
+    _save(made / "trail.md", Trail(analysis, language).markdown(trails))
+    published = publications(folder / "exhibits" / str(language))
+    title = next((one.title for one in published if one.title), "")
+    read, newest = read_date(analysis), newest_date(analysis)
     meta = {
-        "title": make.words.text("brief.title"),
-        "subtitle": make.words.text("brief.subtitle", year=str(analysis.year)),
-        "author": make.words.text("brief.author"),
-        "date": read_date(analysis),
-        "date-note": make.words.text(
-            "brief.date",
-            date=make.tell.day(newest_date(analysis)),
-            read=make.tell.day(read_date(analysis)),
+        "title": str(title) or build.words.text("brief.title"),
+        "subtitle": build.words.text("brief.subtitle", year=str(analysis.year)),
+        "author": build.words.text("brief.author"),
+        "date": read,
+        "date-note": build.words.text(
+            "brief.date", date=build.format.day(newest), read=build.format.day(read)
         ),
-        "known": known,
-    }
-    _write(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
-    return {
-        "year": str(analysis.year),
-        "drawn": _drawn(make, analysis),
-        "version": __version__,
-    }
+        "known": known_sections(document, language, {
+            name.removesuffix(".md"): bool(text.strip()) for name, (text, _) in parts.items()
+        }),
+    }  # fmt: skip
+    _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
+    return {"year": str(analysis.year), "drawn": _drawn(build), "version": __version__}
 
 
-def _drawn(make: Maker, analysis: Analysis) -> str:
+def _drawn(build: Builder) -> str:
     """Return how many figures there are, and how many of them a newer vintage replaces."""
-    older = len(analysis.observations) - len(current(analysis.observations))
-    return make.words.text(
+    observed = build.analysis.observations
+    older = len(observed) - len(current(observed))
+    return build.words.text(
         "brief.drawn_older" if older else "brief.drawn",
-        figures=str(len(analysis.observations)),
-        sources=str(len(analysis.sources)),
+        figures=str(len(observed)),
+        sources=str(len(build.analysis.sources)),
         older=str(older),
     )
 
 
-def exhibit_markdown(exhibit: Exhibit, language: Language) -> str:
-    """Return an exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
-    caption = f"**{markdown_of(exhibit.told or exhibit.title)}** {escape(exhibit.subtitle)}"
-    lines: list[str] = []
-    table = exhibit.table.markdown()
-    classes = " .filterable" if exhibit.table.filterable else ""
-    if exhibit.alt:
-        alt = exhibit.alt.replace("\\", "").replace('"', "”")
-        image = f"exhibits/{language}/{exhibit.id}.svg"
-        lines.append(f'![{caption}]({image}){{#fig-{exhibit.id} fig-alt="{alt}"}}')
-        data = exhibit.words["data"]
-        lines.append(_only_html(f'<details class="data"><summary>{data}</summary>'))
-        lines.append(
-            f"{table}\n\n: {escape(data)}. {escape(exhibit.subtitle)} {{#tbl-{exhibit.id}}}"
-        )
-        lines.append(_only_html("</details>"))
-    else:
-        lines.append(f"{table}\n\n: {caption} {{#tbl-{exhibit.id}{classes}}}")
-    notes = [markdown_of(note) for note in (*exhibit.notes, exhibit.source)]
-    lines.append("::: {.exhibit-notes}\n" + "\n\n".join(notes) + "\n:::")
-    csv = f"[{exhibit.words['csv']}](exhibits/{language}/{exhibit.id}.csv){{.csv}}"
-    lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
-    return "\n\n".join(lines)
-
-
-def _only_html(markup: str) -> str:
-    return f"```{{=html}}\n{markup}\n```"
-
-
-def _citation(make: Maker, analysis: Analysis) -> str:
-    read = make.tell.day(read_date(analysis))
-    text = make.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
+def _citation(build: Builder) -> str:
+    read = build.format.day(read_date(build.analysis))
+    text = build.words.text(
+        "brief.cite", year=str(build.analysis.year), version=__version__, read=read
+    )
     return "> " + escape(text)
 
 
-def _links(markdown: str) -> list[str]:
-    """Return the trail entries that a text links to."""
-    return [piece.partition(")")[0] for piece in markdown.split("](#")[1:]]
-
-
-def _write(path: Path, text: str) -> None:
+def _save(path: Path, text: str) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

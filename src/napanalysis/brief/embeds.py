@@ -59,18 +59,27 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
             f"The embed of {name} names no cell ({where}).",
             "Write the label of the cell after the notebook's name: notebook.ipynb#label.",
         )
-    path = stage / name.lstrip("/")
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BuildError(f"The notebook {name} doesn't exist ({where}).") from None
-    except json.JSONDecodeError as error:
-        raise BuildError(f"{name} isn't a notebook ({where}): {error}") from error
     made = Embed()
     for label in labels.split(","):
-        cell, given = _cell(notebook, label, name, where)
+        cell, given = labelled(stage, name, label, where)
         _write(cell, given, output, stage, scratch, made, f"{name}#{label}", where)
     return made
+
+
+def _notebook(stage: Path, name: str, where: str) -> dict[str, Any]:
+    path = stage / name.lstrip("/")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        there = sorted(one.relative_to(stage).as_posix() for one in path.parent.glob("*.ipynb"))
+        near = nearest(name, there)
+        raise BuildError(
+            f"The notebook {name} doesn't exist ({where}).",
+            f"Did you mean {near}?" if near else "Its executed copy is in notebooks/<language>/.",
+        ) from None
+    except json.JSONDecodeError as error:
+        raise BuildError(f"{name} isn't a notebook ({where}): {error}") from error
+    return dict(content)
 
 
 def _text(value: str | list[str]) -> str:
@@ -90,16 +99,43 @@ def _options(cell: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
-def _cell(
-    notebook: dict[str, Any], label: str, name: str, where: str
+def labelled(
+    stage: Path, name: str, label: str, where: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the cell of a notebook that has a label, with its options.
+
+    Parameters
+    ----------
+    stage : pathlib.Path
+        The staged project.
+    name : str
+        Path of the notebook in it.
+    label : str
+        Label, identifier or tag of the cell.
+    where : str
+        Place of the embed, for messages.
+
+    Raises
+    ------
+    BuildError
+        If the notebook or the label doesn't exist, or two cells have it.
+    """
+    notebook = _notebook(stage, name, where)
     known: list[str] = []
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for cell in notebook.get("cells", ()):
         options = _options(cell) if cell.get("cell_type") == "code" else {}
         names = [cell.get("id"), options.get("label"), *cell.get("metadata", {}).get("tags", ())]
         if label in names:
-            return cell, options
+            found.append((cell, options))
         known.extend(str(item) for item in names if item)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BuildError(
+            f"{name} has {len(found)} cells labelled {label} ({where}).",
+            "Give each of them a label of its own.",
+        )
     near = nearest(label, known)
     raise BuildError(
         f"{name} has no cell {label} ({where}).",

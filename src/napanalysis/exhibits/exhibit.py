@@ -68,6 +68,16 @@ class Table:
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
+    def data_markdown(self) -> str:
+        """Return the numbers of a chart as a table for paper, where nothing folds."""
+        return self._data(False)
+
+    def _data(self, screen: bool) -> str:
+        name = self.id.partition("-")[2]
+        head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
+        mark = "" if screen else "data-"
+        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{mark}{name}}}"
+
     @property
     def trails(self) -> list[str]:
         """Return the trail entries that the numbers of the table link to."""
@@ -157,13 +167,11 @@ class Exhibit:
         lines: list[str] = []
         if self.alt:
             alt = self.alt.replace("\\", "").replace('"', "”")
-            data = self.words["data"]
+            opened = f'<details class="data"><summary>{self.words["data"]}</summary>'
+            table = "\n\n".join([_only_html(opened), self._data(True), _only_html("</details>")])
             lines += [
                 f'![{caption}]({folder}/{self.id}.svg){{#{self.id} fig-alt="{alt}"}}',
-                _only_html(f'<details class="data"><summary>{data}</summary>'),
-                f"{self.table.markdown()}\n\n: {escape(data)}. {escape(self.subtitle)} "
-                f"{{#tbl-{name}}}",
-                _only_html("</details>"),
+                f'::: {{.content-visible when-format="html"}}\n{table}\n:::',
             ]
         else:
             lines.append(f"{self.table.markdown()}\n\n: {caption} {{#tbl-{name}{classes}}}")
@@ -172,6 +180,16 @@ class Exhibit:
         csv = f"[{self.words['csv']}]({folder}/{self.id}.csv){{.csv}}"
         lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
         return "\n\n".join(lines)
+
+    def data_markdown(self) -> str:
+        """Return the numbers of a chart as a table for paper, where nothing folds."""
+        return self._data(False)
+
+    def _data(self, screen: bool) -> str:
+        name = self.id.partition("-")[2]
+        head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
+        mark = "" if screen else "data-"
+        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{mark}{name}}}"
 
     @property
     def trails(self) -> list[str]:
