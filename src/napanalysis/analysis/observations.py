@@ -93,6 +93,22 @@ def fiscal_years(raw: RawData) -> list[FiscalYear]:
     return sorted(years | {year for year in annexes if year is not None})
 
 
+def check_year(year: FiscalYear, years: Sequence[FiscalYear]) -> None:
+    """Refuse a fiscal year that isn't among those with figures.
+
+    Raises
+    ------
+    UsageError
+        Naming the years that have figures.
+    """
+    if year not in years:
+        listed = f"{years[0]} to {years[-1]}" if years else "none yet"
+        raise UsageError(
+            f"There are no figures for fiscal year {year}.",
+            f"Fiscal years with figures: {listed} (napanalysis years lists them).",
+        )
+
+
 def current(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the observations in force: where a figure was published again, its newest vintage."""
     superseded = observations["flags"].map(lambda flags: "superseded" in flags.split("; "))

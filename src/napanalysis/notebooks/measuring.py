@@ -5,8 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import traceback
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
+from napanalysis.analysis import Analysis, tables
+from napanalysis.analysis.measure_rows import table
 from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits.publication import Publication, Row
@@ -52,6 +57,26 @@ def measures_of(
                 _run(notebook, year)
     rows = [row for found in published.measures.values() for row in found]
     return rows, published.about
+
+
+def measured(project: Project, year: FiscalYear) -> Analysis:
+    """Return the processed tables of a fiscal year with what its notebooks publish now.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; tables that are missing or stale are made first, under ``.napanalysis``.
+    year : FiscalYear
+        The year of the brief.
+    """
+    folder, _ = tables.prepared(project, year)
+    rows, about = measures_of(project, year)
+    return replace(tables.read(folder, year), measures=table(rows), published=about)
+
+
+def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
+    """Return the table of measures that the notebooks publish of a fiscal year now."""
+    return table(measures_of(project, year)[0])
 
 
 def _run(notebook: Notebook, year: FiscalYear) -> None:

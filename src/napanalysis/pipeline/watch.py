@@ -22,16 +22,16 @@ import napanalysis
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.runs import inputs
+from napanalysis.pipeline.provenance import inputs
 from napanalysis.runs.warm.client import supported
 
 #: Seconds between two looks at the files.
 PAUSE = 0.1
 #: What any build imports; what else one imported is imported for the next.
 _IMPORTED = (
-    "napanalysis.runs.year", "napanalysis.runs.jobs", "napanalysis.runs.previous",
+    "napanalysis.pipeline.year_build", "napanalysis.pipeline.tasks", "napanalysis.pipeline.cache.last_build",
     "napanalysis.runs.notebooks", "napanalysis.runs.pages", "napanalysis.runs.asks",
-    "napanalysis.runs.handing", "napanalysis.runs.provenance", "napanalysis.runs.site",
+    "napanalysis.runs.handing", "napanalysis.pipeline.provenance.describe", "napanalysis.runs.site",
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
     "napanalysis.runs.exporter", "fontTools.subset", "docx", "lxml.html", "babel.dates",
