@@ -40,8 +40,8 @@ from napanalysis.exhibits.charts import (
     theme,
     themed,
 )
-from napanalysis.exhibits.charts.labels import spread
-from napanalysis.exhibits.charts.scales import round_ticks, year_ticks
+from napanalysis.exhibits.charts.parts.labels import spread
+from napanalysis.exhibits.charts.parts.scales import round_ticks, year_ticks
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR
@@ -518,7 +518,7 @@ class TestSave:
 
     def test_charts_can_be_named_without_loading_what_draws_them(self) -> None:
         script = (
-            "import sys, napanalysis.exhibits.charts.theme, napanalysis.brief.exhibits\n"
+            "import sys, napanalysis.exhibits.charts.theme, napanalysis.exhibits.exhibit\n"
             "print([name for name in ('matplotlib', 'PIL') if name in sys.modules])"
         )
         done = subprocess.run(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         per_year,
         ratio,
         share,
+        together,
         vintages,
+        yearly,
     )
     from napanalysis.exhibits.charting import Charts
     from napanalysis.exhibits.year import Year
@@ -37,7 +39,7 @@ _HOMES = {
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
         "change", "count", "difference", "flagged", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "vintages",
+        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "vintages", "yearly",
     ),
 }  # fmt: skip
 
@@ -59,7 +61,9 @@ __all__ = [
     "ratio",
     "read_raw",
     "share",
+    "together",
     "vintages",
+    "yearly",
 ]
 
 

@@ -13,8 +13,6 @@ import pandas as pd
 
 from napanalysis.analysis import clean as clean_figures
 from napanalysis.analysis import tables
-from napanalysis.analysis.measure_rows import Row
-from napanalysis.catalogue import Measure
 from napanalysis.exhibits import publication as published
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.year import Year
@@ -149,12 +147,13 @@ def _open(analysis: tables.Analysis, language: Language) -> Year:
     )
     own.save()
 
-    def others() -> tuple[list[Row], dict[str, Measure]]:
+    def others() -> dict[str, Publication]:
         if MEASURES_VARIABLE in os.environ:
-            places = filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep))
-            return published.merged({Path(one).stem: published.read(Path(one)) for one in places})
-        from napanalysis.notebooks.measuring import measures_of
+            places = map(Path, filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep)))
+            return {place.stem: published.read(place) for place in places}
+        from napanalysis.notebooks.measuring import published_by
 
-        return measures_of(Project.find(), analysis.year, findings=False)
+        project = Project.find()
+        return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
     return Year(analysis, language, own, others)

@@ -9,6 +9,7 @@ from napanalysis.analysis.measure_rows import (
     flags_of,
     is_subtracted,
     number,
+    years,
 )
 from napanalysis.language import Language
 
@@ -38,7 +39,17 @@ def parted(old: Row, new: Row) -> bool:
     """
     after = flags_of(new) & NOT_COMPARABLE
     after -= {"break-in-basis"} & flags_of(old)
-    return bool(after) or not is_subtracted(old, new)
+    return bool(after) or not is_subtracted(old, new) or _lengths_differ(old, new)
+
+
+def _lengths_differ(old: Row, new: Row) -> bool:
+    """Whether the two are counts over periods of different lengths."""
+    lengths = {
+        round(years(row["period_start"], row["period_end"]), 1)
+        for row in (old, new)
+        if row.get("period_start") and row.get("period_end")
+    }
+    return len(lengths) > 1
 
 
 def basis(indicator: str, language: Language) -> str:

@@ -20,12 +20,14 @@ COLUMNS = [
 NOT_COMPARABLE = frozenset(
     {
         "stock-falls", "break-in-basis", "not-comparable", "unit-ambiguous",
-        "printed-change-differs",
+        "printed-change-differs", "population-unclear", "may-be-cumulative",
     }
 )  # fmt: skip
 
 #: With one of these flags nothing is subtracted from a number, nor it from another.
-NO_DIFFERENCE = frozenset({"unit-ambiguous", "printed-change-differs"})
+NO_DIFFERENCE = frozenset(
+    {"unit-ambiguous", "printed-change-differs", "population-unclear", "may-be-cumulative"}
+)
 
 #: Flags of an observation that say something of the observation only.
 _OWN = frozenset({"superseded"})

@@ -11,6 +11,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
+from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import Published, read
 from napanalysis.raw.sources import RawData, Source

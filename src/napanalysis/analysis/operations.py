@@ -43,7 +43,9 @@ __all__ = [
     "per_year",
     "ratio",
     "share",
+    "together",
     "vintages",
+    "yearly",
 ]
 
 DATES = ("period_start", "period_end", "as_of")
@@ -356,7 +358,7 @@ def _successive(
         yield from itertools.pairwise(group)
 
 
-def count(frame: pd.DataFrame, by: str = "") -> pd.DataFrame:
+def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return how many rows a table has, in all or for each value of a column.
 
     A cell that holds several values, parted by "; ", counts once for each of them, so that
@@ -368,13 +370,15 @@ def count(frame: pd.DataFrame, by: str = "") -> pd.DataFrame:
         Rows that say where they were published, such as deliverables.
     by : str, optional
         The column whose values are counted.
+    of : pandas.DataFrame, optional
+        The table that `frame` is a part of: where the part is empty, the count is 0.
 
     Returns
     -------
     pandas.DataFrame
         As `ratio`; `breakdown` is empty or ``column=value``.
     """
-    if frame.empty:
+    if frame.empty and (by or of is None or of.empty):
         return results([])
     if by:
         values = frame[by].astype(str).str.split("; ").explode()
@@ -383,12 +387,24 @@ def count(frame: pd.DataFrame, by: str = "") -> pd.DataFrame:
                     int(times)) for value, times in sorted(found.items())]  # fmt: skip
     else:
         counted = [("", len(frame))]
-    first = records(frame)[0]
+    first = records(of if of is not None and frame.empty else frame)[0]
     rows = []
     for breakdown, times in counted:
         row = {**first, "breakdown": breakdown, "flags": ""}
         rows.append(result_row(Interval.exact(times), [row], str(times)))
     return results(rows)
+
+
+def together(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of several tables one below the other; nothing is added up.
+
+    Parameters
+    ----------
+    *frames : pandas.DataFrame
+        Figures or results.
+    """
+    known = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return pd.concat(known, ignore_index=True)
 
 
 def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -416,6 +432,33 @@ def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
     chosen = ordered.groupby(names, sort=False).tail(1).index
     return frame.loc[frame.index.isin(chosen)]
+
+
+def yearly(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of single years: one row a period, what was published last.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Flows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows whose period is one year, calendar or fiscal, in order of time. Counts over
+        several years aren't points of a yearly series, and neither are their averages.
+    """
+    lengths = [
+        years(row["period_start"], row["period_end"])
+        if row["period_start"] and row["period_end"]
+        else 0.0
+        for row in records(frame)
+    ]
+    kept = frame[pd.Series([length == 1.0 for length in lengths], frame.index, dtype=bool)]
+    names = [name for name in ("indicator", "measure", "breakdown", "geography") if name in kept]
+    order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
+    kept = kept.sort_values(order, kind="stable")
+    return kept.drop_duplicates([*names, "period_end"], keep="last").reset_index(drop=True)
 
 
 def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:

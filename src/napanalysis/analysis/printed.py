@@ -45,20 +45,13 @@ class Change:
     @property
     def printed(self) -> Interval:
         """What the printed percentage allows: half a unit of its last digit either way."""
-        found = _number(self.change)
-        if self.change["qualifier"] == "exact":
-            half = 10.0**-self.decimals / 2 + _ROUNDING
-            found = Interval(found.value, self.change["value"] - half, self.change["value"] + half)
-        if self.sign > 0:
-            return found
-        return Interval.exact(0) - found
+        found = _rounded(self.change, self.decimals)
+        return found if self.sign > 0 else Interval.exact(0) - found
 
     @property
     def decimals(self) -> int:
         """Decimals of the printed percentage."""
-        sign = "," if self.language == "fr" else "."
-        found = re.search(rf"\d{re.escape(sign)}(\d+)", self.change["published"])
-        return len(found[1]) if found else 0
+        return _decimals(self.change["published"], self.language)
 
     @property
     def computed(self) -> Interval:
@@ -89,6 +82,81 @@ class Change:
             told[f"printed_{language}"] = _change(self.printed.value, self.decimals, language)
             told[f"implied_{language}"] = allowed(self.implied, language, whole=whole)
         return told
+
+
+@dataclass(frozen=True)
+class Share:
+    """A printed percentage, and the counts of the same source that it is a share of.
+
+    Parameters
+    ----------
+    share, part : dict
+        Observations: the percentage, and the count that it is of.
+    wholes : list of dict
+        The counts that add up to the whole.
+    language : str
+        Language of the source, which says what its decimal sign is.
+    """
+
+    share: Row
+    part: Row
+    wholes: list[Row]
+    language: str
+
+    @property
+    def counts(self) -> list[Row]:
+        """The counts, each once."""
+        return [self.part, *(row for row in self.wholes if row is not self.part)]
+
+    @property
+    def computed(self) -> Interval:
+        """The share that the counts give, in per cent."""
+        rest = [_number(row) for row in self.wholes if row is not self.part]
+        part = _number(self.part)
+        if len(rest) < len(self.wholes):
+            return part.share_of_sum(sum(rest[1:], rest[0])).scaled(100)
+        return (part / sum(rest[1:], rest[0])).scaled(100)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether no share that the counts allow rounds to the printed one."""
+        printed = _rounded(self.share, _decimals(self.share["published"], self.language))
+        return self.computed.is_surely_below(printed) or printed.is_surely_below(self.computed)
+
+    def details(self) -> dict[str, str]:
+        """Return what a message says of it, by placeholder."""
+        decimals = _decimals(self.share["published"], self.language)
+        value = self.computed.value
+        return {
+            f"computed_{language}": "?"
+            if value is None
+            else percent(value / 100, language, decimals)
+            for language in Language
+        }
+
+
+def shares(observations: pd.DataFrame, languages: dict[str, str]) -> Iterator[Share]:
+    """Yield each printed share whose counts are printed in the same source.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Observations of any number of sources.
+    languages : dict of str to str
+        The language of each source.
+    """
+    for entry in catalogue.wording("crosschecks")["printed_share"]:
+        names = {entry["share"], entry["part"], *entry["whole"]}
+        rows = rows_of(observations[observations["indicator"].isin(names)])
+        known = {(row["indicator"], row["breakdown"], _moment(row)): row for row in rows}
+        for share in rows:
+            if share["indicator"] != entry["share"]:
+                continue
+            part = known.get((entry["part"], share["breakdown"], _moment(share)))
+            wholes = [known.get((whole, "", _moment(share))) for whole in entry["whole"]]
+            given = [whole for whole in wholes if whole is not None]
+            if part is not None and len(given) == len(wholes):
+                yield Share(share, part, given, languages[share["source"]])
 
 
 def changes(observations: pd.DataFrame, languages: dict[str, str]) -> Iterator[Change]:
@@ -167,6 +235,25 @@ def _change(value: float | None, decimals: int, language: str) -> str:
 
 def _number(row: Row) -> Interval:
     return Interval.of(row["value"], row["lower"], row["upper"])
+
+
+def _rounded(row: Row, decimals: int) -> Interval:
+    """Return what a printed percentage allows: half a unit of its last digit either way."""
+    if row["qualifier"] != "exact":
+        return _number(row)
+    half = 10.0**-decimals / 2 + _ROUNDING
+    return Interval(row["value"], row["value"] - half, row["value"] + half)
+
+
+def _decimals(published: str, language: str) -> int:
+    sign = "," if language == "fr" else "."
+    found = re.search(rf"\d{re.escape(sign)}(\d+)", published)
+    return len(found[1]) if found else 0
+
+
+def _moment(row: Row) -> tuple[str, ...]:
+    names = ("source", "geography", "period_start", "period_end", "as_of")
+    return tuple(row[name] for name in names)
 
 
 def _place(row: Row) -> tuple[str, ...]:

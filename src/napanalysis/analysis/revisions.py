@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from napanalysis import catalogue
 from napanalysis.analysis.observations import IDENTITY, grouped
 from napanalysis.dates import last_day
+from napanalysis.raw.schema import EVIDENCE
 from napanalysis.raw.sources import Source
 
 COLUMNS = [
@@ -19,13 +21,14 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def vintage(source: Source) -> tuple[str, str]:
-    """Return what orders vintages: the date of publication, then the source's id.
+def vintage(source: Source) -> tuple[str, int, str]:
+    """Return what orders vintages: date, then grade of evidence, then the source's id.
 
-    A source that doesn't say when it was published counts from the day it was read,
-    because its figures can't be shown to be older.
+    A source that doesn't say when it was published counts from the last day that its figures
+    refer to: it can't be older, and nothing shows that it is newer.
     """
-    return (last_day(source.published or source.accessed).isoformat(), source.id)
+    day = last_day(source.published).isoformat() if source.published else source.latest
+    return (day, -EVIDENCE.index(source.evidence), source.id)
 
 
 def vintages(
@@ -77,13 +80,50 @@ def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.D
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def in_force(group: list[dict[str, Any]], sources: Mapping[str, Source]) -> dict[str, Any]:
+    """Return the observation of a group of vintages that is used.
+
+    It is the newest. Where others have the same number, it is the best evidenced of these: an
+    article that repeats an official figure is a copy of it, not a newer vintage.
+
+    Parameters
+    ----------
+    group : list of dict
+        Observations of one figure, the oldest vintage first.
+    sources : mapping of str to Source
+        The sources by id.
+    """
+    same = [row for row in group if _number(row) == _number(group[-1])]
+    best = min(EVIDENCE.index(sources[row["source"]].evidence) for row in same)
+    return [row for row in same if EVIDENCE.index(sources[row["source"]].evidence) == best][-1]
+
+
 def superseded(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[tuple[str, str]]:
-    """Return the flag ``superseded`` for each observation with a newer vintage."""
+    """Return the flag ``superseded`` for each observation in whose place another is used."""
     return [
         (row["observation"], "superseded")
         for group in vintages(observations, sources)
-        for row in group[:-1]
+        for row in group
+        if row is not in_force(group, sources)
     ]
+
+
+def copies(
+    observations: pd.DataFrame, sources: Mapping[str, Source]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the observations that repeat a number of another publisher, each with that one."""
+    found = []
+    for group in vintages(observations, sources):
+        used = in_force(group, sources)
+        publisher = catalogue.publisher(sources[used["source"]].publisher)
+        found += [
+            (row, used)
+            for row in group
+            if row is not used
+            and _number(row) == _number(used)
+            and catalogue.publisher(sources[row["source"]].publisher) != publisher
+        ]
+    return found
 
 
 _SIDE = ["observation", "source", "published", "value"]

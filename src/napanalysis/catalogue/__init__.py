@@ -264,6 +264,20 @@ def families() -> dict[str, Family]:
     }
 
 
+def publisher(name: str) -> str:
+    """Return a publisher's id, the same for its name in either language; else the name.
+
+    Examples
+    --------
+    >>> publisher("Statistique Canada"), publisher("La Presse")
+    ('statcan', 'La Presse')
+    """
+    for key, names in wording("publishers").items():
+        if name in names.values():
+            return key
+    return name
+
+
 @cache
 def wording(name: str) -> Mapping[str, Any]:
     """Return a file of wording (`breakdowns`, `brief`, `draft`, ...) as nested tables."""
@@ -278,8 +292,7 @@ def breakdown_label(breakdown: str) -> Text:
     dimension, _, value = breakdown.partition("=")
     entry = table.get(dimension, {}).get(value)
     if entry is None and dimension == "geography":
-        named = wording("places")
-        entry = named["provinces"].get(value) or named["countries"].get(value)
+        entry = next((named[value] for named in wording("places").values() if value in named), None)
     return Text(entry["en"], entry["fr"]) if entry else Text(value, value)
 
 

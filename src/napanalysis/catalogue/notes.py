@@ -1,4 +1,4 @@
-"""Notes, terms and titles that raw files have in the project's English, in French."""
+"""Notes and terms of use that raw files have in the project's English, in French."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from napanalysis import catalogue
 
 
 def french(text: str) -> str:
-    """Return the French of a note, of terms of use or of a title; "" where none is known.
+    """Return the French of a note or of terms of use; "" where none is known.
 
     Parameters
     ----------
@@ -22,8 +22,6 @@ def french(text: str) -> str:
     'moyenne annuelle'
     >>> french("of 261")
     'sur 261'
-    >>> french("Trafficking in Persons Report 2017: Canada")
-    ''
     """
     found = _known().get(text)
     if found is not None:
@@ -33,18 +31,6 @@ def french(text: str) -> str:
         if match:
             return wording.format_map(match.groupdict())
     return ""
-
-
-def kept(title: str) -> str:
-    """Return the words of a title that its French keeps in the document's language; "" if none.
-
-    Examples
-    --------
-    >>> kept("Trafficking in Persons Report 2015: Canada (read in a third-party copy)")
-    'Trafficking in Persons Report 2015: Canada'
-    """
-    entries = catalogue.wording("notes")["source"]
-    return next((entry.get("kept", "") for entry in entries if entry["en"] == title), "")
 
 
 def locator(text: str, language: str) -> list[tuple[str, bool]]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.comparability import basis, compared, parted
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, flags_of, lineage
 from napanalysis.errors import UsageError, nearest
+from napanalysis.exhibits.aspects import aspects
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.language import Language
+from napanalysis.raw.sources import Source
+from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import Formatter, Row, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
@@ -97,39 +101,20 @@ class Builder:
             return self.format.plain_number(value)
         return value if isinstance(value, (Piece, Phrase)) else str(value)
 
+    @cached_property
+    def _aspects(self) -> dict[str, Callable[[Row], Cell]]:
+        return aspects(self)
+
     def aspects(self) -> dict[str, Callable[[Row], Cell]]:
-        """Return what of a row can be told, by the name that a template gives it."""
-        tell = self.format
-        return {
-            "number": tell.number,
-            "counted": tell.counted,
-            "measured": tell.measured,
-            "change": lambda row: Piece(tell.change(row), trail_id(row)),
-            "what": self.what,
-            "breakdown": lambda row: tell.breakdown(row["breakdown"]),
-            "place": lambda row: tell.breakdown(f"geography={row.get('geography', 'Canada')}"),
-            "formula": lambda row: (
-                tell.formula(row.get("formula") or "") or self.words.text("word.none")
-            ),
-            "day": lambda row: tell.day(row["as_of"] or row["period_end"]),
-            "month": lambda row: tell.month(_end(row)),
-            "year": lambda row: (row["as_of"] or row["period_end"])[:4],
-            "start": lambda row: row["period_start"][:4],
-            "period": tell.period,
-            "when": tell.when,
-            "during": tell.during,
-            "moment": tell.moment,
-            "counter": self.counter,
-            "publisher": lambda row: self.cite.publisher(self._source(row)),
-            "source": lambda row: Piece(self._source(row).id, f"s-{self._source(row).id}"),
-            "note": lambda row: self.cite.said(row.get("note", "")),
-        }
+        """Return what of a row can be told, by the name that a template or column gives it."""
+        return self._aspects
 
     def what(self, row: Row) -> str:
         """Return what a row counts or measures, with its breakdown and place."""
         return self.format.measure_name(row) if "measure" in row else self.format.what(row)
 
-    def _source(self, row: Row) -> Any:
+    def source(self, row: Row) -> Source:
+        """Return the source of a row: of a measure, that of its first observation."""
         return self.analysis.sources[self.sources_of([row])[0]]
 
     def source_line(self, sources: Sequence[str]) -> Cell:
@@ -216,8 +201,8 @@ class Builder:
         for place, column in enumerate(columns):
             name, *heading = (column,) if isinstance(column, str) else column
             heads.append(self._heading(name, heading))
-            tellers.append(self.aspects().get(name) or _cell_of(name))
-            if name in _NUMERIC or _is_numeric(name, rows):
+            tellers.append(self.aspects().get(name) or self._cell_of(name))
+            if name in _NUMERIC or name.endswith("observation") or _is_numeric(name, rows):
                 numeric.add(place)
         cells = [[tell(row) for tell in tellers] for row in rows]
         remarks = self.remarks(rows) if rows and "flags" in rows[0] else []
@@ -231,6 +216,27 @@ class Builder:
             numeric=frozenset(numeric),
             filterable=filterable,
         )
+
+    def _cell_of(self, name: str) -> Callable[[Row], Cell]:
+        """Return what tells a column of the data: an observation by its number."""
+        observed = self.observed if name.endswith("observation") else {}
+
+        def cell(row: Row) -> Cell:
+            value = row.get(name, "")
+            if value in observed:
+                return self.format.number(observed[value])
+            if isinstance(value, (Piece, Phrase)):
+                return value
+            if value is None or (isinstance(value, float) and pd.isna(value)):
+                return ""
+            return self.format.plain_number(value) if isinstance(value, float) else str(value)
+
+        return cell
+
+    @cached_property
+    def observed(self) -> dict[str, Row]:
+        """The observations by their identifiers."""
+        return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
     def _heading(self, name: str, given: Sequence[str]) -> str:
         if given:
@@ -292,9 +298,25 @@ class Builder:
             numeric=frozenset(range(1, len(columns) + 1)),
         )
 
+    def moved(self, rows: Sequence[Row], what: str) -> Phrase:
+        """Return how the newest number of a series moved, true whatever its numbers are.
+
+        Parameters
+        ----------
+        rows : sequence of dict
+            One series in order of time; the last two that may be compared are told.
+        what : str
+            What is counted, as it stands at the beginning of a sentence.
+        """
+        new = rows[-1]
+        values = {"what": what, "new": new, "old": rows[-2] if len(rows) > 1 else new}
+        state = "one" if len(rows) == 1 else compared(rows[-2], new)
+        template = self.words.template(f"moved.{state}")
+        return self.fill(template, values)
+
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""
-        return self.family(self._source(row).family)
+        return self.family(self.source(row).family)
 
     def family(self, family: str) -> str:
         """Return the name of a family of sources; a source in none is its own."""
@@ -366,18 +388,6 @@ def _fields(template: str) -> list[tuple[str, str]]:
 
     found = re.findall(r"\{(\w+)(?:\.(\w+))?(?::[^{}]*\|[^{}]*)?\}", template)
     return list(dict.fromkeys(found))
-
-
-def _cell_of(name: str) -> Callable[[Row], Cell]:
-    def cell(row: Row) -> Cell:
-        value = row.get(name, "")
-        if isinstance(value, (Piece, Phrase)):
-            return value
-        if value is None or (isinstance(value, float) and pd.isna(value)):
-            return ""
-        return f"{value:g}" if isinstance(value, float) else str(value)
-
-    return cell
 
 
 def _is_numeric(name: str, rows: Sequence[Row]) -> bool:

@@ -50,20 +50,20 @@ class Charts:
 
     def lines(
         self,
-        frame: pd.DataFrame,
+        frame: pd.DataFrame | Sequence[pd.DataFrame],
         *,
         label: str,
         title: Words,
         by: str = "what",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        names: Mapping[str, str] | None = None,
+        names: Mapping[str, tuple[str, str]] | None = None,
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
 
         Parameters
         ----------
-        frame : pandas.DataFrame
+        frame : pandas.DataFrame or sequence of pandas.DataFrame
             Flows or measures by year; at most four series.
         label : str
             Begins with ``fig-``.
@@ -73,14 +73,16 @@ class Charts:
             What tells series apart: ``what``, ``counter``, ``breakdown``, ``place`` or a column.
         notes : sequence, optional
             Further notes.
-        names : mapping of str to str, optional
-            Short names of the series, by indicator or measure.
+        names : mapping of str to (str, str), optional
+            Short names of the series in English and French, by indicator or measure.
         """
         year, build = self._year, self._year._build
         year._check_label(label, "fig-")
-        if frame.empty:
+        frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
+        found = [row for one in frames for row in year._rows(one)]
+        if not found:
             return year._publish_nothing(label)
-        rows = sorted(year._rows(frame), key=lambda row: row["period_end"])
+        rows = sorted(found, key=lambda row: row["period_end"])
         series = self._series(rows, by, names)
         columns = [(name, found) for name, found in series.items()]
         heading = build.words.text("column.year")
@@ -111,6 +113,7 @@ class Charts:
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         columns: Sequence[Column] = ("when", "number", "counter"),
+        least: int = LEAST,
     ) -> Exhibit | None:
         """Publish what was known when: stocks or their ratios at their dates.
 
@@ -124,6 +127,8 @@ class Charts:
             What tells series apart; points of two series are never joined.
         columns : sequence, optional
             Columns of the data table, as for `Year.table`.
+        least : int, default 3
+            With fewer numbers there is no chart.
         """
         year, build = self._year, self._year._build
         year._check_label(label, "fig-")
@@ -133,7 +138,7 @@ class Charts:
         series = self._series(rows, by, None)
         table = build.table(rows, columns)
         drawn: dict[str, Any] = {}
-        if len(rows) >= LEAST:
+        if len(rows) >= least:
             # A counter has one colour and mark in all charts, whoever counted first.
             order = [build.family(family) for family in catalogue.families()]
             named = sorted(series, key=lambda name: (
@@ -289,13 +294,14 @@ class Charts:
         return lambda row: str(row[by])
 
     def _series(
-        self, rows: Sequence[Row], by: str, names: Mapping[str, str] | None
+        self, rows: Sequence[Row], by: str, names: Mapping[str, tuple[str, str]] | None
     ) -> dict[str, list[Row]]:
         tell = self._teller(by)
+        place = 0 if self._year.language == "en" else 1
         found: dict[str, list[Row]] = {}
         for row in rows:
             key = row.get("measure") or row.get("indicator") or ""
-            name = names[key] if names and key in names else tell(row)
+            name = names[key][place] if names and key in names else tell(row)
             found.setdefault(name, []).append(row)
         return found
 

@@ -269,8 +269,9 @@ def packed(cell: Cell) -> Any:
         return [packed(part) for part in cell.parts]
     if not isinstance(cell, Piece):
         return cell
-    packed = {"text": cell.text, "trail": cell.trail}
-    return packed | {"language": str(cell.language)} if cell.language else packed
+    plain = {"text": cell.text, "trail": cell.trail, "style": cell.style}
+    plain |= {"language": str(cell.language)} if cell.language else {}
+    return {key: value for key, value in plain.items() if value or key == "text"}
 
 
 def unpacked(cell: Any) -> Cell:
@@ -284,7 +285,7 @@ def _part(part: Any) -> str | Piece:
     if not isinstance(part, dict):
         return str(part)
     language = Language.parse(part["language"]) if "language" in part else None
-    return Piece(part["text"], part["trail"], language)
+    return Piece(part["text"], part.get("trail", ""), language, part.get("style", ""))
 
 
 def _only_html(markup: str) -> str:

@@ -41,6 +41,8 @@ class Publication:
         Parts of the first pages, in order.
     title : str, Piece or Phrase
         The message of the year.
+    shown : set of str
+        The observations that something published shows or tells.
     """
 
     folder: Path | None = None
@@ -52,6 +54,7 @@ class Publication:
     headlines: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Cell] = field(default_factory=list)
     title: Cell = ""
+    shown: set[str] = field(default_factory=set)
 
     def add_measure(self, measure: str, rows: list[Row], about: Measure | None) -> None:
         """Add the rows of a measure; in a build, each measure is published once."""
@@ -105,6 +108,7 @@ class Publication:
             ],
             "findings": [packed(text) for text in self.findings],
             "title": packed(self.title),
+            "shown": sorted(self.shown),
         }
 
 
@@ -131,6 +135,7 @@ def read(path: Path) -> Publication:
         ],
         findings=[unpacked(text) for text in record["findings"]],
         title=unpacked(record["title"]),
+        shown=set(record["shown"]),
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import Row, measure_row
+from napanalysis.analysis.measure_rows import Row, lineage, measure_row
 from napanalysis.analysis.observations import current
 from napanalysis.analysis.operations import dated, records
 from napanalysis.analysis.revisions import vintage
@@ -19,7 +19,8 @@ from napanalysis.errors import UsageError, nearest
 from napanalysis.exhibits.builder import Builder, Column
 from napanalysis.exhibits.charting import Charts
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.exhibits.publication import Publication
+from napanalysis.exhibits.publication import Publication, merged
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
 
@@ -40,7 +41,7 @@ class Year:
     publication : Publication
         Where what is published goes.
     others : callable, optional
-        Returns the measures that other notebooks have published.
+        Returns what other notebooks have published, by notebook.
     quiet : bool, default False
         Show nothing; what is published is all that is wanted.
     """
@@ -50,7 +51,7 @@ class Year:
         analysis: Analysis,
         language: Language,
         publication: Publication,
-        others: Callable[[], tuple[list[Row], dict[str, Measure]]] | None = None,
+        others: Callable[[], Mapping[str, Publication]] | None = None,
         *,
         quiet: bool = False,
     ) -> None:
@@ -86,6 +87,10 @@ class Year:
     def end(self) -> pd.Timestamp:
         """The last day of the fiscal year."""
         return pd.Timestamp(self._analysis.year.end)
+
+    def before(self, months: int) -> pd.Timestamp:
+        """Return the day that lies so many months before the end of the fiscal year."""
+        return self.end - pd.DateOffset(months=months)
 
     # Tables ---------------------------------------------------------------------------------
 
@@ -144,6 +149,18 @@ class Year:
         told = told[["observation", "label", "payer", "basis", "part_of", "remark"]]
         return told.merge(rows, on="observation", how="inner")
 
+    def limits(self) -> pd.DataFrame:
+        """Return each finding that limits a conclusion, with its figures and the reason.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `rule`, `finding`, `what`, `figures`, `why`, `observations`; the newest first.
+        """
+        from napanalysis.exhibits.limits import limits
+
+        return limits(self._build)
+
     def _with_sources(self, frame: pd.DataFrame) -> pd.DataFrame:
         sources = self._analysis.sources
         counters = {key: self._build.family(source.family) for key, source in sources.items()}
@@ -199,6 +216,17 @@ class Year:
         ordered = frame.assign(_end=ends, _place=frame["indicator"].map(names.index))
         ordered = ordered.sort_values(["_place", "_end", "source"], kind="stable")
         return ordered.drop(columns=["_end", "_place"]).reset_index(drop=True)
+
+    def indicators(self, begin: str = "") -> list[str]:
+        """Return the indicators that have a figure up to the year, in order of the catalogue.
+
+        Parameters
+        ----------
+        begin : str, optional
+            Only those whose identifier begins so.
+        """
+        known = set(self._analysis.observations["indicator"])
+        return [name for name in catalogue.indicators() if name in known and name.startswith(begin)]
 
     def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
         """Return the counts since a start date; as `figures`, for an indicator of this kind."""
@@ -282,7 +310,8 @@ class Year:
         if own is not None:
             self._analysis.published[measure] = about
             self._build.format.measures[measure] = about
-        return frame.assign(measure=measure, unit=about.unit)
+        told = {name: [row[name] for row in rows] for name in ("observations", "formula")}
+        return frame.assign(measure=measure, unit=about.unit, **told)
 
     def _described(
         self,
@@ -334,7 +363,7 @@ class Year:
         pandas.DataFrame
             Rows in the columns of the data dictionary, with real dates; the oldest first.
         """
-        rows, about = self._others() if self._others is not None else ([], {})
+        rows, about = merged(self._published_by_others)
         self._analysis.published.update(about)
         self._build.format.measures.update(about)
         mine = [row for own in self.publication.measures.values() for row in own]
@@ -354,6 +383,31 @@ class Year:
         order = frame.assign(_end=ends).sort_values(["_end"], kind="stable")
         return order.drop(columns="_end").reset_index(drop=True)
 
+    @cached_property
+    def _published_by_others(self) -> Mapping[str, Publication]:
+        return self._others() if self._others is not None else {}
+
+    def rest(self) -> pd.DataFrame:
+        """Return the figures in force of this year and the last that nothing shows yet.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `figures`, whatever the indicator, place and breakdown; without the notebooks
+            named in ``#| after:`` all figures count as not shown.
+        """
+        shown = set(self.publication.shown).union(
+            *(one.shown for one in self._published_by_others.values())
+        )
+        frame = current(self.observations)
+        years = (self.fiscal_year, str(FiscalYear(self._analysis.year.first - 1)))
+        frame = frame[frame["fiscal_year"].isin(years) & ~frame["observation"].isin(shown)]
+        order = {name: place for place, name in enumerate(catalogue.indicators())}
+        ordered = frame.assign(_place=frame["indicator"].map(order)).sort_values(
+            ["_place", "breakdown", "geography", "period_end", "as_of"], kind="stable"
+        )
+        return ordered.drop(columns="_place").reset_index(drop=True)
+
     # Words, tables and first pages --------------------------------------------------------------
 
     def text(self, en: str, fr: str, **values: Value) -> Phrase:
@@ -369,7 +423,25 @@ class Year:
             Rows (a table of one row, or its last), texts or numbers.
         """
         told = {name: _row(value) for name, value in values.items()}
+        rows = [value for value in told.values() if isinstance(value, dict)]
+        self.publication.shown.update(name for row in rows for name in lineage(row))
         return self._build.fill(en if self.language == "en" else fr, told)
+
+    def moved(self, frame: pd.DataFrame, en: str, fr: str) -> Phrase:
+        """Return how the newest number of a series moved since the one before it.
+
+        Where flags, rounding or a change below 2 % forbid to speak of a rise or a fall, the
+        sentence says so.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            One series in order of time.
+        en, fr : str
+            What is counted, as it begins a sentence: "Police-reported incidents".
+        """
+        what = en if self.language == "en" else fr
+        return self._build.moved(self._rows(frame), what) if len(frame) else Phrase((what,))
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
         """Publish a paragraph under a label and show it; without words, there is nothing to say.
@@ -511,6 +583,14 @@ class Year:
         self.publication.save()
         self._show_text(f"**{self.publication.title}**", str(self.publication.title))
 
+    def numbers_by(self, frame: pd.DataFrame, column: str) -> dict[str, Cell]:
+        """Return the numbers of a table, linked to their trail, by the values of a column."""
+        return {str(row[column]): self._build.format.number(row) for row in self._rows(frame)}
+
+    def limiting(self, flag: str) -> bool:
+        """Whether a flag limits what may be concluded from a figure."""
+        return catalogue.matters(flag)
+
     def noted(self, frame: pd.DataFrame) -> list[Cell]:
         """Return what was noted where figures were read, each with its number and date."""
         return list(self._build.noted(self._rows(frame)))
@@ -530,6 +610,12 @@ class Year:
     ) -> Exhibit | None:
         """Publish an exhibit made of rows, and return it to be shown."""
         named = self._build.sources_of(rows) if sources is None else list(sources)
+        self.publication.shown.update(
+            name
+            for row in rows
+            if {"observation", "observations"} & set(row)
+            for name in lineage(row)
+        )
         exhibit = self._build.exhibit(
             label, rows, table, title=title, subtitle=subtitle, sources=named, notes=notes, **more
         )

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from napanalysis.analysis import Analysis, tables
-from napanalysis.analysis.measure_rows import table
+from napanalysis.analysis.measure_rows import Row, table
 from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError, NapAnalysisError
-from napanalysis.exhibits.publication import Publication, Row
+from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook, cells, notebooks
@@ -22,12 +22,8 @@ from napanalysis.paths import Project
 from napanalysis.workshop import listening
 
 
-def measures_of(
-    project: Project, year: FiscalYear, *, findings: bool = True
-) -> tuple[list[Row], dict[str, Measure]]:
-    """Return what the notebooks publish as measures of a fiscal year.
-
-    Their code cells are run in this process, one notebook after the other.
+def measures_of(project: Project, year: FiscalYear) -> tuple[list[Row], dict[str, Measure]]:
+    """Return the measures of a fiscal year that the notebooks publish.
 
     Parameters
     ----------
@@ -35,8 +31,6 @@ def measures_of(
         The checkout.
     year : FiscalYear
         The year of the brief.
-    findings : bool, default True
-        Whether notebooks that need the measures of others are run too.
 
     Returns
     -------
@@ -44,6 +38,27 @@ def measures_of(
         Rows of the table of measures.
     about : dict of str to Measure
         What those measures are that the catalogue doesn't know.
+    """
+    published = published_by(project, year, str(Language.EN))
+    rows = [row for found in published.measures.values() for row in found]
+    return rows, published.about
+
+
+def published_by(
+    project: Project, year: FiscalYear, language: str, *, findings: bool = True
+) -> Publication:
+    """Return what the notebooks publish; their code cells are run in this process.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+    language : str
+        ``en`` or ``fr``.
+    findings : bool, default True
+        Whether notebooks that need the measures of others are run too.
 
     Raises
     ------
@@ -54,9 +69,8 @@ def measures_of(
     with listening(project, published):
         for notebook in notebooks(project):
             if not notebook.cleans and (findings or not notebook.after):
-                _run(notebook, year)
-    rows = [row for found in published.measures.values() for row in found]
-    return rows, published.about
+                _run(notebook, year, language)
+    return published
 
 
 def measured(project: Project, year: FiscalYear) -> Analysis:
@@ -79,14 +93,14 @@ def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
     return table(measures_of(project, year)[0])
 
 
-def _run(notebook: Notebook, year: FiscalYear) -> None:
+def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:
     """Run the code cells of a notebook with the parameters of a year, showing nothing."""
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown, **more: None}
     for number, (kind, source, tags) in enumerate(cells(notebook.path), 1):
         if kind != "code":
             continue
         if "parameters" in tags:
-            source += f"\nfiscal_year, language = {str(year)!r}, {str(Language.EN)!r}"
+            source += f"\nfiscal_year, language = {str(year)!r}, {language!r}"
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, f"{notebook.name}, cell {number}", "exec"), names)

@@ -70,13 +70,13 @@ def make_files(
         except BuildError as error:
             failures.append(error)
             continue
-        work, language, name = action.name.split("/")
+        work, spoken, output = action.name.split("/")
         if work == "render":
-            document = f"brief-{language}.{name}"
+            document = f"brief-{spoken}.{output}"
             for note in result.notes:
                 build.notes.setdefault(note, []).append(document)
             step = f"{build.year}: {renderer.name} {document}"
-            build.steps.append(((1, language, FORMATS.index(name)), step))
+            build.steps.append(((1, spoken, FORMATS.index(output)), step))
     if failures:
         raise failures[0]
     return made

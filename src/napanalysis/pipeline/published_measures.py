@@ -8,6 +8,7 @@ from pathlib import Path
 
 from napanalysis.analysis import Analysis, tables
 from napanalysis.analysis.measure_rows import table
+from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
 from napanalysis.fiscal_year import FiscalYear
@@ -70,7 +71,7 @@ def read_analysis(reports: Path, data: Path, year: FiscalYear, paths: Sequence[s
     paths : sequence of str
         Publications, by their paths in the year's folder.
     """
-    about = {}
+    about: dict[str, Measure] = {}
     for path in paths:
         about |= read(reports / path).about
     return replace(tables.read(data, year), published=about)

@@ -93,7 +93,7 @@ def _is_sound(key: str, text: str, table: Table) -> bool:
             FiscalYear.parse(text)
         except UsageError:
             table.report("unreadable-fiscal-year", column=key, value=text)
-    elif key in ("title", "publisher", "licence", "note"):
+    elif key in ("title", "title_en", "title_fr", "publisher", "licence", "note"):
         # A long note may run over several lines of the file.
         return check_text(table, None, key, " ".join(text.split()))
     return len(table.problems) == before

@@ -20,7 +20,9 @@ LANGUAGES = ("en", "fr")
 
 #: Keys of source.toml that must be there, and those that may be.
 SOURCE_REQUIRED = ("title", "publisher", "language", "url", "accessed", "evidence")
-SOURCE_OPTIONAL = ("published", "fiscal_year", "licence", "note", "sha256", "draft")
+SOURCE_OPTIONAL = (
+    "title_en", "title_fr", "published", "fiscal_year", "licence", "note", "sha256", "draft",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

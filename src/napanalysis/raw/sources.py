@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.errors import nearest
+from napanalysis.dates import last_day
+from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw import schema
 from napanalysis.raw.checks import Context, check_table
@@ -41,6 +43,8 @@ class Source:
         Name of its folder.
     title, publisher, url, licence, note : str
         As ``source.toml`` gives them.
+    title_en, title_fr : str
+        Its title in either language, as published or translated; "" where not given.
     language : str
         ``en`` or ``fr``.
     published, accessed : str
@@ -55,10 +59,14 @@ class Source:
         Whether it still has to be reviewed.
     family : str
         The catalogue's family of sources, or the id where it is in none.
+    latest : str
+        ISO date of the last day that a figure or a result in it refers to, or "".
     """
 
     id: str
     title: str
+    title_en: str
+    title_fr: str
     publisher: str
     language: str
     published: str
@@ -71,6 +79,12 @@ class Source:
     sha256: str
     draft: bool
     family: str
+    latest: str = ""
+
+    def titled(self, language: str) -> str:
+        """Return its title in a language; "" where only the other has one."""
+        given = {"en": self.title_en, "fr": self.title_fr}[str(language)]
+        return given or (self.title if self.language == language else "")
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
                 {**row, "source": source.id, "file": table.file, "row": number}
                 for number, row in table.rows
             ]
+        sources[source.id] = replace(source, latest=_latest(source.id, records))
     frames = {
         name: pd.DataFrame(rows, columns=[*schema.columns(name), "source", "file", "row"])
         for name, rows in records.items()
@@ -210,6 +225,8 @@ def _source(folder: Path, table: Table) -> Source:
     return Source(
         id=folder.name,
         title=given.get("title", folder.name),
+        title_en=given.get("title_en", ""),
+        title_fr=given.get("title_fr", ""),
         publisher=given.get("publisher", ""),
         language=given.get("language", "en"),
         published=given.get("published", ""),
@@ -223,6 +240,20 @@ def _source(folder: Path, table: Table) -> Source:
         draft=given.get("draft", False),
         family=_family(folder.name),
     )
+
+
+def _latest(source: str, records: dict[str, list[dict[str, Any]]]) -> str:
+    """Return the last day that a source's figures and results refer to; "" where none can be read.
+
+    Money is left out: its period can lie years ahead of the document.
+    """
+    days = []
+    for row in (*records["figures"], *records["operations"]):
+        if row["source"] != source:
+            continue
+        with contextlib.suppress(UsageError, ValueError):
+            days.append(last_day(row["as_of"] or row["period_end"]).isoformat())
+    return max(days, default="")
 
 
 def _family(source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from napanalysis import catalogue
-from napanalysis.catalogue.notes import french, kept, locator
+from napanalysis.catalogue.notes import french, locator
 from napanalysis.language import Language, typeset
 from napanalysis.raw.sources import Source
 from napanalysis.wording.inline import Cell, Phrase, Piece
@@ -31,23 +31,16 @@ class Citer:
     def source(self, source: Source, trail: str = "") -> Cell:
         """Return a source's publisher and title, the publisher once; `trail` is the title's."""
         title = self.title(source, trail)
-        if source.title.startswith(source.publisher):
-            return title
         publisher = self.publisher(source)
+        if title.text.startswith((publisher, source.publisher)):
+            return title
         return self.words.phrase("word.source_entry", publisher=publisher, title=title)
 
-    def title(self, source: Source, trail: str = "") -> Cell:
-        """Return a source's title: in this language where it has one, else in its own."""
-        # A title whose French is known is one that this project gave, in English.
-        if not french(source.title):
-            return replace(self.quoted(source.title, source.language), trail=trail)
-        title, printed = self.translated(source.title), kept(source.title)
-        if not printed or source.language == self.language:
-            return Piece(title, trail)
-        # The words that stay as printed are marked, and carry the link.
-        before, _, after = title.partition(printed)
-        name = replace(self.quoted(printed, source.language), trail=trail)
-        return Phrase(tuple(part for part in (before, name, after) if part))
+    def title(self, source: Source, trail: str = "") -> Piece:
+        """Return a source's title: in this language where it has one, else marked as its own."""
+        if title := source.titled(self.language):
+            return Piece(typeset(title, self.language), trail)
+        return replace(self.quoted(source.title, source.language), trail=trail)
 
     def quoted(self, text: str, language: str) -> Piece:
         """Return words as they stand in a document, marked where its language is another."""
@@ -73,7 +66,5 @@ class Citer:
 
     def publisher(self, source: Source) -> str:
         """Return a source's publisher by its name in this language, where it has one."""
-        for names in catalogue.wording("publishers").values():
-            if source.publisher in names.values():
-                return str(names[self.language])
-        return source.publisher
+        known = catalogue.wording("publishers").get(catalogue.publisher(source.publisher))
+        return str(known[self.language]) if known else source.publisher

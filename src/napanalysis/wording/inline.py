@@ -21,6 +21,8 @@ class Piece:
         Identifier of the entry in the trail annex that explains it; "" where there is none.
     language : Language, optional
         The language of the text where it isn't the brief's, so that it is read aloud in its own.
+    style : {"", "em", "strong"}
+        How it is set.
 
     Examples
     --------
@@ -33,6 +35,7 @@ class Piece:
     text: str
     trail: str = ""
     language: Language | None = None
+    style: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -40,7 +43,10 @@ class Piece:
     @property
     def markdown(self) -> str:
         """The text in its language, as a link to its trail."""
-        text = escape(self.text)
+        text = _inside(self.text, escape)
+        if self.style:
+            mark = "**" if self.style == "strong" else "*"
+            text = f"{mark}{text}{mark}"
         if self.language:
             # Within the link: Word knows the language of a span, but none of a link.
             text = f"[{text}]{{lang={self.language}}}"
@@ -48,7 +54,9 @@ class Piece:
 
     def html(self, linked: bool = True) -> str:
         """Return the text in its language as HTML, as a link to its trail."""
-        text = escape_html(self.text)
+        text = _inside(self.text, escape_html)
+        if self.style:
+            text = f"<{self.style}>{text}</{self.style}>"
         if self.language:
             text = f'<span lang="{self.language}">{text}</span>'
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +44,7 @@ class Words:
 
     def phrase(self, key: str, /, **values: Cell) -> Phrase:
         """Return a sentence of the catalogue as words and the numbers in them."""
-        return self.fill(self._entry(key), values)
+        return self.fill(self.template(key), values)
 
     def fill(self, template: str, values: Mapping[str, Cell]) -> Phrase:
         """Return a template as words and the numbers in them.
@@ -59,9 +60,9 @@ class Words:
         numbers: list[Piece] = []
 
         def mark(part: str | Piece) -> str:
-            if isinstance(part, str):
-                return part
-            numbers.append(part)
+            # What a value says is only ever text; the template's own words may be emphasized.
+            shown = Piece(typeset(part, self.language)) if isinstance(part, str) else part
+            numbers.append(shown)
             return _MARK.format(len(numbers) - 1)
 
         told = {
@@ -69,9 +70,14 @@ class Words:
             for name, value in values.items()
         }
         text = agreed(template, values, self.language).format_map(told)
-        pieces = _MARKED.split(typeset(text, self.language))
-        parts = [numbers[int(one)] if at % 2 else one for at, one in enumerate(pieces)]
-        return Phrase(tuple(part for part in parts if part != ""))
+        parts: list[str | Piece] = []
+        for style, words in _emphasized(typeset(text, self.language)):
+            for at, piece in enumerate(_MARKED.split(words)):
+                part = numbers[int(piece)] if at % 2 else piece
+                if style:
+                    part = replace(part if isinstance(part, Piece) else Piece(part), style=style)
+                parts.append(part)
+        return Phrase(tuple(part for part in parts if str(part)))
 
     def label(self, text: catalogue.Text) -> str:
         """Return a wording of the catalogue in this language."""
@@ -82,9 +88,10 @@ class Words:
         return isinstance(_follow(self._wording, key), Mapping)
 
     def _template(self, key: str, values: Mapping[str, Cell]) -> str:
-        return agreed(self._entry(key), values, self.language)
+        return agreed(self.template(key), values, self.language)
 
-    def _entry(self, key: str) -> str:
+    def template(self, key: str) -> str:
+        """Return a wording of the catalogue in this language, unfilled."""
         entry = _follow(self._wording, key)
         if not isinstance(entry, Mapping) or str(self.language) not in entry:
             raise KeyError(f"catalogue/brief.toml has no wording {key!r} in {self.language}")
@@ -117,6 +124,20 @@ def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str
         return found[3] if is_plural(Decimal(text), language) else found[2]
 
     return _FORMS.sub(form, template)
+
+
+_EMPHASIS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
+
+
+def _emphasized(words: str) -> list[tuple[str, str]]:
+    """Return the words of a template in pieces, each with how it is set."""
+    pieces: list[tuple[str, str]] = []
+    end = 0
+    for found in _EMPHASIS.finditer(words):
+        style = "strong" if len(found[1]) == 2 else "em"
+        pieces += [("", words[end : found.start()]), (style, found[2])]
+        end = found.end()
+    return [*pieces, ("", words[end:])]
 
 
 #: What stands for a number while the words around it are typeset.

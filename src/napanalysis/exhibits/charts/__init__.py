@@ -6,27 +6,42 @@ solid; approximate ones open, with the interval as a whisker; ones of which only
 known as an interval; numbers that aren't comparable with a gap between them.
 """
 
-from napanalysis.exhibits.charts.bars import bar_chart
-from napanalysis.exhibits.charts.inputs import Bar, Line, Point, Row
+from napanalysis.exhibits.charts.bars import bar_chart, bar_panels
+from napanalysis.exhibits.charts.columns import column_chart
+from napanalysis.exhibits.charts.diagram import unit_diagram
+from napanalysis.exhibits.charts.dumbbells import dumbbell_chart
+from napanalysis.exhibits.charts.heat import heat_map
 from napanalysis.exhibits.charts.lines import dated_points, line_chart
+from napanalysis.exhibits.charts.parts.inputs import Bar, Line, Mark, Pair, Point, Row, Unit
 from napanalysis.exhibits.charts.save import Picture, save
 from napanalysis.exhibits.charts.stacks import stacked_bar_chart
 from napanalysis.exhibits.charts.style import NARROW, WIDE
 from napanalysis.exhibits.charts.theme import dark_variables, themed
+from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 
 __all__ = [
     "NARROW",
     "WIDE",
     "Bar",
     "Line",
+    "Mark",
+    "Pair",
     "Picture",
     "Point",
     "Row",
+    "Unit",
     "bar_chart",
+    "bar_panels",
+    "column_chart",
     "dark_variables",
     "dated_points",
+    "dumbbell_chart",
+    "freshness_strip",
+    "heat_map",
     "line_chart",
     "save",
     "stacked_bar_chart",
     "themed",
+    "timeline_chart",
+    "unit_diagram",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.inputs import Bar, limits
-from napanalysis.exhibits.charts.scales import Scale, round_ticks, tick_labels
-from napanalysis.exhibits.charts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.inputs import Bar, limits
+from napanalysis.exhibits.charts.parts.scales import Scale, round_ticks, tick_labels
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,
     AXIS,
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
 THICK = 13.0
 BETWEEN = 6.0
+# From the last bar of a panel to the heading of the next one.
+_APART = 14.0
 ROW = SIZE * LINE_HEIGHT
+_DASH = (0, (3.0, 2.0))
 # The share of the width that names may take.
 NAMES = 0.45
 
@@ -43,6 +47,7 @@ def bar_chart(
     language: Language,
     x_label: str,
     scale: float = 1,
+    reference: Bar | None = None,
     width: float = WIDE,
 ) -> Figure:
     """Draw horizontal bars, in the order given.
@@ -61,6 +66,9 @@ def bar_chart(
         What is counted, and in which unit.
     scale : float, default 1
         What one unit on the axis stands for: 1 000 000 where `x_label` says "millions".
+    reference : Bar, optional
+        What all bars are set beside, such as that of Canada: a grey bar below them, from
+        whose end a dashed line goes up behind the others.
     width : float
         Natural width in points; the height follows from the bars.
 
@@ -74,6 +82,8 @@ def bar_chart(
     ValueError
         If no bar has a number.
     """
+    if reference is not None:
+        bars = [*bars, replace(reference, emphasis=False)]
     low, high = limits(bars)
     whole = scale == 1 and all(bar.value is None or float(bar.value).is_integer() for bar in bars)
     with settings():
@@ -84,16 +94,28 @@ def bar_chart(
         unit = wrap(x_label, width, SMALL) if x_label else []
         head = len(unit) * SMALL * LINE_HEIGHT + 5
         foot = 2.0 if labelled else 18.0
-        sheet = Sheet(width, head + sum(heights) + foot)
+        apart = BETWEEN if reference is not None else 0.0
+        sheet = Sheet(width, head + sum(heights) + apart + foot)
         left = max(text_width(line) for name in names for line in name) + 8
         right = width - labels - 8
         x = _axis(sheet, language, (low, high, whole, scale), (left, right), (foot, head), labelled)
         sheet.lines_of_text(0, sheet.height, unit, color=QUIET, size=SMALL)
         top = sheet.height - head
-        for bar, name, height in zip(bars, names, heights, strict=True):
+        mark = None if reference is None or reference.value is None else x(reference.value)
+        if mark is not None:
+            foremost = foot + heights[-1] - BETWEEN / 2
+            sheet.line([mark, mark], [foremost, top], color=AXIS, width=1.1, dash=_DASH)
+        for place, (bar, name, height) in enumerate(zip(bars, names, heights, strict=True)):
+            top -= apart if place == len(bars) - 1 else 0
             middle = top - height / 2
             write_names(sheet, x.start if low >= 0 else left, middle, name)
-            end = _bar(sheet, x, bar, middle)
+            end = draw_bar(sheet, x, bar, middle)
+            wide = text_width(bar.label, SIZE, "Semibold")
+            if mark is not None and bar is not bars[-1] and end < mark < end + wide + 8:
+                if mark < end + 8:
+                    end = mark
+                else:  # the line stops for the number
+                    sheet.box(end + 2, middle - 8, end + wide + 8, middle + 8, face_color=PAPER)
             sheet.text(
                 end + 5,
                 middle,
@@ -104,6 +126,67 @@ def bar_chart(
             top -= height
         zero = x(0)
         sheet.line([zero, zero], [foot, sheet.height - head], color=AXIS, width=1.0)
+    return sheet.figure
+
+
+def bar_panels(
+    panels: Sequence[tuple[str, Sequence[Bar]]], *, x_label: str, width: float = WIDE
+) -> Figure:
+    """Draw groups of bars apart from each other, each under its own heading and on its own axis.
+
+    For counts of different populations: lengths can be compared, and nothing suggests that
+    the groups add up.
+
+    Parameters
+    ----------
+    panels : sequence of (str, sequence of Bar)
+        Heading and bars; every bar needs its label.
+    x_label : str
+        What is counted, and in which unit.
+    width : float
+        Natural width in points; the height follows from the bars.
+
+    Returns
+    -------
+    Figure
+        To be given to `save`.
+
+    Raises
+    ------
+    ValueError
+        If no bar has a number, or one is below zero.
+    """
+    panels = [(heading, bars) for heading, bars in panels if bars]
+    every = [bar for _, bars in panels for bar in bars]
+    low, high = limits(every)
+    if low < 0:
+        raise ValueError(f"the bars of a panel begin at zero, and {low:g} is below it")
+    with settings():
+        names = {bar.name: wrap(bar.name, NAMES * width) for bar in every}
+        heads = [wrap(heading, width, SIZE, "Semibold") for heading, _ in panels]
+        left = max(text_width(line) for name in names.values() for line in name) + 8
+        labels = max(text_width(bar.label, SIZE, "Semibold") for bar in every)
+        x = Scale(0, high or 1.0, left, width - labels - 22)
+        unit = wrap(x_label, width, SMALL) if x_label else []
+        heights = {name: max(THICK, len(lines) * ROW) + BETWEEN for name, lines in names.items()}
+        head = len(unit) * SMALL * LINE_HEIGHT + 5
+        tall = sum(len(lines) * ROW + 4 for lines in heads)
+        rows = sum(heights[bar.name] for bar in every)
+        sheet = Sheet(width, head + tall + rows + _APART * (len(panels) - 1) + 2)
+        sheet.lines_of_text(0, sheet.height, unit, color=QUIET, size=SMALL)
+        top = sheet.height - head
+        for heading, (_, bars) in zip(heads, panels, strict=True):
+            sheet.lines_of_text(0, top, heading, weight="Semibold")
+            top -= len(heading) * ROW + 4
+            begin = top
+            for bar in bars:
+                middle = top - heights[bar.name] / 2
+                write_names(sheet, left, middle, names[bar.name])
+                end = draw_bar(sheet, x, bar, middle)
+                sheet.text(end + 5, middle, bar.label, weight="Semibold")
+                top -= heights[bar.name]
+            sheet.line([left, left], [top, begin], color=AXIS, width=1.0)
+            top -= _APART
     return sheet.figure
 
 
@@ -135,10 +218,18 @@ def write_names(sheet: Sheet, left: float, middle: float, name: Sequence[str]) -
     sheet.lines_of_text(left - 7, top, name, align="right")
 
 
-def _bar(sheet: Sheet, x: Scale, bar: Bar, middle: float) -> float:
+def draw_bar(
+    sheet: Sheet,
+    x: Scale,
+    bar: Bar,
+    middle: float,
+    *,
+    thick: float = THICK,
+    look: tuple[str, str] | None = None,
+) -> float:
     """Draw one bar, and return where its label may begin."""
-    color = ACCENT if bar.emphasis else MID
-    low, high = middle - THICK / 2, middle + THICK / 2
+    color, hatch = look or (ACCENT if bar.emphasis else MID, "//////")
+    low, high = middle - thick / 2, middle + thick / 2
     end = x(0)
     if bar.kind == "exact" and bar.value is not None:
         end = x(bar.value)
@@ -164,5 +255,5 @@ def _bar(sheet: Sheet, x: Scale, bar: Bar, middle: float) -> float:
         end = x(bar.upper)
         if bar.lower:
             sheet.box(x(0), low, start, high, face_color=color)
-        sheet.box(start, low, end, high, face_color=PAPER, edge_color=color, hatch="//////")
+        sheet.box(start, low, end, high, face_color=PAPER, edge_color=color, hatch=hatch)
     return max(end, x(0))

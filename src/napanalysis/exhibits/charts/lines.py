@@ -7,9 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.exhibits.charts.breaks import mark_break, name_breaks
-from napanalysis.exhibits.charts.callouts import height_of, span_of, write_numbers
-from napanalysis.exhibits.charts.ends import (
+from napanalysis.exhibits.charts.parts.callouts import (
+    height_of,
+    mark_break,
+    name_breaks,
+    span_of,
+    write_numbers,
+)
+from napanalysis.exhibits.charts.parts.ends import (
     GAP,
     ends_of,
     key_height,
@@ -17,9 +22,9 @@ from napanalysis.exhibits.charts.ends import (
     write_key,
     write_names,
 )
-from napanalysis.exhibits.charts.frame import Frame, frame
-from napanalysis.exhibits.charts.inputs import Line, Point
-from napanalysis.exhibits.charts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.frame import Frame, frame
+from napanalysis.exhibits.charts.parts.inputs import Line, Point
+from napanalysis.exhibits.charts.parts.labels import Box, Placer
 from napanalysis.exhibits.charts.style import (
     LINES,
     MOST,
@@ -233,7 +238,7 @@ def _draw(
                 path = []
             if broken and not dated:
                 breaks.append(((x0 + x) / 2, (y0 + y) / 2))
-                mark_break(paper, placer, *breaks[-1])
+                mark_break(paper.sheet, placer, *breaks[-1])
     _path(paper, placer, path, color, dash, dated)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
@@ -281,7 +286,7 @@ def _mark(
             for end in (low, high):
                 sheet.line([x - 3, x + 3], [end, end], color=color, width=1.2)
         assert point.value is not None
-        is_open = point.kind == "approximate"
+        is_open = point.kind == "approximate" or point.provisional
         sheet.marker(x, y(point.value), shape, color=color, size=size, is_open=is_open)
         low, high = min(low, y(point.value) - size / 2), max(high, y(point.value) + size / 2)
     placer.block([Box(x - 4, low, x + 4, high)])

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, NAMES, ROW, THICK, write_names
-from napanalysis.exhibits.charts.inputs import Row
-from napanalysis.exhibits.charts.labels import spread
-from napanalysis.exhibits.charts.scales import Scale
-from napanalysis.exhibits.charts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.inputs import Row
+from napanalysis.exhibits.charts.parts.labels import spread
+from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,
     AXIS,
@@ -90,12 +90,12 @@ def stacked_bar_chart(
             max(THICK + 3, len(name) * ROW) + BETWEEN + (ROW if beside else 0)
             for name, beside in zip(names, outside, strict=True)
         ]
-        key = _key(segments, left, width)
+        key = fill_key(segments, left, width)
         unit = wrap(x_label, width, SMALL) if x_label else []
         head = len(unit) * SMALL * LINE_HEIGHT + (key[-1][2] + 1) * (ROW + 3) + 8
         sheet = Sheet(width, head + sum(heights) + 2)
         sheet.lines_of_text(0, sheet.height, unit, color=QUIET, size=SMALL)
-        _draw_key(sheet, key, sheet.height - len(unit) * SMALL * LINE_HEIGHT - 4)
+        write_fill_key(sheet, key, SEGMENTS, sheet.height - len(unit) * SMALL * LINE_HEIGHT - 4)
         top = sheet.height - head
         for row, name, height, beside in zip(rows, names, heights, outside, strict=True):
             middle = top - (height + (ROW if beside else 0)) / 2
@@ -117,7 +117,7 @@ def _outside(row: Row, x: Scale) -> list[int]:
     ]
 
 
-def _key(segments: Sequence[str], left: float, width: float) -> list[tuple[str, float, int]]:
+def fill_key(segments: Sequence[str], left: float, width: float) -> list[tuple[str, float, int]]:
     """Return each category's name with its place from the left and its row.
 
     The names begin where the bars begin, if they all fit beside one another there.
@@ -137,8 +137,14 @@ def _key(segments: Sequence[str], left: float, width: float) -> list[tuple[str, 
     return key
 
 
-def _draw_key(sheet: Sheet, key: Sequence[tuple[str, float, int]], top: float) -> None:
-    for (name, place, row), (fill, edge, hatch) in zip(key, SEGMENTS, strict=False):
+def write_fill_key(
+    sheet: Sheet,
+    key: Sequence[tuple[str, float, int]],
+    fills: Sequence[tuple[str, str, str]],
+    top: float,
+) -> None:
+    """Write a key downwards from `top`: a box of each fill before its name."""
+    for (name, place, row), (fill, edge, hatch) in zip(key, fills, strict=False):
         middle = top - (row + 0.5) * (ROW + 3)
         sheet.box(
             place, middle - 4.5, place + 9, middle + 4.5,

@@ -41,6 +41,16 @@ SEGMENTS: tuple[tuple[str, str, str], ...] = (
     (PAPER, ACCENT, "//////"),
     (PAPER, ACCENT, ""),
 )
+#: Faces of the cells of a heat map, from few to many, each with the colour of its number.
+SHADES: tuple[tuple[str, str], ...] = (
+    (PAPER, QUIET),
+    ("#e1e9ee", INK),
+    ("#b3c8d3", INK),
+    ("#7c9fb1", INK),
+    (ACCENT, PAPER),
+)
+#: Every second year behind the rows of a timeline.
+BAND = "#f1f4f6"
 #: The most series, or categories of a stacked bar, that one chart may have.
 MOST = 4
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from napanalysis.exhibits.charts.style import ACCENT, AXIS, GRID, INK, LINES, MID, PAPER, QUIET
+from napanalysis.exhibits.charts.style import (
+    ACCENT,
+    AXIS,
+    BAND,
+    GRID,
+    INK,
+    LINES,
+    MID,
+    PAPER,
+    QUIET,
+    SHADES,
+)
 
 #: The name of each colour's variable, without the leading ``--chart-``.
 ROLES: dict[str, str] = {
@@ -16,6 +27,10 @@ ROLES: dict[str, str] = {
     ACCENT: "accent",
     MID: "mid",
     LINES[2][0]: "third",
+    BAND: "band",
+    SHADES[1][0]: "few",
+    SHADES[2][0]: "some",
+    SHADES[3][0]: "many",
 }
 #: The same roles on a dark page, with contrasts as high as those on a light one.
 DARK: dict[str, str] = {
@@ -27,6 +42,10 @@ DARK: dict[str, str] = {
     "accent": "#b4dcec",
     "mid": "#606c76",
     "third": "#4fb3ba",
+    "band": "#1d2327",
+    "few": "#22303a",
+    "some": "#2f4755",
+    "many": "#3f6475",
 }
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 

@@ -24,6 +24,8 @@ RENDER_TOOLS = (
 )  # fmt: skip
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
+#: The notebooks of the brief: 00 isn't one of them.
+NOTEBOOKS = ("0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
 _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 

@@ -27,6 +27,8 @@ class Point:
         `value` for an exact number.
     label : str, default ""
         The number as the reader sees it, such as ``"34"`` or ``"≈ 180"``.
+    provisional : bool, default False
+        Whether a later release is expected to revise the number; its mark is open.
 
     Examples
     --------
@@ -41,6 +43,7 @@ class Point:
     lower: float | None
     upper: float | None
     label: str = ""
+    provisional: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.x, date) and not math.isfinite(self.x):
@@ -149,6 +152,72 @@ class Row:
             )
         if not all(math.isfinite(value) and value >= 0 for value in self.values):
             raise ValueError(f"row {self.name!r} has a value that is not a number from 0")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A number as it was first published and as it stands now.
+
+    Parameters
+    ----------
+    name : str
+        Written to the left, such as the year.
+    first, newest : float
+        The two numbers.
+    first_label, newest_label : str
+        The numbers as the reader sees them.
+    """
+
+    name: str
+    first: float
+    newest: float
+    first_label: str
+    newest_label: str
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.first) and math.isfinite(self.newest)):
+            raise ValueError(f"pair {self.name!r} has a value that is not a number")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The last date of something.
+
+    Parameters
+    ----------
+    name : str
+        Written to the left of its line, or above it in a narrow chart.
+    day : date
+        Where the mark stands.
+    label : str
+        The date as the reader sees it.
+    recent : bool, default True
+        False draws the mark open.
+    """
+
+    name: str
+    day: date
+    label: str
+    recent: bool = True
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A thing that is counted, as a box of a diagram.
+
+    Parameters
+    ----------
+    name : str
+        The unit, such as ``"Incident"``.
+    lines : tuple of str
+        What is counted, by whom and over which period: a paragraph each.
+    link : str, default ""
+        How it relates to the unit before it, written between the two boxes.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    link: str = ""
 
 
 def limits(numbers: Sequence[Point | Bar]) -> tuple[float, float]:

@@ -8,16 +8,16 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.inputs import Line, limits
-from napanalysis.exhibits.charts.labels import Box
-from napanalysis.exhibits.charts.scales import (
+from napanalysis.exhibits.charts.parts.inputs import Line, limits
+from napanalysis.exhibits.charts.parts.labels import Box
+from napanalysis.exhibits.charts.parts.scales import (
     Scale,
     round_ticks,
     tick_labels,
     year_starts,
     year_ticks,
 )
-from napanalysis.exhibits.charts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     AXIS,
     GRID,
@@ -151,6 +151,13 @@ def _date_axis(
             return named
     starts = year_starts(days[0], days[-1])
     x = Scale(starts[0].toordinal(), starts[-1].toordinal(), left, right)
+    year_axis(sheet, x, left, right)
+    return x
+
+
+def year_axis(sheet: Sheet, x: Scale, left: float, right: float) -> None:
+    """Write whole years below a scale that begins and ends with one."""
+    starts = year_starts(*(date.fromordinal(round(end)) for end in (x.low, x.high - 1)))
     for start in starts:
         _tick(sheet, x(start.toordinal()), 4)
     widest = text_width("2000", SMALL) + 9
@@ -159,7 +166,6 @@ def _date_axis(
         middle = (x(starts[i].toordinal()) + x(starts[i + 1].toordinal())) / 2
         name = str(starts[i].year)
         sheet.text(middle, _FOOT - 11, name, align="center", color=QUIET, size=SMALL)
-    return x
 
 
 def _named_days(

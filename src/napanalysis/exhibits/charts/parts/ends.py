@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from napanalysis.exhibits.charts.callouts import height_of
-from napanalysis.exhibits.charts.frame import Frame
-from napanalysis.exhibits.charts.inputs import Line, Point
-from napanalysis.exhibits.charts.labels import Box, Placer, spread
-from napanalysis.exhibits.charts.sheet import Align
+from napanalysis.exhibits.charts.parts.callouts import height_of
+from napanalysis.exhibits.charts.parts.frame import Frame
+from napanalysis.exhibits.charts.parts.inputs import Line, Point
+from napanalysis.exhibits.charts.parts.labels import Box, Placer, spread
+from napanalysis.exhibits.charts.parts.sheet import Align
 from napanalysis.exhibits.charts.style import (
     AXIS,
     LINE_HEIGHT,

@@ -1,11 +1,15 @@
-"""The numbers in a line chart, next to its points."""
+"""The numbers in a line chart next to its points, and the marks and words at its breaks."""
 
 from __future__ import annotations
 
-from napanalysis.exhibits.charts.frame import Frame
-from napanalysis.exhibits.charts.inputs import Line, Point
-from napanalysis.exhibits.charts.labels import Box, Placer
+from collections.abc import Iterable
+
+from napanalysis.exhibits.charts.parts.frame import Frame
+from napanalysis.exhibits.charts.parts.inputs import Line, Point
+from napanalysis.exhibits.charts.parts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
+    INK,
     LINE_HEIGHT,
     QUIET,
     SIZE,
@@ -63,7 +67,8 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, needed: bool,
     low, high = span_of(paper, point)
     low, high = min(low, paper.y(height_of(point)) - 3), max(high, paper.y(height_of(point)) + 3)
     rows = point.label.split("\n")
-    wide = max(text_width(row, SIZE, "Semibold") for row in rows)
+    # A little air on both sides, so that two numbers never read as one.
+    wide = max(text_width(row, SIZE, "Semibold") for row in rows) + 3
     tall = len(rows) * _ROW
     above = [
         Box(x + s - wide / 2, high + 2, x + s + wide / 2, high + 2 + tall)
@@ -85,3 +90,39 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, needed: bool,
         sheet.clear(box.x0, box.y0, box.x1, box.y1)
     sheet.lines_of_text(middle, box.y1, rows[:1], align="center", color=color, weight="Semibold")
     sheet.lines_of_text(middle, box.y1 - _ROW, rows[1:], align="center", color=QUIET, size=SMALL)
+
+
+#: Half the height and width of the room that a mark takes.
+_HALF = 6.0
+_GAP = 3.0
+
+
+def mark_break(sheet: Sheet, placer: Placer | None, x: float, y: float) -> None:
+    """Draw two slanted strokes: what is left of them can't be compared with what is right."""
+    for shift in (-2.0, 2.0):
+        xs, ys = [x + shift - 2, x + shift + 2], [y - 5, y + 5]
+        sheet.line(xs, ys, color=INK, width=1.1)
+    if placer is not None:
+        placer.block([Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF)])
+
+
+def name_breaks(
+    paper: Frame, placer: Placer, places: Iterable[tuple[float, float]], words: str
+) -> None:
+    """Write words beside the marks, where there is room; the notes tell every break."""
+    # Drawn with few pixels, letters are a little further apart than in their outlines.
+    wide, tall = 1.08 * text_width(words, SMALL), SMALL * LINE_HEIGHT
+    away = _HALF + _GAP
+    for x, y in places:
+        middle, left = y - tall / 2, x - wide / 2
+        choices = [
+            Box(x + away, middle, x + away + wide, middle + tall),
+            Box(x - away - wide, middle, x - away, middle + tall),
+            Box(left, y - away - tall, left + wide, y - away),
+            Box(left, y + away, left + wide, y + away + tall),
+        ]
+        chosen = placer.place(choices, needed=False) if words else None
+        if chosen is not None:
+            box = choices[chosen]
+            paper.sheet.clear(box.x0, box.y0, box.x1, box.y1)
+            paper.sheet.lines_of_text(box.x0, box.y1, [words], color=QUIET, size=SMALL)

@@ -1,0 +1,99 @@
+"""Findings that limit what may be concluded, told with the figures that they are about."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+
+from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.measure_rows import flags_of
+from napanalysis.exhibits.builder import Builder
+from napanalysis.tabular import rows_of
+from napanalysis.wording.formatting import Row
+from napanalysis.wording.inline import Phrase
+
+#: Findings told as they are worded by the check itself, which says what disagrees.
+_SAYS_WHY = frozenset({"printed-change-differs", "parts-exceed-total"})
+COLUMNS = ["rule", "finding", "what", "figures", "why", "observations"]
+
+
+def limits(build: Builder) -> pd.DataFrame:
+    """Return each finding that limits a conclusion, once, those on the newest figures first.
+
+    Parameters
+    ----------
+    build : Builder
+        The language and the tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `rule`, `finding` (its name), `what` (is counted), `figures` (linked to their trail),
+        `why`, and the `observations` behind them.
+    """
+    found: dict[tuple[str, str], Row] = {}
+    for problem in rows_of(build.analysis.problems):
+        names = [name for name in problem["observations"].split("; ") if name in build.observed]
+        if not problem["matters"] or problem["severity"] != "flag" or not names:
+            continue
+        first = build.observed[names[0]]
+        if "superseded" in flags_of(first):
+            continue
+        # What goes through a whole series is told once.
+        series = problem["rule"] in ("break-in-basis",) or len(names) == 1
+        place = first["indicator"] if series else first["observation"]
+        found.setdefault((problem["rule"], place), problem | {"names": names})
+    rows = [_told(build, problem) for problem in found.values()]
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
+    return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
+
+
+def _told(build: Builder, problem: Row) -> Row:
+    figures = [build.observed[name] for name in problem["names"]]
+    if problem["rule"] == "break-in-basis":
+        figures = _sides(build, figures[0]) or figures
+    return {
+        "rule": problem["rule"],
+        "finding": build.format.flag(problem["rule"]),
+        "what": build.what(figures[0]),
+        "figures": _listed(build, figures),
+        "why": _why(build, problem, figures[0]["indicator"]),
+        "observations": "; ".join(row["observation"] for row in figures),
+        "newest": max(row["as_of"] or row["period_end"] for row in figures),
+    }
+
+
+def _listed(build: Builder, figures: list[Row]) -> Phrase:
+    """Return figures with dates and sources; a total and its parts by name."""
+    return Phrase.join(
+        "; ",
+        [
+            build.words.phrase(
+                "word.figure_by",
+                figure=build.format.number(row),
+                when=build.format.when(row),
+                source=row["source"],
+            )
+            for row in sorted(figures, key=lambda row: row["as_of"] or row["period_end"])
+        ],
+    )
+
+
+def _sides(build: Builder, row: Row) -> list[Row]:
+    """Return the totals on either side of a change of basis, the newer first."""
+    series = rows_of(build.analysis.indicator(row["indicator"], "").sort_values("period_end"))
+    for old, new in pairwise(series):
+        if parted(old, new) and "break-in-basis" in flags_of(new):
+            return [new, old]
+    return []
+
+
+def _why(build: Builder, problem: Row, indicator: str) -> str:
+    """Return why figures may not be compared: the finding itself where it says, else its rule."""
+    if problem["rule"] == "break-in-basis":
+        return basis(indicator, build.language)
+    if problem["rule"] in _SAYS_WHY:
+        ending = "" if build.language == "en" else "_fr"
+        return f"{problem[f'message{ending}']} {problem[f'remedy{ending}']}"
+    return build.words.text(f"flag_note.{problem['rule']}")
