@@ -58,8 +58,7 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
     shutil.rmtree(folder, ignore_errors=True)
     stage, pages = folder / "stage", folder / "pages"
     pages.mkdir(parents=True)
-    listed = [path for path in publications(exhibits)]
-    analysis = read_analysis(project.reports(year), project.processed(year), year, listed)
+    analysis = read_analysis(project.reports(year), project.processed(year), year)
     chosen = choose(renderer, say)
     try:
         assemble.stage(project.sources, stage, analysis, exhibits)

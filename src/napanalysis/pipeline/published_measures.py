@@ -57,21 +57,19 @@ def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
                 )
 
 
-def read_analysis(reports: Path, data: Path, year: FiscalYear, paths: Sequence[str]) -> Analysis:
+def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
     """Return the processed tables and measures, with what published measures are.
 
     Parameters
     ----------
     reports : pathlib.Path
-        The year's folder.
+        The year's folder, with what the notebooks have published.
     data : pathlib.Path
         Its folder of tables.
     year : FiscalYear
         The year.
-    paths : sequence of str
-        Publications, by their paths in the year's folder.
     """
     about: dict[str, Measure] = {}
-    for path in paths:
-        about |= read(reports / path).about
+    for path in sorted(reports.glob("exhibits/*/[0-9][0-9]_*.json")):
+        about |= read(path).about
     return replace(tables.read(data, year), published=about)

@@ -120,7 +120,7 @@ def _measures(build: YearBuild, languages: list[Language]) -> Analysis:
     if not stages.take(action):
         write_measures(build.reports, paths, MEASURES)
         stages.finish(action, [MEASURES])
-    return read_analysis(build.reports, build.reports / DATA, build.year, everything)
+    return read_analysis(build.reports, build.reports / DATA, build.year)
 
 
 def _brief(
