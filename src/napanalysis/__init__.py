@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         count,
         difference,
         flagged,
+        fresh,
         freshness,
         movement,
         newest,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         ratio,
         share,
         together,
+        turned,
         vintages,
         yearly,
     )
@@ -38,8 +40,8 @@ _HOMES = {
     "napanalysis.exhibits.year": ("Year",),
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
-        "change", "count", "difference", "flagged", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "vintages", "yearly",
+        "change", "count", "difference", "flagged", "fresh", "freshness", "movement", "newest",
+        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "turned", "vintages", "yearly",
     ),
 }  # fmt: skip
 
@@ -51,6 +53,7 @@ __all__ = [
     "count",
     "difference",
     "flagged",
+    "fresh",
     "freshness",
     "movement",
     "newest",
@@ -62,6 +65,7 @@ __all__ = [
     "read_raw",
     "share",
     "together",
+    "turned",
     "vintages",
     "yearly",
 ]

@@ -68,16 +68,6 @@ class Table:
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
-    def data_markdown(self) -> str:
-        """Return the numbers of a chart as a table for paper, where nothing folds."""
-        return self._data(False)
-
-    def _data(self, screen: bool) -> str:
-        name = self.id.partition("-")[2]
-        head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
-        mark = "" if screen else "data-"
-        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{mark}{name}}}"
-
     @property
     def trails(self) -> list[str]:
         """Return the trail entries that the numbers of the table link to."""
@@ -188,8 +178,7 @@ class Exhibit:
     def _data(self, screen: bool) -> str:
         name = self.id.partition("-")[2]
         head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
-        mark = "" if screen else "data-"
-        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{mark}{name}}}"
+        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{name}-data}}"
 
     @property
     def trails(self) -> list[str]:

@@ -15,7 +15,7 @@ from napanalysis.wording.inline import Phrase
 
 #: Findings told as they are worded by the check itself, which says what disagrees.
 _SAYS_WHY = frozenset({"printed-change-differs", "parts-exceed-total"})
-COLUMNS = ["rule", "finding", "what", "figures", "why", "observations"]
+COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 
 
 def limits(build: Builder) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def limits(build: Builder) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `rule`, `finding` (its name), `what` (is counted), `figures` (linked to their trail),
+        `rule`, `finding` (its name), `subject` (what is counted), `figures` (linked to their trail),
         `why`, and the `observations` behind them.
     """
     found: dict[tuple[str, str], Row] = {}
@@ -56,7 +56,7 @@ def _told(build: Builder, problem: Row) -> Row:
     return {
         "rule": problem["rule"],
         "finding": build.format.flag(problem["rule"]),
-        "what": build.what(figures[0]),
+        "subject": build.what(figures[0]),
         "figures": _listed(build, figures),
         "why": _why(build, problem, figures[0]["indicator"]),
         "observations": "; ".join(row["observation"] for row in figures),

@@ -12,7 +12,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.measure_rows import Row, lineage, measure_row
 from napanalysis.analysis.observations import current
-from napanalysis.analysis.operations import dated, records
+from napanalysis.analysis.operations import as_text, dated, records
 from napanalysis.analysis.revisions import vintage
 from napanalysis.catalogue import Measure, Text
 from napanalysis.errors import UsageError, nearest
@@ -155,7 +155,7 @@ class Year:
         Returns
         -------
         pandas.DataFrame
-            `rule`, `finding`, `what`, `figures`, `why`, `observations`; the newest first.
+            `rule`, `finding`, `subject`, `figures`, `why`, `observations`; the newest first.
         """
         from napanalysis.exhibits.limits import limits
 
@@ -387,6 +387,19 @@ class Year:
     def _published_by_others(self) -> Mapping[str, Publication]:
         return self._others() if self._others is not None else {}
 
+    def new_since_last(self) -> pd.DataFrame:
+        """Return the measures that the brief of the year before did not have.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `measures`: the rows that rest on a figure that belongs to this fiscal year.
+        """
+        frame = self._analysis.observations
+        new = set(frame.loc[frame["fiscal_year"] == self.fiscal_year, "observation"])
+        measures = self.measures()
+        return measures[[bool(new & set(names.split("; "))) for names in measures["observations"]]]
+
     def rest(self) -> pd.DataFrame:
         """Return the figures in force of this year and the last that nothing shows yet.
 
@@ -587,6 +600,10 @@ class Year:
         """Return the numbers of a table, linked to their trail, by the values of a column."""
         return {str(row[column]): self._build.format.number(row) for row in self._rows(frame)}
 
+    def listed(self, items: Sequence[Cell]) -> Phrase:
+        """Return sentences or numbers one after the other, parted by semicolons."""
+        return Phrase.join("; ", items)
+
     def limiting(self, flag: str) -> bool:
         """Whether a flag limits what may be concluded from a figure."""
         return catalogue.matters(flag)
@@ -625,9 +642,7 @@ class Year:
     def _rows(self, frame: pd.DataFrame) -> list[Row]:
         if {"value", "flags", "as_of"} <= set(frame.columns):
             return records(frame)
-        from napanalysis.tabular import rows_of
-
-        return rows_of(frame)
+        return as_text(frame)
 
     def _check_label(self, label: str, begin: str) -> None:
         if not label.startswith(begin):
