@@ -114,6 +114,17 @@ def test_a_changed_deposit_is_told(small, elsewhere: Path, change: str, told: st
     assert not list(elsewhere.parent.glob("*x.zip*"))
 
 
+def test_one_folder_too_high_is_the_same(small, elsewhere: Path) -> None:
+    done = ask(small, elsewhere.parent, "verify", ".")
+    assert (done.returncode, done.stdout) == (0, ".: every product is as recorded.\n")
+    shutil.copytree(elsewhere, elsewhere.with_name("2015-2016"))
+    done = ask(small, elsewhere.parent, "verify", ".")
+    assert done.returncode == 1
+    assert "several years: 2014-2015, 2015-2016." in done.stderr
+    done = ask(small, elsewhere.parent, "verify", "2014-2015/data")
+    assert "isn't a deposit" in done.stderr
+
+
 @pytest.mark.parametrize("content", [b"", b"PK not a zip", None], ids=["empty", "not", "other"])
 def test_something_else_is_told(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "x.zip"

@@ -256,6 +256,17 @@ def test_what_can_not_be_compared_is_told(checkout: Path, run: Run) -> None:
     )
 
 
+def test_a_checkout_of_another_owner_has_gits_own_reason(
+    checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")  # git's words are looked at
+    status, _, err = run("--against", "HEAD")
+    assert status == 2
+    assert err.startswith(f"Error: git can't read {checkout}: fatal: detected dubious ownership")
+    assert "git config --global --add safe.directory" in err
+
+
 def test_published_tables_that_are_missing_or_damaged(checkout: Path, run: Run) -> None:
     path = checkout / "data" / "processed" / str(YEAR) / "measures.csv"
     remedy = "Build the year again: make brief FY=2014-2015.\n"

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis import catalogue
-from napanalysis.raw.listing import COLUMNS, format_table, neutral, summary, to_csv, to_json
+from napanalysis.raw.listing import COLUMNS, format_table, summary, to_csv, to_json
 from napanalysis.raw.problems import Problem, shown
+from napanalysis.tabular import neutral
 from raw_cases import CELLS, FORMS, MANIFESTS, PAIRS
 
 FILE = "data/raw/facts-2016/figures.csv"

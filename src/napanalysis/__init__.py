@@ -41,7 +41,8 @@ _HOMES = {
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
         "change", "count", "difference", "flagged", "fresh", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "turned", "vintages", "yearly",
+        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "turned", "vintages",
+        "yearly",
     ),
 }  # fmt: skip
 

@@ -114,6 +114,9 @@ def _parts(analysis: Analysis, language: Language, published: list[Publication])
         "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in found),
         [trail for sentence in found for trail in trails_of(sentence)],
     )
+    signs = {sign: build.words.text(f"sign.{sign}") for sign in ("a", "b", "c")}
+    key = build.words.text("sign.key", flag=build.words.text("sign.⚑"), **signs)
+    parts["key.md"] = (f"::: {{.key}}\n{key}\n:::", [])
     parts["data-tables.md"] = ("\n\n".join(tables), [])
     described = (
         f'<script type="application/ld+json">\n{json_ld(analysis, str(language))}\n</script>'

@@ -51,7 +51,6 @@ def finish(
     from docx import Document
 
     document = Document(str(made))
-    _number_bookmarks(document)
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
     _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
     for table in document.tables:
@@ -81,16 +80,6 @@ def packed(document: bytes) -> bytes:
             entry.create_system = 0
             new.writestr(entry, old.read(name))
     return written.getvalue()
-
-
-def _number_bookmarks(document: Any) -> None:
-    """Give bookmarks their numbers from 0, in order."""
-    from docx.oxml.ns import qn
-
-    numbers: dict[str, str] = {}
-    for mark in document.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd")):
-        given = mark.get(qn("w:id"))
-        mark.set(qn("w:id"), numbers.setdefault(given, str(len(numbers))))
 
 
 def _images(document: Any, texts: Sequence[str]) -> None:

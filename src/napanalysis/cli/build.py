@@ -98,6 +98,9 @@ def build(
         raise click.UsageError(
             "--watch builds what has changed on this machine: leave out --force and --scheduler."
         )
+    from napanalysis.dates import source_date
+
+    source_date()  # refused at once where it is wrong
     project = Project.find()
     wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
     if all_years:

@@ -260,6 +260,7 @@ def packed(cell: Cell) -> Any:
         return cell
     plain = {"text": cell.text, "trail": cell.trail, "style": cell.style}
     plain |= {"language": str(cell.language)} if cell.language else {}
+    plain |= {"signs": [list(sign) for sign in cell.signs]} if cell.signs else {}
     return {key: value for key, value in plain.items() if value or key == "text"}
 
 
@@ -273,8 +274,13 @@ def unpacked(cell: Any) -> Cell:
 def _part(part: Any) -> str | Piece:
     if not isinstance(part, dict):
         return str(part)
-    language = Language.parse(part["language"]) if "language" in part else None
-    return Piece(part["text"], part.get("trail", ""), language, part.get("style", ""))
+    return Piece(
+        part["text"],
+        trail=part.get("trail", ""),
+        language=Language.parse(part["language"]) if "language" in part else None,
+        style=part.get("style", ""),
+        signs=tuple((sign, meaning) for sign, meaning in part.get("signs", ())),
+    )
 
 
 def _only_html(markup: str) -> str:

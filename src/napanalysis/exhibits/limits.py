@@ -29,8 +29,8 @@ def limits(build: Builder) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `rule`, `finding` (its name), `subject` (what is counted), `figures` (linked to their trail),
-        `why`, and the `observations` behind them.
+        `rule`, `finding` (its name), `subject` (what is counted), `figures` (linked to their
+        trail), `why`, and the `observations` behind them.
     """
     found: dict[tuple[str, str], Row] = {}
     for problem in rows_of(build.analysis.problems):

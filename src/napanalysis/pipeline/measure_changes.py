@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -18,10 +17,9 @@ from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
-from napanalysis.tabular import rows_of
+from napanalysis.tabular import csv_records, rows_of
 
 TABLE = "measures.csv"
-_FIELD = 1 << 24  # characters of one cell, where csv itself stops at 131072
 
 # What the other revision runs: as little of the package as gives its measures, since it
 # has to be there in every revision. It goes by the year as text, for the same reason.
@@ -142,10 +140,11 @@ def _read(path: Path, year: FiscalYear) -> list[Row]:
 
 
 def _rows(text: str) -> list[Row]:
-    csv.field_size_limit(_FIELD)
-    cells = csv.DictReader(io.StringIO(text, newline=""))
+    records = csv_records(text)
+    columns = next(records, [])
+    rows = [dict(zip(columns, cells, strict=False)) for cells in records if cells]
     # pandas writes True, a published table true.
-    return [{**row, "comparable": str(row.get("comparable", "")).lower()} for row in cells]
+    return [{**row, "comparable": str(row.get("comparable", "")).lower()} for row in rows]
 
 
 def _computed(
@@ -178,7 +177,12 @@ def _computed(
 
 def _commit(root: Path, against: str) -> str:
     """Return the commit that a revision stands for."""
-    if _git(root, "rev-parse", "--is-inside-work-tree").stdout.strip() != b"true":
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    reason = inside.stderr.decode(errors="replace").strip()
+    if reason and b"not a git repository" not in inside.stderr:
+        # Such as a checkout of another owner, with the command that git proposes.
+        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
+    if inside.stdout.strip() != b"true":
         raise UsageError(
             f"{root} isn't a git checkout, so there is nothing to compare with.",
             "Leave --against out to compare with the measures last published.",
@@ -212,7 +216,12 @@ def _unpack(root: Path, commit: str, against: str, target: Path) -> None:
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
+        return subprocess.run(
+            ["git", "-C", str(root), *words],
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=False,
+        )
     except FileNotFoundError as error:
         raise UsageError(
             "git isn't installed, and --against needs it.",

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
 
 LOCK = "build.lock"
@@ -252,7 +253,7 @@ def recover(work: Path, root: Path) -> None:
             _put(new, place)
     plan.unlink(missing_ok=True)
     near = [*root.glob(f"reports/{NEAR}*"), *root.glob(f"data/processed/{NEAR}*")]
-    for stale in (*work.glob("build-*"), *work.glob(f"{PLAN}.*"), *near):
+    for stale in (*work.glob("build-*"), *work.glob(".*.part"), *work.glob("*/.*.part"), *near):
         if stale.is_dir():
             shutil.rmtree(stale, ignore_errors=True)
         else:
@@ -278,9 +279,7 @@ def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
         [_written(new.resolve(), root), _written(place, root), _identity(new)]
         for new, place in moves.items()
     ]
-    half = plan.with_name(f"{PLAN}.{os.getpid()}")
-    half.write_text(json.dumps(steps), encoding="utf-8")
-    os.replace(half, plan)
+    write_text(plan, json.dumps(steps))
 
 
 def _written(path: Path, root: Path) -> str:

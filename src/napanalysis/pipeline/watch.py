@@ -33,8 +33,8 @@ _IMPORTED = (
     "napanalysis.pipeline.provenance.describe", "napanalysis.raw.sound", "napanalysis.runs.exporter",
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
     "napanalysis.brief.typst_pdf", "napanalysis.brief.word",
-    "fontTools.subset", "docx", "lxml.html", "babel.dates", "papermill", "filelock", "pypandoc",
-    "typst",
+    "fontTools.subset", "docx", "lxml.html", "babel.dates", "papermill", "filelock", "pikepdf",
+    "pypandoc", "typst",
 )  # fmt: skip
 
 _STOPS = {signal.SIGINT, signal.SIGTERM}

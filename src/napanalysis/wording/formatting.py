@@ -12,6 +12,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.language import (
+    NBSP,
     Language,
     day,
     figure,
@@ -51,6 +52,20 @@ class Formatter:
         """Return a row's number with its qualifier, without its unit's name."""
         text = self.figure(row)
         return Piece(text, trail_id(row))
+
+    def short(self, text: str) -> str:
+        """Return a number with its qualifier as a sign, as tables have it.
+
+        Examples
+        --------
+        >>> Formatter(Language.EN).short("about 180"), Formatter(Language.FR).short("moins de 5")
+        ('≈ 180', '< 5')
+        """
+        for sign, words in _QUALIFIERS.items():
+            word = words[self.language]
+            if text.startswith(f"{word} ") or text.startswith(f"{word}{NBSP}"):
+                return f"{sign}{NBSP}{text[len(word) + 1 :]}"
+        return text
 
     def plain_number(self, value: float) -> str:
         """Return a number that is no row's, as this language writes it."""
@@ -258,6 +273,13 @@ class Formatter:
         return self.words.text("word.narrowed", what=text, detail=", ".join(details))
 
 
+_QUALIFIERS = {
+    "≈": {"en": "about", "fr": "environ"},
+    "≥": {"en": "at least", "fr": "au moins"},
+    ">": {"en": "more than", "fr": "plus de"},
+    "≤": {"en": "up to", "fr": "jusqu’à"},
+    "<": {"en": "fewer than", "fr": "moins de"},
+}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # No bound of an interval needs more decimals than these to be told from the other one.
 _MOST = 6

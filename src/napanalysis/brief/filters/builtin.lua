@@ -3,7 +3,10 @@
 -- the caller turns problems into one error, so nothing is ever left out in silence.
 
 local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-package.path = pandoc.path.join({ here, "?.lua" }) .. ";" .. package.path
+-- By a searcher of its own: in package.path a folder's name may hold no `;` and no `?`.
+table.insert(package.searchers, 2, function(name)
+  return loadfile(pandoc.path.join({ here, name .. ".lua" }))
+end)
 
 local context = require("context")
 local conditions = require("conditions")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from napanalysis.atomic import write_bytes
 from napanalysis.errors import DataError
 from napanalysis.pipeline.provenance import verify
 from napanalysis.pipeline.provenance.record import NAME, read
@@ -103,18 +105,14 @@ def write_zip(folder: Path, target: Path) -> Path:
     differences = [one for one in verify.verify_deposit(folder) if one.problem != "new"]
     if differences:
         raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_name(f".{target.name}.part")
-    try:
-        with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path in sorted([NAME, *read(folder).products]):
-                entry = zipfile.ZipInfo(f"{folder.name}/{path}", _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                packed.writestr(entry, (folder / path).read_bytes())
-        half.replace(target)
-    finally:
-        half.unlink(missing_ok=True)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted([NAME, *read(folder).products]):
+            entry = zipfile.ZipInfo(f"{folder.name}/{path}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, (folder / path).read_bytes())
+    write_bytes(target, made.getvalue())
     return target
 
 
@@ -124,7 +122,7 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
     Parameters
     ----------
     deposit : pathlib.Path
-        A zip, or a folder that holds what was in one.
+        A zip, a folder that holds what was in one, or the folder around that.
 
     Returns
     -------
@@ -134,20 +132,29 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
     Raises
     ------
     DataError
-        If it isn't a deposit, or its record isn't sound.
+        If it isn't a deposit or holds several, or its record isn't sound.
     """
     if deposit.is_dir():
-        return verify.verify_deposit(deposit)
+        return verify.verify_deposit(_only_one(deposit, deposit))
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
             with zipfile.ZipFile(deposit) as packed:
                 packed.extractall(folder)
         except (zipfile.BadZipFile, OSError) as error:
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
-        inner = sorted(path.parent for path in Path(folder).glob(f"**/{NAME}"))
-        if not inner:
-            raise DataError(f"{deposit} has no {NAME}: it isn't a deposit of a year's products.")
-        return verify.verify_deposit(inner[0])
+        return verify.verify_deposit(_only_one(Path(folder), deposit))
+
+
+def _only_one(folder: Path, deposit: Path) -> Path:
+    """Return the folder with the record: this one, or the only one in it that has one."""
+    places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+    inner = [place for place in places if (place / NAME).exists()]
+    if not inner:
+        raise DataError(f"{deposit} has no {NAME}: it isn't a deposit of a year's products.")
+    if len(inner) > 1 and inner[0] != folder:
+        names = ", ".join(place.name for place in inner)
+        raise DataError(f"{deposit} holds the products of several years: {names}.", "Name one.")
+    return inner[0]
 
 
 def _digest(path: Path) -> str:

@@ -19,8 +19,8 @@ NOTEBOOK_TOOLS = (
     "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
 )  # fmt: skip
 RENDER_TOOLS = (
-    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pypandoc-binary",
-    "pypdf", "python-docx", "pyyaml", "typst",
+    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pikepdf",
+    "pypandoc-binary", "pypdf", "python-docx", "pyyaml", "typst",
 )  # fmt: skip
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from napanalysis.atomic import write_text as save
 from napanalysis.catalogue import families
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.files import (
     read_rows,
     read_source,
-    save,
     source_folder,
     table_text,
     toml_string,
