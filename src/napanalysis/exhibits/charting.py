@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.exhibits.charts import (
     Bar,
     Line,
-    Point,
     bar_chart,
     dated_points,
     line_chart,
     stacked_bar_chart,
 )
 from napanalysis.exhibits.charts import Row as StackRow
+from napanalysis.exhibits.comparisons import Comparisons
+from napanalysis.exhibits.drawing import LEAST, Words, bounds_of, is_yearly
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.wording.inline import Cell, Phrase
+from napanalysis.exhibits.overviews import Overviews
+from napanalysis.wording.inline import Cell
 
 if TYPE_CHECKING:
     from napanalysis.exhibits.builder import Column
-    from napanalysis.exhibits.year import Year
-
-Words = str | Phrase
-#: With fewer numbers that may be compared there is no chart: the table says it all.
-LEAST = 3
 
 
-class Charts:
+class Charts(Comparisons, Overviews):
     """Draws the figures of a year; where there are too few to draw, the table stands alone.
 
     Parameters
@@ -44,9 +37,6 @@ class Charts:
     year : Year
         The year whose figures are drawn.
     """
-
-    def __init__(self, year: Year) -> None:
-        self._year = year
 
     def lines(
         self,
@@ -58,13 +48,15 @@ class Charts:
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         names: Mapping[str, tuple[str, str]] | None = None,
+        provisional: int = 0,
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
 
         Parameters
         ----------
         frame : pandas.DataFrame or sequence of pandas.DataFrame
-            Flows or measures by year; at most four series.
+            Flows or measures by year; at most four series. A figure over several years is no
+            point of a series and is left out.
         label : str
             Begins with ``fig-``.
         title, subtitle : str or Phrase
@@ -75,11 +67,13 @@ class Charts:
             Further notes.
         names : mapping of str to (str, str), optional
             Short names of the series in English and French, by indicator or measure.
+        provisional : int, default 0
+            How many of the last years are drawn open, as still to be revised; a note says so.
         """
         year, build = self._year, self._year._build
         year._check_label(label, "fig-")
         frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
-        found = [row for one in frames for row in year._rows(one)]
+        found = [row for one in frames for row in year._rows(one) if is_yearly(row)]
         if not found:
             return year._publish_nothing(label)
         rows = sorted(found, key=lambda row: row["period_end"])
@@ -91,6 +85,9 @@ class Charts:
         if self._is_drawn(series):
             lines = [self._yearly(name if len(series) > 1 else "", found)
                      for name, found in series.items()]  # fmt: skip
+            if provisional:
+                lines, note = self._with_provisional(lines, provisional)
+                notes = (*notes, note)
             drawn = {
                 "figure": partial(
                     line_chart,
@@ -102,6 +99,24 @@ class Charts:
                 "alt": self._alt(series, "year"),
             }
         return year.add(label, rows, table, title, subtitle, notes, **drawn)
+
+    def _with_provisional(self, lines: Sequence[Line], count: int) -> tuple[list[Line], str]:
+        """Return lines whose last years are provisional, and the note that says so."""
+        last = max(point.position for line in lines for _, point in line.known)
+        marked = [
+            replace(
+                line,
+                points=tuple(
+                    replace(point, provisional=point.position > last - count)
+                    for point in line.points
+                ),
+            )
+            for line in lines
+        ]
+        words, first = self._year._build.words, last - count + 1
+        if count == 1:
+            return marked, words.text("word.provisional_one", year=f"{last:.0f}")
+        return marked, words.text("word.provisional", first=f"{first:.0f}", last=f"{last:.0f}")
 
     def dots(
         self,
@@ -166,6 +181,7 @@ class Charts:
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         columns: Sequence[Column] = (),
+        reference: pd.DataFrame | None = None,
     ) -> Exhibit | None:
         """Publish numbers as horizontal bars, in the order of the table.
 
@@ -179,28 +195,31 @@ class Charts:
             What names a bar: ``breakdown``, ``place``, ``what``, ``when`` or a column.
         columns : sequence, optional
             Columns of the data table; by default the names and the numbers.
+        reference : pandas.DataFrame, optional
+            One row that all others are set beside, such as that of Canada; it comes last.
         """
         year, build = self._year, self._year._build
         year._check_label(label, "fig-")
         if frame.empty:
             return year._publish_nothing(label)
-        rows = year._rows(frame)
+        beside = [] if reference is None else year._rows(reference)[-1:]
+        rows = [*year._rows(frame), *beside]
         tell = self._teller(by)
         table = build.table(rows, columns or (by, "number"))
         drawn: dict[str, Any] = {}
-        if len(rows) >= LEAST:
-            bars = [
-                Bar(tell(row), _none(row["value"]), _none(row["lower"]), _none(row["upper"]),
-                    build.format.figure(row))
-                for row in rows
-            ]  # fmt: skip
+        if len(rows) - len(beside) >= LEAST:
+            bars = [Bar(tell(row), *bounds_of(row), build.format.figure(row)) for row in rows]
             pairs = [
                 build.words.text("word.pair", key=tell(row), value=build.format.figure(row))
                 for row in rows
             ]
             drawn = {
                 "figure": partial(
-                    bar_chart, bars, language=build.language, x_label=self._unit(rows)
+                    bar_chart,
+                    bars[: len(rows) - len(beside)],
+                    language=build.language,
+                    x_label=self._unit(rows),
+                    reference=bars[-1] if beside else None,
                 ),
                 "alt": "; ".join(pairs),
             }
@@ -284,82 +303,3 @@ class Charts:
             }
         rows = [row for _, found in (*columns, *extra) for row in found]
         return year.add(label, rows, table, title, subtitle, notes, **drawn)
-
-    # ------------------------------------------------------------------------------------------
-
-    def _teller(self, by: str) -> Callable[[Row], str]:
-        known = self._year._build.aspects().get(by)
-        if known is not None:
-            return lambda row: str(known(row))
-        return lambda row: str(row[by])
-
-    def _series(
-        self, rows: Sequence[Row], by: str, names: Mapping[str, tuple[str, str]] | None
-    ) -> dict[str, list[Row]]:
-        tell = self._teller(by)
-        place = 0 if self._year.language == "en" else 1
-        found: dict[str, list[Row]] = {}
-        for row in rows:
-            key = row.get("measure") or row.get("indicator") or ""
-            name = names[key][place] if names and key in names else tell(row)
-            found.setdefault(name, []).append(row)
-        return found
-
-    def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
-        """Whether some series has enough numbers that may be compared with each other."""
-        return any(
-            sum(not parted(old, new) for old, new in pairwise(rows)) >= LEAST - 1
-            for rows in series.values()
-        )
-
-    def _unit(self, rows: Sequence[Row]) -> str:
-        unit = rows[0]["unit"]
-        return catalogue.units()[unit].many[self._year.language]
-
-    def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
-        label = self._year._build.format.figure(row) if labelled else ""
-        return Point(x, _none(row["value"]), _none(row["lower"]), _none(row["upper"]), label)
-
-    def _yearly(self, name: str, rows: Sequence[Row]) -> Line:
-        """Return a series by calendar year; a year without a figure is a gap."""
-        known = {int(row["period_end"][:4]): row for row in rows}
-        first = min(known)
-        points = [
-            self._point(year, known[year]) if year in known else Point(year, None, None, None)
-            for year in range(first, max(known) + 1)
-        ]
-        breaks = frozenset(
-            int(new["period_end"][:4]) - first for old, new in pairwise(rows) if parted(old, new)
-        )
-        return Line(name, tuple(
-            replace(point, label="") if point.kind == "bounded" else point for point in points
-        ), breaks)  # fmt: skip
-
-    def _dated(self, name: str, rows: Sequence[Row]) -> Line:
-        points = tuple(self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
-        return Line(name, points, frozenset(
-            place for place, (old, new) in enumerate(pairwise(rows), 1)
-            if ("stock-falls" in flags_of(new) and new["value"] < old["value"]) or parted(old, new)
-        ))  # fmt: skip
-
-    def _alt(self, series: Mapping[str, Sequence[Row]], aspect: str) -> str:
-        build = self._year._build
-        return "; ".join(
-            build.words.text("word.alt_series", what=name, numbers=build.stated(rows, aspect))
-            for name, rows in series.items()
-        )
-
-    def _dated_alt(self, row: Row) -> str:
-        build = self._year._build
-        number = build.format.figure(row)
-        flags = [build.format.flag(one) for one in sorted(flags_of(row)) if catalogue.matters(one)]
-        if flags:
-            number = build.words.text("word.detailed", what=number, detail="; ".join(flags))
-        return build.words.text(
-            "word.alt_dated", who=build.counter(row), when=build.format.day(row["as_of"]),
-            value=number,
-        )  # fmt: skip
-
-
-def _none(number: float | None) -> float | None:
-    return None if number is None or pd.isna(number) else float(number)

@@ -35,10 +35,10 @@ _LOOKS = ((ACCENT, "//////"), (MID, "\\\\\\\\\\\\"))
 _FOOT = 18.0
 _WIDEST = 26.0
 # From one column of a pair to the next, and from one year to the next at the least.
-_NEXT = 3.0
-_APART = 9.0
+_NEXT = 1.5
+_APART = 5.0
 _THIN = 11.0
-_SLIM = 8.0
+_SLIM = 6.0
 
 
 def column_chart(
