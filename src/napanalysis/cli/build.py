@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 import click
 
 from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
-from napanalysis.cli.status import status_of
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -102,9 +100,17 @@ def build(
         raise click.UsageError(
             "--watch builds what has changed on this machine: leave out --force and --scheduler."
         )
+    project = Project.find()
+    if watch:
+        from napanalysis.runs.watch import watch as build_after_changes
+
+        command = [sys.executable, "-m", "napanalysis"]
+        command += [word for word in sys.argv[1:] if word != "--watch"]
+        with suppress(KeyboardInterrupt):
+            build_after_changes(project, command, click.echo)
+        return
     from napanalysis.runs import pipeline
 
-    project = Project.find()
     wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
     if all_years:
         wanted = tuple(pipeline.years_with_figures(project))
@@ -117,15 +123,7 @@ def build(
         timeout=timeout,
         force=force,
     )
-    if not watch:
-        _make(project, order, scheduler, explain)
-        return
-    from napanalysis.runs.watch import watch as watching
-
-    with suppress(KeyboardInterrupt):
-        watching(
-            project, lambda: status_of(partial(_make, project, order, None, explain)), click.echo
-        )
+    _make(project, order, scheduler, explain)
 
 
 def _make(project: Project, order: Order, scheduler: str | None, explain: bool) -> None:
