@@ -607,7 +607,7 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     names = [*identity, "first", "newest", "first_observation", "observation", "times", "revised"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=names).astype({"revised": bool})
 
 
 def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
