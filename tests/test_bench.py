@@ -47,8 +47,7 @@ def test_the_bars_of_medians() -> None:
     assert bars() == {
         "Notebooks of a full build, to papermill's command": ("0.16", True),
         "Full build to the floor": ("1.08", True),
-        "After one changed figure, with `--watch`, to a full build": ("0.40", True),
-        "After one changed figure, by a new command, to a full build": ("0.48", True),
+        "The English page after one changed figure, to a full build": ("0.24", True),
         "Nothing to do": ("0.25 s", True),
         "`napanalysis --help`": ("0.10 s", True),
     }
@@ -59,8 +58,7 @@ def test_the_bars_of_medians() -> None:
     [
         ({"papermill": 40.0}, "Notebooks of a full build, to papermill's command", "0.23"),
         ({"rendering": 8.0}, "Full build to the floor", "1.56"),
-        ({"watched": 10.51}, "After one changed figure, with `--watch`, to a full build", "0.50"),
-        ({"figure": 10.51}, "After one changed figure, by a new command, to a full build", "0.50"),
+        ({"page": 10.51}, "The English page after one changed figure, to a full build", "0.50"),
         ({"nothing": 0.31}, "Nothing to do", "0.31 s"),
         ({"help": 0.21}, "`napanalysis --help`", "0.21 s"),
     ],

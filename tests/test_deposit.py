@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from napanalysis.errors import DataError
-from napanalysis.runs.deposit import MANIFEST, README, verify_deposit, write_zip
-from napanalysis.runs.record import NAME, read
+from napanalysis.pipeline.provenance.deposit import MANIFEST, README, verify_deposit, write_zip
+from napanalysis.pipeline.provenance.record import NAME, read
 from test_provenance import cache, crate_issues, validated
 
 __all__ = ["cache"]  # a fixture
@@ -112,6 +112,17 @@ def test_a_changed_deposit_is_told(small, elsewhere: Path, change: str, told: st
     with pytest.raises(DataError, match="can't be deposited"):
         write_zip(elsewhere, elsewhere.parent / "x.zip")
     assert not list(elsewhere.parent.glob("*x.zip*"))
+
+
+def test_one_folder_too_high_is_the_same(small, elsewhere: Path) -> None:
+    done = ask(small, elsewhere.parent, "verify", ".")
+    assert (done.returncode, done.stdout) == (0, ".: every product is as recorded.\n")
+    shutil.copytree(elsewhere, elsewhere.with_name("2015-2016"))
+    done = ask(small, elsewhere.parent, "verify", ".")
+    assert done.returncode == 1
+    assert "several years: 2014-2015, 2015-2016." in done.stderr
+    done = ask(small, elsewhere.parent, "verify", "2014-2015/data")
+    assert "isn't a deposit" in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"PK not a zip", None], ids=["empty", "not", "other"])

@@ -18,7 +18,7 @@ from napanalysis.analysis import load, tables
 from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.runs.told import as_lines
+from napanalysis.cli.diff import as_lines
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")
@@ -254,6 +254,17 @@ def test_what_can_not_be_compared_is_told(checkout: Path, run: Run) -> None:
         f"Error: {checkout} isn't a git checkout, so there is nothing to compare with.\n"
         "Leave --against out to compare with the measures last published.\n",
     )
+
+
+def test_a_checkout_of_another_owner_has_gits_own_reason(
+    checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")  # git's words are looked at
+    status, _, err = run("--against", "HEAD")
+    assert status == 2
+    assert err.startswith(f"Error: git can't read {checkout}: fatal: detected dubious ownership")
+    assert "git config --global --add safe.directory" in err
 
 
 def test_published_tables_that_are_missing_or_damaged(checkout: Path, run: Run) -> None:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from lxml import html
+from pypdf import PdfReader
 
 from napanalysis.brief.check import check
 from napanalysis.brief.pandoc import PandocRenderer
@@ -104,6 +107,87 @@ def test_shows(rewritten, body, shown):
     assert " ".join(main.text_content().replace("\xa0", " ").split()) == shown
 
 
+#: What readers see of it: every row of the table, and neither comments nor code.
+MARKUP = """
+-----------------------------------------------------------
+What          Number
+------------- ---------------------------------------------
+Charged       12 persons
+
+Accused       143 persons
+              in all
+
+Convicted     9 persons
+-----------------------------------------------------------
+
+<!-- Hidden 5 of 6
+
+in 2014, [31](#nowhere){.number} -->
+
+Before <!-- hidden 7 --> after.
+
+<script>
+let hidden = "8 of 9";
+
+let more = 32;
+</script>
+"""
+ROWS = [
+    ["What", "Number"], ["Charged", "12 persons"], ["Accused", "143 persons in all"],
+    ["Convicted", "9 persons"],
+]  # fmt: skip
+PRE = "<pre>\nCharged 12,\n  accused 143\n\nConvicted 9\n</pre>"
+
+
+def test_a_page_shows_every_row_and_no_comment_or_code(rewritten):
+    main = body_of(rewritten, MARKUP)
+    (table,) = main.xpath(".//table")
+    assert [[cell.text_content() for cell in row] for row in table.iter("tr")] == ROWS
+    assert main.xpath("normalize-space(string(./section/p[1]))") == "Before after."
+    shown = " ".join(main.xpath(".//text()[not(ancestor::script)]"))
+    assert "idden" not in shown
+    assert "let" not in shown
+
+
+def test_word_shows_every_row_and_no_comment_or_code(rewritten, tmp_path):
+    PandocRenderer().render(with_body(rewritten, MARKUP), "brief-en.qmd", "docx", tmp_path / "x")
+    document = Document(str(tmp_path / "x"))
+    (table,) = document.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == ROWS
+    shown = "".join(text.text for text in document.element.body.iter(qn("w:t")))
+    assert "Before" in shown
+    assert "idden" not in shown
+    assert "let" not in shown
+
+
+def test_paper_shows_every_row_and_no_comment_or_code(rewritten, tmp_path):
+    PandocRenderer().render(with_body(rewritten, MARKUP), "brief-en.qmd", "pdf", tmp_path / "x")
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "x").pages]
+    shown = " ".join(" ".join(pages).split())
+    assert " ".join(cell for row in ROWS for cell in row) in shown
+    assert "Before after." in shown
+    assert "idden" not in shown
+    assert "let " not in shown
+
+
+def test_preformatted_html_keeps_its_form_on_a_page(rewritten):
+    (shown,) = body_of(rewritten, PRE).xpath(".//pre")
+    assert shown.text_content().strip("\n") == "Charged 12,\n  accused 143\n\nConvicted 9"
+
+
+@pytest.mark.parametrize(("output", "name"), [("typst", "the PDF"), ("docx", "Word")])
+@pytest.mark.parametrize(
+    ("body", "tag"),
+    [(PRE, "pre"), (f"In {PRE}", "pre"), ("<TABLE><tr><td>9</td></tr></TABLE>", "TABLE")],
+)
+def test_html_that_paper_would_lose_is_a_mistake(rewritten, body, tag, output, name):
+    told = re.escape(f"line 10: What is in <{tag}> would be lost in {name}; write it in Markdown.")
+    with pytest.raises(BuildError, match=told):
+        read_outline(with_body(rewritten, body), "brief-en.qmd", output)
+    screens = f"::: {{.content-visible when-format='html'}}\n{body}\n:::"
+    read_outline(with_body(rewritten, screens), "brief-en.qmd", output)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_page_is_sound_html(products, document):
     text = products[document, "html"].read_text(encoding="utf-8")
@@ -143,6 +227,7 @@ MISTAKES = [
     ("a\n\nb\n\nSee @sec-nothing.", "@sec-nothing refers to nothing", 14),
     ("See [@report; @fig-nothing].", "in one bracket", 10),
     ("[x](#nothing)", "A link leads to #nothing", 10),
+    ("| A |\n|---|\n| 1 |\n| [90](#nothing) |", "A link leads to #nothing", 13),
     ("::: {.content-visible when-meta='known.nothing'}\nx\n:::", '"known.nothing"', 10),
     ("::: {.content-visible when-meta='title'}\nx\n:::", "neither true nor false", 10),
     ("::: {.content-visible when-format='pdf'}\nx\n:::", 'asks for the format "pdf"', 10),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
+import runpy
 import shlex
 import shutil
 import signal
@@ -13,12 +13,13 @@ import sys
 import time
 import tomllib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from folder_names import awkward
 
 pytestmark = pytest.mark.slow  # makes environments
 
@@ -27,6 +28,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HELP = re.compile(r"^([a-z-]+):.*## (\S.*)$", re.MULTILINE)
 LOCKS = ("build.txt", "test.txt", "quarto.txt")
+ANEW = "The .venv here is unfinished, moved, or has no Python 3.11: it is made anew.\n"
 
 # A project without dependencies, whose build needs nothing from a registry.
 BACKEND = """
@@ -56,20 +58,9 @@ version = "1"
 """
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    """Import tools/setup.py."""
-    spec = importlib.util.spec_from_file_location("set_up", ROOT / "tools" / "setup.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def small_project(folder: Path) -> Path:
     """Make a small project with this one's set-up."""
-    shutil.copytree(ROOT / "tools", folder / "tools")
+    shutil.copytree(ROOT / "tools", folder / "tools", dirs_exist_ok=True)
     shutil.copy(ROOT / "Makefile", folder)
     (folder / "requirements").mkdir()
     for name in LOCKS[:2]:
@@ -82,21 +73,15 @@ def small_project(folder: Path) -> Path:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A small project that isn't set up, in a folder with an awkward name."""
-    return small_project(tmp_path / "a folder, été")
+    return small_project(awkward(tmp_path))
 
 
 @pytest.fixture(scope="module")
 def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was set up from nothing, in an environment that misleads."""
-    folder = small_project(tmp_path_factory.mktemp("ready") / "a folder, été")
-    misleading = {
-        "PIP_USER": "1",
-        "PIP_REQUIRE_HASHES": "1",
-        "PYTHONHOME": "/nowhere",
-        "PYTHONPATH": "/nowhere",
-        "VIRTUAL_ENV": "/nowhere",
-        "LC_ALL": "C",
-    }
+    folder = small_project(awkward(tmp_path_factory.mktemp("ready")))
+    misleading = dict.fromkeys(("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"), "/nowhere")
+    misleading |= {"PIP_USER": "1", "PIP_REQUIRE_HASHES": "1", "PIP_TARGET": "x", "LC_ALL": "C"}
     done = make(folder, "setup", **misleading)
     assert done.returncode == 0, done.stderr
     assert "The environment is ready" in done.stderr
@@ -113,10 +98,12 @@ def ready(set_up_once: Path) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return an environment with no other one active and no uv, so that pip is used."""
+    """Return an environment with no other one active, that reaches no registry."""
     path = os.pathsep.join((str(Path(sys.base_prefix) / "bin"), "/usr/bin", "/bin"))
     kept = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG") if name in os.environ}
-    return {**kept, "PATH": path, "NAPANALYSIS_NO_QUARTO": "1", **more}
+    fixed = {"PATH": path, "NAPANALYSIS_NO_QUARTO": "1", "PIP_NO_INDEX": "1"}
+    # A proxy that nobody listens at: no packet leaves the machine.
+    return {**kept, **fixed, "https_proxy": "http://127.0.0.1:9", **more}
 
 
 def make(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -129,6 +116,18 @@ def make(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
         text=True,
         timeout=120,
         check=False,
+    )
+
+
+def begun(folder: Path) -> subprocess.Popen[str]:
+    """Begin a set-up, in a session of its own so that all of it can be killed."""
+    return subprocess.Popen(
+        ["make", "setup"],
+        cwd=folder,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 
@@ -158,18 +157,6 @@ def test_set_up_once_then_nothing(ready: Path) -> None:
     assert is_whole(ready)
 
 
-def begun(folder: Path) -> subprocess.Popen[str]:
-    """Begin a set-up, in a session of its own so that all of it can be killed."""
-    return subprocess.Popen(
-        ["make", "setup"],
-        cwd=folder,
-        env=environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
 def test_a_moved_project_is_set_up_anew_by_one_of_two_at_once(ready: Path) -> None:
     moved = ready.rename(ready.with_name("moved"))
     try:
@@ -177,26 +164,11 @@ def test_a_moved_project_is_set_up_anew_by_one_of_two_at_once(ready: Path) -> No
         both = [begun(moved), begun(moved)]
         errors = [process.communicate(timeout=120)[1] for process in both]
         assert [process.returncode for process in both] == [0, 0], errors
-        for told in ("The project's folder was moved: .venv is made anew.", "environment is ready"):
-            assert sorted(told in error for error in errors) == [False, True], told
+        for line in (ANEW, "The environment is ready.\n"):
+            assert sorted(line in error for error in errors) == [False, True], line
         assert is_whole(moved)
     finally:
         moved.rename(ready)
-
-
-def stopped_once_it_goes_on(process: subprocess.Popen[str], folder: Path) -> str:
-    """Kill a set-up as soon as it makes the environment; return what it told before that."""
-    assert process.stderr is not None
-    try:
-        told = process.stderr.readline()
-        end = time.monotonic() + 30
-        while not (folder / ".venv" / "pyvenv.cfg").exists() and time.monotonic() < end:
-            time.sleep(0.02)
-        assert (folder / ".venv" / "pyvenv.cfg").exists()
-        return told
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
 
 
 def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path) -> None:
@@ -207,108 +179,85 @@ def test_a_set_up_that_is_killed_is_begun_anew(tiny: Path) -> None:
         process.communicate()
         # It either ended in time or left nothing that passes for done.
         assert is_whole(tiny) or not (tiny / ".venv" / ".napanalysis-build").exists()
-    # As one leaves it that was killed while it removed the environment.
     (tiny / ".venv").mkdir(exist_ok=True)
-    (tiny / ".venv" / "pyvenv.cfg").unlink(missing_ok=True)
     (tiny / ".venv" / ".napanalysis-unfinished").touch()
-    told = stopped_once_it_goes_on(begun(tiny), tiny)
-    assert told == "The last set-up was interrupted: .venv is made anew.\n"
+    assert make(tiny, "setup").stderr.startswith(ANEW)
+    assert is_whole(tiny)
 
 
 @pytest.mark.parametrize("left", ["a link to nowhere", "a dead Python"])
-def test_an_environment_without_python_is_made_anew(tiny: Path, left: str) -> None:
+def test_an_environment_without_python_is_made_anew(ready: Path, left: str) -> None:
     if left == "a dead Python":
-        (tiny / ".venv" / "bin").mkdir(parents=True)
-        (tiny / ".venv" / "bin" / "python").symlink_to("/nowhere/python")
+        (ready / ".venv" / "bin" / "python").unlink()
+        (ready / ".venv" / "bin" / "python").symlink_to("/nowhere/python")
     else:
-        (tiny / ".venv").symlink_to("nowhere")
-    told = stopped_once_it_goes_on(begun(tiny), tiny)
-    assert told == "The .venv here has no working Python 3.11 or newer: it is made anew.\n"
+        shutil.rmtree(ready / ".venv")
+        (ready / ".venv").symlink_to("nowhere")
+    assert make(ready, "setup").stderr.startswith(ANEW)
+    assert is_whole(ready)
 
 
 def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(ready: Path) -> None:
     lock = f"no-such-package==1 --hash=sha256:{'0' * 64}\n"
     (ready / "requirements" / "build.txt").write_text(lock)
-    done = make(ready, "setup", PIP_NO_INDEX="1")
+    done = make(ready, "setup")
     assert done.returncode != 0
-    assert "requirements/build.txt could not be installed" in done.stderr
-    assert "Check the network and try again" in done.stderr
+    assert "The packages of requirements/build.txt could not be installed." in done.stderr
+    assert "Check the network and try again." in done.stderr
     assert "Traceback" not in done.stderr
     assert not is_whole(ready)
 
 
-def test_an_old_python_is_named(tiny: Path) -> None:
-    folder = tiny / "old"
-    folder.mkdir()
-    for name in ("sh", "make", "cat", "cksum", "readlink"):
-        (folder / name).symlink_to(shutil.which(name) or name)
-    old = folder / "python3"
-    old.write_text("#!/bin/sh\necho 3.9 False\n")
-    old.chmod(0o755)
-    done = make(tiny, "setup", PATH=str(folder))
-    assert done.returncode != 0
-    assert "napanalysis needs Python 3.11 or newer: python3 is 3.9." in done.stderr
-
-
-def test_quarto_that_cannot_be_had_costs_one_line_once(
-    script: ModuleType,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(ROOT / "tools", "tools")
-    (tmp_path / "requirements").mkdir()
-    shutil.copy(ROOT / "requirements" / "quarto.txt", "requirements")
-    (tmp_path / ".venv").mkdir()
-    monkeypatch.delenv("NAPANALYSIS_NO_QUARTO", raising=False)
-    monkeypatch.setenv("PATH", "/nowhere")
-    # A proxy that nobody listens at: no packet leaves the machine.
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    began = time.monotonic()
-    assert script.add_quarto(None, again=False) is False
-    assert time.monotonic() - began < 20
-    told = capsys.readouterr().err
-    assert re.fullmatch(
-        r"Quarto could not be installed \(its download cannot be reached: .+\): the built-in"
-        r" renderer makes the same brief\. To try again: make quarto\n",
-        told,
-    )
-    assert script.add_quarto(None, again=False) is True
-    assert capsys.readouterr().err == ""
-
-
-def test_a_command_ends_at_its_time_limit(script: ModuleType) -> None:
-    began = time.monotonic()
-    status, output = script.run(["sh", "-c", "sleep 30 & wait"], None, seconds=0.5, quiet=True)
-    assert (status, output) == (script.TIMEOUT, "no end after 0.5 s")
-    assert time.monotonic() - began < 10
-
-
 @pytest.mark.parametrize(
-    ("system", "machine", "suffix"),
+    ("python", "message"),
     [
-        ("linux", "x86_64", "linux-amd64"),
-        ("linux", "aarch64", "linux-arm64"),
-        ("darwin", "arm64", "macos"),
-        ("linux", "riscv64", None),
-        ("win32", "AMD64", None),
+        ("echo 3.9 False", "napanalysis needs Python 3.11 or newer: {python} is 3.9."),
+        ("exit 9", "napanalysis needs Python 3.11 or newer: {python} was not found."),
+        (
+            # A whole Python but for its venv module.
+            '[ "$2" = -c ] && echo 3.11 True || exec {real} -I -c \'import runpy, sys;'
+            ' sys._base_executable = "false"; del sys.argv[:2];'
+            ' runpy.run_path(sys.argv[0], run_name="__main__")\' "$@"',
+            "Python's venv module made no .venv. On Debian and Ubuntu it is a package of its own:"
+            " apt install python3-venv",
+        ),
     ],
 )
-def test_quarto_address(script: ModuleType, system: str, machine: str, suffix: str | None) -> None:
-    address = script.quarto_address("1.9.38", system, machine)
-    assert (
-        address is None if suffix is None else address.endswith(f"/quarto-1.9.38-{suffix}.tar.gz")
+def test_what_is_missing_is_named(tiny: Path, python: str, message: str) -> None:
+    path = tiny / "a python"
+    path.write_text(f"#!/bin/sh\n{python.replace('{real}', sys.executable)}\n")
+    path.chmod(0o755)
+    done = make(tiny, "setup", NAPANALYSIS_PYTHON=str(path))
+    assert done.returncode != 0
+    assert message.replace("{python}", str(path)) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_quarto_that_cannot_be_had_costs_one_line_once(ready: Path) -> None:
+    shutil.copy(ROOT / "requirements" / "quarto.txt", ready / "requirements")
+    (ready / "requirements" / "build.txt").write_text("# set up again, and try Quarto\n")
+    began = time.monotonic()
+    done = make(ready, "setup", NAPANALYSIS_NO_QUARTO="")
+    assert time.monotonic() - began < 40
+    assert done.returncode == 0, done.stderr
+    line = done.stderr.splitlines()[-1]
+    assert re.fullmatch(
+        r"Quarto could not be installed \(its download cannot be reached: .+\): the built-in"
+        r" renderer makes the same brief\. To try again: make quarto",
+        line,
     )
+    (ready / "requirements" / "build.txt").write_text("# once more\n")
+    assert "Quarto" not in make(ready, "setup", NAPANALYSIS_NO_QUARTO="").stderr
+    again = make(ready, "quarto")
+    assert again.returncode != 0
+    assert line in again.stderr
 
 
-def test_environment_for_installers(script: ModuleType) -> None:
-    given = {"PATH": "/bin", "PIP_INDEX_URL": "a mirror", "PIP_TARGET": "x", "UV_PYTHON": "y"}
-    kept = script.environment(given)
-    assert kept["PIP_INDEX_URL"] == "a mirror"
-    assert {"PIP_TARGET", "UV_PYTHON"}.isdisjoint(kept)
+def test_a_try_ends_at_its_time_limit_with_all_it_started() -> None:
+    began = time.monotonic()
+    run = runpy.run_path(str(ROOT / "tools" / "setup.py"))["run"]
+    assert run(["sh", "-c", "sleep 30 & wait"], 0.5) == "no end after 0.5 s"
+    assert time.monotonic() - began < 10
 
 
 # The Makefile
@@ -447,9 +396,9 @@ def test_both_lock_files_agree() -> None:
     }
 
 
-def test_quarto_has_one_version(script: ModuleType) -> None:
-    lock = (ROOT / "requirements" / "quarto.txt").read_text(encoding="utf-8")
-    version = script.quarto_version(lock)
+def test_quarto_has_one_version() -> None:
+    (pin,) = locked("quarto.txt")
+    version = pin.removeprefix("quarto-cli==")
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     assert workflow["env"]["QUARTO_VERSION"] == version
     extra = Requirement(PROJECT["project"]["optional-dependencies"]["quarto"][0])

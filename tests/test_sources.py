@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.drafts import draft_sources, told
-from napanalysis.raw.listing import format_table
+from napanalysis.raw.listing import folders_told, format_table
 from napanalysis.raw.schema import TABLES, columns
-from napanalysis.raw.sources import RawData, files, load
+from napanalysis.raw.sources import RawData, files, folders_without_tables, load
 from raw_cases import MANIFESTS, ROWS, csv_text, write
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
@@ -33,7 +33,8 @@ def test_the_projects_own_figures_have_no_error(real: RawData) -> None:
 def test_every_source_is_read(real: RawData) -> None:
     folders = sorted(folder.name for folder in RAW.iterdir() if folder.is_dir())
     assert list(real.sources) == folders
-    assert set(real.figures["source"]) == set(folders)
+    tables = [getattr(real, name) for name in TABLES]
+    assert {source for table in tables for source in table["source"]} == set(folders)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -212,6 +213,24 @@ def test_a_folder_without_sources_is_no_problem(tmp_path: Path) -> None:
     raw = load(tmp_path / "data/raw")
     assert (raw.sources, raw.problems, len(raw.figures)) == ({}, (), 0)
     assert raw.bad_rows("figures") == set()
+
+
+@pytest.mark.parametrize(
+    "left", [["draft/context.csv"], ["draft/a.csv", ".DS_Store", "report.pdf"]]
+)
+def test_what_git_leaves_of_a_draft_is_no_source(left: list[str], tmp_path: Path) -> None:
+    raw = tmp_path / "data/raw"
+    write(raw, "figures", {})
+    for name in left:
+        (raw / "case-branch" / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / "case-branch" / name).touch()
+    read = load(raw)
+    assert (list(read.sources), read.problems) == (["facts-2016"], ())
+    assert folders_without_tables(raw) == [raw / "case-branch"]
+    (line,) = folders_told(folders_without_tables(raw), "en")
+    assert line.startswith("data/raw/case-branch is no source")
+    (raw / "case-branch" / "figures.csv").touch()
+    assert folders_without_tables(raw) == []
 
 
 def test_loading_is_fast(real: RawData) -> None:

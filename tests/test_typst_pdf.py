@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import typst
 from pypdf import PdfReader
 
 from napanalysis.brief.pandoc import PandocRenderer
-from napanalysis.brief.typst_pdf import compile_pdf
+from napanalysis.brief.styles import font_folder
+from napanalysis.brief.typst_pdf import compact, compile_pdf
 from napanalysis.errors import BuildError
 from sample_brief import staged
 
@@ -80,3 +84,49 @@ def test_the_packager_sets_the_date(stage, monkeypatch):
     made = compile_pdf('#set document(title: "T")\nText', stage, DATED)
     (stage / "x.pdf").write_bytes(made)
     assert PdfReader(stage / "x.pdf").metadata.creation_date.date().isoformat() == "1970-01-02"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A tagged PDF as Typst writes it: a table of many small objects, and a link."""
+    path = tmp_path_factory.mktemp("typst") / "a.typ"
+    path.write_text(
+        '#set document(title: "T", date: datetime(year: 2015, month: 8, day: 31))\n'
+        '#set text(font: "Source Sans Pro")\n= Head\n'
+        "#table(columns: 3, table.header[A][B][C], ..range(600).map(n => [#n]))\n"
+        "#link(<end>)[to the end]\n= End <end>\n"
+    )
+    return typst.compile(
+        str(path),
+        format="pdf",
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+    )
+
+
+def tree(node):
+    """Return a structure tree as plain values, without the ways back and to its pages."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return [tree(one) for one in node]
+    if isinstance(node, dict):
+        return {key: tree(node[key]) for key in node.keys() - {"/P", "/Pg", "/Obj"}}
+    return node
+
+
+def test_a_compact_pdf_is_the_same_document(plain):
+    old, new = (PdfReader(io.BytesIO(pdf), strict=True) for pdf in (plain, compact(plain)))
+    assert [page.extract_text() for page in new.pages] == [p.extract_text() for p in old.pages]
+    assert new.metadata == old.metadata
+    assert new.metadata.creation_date.date().isoformat() == "2015-08-31"
+    one, other = (reader.trailer["/Root"] for reader in (old, new))
+    assert other["/MarkInfo"]["/Marked"]
+    assert other["/Metadata"].get_object().get_data() == one["/Metadata"].get_object().get_data()
+    assert tree(other["/StructTreeRoot"]["/K"]) == tree(one["/StructTreeRoot"]["/K"])
+    assert [entry.title for entry in new.outline] == ["Head", "End"]
+
+
+def test_a_compact_pdf_is_less_than_half_and_always_the_same_bytes(plain):
+    assert len(compact(plain)) < len(plain) / 2
+    assert compact(plain) == compact(plain)

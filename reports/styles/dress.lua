@@ -13,6 +13,7 @@ local div_styles = {
   ["exhibit-notes"] = "Source Note",
   trail = "Trail",
   definitions = "Definitions",
+  ["trail-entries"] = "Trail",
 }
 local span_styles = {
   ["card-label"] = "Card Label",

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
         change,
         count,
         difference,
+        equal_counts,
         flagged,
+        fresh,
         freshness,
         movement,
         newest,
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
         per_year,
         ratio,
         share,
+        since,
         together,
+        turned,
         vintages,
         yearly,
     )
@@ -38,8 +42,9 @@ _HOMES = {
     "napanalysis.exhibits.year": ("Year",),
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
-        "change", "count", "difference", "flagged", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "vintages", "yearly",
+        "change", "count", "difference", "equal_counts", "flagged", "fresh", "freshness",
+        "movement", "newest", "not_comparable", "pairs", "per_year", "ratio", "share", "since",
+        "together", "turned", "vintages", "yearly",
     ),
 }  # fmt: skip
 
@@ -50,7 +55,9 @@ __all__ = [
     "clean",
     "count",
     "difference",
+    "equal_counts",
     "flagged",
+    "fresh",
     "freshness",
     "movement",
     "newest",
@@ -61,7 +68,9 @@ __all__ = [
     "ratio",
     "read_raw",
     "share",
+    "since",
     "together",
+    "turned",
     "vintages",
     "yearly",
 ]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import os
 import re
 
+from napanalysis import catalogue
 from napanalysis.errors import UsageError
 
 ACCEPTED = "Write a year, a month or a day as in 2005, 2015-08 or 2015-08-31."
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?")
-_SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
+# What spreadsheets make of dates.
+_SERIAL = re.compile(r"([0-9]{5})(?:[.,]0+)?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?(?:[T ][0-9:.]+)?")
+_MONTH_WORD = re.compile(
+    r"(?:([0-9]{1,2})[- /])?([^\W\d_]{3,9})\.?[- /](?:([0-9]{1,2}),? )?([0-9]{4}|[0-9]{2})"
+)
+_DAY_MONTH_WORD = re.compile(r"([0-9]{1,2})-([^\W\d_]{3,9})\.?")
 _EARLIEST, _LATEST = 1867, 2299
 
 
@@ -90,7 +97,9 @@ def _parts(text: object) -> tuple[int, int | None, int | None]:
             f"{text!r} is not a date: years from {_EARLIEST} to {_LATEST} are known.", ACCEPTED
         )
     if month is not None and not 1 <= month <= 12:
-        raise UsageError(f"{text!r} is not a date: there is no month {month}.", ACCEPTED)
+        raise UsageError(
+            f"{text!r} is not a date: there is no month {month}.{_guess(written)}", ACCEPTED
+        )
     if month is not None and day is not None:
         days = calendar.monthrange(year, month)[1]
         if not 1 <= day <= days:
@@ -102,29 +111,105 @@ def _parts(text: object) -> tuple[int, int | None, int | None]:
 
 def _guess(written: str) -> str:
     """Say what was probably meant, as a sentence after a space, or say nothing."""
-    if _SERIAL.fullmatch(written):
-        # Spreadsheets count days from 30 December 1899 (so that their 1900 may be a leap year).
-        meant = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(float(written)))
-        return f" It looks like a spreadsheet's day number, which would be {meant}."
-    if match := _DAY_FIRST.fullmatch(written):
-        one, two, year = (int(part) for part in match.groups())
-        readings = sorted({*_valid(year, two, one), *_valid(year, one, two)})
-        if len(readings) == 2:
-            return f" It may mean {readings[0]} or {readings[1]}: look it up in the source."
-        if readings:
-            return f" Did you mean {readings[0]}?"
-    if match := _YEAR_FIRST.fullmatch(written):
-        year, month = int(match[1]), int(match[2])
-        if match[3] is None and 1 <= month <= 12:
-            return f" Did you mean {year}-{month:02}?"
-        if match[3] is not None and (readings := _valid(year, month, int(match[3]))):
-            return f" Did you mean {readings[0]}?"
-    return ""
+    readings = spreadsheet_dates(written)
+    if is_day_number(written):
+        return f" It looks like a spreadsheet's day number, which would be {readings[0]}."
+    if len(readings) == 2:
+        return f" It may mean {readings[0]} or {readings[1]}: look it up in the source."
+    return f" Did you mean {readings[0]}?" if readings else ""
 
 
-def _valid(year: int, month: int, day: int) -> list[str]:
-    """Return the ISO form of a day in a list, an empty one where no such day exists."""
+def source_date() -> datetime.datetime | None:
+    """Return the moment that ``SOURCE_DATE_EPOCH`` gives products; None where it isn't set.
+
+    Raises
+    ------
+    UsageError
+        If it is set to anything but a number of seconds since 1970.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        return None
     try:
-        return [datetime.date(year, month, day).isoformat()]
-    except ValueError:
+        if not re.fullmatch("[0-9]+", given):
+            raise ValueError
+        return datetime.datetime.fromtimestamp(int(given), datetime.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {given!r}, which is no number of seconds since 1970.",
+            "Set it to one, such as 1440979200 for 2015-08-31, or unset it.",
+        ) from error
+
+
+def is_day_number(text: str) -> bool:
+    """Return whether `text` is a date as the number that a spreadsheet has for a day."""
+    return _SERIAL.fullmatch(text) is not None
+
+
+def spreadsheet_dates(text: str) -> list[str]:
+    """Return the dates that `text` may mean, in the ISO order: none, one, or two.
+
+    Parameters
+    ----------
+    text : str
+        A date in another order, with a month's name, or as a day's number.
+
+    Examples
+    --------
+    >>> spreadsheet_dates("31/08/2015"), spreadsheet_dates("42247")
+    (['2015-08-31'], ['2015-08-31'])
+    >>> spreadsheet_dates("03/04/2015"), spreadsheet_dates("août 2015")
+    (['2015-03-04', '2015-04-03'], ['2015-08'])
+    """
+    if match := _SERIAL.fullmatch(text):
+        # Spreadsheets count days from 30 December 1899 (so that their 1900 may be a leap year).
+        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(match[1]))
+        return [day.isoformat()]
+    if match := _DAY_FIRST.fullmatch(text):
+        one, two, year = int(match[1]), int(match[2]), _full_year(match[3])
+        return sorted({*_iso(year, two, one), *_iso(year, one, two)})
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, one = int(match[1]), int(match[2])
+        if match[3] is None:
+            return _iso(year, one, None)
+        # 2015-31-08 can only mean the 31st; 2015/08/31 is the usual order.
+        return _iso(year, one, int(match[3])) or _iso(year, int(match[3]), one)
+    if match := _MONTH_WORD.fullmatch(text):
+        month = _month(match[2])
+        day_text = match[1] or match[3]
+        if month and not (match[1] and match[3]):
+            return _iso(_full_year(match[4]), month, int(day_text) if day_text else None)
+    return []
+
+
+def is_date_of_figure(text: str) -> bool:
+    """Return whether a spreadsheet made a date of a figure: 1.4 becomes 1 April or 04-janv."""
+    if match := _DAY_MONTH_WORD.fullmatch(text):
+        return _month(match[2]) is not None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return True
+    if _DAY_FIRST.fullmatch(text):
+        return bool(spreadsheet_dates(text))
+    match = _MONTH_WORD.fullmatch(text)
+    return bool(match and _month(match[2]))
+
+
+def _month(word: str) -> int | None:
+    for number, words in catalogue.wording("vocabulary")["month"].items():
+        if word.casefold() in words:
+            return int(number)
+    return None
+
+
+def _full_year(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)
+
+
+def _iso(year: int, month: int, day: int | None) -> list[str]:
+    """Return the ISO form in a list, an empty one where no such date exists."""
+    if not (_EARLIEST <= year <= _LATEST and 1 <= month <= 12):
         return []
+    if day is None:
+        return [f"{year}-{month:02}"]
+    exists = 1 <= day <= calendar.monthrange(year, month)[1]
+    return [f"{year}-{month:02}-{day:02}"] if exists else []

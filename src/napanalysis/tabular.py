@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,7 +49,24 @@ def csv_cell(cell: Any) -> str:
     if isinstance(cell, (int, float)):
         return f"{cell:.12g}"
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if _GUARDED.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+    return text if _PLAIN_NUMBER.fullmatch(text) else neutral(text)
+
+
+def neutral(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> neutral("=HYPERLINK(1)"), neutral("plain")
+    ("'=HYPERLINK(1)", 'plain')
+    """
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def csv_records(text: str, **dialect: Any) -> Iterator[list[str]]:
+    """Return the records of a CSV text; a cell may be of any length."""
+    csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
+    return csv.reader(io.StringIO(text, newline=""), **dialect)
 
 
 def read_csv(path: Path) -> pd.DataFrame:

@@ -57,7 +57,10 @@ def basis(indicator: str, language: Language) -> str:
     for entry in catalogue.wording("crosschecks")["break_in_basis"]:
         if entry["indicator"] == indicator:
             return str(entry[language])
-    raise KeyError(f"catalogue/crosschecks.toml has no change of basis of {indicator!r}")
+    raise catalogue.CatalogueError(
+        f"catalogue/crosschecks.toml has no change of basis of {indicator!r}.",
+        "Write one there: [[break_in_basis]] with indicator, en and fr.",
+    )
 
 
 def compared(old: Row, new: Row) -> str:

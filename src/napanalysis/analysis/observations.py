@@ -11,6 +11,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
+from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import Published, read
 from napanalysis.raw.sources import RawData, Source
@@ -93,6 +94,22 @@ def fiscal_years(raw: RawData) -> list[FiscalYear]:
     return sorted(years | {year for year in annexes if year is not None})
 
 
+def check_year(year: FiscalYear, years: Sequence[FiscalYear]) -> None:
+    """Refuse a fiscal year that isn't among those with figures.
+
+    Raises
+    ------
+    UsageError
+        Naming the years that have figures.
+    """
+    if year not in years:
+        listed = f"{years[0]} to {years[-1]}" if years else "none yet"
+        raise UsageError(
+            f"There are no figures for fiscal year {year}.",
+            f"Fiscal years with figures: {listed} (napanalysis years lists them).",
+        )
+
+
 def current(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the observations in force: where a figure was published again, its newest vintage."""
     superseded = observations["flags"].map(lambda flags: "superseded" in flags.split("; "))
@@ -128,7 +145,9 @@ def _operation(row: dict[str, Any], source: Source) -> dict[str, Any]:
 
 def _funding(row: dict[str, Any], source: Source) -> dict[str, Any]:
     # Money committed is what stood at the report's date; its period reaches into the future.
+    # A report without a date can't be older than the end of what it looks back on.
     as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
+    as_of = as_of or row["period_end"]
     breakdown = f"funding={row['funding']}"
     return _observation({**row, "as_of": as_of}, source, "funding_committed", breakdown)
 

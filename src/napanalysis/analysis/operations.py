@@ -7,6 +7,7 @@ ordinary pandas, one row a number.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -35,7 +36,9 @@ __all__ = [
     "change",
     "count",
     "difference",
+    "equal_counts",
     "flagged",
+    "fresh",
     "freshness",
     "newest",
     "not_comparable",
@@ -43,7 +46,9 @@ __all__ = [
     "per_year",
     "ratio",
     "share",
+    "since",
     "together",
+    "turned",
     "vintages",
     "yearly",
 ]
@@ -77,10 +82,24 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
             "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
             "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
         )
+    return as_text(frame)
+
+
+def as_text(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table with dates as ISO text, without what is missing."""
     return [
-        {name: _iso(value) if name in DATES else value for name, value in row.items()}
+        {
+            name: _iso(value) if name in DATES else value
+            for name, value in row.items()
+            # A table put together of two lacks what only one of them has.
+            if name in (*DATES, "value", "lower", "upper") or not _is_missing(value)
+        }
         for row in rows_of(frame)
     ]
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _iso(value: Any) -> str:
@@ -482,6 +501,78 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     day = pd.Timestamp(str(at))
     months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
     return last.assign(months=months).sort_values("last", ignore_index=True)
+
+
+def equal_counts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of one table that a figure of another count equals, period by period.
+
+    Parameters
+    ----------
+    left, right : pandas.DataFrame
+        Flows; the same table may be given twice, then each pair comes once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
+        are often equal by chance and are left out.
+    """
+    others = _counts(right)
+    both = left.merge(
+        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        on=["value", "period_start", "period_end"],
+    )
+    both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
+    if right is left:
+        both = both[both["indicator"] < both["other_indicator"]]
+    return both.reset_index(drop=True)
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+    if "indicator" not in frame:  # measures
+        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
+    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
+
+
+def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
+    """Return the figures whose reference date lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    day : date or str
+        The day.
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
+
+
+def fresh(frame: pd.DataFrame, since: object) -> bool:
+    """Return whether the newest figure of a table lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    since : date or str
+        The day.
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return bool(len(frame)) and bool(ends.max() >= pd.Timestamp(str(since)))
+
+
+def turned(editions: pd.DataFrame) -> bool:
+    """Return whether revisions turned the direction of a series round.
+
+    Parameters
+    ----------
+    editions : pandas.DataFrame
+        As `vintages` returns it, of one count.
+    """
+    ordered = editions.sort_values("period_end").tail(3)
+    first, newest = ordered["first"].diff().dropna(), ordered["newest"].diff().dropna()
+    return bool(((first * newest.to_numpy()) < 0).any())
 
 
 def vintages(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from napanalysis import __version__, catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.observations import reference_dates
-from napanalysis.dates import last_day
+from napanalysis.dates import last_day, source_date
 from napanalysis.raw.sources import Source
 
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
@@ -24,9 +22,8 @@ _BOOLEANS = {"trueValues": ["true"], "falseValues": ["false"]}
 
 def data_date(analysis: Analysis) -> str:
     """Return the date of the data: the day they were read, or ``SOURCE_DATE_EPOCH`` (ISO)."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    return read_date(analysis)
+    moment = source_date()
+    return moment.date().isoformat() if moment is not None else read_date(analysis)
 
 
 def newest_date(analysis: Analysis) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Mapping
 from typing import Any
 
+from napanalysis.dates import source_date
 from napanalysis.errors import BuildError
 
 
@@ -23,22 +23,21 @@ def moment(metadata: Mapping[str, Any]) -> datetime.datetime:
     Raises
     ------
     BuildError
-        If neither is a date.
+        If the document has no date.
 
     Examples
     --------
     >>> moment({"date": "2015-08-31"}).isoformat()
     '2015-08-31T00:00:00+00:00'
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    given = metadata.get("date", "")
+    if (set_date := source_date()) is not None:
+        return set_date
+    given = str(metadata.get("date", ""))
     try:
-        if epoch:
-            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-        day = datetime.date.fromisoformat(str(given))
+        day = datetime.date.fromisoformat(given)
     except ValueError as error:
         raise BuildError(
-            f"The document's date {str(given) or epoch!r} isn't a date.",
+            f"The document's date {given!r} isn't a date.",
             "Write it as 2015-08-31 in the document's metadata.",
         ) from error
     return datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)

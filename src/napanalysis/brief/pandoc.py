@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import metadata as distributions
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.cutting import CutError, renumbered
-from napanalysis.brief.kept import Kept
-from napanalysis.brief.piecewise import in_pieces
-from napanalysis.brief.reading import Reading
+from napanalysis.brief.labels import labels
+from napanalysis.brief.program import run
 from napanalysis.brief.renderer import Format
 from napanalysis.brief.sources import Source, expand
-from napanalysis.brief.word import change_main_part
 from napanalysis.errors import BuildError
+
+READER = "markdown"
+_HERE = resources.files(__package__)
 
 
 @dataclass
@@ -43,11 +45,6 @@ class Resolved:
 class PandocRenderer:
     """Make the brief with pandoc and Typst, without Quarto.
 
-    Parameters
-    ----------
-    kept : Kept, optional
-        Where the pieces of the document are kept that the last build converted.
-
     Examples
     --------
     >>> PandocRenderer().name
@@ -55,9 +52,6 @@ class PandocRenderer:
     """
 
     name = "builtin"
-
-    def __init__(self, kept: Kept | None = None) -> None:
-        self._kept = kept
 
     @property
     def version(self) -> str:
@@ -80,17 +74,17 @@ class PandocRenderer:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as scratch:
             if format == "html":
-                made = resolve(stage, document, "html", scratch, kept=self._kept)
+                made = resolve(stage, document, "html", scratch)
                 narrow = page.narrow_charts(stage, made.outline)
                 text = embedding.embed_files(made.product, stage)
                 text = page.finish(text, made.source.language, narrow)
                 target.write_text(text, encoding="utf-8", newline="\n")
             elif format == "pdf":
-                made = resolve(stage, document, "typst", scratch, kept=self._kept)
+                made = resolve(stage, document, "typst", scratch)
                 target.write_bytes(typst_pdf.compile_pdf(made.product, stage, made.source.metadata))
             else:
                 unfinished = scratch / "brief.docx"
-                made = resolve(stage, document, "docx", scratch, unfinished, kept=self._kept)
+                made = resolve(stage, document, "docx", scratch, unfinished)
                 word.finish(unfinished, target, made.source.metadata, made.outline)
         return ()
 
@@ -124,7 +118,6 @@ def resolve(
     written: Path | None = None,
     *,
     full: bool = False,
-    kept: Kept | None = None,
 ) -> Resolved:
     """Read a document through the filters and write it in one of pandoc's formats.
 
@@ -142,8 +135,6 @@ def resolve(
         File that pandoc writes; needed for docx.
     full : bool, optional
         Record every paragraph in the outline, and write nothing.
-    kept : Kept, optional
-        Where its pieces are kept.
 
     Raises
     ------
@@ -151,15 +142,87 @@ def resolve(
         With every mistake of the sources that was found, and where each one is.
     """
     source = expand(stage, document, output, scratch)
-    reading = Reading(stage, source, output, scratch)
-    if not full:
-        with suppress(CutError, BuildError):
-            return Resolved(source, *in_pieces(reading, written, kept))
-        # What is wrong with the sources is told of them as they are.
-    product, told = reading.run(source, written, full=full)
-    if written is not None:
-        change_main_part(written, renumbered)
-    return Resolved(source, product, told)
+    marked = source.marked()
+    report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
+    options = {
+        "reader": READER,
+        "format": output,
+        "words": labels(source.language),
+        "number_sections": bool(source.metadata.get("number-sections", False)),
+        "number_depth": int(source.metadata.get("number-depth", 6)),
+        "report": str(report),
+        "full": full,
+        "marked": marked is not None,
+    }
+    run_file.write_text(json.dumps(options), encoding="utf-8")
+    facts.write_text(json.dumps(_passed(source), default=str), encoding="utf-8")
+    arguments = [
+        f"--from={READER}",
+        f"--metadata-file={facts}",
+        f"--metadata=brief-run:{run_file}",
+        f"--lua-filter={_HERE / 'filters' / 'builtin.lua'}",
+        f"--lua-filter={stage / 'styles' / 'dress.lua'}",
+        "--wrap=none",
+        *(("--to=native",) if full else _arguments(stage, output, source.metadata, written)),
+    ]
+    if source.metadata.get("bibliography"):
+        arguments.append("--citeproc")
+    problem: BuildError | None = None
+    product = ""
+    try:
+        product = run(arguments, marked or source.text, stage)
+    except BuildError as error:
+        problem = error
+    if not report.exists():
+        raise problem or BuildError(f"{document} couldn't be read.")
+    read = json.loads(report.read_text(encoding="utf-8"))
+    if read["problems"]:
+        raise _mistakes(source, read["problems"])
+    if problem:
+        raise problem
+    return Resolved(source, product, read["outline"])
+
+
+def _passed(source: Source) -> dict[str, Any]:
+    """Metadata for pandoc: all but what is told in other ways."""
+    apart = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
+    return {key: value for key, value in source.metadata.items() if key not in apart}
+
+
+def _arguments(
+    stage: Path, output: str, settings: dict[str, Any], written: Path | None
+) -> Iterator[str]:
+    depth = settings.get("toc-depth", 3)
+    if output == "html":
+        yield "--to=html5"
+        yield f"--template={stage / 'styles' / 'brief.html'}"
+        yield "--standalone"
+        yield "--section-divs"
+        yield "--shift-heading-level-by=1"
+        yield "--toc"
+        yield f"--toc-depth={depth}"
+    elif output == "typst":
+        yield "--to=typst-citations"
+        yield f"--template={stage / 'styles' / 'brief.typ'}"
+        yield "--standalone"
+        yield "--toc"
+        yield f"--toc-depth={depth}"
+    else:
+        if written is None:
+            raise ValueError("A Word document is written to a file.")
+        yield "--to=docx"
+        yield f"--reference-doc={stage / 'styles' / 'reference.docx'}"
+        yield f"--output={written}"
+
+
+def _mistakes(source: Source, problems: list[dict[str, str]]) -> BuildError:
+    lines = []
+    for problem in problems:
+        origin = source.find(problem["needle"])
+        lines.append(f"{origin or source.document}: {problem['message']}")
+    count = len(lines)
+    head = f"{source.document} has {count} mistake{'s' if count > 1 else ''}:"
+    return BuildError("\n".join([head, *(f"- {line}" for line in lines)]))
 
 
 @contextmanager

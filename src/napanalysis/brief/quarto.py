@@ -88,8 +88,8 @@ class QuartoRenderer:
         """Make `target` from a document of the staged project; see `Renderer.render`."""
         from napanalysis.brief import page, word
         from napanalysis.brief.check import differences
-        from napanalysis.brief.packing import pack
         from napanalysis.brief.pandoc import outline
+        from napanalysis.brief.typst_pdf import compact
 
         # The built-in reading finds every mistake at once, with its file and line.
         known = outline(stage, document, _OUTPUTS[format])
@@ -109,7 +109,7 @@ class QuartoRenderer:
                 text = page.finish(text, known.source.language, narrow)
                 finished.write_text(text, encoding="utf-8", newline="\n")
             elif format == "pdf":
-                finished.write_bytes(pack(made.read_bytes()))
+                finished.write_bytes(compact(made.read_bytes()))
             else:
                 word.finish(made, finished, known.source.metadata, known.outline)
             # Whatever a version of Quarto does or doesn't warn of: the words must be there.

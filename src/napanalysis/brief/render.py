@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
-from napanalysis.brief.kept import Kept
 from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.brief.quarto import QuartoRenderer
 from napanalysis.brief.renderer import Renderer
@@ -19,7 +18,6 @@ INSTEAD = "The built-in renderer makes the brief."
 def choose(
     name: str = "auto",
     warn: Callable[[str], None] = lambda line: None,
-    kept: Kept | None = None,
 ) -> Renderer:
     """Return the renderer of that name.
 
@@ -29,8 +27,6 @@ def choose(
         ``auto`` takes Quarto where it is installed and runs, else the built-in renderer.
     warn : callable, optional
         Told in a line why ``auto`` leaves a Quarto that is there out.
-    kept : Kept, optional
-        Where the built-in renderer keeps the pieces of one document in one format.
 
     Raises
     ------
@@ -40,7 +36,7 @@ def choose(
         If there is no renderer of that name.
     """
     if name == "builtin":
-        return PandocRenderer(kept)
+        return PandocRenderer()
     if name == "quarto":
         return QuartoRenderer()
     if name == "auto":

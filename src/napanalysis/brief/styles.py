@@ -1,4 +1,4 @@
-"""What a staged brief needs beside its sources: fonts, labels and Word's reference document."""
+"""What a staged brief needs beside its sources: fonts and labels."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from napanalysis.atomic import write_bytes
 from napanalysis.brief.labels import LABELS
 
 #: Faces of the PDF; the page has three of them, as subsets.
@@ -34,7 +35,7 @@ _making = threading.Lock()
 
 
 def stage_styles(stage: Path, kept: Path | None = None) -> None:
-    """Write fonts, labels and Word's reference document into a staged brief.
+    """Write fonts and labels into a staged brief.
 
     Parameters
     ----------
@@ -48,13 +49,12 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     for face in _FACES:
         (fonts / f"SourceSansPro-{face}.ttf").write_bytes(_face(face))
     for name, face in _WEB.items():
-        (fonts / f"{name}.woff").write_bytes(_web(face, kept, fonts))
+        (fonts / f"{name}.woff").write_bytes(_web(face, kept))
     made = stage / "_made"
     made.mkdir(exist_ok=True)
     # JSON is YAML too.
     text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
     (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    (stage / "styles" / "reference.docx").write_bytes(_reference())
     sheet = stage / "styles" / "brief.css"
     sheet.write_text(_with_dark_charts(sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -70,14 +70,7 @@ def _face(face: str) -> bytes:
     return (font_folder() / f"SourceSansPro-{face}.ttf").read_bytes()
 
 
-def _reference() -> bytes:
-    from napanalysis.brief.reference import reference_document
-
-    with _making:  # else each language's thread makes it
-        return reference_document()
-
-
-def _web(face: str, kept: Path | None, scratch: Path) -> bytes:
+def _web(face: str, kept: Path | None) -> bytes:
     """Return the subset of a face; one that is kept saves a second of work."""
     with _making:
         if kept is None:
@@ -90,10 +83,7 @@ def _web(face: str, kept: Path | None, scratch: Path) -> bytes:
             if path.stem == f"{made_from}-{_digest(content)}":
                 return content
         content = _subset(face)
-        kept.mkdir(parents=True, exist_ok=True)
-        unfinished = scratch / "unfinished"
-        unfinished.write_bytes(content)
-        unfinished.replace(kept / f"{made_from}-{_digest(content)}.woff")
+        write_bytes(kept / f"{made_from}-{_digest(content)}.woff", content)
         return content
 
 

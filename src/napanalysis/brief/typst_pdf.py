@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from collections.abc import Mapping
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from napanalysis.brief.moment import moment
-from napanalysis.brief.packing import pack
 from napanalysis.errors import BuildError
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -60,4 +60,27 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
         except Exception as error:  # typst raises its own kinds, and RuntimeError
             told = re.sub(re.escape(str(stage)), "", str(error))
             raise BuildError(f"Typst couldn't make the PDF: {told}") from error
-    return pack(made)
+    return compact(made)
+
+
+def compact(pdf: bytes) -> bytes:
+    """Return a PDF with its small objects in compressed object streams.
+
+    A tagged PDF has thousands of them, one for each cell and paragraph, which Typst leaves plain.
+
+    Parameters
+    ----------
+    pdf : bytes
+        A PDF that isn't encrypted.
+    """
+    import pikepdf
+
+    smaller = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            smaller,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,  # else its description is written anew
+        )
+    return smaller.getvalue()

@@ -7,7 +7,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,6 @@ from napanalysis.errors import BuildError
 _TABLE_TEXT, _TABLE_HEAD = "TableText", "TableHead"
 #: Of links within the document.
 _INTERNAL = "InternalLink"
-#: Name of the main part.
-MAIN = "word/document.xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -82,31 +80,6 @@ def packed(document: bytes) -> bytes:
             entry.create_system = 0
             new.writestr(entry, old.read(name))
     return written.getvalue()
-
-
-def parts_of(made: Path) -> dict[str, bytes]:
-    """Return the parts of a Word document by their names."""
-    with zipfile.ZipFile(made) as document:
-        return {name: document.read(name) for name in document.namelist()}
-
-
-def write_parts(made: Path, parts: Mapping[str, bytes]) -> None:
-    """Write a Word document that isn't finished yet."""
-    with zipfile.ZipFile(made, "w") as document:
-        for name, content in parts.items():
-            document.writestr(name, content)
-
-
-def main_part(made: Path) -> str:
-    """Return the main part of a Word document."""
-    with zipfile.ZipFile(made) as parts:
-        return parts.read(MAIN).decode("utf-8")
-
-
-def change_main_part(made: Path, change: Callable[[str], str]) -> None:
-    """Change the main part of a Word document that isn't finished yet."""
-    parts = parts_of(made)
-    write_parts(made, parts | {MAIN: change(parts[MAIN].decode("utf-8")).encode("utf-8")})
 
 
 def _images(document: Any, texts: Sequence[str]) -> None:

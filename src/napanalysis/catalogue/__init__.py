@@ -13,7 +13,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from napanalysis.errors import NapAnalysisError, UsageError, nearest
+from napanalysis.catalogue.slips import slips
+from napanalysis.errors import DataError, UsageError, nearest
+
+_PLACE = "src/napanalysis/catalogue"
 
 
 @dataclass(frozen=True)
@@ -141,19 +144,68 @@ class Family:
     sources: tuple[str, ...]
 
 
-def _text(entry: Mapping[str, Any], key: str, where: str) -> Text:
-    given = entry.get(key)
-    if not isinstance(given, dict) or not given.get("en") or not given.get("fr"):
-        raise NapAnalysisError(
-            f"The catalogue's {where} has no {key} in both languages.",
-            f"Write {key} = {{ en = '...', fr = '...' }} there.",
+class CatalogueError(DataError, KeyError):
+    """Something in the catalogue's files is missing or can't be read."""
+
+
+class _Table(dict[str, Any]):
+    """A table of a file; a key that it lacks is an error that names file and nearest key."""
+
+    def __init__(self, content: Mapping[str, Any], where: str) -> None:
+        super().__init__({key: _within(one, f"{where}, {key}") for key, one in content.items()})
+        self._where = where
+
+    def __missing__(self, key: str) -> Any:
+        guess = nearest(str(key), self)
+        raise CatalogueError(
+            f"{self._where}: there is no {key!r}.",
+            f"It has {guess!r}: is that meant?" if guess else f"Write {key!r} there.",
         )
-    return Text(given["en"], given["fr"])
+
+
+def _within(content: Any, where: str) -> Any:
+    if isinstance(content, dict):
+        return _Table(content, where)
+    return [_within(one, where) for one in content] if isinstance(content, list) else content
+
+
+def check() -> None:
+    """Look for slips of the pen in all files.
+
+    Raises
+    ------
+    CatalogueError
+        With every slip: the file, the entry, the key, and the nearest that is known.
+    """
+    files = sorted(path.name for path in resources.files(__name__).iterdir())
+    for name in (file.removesuffix(".toml") for file in files if file.endswith(".toml")):
+        _sound(name)
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((resources.files(__name__) / name).read_text(encoding="utf-8"))
+def _sound(name: str) -> _Table:
+    """Return the content of a file without slips."""
+    told = [f"{_PLACE}/{name}.toml: {slip}" for slip in slips(name, _read)]
+    if told:
+        raise CatalogueError("\n".join(told), "Correct that there, in both languages.")
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> _Table:
+    file = resources.files(__name__) / f"{name}.toml"
+    try:
+        return _Table(tomllib.loads(file.read_text(encoding="utf-8")), f"{_PLACE}/{name}.toml")
+    except (ValueError, RecursionError) as error:  # of which TOMLDecodeError is one
+        raise CatalogueError(
+            f"{_PLACE}/{name}.toml can't be read: {error}.",
+            "Correct it there: each text has a quotation mark on either side, and each [name]"
+            " stands once.",
+        ) from error
+
+
+def _text(entry: Mapping[str, Any], key: str) -> Text:
+    return Text(entry[key]["en"], entry[key]["fr"])
 
 
 @cache
@@ -165,12 +217,12 @@ def indicators() -> dict[str, Indicator]:
             kind=entry["kind"],
             unit=entry["unit"],
             pillar=entry["pillar"],
-            label=_text(entry, "label", f"indicator {key}"),
-            definition=_text(entry, "definition", f"indicator {key}"),
+            label=_text(entry, "label"),
+            definition=_text(entry, "definition"),
             comparable_with=tuple(entry.get("comparable_with", ())),
             within=entry.get("within", ""),
         )
-        for key, entry in _read("indicators.toml").items()
+        for key, entry in _sound("indicators").items()
     }
 
 
@@ -180,12 +232,12 @@ def units() -> dict[str, Unit]:
     return {
         key: Unit(
             id=key,
-            one=_text(entry, "one", f"unit {key}"),
-            many=_text(entry, "many", f"unit {key}"),
-            symbol=_text(entry, "symbol", f"unit {key}") if "symbol" in entry else Text("", ""),
+            one=_text(entry, "one"),
+            many=_text(entry, "many"),
+            symbol=_text(entry, "symbol") if "symbol" in entry else Text("", ""),
             whole=bool(entry.get("whole", False)),
         )
-        for key, entry in _read("units.toml").items()
+        for key, entry in _sound("units").items()
     }
 
 
@@ -195,11 +247,11 @@ def organisations() -> dict[str, Organisation]:
     return {
         key: Organisation(
             id=key,
-            short=_text(entry, "short", f"organisation {key}"),
-            label=_text(entry, "label", f"organisation {key}"),
+            short=_text(entry, "short"),
+            label=_text(entry, "label"),
             printed=tuple(entry["printed"]),
         )
-        for key, entry in _read("organisations.toml").items()
+        for key, entry in _sound("organisations").items()
     }
 
 
@@ -212,14 +264,14 @@ def measures() -> dict[str, Measure]:
             form=entry["form"],
             unit=entry["unit"],
             pillar=entry["pillar"],
-            label=_text(entry, "label", f"measure {key}"),
-            definition=_text(entry, "definition", f"measure {key}"),
-            formula=_text(entry, "formula", f"measure {key}"),
+            label=_text(entry, "label"),
+            definition=_text(entry, "definition"),
+            formula=_text(entry, "formula"),
             decimals=int(entry.get("decimals", 0)),
             numerator=entry.get("numerator", ""),
             denominator=entry.get("denominator", ""),
         )
-        for key, entry in _read("measures.toml").items()
+        for key, entry in _sound("measures").items()
     }
 
 
@@ -230,11 +282,11 @@ def rules() -> dict[str, Rule]:
         key: Rule(
             id=key,
             severity=entry["severity"],
-            message=_text(entry, "message", f"rule {key}"),
-            remedy=_text(entry, "remedy", f"rule {key}"),
+            message=_text(entry, "message"),
+            remedy=_text(entry, "remedy"),
             matters=bool(entry.get("matters", True)),
         )
-        for key, entry in _read("rules.toml").items()
+        for key, entry in _sound("rules").items()
     }
 
 
@@ -257,10 +309,10 @@ def families() -> dict[str, Family]:
     return {
         key: Family(
             id=key,
-            label=_text(entry, "label", f"family {key}"),
+            label=_text(entry, "label"),
             sources=tuple(entry["sources"]),
         )
-        for key, entry in _read("families.toml").items()
+        for key, entry in _sound("families").items()
     }
 
 
@@ -281,7 +333,7 @@ def publisher(name: str) -> str:
 @cache
 def wording(name: str) -> Mapping[str, Any]:
     """Return a file of wording (`breakdowns`, `brief`, `draft`, ...) as nested tables."""
-    return _read(f"{name}.toml")
+    return _sound(name)
 
 
 def breakdown_label(breakdown: str) -> Text:
@@ -290,6 +342,8 @@ def breakdown_label(breakdown: str) -> Text:
     if not breakdown:
         return Text(table["total"]["en"], table["total"]["fr"])
     dimension, _, value = breakdown.partition("=")
+    if dimension == "lead" and value in organisations():
+        return organisations()[value].label
     entry = table.get(dimension, {}).get(value)
     if entry is None and dimension == "geography":
         entry = next((named[value] for named in wording("places").values() if value in named), None)

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 import click
 
 from napanalysis import __version__
-from napanalysis.cli import build, data, look
+from napanalysis.cli import build, data
+from napanalysis.cli import inspect as look
 from napanalysis.cli.status import status_of
+from napanalysis.cli.streams import prepare
 from napanalysis.leaving import leave
 
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
@@ -58,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         Words of the command line; those of the process where none are given.
     """
+    prepare()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     status = status_of(

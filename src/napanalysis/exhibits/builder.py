@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import basis, compared, parted
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, flags_of, lineage
+from napanalysis.analysis.measure_rows import flags_of, lineage
 from napanalysis.errors import UsageError, nearest
 from napanalysis.exhibits.aspects import aspects
 from napanalysis.exhibits.exhibit import Exhibit, Table
@@ -24,13 +25,11 @@ from napanalysis.wording.formatting import Formatter, Row, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
 from napanalysis.wording.templates import Words
 
-#: Flags that say how a number is worded; the number's own words already tell it.
-WORDING = frozenset({"approximate", "bounded", "superseded"})
 #: So many sources are told by their table and not one by one.
-_MANY = 3
-#: Flags whose meaning readers need beside the numbers, though these may be compared.
-EXPLAINED = frozenset({"convictions-only"})
-NOTED = frozenset({"official-copy", "later-vintage", "period-outside-fiscal-year"})
+_MANY = 6
+#: Signs at numbers, by the flag that each stands for; the key of the brief explains them.
+_SIGNS = {"official-copy": "b", "secondary-source": "b", "revised-figure": "c"}
+_LIMITED = "⚑"
 
 #: A column of a table: a standard one by name, or a name with its heading in both languages.
 Column = str | tuple[str, str, str]
@@ -123,42 +122,40 @@ class Builder:
             return self.words.text("word.sources_here")
         if len(set(sources)) == len(self.analysis.sources) > _MANY:
             return self.words.text("word.every_source", count=str(len(set(sources))))
-        titles = [self.cite.source(self.analysis.sources[key]) for key in dict.fromkeys(sources)]
-        key = "word.source" if len(titles) == 1 else "word.sources"
-        return self.words.phrase(key, titles=Phrase.join("; ", titles))
+        codes = [Piece(key, f"s-{key}") for key in dict.fromkeys(sources)]
+        key = "word.source" if len(codes) == 1 else "word.sources"
+        return self.words.phrase(key, titles=Phrase.join("; ", codes))
+
+    def signed(self, row: Row) -> Piece:
+        """Return a row's number as tables have it: short, with the signs that flags ask for."""
+        number = self.format.number(row)
+        return replace(number, text=self.format.short(number.text), signs=self._signs(row))
+
+    def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
+        flags = flags_of(row)
+        found = {_SIGNS[flag] for flag in flags if flag in _SIGNS}
+        if _end(row) > self.analysis.year.end:
+            found.add("a")
+        if any(map(catalogue.matters, flags - set(_SIGNS))):
+            found.add(_LIMITED)
+        return tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(found))
 
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        """Return a note for each flag that all rows have, or that is better told once.
-
-        Why a number isn't compared, subtracted or drawn in a line is always told. A note on a
-        flag that the table's remarks name begins with that flag's name.
-        """
-        sets = [flags_of(row) - WORDING for row in rows]
+        """Return a note for each flag that limits what all of the rows say."""
+        sets = [set(filter(catalogue.matters, flags_of(row))) for row in rows]
         everywhere = set.intersection(*sets) if sets else set()
-        told = NOTED | NOT_COMPARABLE | EXPLAINED
-        noted = everywhere | {flag for flags in sets for flag in flags & told}
         return tuple(
             note
-            for flag in sorted(noted, key=lambda flag: (flag in NOTED, flag))
-            for note in self._flag_notes(flag, rows, flag in everywhere)
+            for flag in sorted(everywhere - set(_SIGNS))
+            for note in self._flag_notes(flag, rows)
         )
 
-    def _flag_notes(self, flag: str, rows: Sequence[Row], everywhere: bool) -> list[str]:
-        scope = f"exhibit_note.{flag}.{'all' if everywhere else 'some'}"
-        if len(rows) > 1 and self.words.has(scope):
-            return [self.words.text(scope)]
-        notes = [self.words.text(f"flag_note.{flag}")]
+    def _flag_notes(self, flag: str, rows: Sequence[Row]) -> list[str]:
         if flag == "break-in-basis":
-            counted = {row.get("indicator") for row in rows if flag in flags_of(row)}
-            notes = [basis(name, self.language) for name in sorted(filter(None, counted))] or notes
-        if everywhere or flag in NOTED:
-            return notes
-        name = self.format.flag(flag)
-        name = name[:1].upper() + name[1:]
-        return [
-            self.words.text("word.narrowed", what=name, detail=note[:1].lower() + note[1:])
-            for note in notes
-        ]
+            counted = sorted({row["indicator"] for row in rows if row.get("indicator")})
+            if counted:
+                return [basis(name, self.language) for name in counted]
+        return [self.words.text(f"flag_note.{flag}")]
 
     def noted(self, rows: Sequence[Row]) -> tuple[Phrase, ...]:
         """Return what was noted where figures were read, each with its number and date."""
@@ -174,13 +171,10 @@ class Builder:
         )
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
-        """Return for each row the flags that aren't told in a note for all."""
-        sets = [flags_of(row) - WORDING for row in rows]
+        """Return for each row the flags that limit it and aren't told in a note for all."""
+        sets = [set(filter(catalogue.matters, flags_of(row))) - set(_SIGNS) for row in rows]
         everywhere = set.intersection(*sets) if sets else set()
-        return [
-            "; ".join(self.format.flag(flag) for flag in sorted(flags - everywhere - NOTED))
-            for flags in sets
-        ]
+        return ["; ".join(map(self.format.flag, sorted(flags - everywhere))) for flags in sets]
 
     def table(
         self, rows: Sequence[Row], columns: Sequence[Column], *, filterable: bool = False
@@ -201,7 +195,9 @@ class Builder:
         for place, column in enumerate(columns):
             name, *heading = (column,) if isinstance(column, str) else column
             heads.append(self._heading(name, heading))
-            tellers.append(self.aspects().get(name) or self._cell_of(name))
+            tellers.append(
+                self.signed if name == "number" else self.aspects().get(name) or self._cell_of(name)
+            )
             if name in _NUMERIC or name.endswith("observation") or _is_numeric(name, rows):
                 numeric.add(place)
         cells = [[tell(row) for tell in tellers] for row in rows]
@@ -224,7 +220,7 @@ class Builder:
         def cell(row: Row) -> Cell:
             value = row.get(name, "")
             if value in observed:
-                return self.format.number(observed[value])
+                return self.signed(observed[value])
             if isinstance(value, (Piece, Phrase)):
                 return value
             if value is None or (isinstance(value, float) and pd.isna(value)):

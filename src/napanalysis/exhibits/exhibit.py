@@ -68,16 +68,6 @@ class Table:
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
-    def data_markdown(self) -> str:
-        """Return the numbers of a chart as a table for paper, where nothing folds."""
-        return self._data(False)
-
-    def _data(self, screen: bool) -> str:
-        name = self.id.partition("-")[2]
-        head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
-        mark = "" if screen else "data-"
-        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{mark}{name}}}"
-
     @property
     def trails(self) -> list[str]:
         """Return the trail entries that the numbers of the table link to."""
@@ -188,8 +178,7 @@ class Exhibit:
     def _data(self, screen: bool) -> str:
         name = self.id.partition("-")[2]
         head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
-        mark = "" if screen else "data-"
-        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{mark}{name}}}"
+        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{name}-data}}"
 
     @property
     def trails(self) -> list[str]:
@@ -271,6 +260,7 @@ def packed(cell: Cell) -> Any:
         return cell
     plain = {"text": cell.text, "trail": cell.trail, "style": cell.style}
     plain |= {"language": str(cell.language)} if cell.language else {}
+    plain |= {"signs": [list(sign) for sign in cell.signs]} if cell.signs else {}
     return {key: value for key, value in plain.items() if value or key == "text"}
 
 
@@ -284,8 +274,13 @@ def unpacked(cell: Any) -> Cell:
 def _part(part: Any) -> str | Piece:
     if not isinstance(part, dict):
         return str(part)
-    language = Language.parse(part["language"]) if "language" in part else None
-    return Piece(part["text"], part.get("trail", ""), language, part.get("style", ""))
+    return Piece(
+        part["text"],
+        trail=part.get("trail", ""),
+        language=Language.parse(part["language"]) if "language" in part else None,
+        style=part.get("style", ""),
+        signs=tuple((sign, meaning) for sign, meaning in part.get("signs", ())),
+    )
 
 
 def _only_html(markup: str) -> str:

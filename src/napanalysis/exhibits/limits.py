@@ -15,7 +15,7 @@ from napanalysis.wording.inline import Phrase
 
 #: Findings told as they are worded by the check itself, which says what disagrees.
 _SAYS_WHY = frozenset({"printed-change-differs", "parts-exceed-total"})
-COLUMNS = ["rule", "finding", "what", "figures", "why", "observations"]
+COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 
 
 def limits(build: Builder) -> pd.DataFrame:
@@ -29,8 +29,8 @@ def limits(build: Builder) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `rule`, `finding` (its name), `what` (is counted), `figures` (linked to their trail),
-        `why`, and the `observations` behind them.
+        `rule`, `finding` (its name), `subject` (what is counted), `figures` (linked to their
+        trail), `why`, and the `observations` behind them.
     """
     found: dict[tuple[str, str], Row] = {}
     for problem in rows_of(build.analysis.problems):
@@ -44,9 +44,25 @@ def limits(build: Builder) -> pd.DataFrame:
         series = problem["rule"] in ("break-in-basis",) or len(names) == 1
         place = first["indicator"] if series else first["observation"]
         found.setdefault((problem["rule"], place), problem | {"names": names})
-    rows = [_told(build, problem) for problem in found.values()]
+    rows = _together([_told(build, problem) for problem in found.values()])
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
+
+
+def _together(rows: list[Row]) -> list[Row]:
+    """Return findings of one rule and one reason as one."""
+    groups: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = (row["rule"], row["why"])
+        known = groups.setdefault(key, row)
+        if known is not row:
+            known["subject"] = (
+                f"{known['subject']}; {row['subject'][:1].lower()}{row['subject'][1:]}"
+            )
+            known["figures"] = Phrase.join("; ", [known["figures"], row["figures"]])
+            known["observations"] += f"; {row['observations']}"
+            known["newest"] = max(known["newest"], row["newest"])
+    return list(groups.values())
 
 
 def _told(build: Builder, problem: Row) -> Row:
@@ -56,7 +72,7 @@ def _told(build: Builder, problem: Row) -> Row:
     return {
         "rule": problem["rule"],
         "finding": build.format.flag(problem["rule"]),
-        "what": build.what(figures[0]),
+        "subject": build.what(figures[0]),
         "figures": _listed(build, figures),
         "why": _why(build, problem, figures[0]["indicator"]),
         "observations": "; ".join(row["observation"] for row in figures),

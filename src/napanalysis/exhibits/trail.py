@@ -89,7 +89,8 @@ class Trail:
         paper = "\n\n".join(self._line(trail) for trail in wanted)
         return (
             f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
-            f'::::: {{.content-visible unless-format="html"}}\n{paper}\n:::::'
+            f'::::: {{.content-visible unless-format="html"}}\n'
+            f":::: trail-entries\n{paper}\n::::\n:::::"
         )
 
     def _named(self, trails: Iterable[str]) -> list[str]:
@@ -118,34 +119,26 @@ class Trail:
         )
 
     def _line(self, trail: str) -> str:
-        """Return an entry as a line for paper."""
+        """Return an entry as a line for paper: what is needed to find the number again.
+
+        Meanings, notes and labels stand in other annexes and, whole, on the page.
+        """
         (name, value), *_ = self.entry(trail)
+        parts: list[Cell]
         if trail in self._deliverables:
-            row = self._deliverables[trail]
-            parts: list[Cell] = [
-                self._placed(row["source"], row),
-                self.tell.flags(row["flags"]),
-            ]
+            row, value = self._deliverables[trail], ""
+            parts = [self._placed(row["source"], row)]
         elif trail in self._sources:
             source = self._sources[trail]
-            read = f"{self.words.text('trail.accessed')} {self.tell.dated(source.accessed)}"
-            parts = [
-                self.cite.publisher(source),
-                _site(source.url) if self._is_copy(trail) else source.url,
-                read if source.accessed else "",
-                self.cite.said(source.licence),
-            ]
+            parts = [_site(source.url) if self._is_copy(trail) else source.url]
         else:
             row = self._by_id[trail]
-            parts = [self.tell.when(row), self.tell.bounds(row)]
+            parts = [self.tell.when(row)]
             if "measure" in row:
-                behind = [self._cited(key) for key in row["observations"].split("; ")]
-                parts += [self.tell.formula(row["formula"]), *behind]
+                parts.append(self.tell.formula(row["formula"]))
+                parts += [self._cited(key) for key in row["observations"].split("; ")]
             else:
                 parts.append(self._cited(row["observation"]))
-            parts.append(self.tell.flags(row["flags"]))
-        if note := self._noted(trail):
-            parts.append(Phrase.join(" ", note))
         head = self._head(f"**{escape(name)}**", markdown_of(value))
         told = "; ".join([head, *(markdown_of(part) for part in parts if part)])
         return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
@@ -153,15 +146,6 @@ class Trail:
     def _is_copy(self, trail: str) -> bool:
         """Whether an entry is of a source that was read in a third party's copy."""
         return trail in self._sources and self._sources[trail].evidence == "official-copy"
-
-    def _noted(self, trail: str) -> tuple[str, Cell] | None:
-        """Return what was noted where a figure, an entry or a source was read, with its heading."""
-        if trail in self._sources:
-            note = self._sources[trail].note
-        else:
-            row = self._deliverables.get(trail) or self._by_id.get(trail, {})
-            note = "" if "measure" in row else str(row.get("note", ""))
-        return self._note(note) if note else None
 
     def _head(self, what: str, value: str) -> str:
         """Return how an entry begins: what the number is, and the number."""

@@ -12,7 +12,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.measure_rows import Row, lineage, measure_row
 from napanalysis.analysis.observations import current
-from napanalysis.analysis.operations import dated, records
+from napanalysis.analysis.operations import as_text, dated, records
 from napanalysis.analysis.revisions import vintage
 from napanalysis.catalogue import Measure, Text
 from napanalysis.errors import UsageError, nearest
@@ -155,7 +155,7 @@ class Year:
         Returns
         -------
         pandas.DataFrame
-            `rule`, `finding`, `what`, `figures`, `why`, `observations`; the newest first.
+            `rule`, `finding`, `subject`, `figures`, `why`, `observations`; the newest first.
         """
         from napanalysis.exhibits.limits import limits
 
@@ -186,7 +186,7 @@ class Year:
         breakdown : str or None, default ""
             Totals only, one breakdown such as ``sex=female``, or all with None.
         geography : str or None, default "Canada"
-            One place, or all with None.
+            One place, ``provinces`` (and territories), or all with None.
         in_force : bool, default True
             Only the newest vintage of each figure.
 
@@ -210,7 +210,9 @@ class Year:
         frame = frame[frame["indicator"].isin(names)]
         if breakdown is not None:
             frame = frame[frame["breakdown"] == breakdown]
-        if geography is not None:
+        if geography == "provinces":
+            frame = frame[frame["geography"].isin(catalogue.wording("places")["provinces"])]
+        elif geography is not None:
             frame = frame[frame["geography"] == geography]
         ends = frame["as_of"].fillna(frame["period_end"])
         ordered = frame.assign(_end=ends, _place=frame["indicator"].map(names.index))
@@ -374,7 +376,9 @@ class Year:
         if measure is not None:
             self._analysis.about(measure)
             frame = frame[frame["measure"] == measure]
-        frame = frame.assign(source=frame["observations"].str.partition("/")[0])
+        frame = frame.assign(
+            source=frame["observations"].map(lambda names: names.partition("/")[0])
+        )
         counters = {
             key: self._build.family(one.family) for key, one in self._analysis.sources.items()
         }
@@ -386,6 +390,20 @@ class Year:
     @cached_property
     def _published_by_others(self) -> Mapping[str, Publication]:
         return self._others() if self._others is not None else {}
+
+    def new_since_last(self) -> pd.DataFrame:
+        """Return the measures that the brief of the year before did not have.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `measures`: the rows that rest on a figure that belongs to this fiscal year.
+        """
+        frame = self._analysis.observations
+        new = set(frame.loc[frame["fiscal_year"] == self.fiscal_year, "observation"])
+        measures = self.measures()
+        rests = measures["observations"].map(lambda names: bool(new & {*names.split("; ")}))
+        return measures[rests.astype(bool)]
 
     def rest(self) -> pd.DataFrame:
         """Return the figures in force of this year and the last that nothing shows yet.
@@ -587,6 +605,10 @@ class Year:
         """Return the numbers of a table, linked to their trail, by the values of a column."""
         return {str(row[column]): self._build.format.number(row) for row in self._rows(frame)}
 
+    def listed(self, items: Sequence[Cell]) -> Phrase:
+        """Return sentences or numbers one after the other, parted by semicolons."""
+        return Phrase.join("; ", items)
+
     def limiting(self, flag: str) -> bool:
         """Whether a flag limits what may be concluded from a figure."""
         return catalogue.matters(flag)
@@ -625,9 +647,7 @@ class Year:
     def _rows(self, frame: pd.DataFrame) -> list[Row]:
         if {"value", "flags", "as_of"} <= set(frame.columns):
             return records(frame)
-        from napanalysis.tabular import rows_of
-
-        return rows_of(frame)
+        return as_text(frame)
 
     def _check_label(self, label: str, begin: str) -> None:
         if not label.startswith(begin):

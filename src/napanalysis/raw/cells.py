@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from napanalysis import catalogue
-from napanalysis.dates import first_day, last_day
+from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import Published, Qualifier, UnreadableFigure, read
-from napanalysis.raw.problems import is_harmful
+from napanalysis.raw.problems import is_harmful, is_invisible
 from napanalysis.raw.tables import Table
 
 LONGEST_CELL = 5000
@@ -18,19 +17,13 @@ LONGEST_CELL = 5000
 _ERROR_VALUE = re.compile(r"#{2,}|#[A-ZÉ0-9/]{1,9}[!?]?|(?:Err|Erreur) ?: ?[0-9]+")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _LOST_DECIMALS = re.compile(r"[0-9]+[.,]0{1,2}")
-_MONTH_WORD = re.compile(
-    r"(?:([0-9]{1,2})[- /])?([^\W\d_]{3,9})\.?[- /](?:([0-9]{1,2}),? )?([0-9]{4}|[0-9]{2})"
-)
-_DAY_MONTH_WORD = re.compile(r"([0-9]{1,2})-([^\W\d_]{3,9})\.?")
-_SERIAL = re.compile(r"([0-9]{5})(?:[.,]0+)?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?(?:[T ][0-9:.]+)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TASK = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _DELIVERABLE = re.compile(r"[0-9]+(?:\.[0-9]+)+-[0-9]{2}")
 _MOJIBAKE = re.compile("[ÃÂ][\u00a0-\u00bf\u0080-\u009f\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]"
                        "|â€|\ufffd")  # fmt: skip
 _FORMULA = ("=", "+", "-", "@")
+_BREAKS = str.maketrans("", "", "\n\r\t")
 
 
 def check_cell(table: Table, row: int, column: str, value: str, *, text: bool) -> bool:
@@ -50,13 +43,15 @@ def check_cell(table: Table, row: int, column: str, value: str, *, text: bool) -
         return False
     if text:
         return check_text(table, row, column, value)
-    return not _is_damaged(table, row, column, value)
+    return not _is_damaged(table, row, column, value, is_invisible)
 
 
 def check_text(table: Table, row: int | None, column: str, value: str) -> bool:
     """Check words for people, which may hold any mark-up: they are only ever shown as text."""
-    if _is_damaged(table, row, column, value):
+    if _is_damaged(table, row, column, value, is_harmful):
         return False
+    if unseen := next(filter(is_invisible, value.translate(_BREAKS)), None):
+        table.report("invisible-letter", row, column, value, code=f"U+{ord(unseen):04X}")
     if value.startswith(_FORMULA):
         table.report("text-looks-like-formula", row, column, value)
     if "\n" in value or "\r" in value:
@@ -66,13 +61,15 @@ def check_text(table: Table, row: int | None, column: str, value: str) -> bool:
     return True
 
 
-def _is_damaged(table: Table, row: int | None, column: str, value: str) -> bool:
+def _is_damaged(
+    table: Table, row: int | None, column: str, value: str, is_bad: Callable[[str], bool]
+) -> bool:
     """Report a cell that holds what no cell may hold."""
     if len(value) > LONGEST_CELL:
         table.report("very-long-cell", row, column, value, length=str(len(value)),
                      longest=str(LONGEST_CELL))  # fmt: skip
         return True
-    bad = next((one for one in value if is_harmful(one) and one not in "\n\r\t"), None)
+    bad = next(filter(is_bad, value.translate(_BREAKS)), None)
     if bad is not None:
         table.report("control-character", row, column, value, code=f"U+{ord(bad):04X}")
     return bad is not None
@@ -89,59 +86,16 @@ def check_date(table: Table, row: int | None, column: str, value: str) -> bool:
 
 
 def _explain_date(table: Table, row: int | None, column: str, value: str) -> None:
-    if match := _SERIAL.fullmatch(value):
-        # Spreadsheets count days from 30 December 1899 (so that their 1900 may be a leap year).
-        meant = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(match[1]))
-        table.report("date-as-number", row, column, value, meant=meant.isoformat())
-        return
-    readings = _readings(value)
-    if len(readings) == 2:
+    readings = spreadsheet_dates(value)
+    if is_day_number(value):
+        table.report("date-as-number", row, column, value, meant=readings[0])
+    elif len(readings) == 2:
         table.report("date-in-two-ways", row, column, value, first=readings[0],
                      second=readings[1])  # fmt: skip
     elif readings:
         table.report("date-turned-round", row, column, value, meant=readings[0])
     else:
         table.report("unreadable-date", row, column, value)
-
-
-def _readings(value: str) -> list[str]:
-    """Return the ISO dates that a date in another order or with a month's name may mean."""
-    if match := _DAY_FIRST.fullmatch(value):
-        one, two, year = int(match[1]), int(match[2]), _full_year(match[3])
-        return sorted({*_iso(year, two, one), *_iso(year, one, two)})
-    if match := _YEAR_FIRST.fullmatch(value):
-        year, one = int(match[1]), int(match[2])
-        if match[3] is None:
-            return _iso(year, one, None)
-        # 2015-31-08 can only mean the 31st; 2015/08/31 is the usual order.
-        return _iso(year, one, int(match[3])) or _iso(year, int(match[3]), one)
-    if match := _MONTH_WORD.fullmatch(value):
-        month = _month(match[2])
-        day = match[1] or match[3]
-        if month and not (match[1] and match[3]):
-            return _iso(_full_year(match[4]), month, int(day) if day else None)
-    return []
-
-
-def _month(word: str) -> int | None:
-    for number, words in catalogue.wording("vocabulary")["month"].items():
-        if word.casefold() in words:
-            return int(number)
-    return None
-
-
-def _full_year(year: str) -> int:
-    return int(year) if len(year) == 4 else 2000 + int(year)
-
-
-def _iso(year: int, month: int, day: int | None) -> list[str]:
-    """Return the ISO form in a list, an empty one where no such day exists."""
-    text = f"{year}-{month:02}" if day is None else f"{year}-{month:02}-{day:02}"
-    try:
-        last_day(text)
-    except UsageError:
-        return []
-    return [text]
 
 
 def check_figure(
@@ -156,7 +110,7 @@ def check_figure(
     if _SCIENTIFIC.fullmatch(value):
         table.report("figure-in-scientific-notation", row, column, value)
         return None
-    if _is_date(value):
+    if is_date_of_figure(value):
         table.report("figure-is-date", row, column, value)
         return None
     number = value.replace("\u00a0", "").replace(" ", "")
@@ -182,16 +136,6 @@ def check_figure(
                      unit_fr=unit.many.fr)  # fmt: skip
         return None
     return published
-
-
-def _is_date(value: str) -> bool:
-    """Whether a spreadsheet made a date of a figure (1.4 becomes 1 April or 04-janv)."""
-    if match := _DAY_MONTH_WORD.fullmatch(value):
-        return _month(match[2]) is not None
-    if _DAY_FIRST.fullmatch(value) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return bool(_readings(value)) or value[4:5] == "-"
-    match = _MONTH_WORD.fullmatch(value)
-    return bool(match and _month(match[2]))
 
 
 def check_id(table: Table, row: int, column: str, value: str) -> bool:

@@ -8,16 +8,17 @@ import itertools
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
+from napanalysis.tabular import neutral
 
 COLUMNS = [
     "severity", "matters", "rule", "file", "row", "column", "value", "message_en", "message_fr",
     "remedy_en", "remedy_fr", "observations",
 ]  # fmt: skip
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NARROWEST = 40
 
 
@@ -97,6 +98,12 @@ def drafts_hint(language: str) -> str:
     return str(catalogue.wording("problems")["drafts"]["all"][str(language)])
 
 
+def folders_told(folders: Iterable[Path], language: str) -> list[str]:
+    """Return one line for each folder beside the sources that is none."""
+    line = catalogue.wording("problems")["drafts"]["none"][str(language)]
+    return [line.format(folder=shown(f"data/raw/{folder.name}")) for folder in folders]
+
+
 def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
     listed = [
@@ -141,28 +148,6 @@ def to_csv(problems: Iterable[Problem]) -> str:
         # Escaped, a lone carriage return can't begin a row of its own.
         writer.writerow(neutral(shown(cell, 1000)) for cell in told)
     return stream.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """Return a cell of text that no spreadsheet takes for a formula.
-
-    Parameters
-    ----------
-    cell : str
-        Text for a CSV file. Numbers don't belong here: -5 would become text.
-
-    Returns
-    -------
-    str
-        The cell, after an apostrophe where it begins like a formula.
-
-    Examples
-    --------
-    >>> neutral("=HYPERLINK(1)"), neutral("plain")
-    ("'=HYPERLINK(1)", 'plain')
-    """
-    begins = cell.lstrip(" \u00a0")[:1]
-    return f"'{cell}" if begins in _FORMULA and begins else cell
 
 
 def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:

@@ -99,7 +99,7 @@ def _in_french(said: str, listed: str) -> str:
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:
-    r"""Return a value fit to be printed: no control characters, not too long.
+    r"""Return a value fit to be printed: with nothing invisible, and not too long.
 
     Parameters
     ----------
@@ -117,7 +117,8 @@ def shown(value: str, longest: int = _LONGEST) -> str:
     """
     cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
     # Nearly all values are plain; to look at each character takes a while.
-    return cut if cut.isprintable() else "".join(map(_escaped, cut))
+    plain = cut.isprintable() and _UNSEEN_LETTERS.isdisjoint(cut)
+    return cut if plain else "".join(map(_escaped, cut))
 
 
 def is_harmful(character: str) -> bool:
@@ -128,7 +129,22 @@ def is_harmful(character: str) -> bool:
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def is_invisible(character: str) -> bool:
+    """Whether nothing is seen of a character: a zero-width space, a soft hyphen, a filler."""
+    return (
+        is_harmful(character)
+        or unicodedata.category(character) == "Cf"
+        or character in _UNSEEN_LETTERS
+    )
+
+
+# Not of that category; the last sixteen choose how the letter before them looks.
+_UNSEEN_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
+    map(chr, range(0xFE00, 0xFE10))
+)
+
+
 def _escaped(character: str) -> str:
-    if is_harmful(character):
+    if is_invisible(character):
         return character.encode("unicode_escape").decode("ascii")
     return character

@@ -154,7 +154,13 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     -------
     RawData
         Sources, tables and problems.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue, which says what is sound, isn't sound itself.
     """
+    catalogue.check()
     sources: dict[str, Source] = {}
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES}
     problems: list[Problem] = []
@@ -198,12 +204,26 @@ def files(raw: Path) -> list[Path]:
     )
 
 
+def folders_without_tables(raw: Path) -> list[Path]:
+    """Return the folders that are no source: git leaves an ignored ``draft/`` of another branch."""
+    return [folder for folder in _all_folders(raw) if not _has_tables(folder)]
+
+
 def _folders(raw: Path) -> Iterator[Path]:
     """Give the folder of each source, in order of their ids."""
+    return filter(_has_tables, _all_folders(raw))
+
+
+def _all_folders(raw: Path) -> Iterator[Path]:
     if raw.is_dir():
         for folder in sorted(raw.iterdir()):
             if folder.is_dir() and not folder.name.startswith((".", "_")):
                 yield folder
+
+
+def _has_tables(folder: Path) -> bool:
+    """Tell whether anything in a folder is a table or a description, whatever its name."""
+    return any(path.suffix.lower() in _TABLE_LIKE for path in folder.iterdir())
 
 
 def _report_into(path: Path, raw: Path) -> Table:

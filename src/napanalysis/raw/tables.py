@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from napanalysis.errors import nearest
 from napanalysis.raw.problems import Problem
+from napanalysis.tabular import csv_records
 
 _SEPARATORS = (",", ";", "\t")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -184,7 +184,7 @@ def _separator(text: str, known: Sequence[str]) -> tuple[str, str]:
 
 def _records(text: str, separator: str, table: Table) -> list[list[str]]:
     """Split a text into records; where quotes don't match, report it and stop there."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv_records(text, delimiter=separator, strict=True)
     records: list[list[str]] = []
     try:
         records.extend(reader)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
+from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
 from napanalysis.runs.parameters import INJECTED_TAG
 
@@ -185,15 +184,9 @@ def replace(path: Path, text: str) -> None:
     BuildError
         If that fails; what was there before then still is.
     """
-    temporary = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        temporary.replace(path)
+        write_text(path, text)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         raise BuildError(
             f"{path} can't be written: {error.strerror or error}.",
             "Make room or give write access there, then run the build again.",

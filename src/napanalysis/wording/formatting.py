@@ -12,6 +12,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.language import (
+    NBSP,
     Language,
     day,
     figure,
@@ -52,6 +53,20 @@ class Formatter:
         text = self.figure(row)
         return Piece(text, trail_id(row))
 
+    def short(self, text: str) -> str:
+        """Return a number with its qualifier as a sign, as tables have it.
+
+        Examples
+        --------
+        >>> Formatter(Language.EN).short("about 180"), Formatter(Language.FR).short("moins de 5")
+        ('≈ 180', '< 5')
+        """
+        for sign, words in _QUALIFIERS.items():
+            word = words[self.language]
+            if text.startswith(f"{word} ") or text.startswith(f"{word}{NBSP}"):
+                return f"{sign}{NBSP}{text[len(word) + 1 :]}"
+        return text
+
     def plain_number(self, value: float) -> str:
         """Return a number that is no row's, as this language writes it."""
         return number(Decimal(repr(value)), self.language)
@@ -67,7 +82,7 @@ class Formatter:
 
     def figure(self, row: Row) -> str:
         """Return a row's number as text: an observation as printed, a measure rounded."""
-        if "qualifier" in row:
+        if "qualifier" in row and "measure" not in row:
             unit = row["unit"] if row["unit"] in ("percent", "CAD") else None
             return figure(
                 row["value"], none(row["lower"]), none(row["upper"]), row["qualifier"],
@@ -258,6 +273,13 @@ class Formatter:
         return self.words.text("word.narrowed", what=text, detail=", ".join(details))
 
 
+_QUALIFIERS = {
+    "≈": {"en": "about", "fr": "environ"},
+    "≥": {"en": "at least", "fr": "au moins"},
+    ">": {"en": "more than", "fr": "plus de"},
+    "≤": {"en": "up to", "fr": "jusqu’à"},
+    "<": {"en": "fewer than", "fr": "moins de"},
+}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # No bound of an interval needs more decimals than these to be told from the other one.
 _MOST = 6

@@ -23,6 +23,8 @@ class Piece:
         The language of the text where it isn't the brief's, so that it is read aloud in its own.
     style : {"", "em", "strong"}
         How it is set.
+    signs : tuple of (str, str)
+        Signs after a number that the key explains, each with its meaning for screen readers.
 
     Examples
     --------
@@ -36,6 +38,7 @@ class Piece:
     trail: str = ""
     language: Language | None = None
     style: str = ""
+    signs: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -44,13 +47,18 @@ class Piece:
     def markdown(self) -> str:
         """The text in its language, as a link to its trail."""
         text = _inside(self.text, escape)
-        if self.style:
+        if self.style and text.strip(" "):
             mark = "**" if self.style == "strong" else "*"
-            text = f"{mark}{text}{mark}"
+            # Emphasis begins and ends at a word, or it is none.
+            bare = text.strip(" ")
+            text = text.replace(bare, f"{mark}{bare}{mark}", 1)
         if self.language:
             # Within the link: Word knows the language of a span, but none of a link.
             text = f"[{text}]{{lang={self.language}}}"
-        return f"[{text}](#{self.trail}){{.number}}" if self.trail else text
+        linked = f"[{text}](#{self.trail}){{.number}}" if self.trail else text
+        return linked + "".join(
+            f'[^{sign}^]{{.sign role="img" aria-label="{meaning}"}}' for sign, meaning in self.signs
+        )
 
     def html(self, linked: bool = True) -> str:
         """Return the text in its language as HTML, as a link to its trail."""
@@ -59,8 +67,11 @@ class Piece:
             text = f"<{self.style}>{text}</{self.style}>"
         if self.language:
             text = f'<span lang="{self.language}">{text}</span>'
-        return (
-            f'<a href="#{self.trail}" class="number">{text}</a>' if self.trail and linked else text
+        if self.trail and linked:
+            text = f'<a href="#{self.trail}" class="number">{text}</a>'
+        return text + "".join(
+            f'<sup class="sign" role="img" aria-label="{escape_html(meaning)}">{sign}</sup>'
+            for sign, meaning in self.signs
         )
 
 

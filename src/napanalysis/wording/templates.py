@@ -94,7 +94,10 @@ class Words:
         """Return a wording of the catalogue in this language, unfilled."""
         entry = _follow(self._wording, key)
         if not isinstance(entry, Mapping) or str(self.language) not in entry:
-            raise KeyError(f"catalogue/brief.toml has no wording {key!r} in {self.language}")
+            raise catalogue.CatalogueError(
+                f"catalogue/brief.toml has no wording {key!r} in {self.language}.",
+                "Write it there in both languages.",
+            )
         return str(entry[str(self.language)])
 
 

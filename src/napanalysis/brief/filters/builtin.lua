@@ -3,7 +3,10 @@
 -- the caller turns problems into one error, so nothing is ever left out in silence.
 
 local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-package.path = pandoc.path.join({ here, "?.lua" }) .. ";" .. package.path
+-- By a searcher of its own: in package.path a folder's name may hold no `;` and no `?`.
+table.insert(package.searchers, 2, function(name)
+  return loadfile(pandoc.path.join({ here, name .. ".lua" }))
+end)
 
 local context = require("context")
 local conditions = require("conditions")
@@ -16,13 +19,6 @@ local outline = require("outline")
 
 function Pandoc(doc)
   context.start(doc.meta)
-  if context.run.apart then
-    -- Rows and entries of the trail have none of what the other steps look for.
-    doc = floats.tables(doc)
-    inspect.apply(doc)
-    context.finish()
-    return doc
-  end
   doc = conditions.apply(doc)
   doc = shortcodes.apply(doc)
   doc = sections.apply(doc)

@@ -226,11 +226,6 @@ local function captioned_table(element)
   return write(kind, identifier, classes, caption, pandoc.Blocks({ table_of(element) })), false
 end
 
--- Tables that stand by themselves, in pieces of a document.
-function floats.tables(doc)
-  return doc:walk({ traverse = "topdown", Table = function(element) return table_of(element), false end })
-end
-
 function floats.apply(doc)
   doc = doc:walk({
     traverse = "topdown",

@@ -21,6 +21,9 @@ local kinds = {
   exr = true, eq = true, tip = true, nte = true, wrn = true, imp = true, cau = true,
 }
 local raw = { html = true, typst = true, openxml = true }
+-- Elements of HTML whose text or form pandoc leaves out of paper.
+local lost_on_paper = { pre = true, table = true, textarea = true }
+local papers = { typst = "the PDF", docx = "Word" }
 
 local known, links = {}, {}
 
@@ -79,6 +82,14 @@ local function raw_content(element)
       -- Words in another language stand in an element of their own.
       link(place, context.unescaped((words:gsub("<[^<>]*>", ""))))
     end
+  elseif element.format == "html" then
+    local tag = element.text:match("^%s*<(%a+)")
+    if lost_on_paper[(tag or ""):lower()] then
+      context.problem(
+        ("What is in <%s> would be lost in %s; write it in Markdown."):format(tag, papers[context.format]),
+        "<" .. tag
+      )
+    end
   end
 end
 
@@ -113,16 +124,6 @@ local inspect = {}
 
 function inspect.apply(doc)
   doc:walk(watch)
-  if context.run.apart then
-    return -- pieces of a document: what they lead to is looked for where they stand
-  end
-  local elsewhere = context.run.elsewhere or { names = {}, links = {} }
-  for _, name in ipairs(elsewhere.names) do
-    identifier({ identifier = name })
-  end
-  for _, place in ipairs(elsewhere.links) do
-    link(place)
-  end
   for label in pairs(floats.numbers) do
     known[label] = true
   end

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,10 +13,10 @@ from typing import Any
 
 from napanalysis.errors import DataError, UsageError
 from napanalysis.raw.draft.blocks import plain
+from napanalysis.tabular import neutral
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 64
-_FORMULA = ("=", "+", "-", "@")
 
 
 def source_folder(raw: Path, source: str) -> Path:
@@ -58,8 +56,7 @@ def cell(text: str) -> str:
     >>> cell("=HYPERLINK(0)"), cell("environ 180")
     ("'=HYPERLINK(0)", 'environ 180')
     """
-    clean = plain(text)
-    return f"'{clean}" if clean.startswith(_FORMULA) else clean
+    return neutral(plain(text))
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
@@ -108,18 +105,3 @@ def toml_string(text: str) -> str:
     "environ 180"
     """
     return json.dumps(plain(text), ensure_ascii=False)
-
-
-def save(path: Path, text: str) -> None:
-    """Write a file whole: to a temporary one beside it, then moved into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        # mkstemp makes files that only their owner may read.
-        os.chmod(name, 0o644)  # noqa: PTH101
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from napanalysis.atomic import write_text as save
 from napanalysis.catalogue import families
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.files import (
     read_rows,
     read_source,
-    save,
     source_folder,
     table_text,
     toml_string,
@@ -166,6 +166,9 @@ def source_text(source: str, about: Mapping[str, Any], model: str) -> str:
         "",
         "# Full title as printed.",
         f"title = {toml_string(str(about.get('document_title', '')))}",
+        "# The same in either language: as published, else translated.",
+        '# title_en = ""',
+        '# title_fr = ""',
         f"publisher = {known('publisher')}",
         "# Language of the document: en or fr. It decides how separators in numbers are read.",
         f"language = {toml_string(str(about.get('language') or 'en'))}",

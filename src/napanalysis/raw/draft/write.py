@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from napanalysis.atomic import write_text as save
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex
@@ -17,7 +18,6 @@ from napanalysis.raw.draft.figures import FUNDING, draft_figures, fiscal_year_of
 from napanalysis.raw.draft.files import (
     read_rows,
     read_source,
-    save,
     source_folder,
     table_text,
     toml_string,

@@ -1,0 +1,44 @@
+"""Write a file in one step: whoever looks sees the old content or the new, never half."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in one step, as UTF-8 with its newlines as they are."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file in one step, with the mode that the umask gives.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made where it is missing.
+    content : bytes
+        Its whole content.
+
+    Raises
+    ------
+    OSError
+        If that fails; what was there before then still is.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Short, as a name may have no more than 255 bytes.
+    temporary = path.with_name(f".{path.name[:50]}.{uuid4().hex[:8]}.part")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            # Else the name could survive a power failure, and the content not.
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise

@@ -1,0 +1,170 @@
+"""Commands that explain products, compare, check and pack them: trace, diff, verify, deposit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from napanalysis.cli.build import shown
+from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
+from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.tabular import rows_of
+
+if TYPE_CHECKING:
+    from napanalysis.analysis import Analysis
+
+
+@click.command()
+@click.argument("measure")
+@fiscal_year
+@language
+def trace(measure: str, year: FiscalYear, language: str) -> None:
+    """Print where a measure comes from: value, bounds, formula, figures, sources, flags."""
+    from napanalysis.exhibits.trail import Trail
+    from napanalysis.notebooks.measuring import measured
+    from napanalysis.wording.formatting import trail_id
+
+    analysis = measured(Project.find(), year)
+    _refuse_others(analysis, measure)
+    rows = rows_of(analysis.measure(measure))
+    if not rows:
+        raise DataError(
+            f"Nothing published up to fiscal year {year} gives the measure {measure}.",
+            "`napanalysis years` lists what each year has.",
+        )
+    trail = Trail(analysis, Language(language))
+    for row in rows:
+        (name, value), *rest = trail.entry(trail_id(row))
+        click.echo(f"{name}: {value}")
+        for head, text in rest:
+            if text:
+                click.echo(f"  {head} {text}")
+        click.echo()
+
+
+@click.command()
+@fiscal_years(
+    "Fiscal year to compare; may be repeated. Default: every year that was built "
+    "(with --against: that has figures)."
+)
+@click.option(
+    "--against",
+    metavar="GIT_REF",
+    default="",
+    help="Compare with what this commit, branch or tag gives with its own code and figures.",
+)
+@output_format("How the differences are written.")
+def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
+    """List the measures that changed since they were published, old and new.
+
+    Compared are value, bounds, unit, dates, and whether a measure may be compared. Exit
+    status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
+    to compare with.
+    """
+    from napanalysis.cli.diff import as_csv, as_json, as_lines
+    from napanalysis.pipeline.measure_changes import differences
+
+    changes = differences(Project.find(), tuple(dict.fromkeys(years)), against)
+    if output == "json":
+        click.echo(as_json(changes))
+    elif output == "csv":
+        click.echo(as_csv(changes), nl=False)
+    else:
+        click.echo("\n".join(as_lines(changes)))
+    return 1 if any(changes.values()) else 0
+
+
+@click.command()
+@click.argument("deposit", required=False, type=click.Path(exists=True, path_type=Path))
+@fiscal_years("Fiscal year to check; may be repeated. Default: every year that was built.")
+def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
+    """Check that products and inputs are what the record of their build says.
+
+    DEPOSIT is a zip or a folder with the products of one year and nothing else; then
+    the products are checked.
+    """
+    from napanalysis.pipeline.provenance.deposit import verify_deposit
+    from napanalysis.pipeline.provenance.verify import built_years
+    from napanalysis.pipeline.provenance.verify import verify as differences
+
+    if deposit is not None:
+        if years:
+            raise click.UsageError("Give a deposit or --fiscal-year, not both.")
+        return _report(verify_deposit(deposit), f"{deposit}: every product is as recorded.")
+    project = Project.find()
+    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project))
+    if not asked:
+        raise DataError("No brief was built yet.", "Build one: make brief")
+    good = "Fiscal year {}: every product and every input is as recorded."
+    return max([_report(differences(project, year), good.format(year)) for year in asked])
+
+
+@click.command()
+@fiscal_year
+def deposit(year: FiscalYear) -> None:
+    """Put a built year into a zip that can be checked by itself, in dist/."""
+    from napanalysis.pipeline.provenance.deposit import write_zip
+
+    project = Project.find()
+    folder = project.reports(year)
+    click.echo(shown(write_zip(folder, project.root / "dist" / f"napanalysis-{year}.zip")))
+
+
+def _refuse_others(analysis: Analysis, name: str) -> None:
+    """Refuse what is no measure but is, or is near, an indicator or an observation."""
+    from napanalysis import catalogue
+
+    observations = rows_of(analysis.observations)
+    measures = {**catalogue.measures(), **analysis.published}
+    if name in measures:
+        return
+    if name not in catalogue.indicators() and nearest(name, measures):
+        return  # mistyped: the nearest measure is told
+    known = {row["observation"]: "an observation" for row in observations}
+    known |= dict.fromkeys(catalogue.indicators(), "an indicator")
+    if name not in known:
+        if guess := nearest(name, known):
+            raise UsageError(
+                f"There is no measure {name!r}.",
+                f"Did you mean {guess!r}? It is {known[guess]}, not a measure. "
+                f"{_made_from(analysis, guess, observations)}",
+            )
+        return
+    raise UsageError(
+        f"{name!r} is {known[name]}, not a measure.",
+        _made_from(analysis, name, observations),
+    )
+
+
+def _made_from(analysis: Analysis, name: str, observations: list[dict[str, Any]]) -> str:
+    """Say which measures are computed from an indicator or an observation."""
+    from napanalysis import catalogue
+
+    own = {
+        row["observation"] for row in observations if name in (row["observation"], row["indicator"])
+    }
+    made = [
+        row["measure"]
+        for row in rows_of(analysis.measures)
+        if own & set(row["observations"].split("; "))
+    ]
+    if made:
+        return f"Trace one of the measures computed from it: {', '.join(dict.fromkeys(made))}."
+    listed = ", ".join(catalogue.measures())
+    return f"No measure is computed from it up to {analysis.year}; measures are: {listed}."
+
+
+def _report(found: Sequence[object], otherwise: str) -> int:
+    """Print what was found, or that all is well; return the exit status."""
+    for line in found or [otherwise]:
+        click.echo(str(line))
+    return 1 if found else 0
+
+
+COMMANDS = (trace, diff, verify, deposit)

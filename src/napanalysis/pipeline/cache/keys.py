@@ -1,0 +1,94 @@
+"""The key of a stage: a digest of everything that its results follow from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from napanalysis.pipeline.provenance.imports import PREFIX, closure, located
+
+CATALOGUE = f"{PREFIX}catalogue/"
+#: Wording that readers of one language see alone. The other files count as they are: tables
+#: carry English remarks, and raw figures are read by words of both languages.
+SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
+#: What every stage runs: these files only, since through them everything can be reached.
+PIPELINE = tuple(
+    f"{PREFIX}pipeline/{name}.py"
+    for name in ("brief_files", "build", "executed", "runner", "tasks", "year_build")
+)
+#: The modules that do a stage's work.
+MODULES = {
+    "notebook": (
+        "napanalysis.workshop",
+        "napanalysis.exhibits.charting",
+        "napanalysis.exhibits.year",
+        "napanalysis.analysis.operations",
+        "napanalysis.runs.notebooks",
+    ),
+    "page": ("napanalysis.runs.pages",),
+    "measures": ("napanalysis.pipeline.published_measures",),
+    "stage": ("napanalysis.brief.assemble",),
+    "builtin": ("napanalysis.brief.pandoc",),
+    "quarto": ("napanalysis.brief.quarto",),
+    "describe": ("napanalysis.pipeline.provenance.describe",),
+}
+
+
+def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
+    """Return the key of a stage.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``render/fr/pdf``.
+    made_from : mapping of str to str
+        Digest of each thing that it reads, by its name.
+    parameters : mapping of str to str
+        Further settings that they follow from.
+
+    Returns
+    -------
+    str
+        ``sha256:`` and 64 hexadecimal digits; the same on every machine.
+    """
+    content = {"stage": name, "inputs": dict(made_from), "parameters": dict(parameters)}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def code(*works: str) -> tuple[str, ...]:
+    """Return the files of this package behind some kinds of work, named as in `MODULES`."""
+    return tuple(sorted({*PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
+
+
+def worded(path: str, language: str) -> str:
+    """Return the digest of a file of the catalogue without the wording of other languages.
+
+    Parameters
+    ----------
+    path : str
+        Name of a TOML file of the catalogue in the record.
+    language : str
+        ``en`` or ``fr``.
+    """
+    return _worded(located(path), language)
+
+
+@cache
+def _worded(place: Path, language: str) -> str:
+    content = place.read_bytes()
+    if place.name not in SPLIT:
+        return hashlib.sha256(content).hexdigest()
+    kept = _without(tomllib.loads(content.decode()), "en" if language == "fr" else "fr")
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
+
+
+def _without(value: Any, language: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(one, language) for key, one in value.items() if key != language}
+    return [_without(one, language) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,69 @@
+"""The work of a build on the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from napanalysis.errors import BuildError, UsageError
+
+#: Seconds that the scheduler may take to answer.
+PATIENCE = 10
+#: How often a piece of work is given to another worker when one was lost.
+TRIES = 3
+
+
+@contextmanager
+def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
+    """Give the workers of a scheduler as an executor, for `napanalysis.pipeline.build.build`.
+
+    The workers need no folder in common with this machine: files are sent to them and come
+    back as bytes. They need the same version of this package and of its libraries; one that
+    has others refuses the work. A worker that is lost is replaced by another one.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as ``tcp://127.0.0.1:8786``.
+    patience : float
+        Seconds that it may take to answer.
+
+    Yields
+    ------
+    concurrent.futures.Executor
+        Valid until the end of the block.
+
+    Raises
+    ------
+    UsageError
+        If the extra ``cluster`` isn't installed, or the address isn't one.
+    BuildError
+        If no scheduler answers there, or it has no workers.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(
+            "--scheduler needs the extra `cluster`, which isn't installed.",
+            "Install it: pip install 'napanalysis[cluster]'",
+        ) from error
+    try:
+        client = Client(address, timeout=patience, set_as_default=False)
+    except ValueError as error:
+        raise UsageError(
+            f"{address!r} isn't the address of a scheduler: {error}",
+            "An address is such as tcp://127.0.0.1:8786.",
+        ) from error
+    except (OSError, TimeoutError) as error:
+        raise BuildError(
+            f"No scheduler answered at {address} within {patience:g} s.",
+            "Start one (`dask scheduler`), or correct the address.",
+        ) from error
+    with client:
+        if not client.scheduler_info(n_workers=-1)["workers"]:
+            raise BuildError(
+                f"The scheduler at {address} has no workers.",
+                f"Start some: dask worker {address}",
+            )
+        yield client.get_executor(pure=False, retries=TRIES)

@@ -1,0 +1,161 @@
+"""A year's folder as a deposit: what is in it, how to check it, and the zip itself."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from napanalysis.atomic import write_bytes
+from napanalysis.errors import DataError
+from napanalysis.pipeline.provenance import verify
+from napanalysis.pipeline.provenance.record import NAME, read
+
+MANIFEST = "manifest-sha256.txt"
+README = "README.md"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+_README = """\
+# Published figures on human trafficking in Canada, fiscal year {year}
+
+*Chiffres publiés sur la traite de personnes au Canada, exercice {year}*
+
+| Here / Ici | |
+|---|---|
+| `brief-en.*`, `brief-fr.*` | The brief / La note |
+| `data/` | The figures after cleaning, measures, action plan, problems; described by \
+`data/datapackage.json` (Frictionless) / Les chiffres traités, mesures, plan d’action, problèmes |
+| `exhibits/` | Charts and tables with their data / Graphiques et tableaux avec leurs données |
+| `notebooks/` | The executed notebooks / Les carnets exécutés |
+| `ro-crate-metadata.json` | What each file was made from, with hashes (RO-Crate) / \
+De quoi chaque fichier est fait, avec empreintes |
+| `manifest-sha256.txt` | The hash of each file / L’empreinte de chaque fichier |
+
+Each figure stands in `data/observations.csv` as it was printed, with the source and the place in
+it; `data/datapackage.json` lists the sources with their addresses.
+
+*Chaque chiffre figure dans `data/observations.csv` tel qu’imprimé, avec la source et l’endroit;
+`data/datapackage.json` donne les sources et leurs adresses.*
+
+## To check it / Pour vérifier
+
+With nothing but the files, and with napanalysis {version}:
+
+*Avec les seuls fichiers, et avec napanalysis {version} :*
+
+    sha256sum --check manifest-sha256.txt
+    napanalysis verify .
+
+## Terms / Conditions
+
+Code and brief: MIT License. Figures: under the terms of their publishers.
+
+*Code et note : licence MIT. Chiffres : aux conditions de leurs éditeurs.*
+"""
+
+
+def write_guide(reports: Path, year: str, version: str) -> list[str]:
+    """Write what a deposit needs beside the products: a guide, and the hash of each file.
+
+    Parameters
+    ----------
+    reports : pathlib.Path
+        The staged products of one year.
+    year : str
+        The fiscal year, such as ``2014-2015``.
+    version : str
+        Version of the package.
+
+    Returns
+    -------
+    list of str
+        The files written, by their paths in the folder.
+    """
+    text = _README.format(year=year, version=version)
+    (reports / README).write_text(text, encoding="utf-8", newline="\n")
+    found = (path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
+    # Not the record, which is written last and holds the hash of this file.
+    lines = [f"{_digest(reports / path)}  {path}\n" for path in sorted(found) if path != MANIFEST]
+    (reports / MANIFEST).write_text("".join(lines), encoding="utf-8", newline="\n")
+    return [README, MANIFEST]
+
+
+def write_zip(folder: Path, target: Path) -> Path:
+    """Put a year's folder into a zip, the same bytes for the same products.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The year's folder in ``reports/``.
+    target : pathlib.Path
+        The zip; replaced whole.
+
+    Returns
+    -------
+    pathlib.Path
+        The zip.
+
+    Raises
+    ------
+    DataError
+        If the folder isn't what its record says.
+    """
+    differences = [one for one in verify.verify_deposit(folder) if one.problem != "new"]
+    if differences:
+        raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted([NAME, *read(folder).products]):
+            entry = zipfile.ZipInfo(f"{folder.name}/{path}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, (folder / path).read_bytes())
+    write_bytes(target, made.getvalue())
+    return target
+
+
+def verify_deposit(deposit: Path) -> list[verify.Difference]:
+    """Check a deposit, packed or unpacked, by nothing but itself.
+
+    Parameters
+    ----------
+    deposit : pathlib.Path
+        A zip, a folder that holds what was in one, or the folder around that.
+
+    Returns
+    -------
+    list of Difference
+        Empty where every product is as recorded.
+
+    Raises
+    ------
+    DataError
+        If it isn't a deposit or holds several, or its record isn't sound.
+    """
+    if deposit.is_dir():
+        return verify.verify_deposit(_only_one(deposit, deposit))
+    with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
+        try:
+            with zipfile.ZipFile(deposit) as packed:
+                packed.extractall(folder)
+        except (zipfile.BadZipFile, OSError) as error:
+            raise DataError(f"{deposit} can't be unpacked: {error}.") from error
+        return verify.verify_deposit(_only_one(Path(folder), deposit))
+
+
+def _only_one(folder: Path, deposit: Path) -> Path:
+    """Return the folder with the record: this one, or the only one in it that has one."""
+    places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+    inner = [place for place in places if (place / NAME).exists()]
+    if not inner:
+        raise DataError(f"{deposit} has no {NAME}: it isn't a deposit of a year's products.")
+    if len(inner) > 1 and inner[0] != folder:
+        names = ", ".join(place.name for place in inner)
+        raise DataError(f"{deposit} holds the products of several years: {names}.", "Name one.")
+    return inner[0]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,81 @@
+"""What a build's products were made from, written beside them in standard forms."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from napanalysis import __version__
+from napanalysis.analysis.packages import data_date, data_package
+from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.deposit import write_guide
+from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
+from napanalysis.pipeline.provenance.ro_crate import crate_text
+from napanalysis.pipeline.provenance.verify import RequestLike
+
+if TYPE_CHECKING:
+    from napanalysis.analysis import Analysis
+    from napanalysis.brief.renderer import Renderer
+    from napanalysis.pipeline.cache.stages import Stages
+
+PACKAGE = "datapackage.json"
+
+
+def describe(
+    request: RequestLike,
+    analysis: Analysis,
+    renderer: Renderer,
+    processed: Path,
+    reports: Path,
+    stages: Stages,
+) -> None:
+    """Describe the data and the staged products, and write the record of the build.
+
+    Parameters
+    ----------
+    request : BuildRequest
+        What the build has made.
+    analysis : Analysis
+        What is known up to the fiscal year.
+    renderer : Renderer
+        What made the brief.
+    processed : pathlib.Path
+        What becomes the year's folder of processed tables; filled here.
+    reports : pathlib.Path
+        The staged products, the tables among them; the record is written there.
+    stages : Stages
+        The stages of the build, done or taken over.
+    """
+    data = reports / DATA
+    tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))
+    _write(data / PACKAGE, data_package(analysis, data))
+    guide = write_guide(reports, str(analysis.year), __version__)
+    stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
+    program = "" if request.renderer == "builtin" else inputs.quarto()
+    record = Record(
+        parameters=inputs.parameters(
+            analysis.year, request.languages, request.formats, renderer.name, program
+        ),
+        tools=stages.tools,
+        inputs=dict(sorted(stages.items.items())),
+        groups=stages.groups,
+        products=_products(reports),
+        actions=tuple(sorted(stages.done, key=lambda action: action.name)),
+    )
+    text = crate_text(record, str(analysis.year), data_date(analysis))
+    (reports / NAME).write_text(text, encoding="utf-8", newline="\n")
+    shutil.rmtree(processed, ignore_errors=True)
+    shutil.copytree(data, processed)
+
+
+def _products(reports: Path) -> dict[str, Item]:
+    files: Iterable[Path] = sorted(path for path in reports.rglob("*") if path.is_file())
+    return {path.relative_to(reports).as_posix(): Item.of(path) for path in files}
+
+
+def _write(path: Path, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,163 @@
+"""What a build is made from: the files of the project, this package, tools and settings."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from napanalysis import __version__
+from napanalysis.paths import Project
+from napanalysis.pipeline.provenance.imports import PREFIX, located
+from napanalysis.pipeline.provenance.record import Item
+
+#: Libraries that have a part in the bytes of a product, by what they are a part of.
+NOTEBOOK_TOOLS = (
+    "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
+    "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
+)  # fmt: skip
+RENDER_TOOLS = (
+    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pikepdf",
+    "pypandoc-binary", "pypdf", "python-docx", "pyyaml", "typst",
+)  # fmt: skip
+#: The files that say which versions of them, and of what they need, are installed.
+LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
+#: The notebooks of the brief: 00 isn't one of them.
+NOTEBOOKS = ("0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
+_YEAR = re.compile(r"\d{4}-\d{4}")
+_INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
+
+
+def groups(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return the files that a build reads in a project, by what they are.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        ``raw`` (all files of all sources), ``notebooks``, ``sources`` (of the brief) and
+        ``locks``: paths in the project, in order.
+    """
+    root = project.root
+    return {
+        "raw": tuple(_below(root, project.raw, 2)),
+        "notebooks": tuple(
+            _below(root, project.notebooks, 1, "0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
+        ),
+        "sources": tuple(_below(root, project.sources, 4)),
+        "locks": tuple(path for path in LOCKS if (root / path).is_file()),
+    }
+
+
+def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
+    """Return what files are now; those that are missing are left out.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    paths : iterable of str
+        Paths in the project; those under ``src/napanalysis`` are of this very package,
+        wherever it is installed.
+    """
+    found = {}
+    for path in paths:
+        place = located(path) if path.startswith(PREFIX) else project.root / path
+        try:
+            found[path] = Item.of(place)
+        except OSError:
+            continue
+    return found
+
+
+def own(path: str) -> str:
+    """Return the digest of a file of this package, by its name in the record."""
+    return Item.of(located(path)).sha256
+
+
+def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
+    """Return the versions of this package, Python and the installed libraries, by name.
+
+    The names of the folders say it: asking `importlib.metadata` takes ten times as long.
+    """
+    wanted = set(names)
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    found = {"napanalysis": __version__, "python": python}
+    for folder in reversed(sys.path):
+        try:
+            entries = os.listdir(folder or ".")  # noqa: PTH208 - ten times as fast
+        except OSError:
+            continue
+        for entry in entries:
+            if match := _INFO.fullmatch(entry):
+                name = re.sub(r"[-_.]+", "-", match[1]).lower()
+                if name in wanted:
+                    found[name] = match[2]
+    return dict(sorted(found.items()))
+
+
+def quarto() -> str:
+    """Return the version of the Quarto that would be run, or "" where there is none.
+
+    It is read from Quarto's own files: to start it takes longer than a build with nothing
+    to do may.
+    """
+    places = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
+    for place in places:
+        program = Path(place or ".") / ("quarto.exe" if os.name == "nt" else "quarto")
+        if not os.access(program, os.X_OK) or program.is_dir():
+            continue
+        told = program.resolve().parent.parent / "share" / "version"
+        if told.is_file():
+            return told.read_text(encoding="utf-8").strip()
+        return tools(["quarto-cli"]).get("quarto-cli") or Item.of(program).sha256[:12]
+    return ""
+
+
+def parameters(
+    year: object, languages: Iterable[object], formats: Iterable[str], renderer: str, program: str
+) -> dict[str, str]:
+    """Return what a build was asked for, as the record says it.
+
+    Parameters
+    ----------
+    year, languages, formats : as in an order
+        What was asked for; the order of languages and formats doesn't matter.
+    renderer : {"quarto", "builtin"}
+        What makes the brief.
+    program : str
+        Version of Quarto, where it was used or could have been.
+    """
+    return {
+        "fiscal_year": str(year),
+        "formats": " ".join(sorted(formats)),
+        "languages": " ".join(sorted(str(language) for language in languages)),
+        "quarto": program,
+        "renderer": renderer,
+        **epoch(),
+    }
+
+
+def epoch() -> dict[str, str]:
+    """Return the date that a packager sets for everything, as a parameter; "" is none."""
+    return {"source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", "")}
+
+
+def _below(root: Path, folder: Path, depth: int, *patterns: str) -> Iterator[str]:
+    """Give the files under a folder; what is hidden, passing or a product isn't one of them."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "_site", "~")) or _YEAR.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            if depth > 1:
+                yield from _below(root, path, depth - 1, *patterns)
+        elif not patterns or any(path.match(pattern) for pattern in patterns):
+            yield path.relative_to(root).as_posix()

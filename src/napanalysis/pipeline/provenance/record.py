@@ -1,0 +1,221 @@
+"""The record of a build, as it stands in the crate beside its products.
+
+It says what each product was made from. It is the provenance, what `verify` checks, and
+what decides whether a build has anything to do. Reading it needs nothing that is slow to
+import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from napanalysis.errors import DataError
+
+NAME = "ro-crate-metadata.json"
+#: Where the year's folder keeps the processed tables, copied to ``data/processed/``.
+DATA = "data"
+INPUT, GROUP, ACTION, PARAMETER = "#input/", "#group/", "#action/", "#parameter/"
+TOOL = "pkg:pypi/"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file as it was: its SHA-256 in hexadecimal and its size in bytes."""
+
+    sha256: str
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> Item:
+        """Return what a file is now."""
+        content = path.read_bytes()
+        return cls(hashlib.sha256(content).hexdigest(), len(content))
+
+
+@dataclass(frozen=True)
+class Action:
+    """One stage of a build that was done.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``notebook/en/01_clean`` or ``render/fr/pdf``.
+    key : str
+        Digest of all that its results follow from.
+    groups : tuple of str
+        The groups of inputs that it read.
+    inputs : tuple of str
+        Further inputs that it read, by their paths in the project.
+    products : tuple of str
+        Products of other stages that it read, by their paths in the folder.
+    results : tuple of str
+        The products that it made.
+    parameters : tuple of str
+        Names of the parameters that it was given.
+    """
+
+    name: str
+    key: str
+    groups: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a build's products were made from.
+
+    Attributes
+    ----------
+    parameters : dict of str to str
+        What the build was asked for.
+    tools : dict of str to str
+        Versions of the programs and libraries behind it.
+    inputs : dict of str to Item
+        Files that were read, by their paths in the project.
+    groups : dict of str to tuple of str
+        Inputs that are read together.
+    products : dict of str to Item
+        Files that were made, by their paths in the year's folder.
+    actions : tuple of Action
+        The stages, in order.
+    """
+
+    parameters: Mapping[str, str]
+    tools: Mapping[str, str]
+    inputs: Mapping[str, Item]
+    groups: Mapping[str, tuple[str, ...]]
+    products: Mapping[str, Item]
+    actions: tuple[Action, ...] = field(default=())
+
+    def touched(self, path: str) -> tuple[str, ...]:
+        """Return the products that a file had a part in, directly or through others.
+
+        Parameters
+        ----------
+        path : str
+            Path of an input in the project, or of a product in the year's folder.
+        """
+        groups = {name for name, members in self.groups.items() if path in members}
+        found: set[str] = set()
+        for action in self.actions:
+            if path in action.inputs or path in action.products or groups & {*action.groups}:
+                found.update(action.results)
+        waiting = sorted(found)
+        while waiting:
+            made = waiting.pop()
+            for action in self.actions:
+                if made in action.products:
+                    waiting += sorted(set(action.results) - found)
+                    found.update(action.results)
+        return tuple(sorted(found - {path}))
+
+
+def digest(text: str) -> str:
+    """Return the digest that a record carries of itself.
+
+    Parameters
+    ----------
+    text : str
+        The whole record, with nothing where the digest is to stand.
+    """
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def read(folder: Path) -> Record:
+    """Read the record of a year's products.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The year's folder in ``reports/``.
+
+    Raises
+    ------
+    DataError
+        If there is none, or if it isn't as the build wrote it.
+    """
+    path = folder / NAME
+    remedy = "Build the year again: that writes products and record anew."
+    try:
+        text = path.read_bytes().decode()
+        graph = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
+        told = graph["./"]["identifier"]
+        changed = told != digest(text.replace(told, "", 1))
+    except FileNotFoundError as error:
+        if not folder.is_dir():
+            raise DataError(f"There is no brief in {folder}.", "Build the year first.") from error
+        raise DataError(f"The record {path} is missing.", remedy) from error
+    except OSError as error:
+        raise DataError(f"The record {path} can't be read: {error.strerror}.", remedy) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"The record {path} is damaged: it was cut off, or changed by hand.", remedy
+        ) from error
+    if changed:
+        raise DataError(f"The record {path} was changed after the build.", remedy)
+    return _record(graph)
+
+
+def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
+    """Make the record from the entities of a crate, by their ids."""
+    inputs, groups, products, actions = {}, {}, {}, []
+    parameters, tools = {}, {}
+    for key, entity in graph.items():
+        if key.startswith(INPUT):
+            inputs[_path(key)] = _item(entity)
+        elif key.startswith(GROUP):
+            groups[_path(key)] = tuple(_path(one) for one in refs(entity.get("hasPart")))
+        elif key.startswith(PARAMETER):
+            parameters[_path(key)] = entity["value"]
+        elif key.startswith(TOOL):
+            tools[entity["name"]] = entity["softwareVersion"]
+        elif key.startswith(ACTION):
+            actions.append(_action(entity))
+        elif entity["@type"] == "File":
+            products[_path(key)] = _item(entity)
+    return Record(parameters, tools, inputs, groups, products, tuple(actions))
+
+
+def _action(entity: Mapping[str, Any]) -> Action:
+    read_from = refs(entity.get("object"))
+    return Action(
+        name=_path(entity["@id"]),
+        key=entity["identifier"],
+        groups=tuple(_path(one) for one in read_from if one.startswith(GROUP)),
+        inputs=tuple(_path(one) for one in read_from if one.startswith(INPUT)),
+        products=tuple(_path(one) for one in read_from if not one.startswith("#")),
+        results=tuple(_path(one) for one in refs(entity.get("result"))),
+        parameters=tuple(_path(one) for one in read_from if one.startswith(PARAMETER)),
+    )
+
+
+def refs(value: Any) -> list[str]:
+    """Return the ids that a property refers to: none, one, or a list of them."""
+    if value is None:
+        return []
+    return [one["@id"] for one in (value if isinstance(value, list) else [value])]
+
+
+def identifier(kind: str, path: str) -> str:
+    """Return the id of an entity, such as ``#input/data/raw/nap-2014-2015/figures.csv``."""
+    return kind + quote(path)
+
+
+def _path(key: str) -> str:
+    for kind in (INPUT, GROUP, ACTION, PARAMETER):
+        if key.startswith(kind):
+            return unquote(key[len(kind) :])
+    return unquote(key)
+
+
+def _item(entity: Mapping[str, Any]) -> Item:
+    return Item(entity["sha256"], int(entity["contentSize"]))

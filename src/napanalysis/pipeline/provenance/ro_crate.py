@@ -1,0 +1,243 @@
+"""The record as an RO-Crate: a Process Run Crate that any reader of such crates understands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from napanalysis.pipeline.provenance.record import (
+    ACTION,
+    GROUP,
+    INPUT,
+    NAME,
+    PARAMETER,
+    TOOL,
+    Action,
+    Record,
+    digest,
+    identifier,
+)
+
+Entity = dict[str, Any]
+
+CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+SPECIFICATION = "https://w3id.org/ro/crate/1.1"
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+LICENCE = "https://spdx.org/licenses/MIT"
+MAKERS = "#contributors"
+OWN = "napanalysis"
+QUARTO = "https://quarto.org"
+#: Terms that later versions of the context have and 1.1 has not.
+TERMS = {"sha256": "http://schema.org/sha256"}
+_KINDS = {
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
+_GROUPS = {
+    "raw": "The raw figures, one folder a source",
+    "notebooks": "The notebooks",
+    "sources": "The sources of the brief",
+    "locks": "The versions of all libraries, with their hashes",
+    "code-notebook": "The code that notebooks run",
+    "code-page": "The code that makes pages of notebooks",
+    "code-measures": "The code that puts measures in one table",
+    "code-stage": "The code that assembles the brief",
+    "code-builtin": "The code of the built-in renderer",
+    "code-quarto": "The code that runs Quarto",
+    "code-describe": "The code that describes the data",
+}
+_ADDRESSES = {
+    "papermill": "https://papermill.readthedocs.io",
+    "pypandoc-binary": "https://pandoc.org",
+    "python": "https://www.python.org",
+    "typst": "https://typst.app",
+}
+
+
+def crate_text(record: Record, year: str, date: str) -> str:
+    """Return the crate of a build as JSON, the same bytes for the same record.
+
+    Parameters
+    ----------
+    record : Record
+        What was made from what.
+    year : str
+        The fiscal year, such as ``2014-2015``.
+    date : str
+        The date of the data (ISO).
+    """
+    graph = sorted(_graph(record, year, date), key=lambda entity: entity["@id"])
+    crate = {"@context": [CONTEXT, TERMS], "@graph": graph}
+    text = json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    empty = '"identifier": ""'
+    return text.replace(empty, f'"identifier": "{digest(text)}"', 1)
+
+
+def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
+    first, last = year.split("-")
+    yield {
+        "@id": NAME,
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": SPECIFICATION},
+    }
+    yield {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"Canada's published figures on human trafficking, fiscal year {year}",
+        "description": (
+            "Published figures after cleaning, measures with their bounds and flags, exhibits, "
+            "executed notebooks and an analytical brief. This file says what each of them was "
+            "made from; its identifier is the digest of the file without that identifier."
+        ),
+        "author": {"@id": MAKERS},
+        "conformsTo": {"@id": PROFILE},
+        "datePublished": date,
+        "identifier": "",  # the digest, once the rest is written
+        "hasPart": [{"@id": quote(path)} for path in sorted(record.products)],
+        "inLanguage": _plain(record.parameters["languages"].split()),
+        "license": {"@id": LICENCE},
+        "mentions": [
+            *({"@id": identifier(ACTION, action.name)} for action in record.actions),
+            *({"@id": identifier(GROUP, name)} for name in sorted(record.groups)),
+        ],
+        "publisher": {"@id": MAKERS},
+        "temporalCoverage": f"{first}-04-01/{last}-03-31",
+    }
+    yield {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
+    yield {
+        "@id": LICENCE,
+        "@type": "CreativeWork",
+        "name": "MIT License",
+        "description": "For the code and the brief; figures are under the terms of publishers.",
+    }
+    yield {"@id": MAKERS, "@type": "Organization", "name": "The napanalysis contributors"}
+    yield from _files(record)
+    yield from _software(record)
+    for name, value in record.parameters.items():
+        yield {
+            "@id": identifier(PARAMETER, name),
+            "@type": "PropertyValue",
+            "name": name,
+            "value": value,
+        }
+    for action in record.actions:
+        yield _action(action, record)
+
+
+def _files(record: Record) -> Iterator[Entity]:
+    """Give the products, the inputs and the groups of inputs."""
+    for path, item in record.products.items():
+        suffix = PurePosixPath(path).suffix
+        entity = {
+            "@id": quote(path),
+            "@type": "File",
+            "name": path,
+            "contentSize": str(item.size),
+            "encodingFormat": _KINDS.get(suffix, "application/octet-stream"),
+            "sha256": item.sha256,
+        }
+        for language in ("en", "fr"):
+            if f"/{language}/" in path or path.startswith(f"brief-{language}."):
+                entity["inLanguage"] = language
+        yield entity
+    for path, item in record.inputs.items():
+        yield {
+            "@id": identifier(INPUT, path),
+            "@type": "CreativeWork",
+            "name": path,
+            "contentSize": str(item.size),
+            "sha256": item.sha256,
+        }
+    for name, members in record.groups.items():
+        yield {
+            "@id": identifier(GROUP, name),
+            "@type": "Collection",
+            "name": _GROUPS.get(name, name),
+            "hasPart": _plain([{"@id": identifier(INPUT, path)} for path in members]),
+        }
+
+
+def _software(record: Record) -> Iterator[Entity]:
+    if record.parameters["renderer"] == "quarto":
+        yield {
+            "@id": QUARTO,
+            "@type": "SoftwareApplication",
+            "name": "Quarto",
+            "softwareVersion": record.parameters["quarto"],
+            "url": QUARTO,
+        }
+    for name, version in record.tools.items():
+        entity: Entity = {
+            "@id": _tool(name, record),
+            "@type": "SoftwareApplication",
+            "name": name,
+            "softwareVersion": version,
+        }
+        if name in _ADDRESSES:
+            entity["url"] = _ADDRESSES[name]
+        if name == OWN:
+            others = sorted(other for other in record.tools if other != OWN)
+            entity["softwareRequirements"] = [{"@id": _tool(other, record)} for other in others]
+        yield entity
+
+
+def _tool(name: str, record: Record) -> str:
+    return f"{TOOL}{name}@{quote(record.tools[name])}"
+
+
+def _action(action: Action, record: Record) -> Entity:
+    work, _, rest = action.name.partition("/")
+    if work == "notebook":
+        language, _, notebook = rest.partition("/")
+        said = f"Execute the notebook {notebook} ({language})"
+        used = [OWN, "papermill"]
+    elif work == "render":
+        language, _, output = rest.partition("/")
+        said = f"Make the brief ({language}) as {output}"
+        used = [OWN, "pypandoc-binary", "typst"][: 3 if output == "pdf" else 2]
+    elif work == "page":
+        language, _, notebook = rest.partition("/")
+        said = f"Make a page of the executed notebook {notebook} ({language})"
+        used = [OWN, "nbconvert"]
+    elif work == "measures":
+        said, used = "Put the measures of all notebooks in one table", [OWN]
+    else:
+        said, used = "Describe the data", [OWN]
+    if quarto := work == "render" and record.parameters["renderer"] == "quarto":
+        used = [OWN]
+    instruments = [_tool(name, record) for name in used if name in record.tools]
+    instruments += [QUARTO] * quarto
+    objects = [
+        *(identifier(GROUP, name) for name in action.groups),
+        *(identifier(INPUT, path) for path in action.inputs),
+        *(quote(path) for path in action.products),
+        *(identifier(PARAMETER, name) for name in action.parameters),
+    ]
+    return {
+        "@id": identifier(ACTION, action.name),
+        "@type": "CreateAction",
+        "name": said,
+        "description": f"{said}, as a stage of a build.",
+        "agent": {"@id": MAKERS},
+        "identifier": action.key,
+        "instrument": _plain([{"@id": one} for one in instruments]),
+        "object": [{"@id": one} for one in objects],
+        "result": _plain([{"@id": quote(path)} for path in action.results]),
+    }
+
+
+def _plain(values: Sequence[Any]) -> Any:
+    """Return a list of one as that one, as compact JSON-LD has it."""
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,91 @@
+"""Builds again whenever what a build reads has changed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import napanalysis
+from napanalysis.paths import Project
+from napanalysis.pipeline.provenance import inputs
+
+#: Milliseconds after which a look at the files that saw nothing ends.
+_LOOK = 200
+_PACKAGE = Path(napanalysis.__file__).resolve().parent
+
+
+def watched(project: Project) -> set[str]:
+    """Return the paths of all files that a build reads, the code of this package among them."""
+    root = project.root.resolve()
+    found = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        found |= {str(Path(folder) / name) for name in names}
+    return found
+
+
+def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) -> None:
+    """Build now, and again after each change, until stopped.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    command : sequence of str
+        What builds. It is run in a process of its own each time, so that code that has
+        changed is the code that builds, and code that can't be imported ends a build only.
+    say : callable
+        Gets a line when something has changed, and when the next change is waited for.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it is stopped.
+    """
+    import watchfiles
+
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C, which a process in the background ignores
+    root = project.root.resolve()
+    folders = (project.raw, project.notebooks, project.sources, root / "requirements", _PACKAGE)
+    looks = watchfiles.watch(
+        *(folder.resolve() for folder in folders if folder.is_dir()),
+        watch_filter=None,  # what counts is in `watched`
+        rust_timeout=_LOOK,
+        yield_on_timeout=True,
+    )
+    next(looks)  # from here on changes are noticed, also while it builds
+    before = watched(project)
+    _build(command)
+    say("Waiting for a change (Ctrl-C stops).")
+    for changes in looks:
+        if not changes:
+            continue
+        now = watched(project)
+        changed = sorted({path for _, path in changes} & (before | now))
+        before = now
+        if changed:
+            more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+            say(f"Changed: {', '.join(_shown(Path(path), root) for path in changed[:3])}{more}")
+            _build(command)
+            say("Waiting for a change (Ctrl-C stops).")
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _build(command: Sequence[str]) -> None:
+    """Run a build to its end, or end it when this process is stopped."""
+    with subprocess.Popen(command) as process:
+        try:
+            process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

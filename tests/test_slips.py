@@ -1,0 +1,146 @@
+"""Slips of the pen in the catalogue: each is told with file, entry and key, and never raises."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from napanalysis import catalogue
+from napanalysis.catalogue.slips import slips
+
+ROOT = Path(__file__).parents[1]
+FOLDER = Path(catalogue.__file__).parent
+FILES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+CONTENT = {name: tomllib.loads(text) for name, text in FILES.items()}
+NEW = """
+[my_new]
+kind = "flow"
+unit = "cases"
+pillar = "context"
+label = { en = "New cases", fr = "Nouveaux dossiers" }
+definition = { en = "New ones.", fr = "Les nouveaux." }
+"""
+
+
+def with_changed(name: str, text: str) -> Callable[[str], Any]:
+    """Return what gives the files' content, with another text in place of one."""
+    return cache(lambda asked: tomllib.loads(text) if asked == name else CONTENT[asked])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_catalogue_has_none(name: str) -> None:
+    assert list(slips(name, with_changed("", ""))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slip"),
+    [
+        ("", "", None),
+        ('pillar = "context"\n', "", "[my_new] lacks 'pillar'."),
+        ("pillar", "piller", "[my_new] has an unknown key 'piller'. Did you mean 'pillar'?"),
+        ("pillar", "piller", "[my_new] lacks 'pillar'."),
+        ('"flow"', '"flows"', "[my_new] kind is 'flows', not one of stock, flow, snapshot."
+         " Did you mean 'flow'?"),
+        ('"cases"', '"case"', "[my_new] unit is 'case', which units.toml doesn't have."
+         " Did you mean 'cases'?"),
+        ('"cases"', "12", "[my_new] unit is 12, which units.toml doesn't have."),
+        ('"context"', '"konzept"', "[my_new] pillar is 'konzept', not one of prevention,"
+         " protection, prosecution, partnerships, context."),
+        (', fr = "Nouveaux dossiers"', "", "[my_new] label has to be"
+         ' { en = "...", fr = "..." }.'),
+        ("en =", "eng =", "[my_new.label] has a text in fr and none in en."),
+        ('"New cases"', '"New {number} cases"', "[my_new.label] has {number} in one language only:"
+         " both need the same placeholders."),
+        ('"New cases"', '"New {number cases"', "[my_new.label] has a brace that is not closed or"
+         " not opened: expected '}' before end of string."),
+        ("[my_new]", "my_new = 1\n[my_other]", "my_new stands outside of any entry: it belongs"
+         " below a line such as [name]."),
+        ("definition", 'within = "cases_complete"\ndefinition', "[my_new] within is"
+         " 'cases_complete', which indicators.toml doesn't have. Did you mean 'cases_completed'?"),
+        ("definition", 'comparable_with = "x"\ndefinition', "[my_new] comparable_with has to be a"
+         ' list of texts, such as ["a", "b"].'),
+        ("definition", 'comparable_with = ["my_nev"]\ndefinition', "[my_new] comparable_with is"
+         " 'my_nev', which indicators.toml doesn't have. Did you mean 'my_new'?"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_an_entry(old: str, new: str, slip: str | None) -> None:
+    text = NEW.replace(old, new, 1)
+    if text.lstrip().startswith("my_new"):
+        text = f"{text}\n{FILES['indicators']}"
+    else:
+        text = f"{FILES['indicators']}\n{text}"
+    found = list(slips("indicators", with_changed("indicators", text)))
+    assert slip in found if slip else found == []
+
+
+def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
+    """Run `napanalysis check` with a copy of the package in which one file is another."""
+    shutil.copytree(FOLDER.parent, tmp_path / "napanalysis")
+    (tmp_path / "napanalysis" / "catalogue" / f"{name}.toml").write_text(text, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "napanalysis", "check"],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "told"),
+    [
+        ("indicators", NEW.replace('pillar = "context"\n', ""), "[my_new] lacks 'pillar'."),
+        ("indicators", '[trp_issued]\nkind = "flow"\n', "Cannot declare ('trp_issued',) twice"),
+        ("indicators", '[my_new]\nlabel = { en = "x, fr = "y" }\n', "(at line "),
+        ("rules", '[unknown-pillar.remedy]\nen = "x"\n', "can't be read"),
+        ("brief", '[x]\nen = "only English"\n', "[x] has a text in en and none in fr."),
+    ],
+)
+def test_check_tells_it(tmp_path: Path, name: str, added: str, told: str) -> None:
+    done = copied(tmp_path, name, f"{FILES[name]}\n{added}")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"Error: src/napanalysis/catalogue/{name}.toml")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(catalogue.CatalogueError) as raised:
+        catalogue.wording("problems")["draft"]
+    assert str(raised.value) == (
+        "src/napanalysis/catalogue/problems.toml: there is no 'draft'.\n"
+        "It has 'drafts': is that meant?"
+    )
+    done = copied(tmp_path, "problems", FILES["problems"].replace("[severity", "[severety"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "problems.toml: there is no 'severity'.\nIt has 'severety'" in done.stderr
+
+
+WORDS = [(name, found.start()) for name in FILES for found in re.finditer(r"\w+", FILES[name])]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(WORDS), st.sampled_from(["", "x", "[", '"', "{", "\n", "= 1\n"]))
+def test_no_change_anywhere_raises_another_error(place: tuple[str, int], put: str) -> None:
+    name, at = place
+    text = FILES[name][:at] + put + FILES[name][at + 1 :]
+    try:
+        tables = with_changed(name, text)
+        tables(name)
+    except tomllib.TOMLDecodeError:
+        return
+    for each in ("indicators", "measures", name):
+        assert all(isinstance(slip, str) for slip in slips(each, tables))
