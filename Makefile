@@ -21,6 +21,11 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 # Without stored bytecode every process would compile all libraries again.
 unexport PYTHONHOME PYTHONPATH CONDA_PREFIX PYTHONDONTWRITEBYTECODE
 
+# In a locale that isn't installed Python would read the folder's name as ASCII, and fail.
+ifneq ($(filter ANSI_X3.4-1968 US-ASCII,$(shell locale charmap 2>/dev/null)),)
+export PYTHONUTF8 := 1
+endif
+
 PYTHON := .venv/bin/python
 NAPANALYSIS := $(PYTHON) -m napanalysis
 build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
