@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         per_year,
         ratio,
         share,
+        since,
         together,
         turned,
         vintages,
@@ -41,9 +42,9 @@ _HOMES = {
     "napanalysis.exhibits.year": ("Year",),
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
-        "change", "count", "difference", "equal_counts", "flagged", "fresh", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "turned", "vintages",
-        "yearly",
+        "change", "count", "difference", "equal_counts", "flagged", "fresh", "freshness",
+        "movement", "newest", "not_comparable", "pairs", "per_year", "ratio", "share", "since",
+        "together", "turned", "vintages", "yearly",
     ),
 }  # fmt: skip
 
@@ -67,6 +68,7 @@ __all__ = [
     "ratio",
     "read_raw",
     "share",
+    "since",
     "together",
     "turned",
     "vintages",

@@ -46,6 +46,7 @@ __all__ = [
     "per_year",
     "ratio",
     "share",
+    "since",
     "together",
     "turned",
     "vintages",
@@ -531,6 +532,20 @@ def _counts(frame: pd.DataFrame) -> pd.DataFrame:
     if "indicator" not in frame:  # measures
         frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
     return frame[["value", "period_start", "period_end", "indicator", "observation"]]
+
+
+def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
+    """Return the figures whose reference date lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    day : date or str
+        The day.
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
 
 
 def fresh(frame: pd.DataFrame, since: object) -> bool:
