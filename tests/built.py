@@ -12,7 +12,8 @@ from filelock import FileLock
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
-from napanalysis.runs import kernels, pipeline
+from napanalysis.runs import kernels
+from napanalysis.pipeline import build as pipeline
 from napanalysis.runs.warm.client import supported
 
 ROOT = Path(__file__).parents[1]

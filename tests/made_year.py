@@ -14,10 +14,11 @@ from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.runs import code, keys
-from napanalysis.runs.pipeline import Order, notebooks
-from napanalysis.runs.provenance import describe
-from napanalysis.runs.stages import Stages
+from napanalysis.pipeline.provenance import imports as code
+from napanalysis.pipeline.cache import keys
+from napanalysis.pipeline.build import Order, notebooks
+from napanalysis.pipeline.provenance.describe import describe
+from napanalysis.pipeline.cache.stages import Stages
 
 ROOT = Path(__file__).parents[1]
 YEAR = FiscalYear(2014)

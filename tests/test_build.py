@@ -19,7 +19,7 @@ from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import pipeline
+from napanalysis.pipeline import build as pipeline
 
 CHANGED = ("data", "notebooks", "reports")
 

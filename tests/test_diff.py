@@ -18,7 +18,7 @@ from napanalysis.analysis import load, tables
 from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.runs.told import as_lines
+from napanalysis.cli.diff import as_lines
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")

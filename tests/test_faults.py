@@ -24,7 +24,9 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.runs import pipeline, publish, record
+from napanalysis.pipeline import build as pipeline
+from napanalysis.pipeline import publish
+from napanalysis.pipeline.provenance import record
 
 faults = load_faults()
 pytestmark = [
@@ -72,7 +74,7 @@ def stands(small, before: dict[str, str]) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from napanalysis.runs import publish
+from napanalysis.pipeline import publish
 stop, count, how = int(sys.argv[2]), 0, sys.argv[3]
 if how == "without":
     publish._exchange = lambda one, other: False

@@ -22,7 +22,10 @@ from napanalysis.exhibits.charts import bar_chart
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-from napanalysis.runs import asks, code, keys, pipeline
+from napanalysis.runs import asks
+from napanalysis.pipeline.provenance import imports as code
+from napanalysis.pipeline.cache import keys
+from napanalysis.pipeline import build as pipeline
 from napanalysis.runs.closed import is_closed, is_closed_code
 
 ROOT = Path(__file__).parents[1]

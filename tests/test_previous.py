@@ -12,7 +12,7 @@ import pytest
 from built import FIRST, LATER, order
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.runs.previous import Scanned, notebooks_stand
+from napanalysis.pipeline.cache.last_build import Scanned, notebooks_stand
 
 pytestmark = pytest.mark.slow  # builds the small project
 ENGLISH = {"languages": (Language.EN,), "formats": ("html",)}

@@ -28,12 +28,12 @@ from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.published import Qualifier
 from napanalysis.raw.schema import EVIDENCE
-from napanalysis.runs import keys
-from napanalysis.runs.crate import CONTEXT
-from napanalysis.runs.keys import stage_key, worded
-from napanalysis.runs.previous import reusable
-from napanalysis.runs.record import NAME, read
-from napanalysis.runs.stages import Stages
+from napanalysis.pipeline.cache import keys
+from napanalysis.pipeline.provenance.ro_crate import CONTEXT
+from napanalysis.pipeline.cache.keys import stage_key, worded
+from napanalysis.pipeline.cache.last_build import reusable
+from napanalysis.pipeline.provenance.record import NAME, read
+from napanalysis.pipeline.cache.stages import Stages
 
 __all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures
 

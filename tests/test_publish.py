@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from napanalysis.errors import BuildError
-from napanalysis.runs import publish
+from napanalysis.pipeline import publish
 
 
 def folder(path: Path, version: str) -> Path:

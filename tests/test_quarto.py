@@ -24,7 +24,7 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.raw.sound import sound_figures
-from napanalysis.runs import pipeline
+from napanalysis.pipeline import build as pipeline
 from sample_brief import DOCUMENTS, staged, with_body
 
 FORMATS = ("html", "pdf", "docx")

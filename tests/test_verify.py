@@ -21,8 +21,8 @@ from napanalysis.analysis import Analysis
 from napanalysis.errors import DataError
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.runs.record import NAME
-from napanalysis.runs.verify import is_current, verify
+from napanalysis.pipeline.provenance.record import NAME
+from napanalysis.pipeline.provenance.verify import is_current, verify
 
 __all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures
 
@@ -263,7 +263,7 @@ def test_looking_whether_a_year_is_current_imports_nothing_slow(
         "from napanalysis.fiscal_year import FiscalYear\n"
         "from napanalysis.paths import Project\n"
         "from napanalysis.runs import code\n"
-        "from napanalysis.runs.verify import is_current\n"
+        "from napanalysis.pipeline.provenance.verify import is_current\n"
         "code.PACKAGE = Path(sys.argv[2])\n"
         "order = SimpleNamespace(languages=['en', 'fr'], formats=['html', 'pdf', 'docx'],\n"
         "                        renderer='builtin')\n"

@@ -14,7 +14,7 @@ from conftest import ROOT
 from full_disk import load_faults
 from napanalysis.errors import BuildError
 from napanalysis.paths import Project
-from napanalysis.runs import watch
+from napanalysis.pipeline import watch
 
 faults = load_faults()
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork a process")

@@ -1,7 +1,7 @@
 """Stop builds in every way a machine can, and see whether the products stand whole.
 
 Run by ``make faults``, with the environment's Python, from the project's folder. It builds
-in a small copy of the project, with the same pipeline: one source, six short notebooks, a
+in a small copy of the project, with the same pipeline: one source, four short notebooks, a
 short brief. Each round changes a figure, kills the build with SIGKILL at one moment, looks
 at what is left, and builds again. The tests use the same functions for a few moments.
 Exit status 0: nothing was found; 1: what was, by moment.
@@ -62,17 +62,40 @@ finally:
         print("EVENTS", count, file=sys.stderr)
 """
 
-NOTEBOOK = [
-    ("fiscal_year = '2014-2015'\nlanguage = 'en'", True),
-    ("from napanalysis import workbook\nbook = workbook.open_year(fiscal_year, language)", False),
-]
-CELLS = {
-    "01_clean": "book.save_tables()",
-    "02_prosecution": "book.show('ratios')\nbook.show('persons-convicted')",
+PARAMETERS = "fiscal_year = '2014-2015'\nlanguage = 'en'"
+OPEN = "import napanalysis as nap\nyear = nap.open_year(fiscal_year, language)"
+#: The code cells of four small notebooks, after the parameters.
+NOTEBOOKS = {
+    "01_clean": [
+        "import napanalysis as nap\nraw = nap.read_raw()",
+        "year = nap.clean(raw, fiscal_year, language)\nyear",
+    ],
+    "02_prosecution": [
+        OPEN,
+        "cases = year.stock('cases_completed')\nconvicted = year.stock('persons_convicted')",
+        "per_case = nap.ratio(convicted, cases, unmatched='leave out')\n"
+        "per_case = year.publish(per_case, 'convicted_per_completed_case')",
+        "year.chart.dots(per_case, label='fig-per-case', columns=['when', 'number', 'formula'],\n"
+        "    title=year.text('{last} persons convicted per completed case',\n"
+        "                    '{last} personnes condamnées par dossier', last=per_case))",
+        "year.say('say-per-case', '{last} persons were convicted per completed case.',\n"
+        "    '{last} personnes ont été condamnées par dossier mené à terme.', last=per_case)",
+    ],
+    "03_protection": [
+        OPEN,
+        "permits = year.publish(year.flow('trp_issued'), 'trp_issued')",
+        "year.table(permits, ['when', 'number'], label='tbl-permits',\n"
+        "    title=year.text('Permits issued', 'Permis délivrés'))",
+    ],
+    "04_findings": [
+        f"#| after: 02_prosecution, 03_protection\n{OPEN}",
+        "per_case = year.measures('convicted_per_completed_case')\nyear.headline(per_case)",
+        "year.finding('{last} persons were convicted per completed case.',\n"
+        "    '{last} personnes ont été condamnées par dossier mené à terme.', last=per_case)",
+        "year.title('{last} persons convicted per case', '{last} condamnées par dossier',\n"
+        "    last=per_case)",
+    ],
 }
-NAMES = (
-    "01_clean", "02_prosecution", "03_protection", "04_prevention", "05_plan", "06_quality",
-)  # fmt: skip
 BRIEF = """\
 ---
 lang: en
@@ -83,9 +106,15 @@ bibliography: references.bib
 
 # Headline figures {#sec-headlines}
 
-{{< include _made/en/ratios.md >}}
+{{< include _made/en/cards.md >}}
 
-{{< include _made/en/persons-convicted.md >}}
+{{< include _made/en/findings.md >}}
+
+{{< include _made/en/say-per-case.md >}}
+
+{{< include _made/en/fig-per-case.md >}}
+
+{{< include _made/en/tbl-permits.md >}}
 
 {{< include _made/en/trail.md >}}
 """
@@ -212,33 +241,34 @@ def make(folder: Path, source: Path = ROOT) -> Small:
         shutil.copyfile(source / name, small.root / name)
     for language in ("en", "fr"):
         brief = small.root / "reports" / f"brief-{language}.qmd"
-        brief.write_text(BRIEF.replace("en", language) if language == "fr" else BRIEF)
+        brief.write_text(
+            BRIEF.replace("_made/en", f"_made/{language}").replace("lang: en", f"lang: {language}")
+        )
     (small.root / "notebooks").mkdir()
-    for name in NAMES:
-        cells = [*NOTEBOOK, (CELLS.get(name, "str(book.analysis.year)"), False)]
-        write_notebook(small.root / "notebooks" / f"{name}.ipynb", cells)
+    for name, cells in NOTEBOOKS.items():
+        write_notebook(small.root / "notebooks" / f"{name}.ipynb", [PARAMETERS, *cells])
     return small
 
 
-def write_notebook(path: Path, cells: list[tuple[str, bool]]) -> None:
-    """Write a notebook of code cells; those that are marked are the parameters."""
+def write_notebook(path: Path, cells: list[str]) -> None:
+    """Write a notebook of code cells, of which the first holds the parameters."""
     content = {
         "cells": [
             {
                 "cell_type": "code",
                 "id": f"c{number}",
-                "metadata": {"tags": ["parameters"]} if marked else {},
+                "metadata": {} if number else {"tags": ["parameters"]},
                 "execution_count": None,
                 "outputs": [],
                 "source": source,
             }
-            for number, (source, marked) in enumerate(cells)
+            for number, source in enumerate(cells)
         ],
         "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def undisturbed(small: Small) -> tuple[list[dict[str, str]], float, int]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from napanalysis.analysis import Analysis, tables
 from napanalysis.analysis import clean as clean_figures
-from napanalysis.analysis import tables
 from napanalysis.exhibits import publication as published
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.year import Year
@@ -133,7 +133,7 @@ _MADE = {
 }
 
 
-def _open(analysis: tables.Analysis, language: Language) -> Year:
+def _open(analysis: Analysis, language: Language) -> Year:
     # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
     pd.set_option(
         "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,

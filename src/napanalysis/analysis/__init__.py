@@ -129,13 +129,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
         If no figure is known for that year or before, or none of the year itself; it
         names the years that have figures.
     """
-    years = observations.fiscal_years(raw)
-    if year not in years:
-        listed = f"{years[0]} to {years[-1]}" if years else "none yet"
-        raise UsageError(
-            f"There are no figures for fiscal year {year}.",
-            f"Fiscal years with figures: {listed} (napanalysis years lists them).",
-        )
+    observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)
     used = {key: raw.sources[key] for key in raw.sources if key in set(frame["source"])}
     plan = plans.clean(raw, year)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
+from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import Published, read
 from napanalysis.raw.sources import RawData, Source
@@ -91,6 +92,22 @@ def fiscal_years(raw: RawData) -> list[FiscalYear]:
     years = {FiscalYear.parse(text) for text in everything["fiscal_year"].unique()}
     annexes = {raw.sources[source].fiscal_year for source in raw.action_plan["source"].unique()}
     return sorted(years | {year for year in annexes if year is not None})
+
+
+def check_year(year: FiscalYear, years: Sequence[FiscalYear]) -> None:
+    """Refuse a fiscal year that isn't among those with figures.
+
+    Raises
+    ------
+    UsageError
+        Naming the years that have figures.
+    """
+    if year not in years:
+        listed = f"{years[0]} to {years[-1]}" if years else "none yet"
+        raise UsageError(
+            f"There are no figures for fiscal year {year}.",
+            f"Fiscal years with figures: {listed} (napanalysis years lists them).",
+        )
 
 
 def current(observations: pd.DataFrame) -> pd.DataFrame:

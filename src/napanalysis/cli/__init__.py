@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import click
 
 from napanalysis import __version__
-from napanalysis.cli import build, data, look
+from napanalysis.cli import build, data
+from napanalysis.cli import inspect as look
 from napanalysis.cli.status import status_of
 from napanalysis.cli.streams import prepare
 from napanalysis.leaving import leave

@@ -9,7 +9,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 import click
 
@@ -19,11 +18,8 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
 from napanalysis.raw.drafts import draft_sources, told
-from napanalysis.runs.progress import Progress
-
-if TYPE_CHECKING:
-    from napanalysis.runs.order import Order
 
 
 def cores() -> int:
@@ -103,54 +99,55 @@ def build(
             "--watch builds what has changed on this machine: leave out --force and --scheduler."
         )
     from napanalysis.dates import source_date
-    from napanalysis.runs import pipeline
 
     source_date()  # refused at once where it is wrong
     project = Project.find()
     wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
     if all_years:
-        wanted = tuple(pipeline.years_with_figures(project))
-    order = pipeline.Order(
+        from napanalysis.pipeline.build import years_with_figures
+
+        wanted = tuple(years_with_figures(project))
+    request = BuildRequest(
         years=wanted,
         languages=tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language),
-        formats=tuple(dict.fromkeys(formats)) or pipeline.FORMATS,
+        formats=tuple(dict.fromkeys(formats)) or FORMATS,
         renderer=renderer,
         jobs=jobs,
         timeout=timeout,
         force=force,
     )
     if not watch:
-        _make(project, order, scheduler, explain)
+        _make(project, request, scheduler, explain)
         return
-    from napanalysis.runs.watch import watch as watching
+    from napanalysis.pipeline.watch import watch as watching
 
     with suppress(KeyboardInterrupt):
         watching(
-            project, lambda: status_of(partial(_make, project, order, None, explain)), click.echo
+            project, lambda: status_of(partial(_make, project, request, None, explain)), click.echo
         )
 
 
-def _make(project: Project, order: Order, scheduler: str | None, explain: bool) -> None:
+def _make(project: Project, request: BuildRequest, scheduler: str | None, explain: bool) -> None:
     """Build, and tell what was made."""
-    from napanalysis.runs import pipeline
+    from napanalysis.pipeline import build as pipeline
 
-    steps_told = steps()
+    heard = steps()
     if scheduler:
-        from napanalysis.runs.cluster import workers
+        from napanalysis.pipeline.dask import workers
 
         with workers(scheduler) as executor:
-            done = pipeline.build(project, order, steps_told, executor)
+            results = pipeline.build(project, request, heard, executor)
     else:
-        done = pipeline.build(project, order, steps_told)
-    for made in done:
-        click.echo(f"Fiscal year {made.year}: {made.flags} flags, renderer: {made.renderer}")
-        if explain and not made.why:
+        results = pipeline.build(project, request, heard)
+    for result in results:
+        click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
+        if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")
-        for stage, reason in made.why if explain else ():
+        for stage, reason in result.why if explain else ():
             click.echo(f"  {stage}: {reason}")
-        for path in made.briefs:
+        for path in result.briefs:
             click.echo(f"  {shown(path)}")
-        click.echo(f"  {shown(made.processed / 'measures.csv')}")
+        click.echo(f"  {shown(result.processed / 'measures.csv')}")
     if left_out := told(draft_sources(project.raw)):
         click.echo(left_out)
 
@@ -158,9 +155,9 @@ def _make(project: Project, order: Order, scheduler: str | None, explain: bool) 
 @click.command()
 def notebooks() -> None:
     """Refresh the outputs stored in the committed notebooks."""
-    from napanalysis.runs import pipeline
+    from napanalysis.pipeline.build import refresh_notebooks
 
-    for path in pipeline.refresh_notebooks(Project.find(), progress()):
+    for path in refresh_notebooks(Project.find(), progress()):
         click.echo(shown(path))
 
 
@@ -190,7 +187,7 @@ def validate(year: FiscalYear) -> None:
 )
 def preview(year: FiscalYear, port: int, renderer: str) -> None:
     """Show the brief of a built fiscal year on this machine while its sources are edited."""
-    from napanalysis.runs.preview import preview as show
+    from napanalysis.pipeline.preview import preview as show
 
     show(Project.find(), year, port, renderer, progress())
 

@@ -40,9 +40,9 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
         drafted = set(sources.load(folder, include_drafts=True).problems) - set(raw.problems)
         problems = [*raw.problems, *between_figures(raw)]
     else:
-        from napanalysis.analysis import analyse
+        from napanalysis.analysis import clean
 
-        problems, drafted = list(analyse(raw, year).problems), set()
+        problems, drafted = list(clean(raw, year).problems), set()
     errors = sum(problem.severity == "error" for problem in problems)
     everything = sorted([*problems, *drafted])
     tongue = Language(language)
@@ -76,14 +76,16 @@ def _count(number: int, noun: str) -> str:
 @click.command()
 def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
-    from napanalysis.analysis import observations
-    from napanalysis.raw import sources
+    from napanalysis.analysis import observations, tables
+    from napanalysis.raw.sound import sound_figures
 
-    raw = sources.load(Project.find().raw)
+    project = Project.find()
+    raw = sound_figures(project)
     known = observations.fiscal_years(raw)
     if not known:
         return
-    frame = observations.clean(raw, known[-1])
+    folder, _ = tables.prepared(project, known[-1])
+    frame = tables.read(folder, known[-1]).observations
     plans = {str(raw.sources[key].fiscal_year) for key in raw.action_plan["source"].unique()}
     click.echo("year        figures  sources                                   action plan")
     for year in known:

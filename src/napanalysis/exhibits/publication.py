@@ -123,7 +123,7 @@ def read(path: Path) -> Publication:
     record = json.loads(path.read_text(encoding="utf-8"))
     return Publication(
         notebook=path.stem,
-        measures={key: [_row(row) for row in rows] for key, rows in record["measures"].items()},
+        measures=record["measures"],
         about={key: _measure(key, about) for key, about in record["about"].items()},
         exhibits={
             label: _exhibit(path.parent, label) if known else None
@@ -215,12 +215,6 @@ def _value(row: Row) -> str:
     return "not determined" if row["value"] is None else f"{row['value']:.6g}"
 
 
-def _row(row: Row) -> Row:
-    nan = float("nan")
-    return row | {name: nan if row[name] is None else row[name] for name in _NUMBERS}
-
-
-_NUMBERS = ("value", "lower", "upper")
 _WORDS = ("label", "definition", "formula")
 
 

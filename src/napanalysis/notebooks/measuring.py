@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import io
 import traceback
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
+from napanalysis.analysis import Analysis, tables
+from napanalysis.analysis.measure_rows import Row, table
 from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError, NapAnalysisError
-from napanalysis.exhibits.publication import Publication, Row
+from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook, cells, notebooks
@@ -66,6 +71,26 @@ def published_by(
             if not notebook.cleans and (findings or not notebook.after):
                 _run(notebook, year, language)
     return published
+
+
+def measured(project: Project, year: FiscalYear) -> Analysis:
+    """Return the processed tables of a fiscal year with what its notebooks publish now.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; tables that are missing or stale are made first, under ``.napanalysis``.
+    year : FiscalYear
+        The year of the brief.
+    """
+    folder, _ = tables.prepared(project, year)
+    rows, about = measures_of(project, year)
+    return replace(tables.read(folder, year), measures=table(rows), published=about)
+
+
+def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
+    """Return the table of measures that the notebooks publish of a fiscal year now."""
+    return table(measures_of(project, year)[0])
 
 
 def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from napanalysis.errors import BuildError, UsageError
+from napanalysis.notebooks.languages import in_language
 from napanalysis.runs.normal import faults, normalise, replace, write
 from napanalysis.runs.parameters import INJECTED_TAG, accepted_parameters, check_names
 from napanalysis.runs.quick import load_jupyter
@@ -27,7 +28,7 @@ START_TIMEOUT = 60  # seconds
 KERNEL = "napanalysis-warm"
 # What the notebooks import of this package, as far as it exists: it stays the same while
 # a build runs.
-PRELOAD = ("napanalysis.notebook", "napanalysis.workbook")
+PRELOAD = ("napanalysis.workshop",)
 # What would make the same code give other outputs on another machine. One thread for
 # linear algebra, since the order of a sum decides its last digits.
 _PINNED = {
@@ -144,7 +145,7 @@ def execute(
         the copy can't be written.
     """
     load_jupyter()
-    source = _read(notebook)
+    source = in_language(_read(notebook), parameters.get("language"))
     check_names(parameters, accepted_parameters(source))
     watch = _Watch()
     try:

@@ -19,23 +19,22 @@ from contextlib import suppress
 from pathlib import Path
 
 import napanalysis
-from napanalysis.errors import BuildError, NapAnalysisError
-from napanalysis.language import Language
+from napanalysis.errors import BuildError
 from napanalysis.paths import Project
-from napanalysis.runs import inputs
+from napanalysis.pipeline.provenance import inputs
 from napanalysis.runs.warm.client import supported
 
 #: Seconds between two looks at the files.
 PAUSE = 0.1
 #: What any build imports; what else one imported is imported for the next.
 _IMPORTED = (
-    "napanalysis.runs.year", "napanalysis.runs.jobs", "napanalysis.runs.previous",
-    "napanalysis.runs.notebooks", "napanalysis.runs.pages", "napanalysis.runs.asks",
-    "napanalysis.runs.handing", "napanalysis.runs.provenance", "napanalysis.runs.site",
+    "napanalysis.pipeline.year_build", "napanalysis.pipeline.published_measures",
+    "napanalysis.runs.notebooks", "napanalysis.runs.pages", "napanalysis.workshop",
+    "napanalysis.pipeline.provenance.describe", "napanalysis.raw.sound", "napanalysis.runs.exporter",
     "napanalysis.brief.assemble", "napanalysis.brief.pandoc", "napanalysis.brief.page",
-    "napanalysis.brief.typst_pdf", "napanalysis.brief.word", "napanalysis.raw.sound",
-    "napanalysis.runs.exporter", "fontTools.subset", "docx", "lxml.html", "babel.dates",
-    "papermill", "filelock", "pikepdf", "pypandoc", "typst",
+    "napanalysis.brief.typst_pdf", "napanalysis.brief.word",
+    "fontTools.subset", "docx", "lxml.html", "babel.dates", "papermill", "filelock", "pikepdf",
+    "pypandoc", "typst",
 )  # fmt: skip
 
 _STOPS = {signal.SIGINT, signal.SIGTERM}
@@ -93,7 +92,6 @@ def watch(project: Project, build: Callable[[], int], tell: Callable[[str], None
     warm_up({})
     seen = stamps(project)
     imported = _build(build, _IMPORTED)  # meanwhile, on another core
-    _rehearse(project)
     while True:
         tell("Waiting for a change (Ctrl-C stops).")
         now = _changed(project, seen)
@@ -122,34 +120,6 @@ def _changed(project: Project, seen: Stamps) -> Stamps:
         if later == now:
             return now
         now = later
-
-
-def _rehearse(project: Project) -> None:
-    """Do once what is quicker the second time, for patterns, templates, names of months.
-
-    Nothing of the figures is kept: what is wrong with them is told by the build.
-    """
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
-    from napanalysis.analysis import analyse
-    from napanalysis.analysis.observations import fiscal_years
-    from napanalysis.brief.exhibits import make_all
-    from napanalysis.raw.sound import sound_figures
-    from napanalysis.runs.pages import exporter
-
-    outputs = [
-        new_output("stream", text="-"),
-        new_output("execute_result", {"text/plain": "-"}),
-        new_output("display_data", {"text/html": "<p><img alt='-' src='data:,'></p>"}),
-    ]
-    cells = [new_markdown_cell("- *-*"), new_code_cell("len('-')", outputs=outputs)]
-    exporter().from_notebook_node(new_notebook(cells=cells))
-    with suppress(NapAnalysisError):
-        raw = sound_figures(project)
-        for year in fiscal_years(raw)[-1:]:
-            analysis = analyse(raw, year)
-            for language in Language:
-                make_all(analysis, language)
 
 
 def _build(build: Callable[[], int], modules: Iterable[str]) -> list[str]:

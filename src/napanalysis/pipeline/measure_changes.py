@@ -16,18 +16,18 @@ from napanalysis.analysis.table_changes import Difference, Row, compare
 from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import publish
+from napanalysis.pipeline import publish
 from napanalysis.tabular import csv_records, rows_of
 
 TABLE = "measures.csv"
 
 # What the other revision runs: as little of the package as gives its measures, since it
 # has to be there in every revision. It goes by the year as text, for the same reason.
+# Revisions whose notebooks publish no measures compute them in the package.
 _CODE = """
 import json, pathlib, sys
 sys.path.insert(0, sys.argv[1])
 import napanalysis
-from napanalysis.analysis import analyse
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.raw import sources
 root = pathlib.Path(sys.argv[1]).parent
@@ -37,11 +37,20 @@ raw = sources.load(root / "data" / "raw")
 errors = [one for one in raw.problems if one.severity == "error"]
 if errors:
     sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
-told = {}
+try:
+    from napanalysis.notebooks.measuring import table_of_measures
+    from napanalysis.paths import Project
+    def measures(year):
+        return table_of_measures(Project(root), year)
+except ImportError:
+    from napanalysis.analysis import analyse
+    def measures(year):
+        return analyse(raw, year).measures
+tables = {}
 for year in fiscal_years(raw):
     if len(sys.argv) == 2 or str(year) in sys.argv[2:]:
-        told[str(year)] = analyse(raw, year).measures.to_csv(index=False, float_format="%.12g")
-json.dump(told, sys.stdout)
+        tables[str(year)] = measures(year).to_csv(index=False, float_format="%.12g")
+json.dump(tables, sys.stdout)
 """
 
 
@@ -58,7 +67,7 @@ def differences(
         The years to compare; else all that were built or, with `against`, all that have
         figures.
     against : str, optional
-        A git revision whose code, catalogue and raw figures give the old measures; else
+        A git revision whose code, notebooks and raw figures give the old measures; else
         they are those that the last build left in ``data/processed/``.
 
     Returns
@@ -76,21 +85,20 @@ def differences(
     BuildError
         If the other revision can't compute its measures.
     """
-    from napanalysis.analysis import analyse
-    from napanalysis.analysis.observations import fiscal_years
-    from napanalysis.raw.sound import sound_figures
+    from napanalysis.analysis.observations import check_year
+    from napanalysis.notebooks.measuring import table_of_measures
+    from napanalysis.pipeline.build import years_with_figures
 
     old = _computed(project, years, against) if against else _published(project, years)
-    raw = sound_figures(project)
-    known = fiscal_years(raw)
+    known = years_with_figures(project)
     asked = sorted(set(years)) or sorted({*old, *(known if against else ())})
-    found = {}
+    changes = {}
     for year in asked:
-        if year not in known and year not in old:
-            analyse(raw, year)  # which says the years that have figures
-        new = rows_of(analyse(raw, year).measures) if year in known else []
-        found[year] = compare(old.get(year, []), new)
-    return found
+        if year not in old:
+            check_year(year, known)
+        new = rows_of(table_of_measures(project, year)) if year in known else []
+        changes[year] = compare(old.get(year, []), new)
+    return changes
 
 
 def _published(project: Project, years: Sequence[FiscalYear]) -> dict[FiscalYear, list[Row]]:
@@ -191,12 +199,13 @@ def _commit(root: Path, against: str) -> str:
 
 
 def _unpack(root: Path, commit: str, against: str, target: Path) -> None:
-    """Put the code, catalogue and raw figures of a commit into a folder."""
-    packed = _git(root, "archive", "--format=tar", commit, "--", "src/napanalysis", "data/raw")
+    """Put the code, notebooks and raw figures of a commit into a folder."""
+    packed = _git(root, "archive", "--format=tar", commit, "--", "src/napanalysis", "data/raw",
+                  "notebooks")  # fmt: skip
     if packed.returncode:
         raise UsageError(
-            f"{against} has no src/napanalysis and data/raw, so it gives no measures.",
-            "Name a revision of this project that has both.",
+            f"{against} has no src/napanalysis, data/raw and notebooks, so it gives no measures.",
+            "Name a revision of this project that has them.",
         )
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         if hasattr(tarfile, "data_filter"):

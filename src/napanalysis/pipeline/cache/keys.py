@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from napanalysis.runs.code import PREFIX, closure, located
+from napanalysis.pipeline.provenance.imports import PREFIX, closure, located
 
 CATALOGUE = f"{PREFIX}catalogue/"
 #: Wording that readers of one language see alone. The other files count as they are: tables
@@ -18,15 +18,24 @@ CATALOGUE = f"{PREFIX}catalogue/"
 SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
 #: What every stage runs: these files only, since through them everything can be reached.
 PIPELINE = tuple(
-    f"{PREFIX}runs/{name}.py" for name in ("jobs", "pipeline", "place", "sharing", "site", "year")
+    f"{PREFIX}pipeline/{name}.py"
+    for name in ("brief_files", "build", "executed", "runner", "tasks", "year_build")
 )
 #: The modules that do a stage's work.
 MODULES = {
-    "notebook": ("napanalysis.workbook", "napanalysis.runs.notebooks", "napanalysis.runs.pages"),
+    "notebook": (
+        "napanalysis.workshop",
+        "napanalysis.exhibits.charting",
+        "napanalysis.exhibits.year",
+        "napanalysis.analysis.operations",
+        "napanalysis.runs.notebooks",
+    ),
+    "page": ("napanalysis.runs.pages",),
+    "measures": ("napanalysis.pipeline.published_measures",),
     "stage": ("napanalysis.brief.assemble",),
     "builtin": ("napanalysis.brief.pandoc",),
     "quarto": ("napanalysis.brief.quarto",),
-    "describe": ("napanalysis.runs.provenance",),
+    "describe": ("napanalysis.pipeline.provenance.describe",),
 }
 
 
@@ -40,7 +49,7 @@ def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, 
     made_from : mapping of str to str
         Digest of each thing that it reads, by its name.
     parameters : mapping of str to str
-        What it is told.
+        Further settings that they follow from.
 
     Returns
     -------

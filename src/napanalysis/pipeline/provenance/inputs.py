@@ -10,8 +10,8 @@ from pathlib import Path
 
 from napanalysis import __version__
 from napanalysis.paths import Project
-from napanalysis.runs.code import PREFIX, located
-from napanalysis.runs.record import Item
+from napanalysis.pipeline.provenance.imports import PREFIX, located
+from napanalysis.pipeline.provenance.record import Item
 
 #: Libraries that have a part in the bytes of a product, by what they are a part of.
 NOTEBOOK_TOOLS = (
@@ -24,6 +24,8 @@ RENDER_TOOLS = (
 )  # fmt: skip
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
+#: The notebooks of the brief: 00 isn't one of them.
+NOTEBOOKS = ("0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
 _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 
@@ -45,7 +47,9 @@ def groups(project: Project) -> dict[str, tuple[str, ...]]:
     root = project.root
     return {
         "raw": tuple(_below(root, project.raw, 2)),
-        "notebooks": tuple(_below(root, project.notebooks, 1, "0[1-9]_*.ipynb")),
+        "notebooks": tuple(
+            _below(root, project.notebooks, 1, "0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
+        ),
         "sources": tuple(_below(root, project.sources, 4)),
         "locks": tuple(path for path in LOCKS if (root / path).is_file()),
     }
@@ -145,7 +149,7 @@ def epoch() -> dict[str, str]:
     return {"source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", "")}
 
 
-def _below(root: Path, folder: Path, depth: int, pattern: str = "*") -> Iterator[str]:
+def _below(root: Path, folder: Path, depth: int, *patterns: str) -> Iterator[str]:
     """Give the files under a folder; what is hidden, passing or a product isn't one of them."""
     if not folder.is_dir():
         return
@@ -154,6 +158,6 @@ def _below(root: Path, folder: Path, depth: int, pattern: str = "*") -> Iterator
             continue
         if path.is_dir():
             if depth > 1:
-                yield from _below(root, path, depth - 1, pattern)
-        elif path.match(pattern):
+                yield from _below(root, path, depth - 1, *patterns)
+        elif not patterns or any(path.match(pattern) for pattern in patterns):
             yield path.relative_to(root).as_posix()

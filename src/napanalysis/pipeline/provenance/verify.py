@@ -11,16 +11,15 @@ from typing import Protocol
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
-from napanalysis.runs import inputs, publish
-from napanalysis.runs.record import NAME, Item, Record, read
+from napanalysis.pipeline import publish
+from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record, read
 
-#: Where the year's folder keeps the data, copied from ``data/processed/``.
-DATA = "data"
 _SHOWN = 5
 
 
-class OrderLike(Protocol):
-    """What `is_current` needs to know of an order."""
+class RequestLike(Protocol):
+    """What `is_current` needs to know of a request."""
 
     @property
     def languages(self) -> Iterable[object]:
@@ -131,7 +130,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
 
 
 def built_years(project: Project) -> list[FiscalYear]:
-    """Return the fiscal years that have been built, in order.
+    """Return the fiscal years that have been built, in request.
 
     Parameters
     ----------
@@ -168,8 +167,8 @@ def verify_deposit(folder: Path) -> list[Difference]:
     return found
 
 
-def is_current(project: Project, year: FiscalYear, order: OrderLike) -> State:
-    """Tell whether a year's folder is what a build with this order would make.
+def is_current(project: Project, year: FiscalYear, request: RequestLike) -> State:
+    """Tell whether a year's folder is what a build on this request would make.
 
     Everything is compared by content, nothing by time; nothing that is slow to import is
     needed.
@@ -180,7 +179,7 @@ def is_current(project: Project, year: FiscalYear, order: OrderLike) -> State:
         The checkout.
     year : FiscalYear
         The year of the brief.
-    order : Order
+    request : BuildRequest
         What is asked for: languages, formats and renderer.
 
     Returns
@@ -195,21 +194,22 @@ def is_current(project: Project, year: FiscalYear, order: OrderLike) -> State:
         record = read(folder)
     except DataError as error:
         return State((error.message,))
-    reasons = [*_asked(record, year, order), *_tools(record)]
-    reasons += [str(one) for one in _products(project, year, record)]
+    reasons = [*_asked(record, year, request), *_tools(record)]
+    # Files of the user's own are kept, and no reason to build.
+    reasons += [str(one) for one in _products(project, year, record) if one.problem != "new"]
     reasons += [str(one) for one in _inputs(project, record)]
     return State(tuple(reasons), record)
 
 
-def _asked(record: Record, year: FiscalYear, order: OrderLike) -> Iterator[str]:
+def _asked(record: Record, year: FiscalYear, request: RequestLike) -> Iterator[str]:
     """Give the settings that aren't those of the last build."""
     then = record.parameters
-    program = inputs.quarto() if order.renderer != "builtin" else ""
-    renderer = then["renderer"] if order.renderer == "auto" else order.renderer
-    if order.renderer == "builtin":
+    program = inputs.quarto() if request.renderer != "builtin" else ""
+    renderer = then["renderer"] if request.renderer == "auto" else request.renderer
+    if request.renderer == "builtin":
         program = then["quarto"] if then["renderer"] == "builtin" else ""
-    now = inputs.parameters(year, order.languages, order.formats, renderer, program)
-    for name in (f"brief-{one}.{form}" for one in order.languages for form in order.formats):
+    now = inputs.parameters(year, request.languages, request.formats, renderer, program)
+    for name in (f"brief-{one}.{form}" for one in request.languages for form in request.formats):
         if name not in record.products:  # what there is beside it does no harm
             yield f"There is no {name} yet."
     for name, value in now.items():

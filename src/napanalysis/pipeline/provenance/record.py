@@ -18,8 +18,9 @@ from urllib.parse import quote, unquote
 from napanalysis.errors import DataError
 
 NAME = "ro-crate-metadata.json"
+#: Where the year's folder keeps the processed tables, copied to ``data/processed/``.
+DATA = "data"
 INPUT, GROUP, ACTION, PARAMETER = "#input/", "#group/", "#action/", "#parameter/"
-READ = "#read/"
 TOOL = "pkg:pypi/"
 
 
@@ -57,8 +58,6 @@ class Action:
         The products that it made.
     parameters : tuple of str
         Names of the parameters that it was given.
-    reads : tuple of str
-        What it asked of the analysis, where that is known: see `napanalysis.asks`.
     """
 
     name: str
@@ -68,7 +67,6 @@ class Action:
     products: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,6 @@ class Record:
         Files that were made, by their paths in the year's folder.
     actions : tuple of Action
         The stages, in order.
-    reads : dict of str to str
-        Digests of the answers to what stages asked of the analysis.
     """
 
     parameters: Mapping[str, str]
@@ -99,7 +95,6 @@ class Record:
     groups: Mapping[str, tuple[str, ...]]
     products: Mapping[str, Item]
     actions: tuple[Action, ...] = field(default=())
-    reads: Mapping[str, str] = field(default_factory=dict)
 
     def touched(self, path: str) -> tuple[str, ...]:
         """Return the products that a file had a part in, directly or through others.
@@ -173,7 +168,7 @@ def read(folder: Path) -> Record:
 def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
     """Make the record from the entities of a crate, by their ids."""
     inputs, groups, products, actions = {}, {}, {}, []
-    parameters, tools, reads = {}, {}, {}
+    parameters, tools = {}, {}
     for key, entity in graph.items():
         if key.startswith(INPUT):
             inputs[_path(key)] = _item(entity)
@@ -181,15 +176,13 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
             groups[_path(key)] = tuple(_path(one) for one in refs(entity.get("hasPart")))
         elif key.startswith(PARAMETER):
             parameters[_path(key)] = entity["value"]
-        elif key.startswith(READ):
-            reads[_path(key)] = entity["value"]
         elif key.startswith(TOOL):
             tools[entity["name"]] = entity["softwareVersion"]
         elif key.startswith(ACTION):
             actions.append(_action(entity))
         elif entity["@type"] == "File":
             products[_path(key)] = _item(entity)
-    return Record(parameters, tools, inputs, groups, products, tuple(actions), reads)
+    return Record(parameters, tools, inputs, groups, products, tuple(actions))
 
 
 def _action(entity: Mapping[str, Any]) -> Action:
@@ -202,7 +195,6 @@ def _action(entity: Mapping[str, Any]) -> Action:
         products=tuple(_path(one) for one in read_from if not one.startswith("#")),
         results=tuple(_path(one) for one in refs(entity.get("result"))),
         parameters=tuple(_path(one) for one in read_from if one.startswith(PARAMETER)),
-        reads=tuple(_path(one) for one in read_from if one.startswith(READ)),
     )
 
 
@@ -219,7 +211,7 @@ def identifier(kind: str, path: str) -> str:
 
 
 def _path(key: str) -> str:
-    for kind in (INPUT, GROUP, ACTION, PARAMETER, READ):
+    for kind in (INPUT, GROUP, ACTION, PARAMETER):
         if key.startswith(kind):
             return unquote(key[len(kind) :])
     return unquote(key)

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis import Analysis
 from napanalysis.brief import assemble
 from napanalysis.brief.render import choose
 from napanalysis.brief.renderer import Renderer
@@ -22,7 +22,7 @@ from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.raw.sound import sound_figures
+from napanalysis.pipeline.published_measures import read_analysis
 
 PAUSE = 1.0  # seconds between two looks at the sources
 
@@ -58,7 +58,7 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
     shutil.rmtree(folder, ignore_errors=True)
     stage, pages = folder / "stage", folder / "pages"
     pages.mkdir(parents=True)
-    analysis = analyse(sound_figures(project), year)
+    analysis = read_analysis(project.reports(year), project.processed(year), year)
     chosen = choose(renderer, say)
     try:
         assemble.stage(project.sources, stage, analysis, exhibits)

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from napanalysis import __version__
 from napanalysis.analysis.packages import data_date, data_package
-from napanalysis.runs import inputs
-from napanalysis.runs.crate import crate_text
-from napanalysis.runs.deposit import write_guide
-from napanalysis.runs.record import NAME, Item, Record
-from napanalysis.runs.verify import DATA, OrderLike
+from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.deposit import write_guide
+from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
+from napanalysis.pipeline.provenance.ro_crate import crate_text
+from napanalysis.pipeline.provenance.verify import RequestLike
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
     from napanalysis.brief.renderer import Renderer
-    from napanalysis.runs.stages import Stages
+    from napanalysis.pipeline.cache.stages import Stages
 
 PACKAGE = "datapackage.json"
 
 
 def describe(
-    order: OrderLike,
+    request: RequestLike,
     analysis: Analysis,
     renderer: Renderer,
     processed: Path,
@@ -36,8 +36,8 @@ def describe(
 
     Parameters
     ----------
-    order : Order
-        What the build was to make.
+    request : BuildRequest
+        What the build has made.
     analysis : Analysis
         What is known up to the fiscal year.
     renderer : Renderer
@@ -53,18 +53,17 @@ def describe(
     tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))
     _write(data / PACKAGE, data_package(analysis, data))
     guide = write_guide(reports, str(analysis.year), __version__)
-    stages.finish(stages.described(tables), [f"{DATA}/{PACKAGE}", *guide])
-    program = "" if order.renderer == "builtin" else inputs.quarto()
+    stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
+    program = "" if request.renderer == "builtin" else inputs.quarto()
     record = Record(
         parameters=inputs.parameters(
-            analysis.year, order.languages, order.formats, renderer.name, program
+            analysis.year, request.languages, request.formats, renderer.name, program
         ),
         tools=stages.tools,
         inputs=dict(sorted(stages.items.items())),
         groups=stages.groups,
         products=_products(reports),
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
-        reads=dict(sorted(stages.reads.items())),
     )
     text = crate_text(record, str(analysis.year), data_date(analysis))
     (reports / NAME).write_text(text, encoding="utf-8", newline="\n")

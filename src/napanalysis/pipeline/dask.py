@@ -16,7 +16,7 @@ TRIES = 3
 
 @contextmanager
 def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
-    """Give the workers of a scheduler as an executor, for `napanalysis.runs.pipeline.build`.
+    """Give the workers of a scheduler as an executor, for `napanalysis.pipeline.build.build`.
 
     The workers need no folder in common with this machine: files are sent to them and come
     back as bytes. They need the same version of this package and of its libraries; one that

@@ -8,13 +8,12 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from napanalysis.runs.record import (
+from napanalysis.pipeline.provenance.record import (
     ACTION,
     GROUP,
     INPUT,
     NAME,
     PARAMETER,
-    READ,
     TOOL,
     Action,
     Record,
@@ -51,6 +50,8 @@ _GROUPS = {
     "sources": "The sources of the brief",
     "locks": "The versions of all libraries, with their hashes",
     "code-notebook": "The code that notebooks run",
+    "code-page": "The code that makes pages of notebooks",
+    "code-measures": "The code that puts measures in one table",
     "code-stage": "The code that assembles the brief",
     "code-builtin": "The code of the built-in renderer",
     "code-quarto": "The code that runs Quarto",
@@ -131,14 +132,6 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
             "name": name,
             "value": value,
         }
-    for name, value in record.reads.items():
-        yield {
-            "@id": identifier(READ, name),
-            "@type": "PropertyValue",
-            "name": name,
-            "description": "Digest of what the analysis answered to a question of a notebook.",
-            "value": value,
-        }
     for action in record.actions:
         yield _action(action, record)
 
@@ -214,6 +207,12 @@ def _action(action: Action, record: Record) -> Entity:
         language, _, output = rest.partition("/")
         said = f"Make the brief ({language}) as {output}"
         used = [OWN, "pypandoc-binary", "typst"][: 3 if output == "pdf" else 2]
+    elif work == "page":
+        language, _, notebook = rest.partition("/")
+        said = f"Make a page of the executed notebook {notebook} ({language})"
+        used = [OWN, "nbconvert"]
+    elif work == "measures":
+        said, used = "Put the measures of all notebooks in one table", [OWN]
     else:
         said, used = "Describe the data", [OWN]
     if quarto := work == "render" and record.parameters["renderer"] == "quarto":
@@ -225,7 +224,6 @@ def _action(action: Action, record: Record) -> Entity:
         *(identifier(INPUT, path) for path in action.inputs),
         *(quote(path) for path in action.products),
         *(identifier(PARAMETER, name) for name in action.parameters),
-        *(identifier(READ, name) for name in action.reads),
     ]
     return {
         "@id": identifier(ACTION, action.name),

@@ -2,66 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
-from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.errors import NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import memory, publish
-from napanalysis.runs.order import FORMATS, Made, Order, finished
-from napanalysis.runs.progress import Progress
+from napanalysis.pipeline import publish
+from napanalysis.pipeline.request import (
+    FORMATS,
+    BuildRequest,
+    BuildResult,
+    Progress,
+    Say,
+    up_to_date,
+)
 
 __all__ = [
     "FORMATS",
-    "Made",
-    "Order",
+    "BuildRequest",
+    "BuildResult",
     "Progress",
     "build",
-    "notebooks",
     "refresh_notebooks",
     "years_with_figures",
 ]
 
-#: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
-NOTEBOOKS = "0[1-9]_*.ipynb"
-
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
-
-#: Number of the last notebook of the brief.
-LAST = 6
 #: Years that are worked on at a time: one's slow ends are filled with another's work.
 AHEAD = 2
-
-Say = Callable[[str], None]
 
 
 def build(
     project: Project,
-    order: Order,
+    request: BuildRequest,
     say: Say | Progress = lambda line: None,
     executor: Executor | None = None,
-) -> list[Made]:
+) -> list[BuildResult]:
     """Make the briefs of some fiscal years.
 
     Parameters
     ----------
     project : Project
         The checkout.
-    order : Order
+    request : BuildRequest
         What to make.
     say : callable or Progress
-        Told each step in a line.
+        Hears of each step in a line.
     executor : concurrent.futures.Executor, optional
-        Does the work; by default, `order.jobs` threads. Threads see the project's folder;
+        Does the work; by default, `request.jobs` threads. Threads see the project's folder;
         to any other executor the files are sent and come back as bytes, so that its
         workers need the same version of this package and its libraries, and nothing else.
 
     Returns
     -------
-    list of Made
+    list of BuildResult
         One entry a year.
 
     Raises
@@ -75,89 +72,82 @@ def build(
         good products are untouched. Other years are finished before it is raised.
     """
     publish.settle(project.work, project.root)
-    current = [finished(project, order, year) for year in order.years]
+    current = [up_to_date(project, request, year) for year in request.years]
     if all(current):  # not even the lock is needed, which takes a while to import
-        return [made for made in current if made]
+        return [result for result in current if result]
     progress = say if isinstance(say, Progress) else Progress(say)
     with publish.alone(project.work):
         publish.recover(project.work, project.root)
-        found = {year: finished(project, order, year) for year in order.years}
-        wanted = [year for year, made in found.items() if made is None]
-        if wanted:
+        results = {year: up_to_date(project, request, year) for year in request.years}
+        stale = [year for year, result in results.items() if result is None]
+        if stale:
             kinds = (project.processed, project.reports)
-            publish.check_places(place(year) for year in wanted for place in kinds)
-            own = ThreadPoolExecutor(order.jobs) if executor is None else None
+            publish.check_places(place(year) for year in stale for place in kinds)
+            own = ThreadPoolExecutor(request.jobs) if executor is None else None
             try:
                 pool = executor or own
                 assert pool is not None
-                with memory.tidied_by_years():
-                    found |= _build_years(project, order, wanted, pool, progress)
+                results |= _build_years(project, request, stale, pool, progress)
             finally:
                 if own is not None:
                     own.shutdown(cancel_futures=True)
-        return [made for made in found.values() if made]
+        return [result for result in results.values() if result]
 
 
 def _build_years(
-    project: Project, order: Order, years: Sequence[FiscalYear], pool: Executor, progress: Progress
-) -> dict[FiscalYear, Made | None]:
+    project: Project,
+    request: BuildRequest,
+    years: Sequence[FiscalYear],
+    pool: Executor,
+    progress: Progress,
+) -> dict[FiscalYear, BuildResult | None]:
     """Build some years side by side; tell of each in its turn."""
-    from napanalysis.runs.jobs import is_here
-    from napanalysis.runs.previous import Scanned, notebooks_stand
+    from napanalysis.notebooks.order import notebooks
+    from napanalysis.pipeline.cache.last_build import InputSnapshot, notebooks_may_run
+    from napanalysis.pipeline.tasks import is_local
 
-    scanned = Scanned.of(project)
-    if is_here(pool) and not all(notebooks_stand(project, order, year, scanned) for year in years):
+    snapshot = InputSnapshot.of(project)
+    if is_local(pool) and notebooks_may_run(project, request, years, snapshot):
         from napanalysis.runs.notebooks import warm_up
 
-        warm_up({})  # meanwhile the figures are analysed
-    from napanalysis.raw.sound import sound_figures
-    from napanalysis.runs.site import Site
-    from napanalysis.runs.year import build_year
+        warm_up({})  # meanwhile the figures are checked
+    from napanalysis.pipeline.runner import BuildContext
+    from napanalysis.pipeline.year_build import build_year
 
-    raw = sound_figures(project)
-    site = Site(project, order, tuple(notebooks(project)), raw, scanned, pool, progress)
-    ahead = AHEAD if is_here(pool) else max(AHEAD, order.jobs)
-    made: dict[FiscalYear, Made | None] = {}
+    _check_years(project, years)
+    context = BuildContext(project, request, tuple(notebooks(project)), snapshot, pool, progress)
+    ahead = AHEAD if is_local(pool) else max(AHEAD, request.jobs)
+    results: dict[FiscalYear, BuildResult | None] = {}
     failures = []
-    with ThreadPoolExecutor(min(len(years), ahead)) as flows:
-        waiting = {year: flows.submit(build_year, site, year) for year in years}
+    with ThreadPoolExecutor(min(len(years), ahead)) as threads:
+        waiting = {year: threads.submit(build_year, context, year) for year in years}
         try:
             for year in years:
                 try:
-                    made[year], lines = waiting.pop(year).result()
+                    results[year], lines = waiting.pop(year).result()
                 except NapAnalysisError as error:
                     failures.append(error)
                     continue
-                finally:
-                    if waiting:
-                        memory.tidy()
                 for line in lines:
                     progress.say(line)
         except BaseException:
             for future in waiting.values():
                 future.cancel()
-            if is_here(pool):
+            if is_local(pool):
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
     if failures:
         raise failures[0]
-    return made
+    return results
 
 
-def notebooks(project: Project) -> list[Path]:
-    """Return the notebooks of the brief in their order."""
-    found = sorted(project.notebooks.glob(NOTEBOOKS))
-    if not found:
-        raise BuildError(f"There are no notebooks {NOTEBOOKS} in {project.notebooks}.")
-    numbers = [path.name[:2] for path in found]
-    absent = [f"{number:02}" for number in range(1, LAST + 1) if f"{number:02}" not in numbers]
-    if absent:
-        # Without it the brief would lack sections, and nobody would be told.
-        raise BuildError(
-            f"The notebook that begins with {' and '.join(absent)} is missing.",
-            f"Put it back in {project.notebooks}; the last good brief is untouched.",
-        )
-    return found
+def _check_years(project: Project, years: Sequence[FiscalYear]) -> None:
+    """Refuse raw figures with errors, and years without figures, before any kernel starts."""
+    from napanalysis.analysis.observations import check_year
+
+    known = years_with_figures(project)
+    for year in years:
+        check_year(year, known)
 
 
 def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Path]:
@@ -168,10 +158,11 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
     list of pathlib.Path
         The notebooks.
     """
+    from napanalysis.notebooks.order import notebooks
     from napanalysis.runs.notebooks import execute
 
-    found = [*sorted(project.notebooks.glob(REVIEW)), *notebooks(project)]
-    for notebook in found:
+    paths = [*sorted(project.notebooks.glob(REVIEW)), *(one.path for one in notebooks(project))]
+    for notebook in paths:
         execute(
             notebook,
             notebook,
@@ -181,7 +172,7 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
             failed_dir=project.work / "failed",
         )
         say(f"notebook {notebook.name}")
-    return found
+    return paths
 
 
 def years_with_figures(project: Project) -> Sequence[FiscalYear]:

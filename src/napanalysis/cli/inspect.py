@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 @language
 def trace(measure: str, year: FiscalYear, language: str) -> None:
     """Print where a measure comes from: value, bounds, formula, figures, sources, flags."""
-    from napanalysis.analysis import analyse
     from napanalysis.exhibits.trail import Trail
-    from napanalysis.raw import sources
+    from napanalysis.notebooks.measuring import measured
     from napanalysis.wording.formatting import trail_id
 
-    analysis = analyse(sources.load(Project.find().raw), year)
+    analysis = measured(Project.find(), year)
     _refuse_others(analysis, measure)
     rows = rows_of(analysis.measure(measure))
     if not rows:
@@ -68,17 +67,17 @@ def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
     status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
     to compare with.
     """
-    from napanalysis.runs import diff as comparing
-    from napanalysis.runs import told
+    from napanalysis.cli.diff import as_csv, as_json, as_lines
+    from napanalysis.pipeline.measure_changes import differences
 
-    found = comparing.differences(Project.find(), tuple(dict.fromkeys(years)), against)
+    changes = differences(Project.find(), tuple(dict.fromkeys(years)), against)
     if output == "json":
-        click.echo(told.as_json(found))
+        click.echo(as_json(changes))
     elif output == "csv":
-        click.echo(told.as_csv(found), nl=False)
+        click.echo(as_csv(changes), nl=False)
     else:
-        click.echo("\n".join(told.as_lines(found)))
-    return 1 if any(found.values()) else 0
+        click.echo("\n".join(as_lines(changes)))
+    return 1 if any(changes.values()) else 0
 
 
 @click.command()
@@ -90,9 +89,9 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
     DEPOSIT is a zip or a folder with the products of one year and nothing else; then
     the products are checked.
     """
-    from napanalysis.runs.deposit import verify_deposit
-    from napanalysis.runs.verify import built_years
-    from napanalysis.runs.verify import verify as differences
+    from napanalysis.pipeline.provenance.deposit import verify_deposit
+    from napanalysis.pipeline.provenance.verify import built_years
+    from napanalysis.pipeline.provenance.verify import verify as differences
 
     if deposit is not None:
         if years:
@@ -110,7 +109,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
 @fiscal_year
 def deposit(year: FiscalYear) -> None:
     """Put a built year into a zip that can be checked by itself, in dist/."""
-    from napanalysis.runs.deposit import write_zip
+    from napanalysis.pipeline.provenance.deposit import write_zip
 
     project = Project.find()
     folder = project.reports(year)
@@ -122,9 +121,10 @@ def _refuse_others(analysis: Analysis, name: str) -> None:
     from napanalysis import catalogue
 
     observations = rows_of(analysis.observations)
-    if name in catalogue.measures():
+    measures = {**catalogue.measures(), **analysis.published}
+    if name in measures:
         return
-    if name not in catalogue.indicators() and nearest(name, catalogue.measures()):
+    if name not in catalogue.indicators() and nearest(name, measures):
         return  # mistyped: the nearest measure is told
     known = {row["observation"]: "an observation" for row in observations}
     known |= dict.fromkeys(catalogue.indicators(), "an indicator")

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from napanalysis.atomic import write_bytes
 from napanalysis.errors import DataError
-from napanalysis.runs import verify
-from napanalysis.runs.record import NAME, read
+from napanalysis.pipeline.provenance import verify
+from napanalysis.pipeline.provenance.record import NAME, read
 
 MANIFEST = "manifest-sha256.txt"
 README = "README.md"
@@ -102,9 +102,9 @@ def write_zip(folder: Path, target: Path) -> Path:
     DataError
         If the folder isn't what its record says.
     """
-    found = verify.verify_deposit(folder)
-    if found:
-        raise DataError(f"{folder} can't be deposited: {found[0]}", "Build the year again.")
+    differences = [one for one in verify.verify_deposit(folder) if one.problem != "new"]
+    if differences:
+        raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted([NAME, *read(folder).products]):

@@ -1,0 +1,1 @@
+"""What products were made from, and whether it is still so."""

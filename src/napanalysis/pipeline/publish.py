@@ -1,0 +1,389 @@
+"""Products are published whole: a reader sees the last good ones or the new ones, never a mix.
+
+New folders change places with the old ones, in one step each where the system can; those
+whose place is on another disk are copied there first. Before the first step the plan is
+written down. A build that is killed in between has made all its products already, so that
+the next command carries the plan out.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from napanalysis.atomic import write_text
+from napanalysis.errors import BuildError
+
+LOCK = "build.lock"
+PLAN = "publishing.json"
+#: How a copy on the disk of its place is called until it takes it.
+NEAR = ".napanalysis-new-"
+WAIT = 600  # seconds that a build waits for another one in the same folder
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+#: What a system says of a folder that it can't rename.
+_FIXED = (errno.EXDEV, errno.EBUSY)
+_UNTOUCHED = "The last good products are untouched. Check rights and free space, then build again."
+
+_RESTORE = (
+    "The last good products are untouched. Put the file back; where it belongs to a library, "
+    "delete .venv and run make again."
+)
+
+
+@contextmanager
+def alone(work: Path) -> Iterator[None]:
+    """Let one build at a time work in a project, and tell a disk's errors in words.
+
+    Parameters
+    ----------
+    work : pathlib.Path
+        The project's folder for staging.
+
+    Raises
+    ------
+    BuildError
+        If another build still runs after `WAIT` seconds, or if something can't be written.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with FileLock(work / LOCK).acquire(timeout=WAIT):
+            yield
+    except Timeout as error:
+        raise BuildError(
+            f"Another build of this project has been running for {WAIT} seconds.",
+            "Wait until it ends, then build again.",
+        ) from error
+    except BrokenPipeError:
+        raise
+    except FileNotFoundError as error:
+        raise BuildError(f"The build stopped: {told(error)}.", _RESTORE) from error
+    except OSError as error:
+        raise BuildError(f"The build stopped: {told(error)}.", _UNTOUCHED) from error
+
+
+def check_places(places: Iterable[Path]) -> None:
+    """Find out before the work whether its products can be put in place after it.
+
+    Parameters
+    ----------
+    places : iterable of pathlib.Path
+        The places that folders are to take.
+
+    Raises
+    ------
+    BuildError
+        If something else stands there, or a link leads nowhere.
+    OSError
+        If a folder can't be written to; it names the folder.
+    """
+    for place in places:
+        for path in (place, *place.parents):
+            if path.is_symlink() and not path.exists():
+                raise BuildError(
+                    f"{path} is a link to {path.readlink()}, which isn't there.",
+                    "Make the folder that it leads to, or take the link away.",
+                )
+        folder = next(path for path in (place, *place.parents) if path.exists())
+        if not folder.is_dir():
+            raise BuildError(f"{folder} isn't a folder.", "Move it: products are to lie there.")
+        # The folder itself is exchanged, so that the one around it is written to.
+        folder = folder.resolve().parent if folder == place else folder
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
+
+
+def told(error: OSError) -> str:
+    """Return what the system says of a file, with the file."""
+    reason = error.strerror or str(error)
+    return f"{reason} ({error.filename})" if error.filename else reason
+
+
+def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> list[str]:
+    """Put files that no build has made, and that lie among the products, beside the new ones.
+
+    Parameters
+    ----------
+    new : pathlib.Path
+        The new products.
+    place : pathlib.Path
+        The place that they are about to take.
+    known : collection of str or None
+        The files in it that a build has made, by their paths in it. None: that isn't known,
+        and what isn't made again is kept.
+
+    Returns
+    -------
+    list of str
+        Lines that say what there is to know of them.
+    """
+    lines, left = [], []
+    for path in _own_files(place, known or ()):
+        inside = path.relative_to(place).as_posix()
+        target = new / inside
+        if target.exists():
+            if known is None or path.read_bytes() == target.read_bytes():
+                continue
+            target = target.with_name(f"{path.stem} (kept){path.suffix}")
+            lines.append(f"{path} is no product of the last build: it is now {target.name}.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link_or_copy(path, target)
+        left.append(inside)
+    if known is None and left:
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+        lines.append(
+            f"{place} has no sound record, so that files which weren't made now were left there: "
+            f"{', '.join(sorted(left)[:3])}{more}."
+        )
+    return lines
+
+
+def _own_files(place: Path, known: Collection[str]) -> Iterator[Path]:
+    """Yield the files in a folder that no build has made; empty folders are no loss."""
+    for folder, _, names in os.walk(place):
+        for name in names:
+            path = Path(folder, name)
+            if path.relative_to(place).as_posix() not in known:
+                yield path
+        # A link to a folder is listed with the folders, and not entered.
+    yield from (path for path in place.rglob("*") if path.is_symlink() and path.is_dir())
+
+
+def _link_or_copy(path: Path, target: Path) -> None:
+    """Make the same file available in another place, even while somebody writes to it."""
+    try:
+        os.link(path, target, follow_symlinks=False)
+    except OSError:  # another disk, or one without such links
+        if path.is_symlink():
+            target.symlink_to(path.readlink())
+        else:
+            shutil.copy2(path, target)
+
+
+def publish(moves: Mapping[Path, Path], work: Path) -> None:
+    """Put new folders in the place of old ones, all or none.
+
+    Parameters
+    ----------
+    moves : mapping of pathlib.Path to pathlib.Path
+        New folder to the place it takes; the new folders are gone or hold the old ones
+        afterwards.
+    work : pathlib.Path
+        The project's folder for staging.
+
+    Raises
+    ------
+    BuildError
+        If a folder can't be put in place; then every old one is back.
+    """
+    plan = work / PLAN
+    done: list[tuple[Path, Path]] = []
+    near: dict[Path, Path] = {}
+    try:
+        for new, place in moves.items():
+            # What a link leads to changes, not the link.
+            place.parent.mkdir(parents=True, exist_ok=True)
+            near[_brought_near(new, place.resolve())] = place.resolve()
+        _write_plan(plan, near)
+        for new, place in near.items():
+            sys.audit("napanalysis.publish", str(place))  # for tests that stop a build here
+            _put(new, place)
+            done.append((new, place))
+        sys.audit("napanalysis.publish", "")
+    except OSError as error:
+        for new, place in reversed(done):
+            _put_back(new, place)
+        plan.unlink(missing_ok=True)
+        raise BuildError(
+            f"The products could not be put in place: {told(error)}.", _UNTOUCHED
+        ) from error
+    else:
+        plan.unlink()
+        sys.audit("napanalysis.publish", "done")
+    finally:
+        if not plan.exists():  # else a killed build's plan is carried out by the next command
+            for new in set(near) - set(moves):
+                shutil.rmtree(new, ignore_errors=True)
+
+
+def _brought_near(new: Path, place: Path) -> Path:
+    """Return a new folder on the disk of its place: itself, or a copy of it."""
+    if new.stat().st_dev == place.parent.stat().st_dev:
+        return new
+    copy = place.with_name(f"{NEAR}{place.name}")
+    shutil.rmtree(copy, ignore_errors=True)
+    try:
+        return Path(shutil.copytree(new, copy, symlinks=True))
+    except shutil.Error as error:  # it lists what went wrong with each file
+        _, _, reason = error.args[0][0]
+        raise OSError(errno.EIO, str(reason), str(copy)) from error
+    except BaseException:
+        shutil.rmtree(copy, ignore_errors=True)
+        raise
+
+
+def recover(work: Path, root: Path) -> None:
+    """Finish what a killed build had begun to publish, and clear what it left.
+
+    Parameters
+    ----------
+    work : pathlib.Path
+        The project's folder for staging.
+    root : pathlib.Path
+        The project's folder.
+    """
+    plan = work / PLAN
+    for new, place, identity in _read_plan(plan, root):
+        if _identity(place) != identity and _identity(new) == identity:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _put(new, place)
+    plan.unlink(missing_ok=True)
+    near = [*root.glob(f"reports/{NEAR}*"), *root.glob(f"data/processed/{NEAR}*")]
+    for stale in (*work.glob("build-*"), *work.glob(".*.part"), *work.glob("*/.*.part"), *near):
+        if stale.is_dir():
+            shutil.rmtree(stale, ignore_errors=True)
+        else:
+            stale.unlink(missing_ok=True)
+
+
+def settle(work: Path, root: Path) -> None:
+    """Before products are looked at: recover, where a build was killed and none is running."""
+    if (work / PLAN).exists():
+        with alone(work):
+            recover(work, root)
+    elif any(work.glob("build-*")):
+        from filelock import FileLock, Timeout
+
+        with suppress(Timeout, OSError), FileLock(work / LOCK).acquire(timeout=0):
+            recover(work, root)
+
+
+def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
+    """Write down which folder takes which place, in one step."""
+    root = plan.parent.parent.resolve()
+    steps = [
+        [_written(new.resolve(), root), _written(place, root), _identity(new)]
+        for new, place in moves.items()
+    ]
+    write_text(plan, json.dumps(steps))
+
+
+def _written(path: Path, root: Path) -> str:
+    """Return a path as the plan has it: from the project's folder, where it is below it."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
+    with suppress(OSError, ValueError, TypeError):  # none, or cut off when the power failed
+        steps = json.loads(plan.read_text(encoding="utf-8"))
+        return [(root / new, root / place, identity) for new, place, identity in steps]
+    return []
+
+
+def _identity(folder: Path) -> int | None:
+    """Return what stays the same when a folder is renamed; None where there is none."""
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return None
+
+
+def _put(new: Path, place: Path) -> None:
+    """Let a new folder and the old one change places, or give the new one its place."""
+    if not place.exists():
+        os.replace(new, place)
+        return
+    try:
+        if _exchange(new, place):
+            return
+        aside = new.with_name(f"{new.name}.old")
+        os.replace(place, aside)
+    except OSError as error:
+        if error.errno not in _FIXED:
+            raise
+        _exchange_files(new, place)
+        return
+    try:
+        os.replace(new, place)
+    except OSError:
+        os.replace(aside, place)
+        raise
+    os.replace(aside, new)
+
+
+def _exchange_files(new: Path, place: Path) -> None:
+    """Let the files in two folders change places, where the folder itself can't be renamed.
+
+    So it is with a folder of a container's image, or one that a disk is mounted on. Each file
+    changes in one step. Until the end the new folder stays as it is, so that a build that
+    is killed meanwhile can be finished.
+    """
+    old, coming = new.with_name(f"{new.name}.old"), place / f"{NEAR}files"
+    for stale in (old, coming):
+        shutil.rmtree(stale, ignore_errors=True)
+    shutil.copytree(place, old, symlinks=True)
+    shutil.copytree(new, coming, symlinks=True)
+    kept = set()
+    for folder, _, names in os.walk(coming):
+        inside = Path(folder).relative_to(coming)
+        (place / inside).mkdir(exist_ok=True)
+        for name in names:
+            os.replace(Path(folder, name), place / inside / name)
+            kept.add(place / inside / name)
+    shutil.rmtree(coming)
+    for folder, _, names in os.walk(place, topdown=False):
+        for name in names:
+            if Path(folder, name) not in kept:
+                Path(folder, name).unlink()
+        with suppress(OSError):
+            Path(folder).rmdir()  # where nothing is in it
+    done = new.with_name(f"{new.name}.done")
+    os.replace(new, done)
+    os.replace(old, new)
+    shutil.rmtree(done, ignore_errors=True)
+
+
+def _put_back(new: Path, place: Path) -> None:
+    if new.exists():
+        _put(new, place)
+    else:
+        os.replace(place, new)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system can't."""
+    rename = _renameat2()
+    if rename is None:
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+@cache
+def _renameat2() -> Any:
+    """Return Linux's call that can exchange two names; None elsewhere."""
+    if sys.platform != "linux":
+        return None
+    try:
+        return ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return None

@@ -1,0 +1,75 @@
+"""What the notebooks of both languages have published, put together and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from napanalysis.analysis import Analysis, tables
+from napanalysis.analysis.measure_rows import table
+from napanalysis.catalogue import Measure
+from napanalysis.errors import BuildError
+from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.tabular import csv_text
+
+
+def write_measures(reports: Path, paths: Mapping[Language, Sequence[str]], target: str) -> None:
+    """Write the table of measures from what the notebooks have published.
+
+    Parameters
+    ----------
+    reports : pathlib.Path
+        The year's folder.
+    paths : mapping of Language to sequence of str
+        The publications of each language, by their paths in the folder.
+    target : str
+        Path of the table in the folder.
+
+    Raises
+    ------
+    BuildError
+        If a measure or a label is published twice, or the languages publish different measures.
+    """
+    publications = {
+        language: {Path(path).stem: read(reports / path) for path in listed}
+        for language, listed in paths.items()
+    }
+    for published in publications.values():
+        _refuse_labels_twice(published)
+    rows = [merged(published)[0] for published in publications.values()]
+    for other in rows[1:]:
+        refuse_differences(rows[0], other)
+    (reports / target).write_text(csv_text(table(rows[0])), encoding="utf-8", newline="")
+
+
+def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
+    owners: dict[str, str] = {}
+    for notebook, published in publications.items():
+        for label in (*published.exhibits, *published.sentences):
+            owner = owners.setdefault(label, notebook)
+            if owner != notebook:
+                raise BuildError(
+                    f"The label {label!r} is published twice: by {owner} and by {notebook}.",
+                    "Give each chart, table and sentence a label of its own.",
+                )
+
+
+def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
+    """Return the processed tables and measures, with what published measures are.
+
+    Parameters
+    ----------
+    reports : pathlib.Path
+        The year's folder, with what the notebooks have published.
+    data : pathlib.Path
+        Its folder of tables.
+    year : FiscalYear
+        The year.
+    """
+    about: dict[str, Measure] = {}
+    for path in sorted(reports.glob("exhibits/*/[0-9][0-9]_*.json")):
+        about |= read(path).about
+    return replace(tables.read(data, year), published=about)

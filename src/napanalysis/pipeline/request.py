@@ -1,0 +1,135 @@
+"""What a build is asked for, what it left, and how it tells of its progress."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.pipeline.provenance.verify import is_current
+
+FORMATS = ("html", "pdf", "docx")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """What a build is to make.
+
+    Parameters
+    ----------
+    years : tuple of FiscalYear
+        One brief each.
+    languages : tuple of Language
+        Languages of the brief.
+    formats : tuple of str
+        Some of `FORMATS`.
+    renderer : str
+        ``auto``, ``quarto`` or ``builtin``.
+    jobs : int
+        Notebooks and documents worked on side by side, at least 1.
+    timeout : float
+        Seconds that one cell of a notebook may take.
+    force : bool
+        Build again what is up to date.
+    """
+
+    years: tuple[FiscalYear, ...]
+    languages: tuple[Language, ...] = tuple(Language)
+    formats: tuple[str, ...] = FORMATS
+    renderer: str = "auto"
+    jobs: int = 2
+    timeout: float = 120
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What there is of one year after a build.
+
+    Attributes
+    ----------
+    why : tuple of (str, str)
+        For each stage, why it was done or not; empty where nothing had to be done.
+    dropped : tuple of str
+        What was there, wasn't asked for and is out of date, in words.
+    """
+
+    year: FiscalYear
+    processed: Path
+    reports: Path
+    briefs: tuple[Path, ...]
+    flags: int
+    renderer: str
+    why: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        project: Project,
+        request: BuildRequest,
+        year: FiscalYear,
+        renderer: str,
+        why: tuple[tuple[str, str], ...] = (),
+        dropped: tuple[str, ...] = (),
+    ) -> BuildResult:
+        """Return what was asked for of a year, as it lies in the project."""
+        processed, reports = project.processed(year), project.reports(year)
+        with (processed / "problems.csv").open(encoding="utf-8", newline="") as file:
+            flags = sum(row[:1] == ["flag"] for row in csv.reader(file))
+        briefs = tuple(
+            reports / f"brief-{language}.{output}"
+            for language in request.languages
+            for output in request.formats
+        )
+        return cls(year, processed, reports, briefs, flags, renderer, why, dropped)
+
+
+def _nobody(line: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Who hears what of a build.
+
+    Parameters
+    ----------
+    say : callable
+        Hears each step when it is done. The lines are the same, in the same order, however
+        the work was shared out.
+    began, ended : callable
+        Hear the name of a piece of work as it begins and ends, in the order in which that
+        happens, from several threads.
+    warn : callable
+        Hears what the reader should know although the build goes on.
+    """
+
+    say: Say = _nobody
+    began: Say = _nobody
+    ended: Say = _nobody
+    warn: Say = _nobody
+
+
+def up_to_date(project: Project, request: BuildRequest, year: FiscalYear) -> BuildResult | None:
+    """Return what an earlier build left, where there is nothing to do for a year; else None.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    request : BuildRequest
+        What is asked for.
+    year : FiscalYear
+        One of its years.
+    """
+    state = is_current(project, year, request)
+    if request.force or not state or state.record is None:
+        return None
+    return BuildResult.of(project, request, year, state.record.parameters["renderer"])
