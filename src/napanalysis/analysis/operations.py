@@ -36,6 +36,7 @@ __all__ = [
     "change",
     "count",
     "difference",
+    "equal_counts",
     "flagged",
     "fresh",
     "freshness",
@@ -499,6 +500,37 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     day = pd.Timestamp(str(at))
     months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
     return last.assign(months=months).sort_values("last", ignore_index=True)
+
+
+def equal_counts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of one table that a figure of another count equals, period by period.
+
+    Parameters
+    ----------
+    left, right : pandas.DataFrame
+        Flows; the same table may be given twice, then each pair comes once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
+        are often equal by chance and are left out.
+    """
+    others = _counts(right)
+    both = left.merge(
+        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        on=["value", "period_start", "period_end"],
+    )
+    both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
+    if right is left:
+        both = both[both["indicator"] < both["other_indicator"]]
+    return both.reset_index(drop=True)
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+    if "indicator" not in frame:  # measures
+        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
+    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
 
 
 def fresh(frame: pd.DataFrame, since: object) -> bool:

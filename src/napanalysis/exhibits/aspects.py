@@ -52,6 +52,7 @@ def _of_figures(build: Builder) -> dict[str, Callable[[Row], Cell]]:
         "counted_by": lambda row: build.words.text(
             "word.detailed", what=tell.day(_end(row)), detail=build.counter(row)
         ),
+        "other_what": lambda row: catalogue.indicator(row["other_indicator"]).label[build.language],
         "last_date": lambda row: tell.day(row["last"].date().isoformat()),
     }
 

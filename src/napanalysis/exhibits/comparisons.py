@@ -137,6 +137,7 @@ class Comparisons(Drawing):
         by: str = "year",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
+        least: int = LEAST,
     ) -> Exhibit | None:
         """Publish counts of different populations apart: bars in panels that don't add up.
 
@@ -149,6 +150,8 @@ class Comparisons(Drawing):
             As for `lines`.
         by : str, default "year"
             What names a bar.
+        least : int, default 3
+            With fewer numbers there is no chart.
         """
         year, build = self._year, self._year._build
         year._check_label(label, "fig-")
@@ -164,7 +167,7 @@ class Comparisons(Drawing):
             for heading, found in named
         ]  # fmt: skip
         drawn: dict[str, Any] = {}
-        if sum(bar.kind != "missing" for _, bars in panels for bar in bars) >= LEAST:
+        if sum(bar.kind != "missing" for _, bars in panels for bar in bars) >= least:
             drawn = {
                 "figure": partial(bar_panels, panels, x_label=self._unit(rows)),
                 "alt": "; ".join(

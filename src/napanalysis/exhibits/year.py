@@ -186,7 +186,7 @@ class Year:
         breakdown : str or None, default ""
             Totals only, one breakdown such as ``sex=female``, or all with None.
         geography : str or None, default "Canada"
-            One place, or all with None.
+            One place, ``provinces`` (and territories), or all with None.
         in_force : bool, default True
             Only the newest vintage of each figure.
 
@@ -210,7 +210,9 @@ class Year:
         frame = frame[frame["indicator"].isin(names)]
         if breakdown is not None:
             frame = frame[frame["breakdown"] == breakdown]
-        if geography is not None:
+        if geography == "provinces":
+            frame = frame[frame["geography"].isin(catalogue.wording("places")["provinces"])]
+        elif geography is not None:
             frame = frame[frame["geography"] == geography]
         ends = frame["as_of"].fillna(frame["period_end"])
         ordered = frame.assign(_end=ends, _place=frame["indicator"].map(names.index))
@@ -374,7 +376,9 @@ class Year:
         if measure is not None:
             self._analysis.about(measure)
             frame = frame[frame["measure"] == measure]
-        frame = frame.assign(source=frame["observations"].str.partition("/")[0])
+        frame = frame.assign(
+            source=frame["observations"].map(lambda names: names.partition("/")[0])
+        )
         counters = {
             key: self._build.family(one.family) for key, one in self._analysis.sources.items()
         }
@@ -398,7 +402,8 @@ class Year:
         frame = self._analysis.observations
         new = set(frame.loc[frame["fiscal_year"] == self.fiscal_year, "observation"])
         measures = self.measures()
-        return measures[[bool(new & set(names.split("; "))) for names in measures["observations"]]]
+        rests = measures["observations"].map(lambda names: bool(new & {*names.split("; ")}))
+        return measures[rests.astype(bool)]
 
     def rest(self) -> pd.DataFrame:
         """Return the figures in force of this year and the last that nothing shows yet.
