@@ -12,21 +12,25 @@ if TYPE_CHECKING:
         change,
         count,
         difference,
-        equal_counts,
-        flagged,
-        fresh,
-        freshness,
-        movement,
-        newest,
-        not_comparable,
         pairs,
         per_year,
         ratio,
         share,
-        together,
-        turned,
+    )
+    from napanalysis.analysis.selection import (
+        concat,
+        freshness,
+        is_recent,
+        newest,
+        single_years,
+        with_flag,
+    )
+    from napanalysis.analysis.series import (
+        direction_reversed,
+        equal_counts,
+        movement,
+        not_comparable,
         vintages,
-        yearly,
     )
     from napanalysis.exhibits.charting import Charts
     from napanalysis.exhibits.year import Year
@@ -36,14 +40,18 @@ __version__ = "0.1.0"
 
 #: Where each public name lives. They are imported when they are first used: the command
 #: line needs none of them to say what it can do.
-_HOMES = {
+HOMES = {
     "napanalysis.workshop": ("clean", "open_year", "read_raw"),
     "napanalysis.exhibits.year": ("Year",),
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
-        "change", "count", "difference", "equal_counts", "flagged", "fresh", "freshness", "movement", "newest",
-        "not_comparable", "pairs", "per_year", "ratio", "share", "together", "turned", "vintages",
-        "yearly",
+        "change", "count", "difference", "pairs", "per_year", "ratio", "share",
+    ),
+    "napanalysis.analysis.selection": (
+        "concat", "freshness", "is_recent", "newest", "single_years", "with_flag",
+    ),
+    "napanalysis.analysis.series": (
+        "direction_reversed", "equal_counts", "movement", "not_comparable", "vintages",
     ),
 }  # fmt: skip
 
@@ -52,12 +60,13 @@ __all__ = [
     "Year",
     "change",
     "clean",
+    "concat",
     "count",
     "difference",
+    "direction_reversed",
     "equal_counts",
-    "flagged",
-    "fresh",
     "freshness",
+    "is_recent",
     "movement",
     "newest",
     "not_comparable",
@@ -67,17 +76,16 @@ __all__ = [
     "ratio",
     "read_raw",
     "share",
-    "together",
-    "turned",
+    "single_years",
     "vintages",
-    "yearly",
+    "with_flag",
 ]
 
 
 def __getattr__(name: str) -> Any:
     import importlib
 
-    for home, names in _HOMES.items():
+    for home, names in HOMES.items():
         if name in names:
             return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module 'napanalysis' has no attribute {name!r}")

@@ -267,7 +267,7 @@ class Builder:
             lines.setdefault(str(tell(row)), {})[place] = row
         empty = self.words.text("word.none")
 
-        def cell(row: Row | None) -> Cell:
+        def shown(row: Row | None) -> Cell:
             if row is None:
                 return empty
             signed = self.analysis.about(row["measure"]).form == "change" if "measure" in row else 0
@@ -275,22 +275,23 @@ class Builder:
                 Piece(self.format.change(row), trail_id(row)) if signed else self.format.number(row)
             )
 
-        rows = [
+        rows: list[Row] = [
             {
                 "line": line,
-                "cells": [cell(found.get(place)) for place in range(len(columns))],
+                "cells": [shown(found.get(place)) for place in range(len(columns))],
                 "flags": "; ".join(sorted(set().union(*map(flags_of, found.values())))),
             }
             for line, found in lines.items()
         ]
         remarks = self.remarks(rows)
         more = [self.words.text("column.remarks")] if any(remarks) else []
+        listed = [
+            [row["line"], *row["cells"], *([remark] if more else [])]
+            for row, remark in zip(rows, remarks, strict=True)
+        ]
         return Table(
             columns=(heading, *(name for name, _ in columns), *more),
-            rows=tuple(
-                (row["line"], *row["cells"], *([remark] if more else []))
-                for row, remark in zip(rows, remarks, strict=True)
-            ),
+            rows=tuple(map(tuple, listed)),
             numeric=frozenset(range(1, len(columns) + 1)),
         )
 
