@@ -88,7 +88,14 @@ def __getattr__(name: str) -> Any:
     for home, names in HOMES.items():
         if name in names:
             return getattr(importlib.import_module(home), name)
-    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}")
+    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}", name=name, obj=_names())
+
+
+def _names() -> Any:
+    """Return what Python looks through for the nearest name of an unknown one."""
+    import types
+
+    return types.SimpleNamespace(**dict.fromkeys(__all__))
 
 
 def __dir__() -> list[str]:

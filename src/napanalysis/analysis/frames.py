@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, flags_of
 from napanalysis.errors import UsageError
@@ -28,6 +29,11 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
     UsageError
         If columns that a number's lineage needs were lost on the way.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(
+            f"{what} is no table but {type(frame).__name__}: {str(frame)[:40]!r}.",
+            'Give one as year.figures("...") or nap.ratio(...) returns it.',
+        )
     missing = [name for name in _NEEDED if name not in frame]
     if not {"observation", "observations"} & set(frame.columns):
         missing.append("observation")
@@ -37,7 +43,17 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
             "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
             "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
         )
+    for name in ("value", "lower", "upper") if len(frame) else ():
+        if not is_numeric_dtype(frame[name]) and frame[name].map(_is_text).any():
+            raise UsageError(
+                f"{what} has text in its column {name}: {next(filter(_is_text, frame[name]))!r}.",
+                "value, lower and upper are numbers; what was printed stands in published.",
+            )
     return as_text(frame)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def as_text(frame: pd.DataFrame) -> list[Row]:
@@ -73,4 +89,6 @@ def results(rows: Sequence[Row]) -> pd.DataFrame:
     """Return results of operations as a table."""
     told = [{**row, "comparable": not flags_of(row) & NOT_COMPARABLE} for row in rows]
     frame = pd.DataFrame(told, columns=_RESULT)
-    return dated(frame.astype(dict.fromkeys(("value", "lower", "upper"), float)))
+    return dated(
+        frame.astype({**dict.fromkeys(("value", "lower", "upper"), float), "comparable": bool})
+    )

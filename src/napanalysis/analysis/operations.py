@@ -24,7 +24,7 @@ from napanalysis.analysis.measure_rows import (
     signed,
     years,
 )
-from napanalysis.errors import UsageError
+from napanalysis.errors import UsageError, nearest
 
 __all__ = ["change", "count", "difference", "pairs", "per_year", "ratio", "share"]
 
@@ -67,7 +67,7 @@ def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
             }
         )
     names = ["source", *DATES, "geography", "breakdown", "numerator", "denominator", "pair"]
-    return dated(pd.DataFrame(rows, columns=names))
+    return dated(pd.DataFrame(rows, columns=names).astype({"pair": bool}))
 
 
 def ratio(
@@ -222,6 +222,12 @@ def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) 
     if frame.empty and (by or of is None or of.empty):
         return results([])
     if by:
+        if by not in frame:
+            guess = nearest(by, frame.columns)
+            raise UsageError(
+                f"The table has no column {by!r} to count by.",
+                f"Did you mean {guess!r}?" if guess else f"It has: {', '.join(frame.columns)}.",
+            )
         values = frame[by].astype(str).str.split("; ").explode()
         found = values[values != ""].value_counts()
         counted = [(f"{by.removesuffix('s') if by == 'leads' or by == 'flags' else by}={value}",
@@ -243,6 +249,10 @@ def _combined(
     formula: str,
     unmatched: Unmatched,
 ) -> pd.DataFrame:
+    if unmatched not in ("error", "leave out"):
+        raise UsageError(
+            f"unmatched={unmatched!r} isn't accepted.", 'It is "error" or "leave out".'
+        )
     tops, bottoms = records(above, "The first table"), records(below, "The second table")
     partners = {_together(row): row for row in bottoms}
     matched = [(row, partners[_together(row)]) for row in tops if _together(row) in partners]

@@ -9,7 +9,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.frames import records
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
-from napanalysis.errors import UsageError
+from napanalysis.errors import UsageError, nearest
 
 __all__ = ["concat", "freshness", "is_recent", "newest", "single_years", "with_flag"]
 
@@ -132,9 +132,12 @@ def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     UsageError
         If the catalogue has no such flag.
     """
-    if flag not in catalogue.wording("brief")["flag"]:
+    known = catalogue.wording("brief")["flag"]
+    if flag not in known:
+        guess = nearest(flag, known)
         raise UsageError(
-            f"There is no flag {flag!r}.", "Flags are the keys of [flag] in catalogue/brief.toml."
+            f"There is no flag {flag!r}.",
+            f"Did you mean {guess!r}?" if guess else f"Flags are: {', '.join(known)}.",
         )
     flags = frame["flags"].map(
         lambda carried: "; ".join(sorted({*filter(None, carried.split("; ")), flag}))

@@ -99,7 +99,8 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     names = [*identity, "first", "newest", "first_observation", "observation", "times", "revised"]
-    return pd.DataFrame(rows, columns=names)
+    # Without rows a column would be no condition: frame[frame["revised"]] must work.
+    return pd.DataFrame(rows, columns=names).astype({"revised": bool})
 
 
 def direction_reversed(editions: pd.DataFrame) -> bool:

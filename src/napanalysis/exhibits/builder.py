@@ -64,6 +64,11 @@ class Builder:
         values : dict
             What the names stand for: rows, texts, numbers.
         """
+        if template.count("{") != template.count("}"):
+            raise UsageError(
+                f"The sentence has a brace without its partner: {template!r}.",
+                "A value is written {name} or {name.aspect}; braces stand for nothing else.",
+            )
         found: dict[str, Cell] = {}
 
         def field(name: str, aspect: str) -> str:
@@ -93,7 +98,7 @@ class Builder:
                 guess = nearest(aspect, known)
                 raise UsageError(
                     f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
-                    f"Did you mean {guess!r}? It has: {', '.join(known)}.",
+                    f"{f'Did you mean {guess!r}? ' if guess else ''}It has: {', '.join(known)}.",
                 )
             return known[aspect or "number"](value)
         if isinstance(value, (int, float)):
@@ -234,13 +239,37 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
+    def teller(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
+        """Return what tells rows apart: an aspect by its name, or a column of the data.
+
+        Raises
+        ------
+        UsageError
+            If there is neither; it names the nearest.
+        """
+        known = self.aspects()
+        if name in known:
+            return known[name]
+        columns = {column for row in rows for column in row}
+        if rows and name not in columns:
+            guess = nearest(name, {*known, *columns})
+            raise UsageError(
+                f"Nothing of these rows is called {name!r}.",
+                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(known)}.",
+            )
+        return lambda row: str(row[name])
+
     def _heading(self, name: str, given: Sequence[str]) -> str:
         if given:
             return given[0] if self.language is Language.EN else given[1]
         if not self.words.has(f"column.{name}"):
+            guess = nearest(
+                name, [key for key in self.aspects() if self.words.has(f"column.{key}")]
+            )
             raise UsageError(
                 f"The column {name!r} has no heading.",
-                f'Give it one in both languages: ("{name}", "English", "French").',
+                f'Give it one in both languages: ("{name}", "English", "French").'
+                + (f" Or did you mean {guess!r}?" if guess else ""),
             )
         return self.words.text(f"column.{name}")
 
@@ -258,7 +287,7 @@ class Builder:
         heading : str
             Heading of the first column.
         """
-        tell = self.aspects()[by]
+        tell = self.teller(by, [row for _, rows in columns for row in rows])
         lines: dict[str, dict[int, Row]] = {}
         for row, place in sorted(
             ((row, place) for place, (_, rows) in enumerate(columns) for row in rows),

@@ -207,7 +207,7 @@ class Charts(Comparisons, Overviews):
             return None
         beside = [] if reference is None else present.rows(reference)[-1:]
         rows = [*present.rows(frame), *beside]
-        tell = self._teller(by)
+        tell = self._teller(by, rows)
         table = build.table(rows, columns or (by, "number"))
         drawn: dict[str, Any] = {}
         if len(rows) - len(beside) >= LEAST:
@@ -260,7 +260,7 @@ class Charts(Comparisons, Overviews):
         if total.empty:
             present.nothing(label)
             return None
-        tell = self._teller(by)
+        tell = self._teller(by, present.rows(total))
         wholes = {tell(row): row for row in present.rows(total)}
         named = [
             (self._heading(entry[1:]), {tell(row): row for row in present.rows(entry[0])})

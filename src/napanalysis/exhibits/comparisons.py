@@ -163,8 +163,8 @@ class Comparisons(Drawing):
         if not named:
             present.nothing(label)
             return None
-        tell = self._teller(by)
         rows = [row for _, found in named for row in found]
+        tell = self._teller(by, rows)
         table = build.side_by_side(named, "period", build.words.text("column.period"))
         panels = [
             (heading, [Bar(tell(row), *bounds_of(row), self._short(row))

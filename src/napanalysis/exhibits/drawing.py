@@ -41,16 +41,14 @@ class Drawing:
         self.year = year
         self.present = year.presenter
 
-    def _teller(self, by: str) -> Callable[[Row], str]:
-        known = self.present.build.aspects().get(by)
-        if known is not None:
-            return lambda row: str(known(row))
-        return lambda row: str(row[by])
+    def _teller(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
+        tell = self.present.build.teller(by, rows)
+        return lambda row: str(tell(row))
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Mapping[str, tuple[str, str]] | None
     ) -> dict[str, list[Row]]:
-        tell = self._teller(by)
+        tell = self._teller(by, rows)
         place = 0 if self.year.language == "en" else 1
         found: dict[str, list[Row]] = {}
         for row in rows:

@@ -84,6 +84,11 @@ class Measures(Figures):
                 for name in str(row.get("observations") or row.get("observation") or "").split("; ")
                 if name not in known and not name.endswith("/action_plan")
             ]
+            if lost == [""]:
+                raise UsageError(
+                    f"A number published as {measure} has lost the observations behind it.",
+                    "Keep the column observation (or observations) as nap gave it.",
+                )
             if lost:
                 raise UsageError(
                     f"A number published as {measure} says it comes from {lost[0]!r}, which is no "

@@ -17,6 +17,9 @@ from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.exhibits.publication import Publication
 from napanalysis.wording.inline import Cell, Phrase
+from napanalysis.wording.templates import slug
+
+_LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Presenter:
@@ -44,16 +47,28 @@ class Presenter:
 
     def rows(self, frame: pd.DataFrame) -> list[Row]:
         """Return the rows of a table of figures, measures or anything else."""
-        if {"value", "flags", "as_of"} <= set(frame.columns):
-            return records(frame)
-        return as_text(frame)
+        if not {"value", "flags", "as_of"} <= set(frame.columns):
+            return as_text(frame)
+        rows = records(frame)
+        if "formula" in frame and not {"measure", "indicator"} & set(frame.columns) and rows:
+            raise UsageError(
+                "These are results without a name and a unit: they were not published.",
+                'Publish them, and show what publish returns: mine = year.publish(mine, "...").',
+            )
+        return rows
 
     def check_label(self, label: str, begin: str) -> None:
         """Refuse a label that doesn't begin as those of its kind do."""
         if not label.startswith(begin):
+            rest = label.partition("-")[2] if label.startswith(("fig-", "tbl-")) else label
             raise UsageError(
                 f"The label {label!r} doesn't begin with {begin!r}.",
-                f"Write {begin}{label.partition('-')[2] or label}: Quarto tells them apart by it.",
+                f"Write {begin}{rest}: Quarto tells charts and tables apart by it.",
+            )
+        if not _LABEL.fullmatch(label):
+            raise UsageError(
+                f"The label {label!r} has something else than small letters, digits and hyphens.",
+                f"Write {slug([label])}: it is the name of a file and of an anchor.",
             )
 
     def exhibit(

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.frames import records
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.measures import Measures
@@ -33,10 +32,23 @@ class Sentences(Measures):
         **values
             Rows (a table of one row, or its last), texts or numbers.
         """
-        told = {name: _row(value) for name, value in values.items()}
+        told = {name: self._row(name, value) for name, value in values.items()}
         rows = [value for value in told.values() if isinstance(value, dict)]
         self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
         return self.presenter.build.fill(en if self.language == "en" else fr, told)
+
+    def _row(self, name: str, value: Value) -> Any:
+        """Return what a sentence tells of a value: of a table, its last row."""
+        if isinstance(value, pd.DataFrame):
+            if value.empty:
+                raise UsageError(
+                    f"A sentence was given a table without rows for {{{name}}}.",
+                    f"Ask first whether there is one: if len({name}): ...",
+                )
+            return self.presenter.rows(value.tail(1))[0]
+        if isinstance(value, pd.Series):
+            return self.presenter.rows(value.to_frame().T)[0]
+        return value
 
     def moved(self, frame: pd.DataFrame, en: str, fr: str) -> Phrase:
         """Return how the newest number of a series moved since the one before it.
@@ -68,6 +80,7 @@ class Sentences(Measures):
         en, fr, **values
             As for `text`.
         """
+        self.presenter.check_label(label, "")
         told: Cell = self.text(en, fr, **values).capital() if en else ""
         self.presenter.publication.add(label, told)
         self.presenter.show_text(
@@ -154,17 +167,3 @@ class Sentences(Measures):
     def is_limiting(self, flag: str) -> bool:
         """Whether a flag limits what may be concluded from a figure."""
         return catalogue.matters(flag)
-
-
-def _row(value: Value) -> Any:
-    """Return what a sentence tells of a value: of a table, its last row."""
-    if isinstance(value, pd.DataFrame):
-        if value.empty:
-            raise UsageError(
-                "A sentence was given a table without rows.",
-                "Ask first whether there is one: if len(table): ...",
-            )
-        return records(value.tail(1))[0]
-    if isinstance(value, pd.Series):
-        return records(value.to_frame().T)[0]
-    return value
