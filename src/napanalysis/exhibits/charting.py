@@ -72,12 +72,13 @@ class Charts(Comparisons, Overviews):
             Whether the newest year is drawn open where it is the newest of its source, as still
             to be revised; a note says so.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
-        found = [row for one in frames for row in year._rows(one) if is_yearly(row)]
+        found = [row for one in frames for row in present.rows(one) if is_yearly(row)]
         if not found:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         rows = sorted(found, key=lambda row: row["period_end"])
         series = self._series(rows, by, names)
         columns = [(name, found) for name, found in series.items()]
@@ -102,15 +103,15 @@ class Charts(Comparisons, Overviews):
                 ),
                 "alt": self._alt(series, "year"),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def _provisional(self, rows: Sequence[Row]) -> list[int]:
         """Return the years that are the newest of their source: a later release revises them."""
-        sources = self._year._build.analysis.sources
+        sources = self.present.build.analysis.sources
         ends = {
             row["period_end"]
             for row in rows
-            if row["period_end"] == sources[self._year._build.sources_of([row])[0]].latest
+            if row["period_end"] == sources[self.present.build.sources_of([row])[0]].latest
         }
         newest = max((row["period_end"] for row in rows), default="")
         return sorted(int(end[:4]) for end in ends if end == newest)
@@ -142,11 +143,12 @@ class Charts(Comparisons, Overviews):
         least : int, default 3
             With fewer numbers there is no chart.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
-        rows = sorted(year._rows(frame), key=lambda row: (row["as_of"], row["source"]))
+            present.nothing(label)
+            return None
+        rows = sorted(present.rows(frame), key=lambda row: (row["as_of"], row["source"]))
         series = self._series(rows, by, None)
         table = build.table(rows, columns)
         drawn: dict[str, Any] = {}
@@ -166,7 +168,7 @@ class Charts(Comparisons, Overviews):
                     numbers="; ".join(map(self._dated_alt, rows)),
                 ),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def bars(
         self,
@@ -195,13 +197,14 @@ class Charts(Comparisons, Overviews):
         reference : pandas.DataFrame, optional
             One row that all others are set beside, such as that of Canada; it comes last.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
-        beside = [] if reference is None else year._rows(reference)[-1:]
-        rows = [*year._rows(frame), *beside]
-        tell = self._teller(by)
+            present.nothing(label)
+            return None
+        beside = [] if reference is None else present.rows(reference)[-1:]
+        rows = [*present.rows(frame), *beside]
+        tell = self._teller(by, rows)
         table = build.table(rows, columns or (by, "number"))
         drawn: dict[str, Any] = {}
         if len(rows) - len(beside) >= LEAST:
@@ -220,7 +223,7 @@ class Charts(Comparisons, Overviews):
                 ),
                 "alt": "; ".join(pairs),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def stacked(
         self,
@@ -249,19 +252,22 @@ class Charts(Comparisons, Overviews):
         more : sequence of (DataFrame, str, str)
             Further columns of the data table.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if total.empty:
-            return year._publish_nothing(label)
-        tell = self._teller(by)
-        place = 1 if year.language == "en" else 2
-        wholes = {tell(row): row for row in year._rows(total)}
+            present.nothing(label)
+            return None
+        tell = self._teller(by, present.rows(total))
+        wholes = {tell(row): row for row in present.rows(total)}
         named = [
-            (entry[place], {tell(row): row for row in year._rows(entry[0])}) for entry in parts
+            (self._heading(entry[1:]), {tell(row): row for row in present.rows(entry[0])})
+            for entry in parts
         ]
         known = [name for name in wholes if all(name in found for _, found in named)]
         whole = build.words.text("word.total")
-        extra = [(entry[place], year._rows(entry[0])) for entry in more if len(entry[0])]
+        extra = [
+            (self._heading(entry[1:]), present.rows(entry[0])) for entry in more if len(entry[0])
+        ]
         columns = [(whole, list(wholes.values()))]
         columns += [(name, list(found.values())) for name, found in named if found]
         table = build.side_by_side([*columns, *extra], by, build.words.text(f"column.{by}"))
@@ -299,7 +305,7 @@ class Charts(Comparisons, Overviews):
                 ),
             }
         rows = [row for _, found in (*columns, *extra) for row in found]
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
 
 def _with_open(line: Line, years: Sequence[int]) -> Line:

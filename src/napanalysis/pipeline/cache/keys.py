@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import napanalysis
 from napanalysis.pipeline.provenance.imports import PREFIX, closure, located
 
 CATALOGUE = f"{PREFIX}catalogue/"
@@ -24,10 +25,8 @@ PIPELINE = tuple(
 #: The modules that do a stage's work.
 MODULES = {
     "notebook": (
-        "napanalysis.workshop",
-        "napanalysis.exhibits.charting",
-        "napanalysis.exhibits.year",
-        "napanalysis.analysis.operations",
+        # The public library finds its modules by name, which no import shows.
+        *napanalysis.HOMES,
         "napanalysis.runs.notebooks",
     ),
     "page": ("napanalysis.runs.pages",),
