@@ -7,11 +7,17 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
+
+from napanalysis.brief.quarto import QuartoRenderer
+from napanalysis.brief.render import choose
+from napanalysis.brief.renderer import Format
 from napanalysis.brief.styles import stage_styles
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = Path(__file__).parent / "data" / "brief"
 DOCUMENTS = ("brief-en.qmd", "brief-fr.qmd")
+RENDERERS = ("builtin", "quarto")
 
 
 def staged(folder: Path) -> Path:
@@ -19,6 +25,16 @@ def staged(folder: Path) -> Path:
     stage = folder / "stage"
     shutil.copytree(_styled(), stage)
     return stage
+
+
+def rendered(folder: Path, document: str, output: Format, renderer: str = "builtin") -> Path:
+    """Render a document of the sample; a test of a Quarto that isn't there is skipped."""
+    if renderer == "quarto" and not QuartoRenderer.available():
+        pytest.skip("Quarto isn't installed")
+    folder.mkdir(exist_ok=True)
+    made = folder / f"{Path(document).stem}.{output}"
+    choose(renderer).render(staged(folder), document, output, made)
+    return made
 
 
 def with_body(stage: Path, body: str) -> Path:

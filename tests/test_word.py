@@ -10,19 +10,16 @@ import pytest
 from docx import Document
 
 from napanalysis.brief import word
-from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.brief.reference import CHARACTERS, PARAGRAPHS, reference_document
 from napanalysis.errors import BuildError
-from sample_brief import staged
+from sample_brief import RENDERERS, rendered
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("word")
-    PandocRenderer().render(staged(folder), "brief-fr.qmd", "docx", folder / "brief.docx")
-    return folder / "brief.docx"
+@pytest.fixture(scope="module", params=RENDERERS)
+def product(request, tmp_path_factory):
+    return rendered(tmp_path_factory.mktemp("word"), "brief-fr.qmd", "docx", request.param)
 
 
 @pytest.fixture(scope="module")
