@@ -58,10 +58,11 @@ test: lint ## Run all checks and tests, and nbval over the committed notebooks
 	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" \
 		--dist loadfile --no-loadscope-reorder -q
 
-lint: setup-test ## Check style and types
+lint: setup-test ## Check style and types, and the sources of the brief
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --quiet --check .
 	@$(PYTHON) -m mypy --no-error-summary
+	@panache lint --message-format short --config reports/.panache.toml reports/*.qmd
 
 notebooks: setup ## Refresh the stored outputs of the committed notebooks
 	@$(NAPANALYSIS) notebooks
