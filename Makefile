@@ -28,7 +28,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 	$(if $(RENDERER),--renderer "$$RENDERER") $(if $(JOBS),--jobs "$$JOBS")
 
 .DEFAULT_GOAL := help
-.PHONY: help brief watch check test lint lab preview notebooks validate reproduce \
+.PHONY: help brief watch check test lint lab preview project notebooks validate reproduce \
 	faults bench deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets
@@ -53,6 +53,9 @@ lab: setup ## Open the notebooks in JupyterLab, on this machine only
 
 preview: setup ## Serve the brief of FY on this machine while its sources are edited
 	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT")
+
+project: setup ## Leave the brief of FY as a Quarto project to be rendered by hand (FORCE=1: again)
+	@$(NAPANALYSIS) project --fiscal-year "$$FY" $(if $(FORCE),--force)
 
 test: lint ## Run all checks and tests, and nbval over the committed notebooks
 	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" \

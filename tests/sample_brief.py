@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from napanalysis.brief.assemble import UNSTAGED
 from napanalysis.brief.quarto import QuartoRenderer
 from napanalysis.brief.render import choose
 from napanalysis.brief.renderer import Format
@@ -53,6 +54,7 @@ def _styled() -> Path:
     stage = Path(mkdtemp(prefix="brief-")) / "stage"
     shutil.copytree(SAMPLE, stage)
     shutil.copytree(ROOT / "reports" / "styles", stage / "styles")
-    shutil.copyfile(ROOT / "reports" / "_quarto.yml", stage / "_quarto.yml")
+    settings = (ROOT / "reports" / "_quarto.yml").read_text(encoding="utf-8")
+    (stage / "_quarto.yml").write_text(settings.replace(UNSTAGED, ""), encoding="utf-8")
     stage_styles(stage)
     return stage

@@ -41,6 +41,8 @@ KNOWN = {
     "limits": ("not-comparable",),
     "revisions": ("revisions",),
 }  # fmt: skip
+#: Setting of the sources that stops a Quarto run among them by hand.
+UNSTAGED = "engines:\n  - path: _sources.js\n"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def stage(
                 shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
             else:
                 shutil.copyfile(path, folder / path.name)
+    settings = folder / "_quarto.yml"
+    _write(settings, settings.read_text(encoding="utf-8").replace(UNSTAGED, "").rstrip())
     stage_styles(folder, kept)
     variables: dict[str, Any] = {}
     for language in known:

@@ -28,6 +28,8 @@ _NUMBER = re.compile(
 _DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
 #: Pandoc's width of a table with wide texts would win over the style sheet's.
 _WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
+#: Quarto writes where the embedded notebook lay, in a folder that is gone.
+_NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
 
 
@@ -48,7 +50,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     """
     words = labels(language)
     text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
-    text = _DIV_ALT.sub(r"\1", text)
+    text = _NOTEBOOK.sub(r"\1", _DIV_ALT.sub(r"\1", text))
     text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
     text = _tables(text, words["table_region"])
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'

@@ -16,9 +16,6 @@ from napanalysis.brief.moment import moment
 from napanalysis.brief.renderer import Format, RendererError
 from napanalysis.brief.typst_pdf import UNSETTLED
 
-_OUTPUTS = {"html": "html", "pdf": "typst", "docx": "docx"}
-#: What Quarto prints into the page in place of what it doesn't know.
-_MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 #: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
 _WARNING = re.compile(
@@ -88,44 +85,21 @@ class QuartoRenderer:
         target: Path,
     ) -> tuple[str, ...]:
         """Make `target` from a document of the staged project; see `Renderer.render`."""
-        from napanalysis.brief import page, word
-        from napanalysis.brief.check import differences, read
-        from napanalysis.brief.packing import pack
+        from napanalysis.brief.finishing import OUTPUTS, finish
         from napanalysis.brief.pandoc import outline
 
         # The built-in reading finds every mistake at once, with its file and line.
-        known = outline(stage, document, _OUTPUTS[format])
+        known = outline(stage, document, OUTPUTS[format])
         with tempfile.TemporaryDirectory(prefix="quarto-") as folder:
             # Quarto writes beside its sources, and two runs in one project disturb each other.
             copy = Path(folder) / "brief"
             shutil.copytree(stage, copy, ignore=_others(stage, document))
-            notes = self._run(copy, document, _OUTPUTS[format], known.source.metadata)
+            notes = self._run(copy, document, OUTPUTS[format], known.source.metadata)
             made = copy / f"{Path(document).stem}.{format}"
             if not made.is_file():
                 raise RendererError(f"Quarto made no {format} of {document}.")
-            finished = Path(folder) / f"finished.{format}"
-            if format == "html":
-                text = made.read_text(encoding="utf-8")
-                narrow = page.narrow_charts(stage, known.outline)
-                text = page.finish(text, known.source.language, narrow)
-                finished.write_text(text, encoding="utf-8", newline="\n")
-            elif format == "pdf":
-                finished.write_bytes(pack(made.read_bytes()))
-            else:
-                word.finish(made, finished, known.source.metadata, known.outline)
-            contents = read(finished, format)
-            if marks := sorted(set(_MARKS.findall(contents.words))):
-                raise RendererError(
-                    f"Quarto left unresolved what {document} asks for: {', '.join(marks)}."
-                )
-            # Whatever a version of Quarto does or doesn't warn of: the words must be there.
-            if differing := differences(known.outline, contents, format):
-                raise RendererError(
-                    f"What Quarto made of {document} isn't what the sources say:\n"
-                    + "\n".join(f"- {one}" for one in differing)
-                )
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(finished, target)
+            finish(stage, known, format, made, target)
         return notes
 
     def _run(
