@@ -23,9 +23,9 @@ from napanalysis.cli import main
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import place
-from napanalysis.pipeline import dask as cluster
 from napanalysis.pipeline import build as pipeline
+from napanalysis.pipeline import dask as cluster
+from napanalysis.runs import place
 
 pytestmark = pytest.mark.slow
 
