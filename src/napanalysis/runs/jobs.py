@@ -181,10 +181,10 @@ class Done:
 
 def execute_notebook(job: NotebookJob) -> Done:
     """Execute a notebook; return the executed copy, its page and what it saved."""
+    from napanalysis.notebooks.execute import execute
+    from napanalysis.notebooks.html import write_page
     from napanalysis.runs.asks import noted
     from napanalysis.runs.handing import hand, told
-    from napanalysis.runs.notebooks import execute
-    from napanalysis.runs.pages import write_page
 
     name = Path(job.notebook).name
     with (

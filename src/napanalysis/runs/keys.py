@@ -22,7 +22,11 @@ PIPELINE = tuple(
 )
 #: The modules that do a stage's work.
 MODULES = {
-    "notebook": ("napanalysis.workbook", "napanalysis.runs.notebooks", "napanalysis.runs.pages"),
+    "notebook": (
+        "napanalysis.workbook",
+        "napanalysis.notebooks.execute",
+        "napanalysis.notebooks.html",
+    ),
     "stage": ("napanalysis.brief.assemble",),
     "builtin": ("napanalysis.brief.pandoc",),
     "quarto": ("napanalysis.brief.quarto",),

@@ -9,7 +9,7 @@ from pathlib import Path
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import memory, publish
+from napanalysis.runs import publish
 from napanalysis.runs.order import FORMATS, Made, Order, finished
 from napanalysis.runs.progress import Progress
 
@@ -90,8 +90,7 @@ def build(
             try:
                 pool = executor or own
                 assert pool is not None
-                with memory.tidied_by_years():
-                    found |= _build_years(project, order, wanted, pool, progress)
+                found |= _build_years(project, order, wanted, pool, progress)
             finally:
                 if own is not None:
                     own.shutdown(cancel_futures=True)
@@ -107,9 +106,9 @@ def _build_years(
 
     scanned = Scanned.of(project)
     if is_here(pool) and not all(notebooks_stand(project, order, year, scanned) for year in years):
-        from napanalysis.runs.notebooks import warm_up
+        from napanalysis.notebooks.execute import warm_up
 
-        warm_up({})  # meanwhile the figures are analysed
+        warm_up()  # meanwhile the figures are analysed
     from napanalysis.raw.sound import sound_figures
     from napanalysis.runs.site import Site
     from napanalysis.runs.year import build_year
@@ -128,9 +127,6 @@ def _build_years(
                 except NapAnalysisError as error:
                     failures.append(error)
                     continue
-                finally:
-                    if waiting:
-                        memory.tidy()
                 for line in lines:
                     progress.say(line)
         except BaseException:
@@ -168,7 +164,7 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
     list of pathlib.Path
         The notebooks.
     """
-    from napanalysis.runs.notebooks import execute
+    from napanalysis.notebooks.execute import execute
 
     found = [*sorted(project.notebooks.glob(REVIEW)), *notebooks(project)]
     for notebook in found:

@@ -192,7 +192,7 @@ class Year:
 
     def _pages(self, language: Language) -> None:
         """Write the pages of executed notebooks; the last one where that is of the same."""
-        from napanalysis.runs.pages import write_page
+        from napanalysis.notebooks.html import write_page
 
         for name in self.pages.pop(language, ()):
             page = self.reports / name

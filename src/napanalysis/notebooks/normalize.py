@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from napanalysis.errors import BuildError
-from napanalysis.runs.parameters import INJECTED_TAG
+from napanalysis.notebooks.parameters import INJECTED_TAG
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -12,8 +12,8 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from conftest import ROOT
-from napanalysis.runs.exporter import PageExporter
-from napanalysis.runs.pages import described, write_page
+from napanalysis.notebooks.exporter import PageExporter
+from napanalysis.notebooks.html import described, write_page
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

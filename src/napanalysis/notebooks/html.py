@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from napanalysis.runs.exporter import PageExporter
+    from napanalysis.notebooks.exporter import PageExporter
 
 _one_at_a_time = threading.Lock()
 
@@ -122,7 +122,7 @@ def _language(paragraph: str) -> str:
 @cache
 def exporter() -> PageExporter:
     """Return what makes the pages; to make it takes longer than to write a page with it."""
-    from napanalysis.runs.exporter import PageExporter
+    from napanalysis.notebooks.exporter import PageExporter
 
     made = PageExporter(template_name="basic")  # type: ignore[no-untyped-call]
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
