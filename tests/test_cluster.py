@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from napanalysis.runs import place
 
 from built import FIRST, OF_ALL, copy_of_project, order
 from napanalysis.cli import main
@@ -25,7 +26,6 @@ from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline import dask as cluster
-from napanalysis.runs import place
 
 pytestmark = pytest.mark.slow
 

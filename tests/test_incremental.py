@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from napanalysis.brief.exhibits import EXHIBITS, Exhibit
+from napanalysis.runs import asks
 from napanalysis.runs.closed import is_closed, is_closed_code
 
 from built import FIRST, LATER, OF_ALL, copy_of_project, order
@@ -26,7 +27,6 @@ from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.cache import keys
 from napanalysis.pipeline.provenance import imports as code
 from napanalysis.raw import sources
-from napanalysis.runs import asks
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "from napanalysis import workbook\nbook = workbook.open_year('2014-15', 'en')\n"
