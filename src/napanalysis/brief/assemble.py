@@ -63,8 +63,10 @@ def stage(
         if path.name not in others and path.name.startswith(
             ("_quarto", "brief-", "references", "styles")
         ):
-            copy = shutil.copytree if path.is_dir() else shutil.copyfile
-            copy(path, folder / path.name, **({"dirs_exist_ok": True} if path.is_dir() else {}))
+            if path.is_dir():
+                shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
+            else:
+                shutil.copyfile(path, folder / path.name)
     settings = folder / "_quarto.yml"
     _save(settings, settings.read_text(encoding="utf-8").replace(UNSTAGED, "").rstrip())
     stage_styles(folder, kept)

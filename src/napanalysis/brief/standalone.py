@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from napanalysis.analysis.packages import read_date
 from napanalysis.brief import assemble
 from napanalysis.brief.moment import moment
 from napanalysis.errors import BuildError
+from napanalysis.fiscal_year import FiscalYear
 
 #: Run by Quarto after it rendered something.
 FINISH = "styles/finish.py"
@@ -41,11 +41,7 @@ def write_project(
     BuildError
         If the year hasn't been built, or the folder is there and isn't to be replaced.
     """
-    if not (built / "exhibits").is_dir():
-        raise BuildError(
-            f"Fiscal year {analysis.year} hasn't been built, so there are no exhibits to show.",
-            f"Build it first: make brief FY={analysis.year}",
-        )
+    refuse_unbuilt(built, analysis.year)
     if folder.exists() and not replace:
         raise BuildError(
             f"{folder} is there already, and may have been edited.",
@@ -55,14 +51,25 @@ def write_project(
     with tempfile.TemporaryDirectory(prefix=".project-", dir=folder.parent) as scratch:
         made = Path(scratch) / "project"
         assemble.stage(sources, made, analysis, built / "exhibits")
-        for path in sorted((built / "notebooks").rglob("*.ipynb")):
-            target = made / path.relative_to(built)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
         set_up(made, read_date(analysis))
         if folder.exists():
             folder.rename(Path(scratch) / "old")
         made.rename(folder)
+
+
+def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
+    """Refuse a year that hasn't been built.
+
+    Raises
+    ------
+    BuildError
+        If there is nothing to show.
+    """
+    if not (built / "exhibits").is_dir():
+        raise BuildError(
+            f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
+            f"Build it first: make brief FY={year}",
+        )
 
 
 def set_up(made: Path, date: str) -> None:

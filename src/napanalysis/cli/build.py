@@ -200,13 +200,13 @@ def preview(year: FiscalYear, port: int, renderer: str) -> None:
 @click.option("--force", is_flag=True, help="Replace a folder that is there already.")
 def project(year: FiscalYear, output: Path | None, force: bool) -> None:
     """Leave the brief of a built fiscal year as a Quarto project, to be rendered by hand."""
-    from napanalysis.analysis import analyse
-    from napanalysis.brief.standalone import write_project
-    from napanalysis.raw.sound import sound_figures
+    from napanalysis.brief.standalone import refuse_unbuilt, write_project
+    from napanalysis.pipeline.published_measures import read_analysis
 
     here = Project.find()
     folder = output or here.root / "dist" / f"brief-{year}"
-    analysis = analyse(sound_figures(here), year)
+    refuse_unbuilt(here.reports(year), year)
+    analysis = read_analysis(here.reports(year), here.processed(year), year)
     write_project(here.sources, here.reports(year), analysis, folder, replace=force)
     click.echo(
         f"{shown(folder)}: render it there with `quarto render`, or look with `quarto preview`."
