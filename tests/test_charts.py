@@ -869,6 +869,7 @@ class TestSave:
             "PYTHONHASHSEED": "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2",
             "TZ": "Pacific/Auckland",
             "LC_ALL": "fr_CA.UTF-8",
+            "PYTHONUTF8": "1",  # where it isn't installed, the project's path is read all the same
             "PYTHONPATH": os.pathsep.join([folder, *sys.path]),
         }
         done = subprocess.run(

@@ -13,20 +13,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from napanalysis.brief.exhibits import EXHIBITS, Exhibit
+from napanalysis.runs import asks
+from napanalysis.runs.closed import is_closed, is_closed_code
 
 from built import FIRST, LATER, OF_ALL, copy_of_project, order
 from napanalysis.analysis import Analysis, analyse
-from napanalysis.brief.exhibits import EXHIBITS, Exhibit
 from napanalysis.cli import cli
 from napanalysis.exhibits.charts import bar_chart
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.raw import sources
-from napanalysis.runs import asks
-from napanalysis.pipeline.provenance import imports as code
-from napanalysis.pipeline.cache import keys
 from napanalysis.pipeline import build as pipeline
-from napanalysis.runs.closed import is_closed, is_closed_code
+from napanalysis.pipeline.cache import keys
+from napanalysis.pipeline.provenance import imports as code
+from napanalysis.raw import sources
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "from napanalysis import workbook\nbook = workbook.open_year('2014-15', 'en')\n"

@@ -14,6 +14,8 @@ import pandas as pd
 from napanalysis.analysis import Analysis, tables
 from napanalysis.analysis import clean as clean_figures
 from napanalysis.exhibits import publication as published
+from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.presenter import Presenter
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.year import Year
 from napanalysis.language import Language
@@ -139,8 +141,9 @@ def _open(analysis: Analysis, language: Language) -> Year:
         "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
         "display.max_colwidth", 60, "display.show_dimensions", False,
     )  # fmt: skip
+    build = Builder(analysis, language)
     if (heard := _listening.get()) is not None:
-        return Year(analysis, language, heard[1], quiet=True)
+        return Year(Presenter(build, heard[1], quiet=True))
     folder = os.environ.get(PUBLISHED_VARIABLE)
     own = Publication(
         Path(folder) if folder else None, os.environ.get(NOTEBOOK_VARIABLE, "notebook")
@@ -156,4 +159,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(analysis, language, own, others)
+    return Year(Presenter(build, own), others)

@@ -40,11 +40,12 @@ class Comparisons(Drawing):
         label, title, subtitle, notes
             As for `lines`.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
-        known = {row["observation"]: row for row in year._rows(year.observations)}
+            present.nothing(label)
+            return None
+        known = {row["observation"]: row for row in present.rows(self.year.observations)}
         pairs = [
             (known[row["first_observation"]], known[row["observation"]])
             for row in frame.to_dict("records")
@@ -70,11 +71,13 @@ class Comparisons(Drawing):
             }
             if len(shown) < len(marks):
                 notes = (*notes, build.words.text("word.unrevised", year=shown[0].name))
-        return year.add(label, [*sides[0], *sides[1]], table, title, subtitle, notes, **drawn)
+        return present.exhibit(
+            label, [*sides[0], *sides[1]], table, title, subtitle, notes, **drawn
+        )
 
     def _revised(self, mark: Pair) -> str:
         key = "word.alt_unrevised" if mark.first == mark.newest else "word.alt_revised"
-        return self._year._build.words.text(
+        return self.present.build.words.text(
             key, year=mark.name, first=mark.first_label, newest=mark.newest_label
         )
 
@@ -97,15 +100,16 @@ class Comparisons(Drawing):
         label, title, subtitle, notes
             As for `lines`.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         named = [
-            (self._heading((en, fr)), [row for row in year._rows(one) if is_yearly(row)])
+            (self._heading((en, fr)), [row for row in present.rows(one) if is_yearly(row)])
             for one, en, fr in parts
         ]
         named = [(name, rows) for name, rows in named if rows]
         if not named:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         series = {
             name: sorted(rows, key=lambda row: row["period_end"] or row["as_of"])
             for name, rows in named
@@ -134,7 +138,7 @@ class Comparisons(Drawing):
                 ),
                 "alt": self._alt(series, "year"),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def panels(
         self,
@@ -161,13 +165,14 @@ class Comparisons(Drawing):
         least : int, default 3
             With fewer numbers there is no chart.
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
-        named = [(self._heading((en, fr)), year._rows(one)) for one, en, fr in parts if len(one)]
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
+        named = [(self._heading((en, fr)), present.rows(one)) for one, en, fr in parts if len(one)]
         if not named:
-            return year._publish_nothing(label)
-        tell = self._teller(by)
+            present.nothing(label)
+            return None
         rows = [row for _, found in named for row in found]
+        tell = self._teller(by, rows)
         table = build.side_by_side(named, "period", build.words.text("column.period"))
         panels = [
             (heading, [Bar(tell(row), *bounds_of(row), self._short(row))
@@ -192,4 +197,4 @@ class Comparisons(Drawing):
                 ),
             }
             notes = (*notes, *self._undrawn(rows))
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)

@@ -258,7 +258,7 @@ def packed(cell: Cell) -> Any:
         return [packed(part) for part in cell.parts]
     if not isinstance(cell, Piece):
         return cell
-    plain = {"text": cell.text, "trail": cell.trail, "style": cell.style}
+    plain: dict[str, Any] = {"text": cell.text, "trail": cell.trail, "style": cell.style}
     plain |= {"language": str(cell.language)} if cell.language else {}
     plain |= {"signs": [list(sign) for sign in cell.signs]} if cell.signs else {}
     return {key: value for key, value in plain.items() if value or key == "text"}

@@ -230,6 +230,6 @@ def _described(about: Measure) -> dict[str, Any]:
 
 
 def _measure(key: str, given: dict[str, Any]) -> Measure:
-    words = {name: Text(given[name]["en"], given[name]["fr"]) for name in _WORDS}
+    words: dict[str, Any] = {name: Text(given[name]["en"], given[name]["fr"]) for name in _WORDS}
     rest = {name: given[name] for name in ("unit", "pillar", "form", "decimals")}
     return Measure(id=key, **rest, **words)

@@ -108,9 +108,9 @@ def _build_years(
 
     snapshot = InputSnapshot.of(project)
     if is_local(pool) and notebooks_may_run(project, request, years, snapshot):
-        from napanalysis.runs.notebooks import warm_up
+        from napanalysis.notebooks.execute import warm_up
 
-        warm_up({})  # meanwhile the figures are checked
+        warm_up()  # meanwhile the figures are checked
     from napanalysis.pipeline.runner import BuildContext
     from napanalysis.pipeline.year_build import build_year
 
@@ -158,8 +158,8 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
     list of pathlib.Path
         The notebooks.
     """
+    from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.runs.notebooks import execute
 
     paths = [*sorted(project.notebooks.glob(REVIEW)), *(one.path for one in notebooks(project))]
     for notebook in paths:
