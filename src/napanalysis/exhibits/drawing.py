@@ -65,9 +65,9 @@ class Drawing:
         )
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        unit = rows[0]["unit"]
-        name = catalogue.units()[unit].many[self.year.language]
-        return name[:1].upper() + name[1:]
+        units = dict.fromkeys(row["unit"] for row in rows)
+        names = ", ".join(catalogue.units()[unit].many[self.year.language] for unit in units)
+        return names[:1].upper() + names[1:]
 
     def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
         return Point(x, *bounds_of(row), self._short(row) if labelled else "")
