@@ -1,11 +1,9 @@
-"""What many tests need: the real figures, analysed and told once for all of them."""
+"""What many tests need: the real figures, cleaned once for all of them, and built projects."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,14 +13,10 @@ from hypothesis import settings
 
 import built
 import literal_raw
-from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis import Analysis, clean, tables
 from napanalysis.analysis.observations import fiscal_years
-from napanalysis.brief.cards import Cards
-from napanalysis.brief.exhibits import Exhibit, make_all
-from napanalysis.brief.say import SECTIONS, Sayer
-from napanalysis.exhibits.builder import Maker
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.language import Language
+from napanalysis.notebooks import measuring
 from napanalysis.paths import Project
 from napanalysis.raw import sources
 from napanalysis.raw.sources import RawData
@@ -41,36 +35,6 @@ QUICK = {"PYTHONPATH": str(ROOT / "tests" / "data" / "quick")}
 Known = Callable[[str], Analysis]
 
 
-@dataclass(frozen=True)
-class Told:
-    """Everything that the brief of one year says in one language."""
-
-    analysis: Analysis
-    language: Language
-    exhibits: dict[str, Exhibit]
-    sections: dict[str, str]
-    cards: str
-    card_trails: list[str]
-
-    @property
-    def sentences(self) -> dict[str, str]:
-        """Every computed text by a name that tells where it stands."""
-        found = {f"say {name}": text for name, text in self.sections.items()}
-        found["cards"] = self.cards
-        for exhibit in self.exhibits.values():
-            found |= {
-                f"{exhibit.id} {part}": str(getattr(exhibit, part))
-                for part in ("title", "subtitle", "alt", "source")
-            }
-            found |= {f"{exhibit.id} note {n}": str(note) for n, note in enumerate(exhibit.notes)}
-            for place, row in enumerate((exhibit.table.columns, *exhibit.table.rows)):
-                found |= {f"{exhibit.id} row {place} {n}": str(cell) for n, cell in enumerate(row)}
-        return found
-
-
-Formatter = Callable[[str, str], Told]
-
-
 @pytest.fixture(scope="session")
 def raw() -> RawData:
     """The raw figures of the project."""
@@ -84,27 +48,24 @@ def years(raw: RawData) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def known(raw: RawData) -> Known:
-    """What is known up to a fiscal year, analysed once for all tests."""
-    return cache(lambda year: analyse(raw, FiscalYear.parse(year)))
+def known(raw: RawData, tmp_path_factory: pytest.TempPathFactory) -> Known:
+    """The processed tables of a fiscal year, made once for all tests."""
+
+    @cache
+    def read(text: str) -> Analysis:
+        year = FiscalYear.parse(text)
+        folder = tmp_path_factory.mktemp("tables")
+        tables.write(clean(raw, year), folder)
+        return tables.read(folder, year)
+
+    return read
 
 
 @pytest.fixture(scope="session")
-def told(known: Known) -> Formatter:
-    """The brief of a fiscal year in a language, told once for all tests."""
-
-    @cache
-    def tell(year: str, language: str) -> Told:
-        analysis, tongue = known(year), Language.parse(language)
-        make = Maker(analysis, tongue)
-        say, cards = Sayer(make), Cards(make)
-        exhibits = {exhibit.id: exhibit for exhibit in make_all(analysis, tongue)}
-        sections = {name: say.section(name) for name in SECTIONS}
-        headlines = cards.markdown()
-        leads = re.findall(r"\(#([^)]*)\)\{\.number\}\]\{\.card-value\}", headlines)
-        return Told(analysis, tongue, exhibits, sections, headlines, leads)
-
-    return tell
+def measured() -> Known:
+    """The same with the measures that the notebooks publish."""
+    project = Project(ROOT)
+    return cache(lambda text: measuring.measured(project, FiscalYear.parse(text)))
 
 
 @pytest.fixture

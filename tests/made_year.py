@@ -5,24 +5,30 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from napanalysis.analysis import Analysis, load, tables
+from napanalysis.analysis import Analysis, Cleaned, clean, tables
+from napanalysis.atomic import write_text
 from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.language import Language
+from napanalysis.notebooks.measuring import measured
+from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
-from napanalysis.pipeline.provenance import imports as code
 from napanalysis.pipeline.cache import keys
-from napanalysis.pipeline.build import Order, notebooks
+from napanalysis.pipeline.cache.stages import MEASURES, Stages, publication
+from napanalysis.pipeline.provenance import imports
 from napanalysis.pipeline.provenance.describe import describe
-from napanalysis.pipeline.cache.stages import Stages
+from napanalysis.pipeline.request import BuildRequest
+from napanalysis.pipeline.tasks import page_of
+from napanalysis.raw import sources
+from napanalysis.tabular import csv_text
 
 ROOT = Path(__file__).parents[1]
 YEAR = FiscalYear(2014)
-ORDER = Order((YEAR,), renderer="builtin")
+REQUEST = BuildRequest((YEAR,), renderer="builtin")
 
 
 def copy_project(target: Path) -> Project:
@@ -35,38 +41,59 @@ def copy_project(target: Path) -> Project:
     return Project(target)
 
 
-def make(project: Project, analysis: Analysis, *, order: Order = ORDER) -> Stages:
+def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> Stages:
     """Leave products with their record; what notebooks and renderers make is stood in for."""
     staged, processed = project.work / "reports", project.work / "processed"
     shutil.rmtree(project.work, ignore_errors=True)
     staged.mkdir(parents=True)
-    stages = Stages(project, YEAR, staged, order.force)
-    for language in order.languages:
-        for notebook in notebooks(project):
-            first = notebook.stem.startswith("01")
-            action = stages.notebook(notebook, language, language is Language.EN)
+    stages = Stages(project, YEAR, staged, request.force)
+    for notebook in notebooks(project):
+        for language in request.languages:
+            action = stages.notebook(notebook, language)
             if stages.take(action):
                 continue
-            made = [f"notebooks/{language}/{notebook.name}"]
-            made.append(f"exhibits/{language}/of-{notebook.stem}.csv")
-            if first and language is Language.EN:
-                made += [f"data/{path.name}" for path in tables.write(analysis, staged / "data")]
+            made = [
+                f"notebooks/{language}/{notebook.path.name}",
+                f"exhibits/{language}/of-{notebook.name}.csv",
+                publication(notebook.name, language),
+            ]
+            if notebook.cleans:
+                tables.write(cleaned(), staged / "data")
+                made += [f"data/{name}.csv" for name in tables.tables(cleaned())]
             write_missing(staged, made)
             stages.finish(action, made)
+    action = stages.measures(path for path in stages.results("notebook/") if path[-4:] == "json")
+    if not stages.take(action):
+        write_text(staged / MEASURES, csv_text(analysis.measures))
+        stages.finish(action, [MEASURES])
     stage = project.work / "stage"
     shutil.copytree(staged / "exhibits", stage / "exhibits")
-    for language in order.languages:
-        for output in order.formats:
-            action = stages.render(stage, language, output, PandocRenderer())
+    for language in request.languages:
+        works = [
+            (stages.render(stage, language, output, PandocRenderer()), f"brief-{language}.{output}")
+            for output in request.formats
+        ]
+        works += [
+            (stages.page(path, language), page_of(path))
+            for path in stages.results(f"notebook/{language}/")
+            if path.startswith("notebooks/")
+        ]
+        for action, result in works:
             if not stages.take(action):
-                write_missing(staged, [f"brief-{language}.{output}"])
-                stages.finish(action, [f"brief-{language}.{output}"])
-    describe(order, analysis, PandocRenderer(), processed, staged, stages)
+                write_missing(staged, [result])
+                stages.finish(action, [result])
+    describe(request, analysis, PandocRenderer(), processed, staged, stages)
     for new, place in ((staged, project.reports(YEAR)), (processed, project.processed(YEAR))):
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(parents=True, exist_ok=True)
         new.rename(place)
     return stages
+
+
+@cache
+def cleaned() -> Cleaned:
+    """Return the project's own figures, cleaned."""
+    return clean(sources.load(ROOT / "data" / "raw"), YEAR)
 
 
 def write_missing(folder: Path, paths: list[str]) -> None:
@@ -79,15 +106,15 @@ def write_missing(folder: Path, paths: list[str]) -> None:
 
 @pytest.fixture(scope="session", name="analysis")
 def real_analysis() -> Analysis:
-    return load(ROOT / "data" / "raw", YEAR)
+    return measured(Project(ROOT), YEAR)
 
 
 @contextmanager
 def looking_at(package: Path) -> Iterator[None]:
     """Let the build look at a copy of the package's files instead of them."""
-    known = (code._needed, code._files, keys._worded)
+    known = (imports._needed, imports._files, keys._worded)
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(code, "PACKAGE", package)
+        changed.setattr(imports, "PACKAGE", package)
         for remembered in known:
             remembered.cache_clear()
         yield
@@ -100,7 +127,7 @@ def made_once_for_all(tmp_path_factory: pytest.TempPathFactory, analysis: Analys
     """Return a folder with a project, a year's products in it, and a copy of the package."""
     folder = tmp_path_factory.mktemp("made")
     copy = shutil.copytree(
-        code.PACKAGE, folder / "napanalysis", ignore=shutil.ignore_patterns("__pycache__")
+        imports.PACKAGE, folder / "napanalysis", ignore=shutil.ignore_patterns("__pycache__")
     )
     with looking_at(copy):
         make(copy_project(folder / "project"), analysis)

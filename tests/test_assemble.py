@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from napanalysis.brief.exhibits import EXHIBITS
+from napanalysis.brief.say import SECTIONS
 
 from conftest import ROOT, Told
 from napanalysis.analysis.packages import newest_date, read_date
 from napanalysis.brief import assemble
-from napanalysis.brief.exhibits import EXHIBITS
-from napanalysis.brief.say import SECTIONS
 from napanalysis.language import Language
 
 Formatter = Callable[[str, str], Told]

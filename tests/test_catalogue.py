@@ -125,6 +125,11 @@ def test_what_is_part_of_what(part: str, whole: str) -> None:
         ("trp_issued", "trp_issued_incl_dependants"),
         ("officials_trained", "labour_officials_trained"),
         ("tip_victims_new", "tip_victims_rcmp"),
+        ("tip_victims_new", "tip_victims_charged"),
+        ("trp_issued", "trp_victims_granted"),
+        ("trp_issued_incl_dependants", "trp_issued_all_grounds"),
+        ("police_reported_incidents", "police_reported_incidents_most_serious"),
+        ("ucr_incidents", "police_reported_incidents_most_serious"),
     ],
 )
 def test_lookalikes_are_told_apart(one: str, other: str) -> None:
@@ -165,7 +170,8 @@ def test_every_breakdown_in_the_data_has_a_wording() -> None:
     }
     table = catalogue.wording("breakdowns")
     named = catalogue.wording("places")
-    places = {"geography": {**named["provinces"], **named["countries"]}}
+    table = {**table, "lead": catalogue.organisations()}
+    places = {"geography": {place: one for group in named.values() for place, one in group.items()}}
     for breakdown in used:
         dimension, equals, value = breakdown.partition("=")
         assert equals, breakdown
@@ -187,6 +193,8 @@ def test_operations_and_funding_are_worded_once() -> None:
         ("form=forced labour", "Forced labour", "Travail forcé"),
         ("operation=combative", "Project COMBATIVE", "Projet COMBATIVE"),
         ("form=unheard of", "unheard of", "unheard of"),
+        ("lead=PS", "Public Safety Canada", "Sécurité publique Canada"),
+        ("geography=Halifax", "Halifax", "Halifax"),
     ],
 )
 def test_breakdown_label(breakdown: str, english: str, french: str) -> None:

@@ -316,19 +316,176 @@ def test_flags_of_wording_and_evidence(
         ("Seulement les dossiers avec condamnation", ["convictions-only"]),
         ("End of the period not printed", ["end-not-printed"]),
         ("Fin de la période non imprimée", ["end-not-printed"]),
+        ("Start not printed.", ["start-not-printed"]),
+        (
+            "seulement les dossiers avec condamnation; début non indiqué",
+            ["convictions-only", "start-not-printed"],
+        ),
+        ("Period taken from the context: the year is not printed.", ["period-from-context"]),
+        (
+            "The report gives no date; the end of the fiscal year stands for it.",
+            ["period-from-context"],
+        ),
+        (
+            "Le rapport ne donne pas de date; la fin de l’exercice en tient lieu.",
+            ["period-from-context"],
+        ),
+        ("Population unclear: cases or persons", ["population-unclear"]),
+        ("Population incertaine : dossiers ou personnes", ["population-unclear"]),
+        (
+            "May be cumulative: read as open. Qualifier unclear: for both.",
+            ["may-be-cumulative", "qualifier-unclear"],
+        ),
+        ("Peut être cumulatif : lu comme en cours", ["may-be-cumulative"]),
         ("The unit is ambiguous only to those who have not read the annex.", []),
+        ("Whether the start not printed matters is not said.", []),
         ("", []),
     ],
 )
-def test_a_note_on_what_a_source_leaves_open_becomes_a_flag(
+def test_a_note_on_what_a_source_leaves_open_becomes_flags(
     small: Small, note: str, flags: list[str]
 ) -> None:
     raw = small(a={"figures": [stock("cases_completed", "35", JANUARY, note=note)]})
     assert rules(raw) == flags
 
 
+@pytest.mark.parametrize(
+    ("total", "forms", "far"),
+    [
+        ("411", ("<5", "<5"), True),
+        ("237", ("9", "56"), True),
+        ("142", ("14", "97"), False),
+        ("16", ("<5", "<5"), False),  # 8 and half of 16
+        ("18", ("<5", "<5"), True),
+        ("at least 16", ("<5", "<5"), False),
+        ("about 20", ("<5", "<5"), False),  # which may be 15
+        ("about 30", ("<5", "<5"), True),
+        ("100", ("at least 5", "9"), False),
+    ],
+)
+def test_parts_far_below_their_total(
+    small: Small, total: str, forms: tuple[str, str], far: bool
+) -> None:
+    names = ("forced labour", "sexual exploitation")
+    parts = [
+        flow("glotip_victims", published, "2019", breakdown=f"form={name}")
+        for name, published in zip(names, forms, strict=True)
+    ]
+    raw = small(a={"figures": [flow("glotip_victims", total, "2019"), *parts]})
+    flagged = [names for rule, names in found(raw) if rule == "parts-far-below-total"]
+    # The parts are flagged; the total stands.
+    assert flagged == ([tuple(f"a/glotip_victims/form={name}/2019-12-31" for name in names)]
+                       if far else [])  # fmt: skip
+
+
+def test_children_alone_are_not_far_below_all_victims(small: Small) -> None:
+    child = flow("tip_victims_charged", "4", "2014", breakdown="age=child")
+    raw = small(a={"figures": [flow("tip_victims_charged", "31", "2014"), child]})
+    assert rules(raw) == []
+
+
+@pytest.mark.parametrize(("last", "older"), [("2019", True), ("2020", False)])
+def test_a_part_of_an_earlier_year_than_the_total(small: Small, last: str, older: bool) -> None:
+    part = "form=sexual exploitation"
+    raw = small(
+        a={
+            "figures": [
+                flow("glotip_victims", "200", "2018"),
+                flow("glotip_victims", "190", "2018", breakdown=part),
+                flow("glotip_victims", "210", last),
+                flow("glotip_victims", "200", last, breakdown=part),
+                flow("glotip_victims", "220", "2020") if last != "2020" else {},
+            ][: 5 if last != "2020" else 4]
+        }
+    )
+    flagged = [names for rule, names in found(raw) if rule == "part-older-than-total"]
+    assert flagged == ([(f"a/glotip_victims/{part}/{last}-12-31",)] if older else [])
+
+
+@pytest.mark.parametrize(
+    ("published", "parts", "differs"),
+    [
+        ("43.75", ("7", "9"), False),
+        ("44", ("7", "9"), False),
+        ("43", ("7", "9"), True),
+        ("about 43", ("7", "9"), True),
+        ("43", ("7", "about 9"), False),
+    ],
+)
+def test_a_printed_share_against_its_counts(
+    small: Small, published: str, parts: tuple[str, str], differs: bool
+) -> None:
+    raw = small(
+        a={
+            "figures": [
+                flow("ucr_share_unfounded", published, "2017"),
+                flow("ucr_incidents_unfounded", parts[0], "2017"),
+                flow("ucr_incidents", parts[1], "2017"),
+            ]
+        }
+    )
+    assert ("printed-share-differs" in rules(raw)) is differs
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told_of"),
+    [
+        (("132", "2017"), ("132", "2018"), True),
+        (("132", "2017"), ("133", "2018"), False),
+        (("32", "2017"), ("32", "2018"), False),  # by chance
+        (("132", "2017"), ("132", "2017"), False),  # two vintages of one figure
+        (("about 130", "2017"), ("about 130", "2018"), False),
+    ],
+)
+def test_one_number_for_two_years_in_two_editions(
+    small: Small, first: tuple[str, str], then: tuple[str, str], told_of: bool
+) -> None:
+    raw = small(
+        tip_2018={"figures": [flow("tip_victims_new", *first)]},
+        tip_2019={"figures": [flow("tip_victims_new", *then)]},
+    )
+    assert ("one-number-for-two-periods" in rules(raw)) is told_of
+
+
+def test_an_edition_that_prints_both_years_knows_of_them(small: Small) -> None:
+    raw = small(
+        tip_2018={"figures": [flow("tip_victims_new", "132", "2017")]},
+        tip_2019={"figures": [flow("tip_victims_new", "132", year) for year in ("2017", "2018")]},
+    )
+    assert "one-number-for-two-periods" not in rules(raw)
+
+
+def result(indicator: str, published: str, month: str, place: str = "Canada") -> dict[str, str]:
+    operation = f"northern-spotlight-{month}"
+    return {
+        "operation": operation, "label_en": operation, "label_fr": operation,
+        "indicator": indicator, "published": published, "period_start": month,
+        "period_end": month, "geography": place,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("results", "place", "same"),
+    [(("9", "33", "18"), "Canada", True), (("9", "33", "19"), "Canada", False),
+     (("9", "33", "18"), "Ontario", False)],
+)  # fmt: skip
+def test_results_printed_for_two_operations(
+    small: Small, results: tuple[str, str, str], place: str, same: bool
+) -> None:
+    names = ("persons_charged", "charges_laid", "persons_brought_to_safety")
+    first = [result(f"operation_{name}", number, "2014-01")
+             for name, number in zip(names, ("9", "33", "18"), strict=True)]  # fmt: skip
+    then = [result(f"operation_{name}", number, "2014-10", place)
+            for name, number in zip(names, results, strict=True)]  # fmt: skip
+    raw = small(nap_2015={"operations": first}, opp_2014={"operations": then})
+    flagged = [names for rule, names in found(raw) if rule == "one-result-for-two-operations"]
+    assert len(flagged) == (3 if same else 0)
+    assert {len(names) for names in flagged} <= {2}
+
+
 def test_words_for_what_is_noted_belong_to_flags() -> None:
-    recorded = {"end-not-printed"}  # how a figure is dated; the others are doubts about it
+    # How a figure is dated; the others are doubts about it.
+    recorded = {"end-not-printed", "start-not-printed", "period-from-context"}
     for noted in catalogue.wording("crosschecks")["noted"]:
         assert catalogue.rules()[noted["flag"]].severity == "flag"
         assert catalogue.matters(noted["flag"]) == (noted["flag"] not in recorded)
@@ -376,10 +533,11 @@ def test_the_ambiguous_count_of_2013(known: Known) -> None:
 
 def test_the_number_of_victims_that_may_be_approximate(known: Known) -> None:
     assert flagged(known("2014-2015"), "qualifier-unclear") == {
-        "nap-2014-2015/victims_before_courts/2015-08-31"
+        "press-nap-2012-06/accused_before_courts/2012-06-30",
+        "nap-2014-2015/victims_before_courts/2015-08-31",
     }
-    (problem,) = [p for p in known("2014-2015").problems if p.rule == "qualifier-unclear"]
-    assert (problem.value, problem.severity) == ("275", "flag")
+    problems = [p for p in known("2014-2015").problems if p.rule == "qualifier-unclear"]
+    assert [(one.value, one.severity) for one in problems] == [("275", "flag"), ("98", "flag")]
 
 
 def test_the_incidents_of_2018_do_not_fit_the_increase_that_the_article_prints(
@@ -406,6 +564,40 @@ def test_the_incidents_of_2018_do_not_fit_the_increase_that_the_article_prints(
     before = known("2018-2019")
     assert of_2018 in set(before.observations["observation"])
     assert flagged(before, "printed-change-differs") == set()
+
+
+def test_the_contradictions_between_sources(known: Known) -> None:
+    analysis = known("2024-2025")
+    spotlight = flagged(analysis, "one-result-for-two-operations")
+    assert {name.rpartition("/")[0] for name in spotlight} == {
+        f"{source}/operation_{what}/operation=northern-spotlight-{month}"
+        for source, month in (("nap-2014-2015", "2014-01"), ("opp-2014-10", "2014-10"))
+        for what in ("days", "persons_charged", "charges_laid", "persons_brought_to_safety")
+    }
+    hotline = "tip_potential_victims_bc_hotline"
+    assert flagged(analysis, "one-number-for-two-periods") == {
+        f"tip-2018/{hotline}/2017-12-31/British Columbia",
+        f"tip-2019/{hotline}/2018-12-31/British Columbia",
+    }
+    assert flagged(analysis, "printed-share-differs") == set()
+    assert flagged(analysis, "may-be-cumulative") == {
+        f"nap-2014-2015/{who}_before_courts/2015-08-31" for who in ("cases", "accused", "victims")
+    }
+
+
+def test_victims_by_form_are_kept_from_the_total_of_2022(known: Known) -> None:
+    analysis = known("2022-2023")
+    form = "glotip_victims/form="
+    assert "unodc-2025-04/glotip_victims/2022-12-31" not in flagged(
+        analysis, "parts-far-below-total"
+    )
+    assert {
+        f"unodc-2025-04/{form}other forms of exploitation/2022-12-31",
+        f"unodc-2025-04/{form}sexual exploitation/2020-12-31",
+    } <= flagged(analysis, "parts-far-below-total")
+    assert f"unodc-2025-04/{form}sexual exploitation/2020-12-31" in flagged(
+        analysis, "part-older-than-total"
+    )
 
 
 def test_every_finding_is_a_flag_and_names_a_place(known: Known) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from matplotlib.text import Text
+from napanalysis.brief.cards import Cards
+from napanalysis.brief.say import Sayer
 
 from conftest import Told
 from literal_raw import flow, stock
 from napanalysis.analysis import Analysis, analyse
 from napanalysis.analysis.comparability import compared
 from napanalysis.brief import exhibits
-from napanalysis.brief.cards import Cards
-from napanalysis.brief.say import Sayer
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Maker
 from napanalysis.exhibits.charts import NARROW

@@ -19,6 +19,18 @@ REPORT = {"fiscal_year": "2014-2015"}
 #: Flags of measures: they stand beside a computed number, not at a row of a raw file.
 OF_MEASURES = {"ratio-undetermined", "not-comparable"}
 
+RESULTS = ("operation_persons_charged", "operation_charges_laid", "operation_persons_arrested")
+
+
+def _result(indicator: str, published: str, month: str) -> dict[str, str]:
+    """Return a row of ``operations.csv``; the operation is named by its month."""
+    name = f"northern-spotlight-{month}"
+    return {
+        "operation": name, "label_en": name, "label_fr": name, "indicator": indicator,
+        "published": published, "period_start": month, "period_end": month, "geography": "Canada",
+    }  # fmt: skip
+
+
 # rule, sources, fiscal year, place (file, row, column, value), message and remedy in English and
 # in French
 FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[str, ...]]] = [
@@ -157,6 +169,106 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
       "La source n’indique pas jusqu’à quand « 85 » a été compté; la ligne porte la date de "
       "diffusion.",
       "À citer avec la date de diffusion.")),
+    ("start-not-printed",
+     {"a": {"figures": [stock("cases_completed", "23", JANUARY, start="",
+                              note="Start not printed.")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "23"),
+     ("The source doesn't print since when '23' was counted.",
+      "Quote it without a start; no difference from a count with a known start is computed.",
+      "La source n’indique pas depuis quand « 23 » est compté.",
+      "À citer sans date de début; aucune différence avec un décompte dont le début est connu "
+      "n’est calculée.")),
+    ("period-from-context",
+     {"a": {"figures": [flow("trp_issued", "34", "2014",
+                             note="Period taken from the context: the year before.")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "34"),
+     ("The source prints no period or date with '34'; the row's is taken from the context.",
+      "The row's note says from where.",
+      "La source n’indique ni période ni date pour « 34 »; celle de la ligne est tirée du "
+      "contexte.",
+      "La note de la ligne dit d’où.")),
+    ("population-unclear",
+     {"a": {"figures": [stock("cases_charged", "330", JANUARY,
+                              note="Population unclear: cases investigated.")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "330"),
+     ("The source leaves open who or what is counted in '330'.",
+      "Don't set it beside another count: no difference is computed from it. The row's note says "
+      "more.",
+      "La source ne précise pas la population visée par « 330 ».",
+      "Ne le rapprochez pas d’un autre décompte : aucune différence n’en est tirée. La note de la "
+      "ligne en dit plus.")),
+    ("may-be-cumulative",
+     {"a": {"figures": [snapshot("cases_before_courts", "about 180", AUGUST,
+                                 note="May be cumulative: in the past tense.")]}},
+     "2015-2016", ("a/figures.csv", 2, "published", "about 180"),
+     ("The source can be read as a count up to the date instead of what was open at it: "
+      "'about 180'.",
+      "Quote it with the doubt, and draw no change or share from it without saying so. The row's "
+      "note says more.",
+      "La source peut se lire comme un cumul jusqu’à la date, et non comme ce qui était en cours "
+      "à cette date : « about 180 ».",
+      "À citer avec ce doute; n’en tirez ni variation ni part sans le dire. La note de la ligne "
+      "en dit plus.")),
+    ("parts-far-below-total",
+     {"a": {"figures": [flow("glotip_victims", "237", "2014"),
+                        flow("glotip_victims", "9", "2014", breakdown="form=forced labour"),
+                        flow("glotip_victims", "56", "2014",
+                             breakdown="form=sexual exploitation")]}},
+     "2014-2015", ("a/figures.csv", 3, "published", "9"),
+     ("The parts add up to less than half of their total, 237: 9 (Forced labour); 56 (Sexual "
+      "exploitation); together 65.",
+      "Don't set them beside the total: most of it has no part.",
+      "La somme des parties est inférieure à la moitié de leur total, 237 : 9 (Travail forcé); 56 "
+      "(Exploitation sexuelle); somme : 65.",
+      "Ne les placez pas à côté du total : la majeure partie n’y est pas répartie.")),
+    ("part-older-than-total",
+     {"a": {"figures": [flow("glotip_victims", "200", "2012"),
+                        flow("glotip_victims", "190", "2012",
+                             breakdown="form=sexual exploitation"),
+                        flow("glotip_victims", "210", "2014")]}},
+     "2014-2015", ("a/figures.csv", 3, "published", "190"),
+     ("The source's last figure for this part is of 2012-12-31; its total goes on to 2014-12-31.",
+      "Don't set it beside a total of a later date.",
+      "Le dernier chiffre de la source pour cette partie est du 2012-12-31; son total va jusqu’au "
+      "2014-12-31.",
+      "Ne la placez pas à côté d’un total plus récent.")),
+    ("repeated-figure",
+     {"a": {"source": {"publisher": "An office"}, "figures": [flow("trp_issued", "34", "2014")]},
+      "b": {"source": {"publisher": "A newspaper", "evidence": "secondary"},
+            "figures": [flow("trp_issued", "34", "2014")]}},
+     "2014-2015", ("b/figures.csv", 2, "published", "34"),
+     ("The number repeats that of a, which is used.",
+      "Nothing; it is counted once.",
+      "Le nombre répète celui de a, qui est utilisé.",
+      "Rien; il n’est compté qu’une fois.")),
+    ("one-number-for-two-periods",
+     {"tip_2014": {"figures": [flow("tip_victims_new", "132", "2013")]},
+      "tip_2015": {"figures": [flow("tip_victims_new", "132", "2014")]}},
+     "2014-2015", ("tip-2015/figures.csv", 2, "published", "132"),
+     ("Two editions print one number for two periods: 132 to 2013-12-31 (tip-2014), 132 here.",
+      "Look both up: one of the two may have been carried over.",
+      "Deux éditions impriment un même nombre pour deux périodes : 132 jusqu’au 2013-12-31 "
+      "(tip-2014), 132 ici.",
+      "Vérifiez les deux : l’un peut avoir été repris de l’autre.")),
+    ("one-result-for-two-operations",
+     {"nap_2015": {"operations": [_result(what, "9", "2014-01") for what in RESULTS]},
+      "opp_2014": {"operations": [_result(what, "9", "2014-10") for what in RESULTS]}},
+     "2014-2015", ("opp-2014/operations.csv", 2, "published", "9"),
+     ("Two sources print this and other results alike for two operations: to 2014-01-31 "
+      "(nap-2015) and to 2014-10-31.",
+      "One of the two dates is probably wrong; don't add the two up.",
+      "Deux sources impriment ce résultat et d’autres à l’identique pour deux opérations : "
+      "jusqu’au 2014-01-31 (nap-2015) et jusqu’au 2014-10-31.",
+      "L’une des deux dates est probablement fausse; ne les additionnez pas.")),
+    ("printed-share-differs",
+     {"a": {"figures": [flow("ucr_share_unfounded", "43", "2014"),
+                        flow("ucr_incidents_unfounded", "7", "2014"),
+                        flow("ucr_incidents", "9", "2014")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "43"),
+     ("The source's numbers contradict each other: its counts give 44%, and it prints 43.",
+      "At least one of the numbers is wrong; the row's note may say more.",
+      "Les nombres de la source se contredisent : ses décomptes donnent 44 %, et elle imprime 43.",
+      "Au moins un des nombres est faux; la note de la ligne peut en dire plus.")),
     ("new-yet-begun-earlier",
      {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
                    "action_plan": [deliverable("1.1-01", new="yes")]}},

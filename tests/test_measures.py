@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from napanalysis.analysis.measures.flows import years
 
 from literal_raw import flow, snapshot, stock
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, analyse, measures
-from napanalysis.analysis.measures.flows import years
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.sources import RawData
@@ -162,11 +162,11 @@ def test_nothing_is_subtracted_from_the_ambiguous_count_of_2013(known: Known) ->
 
 def test_permits_to_dependants_stand_apart(known: Known) -> None:
     wide = [row for row in rows(known("2023-2024"), "trp_issued_per_year") if row["breakdown"]]
-    (row,) = wide
-    assert row["value"] == pytest.approx(906 / 9)
-    assert row["comparable"] is False
-    assert "not-comparable" in row["flags"]
-    assert row["note"]
+    assert [row["value"] for row in wide] == [pytest.approx(906 / 9), 125]
+    for row in wide:
+        assert row["comparable"] is False
+        assert "not-comparable" in row["flags"]
+        assert row["note"]
 
 
 def test_a_ratio_with_an_unknown_bound(known: Known) -> None:
@@ -177,7 +177,11 @@ def test_a_ratio_with_an_unknown_bound(known: Known) -> None:
 
 def test_breaks_are_said_where_they_matter(known: Known) -> None:
     analysis = known("2014-2015")
-    for row in rows(analysis, "convicted_per_completed_case"):
+    first, *others = rows(analysis, "convicted_per_completed_case")
+    assert (first["formula"], first["comparable"]) == ("42 / 23", True)
+    assert {"convictions-only", "start-not-printed"} <= set(first["flags"].split("; "))
+    assert [row["formula"] for row in others] == ["151 / 85", "117 / 90"]
+    for row in others:
         assert "stock-falls" in row["flags"]
         assert row["comparable"] is False
         assert row["note"] == catalogue.rules()["stock-falls"].remedy["en"]

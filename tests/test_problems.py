@@ -48,6 +48,23 @@ OF_THE_ANALYSIS = {
     "qualifier-unclear": set(),
     "convictions-only": set(),
     "end-not-printed": set(),
+    "start-not-printed": set(),
+    "period-from-context": set(),
+    "population-unclear": set(),
+    "may-be-cumulative": set(),
+    "parts-far-below-total": {
+        "total_en",
+        "total_fr",
+        "parts_en",
+        "parts_fr",
+        "sum_en",
+        "sum_fr",
+    },
+    "part-older-than-total": {"date", "last"},
+    "repeated-figure": {"other_source"},
+    "one-number-for-two-periods": {"old", "new", "other_source", "date"},
+    "one-result-for-two-operations": {"other_source", "date", "when"},
+    "printed-share-differs": {"computed_en", "computed_fr"},
     "break-in-basis": {"date"},
 }
 #: Rules about folders, tested one by one in test_sources.

@@ -98,10 +98,73 @@ def test_what_counts_as_a_change(small: Small, old: str, new: str, changed: bool
     assert "superseded" not in second
 
 
-def test_a_source_without_a_date_counts_from_the_day_it_was_read(raw: RawData) -> None:
+def test_a_source_without_a_date_counts_from_the_last_day_of_its_figures(raw: RawData) -> None:
     undated = raw.sources["statcan-35-10-0177"]
     assert undated.published == ""
-    assert revisions.vintage(undated) == (undated.accessed, undated.id)
+    assert revisions.vintage(undated)[0] == "2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("published", "used"),
+    [("2016-06-30", "dated"), ("2015-06-30", "dated"), ("2014-06-30", "undated")],
+)
+def test_an_undated_source_is_no_newer_for_having_been_read_last(
+    small: Small, published: str, used: str
+) -> None:
+    figure = flow("glotip_victims", "40", "2013")
+    raw = small(
+        dated={"source": {"published": published}, "figures": [{**figure, "published": "41"}]},
+        undated={
+            "source": {"published": None, "accessed": "2026-11-29"},
+            "figures": [figure, flow("glotip_victims", "60", "2014")],
+        },
+    )
+    analysis = analyse(raw, LATEST)
+    live = observations.current(analysis.observations)
+    assert set(live[live["period_end"] == "2013-12-31"]["source"]) == {used}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "number", "used", "copied"),
+    [
+        (("official", "secondary"), ("63", "63"), "first", True),
+        (("official", "official-copy"), ("63", "63"), "first", True),
+        (("official", "official"), ("63", "63"), "second", True),
+        (("secondary", "official"), ("63", "63"), "second", True),
+        (("official", "secondary"), ("63", "64"), "second", False),
+    ],
+)
+def test_a_number_that_another_publisher_repeats_is_its_copy(
+    small: Small, evidence: tuple[str, str], number: tuple[str, str], used: str, copied: bool
+) -> None:
+    figures = [flow("glotip_victims", one, "2014") for one in number]
+    raw = small(
+        first={
+            "source": {"published": "2020", "evidence": evidence[0], "publisher": "An office"},
+            "figures": figures[:1],
+        },
+        second={
+            "source": {"published": "2021", "evidence": evidence[1], "publisher": "A newspaper"},
+            "figures": figures[1:],
+        },
+    )
+    analysis = analyse(raw, LATEST)
+    (live,) = observations.current(analysis.observations).to_dict("records")
+    assert live["source"] == used
+    rules = [one.rule for one in analysis.problems if one.rule == "repeated-figure"]
+    assert rules == ["repeated-figure"] * copied
+
+
+def test_one_announcement_is_one_figure(known: Known) -> None:
+    analysis = known("2022-2023")
+    rows = analysis.observations[analysis.observations["indicator"] == "funded_organisations"]
+    assert set(rows["source"]) == {
+        "nscht-2020-2021", "ps-inan-2021", "tip-2021", "wage-qp-2022-09",
+    }  # fmt: skip
+    (live,) = observations.current(rows).to_dict("records")
+    assert (live["source"], live["published"]) == ("wage-qp-2022-09", "63")
+    copies = rows[rows["source"] != live["source"]]["flags"]
+    assert all({"repeated-figure", "superseded"} <= set(one.split("; ")) for one in copies)
 
 
 days = st.dates(date(1900, 1, 1), date(2199, 1, 1)).map(str)

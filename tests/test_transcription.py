@@ -410,3 +410,120 @@ def test_nobody_named_in_the_report_is_in_the_data() -> None:
     data = " ".join(" ".join(row.values()) for row in EVERYTHING).upper()
     assert named
     assert not any(part in data for name in named for part in name.split())
+
+
+# --- further sources --------------------------------------------------------------------------
+
+RAW = ROOT / "data" / "raw"
+
+#: One or more numbers of every source that came later, as printed, read in the source again:
+#: source, indicator or money, breakdown, place, last day or date, and the number.
+PRINTED = [
+    ("alert-2022-07", "operation_charges_laid", "alert-human-trafficking", "2022-07-30", "274"),
+    ("cnw-2020-07", "trafficking-call-2020", "", "2024-03-31", "$19 million"),
+    ("ircc-2024-02-cimm", "owp_vulnerable_issued", "", "2023-12", "4,857"),
+    ("ircc-2024-02-fr", "trp_share_nationality", "nationality=Mexico", "2023-12-31",
+     "environ 73 %"),
+    ("ircc-2024-annual-report", "trp_issued_incl_dependants", "", "2023-12-31", "125"),
+    ("ircc-2024-annual-report", "trp_issued_all_grounds", "", "2023-12-31", "7,049"),
+    ("nscht-2020-2021", "trafficking-projects-2020", "", "2024-03-31", "up to $22.4 million"),
+    ("nscht-2020-2021", "funded_organisations", "", "2020-12", "63"),
+    ("nscht-2021-2023", "national-strategy-2019", "", "2024-03-31", "over $60 million"),
+    ("opp-2014-10", "operation_persons_interviewed", "northern-spotlight-2014-10", "2014-10",
+     "257"),
+    ("opp-2015-10", "operation_charges_laid", "northern-spotlight-2015-10", "2015-10", "135"),
+    ("opp-2016-10", "operation_charges_laid", "northern-spotlight-2016-10-ontario", "2016-10",
+     "67"),
+    ("press-cic-2008-10", "trp_victims_granted", "", "2008-05", "12"),
+    ("press-cic-2008-10", "cic_flagged_victims", "", "2008-05", "at least 31"),
+    ("press-fintrac-2017", "fintrac_disclosures", "", "2016-12", "102"),
+    ("press-hotline-2020", "hotline_cases", "", "2020-12-31", "415"),
+    ("press-hotline-2023-07", "hotline_calls", "", "2022-12-31", "12,706"),
+    ("press-hotline-2023-07", "hotline_cases_per_year", "bound=highest", "2022-12-31", "460"),
+    ("press-ijfs-2023-02", "operation_trafficking_charges_laid", "ijfs-ontario", "2023-02-22",
+     "72"),
+    ("press-ircc-2024", "owp_vulnerable_issued", "", "2023-12-31", "2,060"),
+    ("press-juristat-2016", "police_reported_incidents_most_serious", "", "2016-12-31", "340"),
+    ("press-juristat-2018", "police_reported_rate", "", "2018-12-31", "0.5"),
+    ("press-juristat-2019", "police_incidents_share_cma", "", "2019-12-31", "85 %"),
+    ("press-juristat-2019-tva", "police_incidents_share_cleared", "", "2019-12-31", "38 %"),
+    ("press-juristat-2022", "police_reported_incidents", "", "2021-12-31", "555"),
+    ("press-nap-2012-06", "persons_convicted", "", "2012-06", "42"),
+    ("press-nap-2012-06", "cases_completed", "", "2012-06", "23"),
+    ("press-rcmp-2015-10", "cases_charged", "", "2015-10", "308"),
+    ("press-rcmp-2016", "cases_charged", "", "2016", "330"),
+    ("press-spotlight-2015-10", "operation_officers", "northern-spotlight-2015-10", "2015-10",
+     "Close to 350"),
+    ("press-spotlight-2016-10", "operation_charges_laid", "northern-spotlight-2016-10", "2016-10",
+     "78"),
+    ("press-spotlight-2017-10", "operation_charges_laid", "northern-spotlight-2017-10-ontario",
+     "2017-10", "21"),
+    ("press-spotlight-2018-10", "operation_charges_laid", "northern-spotlight-2018-10-ontario",
+     "2018-10-21", "Forty-five"),
+    ("press-statcan-bc", "police_reported_incidents", "", "2023-12-31", "43"),
+    ("ps-fewo-2023-03", "national-strategy-2018", "", "2024-03-31", "Approximately $75 million"),
+    ("ps-hotline-evaluation", "human-trafficking-hotline", "", "2023-03-31", "$14.5 million"),
+    ("ps-inan-2021", "funded_projects", "lead=PS", "2021-06-01", "20"),
+    ("ps-qp-2020-06", "national-strategy-2019", "", "2024-03-31", "$57.22 million"),
+    ("rcmp-2018-10", "operation_charges_laid", "northern-spotlight-2018-10", "2018-10-21", "52"),
+    ("rcmp-2019-05", "cases_charged", "", "2019-05", "708"),
+    ("statcan-2020-06", "police_reported_incidents", "", "2018-12-31", "1 708"),
+    ("statcan-2020-06-infographic", "police_incidents_share_international", "", "2018-12-31",
+     "32%"),
+    ("statcan-2021-05", "police_incidents_share_all_crime", "", "2019-12-31", "0,02 %"),
+    ("statcan-2022", "police_accused_share_prior_contact", "", "2020-12-31", "75 %"),
+    ("statcan-2023-12-fr", "police_incidents_share_all_crime", "", "2022-12-31", "0,02 %"),
+    ("statcan-2023-fewo", "police_reported_victims", "", "2021-12-31", "2,688"),
+    ("statcan-35-10-0177-alberta", "ucr_incidents", "", "2021-12-31", "38"),
+    ("statcan-35-10-0177-alberta", "ucr_incidents_unfounded", "", "2021-12-31", "16"),
+    ("tip-2010", "tip_convictions_related", "", "2010-03-31", "at least three"),
+    ("tip-2015", "tip_victims_charged", "", "2014-12-31", "261"),
+    ("tip-2017", "tip_potential_victims_operations", "", "2016-12-31", "16"),
+    ("tip-2018", "tip_potential_victims_bc_hotline", "", "2017-12-31", "132"),
+    ("tip-2019", "tip_victims_current_cases", "form=sexual exploitation", "2018-12-31", "404"),
+    ("tip-2019", "victims-fund", "", "2019-03-31", "1 million Canadian dollars"),
+    ("tip-2021", "tip_persons_served_projects", "", "2020-12-31", "approximately 220"),
+    ("tip-2022", "hotline_referral_partners", "", "2022-03-31", "nearly 900"),
+    ("wage-qp-2022-09", "funded_projects", "lead=WAGE", "2022-09-13", "41"),
+]  # fmt: skip
+
+
+def every_row(source: str) -> set[tuple[str, ...]]:
+    """What each row of a source counts, of what, when, and the number as printed."""
+    found = set()
+    for path in (RAW / source).glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                what = row.get("indicator") or row.get("funding") or ""
+                part = row.get("breakdown") or row.get("operation") or ""
+                when = row.get("as_of") or row.get("period_end") or ""
+                found.add((source, what, part, when, row.get("published") or ""))
+    return found
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=lambda one: "/".join(one[:4]))
+def test_a_number_of_a_further_source(printed: tuple[str, str, str, str, str]) -> None:
+    assert printed in every_row(printed[0])
+
+
+def test_what_was_counted_is_kept_apart() -> None:
+    # The 261 victims of 2014 are those of cases charged; nothing of 2014 is newly identified.
+    new = [row for row in every_row("tip-2015") if row[1] == "tip_victims_new"]
+    assert new == []
+    # Yearly numbers of a range are two numbers, not one that is uncertain.
+    ranges = {row[2:] for row in every_row("press-hotline-2023-07") if row[1].endswith("per_year")}
+    assert ranges == {("bound=lowest", "2022-12-31", "251"), ("bound=highest", "2022-12-31", "460")}
+    # Projects of two departments are never added to one count.
+    for source, lead in (("ps-inan-2021", "PS"), ("wage-qp-2022-09", "WAGE")):
+        parts = {row[2] for row in every_row(source) if row[1] == "funded_projects"}
+        assert parts == {f"lead={lead}"}
+
+
+@pytest.mark.parametrize(
+    ("source", "evidence"),
+    [("rcmp-2009-06", "official-copy"), ("press-nap-2012-06", "secondary"),
+     ("tip-2010", "official-copy"), ("ircc-2024-02-fr", "official")],
+)  # fmt: skip
+def test_where_a_document_was_read(source: str, evidence: str) -> None:
+    about = tomllib.loads((RAW / source / "source.toml").read_text(encoding="utf-8"))
+    assert about["evidence"] == evidence

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from made_year import (
-    ORDER,
+    REQUEST,
     YEAR,
     copied_package,
     made_once_for_all,
@@ -67,9 +67,9 @@ CASES = [
     (edit, f"{REPORTS}/notebooks/fr/02_prosecution.ipynb", "product", "changed",
      "brief-fr.pdf", "brief-en.pdf"),
     (edit, f"{REPORTS}/data/measures.csv", "product", "changed", "data/datapackage.json",
-     "brief-en.pdf"),
-    (edit, f"{PROCESSED}/measures.csv", "product", "changed", "data/datapackage.json",
-     "brief-en.pdf"),
+     "notebooks/en/02_prosecution.ipynb"),
+    (edit, f"{PROCESSED}/measures.csv", "product", "changed", "brief-en.pdf",
+     "notebooks/en/02_prosecution.ipynb"),
     (delete, f"{PROCESSED}/datapackage.json", "product", "missing", None, "brief-en.pdf"),
     (add, f"{REPORTS}/notes.txt", "product", "new", None, "brief-en.pdf"),
     (add, f"{PROCESSED}/extra.csv", "product", "new", None, "brief-en.pdf"),
@@ -85,7 +85,7 @@ CASES = [
 
 def test_nothing_differs_after_a_build(project: Project) -> None:
     assert verify(project, YEAR) == []
-    assert is_current(project, YEAR, ORDER)
+    assert is_current(project, YEAR, REQUEST)
 
 
 @pytest.mark.parametrize(("act", "path", "kind", "problem", "touched", "untouched"), CASES)
@@ -104,9 +104,9 @@ def test_exactly_the_file_that_differs_is_named(
     assert touched is None or touched in found.touches
     assert untouched not in found.touches
     assert str(found).startswith(f"{path} ({kind}) ")
-    state = is_current(project, YEAR, ORDER)
-    assert not state
-    assert any(path in reason for reason in state.reasons)
+    state = is_current(project, YEAR, REQUEST)
+    assert bool(state) == (problem == "new" and kind == "product"), "own files are kept"
+    assert state or any(path in reason for reason in state.reasons)
 
 
 def test_every_difference_is_told_at_once(project: Project) -> None:
@@ -123,20 +123,20 @@ def test_a_bad_record_is_the_one_difference(
     (found,) = verify(project, YEAR)
     assert (found.path, found.kind) == (f"{REPORTS}/{NAME}", "record")
     assert "Build the year again" in str(found)
-    assert not is_current(project, YEAR, ORDER)
+    assert not is_current(project, YEAR, REQUEST)
 
 
 def test_a_year_that_was_never_built_is_told(project: Project) -> None:
     with pytest.raises(DataError, match="no brief of 2013-2014"):
         verify(project, YEAR.previous())
-    state = is_current(project, YEAR.previous(), ORDER)
+    state = is_current(project, YEAR.previous(), REQUEST)
     assert state.reasons == ("2013-2014 was never built.",)
 
 
 def test_touching_a_file_changes_nothing(project: Project) -> None:
     for path in project.root.rglob("*"):
         path.touch()
-    assert is_current(project, YEAR, ORDER)
+    assert is_current(project, YEAR, REQUEST)
 
 
 def test_what_the_system_leaves_in_a_folder_is_no_product(project: Project) -> None:
@@ -150,33 +150,33 @@ def test_what_the_system_leaves_in_a_folder_is_no_product(project: Project) -> N
 def test_a_checkout_that_was_moved_is_still_current(project: Project, tmp_path: Path) -> None:
     moved = project.root.rename(tmp_path / "étude #2")
     assert verify(Project(moved), YEAR) == []
-    assert is_current(Project(moved), YEAR, ORDER)
+    assert is_current(Project(moved), YEAR, REQUEST)
 
 
 @pytest.mark.parametrize(
-    ("order", "reason"),
+    ("asked", "reason"),
     [
-        (replace(ORDER, formats=("html", "odt")), "There is no brief-en.odt yet."),
-        (replace(ORDER, renderer="quarto"), "renderer is quarto; it was builtin"),
+        (replace(REQUEST, formats=("html", "odt")), "There is no brief-en.odt yet."),
+        (replace(REQUEST, renderer="quarto"), "renderer is quarto; it was builtin"),
     ],
 )
-def test_another_order_is_not_current(project: Project, order: object, reason: str) -> None:
-    state = is_current(project, YEAR, order)  # type: ignore[arg-type]
+def test_another_order_is_not_current(project: Project, asked: object, reason: str) -> None:
+    state = is_current(project, YEAR, asked)  # type: ignore[arg-type]
     assert any(reason in told for told in state.reasons)
 
 
 @pytest.mark.parametrize(
-    "order",
+    "asked",
     [
-        replace(ORDER, formats=("docx", "html", "pdf")),
-        replace(ORDER, languages=(Language.FR, Language.EN)),
-        replace(ORDER, formats=("html",)),
-        replace(ORDER, languages=(Language.FR,)),
-        replace(ORDER, jobs=7, timeout=5),
+        replace(REQUEST, formats=("docx", "html", "pdf")),
+        replace(REQUEST, languages=(Language.FR, Language.EN)),
+        replace(REQUEST, formats=("html",)),
+        replace(REQUEST, languages=(Language.FR,)),
+        replace(REQUEST, jobs=7, timeout=5),
     ],
 )
-def test_the_same_order_and_a_part_of_it_are_current(project: Project, order: object) -> None:
-    assert is_current(project, YEAR, order)  # type: ignore[arg-type]
+def test_the_same_order_and_a_part_of_it_are_current(project: Project, asked: object) -> None:
+    assert is_current(project, YEAR, asked)  # type: ignore[arg-type]
 
 
 def test_auto_follows_whether_quarto_is_there(
@@ -184,20 +184,20 @@ def test_auto_follows_whether_quarto_is_there(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert is_current(project, YEAR, replace(ORDER, renderer="auto"))
+    assert is_current(project, YEAR, replace(REQUEST, renderer="auto"))
     program = tmp_path / "opt" / "bin" / "quarto"
     add("opt/bin/quarto")(Project(tmp_path))
     add("opt/share/version")(Project(tmp_path))
     program.chmod(0o755)
     (tmp_path / "quarto").symlink_to(program)
-    state = is_current(project, YEAR, replace(ORDER, renderer="auto"))
+    state = is_current(project, YEAR, replace(REQUEST, renderer="auto"))
     assert state.reasons == ("The quarto is new; it was none.",)
-    assert is_current(project, YEAR, ORDER)
+    assert is_current(project, YEAR, REQUEST)
 
 
 def test_another_date_is_another_build(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    assert not is_current(project, YEAR, ORDER)
+    assert not is_current(project, YEAR, REQUEST)
 
 
 def test_another_version_of_a_library_is_another_build(
@@ -205,7 +205,7 @@ def test_another_version_of_a_library_is_another_build(
 ) -> None:
     (tmp_path / "site" / "pandas-99.1.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(tmp_path / "site")
-    (reason,) = is_current(project, YEAR, ORDER).reasons
+    (reason,) = is_current(project, YEAR, REQUEST).reasons
     assert reason.startswith("pandas is 99.1; it was ")
     assert verify(project, YEAR) == []
 
@@ -213,7 +213,7 @@ def test_another_version_of_a_library_is_another_build(
 @pytest.mark.parametrize(
     ("path", "touched", "untouched"),
     [
-        ("workbook.py", "exhibits/en/of-03_protection.csv", None),
+        ("workshop.py", "exhibits/en/of-03_protection.csv", None),
         ("brief/word.py", "brief-en.docx", "data/datapackage.json"),
         ("brief/filters/floats.lua", "brief-fr.pdf", "notebooks/fr/01_clean.ipynb"),
         ("catalogue/columns.toml", "data/datapackage.json", None),
@@ -230,13 +230,13 @@ def test_a_change_of_the_code_is_told(
     assert untouched not in found.touches
 
 
-@pytest.mark.parametrize("path", ["cli/look.py", "raw/draft/pdf.py", "brief/new.py"])
+@pytest.mark.parametrize("path", ["cli/inspect.py", "raw/draft/pdf.py", "brief/new.py"])
 def test_code_that_no_product_needs_makes_nothing_stale(
     project: Project, package: Path, path: str
 ) -> None:
     with (package / path).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
-    assert is_current(project, YEAR, ORDER)
+    assert is_current(project, YEAR, REQUEST)
 
 
 def test_a_build_over_changed_products_makes_them_whole(
@@ -262,12 +262,12 @@ def test_looking_whether_a_year_is_current_imports_nothing_slow(
         "from types import SimpleNamespace\n"
         "from napanalysis.fiscal_year import FiscalYear\n"
         "from napanalysis.paths import Project\n"
-        "from napanalysis.runs import code\n"
+        "from napanalysis.pipeline.provenance import imports\n"
         "from napanalysis.pipeline.provenance.verify import is_current\n"
-        "code.PACKAGE = Path(sys.argv[2])\n"
-        "order = SimpleNamespace(languages=['en', 'fr'], formats=['html', 'pdf', 'docx'],\n"
+        "imports.PACKAGE = Path(sys.argv[2])\n"
+        "request = SimpleNamespace(languages=['en', 'fr'], formats=['html', 'pdf', 'docx'],\n"
         "                        renderer='builtin')\n"
-        "state = is_current(Project(Path(sys.argv[1])), FiscalYear(2014), order)\n"
+        "state = is_current(Project(Path(sys.argv[1])), FiscalYear(2014), request)\n"
         "assert state, state.reasons\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,12 +11,10 @@ import pytest
 
 from conftest import ROOT
 from full_disk import load_faults
-from napanalysis.errors import BuildError
 from napanalysis.paths import Project
 from napanalysis.pipeline import watch
 
 faults = load_faults()
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork a process")
 
 
 class Watching:
@@ -58,7 +55,6 @@ def watching(small_project, tmp_path: Path) -> Iterator[Watching]:
 
 
 @pytest.mark.slow
-@forks
 def test_changes_are_built_until_it_is_stopped(watching: Watching) -> None:
     small = watching.small
     figures = small.root / faults.FIGURES
@@ -83,10 +79,18 @@ def test_changes_are_built_until_it_is_stopped(watching: Watching) -> None:
     assert not any(line.startswith("Error: ") for line in watching.told())
     assert small.state() == second
 
-    # Its own code: it begins anew, as the same process.
+    # Its own code: first it can't be imported, then it is another.
     own = small.code / "napanalysis" / "cli" / "status.py"
-    own.write_text(own.read_text(encoding="utf-8") + "\n# Changed.\n", encoding="utf-8")
-    assert watching.told()[0].startswith("Changed: ")
+    code = own.read_text(encoding="utf-8")
+    own.write_text(code + "\n(\n", encoding="utf-8")
+    told = watching.told()
+    assert told[0].startswith("Changed: ")
+    assert any("SyntaxError" in line for line in told), told
+    assert small.state() == second
+    own.write_text(code + "\n# Changed.\n", encoding="utf-8")
+    told = watching.told()
+    assert told[0].startswith("Changed: ")
+    assert not any("Error" in line for line in told), told
     assert small.verify().returncode == 0
 
     small.turn()  # in the middle of a build
@@ -99,7 +103,7 @@ def test_changes_are_built_until_it_is_stopped(watching: Watching) -> None:
 
 
 def test_it_looks_at_all_that_a_build_reads() -> None:
-    seen = {Path(path) for path in watch.stamps(Project(ROOT))}
+    seen = {Path(path) for path in watch.watched(Project(ROOT))}
     for wanted in (
         "data/raw/nap-2014-2015/figures.csv", "data/raw/nap-2014-2015/source.toml",
         "notebooks/01_clean.ipynb", "reports/brief-fr.qmd", "reports/styles/brief.css",
@@ -109,10 +113,3 @@ def test_it_looks_at_all_that_a_build_reads() -> None:
     ):  # fmt: skip
         assert ROOT / wanted in seen, wanted
     assert not [path for path in seen if "2014-2015" in path.parts and "reports" in path.parts]
-
-
-def test_where_processes_cannot_be_forked_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "supported", lambda: False)
-    with pytest.raises(BuildError) as error:
-        watch.watch(Project(ROOT), lambda: 0, print)
-    assert "napanalysis build" in error.value.remedy

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         freshness,
         is_recent,
         newest,
+        since,
         single_years,
         with_flag,
     )
@@ -48,7 +49,7 @@ HOMES = {
         "change", "count", "difference", "pairs", "per_year", "ratio", "share",
     ),
     "napanalysis.analysis.selection": (
-        "concat", "freshness", "is_recent", "newest", "single_years", "with_flag",
+        "concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag",
     ),
     "napanalysis.analysis.series": (
         "direction_reversed", "equal_counts", "movement", "not_comparable", "vintages",
@@ -76,6 +77,7 @@ __all__ = [
     "ratio",
     "read_raw",
     "share",
+    "since",
     "single_years",
     "vintages",
     "with_flag",

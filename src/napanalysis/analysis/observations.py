@@ -145,7 +145,9 @@ def _operation(row: dict[str, Any], source: Source) -> dict[str, Any]:
 
 def _funding(row: dict[str, Any], source: Source) -> dict[str, Any]:
     # Money committed is what stood at the report's date; its period reaches into the future.
+    # A report without a date can't be older than the end of what it looks back on.
     as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
+    as_of = as_of or row["period_end"]
     breakdown = f"funding={row['funding']}"
     return _observation({**row, "as_of": as_of}, source, "funding_committed", breakdown)
 

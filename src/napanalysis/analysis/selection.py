@@ -11,7 +11,7 @@ from napanalysis.analysis.frames import records
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
 from napanalysis.errors import UsageError, nearest
 
-__all__ = ["concat", "freshness", "is_recent", "newest", "single_years", "with_flag"]
+__all__ = ["concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag"]
 
 
 def concat(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -144,3 +144,17 @@ def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     )
     comparable = flags.map(lambda carried: not {*carried.split("; ")} & NOT_COMPARABLE)
     return frame.assign(flags=flags, comparable=comparable)
+
+
+def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
+    """Return the figures whose reference date lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    day : date or str
+        The day.
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)

@@ -16,6 +16,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis, Cleaned, action_plan, clean, observations
 from napanalysis.analysis.measure_rows import COLUMNS as MEASURE_COLUMNS
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
+from napanalysis.atomic import write_text
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -109,7 +110,7 @@ def write(cleaned: Cleaned, folder: Path) -> None:
     """Write the processed tables; the folder is made where it isn't there."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables(cleaned).items():
-        (folder / f"{name}.csv").write_text(csv_text(frame), encoding="utf-8", newline="")
+        write_text(folder / f"{name}.csv", csv_text(frame))
 
 
 def read(folder: Path, year: FiscalYear) -> Analysis:
@@ -198,7 +199,7 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     if (folder / _STAMP).is_file() and (folder / _STAMP).read_text("utf-8") == stamp:
         return folder, False
     write(clean(sound_figures(project), year), folder)
-    (folder / _STAMP).write_text(stamp, encoding="utf-8")
+    write_text(folder / _STAMP, stamp)
     return folder, True
 
 

@@ -90,17 +90,23 @@ def publications(folder: Path) -> list[Publication]:
 
 Part = tuple[str, list[str]]
 
+#: Charts that write every number or date themselves.
+_SAID_IN_CHART = {"tbl-plan", "tbl-freshness", "tbl-units"}
+
 
 def _parts(analysis: Analysis, language: Language, published: list[Publication]) -> dict[str, Part]:
     """Return the parts of the brief, each with the entries of the trail that it links to."""
     build = Builder(analysis, language)
     parts: dict[str, Part] = {}
     tables: list[str] = []
+    own = {label for one in published for label in one.exhibits}
     for one in published:
         for label, exhibit in one.exhibits.items():
             shown = ("", []) if exhibit is None else (exhibit.markdown(), exhibit.trails)
             parts[f"{label}.md"] = shown
-            if exhibit is not None and exhibit.alt:
+            # What stands in a table of the text already isn't repeated on paper.
+            name = label.partition("-")[2]
+            if exhibit is not None and exhibit.alt and f"tbl-{name}" not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
         for label, sentence in one.sentences.items():
             parts[f"{label}.md"] = (markdown_of(sentence), trails_of(sentence))

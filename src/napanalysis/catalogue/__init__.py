@@ -342,6 +342,8 @@ def breakdown_label(breakdown: str) -> Text:
     if not breakdown:
         return Text(table["total"]["en"], table["total"]["fr"])
     dimension, _, value = breakdown.partition("=")
+    if dimension == "lead" and value in organisations():
+        return organisations()[value].label
     entry = table.get(dimension, {}).get(value)
     if entry is None and dimension == "geography":
         entry = next((named[value] for named in wording("places").values() if value in named), None)

@@ -6,14 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
 import click
 
 from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
-from napanalysis.cli.status import status_of
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -102,6 +100,14 @@ def build(
 
     source_date()  # refused at once where it is wrong
     project = Project.find()
+    if watch:
+        from napanalysis.pipeline.watch import watch as build_after_changes
+
+        command = [sys.executable, "-m", "napanalysis"]
+        command += [word for word in sys.argv[1:] if word != "--watch"]
+        with suppress(KeyboardInterrupt):
+            build_after_changes(project, command, click.echo)
+        return
     wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
     if all_years:
         from napanalysis.pipeline.build import years_with_figures
@@ -116,15 +122,7 @@ def build(
         timeout=timeout,
         force=force,
     )
-    if not watch:
-        _make(project, request, scheduler, explain)
-        return
-    from napanalysis.pipeline.watch import watch as watching
-
-    with suppress(KeyboardInterrupt):
-        watching(
-            project, lambda: status_of(partial(_make, project, request, None, explain)), click.echo
-        )
+    _make(project, request, scheduler, explain)
 
 
 def _make(project: Project, request: BuildRequest, scheduler: str | None, explain: bool) -> None:

@@ -44,9 +44,25 @@ def limits(build: Builder) -> pd.DataFrame:
         series = problem["rule"] in ("break-in-basis",) or len(names) == 1
         place = first["indicator"] if series else first["observation"]
         found.setdefault((problem["rule"], place), problem | {"names": names})
-    rows = [_told(build, problem) for problem in found.values()]
+    rows = _together([_told(build, problem) for problem in found.values()])
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
+
+
+def _together(rows: list[Row]) -> list[Row]:
+    """Return findings of one rule and one reason as one."""
+    groups: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = (row["rule"], row["why"])
+        known = groups.setdefault(key, row)
+        if known is not row:
+            known["subject"] = (
+                f"{known['subject']}; {row['subject'][:1].lower()}{row['subject'][1:]}"
+            )
+            known["figures"] = Phrase.join("; ", [known["figures"], row["figures"]])
+            known["observations"] += f"; {row['observations']}"
+            known["newest"] = max(known["newest"], row["newest"])
+    return list(groups.values())
 
 
 def _told(build: Builder, problem: Row) -> Row:

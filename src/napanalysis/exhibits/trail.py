@@ -89,7 +89,8 @@ class Trail:
         paper = "\n\n".join(self._line(trail) for trail in wanted)
         return (
             f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
-            f'::::: {{.content-visible unless-format="html"}}\n:::: trail-entries\n{paper}\n::::\n:::::'
+            f'::::: {{.content-visible unless-format="html"}}\n'
+            f":::: trail-entries\n{paper}\n::::\n:::::"
         )
 
     def _named(self, trails: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from napanalysis.analysis import Analysis, tables
 from napanalysis.analysis.measure_rows import table
+from napanalysis.atomic import write_text
 from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
@@ -42,7 +43,7 @@ def write_measures(reports: Path, paths: Mapping[Language, Sequence[str]], targe
     rows = [merged(published)[0] for published in publications.values()]
     for other in rows[1:]:
         refuse_differences(rows[0], other)
-    (reports / target).write_text(csv_text(table(rows[0])), encoding="utf-8", newline="")
+    write_text(reports / target, csv_text(table(rows[0])))
 
 
 def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:

@@ -82,7 +82,7 @@ class Formatter:
 
     def figure(self, row: Row) -> str:
         """Return a row's number as text: an observation as printed, a measure rounded."""
-        if "qualifier" in row:
+        if "qualifier" in row and "measure" not in row:
             unit = row["unit"] if row["unit"] in ("percent", "CAD") else None
             return figure(
                 row["value"], none(row["lower"]), none(row["upper"]), row["qualifier"],

@@ -47,9 +47,11 @@ class Piece:
     def markdown(self) -> str:
         """The text in its language, as a link to its trail."""
         text = _inside(self.text, escape)
-        if self.style:
+        if self.style and text.strip(" "):
             mark = "**" if self.style == "strong" else "*"
-            text = f"{mark}{text}{mark}"
+            # Emphasis begins and ends at a word, or it is none.
+            bare = text.strip(" ")
+            text = text.replace(bare, f"{mark}{bare}{mark}", 1)
         if self.language:
             # Within the link: Word knows the language of a span, but none of a link.
             text = f"[{text}]{{lang={self.language}}}"

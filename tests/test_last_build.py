@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from built import FIRST, LATER, order
+from built import FIRST, LATER, request
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache.last_build import Scanned, notebooks_stand
+from napanalysis.pipeline.cache.last_build import InputSnapshot, notebooks_may_run
 
 pytestmark = pytest.mark.slow  # builds the small project
 ENGLISH = {"languages": (Language.EN,), "formats": ("html",)}
@@ -26,7 +26,8 @@ def small(
 
 
 def stand(project: Project, year: Any = FIRST, **asked: Any) -> bool:
-    return notebooks_stand(project, order(year, **asked), year, Scanned.of(project))
+    snapshot = InputSnapshot.of(project)
+    return not notebooks_may_run(project, request(year, **asked), [year], snapshot)
 
 
 @pytest.mark.parametrize(
