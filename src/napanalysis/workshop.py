@@ -63,6 +63,12 @@ def read_raw() -> RawData:
     ------
     DataError
         If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> raw = nap.read_raw()
+    >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
+    ['source', 'indicator', 'published']
     """
     return sound_figures(_project())
 
@@ -88,6 +94,12 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     ------
     UsageError
         If a parameter isn't accepted or the year has no figures; it says what there is.
+
+    Examples
+    --------
+    >>> cleaned = nap.clean(nap.read_raw(), "2014-2015", "en")
+    >>> cleaned.stock("persons_convicted")["value"].tolist()
+    [42.0, 151.0, 117.0]
     """
     year, spoken = check_parameters(fiscal_year, language)
     folder = os.environ.get(TABLES_VARIABLE)
@@ -118,6 +130,13 @@ def open_year(fiscal_year: str, language: str) -> Year:
         If a parameter's name or value isn't accepted; it says what is.
     DataError
         If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> year = nap.open_year("2014-15", "en")
+    >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+    >>> per_case["formula"].tolist()
+    ['42 / 23', '151 / 85', '117 / 90']
     """
     year, spoken = check_parameters(fiscal_year, language)
     folder = os.environ.get(TABLES_VARIABLE) if _listening.get() is None else None

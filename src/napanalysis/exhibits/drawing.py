@@ -65,8 +65,7 @@ class Drawing:
         )
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        unit = rows[0]["unit"]
-        return catalogue.units()[unit].many[self.year.language]
+        return self.present.build.format.units(rows[0])
 
     def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
         return Point(x, *bounds_of(row), self._short(row) if labelled else "")
