@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from napanalysis.runs import place
 
 from built import FIRST, OF_ALL, copy_of_project, order
 from napanalysis.cli import main
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.runs import place
-from napanalysis.pipeline import dask as cluster
 from napanalysis.pipeline import build as pipeline
+from napanalysis.pipeline import dask as cluster
 
 pytestmark = pytest.mark.slow
 

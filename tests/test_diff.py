@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from napanalysis.analysis import load, tables
 from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.cli.diff import as_lines
+from napanalysis.fiscal_year import FiscalYear
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")

@@ -75,7 +75,8 @@ NOTEBOOKS = {
         "cases = year.stock('cases_completed')\nconvicted = year.stock('persons_convicted')",
         "per_case = nap.ratio(convicted, cases, unmatched='leave out')\n"
         "per_case = year.publish(per_case, 'convicted_per_completed_case')",
-        "year.chart.dots(per_case, label='fig-per-case', columns=['when', 'number', 'formula'],\n"
+        "year.chart.dots(per_case, label='fig-per-case', least=1,\n"
+        "    columns=['when', 'number', 'formula'],\n"
         "    title=year.text('{last} persons convicted per completed case',\n"
         "                    '{last} personnes condamnées par dossier', last=per_case))",
         "year.say('say-per-case', '{last} persons were convicted per completed case.',\n"

@@ -114,7 +114,7 @@ def build(folder: Path, years: list[str]) -> dict[str, float]:
         "from napanalysis.fiscal_year import FiscalYear\n"
         "from napanalysis.language import Language\n"
         "from napanalysis.paths import Project\n"
-        "from napanalysis.runs import pipeline\n"
+        "from napanalysis.pipeline import build as pipeline\n"
         "years = tuple(FiscalYear.parse(one) for one in sys.argv[2:])\n"
         "order = pipeline.Order(years, (Language.EN,), ('html',), 'builtin', 2)\n"
         "times = []\n"

@@ -18,6 +18,7 @@ from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.presenter import Presenter
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.year import Year
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebook import check_parameters
 from napanalysis.paths import (
@@ -31,6 +32,9 @@ from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import RawData
 
 __all__ = ["clean", "open_year", "read_raw"]
+
+#: The file beside tables made by hand that says from what they were made.
+STAMP = ".made-from"
 
 #: Set while notebooks are run for their measures alone: the project, and what they publish.
 _listening: ContextVar[tuple[Project, Publication] | None] = ContextVar("listening", default=None)
@@ -49,6 +53,17 @@ def listening(project: Project, publication: Publication) -> Iterator[None]:
 def _project() -> Project:
     heard = _listening.get()
     return heard[0] if heard else Project.find()
+
+
+def _folder_of_build() -> Path | None:
+    """Return where a build has its tables; None where no build runs this notebook."""
+    folder = os.environ.get(TABLES_VARIABLE) if _listening.get() is None else None
+    return Path(folder) if folder else None
+
+
+def tables_by_hand(project: Project, year: FiscalYear) -> Path:
+    """Return where the tables lie that notebooks read when they are run by themselves."""
+    return project.work / "tables" / str(year)
 
 
 def read_raw() -> RawData:
@@ -102,9 +117,10 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     [42.0, 151.0, 117.0]
     """
     year, spoken = check_parameters(fiscal_year, language)
-    folder = os.environ.get(TABLES_VARIABLE)
-    place = Path(folder) if folder else _project().work / "tables" / str(year)
-    tables.write(clean_figures(raw, year), place)
+    place = _folder_of_build() or tables_by_hand(_project(), year)
+    if tables.write(clean_figures(raw, year), place):
+        # Whether they are what the saved notebook makes isn't known.
+        (place / STAMP).unlink(missing_ok=True)
     return _open(tables.read(place, year), spoken)
 
 
@@ -139,10 +155,11 @@ def open_year(fiscal_year: str, language: str) -> Year:
     ['42 / 23', '151 / 85', '117 / 90']
     """
     year, spoken = check_parameters(fiscal_year, language)
-    folder = os.environ.get(TABLES_VARIABLE) if _listening.get() is None else None
-    if folder:
-        return _open(tables.read(Path(folder), year), spoken)
-    place, made = tables.prepared(_project(), year)
+    if folder := _folder_of_build():
+        return _open(tables.read(folder, year), spoken)
+    from napanalysis.notebooks.measuring import prepared
+
+    place, made = prepared(_project(), year)
     if made and _listening.get() is None and "IPython" in sys.modules:
         print(_MADE[str(spoken)].format(year=year))
     return _open(tables.read(place, year), spoken)

@@ -121,7 +121,8 @@ def ratio(
 
     Bounds are carried: about 180 cases is 175 to 185.
 
-    >>> accused, waiting = year.snapshot("accused_before_courts"), year.snapshot("cases_before_courts")
+    >>> accused = year.snapshot("accused_before_courts")
+    >>> waiting = year.snapshot("cases_before_courts")
     >>> nap.ratio(accused, waiting)[["formula", "value", "lower", "upper"]].tail(1).round(2)
            formula  value  lower  upper
     2  ≈285 / ≈180   1.58   1.53   1.64

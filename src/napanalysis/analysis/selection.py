@@ -128,6 +128,20 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     return last.assign(months=months).sort_values("last", ignore_index=True)
 
 
+def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
+    """Return the figures whose reference date lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    day : date or str
+        The day.
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
+
+
 def is_recent(frame: pd.DataFrame, since: object) -> bool:
     """Return whether the newest figure of a table lies on or after a day.
 
@@ -181,22 +195,3 @@ def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     )
     comparable = flags.map(lambda carried: not {*carried.split("; ")} & NOT_COMPARABLE)
     return frame.assign(flags=flags, comparable=comparable)
-
-
-def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
-    """Return the figures whose reference date lies on or after a day.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures or measures.
-    day : date or str
-        The day.
-
-    Examples
-    --------
-    >>> nap.since(year.stock("cases_completed"), "2015-01-01")["value"].tolist()
-    [85.0, 90.0]
-    """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -11,17 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-import napanalysis
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, Cleaned, action_plan, clean, observations
+from napanalysis.analysis import Analysis, Cleaned, action_plan, observations
 from napanalysis.analysis.measure_rows import COLUMNS as MEASURE_COLUMNS
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
-from napanalysis.atomic import write_text
+from napanalysis.atomic import write_bytes
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import Project, visible_files
-from napanalysis.raw.sound import sound_figures
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import csv_text, read_csv, rows_of
 
@@ -37,8 +33,6 @@ SOURCE_COLUMNS = [
 NOTE_COLUMNS = ["item", "source", "locator", "note", "file", "row", "printed"]
 TASK_COLUMNS = ["task", "label_en", "label_fr"]
 FUNDING_COLUMNS = ["observation", "label_en", "label_fr", "payer", "basis", "part_of", "note"]
-
-_STAMP = ".made-from"
 
 
 def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
@@ -106,11 +100,15 @@ def _funding(cleaned: Cleaned) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=FUNDING_COLUMNS)
 
 
-def write(cleaned: Cleaned, folder: Path) -> None:
-    """Write the processed tables; the folder is made where it isn't there."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write(cleaned: Cleaned, folder: Path) -> bool:
+    """Write the processed tables; return whether one of them is new or another one now."""
+    changed = False
     for name, frame in tables(cleaned).items():
-        write_text(folder / f"{name}.csv", csv_text(frame))
+        path, content = folder / f"{name}.csv", csv_text(frame).encode()
+        if not path.is_file() or path.read_bytes() != content:
+            write_bytes(path, content)
+            changed = True
+    return changed
 
 
 def read(folder: Path, year: FiscalYear) -> Analysis:
@@ -175,40 +173,3 @@ def _source(row: dict[str, Any]) -> Source:
     year = FiscalYear.parse(row["fiscal_year"]) if row["fiscal_year"] else None
     given = {name: row[name] for name in SOURCE_COLUMNS[1:]} | {"fiscal_year": year}
     return Source(id=row["source"], draft=False, **given)
-
-
-def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
-    """Return a folder with the tables that the raw figures give now, and whether it is new.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    folder : pathlib.Path
-        Below ``.napanalysis``: products of a build are never changed.
-    made : bool
-        Whether the tables were missing, or made from other figures or by other code.
-    """
-    folder = project.work / "tables" / str(year)
-    stamp = made_from(project)
-    if (folder / _STAMP).is_file() and (folder / _STAMP).read_text("utf-8") == stamp:
-        return folder, False
-    write(clean(sound_figures(project), year), folder)
-    write_text(folder / _STAMP, stamp)
-    return folder, True
-
-
-def made_from(project: Project) -> str:
-    """Return a digest of all that the tables follow from: raw figures and this package."""
-    digest = hashlib.sha256()
-    for root in (project.raw, Path(napanalysis.__file__).parent):
-        for name in visible_files(root):
-            if not name.endswith(".pyc"):
-                content = (root / name).read_bytes()
-                digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()

@@ -63,8 +63,12 @@ def stage(
         if path.name not in others and path.name.startswith(
             ("_quarto", "brief-", "references", "styles")
         ):
-            copy = shutil.copytree if path.is_dir() else shutil.copyfile
-            copy(path, folder / path.name, **({"dirs_exist_ok": True} if path.is_dir() else {}))
+            if path.is_dir():
+                shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
+            else:
+                shutil.copyfile(path, folder / path.name)
+    settings = folder / "_quarto.yml"
+    _save(settings, settings.read_text(encoding="utf-8").replace(UNSTAGED, "").rstrip())
     stage_styles(folder, kept)
     variables: dict[str, Any] = {}
     for language in known:
@@ -87,6 +91,9 @@ def publications(folder: Path) -> list[Publication]:
     """Return what the notebooks of a language have published, in their order."""
     return [read_publication(path) for path in sorted(folder.glob("[0-9][0-9]_*.json"))]
 
+
+#: Setting of the sources that stops a Quarto run among them by hand.
+UNSTAGED = "engines:\n  - path: _sources.js\n"
 
 Part = tuple[str, list[str]]
 

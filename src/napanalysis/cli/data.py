@@ -77,6 +77,7 @@ def _count(number: int, noun: str) -> str:
 def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
     from napanalysis.analysis import observations, tables
+    from napanalysis.notebooks.measuring import prepared
     from napanalysis.raw.sound import sound_figures
 
     project = Project.find()
@@ -84,7 +85,7 @@ def years() -> None:
     known = observations.fiscal_years(raw)
     if not known:
         return
-    folder, _ = tables.prepared(project, known[-1])
+    folder, _ = prepared(project, known[-1])
     frame = tables.read(folder, known[-1]).observations
     plans = {str(raw.sources[key].fiscal_year) for key in raw.action_plan["source"].unique()}
     click.echo("year        figures  sources                                   action plan")

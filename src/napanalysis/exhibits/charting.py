@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import (
     Bar,
     Line,
@@ -48,7 +49,7 @@ class Charts(Comparisons, Overviews):
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         names: Mapping[str, tuple[str, str]] | None = None,
-        provisional: int = 0,
+        provisional: bool = False,
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
 
@@ -67,8 +68,9 @@ class Charts(Comparisons, Overviews):
             Further notes.
         names : mapping of str to (str, str), optional
             Short names of the series in English and French, by indicator or measure.
-        provisional : int, default 0
-            How many of the last years are drawn open, as still to be revised; a note says so.
+        provisional : bool, default False
+            Whether the newest year is drawn open where it is the newest of its source, as still
+            to be revised; a note says so.
 
         Examples
         --------
@@ -94,9 +96,11 @@ class Charts(Comparisons, Overviews):
         if self._is_drawn(series):
             lines = [self._yearly(name if len(series) > 1 else "", found)
                      for name, found in series.items()]  # fmt: skip
-            if provisional:
-                lines, note = self._with_provisional(lines, provisional)
-                notes = (*notes, note)
+            years = self._provisional(rows) if provisional else []
+            if years:
+                lines = [_with_open(line, years) for line in lines]
+                told = build.format.listed([str(one) for one in years])
+                notes = (*notes, build.words.text("word.provisional", years=told))
             drawn = {
                 "figure": partial(
                     line_chart,
@@ -109,23 +113,16 @@ class Charts(Comparisons, Overviews):
             }
         return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
-    def _with_provisional(self, lines: Sequence[Line], count: int) -> tuple[list[Line], str]:
-        """Return lines whose last years are provisional, and the note that says so."""
-        last = max(point.position for line in lines for _, point in line.known)
-        marked = [
-            replace(
-                line,
-                points=tuple(
-                    replace(point, provisional=point.position > last - count)
-                    for point in line.points
-                ),
-            )
-            for line in lines
-        ]
-        words, first = self.present.build.words, last - count + 1
-        if count == 1:
-            return marked, words.text("word.provisional_one", year=f"{last:.0f}")
-        return marked, words.text("word.provisional", first=f"{first:.0f}", last=f"{last:.0f}")
+    def _provisional(self, rows: Sequence[Row]) -> list[int]:
+        """Return the years that are the newest of their source: a later release revises them."""
+        sources = self.present.build.analysis.sources
+        ends = {
+            row["period_end"]
+            for row in rows
+            if row["period_end"] == sources[self.present.build.sources_of([row])[0]].latest
+        }
+        newest = max((row["period_end"] for row in rows), default="")
+        return sorted(int(end[:4]) for end in ends if end == newest)
 
     def dots(
         self,
@@ -345,3 +342,9 @@ class Charts(Comparisons, Overviews):
             }
         rows = [row for _, found in (*columns, *extra) for row in found]
         return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+
+
+def _with_open(line: Line, years: Sequence[int]) -> Line:
+    """Return a line whose points of some years are drawn open."""
+    points = (replace(point, provisional=point.position in years) for point in line.points)
+    return replace(line, points=tuple(points))

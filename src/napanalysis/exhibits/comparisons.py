@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -135,10 +136,17 @@ class Comparisons(Drawing):
         table = build.side_by_side(list(series.items()), "year", build.words.text("column.year"))
         drawn: dict[str, Any] = {}
         if self._is_drawn(series):
+            none = build.words.text("word.none")
             lines = [
-                self._yearly(name if len(series) > 1 else "", found, bounds=True)
-                for name, found in series.items()
-            ]
+                replace(line, points=tuple(
+                    replace(point, label=none) if point.kind == "missing" else point
+                    for point in line.points
+                ))
+                for line in (
+                    self._yearly(name if len(series) > 1 else "", found, bounds=True)
+                    for name, found in series.items()
+                )
+            ]  # fmt: skip
             drawn = {
                 "figure": partial(
                     column_chart,

@@ -65,7 +65,8 @@ class Drawing:
         )
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        return self.present.build.format.units(rows[0])
+        name = self.present.build.format.units(rows[0])
+        return name[:1].upper() + name[1:]
 
     def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
         return Point(x, *bounds_of(row), self._short(row) if labelled else "")
@@ -132,7 +133,7 @@ class Drawing:
         value = row["value"] if row["upper"] is None or sign != "<" else row["upper"]
         if sign == "<" and not share and float(value).is_integer():
             value += 1  # a count of fewer than 5 has the upper bound 4
-        gap = "\u00a0" if self.year.language == "fr" else ""
+        gap = "\u202f" if self.year.language == "fr" else ""
         percent = f"{gap}%" if share else ""
         return f"{sign}{gap}{build.format.plain_number(value)}{percent}"
 

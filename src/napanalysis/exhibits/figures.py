@@ -61,8 +61,10 @@ class Figures(Tables):
         Ordinary pandas goes on from there.
 
         >>> counts = year.figures(["cases_completed", "persons_convicted"])
-        >>> counts.pivot_table(index="as_of", columns="indicator", values="value").loc["2015-08-31"].to_dict()
-        {'cases_completed': 90.0, 'persons_convicted': 117.0}
+        >>> counts.pivot(index="as_of", columns="indicator", values="value").tail(1)
+        indicator   cases_completed  persons_convicted
+        as_of
+        2015-08-31             90.0              117.0
         """
         names = [indicator] if isinstance(indicator, str) else list(indicator)
         for name in names:

@@ -91,7 +91,7 @@ class Measures(Figures):
         >>> per_person = year.publish(
         ...     per_person,
         ...     "victims_per_person_convicted",
-        ...     label={"en": "Victims per person convicted", "fr": "Victimes par personne condamnée"},
+        ...     label={"en": "Victims per convicted", "fr": "Victimes par personne condamnée"},
         ...     unit={"en": "victims per person", "fr": "victimes par personne"},
         ... )
         >>> per_person["formula"].tolist()

@@ -1,25 +1,29 @@
-"""The measures that the notebooks publish, without a kernel and without drawing anything."""
+"""Tables and measures as the notebooks make them now, without a kernel or a drawing."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import traceback
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+import napanalysis
 from napanalysis.analysis import Analysis, tables
 from napanalysis.analysis.measure_rows import Row, table
+from napanalysis.atomic import write_text
 from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook, cells, notebooks
-from napanalysis.paths import Project
-from napanalysis.workshop import listening
+from napanalysis.paths import Project, visible_files
+from napanalysis.workshop import STAMP, listening, tables_by_hand
 
 
 def measures_of(project: Project, year: FiscalYear) -> tuple[list[Row], dict[str, Measure]]:
@@ -73,6 +77,51 @@ def published_by(
     return published
 
 
+def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
+    """Return a folder with the tables that 01_clean makes now, and whether they are new.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+
+    Returns
+    -------
+    folder : pathlib.Path
+        Below ``.napanalysis``: products of a build are never changed.
+    made : bool
+        Whether the tables were missing, or made from other figures or by other code.
+    """
+    folder = tables_by_hand(project, year)
+    stamp = folder / STAMP
+    cleaning = [notebook for notebook in notebooks(project) if notebook.cleans]
+    now = _made_from(project, [notebook.path for notebook in cleaning])
+    if stamp.is_file() and stamp.read_text("utf-8") == now:
+        return folder, False
+    with listening(project, Publication()):
+        for notebook in cleaning:
+            _run(notebook, year, str(Language.EN))
+    write_text(stamp, now)
+    return folder, True
+
+
+def _made_from(project: Project, cleaning: list[Path]) -> str:
+    """Return a digest of all that tables follow from: figures, 01_clean and this package."""
+    digest = hashlib.sha256()
+    paths = [
+        root / name
+        for root in (project.raw, Path(napanalysis.__file__).parent)
+        for name in visible_files(root)
+        if not name.endswith(".pyc")
+    ]
+    for path in (*cleaning, *paths):
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
 def measured(project: Project, year: FiscalYear) -> Analysis:
     """Return the processed tables of a fiscal year with what its notebooks publish now.
 
@@ -83,7 +132,7 @@ def measured(project: Project, year: FiscalYear) -> Analysis:
     year : FiscalYear
         The year of the brief.
     """
-    folder, _ = tables.prepared(project, year)
+    folder, _ = prepared(project, year)
     rows, about = measures_of(project, year)
     return replace(tables.read(folder, year), measures=table(rows), published=about)
 

@@ -31,6 +31,8 @@ __all__ = [
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
+#: The year that the committed notebooks show.
+DEFAULT_YEAR = "2014-2015"
 #: Years that are worked on at a time: one's slow ends are filled with another's work.
 AHEAD = 2
 
@@ -108,9 +110,9 @@ def _build_years(
 
     snapshot = InputSnapshot.of(project)
     if is_local(pool) and notebooks_may_run(project, request, years, snapshot):
-        from napanalysis.runs.notebooks import warm_up
+        from napanalysis.notebooks.execute import warm_up
 
-        warm_up({})  # meanwhile the figures are checked
+        warm_up()  # meanwhile the figures are checked
     from napanalysis.pipeline.runner import BuildContext
     from napanalysis.pipeline.year_build import build_year
 
@@ -158,9 +160,12 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
     list of pathlib.Path
         The notebooks.
     """
+    from napanalysis.notebooks import measuring
+    from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.runs.notebooks import execute
 
+    # Else the first of them would tell that it has made the tables.
+    measuring.prepared(project, FiscalYear.parse(DEFAULT_YEAR))
     paths = [*sorted(project.notebooks.glob(REVIEW)), *(one.path for one in notebooks(project))]
     for notebook in paths:
         execute(

@@ -27,9 +27,9 @@ MODULES = {
     "notebook": (
         # The public library finds its modules by name, which no import shows.
         *napanalysis.HOMES,
-        "napanalysis.runs.notebooks",
+        "napanalysis.notebooks.execute",
     ),
-    "page": ("napanalysis.runs.pages",),
+    "page": ("napanalysis.notebooks.html",),
     "measures": ("napanalysis.pipeline.published_measures",),
     "stage": ("napanalysis.brief.assemble",),
     "builtin": ("napanalysis.brief.pandoc",),

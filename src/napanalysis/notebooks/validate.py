@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.notebooks.measuring import prepared
 from napanalysis.paths import PROJECT_VARIABLE, Project
 
 
@@ -47,5 +48,6 @@ def validate_notebooks(project: Project, year: FiscalYear) -> int:
         "-p", "no:cacheprovider", "-n", str(os.cpu_count() or 1), "--dist", "loadfile",
         "-c", str(project.root / "pyproject.toml"), "--rootdir", str(project.root), str(folder),
     ]  # fmt: skip
+    prepared(project, year)  # else a notebook would tell that it has made the tables
     environment = {**os.environ, PROJECT_VARIABLE: str(project.root)}
     return subprocess.run(command, cwd=project.root, env=environment, check=False).returncode
