@@ -402,5 +402,6 @@ def _successive(
     for row in sorted(records(frame), key=lambda row: (row[when], row.get("source", ""))):
         key = (row.get("indicator"), row["breakdown"], row.get("geography", "Canada"))
         groups.setdefault((*key, *(row[name] for name in within)), []).append(row)
-    for _, group in sorted(groups.items(), key=lambda entry: str(entry[0])):
+    # In order of time: names of counters differ by language, and order must not.
+    for group in groups.values():
         yield from itertools.pairwise(group)

@@ -172,7 +172,7 @@ class Sentences(Measures):
         Examples
         --------
         >>> year.headline(year.flow("trp_issued"))
-        Temporary resident permits issued to victims · 34 · permits · 2014 · No comparable earlier figure
+        Temporary resident permits issued to victims · 34 · permits · 2014 · No...
         """
         from napanalysis.exhibits.headlines import headline
 
