@@ -78,6 +78,12 @@ def read_raw() -> RawData:
     ------
     DataError
         If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> raw = nap.read_raw()
+    >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
+    ['source', 'indicator', 'published']
     """
     return sound_figures(_project())
 
@@ -103,6 +109,12 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     ------
     UsageError
         If a parameter isn't accepted or the year has no figures; it says what there is.
+
+    Examples
+    --------
+    >>> cleaned = nap.clean(nap.read_raw(), "2014-2015", "en")
+    >>> cleaned.stock("persons_convicted")["value"].tolist()
+    [42.0, 151.0, 117.0]
     """
     year, spoken = check_parameters(fiscal_year, language)
     place = _folder_of_build() or tables_by_hand(_project(), year)
@@ -134,6 +146,13 @@ def open_year(fiscal_year: str, language: str) -> Year:
         If a parameter's name or value isn't accepted; it says what is.
     DataError
         If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> year = nap.open_year("2014-15", "en")
+    >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+    >>> per_case["formula"].tolist()
+    ['42 / 23', '151 / 85', '117 / 90']
     """
     year, spoken = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():

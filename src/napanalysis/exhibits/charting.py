@@ -71,6 +71,14 @@ class Charts(Comparisons, Overviews):
         provisional : bool, default False
             Whether the newest year is drawn open where it is the newest of its source, as still
             to be revised; a note says so.
+
+        Examples
+        --------
+        >>> chart = year.chart.lines(
+        ...     year.flow("ucr_incidents"), label="fig-incidents", title="Incidents by year"
+        ... )
+        >>> chart.alt[-19:]
+        '2013: 78; 2014: 143'
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -142,6 +150,14 @@ class Charts(Comparisons, Overviews):
             Columns of the data table, as for `Year.table`.
         least : int, default 3
             With fewer numbers there is no chart.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> chart = year.chart.dots(per_case, label="fig-dots", title="Persons per case")
+        >>> [str(row[1]) for row in chart.table.rows]
+        ['1.8', '1.8', '1.3']
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -196,6 +212,13 @@ class Charts(Comparisons, Overviews):
             Columns of the data table; by default the names and the numbers.
         reference : pandas.DataFrame, optional
             One row that all others are set beside, such as that of Canada; it comes last.
+
+        Examples
+        --------
+        >>> by_pillar = year.publish(nap.count(year.action_plan, by="pillar"), "deliverables")
+        >>> chart = year.chart.bars(by_pillar, label="fig-pillars", title="Deliverables by pillar")
+        >>> print(chart.alt)
+        Partnerships: 21; Prevention: 15; Prosecution: 26; Protection: 12
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -251,6 +274,19 @@ class Charts(Comparisons, Overviews):
             What names a bar.
         more : sequence of (DataFrame, str, str)
             Further columns of the data table.
+
+        Examples
+        --------
+        >>> permits, subsequent = year.flow("trp_issued"), year.flow("trp_subsequent")
+        >>> initial = year.publish(nap.difference(permits, subsequent), "trp_initial")
+        >>> chart = year.chart.stacked(
+        ...     [(initial, "Initial", "Initiaux"), (subsequent, "Subsequent", "Ultérieurs")],
+        ...     permits,
+        ...     label="fig-permits",
+        ...     title="Permits by kind",
+        ... )
+        >>> print(chart.alt)
+        2014 (34): Initial 10 and Subsequent 24
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")

@@ -39,6 +39,14 @@ class Comparisons(Drawing):
             that was revised; where none was, there is only the table.
         label, title, subtitle, notes
             As for `lines`.
+
+        Examples
+        --------
+        >>> later = nap.open_year("2024-2025", "en")
+        >>> editions = nap.vintages(later.figures("glotip_victims", in_force=False))
+        >>> chart = later.chart.revisions(editions, label="fig-editions", title="Revised counts")
+        >>> print(chart.alt.split("; ")[-1])
+        2021: 343 first published, 418 in the latest release
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -99,6 +107,16 @@ class Comparisons(Drawing):
             figures over several years, are left out.
         label, title, subtitle, notes
             As for `lines`.
+
+        Examples
+        --------
+        >>> chart = year.chart.columns(
+        ...     [(year.flow("glotip_persons_prosecuted"), "Prosecuted", "Poursuivies")],
+        ...     label="fig-columns",
+        ...     title="Persons prosecuted",
+        ... )
+        >>> print(chart.alt.split("; ")[-1])
+        2014: 117
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -164,6 +182,16 @@ class Comparisons(Drawing):
             What names a bar.
         least : int, default 3
             With fewer numbers there is no chart.
+
+        Examples
+        --------
+        >>> chart = year.chart.panels(
+        ...     [(year.flow("ucr_incidents"), "Incidents", "Affaires")],
+        ...     label="fig-panels",
+        ...     title="Counts apart",
+        ... )
+        >>> print(chart.alt.split("; ")[-1])
+        2014: 143
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")

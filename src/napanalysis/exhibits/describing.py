@@ -9,13 +9,14 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.catalogue import Measure, Text
 from napanalysis.errors import UsageError, nearest
+from napanalysis.wording.templates import slug
 
 
 def describe(
     measure: str,
     label: Mapping[str, str] | None,
     definition: Mapping[str, str] | None,
-    unit: str | None,
+    unit: str | Mapping[str, str] | None,
     decimals: int | None,
     frame: pd.DataFrame,
 ) -> Measure:
@@ -37,18 +38,26 @@ def describe(
             'Describe it: label={"en": "...", "fr": "..."}, unit="...".',
         )  # fmt: skip
     name = _both(label, f"The measure {measure}", "label")
+    units = catalogue.units()
     own = unit or (frame["unit"].iloc[0] if "unit" in frame and len(frame) else None)
-    if own not in catalogue.units():
-        guess = nearest(str(own), catalogue.units()) if own else None
+    words = None
+    if isinstance(own, Mapping):
+        words = _both(own, f"The measure {measure}", "unit")
+        own = slug([words.en]).replace("-", "_")
+    elif own not in units:
+        guess = nearest(str(own), units) if own else None
         raise UsageError(
             f"The measure {measure} has no unit of the catalogue: {own!r}.",
             f"Did you mean {guess!r}?" if guess else
-            f"Give one: {', '.join(catalogue.units())}.",
+            f"Give one: {', '.join(units)}; or words for another: "
+            'unit={"en": "victims per person", "fr": "victimes par personne"}.',
         )  # fmt: skip
     meaning = _both(definition, f"The measure {measure}", "definition") if definition else name
+    whole = words is None and units[str(own)].whole
     return Measure(
         id=measure, form="notebook", unit=str(own), pillar="context", label=name,
-        definition=meaning, formula=name, decimals=1 if decimals is None else decimals,
+        definition=meaning, formula=name, unit_words=words,
+        decimals=(0 if whole else 1) if decimals is None else decimals,
     )  # fmt: skip
 
 

@@ -65,8 +65,8 @@ class Drawing:
         )
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        units = dict.fromkeys(row["unit"] for row in rows)
-        names = ", ".join(catalogue.units()[unit].many[self.year.language] for unit in units)
+        units = {row["unit"]: row for row in rows}
+        names = ", ".join(map(self.present.build.format.units, units.values()))
         return names[:1].upper() + names[1:]
 
     def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:

@@ -49,6 +49,22 @@ class Figures(Tables):
         ------
         UsageError
             If the catalogue has no such indicator; it names the nearest.
+
+        Examples
+        --------
+        >>> year.figures("persons_convicted")[["source", "published", "value", "as_of"]]
+                      source published  value      as_of
+        0  press-nap-2012-06        42   42.0 2012-06-30
+        1       rcmp-2015-01       151  151.0 2015-01-31
+        2      nap-2014-2015       117  117.0 2015-08-31
+
+        Ordinary pandas goes on from there.
+
+        >>> counts = year.figures(["cases_completed", "persons_convicted"])
+        >>> counts.pivot(index="as_of", columns="indicator", values="value").tail(1)
+        indicator   cases_completed  persons_convicted
+        as_of
+        2015-08-31             90.0              117.0
         """
         names = [indicator] if isinstance(indicator, str) else list(indicator)
         for name in names:
@@ -68,15 +84,35 @@ class Figures(Tables):
         return ordered.drop(columns=["_end", "_place"]).reset_index(drop=True)
 
     def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
-        """Return the counts since a start date; as `figures`, for an indicator of this kind."""
+        """Return the counts since a start date; as `figures`, for an indicator of this kind.
+
+        Examples
+        --------
+        >>> year.stock("cases_completed")["value"].tolist()
+        [23.0, 35.0, 85.0, 90.0]
+        """
         return self._of_kind("stock", indicator, options)
 
     def flow(self, indicator: str, **options: Any) -> pd.DataFrame:
-        """Return the counts over a period; as `figures`, for an indicator of this kind."""
+        """Return the counts over a period; as `figures`, for an indicator of this kind.
+
+        Examples
+        --------
+        >>> year.flow("trp_issued")[["value", "period_start", "period_end"]]
+           value period_start period_end
+        0   34.0   2014-01-01 2014-12-31
+        """
         return self._of_kind("flow", indicator, options)
 
     def snapshot(self, indicator: str, **options: Any) -> pd.DataFrame:
-        """Return what was open at a date; as `figures`, for an indicator of this kind."""
+        """Return what was open at a date; as `figures`, for an indicator of this kind.
+
+        Examples
+        --------
+        >>> year.snapshot("cases_before_courts")[["published", "lower", "upper"]].tail(1)
+             published  lower  upper
+        3  environ 180  175.0  185.0
+        """
         return self._of_kind("snapshot", indicator, options)
 
     def _of_kind(self, kind: str, indicator: str, options: Mapping[str, Any]) -> pd.DataFrame:
@@ -95,13 +131,26 @@ class Figures(Tables):
         ----------
         begin : str, optional
             Only those whose identifier begins so.
+
+        Examples
+        --------
+        >>> year.indicators("trp_victims")
+        ['trp_victims_granted', 'trp_victims_refused', 'trp_victims_cancelled']
         """
         known = set(self.presenter.analysis.observations["indicator"])
         return [name for name in catalogue.indicators() if name in known and name.startswith(begin)]
 
     @cached_property
     def funding(self) -> pd.DataFrame:
-        """Money committed, as announced: one row a commitment, with label, payer and basis."""
+        """Money committed, as announced: one row a commitment, with label, payer and basis.
+
+        Examples
+        --------
+        >>> year.funding[["published", "basis"]].head(2)
+                         published           basis
+        0  jusqu'à 500 000 dollars  annual ceiling
+        1           75 000 dollars           grant
+        """
         rows = self.figures("funding_committed", breakdown=None)
         label = f"label_{self.language}"
         told = self.presenter.analysis.funding.rename(columns={label: "label", "note": "remark"})

@@ -43,7 +43,7 @@ class Measures(Figures):
         *,
         label: Mapping[str, str] | None = None,
         definition: Mapping[str, str] | None = None,
-        unit: str | None = None,
+        unit: str | Mapping[str, str] | None = None,
         decimals: int | None = None,
     ) -> pd.DataFrame:
         """Publish a table of results as a measure of the brief.
@@ -57,8 +57,9 @@ class Measures(Figures):
             needs a label and a unit here.
         label, definition : mapping of str to str, optional
             Words in ``en`` and ``fr``.
-        unit : str, optional
-            A unit of the catalogue, such as ``persons_per_case``.
+        unit : str or mapping of str to str, optional
+            A unit of the catalogue, such as ``persons_per_case``, or words for another in
+            ``en`` and ``fr``.
         decimals : int, optional
             Decimals that readers see.
 
@@ -73,6 +74,27 @@ class Measures(Figures):
         UsageError
             If the measure isn't described in both languages, or a number has lost the
             observations behind it.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> per_case[["measure", "unit", "value"]].round(2).tail(1)
+                                measure              unit  value
+        2  convicted_per_completed_case  persons_per_case    1.3
+
+        A measure of one's own has a label in both languages.
+
+        >>> victims = year.stock("victims_completed_cases")
+        >>> per_person = nap.ratio(victims, year.stock("persons_convicted"))
+        >>> per_person = year.publish(
+        ...     per_person,
+        ...     "victims_per_person_convicted",
+        ...     label={"en": "Victims per convicted", "fr": "Victimes par personne condamnée"},
+        ...     unit={"en": "victims per person", "fr": "victimes par personne"},
+        ... )
+        >>> per_person["formula"].tolist()
+        ['56 / 42', '208 / 117']
         """
         about = describe(measure, label, definition, unit, decimals, frame)
         known = set(self.presenter.analysis.observations["observation"])
@@ -118,6 +140,14 @@ class Measures(Figures):
         -------
         pandas.DataFrame
             Rows in the columns of the data dictionary, with real dates; the oldest first.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> year.measures("convicted_per_completed_case")[["as_of", "formula"]].tail(1)
+               as_of   formula
+        2 2015-08-31  117 / 90
         """
         rows, about = merged(self._published_by_others)
         self.presenter.analysis.published.update(about)
@@ -153,6 +183,14 @@ class Measures(Figures):
         -------
         pandas.DataFrame
             As `measures`: the rows that rest on a figure that belongs to this fiscal year.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> new = year.new_since_last()
+        >>> new.loc[new["measure"] == "convicted_per_completed_case", "formula"].tolist()
+        ['151 / 85', '117 / 90']
         """
         frame = self.presenter.analysis.observations
         new = set(frame.loc[frame["fiscal_year"] == self.fiscal_year, "observation"])
@@ -168,6 +206,12 @@ class Measures(Figures):
         pandas.DataFrame
             As `figures`, whatever the indicator, place and breakdown; without the notebooks
             named in ``#| after:`` all figures count as not shown.
+
+        Examples
+        --------
+        >>> rest = year.not_shown()
+        >>> sorted(rest["fiscal_year"].unique())
+        ['2013-2014', '2014-2015']
         """
         shown = set(self.presenter.publication.shown).union(
             *(one.shown for one in self._published_by_others.values())

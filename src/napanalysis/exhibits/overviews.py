@@ -56,6 +56,14 @@ class Overviews(Drawing):
             What tells rows apart.
         columns : sequence, optional
             Columns of the data table, as for `Year.table`.
+
+        Examples
+        --------
+        >>> chart = year.chart.timeline(
+        ...     year.stock("cases_completed"), label="fig-timeline", title="Cases by source"
+        ... )
+        >>> print(chart.alt.split(": ")[-1])
+        90
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -120,6 +128,15 @@ class Overviews(Drawing):
             As for `lines`.
         recent : int, default 24
             Months; the mark of an older date is open.
+
+        Examples
+        --------
+        >>> ages = nap.freshness(
+        ...     year.figures(["cases_completed", "trp_issued", "ucr_incidents"]), year.end
+        ... )
+        >>> chart = year.chart.strip(ages, label="fig-ages", title="How old the figures are")
+        >>> [str(months) for _, _, months in chart.table.rows]
+        ['3', '3', '-5']
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -187,6 +204,12 @@ class Overviews(Drawing):
             As for `lines`.
         rows, columns : str, default "pillar" and "status"
             Columns of `frame` whose values are breakdowns of the catalogue.
+
+        Examples
+        --------
+        >>> chart = year.chart.heat(year.action_plan, label="fig-heat", title="Pillar by status")
+        >>> print(chart.alt.split("; ")[0])
+        Prevention (15): Ongoing 15, In progress 0, Completed 0, On hold 0
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")
@@ -246,6 +269,12 @@ class Overviews(Drawing):
         ----------
         label, title, subtitle, notes
             As for `lines`.
+
+        Examples
+        --------
+        >>> chart = year.chart.diagram(label="fig-units", title="What each count measures")
+        >>> bool(chart.alt)
+        True
         """
         present, build = self.present, self.present.build
         present.check_label(label, "fig-")

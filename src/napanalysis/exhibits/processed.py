@@ -40,7 +40,13 @@ class Tables:
 
     @property
     def fiscal_year(self) -> str:
-        """The fiscal year, such as ``2014-2015``."""
+        """The fiscal year, such as ``2014-2015``.
+
+        Examples
+        --------
+        >>> year.fiscal_year
+        '2014-2015'
+        """
         return str(self.presenter.analysis.year)
 
     @property
@@ -50,26 +56,56 @@ class Tables:
 
     @property
     def start(self) -> pd.Timestamp:
-        """The first day of the fiscal year."""
+        """The first day of the fiscal year.
+
+        Examples
+        --------
+        >>> year.start
+        Timestamp('2014-04-01 00:00:00')
+        """
         return pd.Timestamp(self.presenter.analysis.year.start)
 
     @property
     def end(self) -> pd.Timestamp:
-        """The last day of the fiscal year."""
+        """The last day of the fiscal year.
+
+        Examples
+        --------
+        >>> year.end
+        Timestamp('2015-03-31 00:00:00')
+        """
         return pd.Timestamp(self.presenter.analysis.year.end)
 
     def before(self, months: int) -> pd.Timestamp:
-        """Return the day that lies so many months before the end of the fiscal year."""
+        """Return the day that lies so many months before the end of the fiscal year.
+
+        Examples
+        --------
+        >>> year.before(months=24)
+        Timestamp('2013-03-31 00:00:00')
+        """
         return self.end - pd.DateOffset(months=months)
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """All observations, superseded ones too, with real dates."""
+        """All observations, superseded ones too, with real dates.
+
+        Examples
+        --------
+        >>> sorted(year.observations["kind"].unique())
+        ['flow', 'snapshot', 'stock']
+        """
         return self._with_sources(self.presenter.analysis.observations)
 
     @cached_property
     def action_plan(self) -> pd.DataFrame:
-        """The deliverables of the newest action plan, one row each."""
+        """The deliverables of the newest action plan, one row each.
+
+        Examples
+        --------
+        >>> year.action_plan.groupby("pillar").size().to_dict()
+        {'partnerships': 21, 'prevention': 15, 'prosecution': 26, 'protection': 12}
+        """
         plan = self.presenter.analysis.action_plan
         source = plan["source"].iloc[0] if len(plan) else ""
         year = self.presenter.analysis.sources[source].fiscal_year if source else None
@@ -83,17 +119,38 @@ class Tables:
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Every flag of what is used, with message and remedy."""
+        """Every flag of what is used, with message and remedy.
+
+        Examples
+        --------
+        >>> year.problems["severity"].unique().tolist()
+        ['flag']
+        """
         return self.presenter.analysis.problems.copy()
 
     @property
     def revisions(self) -> pd.DataFrame:
-        """Every change of a published figure from one vintage to the next."""
+        """Every change of a published figure from one vintage to the next.
+
+        Examples
+        --------
+        >>> later = nap.open_year("2024-2025", "en")
+        >>> changed = later.revisions.loc[lambda found: found["indicator"] == "glotip_victims"]
+        >>> changed[["period_end", "old_value", "new_value"]].tail(1)
+          period_end  old_value  new_value
+        4 2021-12-31        343        418
+        """
         return dated(self.presenter.analysis.revisions)
 
     @cached_property
     def sources(self) -> pd.DataFrame:
-        """The sources, with how many observations each has."""
+        """The sources, with how many observations each has.
+
+        Examples
+        --------
+        >>> year.sources.loc[year.sources["source"] == "nap-2014-2015", "figures"].item()
+        68
+        """
         counts = self.presenter.analysis.observations["source"].value_counts()
         rows = [
             {
@@ -116,6 +173,11 @@ class Tables:
         -------
         pandas.DataFrame
             `rule`, `finding`, `subject`, `figures`, `why`, `observations`; the newest first.
+
+        Examples
+        --------
+        >>> year.limitations().loc[lambda found: found["rule"] == "stock-falls", "subject"].tolist()
+        ['Persons convicted']
         """
         from napanalysis.exhibits.limits import limits
 

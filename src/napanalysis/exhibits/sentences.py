@@ -31,6 +31,12 @@ class Sentences(Measures):
             ``counter``, ...), ``{name:case was|cases were}`` for words that go by its number.
         **values
             Rows (a table of one row, or its last), texts or numbers.
+
+        Examples
+        --------
+        >>> cases = year.stock("cases_completed")
+        >>> print(year.text("{n} cases in {n.year}", "{n} dossiers en {n.year}", n=cases))
+        90 cases in 2015
         """
         told = {name: self._row(name, value) for name, value in values.items()}
         rows = [value for value in told.values() if isinstance(value, dict)]
@@ -62,6 +68,11 @@ class Sentences(Measures):
             One series in order of time.
         en, fr : str
             What is counted, as it begins a sentence: "Police-reported incidents".
+
+        Examples
+        --------
+        >>> print(year.moved(year.flow("ucr_incidents"), "Incidents", "Affaires"))
+        Incidents rose from 78 in 2013 to 143 in 2014
         """
         what = en if self.language == "en" else fr
         return (
@@ -79,6 +90,11 @@ class Sentences(Measures):
             Name under which the brief includes it.
         en, fr, **values
             As for `text`.
+
+        Examples
+        --------
+        >>> year.say("say-cases", "{n} cases.", "{n} dossiers.", n=year.stock("cases_completed"))
+        90 cases.
         """
         self.presenter.check_label(label, "")
         told: Cell = self.text(en, fr, **values).capital() if en else ""
@@ -94,6 +110,12 @@ class Sentences(Measures):
         ----------
         en, fr, **values
             As for `text`.
+
+        Examples
+        --------
+        >>> permits = year.flow("trp_issued")
+        >>> year.finding("{n} permits in {n.year}.", "{n} permis en {n.year}.", n=permits)
+        34 permits in 2014.
         """
         told = self.text(en, fr, **values).capital()
         if told not in self.presenter.publication.findings:
@@ -103,7 +125,15 @@ class Sentences(Measures):
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """The findings that were published so far, as plain text."""
+        """The findings that were published so far, as plain text.
+
+        Examples
+        --------
+        >>> year.finding("{n} permits.", "{n} permis.", n=year.flow("trp_issued"))
+        34 permits.
+        >>> "34 permits." in year.findings
+        True
+        """
         return tuple(map(str, self.presenter.publication.findings))
 
     def title(self, en: str, fr: str, **values: Value) -> None:
@@ -113,6 +143,11 @@ class Sentences(Measures):
         ----------
         en, fr, **values
             As for `text`.
+
+        Examples
+        --------
+        >>> year.title("{n} permits were issued", "{n} permis délivrés", n=year.flow("trp_issued"))
+        34 permits were issued
         """
         self.presenter.publication.title = self.text(en, fr, **values).capital()
         self.presenter.publication.save()
@@ -133,6 +168,11 @@ class Sentences(Measures):
             Label; by default that of the indicator or measure.
         before : pandas.DataFrame, optional
             What it is set beside; by default the number before it.
+
+        Examples
+        --------
+        >>> year.headline(year.flow("trp_issued"))
+        Temporary resident permits issued to victims · 34 · permits · 2014 · No...
         """
         from napanalysis.exhibits.headlines import headline
 
@@ -150,20 +190,46 @@ class Sentences(Measures):
         )
 
     def reading_notes(self, frame: pd.DataFrame) -> list[Cell]:
-        """Return what was noted where figures were read, each with its number and date."""
+        """Return what was noted where figures were read, each with its number and date.
+
+        Examples
+        --------
+        >>> for note in year.reading_notes(year.flow("trp_issued")):
+        ...     print(note)
+        34 permits (2014): First and subsequent permits, calendar year 2014. The first...
+        """
         return list(self.presenter.build.noted(self.presenter.rows(frame)))
 
     def numbers_by(self, frame: pd.DataFrame, column: str) -> dict[str, Cell]:
-        """Return the numbers of a table, linked to their trail, by the values of a column."""
+        """Return the numbers of a table, linked to their trail, by the values of a column.
+
+        Examples
+        --------
+        >>> named = year.numbers_by(year.figures("cases_completed"), "source")
+        >>> str(named["nap-2014-2015"])
+        '90'
+        """
         return {
             str(row[column]): self.presenter.build.format.number(row)
             for row in self.presenter.rows(frame)
         }
 
     def joined(self, items: Sequence[Cell]) -> Phrase:
-        """Return sentences or numbers one after the other, parted by semicolons."""
+        """Return sentences or numbers one after the other, parted by semicolons.
+
+        Examples
+        --------
+        >>> print(year.joined(["one", "two"]))
+        one; two
+        """
         return Phrase.join("; ", items)
 
     def is_limiting(self, flag: str) -> bool:
-        """Whether a flag limits what may be concluded from a figure."""
+        """Whether a flag limits what may be concluded from a figure.
+
+        Examples
+        --------
+        >>> year.is_limiting("stock-falls"), year.is_limiting("official-copy")
+        (True, False)
+        """
         return catalogue.matters(flag)

@@ -73,6 +73,17 @@ class Year(Sentences):
             Whether readers may filter it on a screen.
         sources : sequence of str, optional
             Where no column says it, the sources of the table.
+
+        Examples
+        --------
+        >>> shown = year.table(
+        ...     year.stock("cases_completed"),
+        ...     ["when", "number", "source"],
+        ...     label="tbl-cases",
+        ...     title="Cases completed",
+        ... )
+        >>> print(shown.table.rows[-1][1], shown.source)
+        90 Sources: press-nap-2012-06; press-nap-2012-2013; rcmp-2015-01; nap-2014-2015.
         """
         self.presenter.check_label(label, "tbl-")
         if frame.empty:
@@ -102,6 +113,24 @@ class Year(Sentences):
             What tells lines apart: ``period``, ``year``, ``when``.
         label, title, subtitle, notes
             As for `table`.
+
+        Examples
+        --------
+        >>> shown = year.side_by_side(
+        ...     [
+        ...         (year.stock("cases_completed"), "Cases", "Dossiers"),
+        ...         (year.stock("persons_convicted"), "Convicted", "Condamnées"),
+        ...     ],
+        ...     by="when",
+        ...     label="tbl-both",
+        ...     title="Cases and persons",
+        ... )
+        >>> for row in shown.table.rows:
+        ...     print(row[1], row[2])
+        23 42
+        35 –
+        85 151
+        90 117
         """
         self.presenter.check_label(label, "tbl-")
         known = [entry for entry in columns if len(entry[0])]

@@ -99,8 +99,16 @@ class Formatter:
         value = none(row["value"])
         if row["unit"] in _SELF_EXPLAINING or value is None:
             return ""
-        unit = catalogue.units()[row["unit"]]
+        unit = catalogue.units().get(row["unit"])
+        if unit is None:
+            return self.units(row)
         return (unit.many if is_plural(value, self.language) else unit.one)[self.language]
+
+    def units(self, row: Row) -> str:
+        """Return the name of a row's unit as an axis has it: for many, or as a notebook gave it."""
+        unit = catalogue.units().get(row["unit"])
+        own = self.measures[row["measure"]].unit_words if unit is None else unit.many
+        return own[self.language] if own is not None else ""
 
     def change(self, row: Row) -> str:
         """Return the number of a difference with its sign, as text."""
