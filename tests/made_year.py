@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from napanalysis.analysis import Analysis, Cleaned, clean, tables
+from napanalysis.analysis import Analysis, Cleaned, clean
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.atomic import write_text
-from napanalysis.brief.pandoc import PandocRenderer
+from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.measuring import measured
 from napanalysis.notebooks.order import notebooks

@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 import napanalysis
-from napanalysis.analysis import Analysis, tables
+from napanalysis.analysis import Analysis
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import Row, table
 from napanalysis.atomic import write_text
 from napanalysis.catalogue import Measure
@@ -23,7 +24,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook, cells, notebooks
 from napanalysis.paths import Project, visible_files
-from napanalysis.workshop import STAMP, listening, tables_by_hand
+from napanalysis.workshop.opening import STAMP, listening, tables_by_hand
 
 
 def measures_of(project: Project, year: FiscalYear) -> tuple[list[Row], dict[str, Measure]]:
