@@ -15,9 +15,9 @@ from built import FIRST, request
 from napanalysis.cli.measure_changes import differences
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
-from napanalysis.notebooks.measuring import measured
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
+from napanalysis.workshop.measuring import measured
 
 pytestmark = pytest.mark.slow
 

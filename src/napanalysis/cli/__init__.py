@@ -16,9 +16,9 @@ from napanalysis import __version__
 from napanalysis.cli import briefs as build
 from napanalysis.cli import data
 from napanalysis.cli import inspect as look
-from napanalysis.cli.exit import leave
 from napanalysis.cli.status import status_of
 from napanalysis.cli.streams import prepare
+from napanalysis.process_exit import leave
 
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 

@@ -163,7 +163,7 @@ def notebooks() -> None:
 @fiscal_year
 def validate(year: FiscalYear) -> None:
     """Check with nbval that a build's executed notebooks give the same outputs again."""
-    from napanalysis.notebooks.validate import validate_notebooks
+    from napanalysis.cli.validate import validate_notebooks
 
     status = validate_notebooks(Project.find(), year)
     if status:

@@ -78,8 +78,8 @@ def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
     from napanalysis.analysis import observations
     from napanalysis.analysis import processed_tables as tables
-    from napanalysis.notebooks.measuring import prepared
     from napanalysis.raw.sound import sound_figures
+    from napanalysis.workshop.measuring import prepared
 
     project = Project.find()
     raw = sound_figures(project)

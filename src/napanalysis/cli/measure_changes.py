@@ -38,7 +38,7 @@ errors = [one for one in raw.problems if one.severity == "error"]
 if errors:
     sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
 try:
-    from napanalysis.notebooks.measuring import table_of_measures
+    from napanalysis.workshop.measuring import table_of_measures
     from napanalysis.paths import Project
     def measures(year):
         return table_of_measures(Project(root), year)
@@ -86,8 +86,8 @@ def differences(
         If the other revision can't compute its measures.
     """
     from napanalysis.analysis.observations import check_year
-    from napanalysis.notebooks.measuring import table_of_measures
     from napanalysis.pipeline.build import years_with_figures
+    from napanalysis.workshop.measuring import table_of_measures
 
     old = _computed(project, years, against) if against else _published(project, years)
     known = years_with_figures(project)

@@ -158,7 +158,7 @@ def open_year(fiscal_year: str, language: str) -> Year:
     year, spoken = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():
         return _open(tables.read(folder, year), spoken)
-    from napanalysis.notebooks.measuring import prepared
+    from napanalysis.workshop.measuring import prepared
 
     place, made = prepared(_project(), year)
     if made and _listening.get() is None and "IPython" in sys.modules:
@@ -191,7 +191,7 @@ def _open(analysis: Analysis, language: Language) -> Year:
         if MEASURES_VARIABLE in os.environ:
             places = map(Path, filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep)))
             return {place.stem: published.read(place) for place in places}
-        from napanalysis.notebooks.measuring import published_by
+        from napanalysis.workshop.measuring import published_by
 
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}

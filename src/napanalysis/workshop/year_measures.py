@@ -12,8 +12,8 @@ from napanalysis.analysis.frames import dated, records
 from napanalysis.analysis.measure_rows import Row, measure_row, table
 from napanalysis.analysis.observations import current
 from napanalysis.errors import UsageError
+from napanalysis.exhibits.measure_description import describe
 from napanalysis.exhibits.publication import Publication, merged
-from napanalysis.workshop.measure_description import describe
 from napanalysis.workshop.presenter import Presenter
 from napanalysis.workshop.year_figures import Figures
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from napanalysis.cli.exit import leave
+from napanalysis.process_exit import leave
 
 #: Whether kernels are forked here; macOS's own libraries can't be used in a forked process.
 SUPPORTED = hasattr(os, "fork") and sys.platform != "darwin"

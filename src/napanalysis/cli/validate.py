@@ -9,8 +9,8 @@ from importlib.util import find_spec
 
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks.measuring import prepared
 from napanalysis.paths import PROJECT_VARIABLE, Project
+from napanalysis.workshop.measuring import prepared
 
 
 def validate_notebooks(project: Project, year: FiscalYear) -> int:
