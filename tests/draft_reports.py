@@ -11,8 +11,8 @@ from pathlib import Path
 import pypandoc
 import typst
 
-from napanalysis.raw.draft.blocks import Block
-from napanalysis.raw.draft.columns import columns_of
+from napanalysis.draft.blocks import Block
+from napanalysis.draft.headings import columns_of
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking

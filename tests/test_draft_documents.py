@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, NumberObject
 
 import draft_reports
+from napanalysis.draft.blocks import DocumentError, plain, settle
+from napanalysis.draft.readers.document import guess_language, read_document
+from napanalysis.draft.readers.plain_text import read_lines, unmarked
+from napanalysis.draft.readers.with_pandoc import main_content
+from napanalysis.draft.scaffold import new_source
+from napanalysis.draft.write import draft_source
 from napanalysis.errors import NapAnalysisError
-from napanalysis.raw.draft.blocks import DocumentError, plain, settle
-from napanalysis.raw.draft.documents import guess_language, read_document
-from napanalysis.raw.draft.pandocread import main_content
-from napanalysis.raw.draft.plaintext import read_lines, unmarked
-from napanalysis.raw.draft.scaffold import new_source
-from napanalysis.raw.draft.write import draft_source
 
 FORMS = ("txt", "md", "html", "docx", "pdf", "ruled.pdf")
 

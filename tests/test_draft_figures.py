@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 import draft_reports
 from napanalysis.catalogue import indicators
+from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.extract.action_plan import draft_annex
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import draft_figures, fiscal_year_of
+from napanalysis.draft.language.number_words import numbers
+from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.vocabulary import spelled
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
-from napanalysis.raw.draft.annex import draft_annex
-from napanalysis.raw.draft.blocks import Document, settle
-from napanalysis.raw.draft.dating import dates
-from napanalysis.raw.draft.documents import read_document
-from napanalysis.raw.draft.figures import draft_figures, fiscal_year_of
-from napanalysis.raw.draft.numbers import numbers
-from napanalysis.raw.draft.once import DraftFigure
-from napanalysis.raw.draft.plaintext import read_lines
-from napanalysis.raw.draft.wording import spelled
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import draft_reports
+from napanalysis.draft.blocks import DocumentError
+from napanalysis.draft.scaffold import new_source
+from napanalysis.draft.source_folder import cell, source_folder, toml_string
+from napanalysis.draft.write import draft_source
 from napanalysis.errors import NapAnalysisError, UsageError
-from napanalysis.raw.draft.blocks import DocumentError
-from napanalysis.raw.draft.files import cell, source_folder, toml_string
-from napanalysis.raw.draft.scaffold import new_source
-from napanalysis.raw.draft.write import draft_source
 from napanalysis.raw.schema import columns
 
 ROOT = Path(__file__).parents[1]
@@ -246,7 +246,7 @@ def test_errors_are_told_in_words(raw: Path, tmp_path: Path) -> None:
 
 
 def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) -> None:
-    from napanalysis.raw.draft.review import SHOWN, review
+    from napanalysis.draft.pairing import SHOWN, review
 
     folder = draft_source(raw, report, "nap-2016-2017").folder
     frame = review(raw, "nap-2016-2017", "figures")

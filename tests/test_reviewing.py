@@ -13,10 +13,13 @@ import pytest
 
 import draft_reports
 from conftest import QUICK
+from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.review import open_draft, reason_in
+from napanalysis.draft.scaffold import new_source
+from napanalysis.draft.write import draft_source
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
-from napanalysis.raw.draft import draft_figures, draft_source, new_source, read_document
-from napanalysis.reviewing import open_draft, reason_in
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "notebooks" / "00_review_draft.ipynb"

@@ -15,11 +15,11 @@ import click
 
 from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
 from napanalysis.cli.status import status_of
+from napanalysis.draft.drafts import draft_sources, told
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.raw.drafts import draft_sources, told
 from napanalysis.runs.progress import Progress
 
 if TYPE_CHECKING:

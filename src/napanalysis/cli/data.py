@@ -96,7 +96,7 @@ def years() -> None:
 @click.option("--like", default=None, help="Source whose indicators are filled in beforehand.")
 def new_source(id: str, like: str | None) -> None:  # noqa: A002
     """Make the folder of a new source, with the tables to fill in."""
-    from napanalysis.raw.draft.scaffold import new_source as make
+    from napanalysis.draft.scaffold import new_source as make
 
     click.echo(f"Made {shown(make(Project.find().raw, id, like))}")
 
@@ -114,7 +114,7 @@ def new_source(id: str, like: str | None) -> None:  # noqa: A002
 )
 def draft(document: Path, source: str, year: FiscalYear | None) -> None:
     """Draft the raw tables of a source from a document, for review."""
-    from napanalysis.raw.draft import draft_source
+    from napanalysis.draft.write import draft_source
 
     for line in draft_source(Project.find().raw, document, source, year).lines():
         click.echo(line)

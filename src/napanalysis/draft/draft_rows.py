@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from napanalysis.catalogue import organisations
-from napanalysis.raw.draft.annex import DraftDeliverable
-from napanalysis.raw.draft.figures import FUNDING, OPERATIONS
-from napanalysis.raw.draft.once import DraftFigure
+from napanalysis.draft.extract.action_plan import DraftDeliverable
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import FUNDING, OPERATIONS
 
 
 def figure_row(figure: DraftFigure, number: int) -> dict[str, str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.wording import compiled, table
 
 SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
 _EARLIEST, _LATEST = 1950, 2079

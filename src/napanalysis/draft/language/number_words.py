@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.vocabulary import compiled, never, table
 from napanalysis.published import UnreadableFigure, read
-from napanalysis.raw.draft.dating import Dated
-from napanalysis.raw.draft.wording import compiled, never, table
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from napanalysis.draft.blocks import plain
 from napanalysis.errors import DataError, UsageError
-from napanalysis.raw.draft.blocks import plain
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 64

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from napanalysis.raw.draft.dating import Dated
-from napanalysis.raw.draft.numbers import MONEY, PERCENT, Number
-from napanalysis.raw.draft.wording import compiled, nouns, table
+from napanalysis.draft.language.number_words import MONEY, PERCENT, Number
+from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.vocabulary import compiled, nouns, table
 
 _FARTHEST = 70
 # So many characters before its number, at most, stands the subject that it counts.

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from napanalysis.errors import UsageError
-from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex
-from napanalysis.raw.draft.blocks import HEADING, Document, DocumentError, shortened
-from napanalysis.raw.draft.documents import READ, read_document
-from napanalysis.raw.draft.figures import FUNDING, draft_figures, fiscal_year_of, left_out
-from napanalysis.raw.draft.files import (
+from napanalysis.draft.blocks import HEADING, Document, DocumentError, shortened
+from napanalysis.draft.draft_rows import (
+    deliverable_context,
+    deliverable_row,
+    figure_context,
+    figure_row,
+)
+from napanalysis.draft.extract.action_plan import DraftDeliverable, draft_annex
+from napanalysis.draft.extract.duplicates import FIGURES, DraftFigure
+from napanalysis.draft.extract.figures import FUNDING, draft_figures, fiscal_year_of, left_out
+from napanalysis.draft.readers.document import READ, read_document
+from napanalysis.draft.scaffold import source_text
+from napanalysis.draft.source_folder import (
     read_rows,
     read_source,
     save,
@@ -22,14 +28,8 @@ from napanalysis.raw.draft.files import (
     table_text,
     toml_string,
 )
-from napanalysis.raw.draft.once import FIGURES, DraftFigure
-from napanalysis.raw.draft.rows import (
-    deliverable_context,
-    deliverable_row,
-    figure_context,
-    figure_row,
-)
-from napanalysis.raw.draft.scaffold import source_text
+from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
 CONTEXT_COLUMNS = ("table", "row", "indicator", "published", "location", "sentence", "score",

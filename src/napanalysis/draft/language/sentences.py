@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from napanalysis.raw.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, SOFT, Block, Document
-from napanalysis.raw.draft.columns import DELIVERABLE, columns_of
-from napanalysis.raw.draft.wording import compiled, table
+from napanalysis.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, SOFT, Block, Document
+from napanalysis.draft.headings import DELIVERABLE, columns_of
+from napanalysis.draft.vocabulary import compiled, table
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:p\. ex|c\.-à-d|art|par|no|nos|vol|chap|fig|al|etc|env|approx|p|pp|s|ss|c|ch|cf|"

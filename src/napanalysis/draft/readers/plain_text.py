@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from napanalysis.raw.draft.blocks import (
+from napanalysis.draft.blocks import (
     HEADING,
     ITEM,
     NOTE,

@@ -11,7 +11,7 @@ import pypandoc
 from lxml import etree
 from lxml import html as lxml_html
 
-from napanalysis.raw.draft.blocks import (
+from napanalysis.draft.blocks import (
     HEADING,
     ITEM,
     NOTE,

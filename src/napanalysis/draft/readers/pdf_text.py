@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from napanalysis.raw.draft.blocks import SOFT, plain
-from napanalysis.raw.draft.wording import table
+from napanalysis.draft.blocks import SOFT, plain
+from napanalysis.draft.vocabulary import table
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
 
-from napanalysis.raw.draft.blocks import (
+from napanalysis.draft.blocks import (
     HEADING,
     ITEM,
     NOTE,
@@ -25,8 +25,8 @@ from napanalysis.raw.draft.blocks import (
     DocumentError,
     plain,
 )
-from napanalysis.raw.draft.pdftable import heading_rows, table_blocks, tables_on
-from napanalysis.raw.draft.pdftext import Line, Rules, Span, joined
+from napanalysis.draft.readers.pdf_tables import heading_rows, table_blocks, tables_on
+from napanalysis.draft.readers.pdf_text import Line, Rules, Span, joined
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000

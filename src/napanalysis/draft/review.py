@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from napanalysis.catalogue import wording
+from napanalysis.draft.pairing import DATES, TAKEN_OUT, review
+from napanalysis.draft.source_folder import read_rows, read_source, source_folder
 from napanalysis.errors import UsageError, nearest
 from napanalysis.language import Language
 from napanalysis.notebook import check_injected
 from napanalysis.paths import Project
-from napanalysis.raw.draft.files import read_rows, read_source, source_folder
-from napanalysis.raw.draft.review import DATES, TAKEN_OUT, review
 
 __all__ = ["DraftReview", "open_draft"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from napanalysis.draft.blocks import ITEM, ROW, Document
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, dates
+from napanalysis.draft.language.sentences import Sentence, sentences
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.blocks import ITEM, ROW, Document
-from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated, dates
-from napanalysis.raw.draft.sentences import Sentence, sentences
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from napanalysis.raw.draft.wording import fits, table_columns
+from napanalysis.draft.vocabulary import fits, table_columns
 
 TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
 

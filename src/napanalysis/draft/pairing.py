@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from napanalysis.draft.source_folder import read_rows, source_folder
 from napanalysis.errors import UsageError
-from napanalysis.raw.draft.files import read_rows, source_folder
 
 #: What stands for the row of a figure that is no longer in its table.
 TAKEN_OUT = "taken out"

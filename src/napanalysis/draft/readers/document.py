@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from napanalysis.raw.draft.blocks import Block, Document, DocumentError, plain, settle
-from napanalysis.raw.draft.pandocread import read_with_pandoc
-from napanalysis.raw.draft.pdf import read_pdf
-from napanalysis.raw.draft.plaintext import read_lines
+from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
+from napanalysis.draft.readers.pdf_pages import read_pdf
+from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.readers.with_pandoc import read_with_pandoc
 
 FORMS = {
     ".txt": "text",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from napanalysis.raw.draft.blocks import HEADING, NOTE, ROW, SOFT, Block, Document, grown, shortened
-from napanalysis.raw.draft.cells import split_leads, split_starts, split_statuses
-from napanalysis.raw.draft.columns import DELIVERABLE, LEADS, START, STATUS, TASK, columns_of
-from napanalysis.raw.draft.wording import compiled, pillars, table
+from napanalysis.draft.blocks import HEADING, NOTE, ROW, SOFT, Block, Document, grown, shortened
+from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
+from napanalysis.draft.headings import DELIVERABLE, LEADS, START, STATUS, TASK, columns_of
+from napanalysis.draft.vocabulary import compiled, pillars, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 

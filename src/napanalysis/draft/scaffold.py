@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.catalogue import families
-from napanalysis.errors import DataError, UsageError, nearest
-from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.files import (
+from napanalysis.draft.source_folder import (
     read_rows,
     read_source,
     save,
@@ -19,6 +17,8 @@ from napanalysis.raw.draft.files import (
     table_text,
     toml_string,
 )
+from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
 # What a new report is looked through for: the columns that stay the same from year to year.

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from napanalysis.catalogue import wording
-from napanalysis.raw.draft.sentences import Sentence
-from napanalysis.raw.draft.wording import compiled, table
+from napanalysis.draft.language.sentences import Sentence
+from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from napanalysis.raw.draft.blocks import ROW, SOFT, Block, plain
-from napanalysis.raw.draft.columns import columns_of
-from napanalysis.raw.draft.pdftext import Line, Rules, Span, joined
+from napanalysis.draft.blocks import ROW, SOFT, Block, plain
+from napanalysis.draft.headings import columns_of
+from napanalysis.draft.readers.pdf_text import Line, Rules, Span, joined
 
 
 @dataclass(frozen=True)

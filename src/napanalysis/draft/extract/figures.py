@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from napanalysis.draft.blocks import Block, Document
+from napanalysis.draft.extract.duplicates import FIGURES, DraftFigure, once
+from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
+from napanalysis.draft.extract.periods import Period, period_of
+from napanalysis.draft.extract.places import place_of
+from napanalysis.draft.language.context import Around, surroundings
+from napanalysis.draft.language.nouns import Counted, counted
+from napanalysis.draft.language.number_words import MONEY, Number, numbers
+from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.language.sentences import Sentence, sentences
+from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.around import Around, surroundings
-from napanalysis.raw.draft.blocks import Block, Document
-from napanalysis.raw.draft.dating import dates
-from napanalysis.raw.draft.indicate import Passage, Suggestion, suggest
-from napanalysis.raw.draft.nouns import Counted, counted
-from napanalysis.raw.draft.numbers import MONEY, Number, numbers
-from napanalysis.raw.draft.once import FIGURES, DraftFigure, once
-from napanalysis.raw.draft.period import Period, period_of
-from napanalysis.raw.draft.places import place_of
-from napanalysis.raw.draft.sentences import Sentence, sentences
-from napanalysis.raw.draft.wording import compiled, table
 
 FUNDING, OPERATIONS = "funding", "operations"
 # Persons by whatever word: five minors can be a part of sixteen persons.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from napanalysis.catalogue import indicators
-from napanalysis.raw.draft.nouns import Counted
-from napanalysis.raw.draft.numbers import Number
-from napanalysis.raw.draft.sentences import Sentence
-from napanalysis.raw.draft.wording import Rule, both, compiled, operation_name, rules, table
+from napanalysis.draft.language.nouns import Counted
+from napanalysis.draft.language.number_words import Number
+from napanalysis.draft.language.sentences import Sentence
+from napanalysis.draft.vocabulary import Rule, both, compiled, operation_name, rules, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in

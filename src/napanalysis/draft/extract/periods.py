@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from napanalysis.draft.blocks import ROW
+from napanalysis.draft.language.context import Around
+from napanalysis.draft.language.number_words import Number
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated
+from napanalysis.draft.vocabulary import table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.draft.around import Around
-from napanalysis.raw.draft.blocks import ROW
-from napanalysis.raw.draft.dating import AS_OF, SINCE, Dated
-from napanalysis.raw.draft.numbers import Number
-from napanalysis.raw.draft.wording import table
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 # So many characters after a number, a date still belongs to it.
