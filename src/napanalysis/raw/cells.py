@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError, nearest
-from napanalysis.published import Published, Qualifier, UnreadableFigure, read
+from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.problems import is_harmful
 from napanalysis.raw.tables import Table
 
@@ -172,6 +172,10 @@ def check_figure(
         return None
     if about is None or unit is None:
         return published
+    if published.value < 0 and about.unit != "percent":
+        table.report("unreadable-figure", row, column, value,
+                     reason="a figure can't be negative", advice=ACCEPTED)  # fmt: skip
+        return None
     if published.unit is not None and published.unit != about.unit:
         table.report("unit-mismatch", row, column, value, indicator=indicator,
                      unit_en=unit.many.en, unit_fr=unit.many.fr)  # fmt: skip
