@@ -360,19 +360,19 @@ def remake(blocks: tuple[Block, ...], folder: Path, language: str) -> list[Path]
     The tables of the action plan are real tables there, each of which goes over its pages.
     """
     parts: list[str] = []
-    inside = False
     for block in blocks:
-        text = _escaped(block.text)
-        if block.kind != "table_row":
-            inside = False
+        if block.kind == "contents":
+            continue
+        if block.table is None:
             before = {"heading": "# ", "item": "- "}.get(block.kind, "")
-            parts.append(f"\n{before}{text}\n")
-        elif not columns_of(block.cells):
-            parts.append("| " + " | ".join(map(_escaped, block.cells)) + " |")
-        elif not inside:
-            inside = True
-            parts.append("\n| " + " | ".join(block.cells) + " |")
+            parts.append(f"\n{before}{_escaped(block.text)}\n")
+            continue
+        rows = [row.cells for row in block.table.rows]
+        head, *rest = rows if columns_of(rows[0]) else [("",) * len(rows[0]), *rows]
+        if any(head):
+            parts.append("\n| " + " | ".join(head) + " |")
             parts.append("|-----------|------------------|--------|-------|-------|")
+        parts += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rest]
     markdown_text = "\n".join(parts)
     made = [folder / "again.html", folder / "again.docx", folder / "again.pdf"]
     extra = ["--standalone", f"--metadata=lang:{language}", "--metadata=title:."]

@@ -18,9 +18,9 @@ from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, Number
 
 import draft_reports
 from napanalysis.draft.blocks import DocumentError, plain, settle
-from napanalysis.draft.readers.document import guess_language, read_document
+from napanalysis.draft.language.guess import guess_language
+from napanalysis.draft.readers.document import READ, read_document
 from napanalysis.draft.readers.plain_text import read_lines, unmarked
-from napanalysis.draft.readers.with_pandoc import main_content
 from napanalysis.draft.scaffold import new_source
 from napanalysis.draft.write import draft_source
 from napanalysis.errors import NapAnalysisError
@@ -162,7 +162,6 @@ def _folder(path: Path) -> Path:
     return path
 
 
-READ = "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx) and PDF (.pdf)."
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256))
 ENDING = "Download it again (a web page may have been saved in its place), or rename it."
 COVER = f"Give the report itself, not a cover or a page of links. {READ}"

@@ -112,7 +112,9 @@ class DraftReview:
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        return self._titled(self._read("draft/left_out.csv", ("published", "sentence", "location")))
+        return self._titled(
+            self._read("draft/left_out.csv", ("published", "sentence", "location", "reason"))
+        )
 
     def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
         rows = read_rows(self._raw / self._source / name) if self._source else []

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.language.nouns import Counted
-from napanalysis.draft.language.number_words import Number
+from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import Rule, both, compiled, operation_name, rules, table
 
@@ -178,7 +178,7 @@ def _breakdown(passage: Passage, suggestion: Suggestion, thing: Counted, languag
     entries = table()["breakdowns"]
     if thing.family in entries["nouns"]:
         for name, entry in entries.items():
-            if name != "nouns" and both(entry)[language].search(thing.text):
+            if isinstance(entry, dict) and both(entry)[language].search(thing.text):
                 return str(name)
     return ""
 

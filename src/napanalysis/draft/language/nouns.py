@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from napanalysis.draft.language.number_words import MONEY, PERCENT, Number
 from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
 from napanalysis.draft.vocabulary import compiled, nouns, table
 
 _FARTHEST = 70
