@@ -10,8 +10,8 @@ from napanalysis.draft.blocks import Row, Table
 
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
-    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?"
-    r"\W*\w?\W*",
+    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
+    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*\w?\W*",
     re.IGNORECASE,
 )
 _MOST_HEADS = 5
@@ -71,8 +71,8 @@ def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
             continue
         if filled == [0] and len(row.cells) > 1:
             group = row.cells[0]
-            text = len(group) > _LONGEST_LABEL
-            yield Cell(group, "", "", row.place, is_text=text, is_label=not text)
+            long = len(group) > _LONGEST_LABEL
+            yield Cell(group, "", "", row.place, is_text=long, is_label=not long)
             continue
         labels = [
             row.cells[index] or (before[index] if index < len(before) else "")

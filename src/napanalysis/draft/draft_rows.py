@@ -6,8 +6,7 @@ import re
 
 from napanalysis.catalogue import organisations
 from napanalysis.draft.extract.action_plan import DraftDeliverable
-from napanalysis.draft.extract.duplicates import DraftFigure
-from napanalysis.draft.extract.figures import FUNDING, OPERATIONS
+from napanalysis.draft.extract.duplicates import FUNDING, OPERATIONS, DraftFigure
 
 
 def figure_row(figure: DraftFigure, number: int) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-FIGURES = "figures"
+FIGURES, FUNDING, OPERATIONS = "figures", "funding", "operations"
 # So many figures of the same number and noun are looked at for one that is printed again.
 _NEAREST = 12
 
@@ -130,3 +130,10 @@ def _named(first: DraftFigure, figure: DraftFigure) -> bool:
     again = r"(?<!\w)(?:(?:of|among|de|parmi|sur) (?:these|those|the|ces|les)|des) "
     printed = rf"{again}{re.escape(figure.published)}\b"
     return re.search(printed, figure.sentence, re.IGNORECASE) is not None
+
+
+def table_of(indicator: str) -> str:
+    """Return the raw table in which figures of an indicator are kept."""
+    if indicator.startswith("operation_"):
+        return OPERATIONS
+    return FUNDING if indicator == "funding_committed" else FIGURES

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Block, Document, lines_of
-from napanalysis.draft.extract.duplicates import FIGURES, DraftFigure, LeftOut, once
+from napanalysis.draft.extract.duplicates import FUNDING, DraftFigure, LeftOut, once, table_of
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
 from napanalysis.draft.extract.periods import Period, period_of, reported_in
 from napanalysis.draft.extract.places import Places
@@ -20,11 +20,11 @@ from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
-FUNDING, OPERATIONS = "funding", "operations"
 # Persons by whatever word: five minors can be a part of sixteen persons.
 PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
+_NAMED = "names again what was told before"
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -92,6 +92,7 @@ class _Reader:
         for around in surroundings(self.blocks, self.plans, self.language, year):
             passages.setdefault(around.index, []).append(around)
         tables = TableReader(self.language, self.reported, self.places)
+        last: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
@@ -100,9 +101,10 @@ class _Reader:
             elif index in self.plans:
                 self._plan(block, self.plans[index])
             elif block.table is not None:
-                figures, others = tables.read(block)
+                figures, others = tables.read(block, last)
                 self.figures += figures
                 self.others += others
+            last = passages.get(index, [last])[-1]
             told: list[DraftFigure] = []
             for around in passages.get(index, ()):
                 told += self._sentence(around, told)
@@ -156,7 +158,8 @@ class _Reader:
                 if other is not number and what.family == thing.family and what is not thing
             ]
             suggestion = suggest(passage, number, thing, rivals, language)
-            if reason and not suggestion.indicator:
+            again = number.word and reason == _NAMED
+            if reason and (again or not suggestion.indicator):
                 self._leave(sentence, number, reason)
                 continue
             following = printed[index + 1] if index + 1 < len(printed) else None
@@ -215,7 +218,7 @@ def _no_figure(text: str, number: Number, thing: Counted, language: str, block: 
     if number.word and number.kind not in (MONEY, PERCENT):
         before = text[max(0, number.start - 24) : number.start]
         if compiled(rf"(?<![\w'])(?:{words['named']})\s+$").search(before):
-            return "names again what was told before"
+            return _NAMED
         pronoun = compiled(rf"\s*(?:{table()['phrase']['pronoun'][language]})")
         if pronoun.match(text, number.end):
             return ""
@@ -297,10 +300,3 @@ def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int,
     if thing.text:
         return 15, f"a number before '{thing.text}'"
     return 12, "nothing is said that it counts"
-
-
-def table_of(indicator: str) -> str:
-    """Return the raw table in which figures of an indicator are kept."""
-    if indicator.startswith("operation_"):
-        return OPERATIONS
-    return FUNDING if indicator == "funding_committed" else FIGURES

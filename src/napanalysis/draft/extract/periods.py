@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, dates
-from napanalysis.draft.language.printed_numbers import Number
+from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.language.sentences import ROW
-from napanalysis.draft.vocabulary import table
+from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
+_SETS_BESIDE = re.compile(r"\bthan\b|\bqu[e']|rapport|compar|\bfrom\b|contre", re.IGNORECASE)
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
 
@@ -118,7 +119,8 @@ def period_of(
     to_date = table()["dates"]["to_date"][around.language]
     if not kind:
         goes_on = re.search(to_date, sentence.text, re.IGNORECASE) is not None
-        kind = STOCK if goes_on or (since is not None and since in dated) else FLOW
+        begun = not dated and number.kind == COUNT and _begun(around)
+        kind = STOCK if goes_on or begun or (since is not None and since in dated) else FLOW
     if kind == FLOW or money:
         event = re.match(table()["dates"]["event"], indicator) is not None or not indicator
         flow = _flow(around, dated, since, number, year, money=money, event=event)
@@ -156,17 +158,23 @@ def period_of(
     if kind == SNAPSHOT:
         return Period(as_of=last, reason=reason)
     start = since.first if since is not None else ""
-    # What a project with years of its own has done to date counts from the first of them.
-    if since is None and re.search(to_date, sentence.text, re.IGNORECASE):
-        spans = [one for one in [*dated, *past] if one.first != one.last and len(one.first) == 4]
-        if spans:
-            told = f"{reason}; start from the words before".strip("; ")
-            return Period(start=spans[0].first, as_of=last, reason=told)
+    # What a project with years of its own has done counts from the first of them.
+    if since is None and (begun := _begun(around)):
+        told = f"{reason}; start from the words before".strip("; ")
+        return Period(start=begun, as_of=last, reason=told)
     if since is None:
         reason = f"{reason}; no start printed".strip("; ")
     elif since not in dated:
         reason = f"{reason}; start from the words before".strip("; ")
     return Period(start=start, as_of=last, reason=reason)
+
+
+def _begun(around: Around) -> str:
+    """Return the first of the years that a project is for, told in brackets before."""
+    for one in (*around.dated, *around.past):
+        if one.first != one.last and len(one.first) == 4:
+            return one.first
+    return ""
 
 
 def _lasting(period: Period, number: Number, text: str, language: str) -> Period:
@@ -216,9 +224,24 @@ def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
     ordered.sort(key=lambda one: one.aside and bool(re.search("[,;(]", _gap(text, one, number))))
     # "down from 375 in 2017": a date that stands right after the number is its own.
     between = text[number.end : after[0].start] if after else ""
-    if after and len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between):
+    if (
+        after
+        and not (after[0].aside and _SETS_BESIDE.search(between))
+        and len(between) <= _CLOSE
+        and not re.search(r"[\d,;:.]", between)
+    ):
         ordered = [after[0], *(one for one in ordered if one is not after[0])]
     return ordered
+
+
+def _beside(text: str, one: Dated, number: Number, language: str) -> bool:
+    """Whether a date that is set beside another belongs to the number: "375 in 2017"."""
+    between = (
+        text[number.end : one.start] if one.start >= number.end else text[one.end : number.start]
+    )
+    if len(between) > _CLOSE or re.search(r"[\d;:.]", between):
+        return False
+    return compiled(table()["dates"]["compared"][language]).search(between) is None
 
 
 def _gap(text: str, one: Dated, number: Number) -> str:
@@ -248,7 +271,11 @@ def _flow(
     event: bool,
 ) -> Period:
     text, lead, past = around.sentence.text, around.lead, around.past
-    own = [one for one in dated if one.role != SINCE]
+    own = [
+        one
+        for one in dated
+        if one.role != SINCE and (not one.aside or _beside(text, one, number, around.language))
+    ]
     spans = [one for one in own if one.start >= number.end and one.first != one.last]
     if not spans and money:
         spans = [one for one in own if len(one.first) == 4 and one.first != one.last]

@@ -7,15 +7,16 @@ from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.cells_of_tables import Cell, cells_of, column_heads, head_rows
-from napanalysis.draft.extract.duplicates import FIGURES, DraftFigure, LeftOut
+from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, table_of
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported
 from napanalysis.draft.extract.places import Places, province_in
+from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
-from napanalysis.draft.vocabulary import both, compiled, nouns, table
+from napanalysis.draft.vocabulary import both, compiled, nouns, operation_name, table
 from napanalysis.published import UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
@@ -39,9 +40,22 @@ class TableReader:
     def __init__(self, language: str, reported: Reported | None, places: Places) -> None:
         self.language, self.reported, self.places = language, reported, places
         self.above: list[str] = []
+        self.before: Around | None = None
 
-    def read(self, block: Block) -> tuple[list[DraftFigure], list[LeftOut]]:
-        """Return the figures of a table, and its other numbers."""
+    def read(
+        self, block: Block, before: Around | None = None
+    ) -> tuple[list[DraftFigure], list[LeftOut]]:
+        """Return the figures of a table, and its other numbers.
+
+        Parameters
+        ----------
+        block : Block
+            The table.
+        before : Around, optional
+            The sentence before it, which may name an operation and its dates.
+        """
+        same = before is not None and before.sentence.block.section == block.section
+        self.before = before if same else None
         assert block.table is not None
         figures: list[DraftFigure] = []
         others: list[LeftOut] = []
@@ -53,14 +67,17 @@ class TableReader:
 
         for number in re.findall(r"\d+(?:[.,]\d+)*", block.text):
             leave(Cell("", "", "", block.table.rows[0].place), number, "title of a table", True)
+        label = earlier = ""
         for cell in cells_of(block.table, self.above):
+            if cell.label and cell.label != label:
+                label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
             if cell.is_label:
                 for number in re.findall(r"\d+(?:[.,]\d+)*", cell.text):
                     leave(cell, number, "heading or label of a table", True)
                 continue
-            figure, reason = self._figure(block, cell)
+            figure, reason = self._figure(block, cell, earlier)
             if figure is not None:
                 figures.append(figure)
             else:
@@ -79,24 +96,24 @@ class TableReader:
         bits = (block.part, block.section, title[0] if title else "", place)
         return ", ".join(bit for bit in bits if bit)
 
-    def _figure(self, block: Block, cell: Cell) -> tuple[DraftFigure | None, str]:
+    def _figure(self, block: Block, cell: Cell, earlier: str) -> tuple[DraftFigure | None, str]:
         about = _about(block.text, cell.head, cell.label, block.section, self.language)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
         if _is_date(text, self.language):
             return None, "date"
-        printed, unit = _with_unit(text, about, self.language)
+        printed = _with_unit(text, about, self.language)
         try:
             number = read(printed, self.language)
         except UnreadableFigure as error:
-            inner, _ = scan(text, self.language, [])
-            if len(inner) != 1 or len(text) > _LONGEST:
+            inner, beside = scan(text, self.language, [])
+            if len(inner) != 1 or len(text) > _LONGEST or any(not one.masked for one in beside):
                 return None, f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
-            printed, unit = _with_unit(inner[0].published, about, self.language)
-            number = read(inner[0].published, self.language)
-            if printed != inner[0].published:
-                number = read(printed, self.language)
+            mark = " ".join([*re.findall(r"after it: (\S+)", inner[0].note),
+                             *(one.text for one in beside), mark]).strip()  # fmt: skip
+            printed = _with_unit(inner[0].published, about, self.language)
+            number = read(printed, self.language)
         family = about.family
         if number.unit == "percent":
             kind, family = PERCENT, "percent"
@@ -105,8 +122,9 @@ class TableReader:
         else:
             kind = COUNT
         suggestion = _suggested(
-            f"{about.words}. {block.section}", family, about.noun, kind, about.rate, self.language
-        )
+            f"{about.words}. {block.section}", earlier, self._operation(block), family, about.noun,
+            kind, about.rate, self.language,
+        )  # fmt: skip
         period = self._period(block, cell, suggestion.kind)
         place = (
             province_in(cell.label) or province_in(cell.head) or province_in(block.text)
@@ -122,7 +140,8 @@ class TableReader:
             published=printed,
             value=number.value,
             indicator=suggestion.indicator,
-            breakdown=_breakdown(family, cell, block.text, self.language)
+            breakdown=suggestion.breakdown if suggestion.operation
+            else _breakdown(family, cell, block.text, self.language)
             if suggestion.indicator else "",
             period_start=period.start,
             period_end=period.end,
@@ -132,26 +151,32 @@ class TableReader:
             sentence=self._said(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in why if bit),
-            table=FIGURES,
+            table=table_of(suggestion.indicator),
             noun=f"{family}|{cell.label}|{cell.head}",
             in_table=True,
         ), ""  # fmt: skip
 
+    def _operation(self, block: Block) -> str:
+        told = self.before.sentence.text if self.before else ""
+        named = operation_name()[self.language].findall(f"{block.section} | {told} | {block.text}")
+        return str(named[-1]) if named else ""
+
     def _period(self, block: Block, cell: Cell, kind: str) -> Period:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        for text in (cell.head, cell.label, block.text, block.section):
-            found = [one for one in _dates(text, self.language) if one.first]
-            if not found:
-                continue
-            since = next((one for one in found if one.role == SINCE), None)
-            others = [one for one in found if one is not since]
-            if kind == SNAPSHOT and others:
-                return Period(as_of=others[-1].last)
-            if kind == STOCK and (since or others):
-                last = others[-1].last if others else self.reported.last if self.reported else ""
-                return Period(start=since.first if since else "", as_of=last)
-            if others:
-                return Period(*others[-1].whole, "")
+        texts = (cell.head, cell.label, block.text, block.section)
+        found = [[one for one in _dates(text, self.language) if one.first] for text in texts]
+        since = next((one for near in found for one in near if one.role == SINCE), None)
+        near = next((some for one in found if (some := [x for x in one if x is not since])), None)
+        if kind == STOCK and (since or near):
+            last = near[-1].last if near else self.reported.last if self.reported else ""
+            return Period(start=since.first if since else "", as_of=last)
+        if near:
+            return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
+        if self.before is not None and self._operation(block):
+            told = [*self.before.dated, *self.before.past]
+            dated = next((one for one in told if one.role != SINCE and one.first), None)
+            if dated is not None:
+                return Period(*dated.whole, "", "date from the words before")
         if self.reported is None:
             return Period(reason="no date printed")
         reason = f"no date printed: {self.reported.reason}"
@@ -216,39 +241,46 @@ def _is_date(text: str, language: str) -> bool:
     )  # fmt: skip
 
 
-def _with_unit(text: str, about: _About, language: str) -> tuple[str, str]:
+def _with_unit(text: str, about: _About, language: str) -> str:
     """Return a number with the unit and the multiplier that its headings print."""
     plain = re.fullmatch(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?", text) is not None
     if not plain:
-        return text, ""
+        return text
     words = {"en": ("thousand", "million", "billion"), "fr": ("mille", "millions", "milliards")}
     scale = ""
     if about.scale and not about.percent:
         scale = words[language][("thousand", "million", "billion").index(about.scale)]
     if about.percent and not about.rate and "%" not in text:
-        return (f"{text}%", "percent") if language == "en" else (f"{text} %", "percent")
+        return f"{text}%" if language == "en" else f"{text} %"
     if about.money and not re.search(r"[$£€]", text):
         if language == "en":
-            return f"${text} {scale}".strip(), "CAD"
-        return f"{text} {scale} {'dollars' if scale in ('', 'mille') else 'de dollars'}".replace(
-            "  ", " "
-        ), "CAD"
-    return f"{text} {scale}".strip(), ""
+            return f"${text} {scale}".strip()
+        of = "dollars" if scale in ("", "mille") else "de dollars"
+        return " ".join(bit for bit in (text, scale, of) if bit)
+    return f"{text} {scale}".strip()
 
 
 @lru_cache(4096)
 def _suggested(
-    words: str, family: str, noun: str, kind: str, rate: bool, language: str
+    words: str,
+    earlier: str,
+    operation: str,
+    family: str,
+    noun: str,
+    kind: str,
+    rate: bool,
+    language: str,
 ) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
     if kind == MONEY or (rate and kind != PERCENT):
         return Suggestion() if kind == MONEY else _rate(words, language)
     text = f"9 {noun}, {words}"
+    before = f"9 {earlier}" if earlier else ""
     number = Number(0, 1, "9", kind, False, 9.0)
     thing = Counted(family, noun, 2, 2 + len(noun))
     sentence = Sentence(text, Block(ROW, text, ""), 0)
-    found = suggest(Passage(sentence, "", text, ""), number, thing, [], language)
-    return Suggestion() if found.operation else found
+    passage = Passage(sentence, before, f"{text} {before}", operation)
+    return suggest(passage, number, thing, [], language)
 
 
 def _rate(words: str, language: str) -> Suggestion:
@@ -271,5 +303,5 @@ def _breakdown(family: str, cell: Cell, caption: str, language: str) -> str:
             if isinstance(entry, dict) and both(entry)[language].search(text)
         ]
         if len(named) == 1:
-            return named[0]
+            return str(named[0])
     return ""

@@ -188,8 +188,8 @@ def _read(name: str, found: re.Match[str]) -> tuple[str, str] | None:
     if name == "cross_en":
         return _day(groups[4], groups[0], groups[1]), _day(groups[4], groups[2], groups[3])
     if name == "months":
-        first, last = (f"{groups[2]}-{_months()[groups[at].lower()]:02}" for at in (0, 1))
-        return (first, last) if first < last else None
+        opening, closing = (f"{groups[2]}-{_months()[groups[at].lower()]:02}" for at in (0, 1))
+        return (opening, closing) if opening < closing else None
     if name in ("day_fr", "day_en"):
         printed, month = (groups[0], groups[1]) if name == "day_fr" else (groups[1], groups[0])
         numbers = re.findall(r"\d+", printed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.vocabulary import compiled, never, table
@@ -16,6 +16,8 @@ COUNT, MONEY, PERCENT = "count", "money", "percent"
 _NEAR = 60
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+# A phrase of which the last words say the same by themselves.
+_WITHIN = {"pouvant aller jusqu'à"}
 _RAISED = "a mark is set right after it"
 
 
@@ -118,7 +120,7 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str]]:
         tail = r"\s*" if not text[-1].isalpha() else r"\s+"
         return re.escape(text).replace(r"\ ", r"\s") + tail
 
-    before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE)
+    before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
     after = "|".join(re.escape(text.strip()) for text in QUALIFIERS_AFTER if text != "+")
     return (
         compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
@@ -177,7 +179,8 @@ def scan(
     found += _alone(blank, language, found)
     found.sort(key=lambda one: one.start)
     found = _in_pairs(text, found, language)
-    covered = [(one.start, one.end) for one in [*found, *others]]
+    parts: list[Number | Other] = [*found, *others]
+    covered = [(one.start, one.end) for one in parts]
     others += _left(text, blank, covered)
     return found, sorted(others, key=lambda one: one.start)
 
@@ -187,9 +190,8 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
     spans = [(one.start, one.end, "date") for one in dated]
     for name, pattern in never():
         spans += [(*match.span(), name) for match in pattern.finditer(text)]
-    for mark in marks:
-        noted = re.compile(rf"(?:^|(?<=[.;)] )){mark}(?=\.? [A-ZÀ-ÖØ-Þ])")
-        spans += [(*match.span(), "footnote mark") for match in noted.finditer(text)]
+    if marks:
+        spans += [(*match.span(), "footnote") for match in _noted(marks).finditer(text)]
     kept: list[Other] = []
     for start, end, name in sorted(spans):
         if kept and start < kept[-1].end:
@@ -199,6 +201,12 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
         elif end > start:
             kept.append(Other(start, end, text[start:end], name))
     return kept
+
+
+@lru_cache(64)
+def _noted(marks: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds the number that a note begins with."""
+    return re.compile(rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])")
 
 
 def _blanked(text: str, masked: Iterable[Other]) -> str:

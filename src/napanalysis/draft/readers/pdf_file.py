@@ -104,10 +104,15 @@ def read_pdf(
 def _explained(path: Path, error: Exception) -> DocumentError:
     names = {type(error).__name__, type(error.__cause__).__name__, str(error)}
     names |= {type(one).__name__ for one in error.args}
-    if any("Password" in name or "Encrypt" in name for name in names):
+    if any("Password" in name for name in names):
         return DocumentError(
-            f"{path.name} is locked with a password, or encrypted in a way that isn't read.",
-            "Save a copy without the password, or print it to a new PDF, and draft from that.",
+            f"{path.name} is locked with a password.",
+            "Save a copy without the password, and draft from that.",
+        )
+    if b"/Encrypt" in path.read_bytes():
+        return DocumentError(
+            f"{path.name} is encrypted, and can't be opened here even without a password.",
+            "Open it in a reader, print it to a new PDF, and draft from that.",
         )
     if b"%%EOF" not in path.read_bytes()[-_TAIL:]:
         return DocumentError(

@@ -180,7 +180,7 @@ class _Walk:
 
 def _is_open(element: Any) -> bool:
     """Whether a panel is only folded: its text is a part of the page."""
-    return element.get("hidden") == "until-found" or element.get("role") == "tabpanel"
+    return bool(element.get("hidden") == "until-found" or element.get("role") == "tabpanel")
 
 
 def _is_block(element: Any) -> bool:
