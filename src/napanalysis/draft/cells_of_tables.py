@@ -11,7 +11,7 @@ from napanalysis.draft.blocks import Row, Table
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
     rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*\w?\W*",
+    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
     re.IGNORECASE,
 )
 _MOST_HEADS = 5

@@ -15,6 +15,7 @@ from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
+from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
@@ -61,9 +62,9 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
     count: dict[int, int] = {}
     for position, block in enumerate(document.blocks[:60]):
-        for match in re.finditer(r"\b((?:19|20)\d\d)\s?[-–/]\s?((?:19|20)?\d\d)\b", block.text):
-            first, last = int(match[1]), int(match[2][-2:])
-            if last == (first + 1) % 100:
+        for one in dates(block.text, document.language):
+            first = int(one.first[:4] or 0)
+            if one.first[4:] == "-04-01" and one.last == f"{first + 1}-03-31":
                 # Titles stand first; what is named there weighs more.
                 weight = 10 if position < 5 else 3 if block.kind == "heading" else 1
                 count[first] = count.get(first, 0) + weight

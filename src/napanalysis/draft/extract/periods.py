@@ -16,6 +16,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
+_OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
 _SETS_BESIDE = re.compile(r"\bthan\b|\bqu[e']|rapport|compar|\bfrom\b|contre", re.IGNORECASE)
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
@@ -107,7 +108,13 @@ def period_of(
         Whether it is money committed, which is for a period.
     """
     sentence, lead, past = around.sentence, around.lead, around.past
-    dated = [one for one in around.dated if not _enclosed(sentence.text, one, number)]
+    dated = [
+        one
+        for one in around.dated
+        if not _enclosed(sentence.text, one, number)
+        # A date in the next clause is that of what follows it.
+        and not re.search(r";", sentence.text[number.end : one.start])
+    ]
     together = indicator in table()["dates"]["together"]
     wider = [*past, *around.section] if together else []
     heading = around.heading
@@ -221,7 +228,14 @@ def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
     before = [one for one in dated if one.end <= number.start]
     after = [one for one in dated if one.start >= number.end]
     ordered = [*reversed(before), *after]
-    ordered.sort(key=lambda one: one.aside and bool(re.search("[,;(]", _gap(text, one, number))))
+    # "... than in 2022, when 394": the number is that of the year it was set beside.
+    ordered.sort(
+        key=lambda one: (
+            one.aside
+            and bool(re.search("[,;(]", _gap(text, one, number)))
+            and _OWN_CLAUSE.match(_gap(text, one, number)) is None
+        )
+    )
     # "down from 375 in 2017": a date that stands right after the number is its own.
     between = text[number.end : after[0].start] if after else ""
     if (
@@ -239,7 +253,7 @@ def _beside(text: str, one: Dated, number: Number, language: str) -> bool:
     between = (
         text[number.end : one.start] if one.start >= number.end else text[one.end : number.start]
     )
-    if len(between) > _CLOSE or re.search(r"[\d;:.]", between):
+    if len(between) > _CLOSE or re.search(r"[\d;.]", between):
         return False
     return compiled(table()["dates"]["compared"][language]).search(between) is None
 

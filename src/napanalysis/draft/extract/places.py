@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
@@ -69,6 +69,7 @@ class Places:
         return self.document
 
 
+@lru_cache(4096)
 def province_in(text: str) -> str:
     """Return the province that a text names; Canada where it names several, "" where none."""
     named = _named("provinces", text)

@@ -16,6 +16,8 @@ from napanalysis.fiscal_year import FiscalYear
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12
+# And so many characters.
+_FAR = 1600
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def surroundings(
         siblings = " ".join(one.text for one in _siblings(groups, place))
         section = list(_section(groups, own, place))
         for index, sentence in enumerate(group):
-            paragraph = " ".join(one.text for one in group[max(0, index - _NEAR) : index])
+            paragraph = " ".join(one.text for one in group[max(0, index - _NEAR) : index])[-_FAR:]
             yield Around(
                 sentence,
                 own[place][index],
@@ -127,7 +129,7 @@ def surroundings(
                 ],
                 section,
                 paragraph,
-                f"{siblings} {paragraph}".strip(),
+                f"{siblings} {paragraph}".strip()[-_FAR:],
                 heading if block.kind != HEADING else [],
                 nearby,
                 language,

@@ -206,7 +206,7 @@ def _last_family(before: str, language: str) -> Counted | None:
         if noun.never or noun.cue:
             continue
         for match in noun.pattern[language].finditer(before):
-            counted_there = number.search(before[: match.start()])
+            counted_there = number.search(before, max(0, match.start() - 60), match.start())
             if counted_there and match.start() > place:
                 place = match.start()
                 last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)

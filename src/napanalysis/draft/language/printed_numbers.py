@@ -122,10 +122,14 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
     before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
     after = "|".join(re.escape(text.strip()) for text in QUALIFIERS_AFTER if text != "+")
+    later = "environ|ou plus|et plus|ou moins|or more|or over|or less|or fewer"
     return (
         compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
-        compiled(rf"(?P<noun>(?: (?!ou |or |et |and )[^\W\d][\w'-]*){{0,3}}) (?P<phrase>{after})"
-                 r"(?![\w'-]|\s+(?:de|d'|than|\d))"),
+        # "35 victims or more", but not "89 cases with at least one".
+        compiled(
+            rf"(?:(?P<noun>(?: (?!ou |or |et |and )[^\W\d][\w'-]*){{1,3}}) (?P<far>{later})"
+            rf"| (?P<near>{after}))(?![\w'-]|\s+(?:de|d'|than|\d|une?|deux|one|two|a)\b|\s+\d)"
+        ),
     )  # fmt: skip
 
 
@@ -249,10 +253,9 @@ def _number(text: str, blank: str, match: re.Match[str], language: str) -> Numbe
         tries.append((qualifier.start(), end, text[qualifier.start() : start] + core, note))
     if stands and not qualifier:
         reach = stands.end() if not stands["noun"] else end
-        told = note or (
-            f"'{stands['phrase']}' stands after what is counted" if stands["noun"] else ""
-        )
-        tries.append((start, reach, f"{core} {stands['phrase']}", told))
+        phrase = stands["near"] or stands["far"]
+        told = note or (f"'{phrase}' stands after what is counted" if stands["noun"] else "")
+        tries.append((start, reach, f"{core} {phrase}", told))
     tries.append((start, end, core, note))
     reason = ""
     for first, last, printed, told in tries:

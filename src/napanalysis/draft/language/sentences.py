@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.cells_of_tables import cells_of
@@ -67,13 +67,18 @@ class Sentence:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the limits of the clause around a stretch of the sentence."""
         left, right = 0, len(self.text)
-        for found in _clause().finditer(self.text):
-            if found.end() <= start:
-                left = found.end()
-            elif found.start() >= end:
-                right = found.start()
+        for first, last in _breaks(self.text):
+            if last <= start:
+                left = last
+            elif first >= end:
+                right = first
                 break
         return left, right
+
+
+@lru_cache(256)
+def _breaks(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(found.span() for found in _clause().finditer(text))
 
 
 def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:

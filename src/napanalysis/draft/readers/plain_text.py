@@ -83,7 +83,8 @@ def read_lines(text: str) -> Iterator[Block]:
         if heading:
             yield Block(HEADING, unmarked(heading[1]), f"line {number}")
         elif cells is not None and any(cells):
-            rows.append(Row(cells, f"line {number}"))
+            ruled = number < len(lines) and _SEPARATOR.match(lines[number])
+            rows.append(Row(cells, f"line {number}", head=bool(ruled)))
         elif line.strip() and not single:
             pending.append((number, line))
 
