@@ -71,7 +71,7 @@ def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
             continue
         if filled == [0] and len(row.cells) > 1:
             group = row.cells[0]
-            long = len(group) > _LONGEST_LABEL
+            long = len(group) > _LONGEST_LABEL or _is_sentence(group)
             yield Cell(group, "", "", row.place, is_text=long, is_label=not long)
             continue
         labels = [

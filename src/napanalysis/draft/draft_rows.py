@@ -8,6 +8,9 @@ from napanalysis.catalogue import organisations
 from napanalysis.draft.extract.action_plan import DraftDeliverable
 from napanalysis.draft.extract.duplicates import FUNDING, OPERATIONS, DraftFigure
 
+#: What says where in a table of the document a figure stands.
+CELL = ("title", "row_label", "column_label")
+
 
 def figure_row(figure: DraftFigure, number: int) -> dict[str, str]:
     """Return a drafted figure as a row of its raw table; `number` makes the id of money."""
@@ -58,6 +61,7 @@ def figure_context(figure: DraftFigure) -> dict[str, str]:
         "sentence": figure.sentence,
         "score": str(figure.score),
         "reason": figure.reason,
+        **dict(zip(CELL, figure.cell, strict=False)),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from napanalysis.draft.blocks import HEADING, Document, shortened
 from napanalysis.draft.draft_rows import (
+    CELL,
     deliverable_context,
     deliverable_row,
     figure_context,
@@ -33,7 +34,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
 CONTEXT_COLUMNS = ("table", "row", "indicator", "published", "location", "sentence", "score",
-                   "reason")  # fmt: skip
+                   "reason", *CELL)  # fmt: skip
 LEFT_OUT_COLUMNS = ("published", "location", "sentence", "reason")
 ACTION_PLAN = "action_plan"
 

@@ -37,6 +37,10 @@ class DraftFigure:
         Why it was taken and dated so, for the review.
     table : str
         The raw table it belongs in: ``figures``, ``operations`` or ``funding``.
+    noun : str
+        Family of what it counts.
+    cell : tuple of str
+        Of a cell of a table: the table's title, and the labels of its row and its column.
     """
 
     published: str
@@ -53,7 +57,7 @@ class DraftFigure:
     reason: str
     table: str = FIGURES
     noun: str = ""
-    in_table: bool = False
+    cell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,9 @@ def once(
     again: list[tuple[DraftFigure, str]] = []
     places: dict[tuple[object, ...], list[int]] = {}
     for figure in found:
-        key = (figure.noun, figure.value, figure.table, figure.in_table)
+        key = (figure.noun, figure.value, figure.table, bool(figure.cell))
         same = places.setdefault(key, [])
-        for index in [] if figure.in_table else same[-_NEAREST:]:
+        for index in [] if figure.cell else same[-_NEAREST:]:
             first = kept[index]
             if _repeats(first, figure) or _named(first, figure):
                 better = figure if figure.score > first.score + 10 else first

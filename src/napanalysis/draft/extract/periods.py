@@ -62,17 +62,16 @@ def reported_in(
     """
     if given is None:
         titles = [block.text for block in document.blocks if block.kind == HEADING][:3]
-        titles += [block.text for block in document.blocks[:3] if block.kind != HEADING]
         for title in titles:
-            years = [
-                one for one in dates(title, document.language) if one.first[:4] == one.last[:4]
-            ]
-            fiscal = re.search(r"\d{4}\s?[-–/]\s?\d{2}", title)
-            if len(years) == 1 and not fiscal and len(years[0].first) == 4 and years[0].first:
-                first, last = years[0].whole
-                return Reported(first, last)
-            if fiscal:
+            told = [one for one in dates(title, document.language) if one.first]
+            # A day in a title is when the document was released.
+            spans = [one for one in told if one.last != one.first or len(one.first) < 10]
+            if len(spans) != 1 or int(spans[0].last[:4]) - int(spans[0].first[:4]) > 1:
+                continue
+            first, last = spans[0].whole
+            if first.endswith("-04-01") and last.endswith("-03-31"):
                 break
+            return Reported(first, last)
     if found is None:
         return None
     return Reported(found.start.isoformat(), found.end.isoformat(), found)

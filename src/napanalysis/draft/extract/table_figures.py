@@ -153,7 +153,7 @@ class TableReader:
             reason="; ".join(bit for bit in why if bit),
             table=table_of(suggestion.indicator),
             noun=f"{family}|{cell.label}|{cell.head}",
-            in_table=True,
+            cell=(block.text or block.section or cell.place, cell.label, cell.head),
         ), ""  # fmt: skip
 
     def _operation(self, block: Block) -> str:

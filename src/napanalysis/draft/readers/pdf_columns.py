@@ -7,9 +7,8 @@ import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 
-from napanalysis.draft.blocks import plain
 from napanalysis.draft.headings import columns_of
-from napanalysis.draft.readers.pdf_text import Line, Span, joined, lines_of
+from napanalysis.draft.readers.pdf_text import Span, joined, lines_of
 
 Loose = tuple[float, float, list[tuple[str, ...]]]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
@@ -37,7 +36,7 @@ def loose_tables(
     index = 0
     while index < len(levels):
         run = _run(levels, index, ruled)
-        columns = _columns(run)
+        columns = _narrow(run) if run else []
         if len(run) > 1 and len(columns) > 1 and _is_table(run, columns):
             rows = _rows(run, columns, words)
             high = max(span.y + span.size for span in run[0])
@@ -61,21 +60,25 @@ def _levels(spans: Sequence[Span]) -> list[list[Span]]:
     return [sorted(level, key=lambda one: one.x) for level in levels]
 
 
-def _pieces(level: Sequence[Span]) -> list[tuple[float, float]]:
-    """Return where the cells of a line stand: text with no wide gap in it."""
-    pieces: list[tuple[float, float]] = []
+def _pieces(level: Sequence[Span]) -> list[list[Span]]:
+    """Return the cells of a line: runs of text with no wide gap between them."""
+    pieces: list[list[Span]] = []
     for span in level:
-        if pieces and span.x - pieces[-1][1] < _GAP * span.size:
-            pieces[-1] = (pieces[-1][0], max(pieces[-1][1], span.end))
+        if pieces and span.x - max(one.end for one in pieces[-1]) < _GAP * span.size:
+            pieces[-1].append(span)
         else:
-            pieces.append((span.x, span.end))
+            pieces.append([span])
     return pieces
+
+
+def _extent(piece: Sequence[Span]) -> tuple[float, float]:
+    return piece[0].x, max(span.end for span in piece)
 
 
 def _columns(levels: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
     """Return the stretches that the cells of all lines cover, with a gap between them."""
     columns: list[tuple[float, float]] = []
-    for left, right in sorted(piece for level in levels for piece in _pieces(level)):
+    for left, right in sorted(_extent(piece) for level in levels for piece in _pieces(level)):
         if columns and left < columns[-1][1] + 2:
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
@@ -127,21 +130,30 @@ def _is_table(run: Sequence[Sequence[Span]], columns: Sequence[tuple[float, floa
     return numbers >= 0.5 * len(cells)
 
 
+def _narrow(run: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
+    """Return the columns of the fullest lines: a heading that spans several joins none."""
+    most = max(len(_pieces(level)) for level in run)
+    return _columns([level for level in run if len(_pieces(level)) >= 0.75 * most])
+
+
 def _cells(
     levels: Sequence[Sequence[Span]], columns: Sequence[tuple[float, float]], words: set[str]
 ) -> tuple[str, ...]:
     cells: list[list[Span]] = [[] for _ in columns]
     for level in levels:
-        index = 0
-        for span in level:
-            if plain(span.text) not in ("-", ""):
-                index = max((i for i, one in enumerate(columns) if span.x >= one[0] - 2), default=0)
-            cells[index].append(span)
-    return tuple(joined([line.text for line in _stacked(one)], words) for one in cells)
-
-
-def _stacked(spans: Sequence[Span]) -> list[Line]:
-    return lines_of(spans)
+        for piece in _pieces(level):
+            left, right = _extent(piece)
+            # The column that it shares most with, or else the nearest.
+            cells[
+                max(
+                    range(len(columns)),
+                    key=lambda i: (
+                        min(right, columns[i][1]) - max(left, columns[i][0]),
+                        -i,
+                    ),
+                )
+            ].extend(piece)
+    return tuple(joined([line.text for line in lines_of(one)], words) for one in cells)
 
 
 def _rows(
