@@ -12,12 +12,12 @@ from time import monotonic
 import click
 
 from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
+from napanalysis.draft.drafts import draft_sources, told
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
-from napanalysis.raw.drafts import draft_sources, told
 
 
 def cores() -> int:
