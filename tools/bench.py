@@ -46,7 +46,7 @@ import os, sys, time, nbformat
 from pathlib import Path
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib_inline.backend_inline import configure_inline_support
-import napanalysis.workbook, napanalysis.exhibits.charts, matplotlib.pyplot
+import napanalysis.workshop, napanalysis.exhibits.charts, matplotlib.pyplot
 os.chdir("notebooks")
 shell, spent = InteractiveShell.instance(), 0.0
 shell.run_cell("%matplotlib inline", silent=True)
