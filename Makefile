@@ -21,6 +21,11 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 # Without stored bytecode every process would compile all libraries again.
 unexport PYTHONHOME PYTHONPATH CONDA_PREFIX PYTHONDONTWRITEBYTECODE
 
+# In a locale that isn't installed Python would read the folder's name as ASCII, and fail.
+ifneq ($(filter ANSI_X3.4-1968 US-ASCII,$(shell locale charmap 2>/dev/null)),)
+export PYTHONUTF8 := 1
+endif
+
 PYTHON := .venv/bin/python
 NAPANALYSIS := $(PYTHON) -m napanalysis
 build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
@@ -28,7 +33,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 	$(if $(RENDERER),--renderer "$$RENDERER") $(if $(JOBS),--jobs "$$JOBS")
 
 .DEFAULT_GOAL := help
-.PHONY: help brief watch check test lint lab preview notebooks validate reproduce \
+.PHONY: help brief watch check test lint lab preview project notebooks validate reproduce \
 	faults bench deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets
@@ -54,14 +59,18 @@ lab: setup ## Open the notebooks in JupyterLab, on this machine only
 preview: setup ## Serve the brief of FY on this machine while its sources are edited
 	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT")
 
+project: setup ## Leave the brief of FY as a Quarto project to be rendered by hand (FORCE=1: again)
+	@$(NAPANALYSIS) project --fiscal-year "$$FY" $(if $(FORCE),--force)
+
 test: lint ## Run all checks and tests, and nbval over the committed notebooks
 	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" \
 		--dist loadfile --no-loadscope-reorder -q
 
-lint: setup-test ## Check style and types
+lint: setup-test ## Check style and types, and the sources of the brief
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --quiet --check .
 	@$(PYTHON) -m mypy --no-error-summary
+	@panache lint --message-format short --config reports/.panache.toml reports/*.qmd
 
 notebooks: setup ## Refresh the stored outputs of the committed notebooks
 	@$(NAPANALYSIS) notebooks

@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.notebooks import kernels
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.request import BuildRequest
@@ -41,6 +42,7 @@ def build(folder: Path) -> Project:
     """Build two years in a folder whose name has spaces and accents."""
     project = copy_of_project(folder / "projet été")
     pipeline.build(project, request(FIRST, LATER))
+    assert not kernels.failure, "its notebooks ran in forked kernels where that can be"
     return project
 
 

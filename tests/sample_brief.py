@@ -7,11 +7,18 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
+
+from napanalysis.brief.assemble import UNSTAGED
+from napanalysis.brief.quarto import QuartoRenderer
+from napanalysis.brief.render import choose
+from napanalysis.brief.renderer import Format
 from napanalysis.brief.styles import stage_styles
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = Path(__file__).parent / "data" / "brief"
 DOCUMENTS = ("brief-en.qmd", "brief-fr.qmd")
+RENDERERS = ("builtin", "quarto")
 
 
 def staged(folder: Path) -> Path:
@@ -19,6 +26,16 @@ def staged(folder: Path) -> Path:
     stage = folder / "stage"
     shutil.copytree(_styled(), stage)
     return stage
+
+
+def rendered(folder: Path, document: str, output: Format, renderer: str = "builtin") -> Path:
+    """Render a document of the sample; a test of a Quarto that isn't there is skipped."""
+    if renderer == "quarto" and not QuartoRenderer.available():
+        pytest.skip("Quarto isn't installed")
+    folder.mkdir(exist_ok=True)
+    made = folder / f"{Path(document).stem}.{output}"
+    choose(renderer).render(staged(folder), document, output, made)
+    return made
 
 
 def with_body(stage: Path, body: str) -> Path:
@@ -37,6 +54,7 @@ def _styled() -> Path:
     stage = Path(mkdtemp(prefix="brief-")) / "stage"
     shutil.copytree(SAMPLE, stage)
     shutil.copytree(ROOT / "reports" / "styles", stage / "styles")
-    shutil.copyfile(ROOT / "reports" / "_quarto.yml", stage / "_quarto.yml")
+    settings = (ROOT / "reports" / "_quarto.yml").read_text(encoding="utf-8")
+    (stage / "_quarto.yml").write_text(settings.replace(UNSTAGED, ""), encoding="utf-8")
     stage_styles(stage)
     return stage

@@ -58,6 +58,18 @@ def test_a_captions_number_is_set_apart(start):
     assert f'{start}<span class="float-number">Tableau&nbsp;12.</span> Words' in made
 
 
+def test_it_does_not_say_where_an_embedded_notebook_lay():
+    made = finish('<div class="c" data-notebook="/somewhere/a.ipynb" data-x="1"></div>', "en")
+    assert made == '<div class="c" data-x="1"></div>\n'
+
+
+@pytest.mark.parametrize("width", ["width:100%;", "width: 100%"])
+def test_the_style_sheet_says_how_wide_a_table_is(width):
+    made = finish(f'<table class="a" style="{width}"><td style="{width}">1</td></table>', "en")
+    assert '<table class="a">' in made
+    assert f'<td style="{width}">' in made
+
+
 def test_notes_get_a_heading():
     made = finish('<section id="footnotes" class="footnotes"><hr /><ol></ol></section>', "en")
     assert '<h2 id="notes">Notes</h2>' in made

@@ -18,8 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
@@ -28,17 +30,27 @@ from napanalysis.exhibits.charts import (
     WIDE,
     Bar,
     Line,
+    Mark,
+    Pair,
     Point,
     Row,
+    Unit,
     bar_chart,
+    bar_panels,
+    column_chart,
     dark_variables,
     dated_points,
+    dumbbell_chart,
+    freshness_strip,
+    heat_map,
     line_chart,
     save,
     stacked_bar_chart,
     style,
     theme,
     themed,
+    timeline_chart,
+    unit_diagram,
 )
 from napanalysis.exhibits.charts.parts.labels import spread
 from napanalysis.exhibits.charts.parts.scales import round_ticks, year_ticks
@@ -98,6 +110,38 @@ ROWS = (
 )
 STATUSES = ("Ongoing", "In progress", "Completed", "On hold")
 
+FEW = Point(2012, 4, 0, 4, "<5")
+COLUMNS = (
+    Line("Prosecuted", (exact(2012, 48), exact(2013, 71), exact(2014, 117))),
+    Line("Convicted", (FEW, exact(2013, 15), exact(2014, 9))),
+)
+SOURCES = (
+    STOCK,
+    Line("Statistics Canada, table", tuple(exact(date(2006 + n, 7, 2), v)
+                                           for n, v in enumerate(UCR))),
+)  # fmt: skip
+PAIRS = (
+    Pair("2019", 382, 411, "382", "411"),
+    Pair("2020", 12, 9, "12", "9"),
+    Pair("2021", 343, 343, "343", "343"),
+)
+MARKS = (
+    Mark(
+        "Temporary resident permits issued to victims", date(2014, 12, 31), "December 2014", False
+    ),
+    Mark("Incidents", date(2022, 12, 31), "December 2022"),
+    Mark("Cases", date(2023, 8, 31), "August 2023"),
+)
+UNITS = (
+    Unit("Incident", ("Reported by police.", "Statistics Canada, by calendar year.")),
+    Unit("Case", ("Before the courts.", "RCMP."), "Only some incidents come before the courts."),
+)
+PANELS = (("To victims", BARS[:3]), ("To victims and dependants", BARS[3:]))
+PROVINCES = tuple(
+    Bar(name, v, v, v, f"{v}")
+    for name, v in (("Nova Scotia", 4.5), ("Alberta", 1.3), ("Québec", 1))
+)
+
 CHARTS: dict[str, Callable[[float], Figure]] = {
     "years": lambda w: line_chart([line(*UCR)], language=EN, y_label="Incidents", width=w),
     "four": lambda w: line_chart(
@@ -109,6 +153,23 @@ CHARTS: dict[str, Callable[[float], Figure]] = {
     "stacked": lambda w: stacked_bar_chart(
         ROWS, STATUSES, language=EN, x_label="Deliverables", width=w
     ),
+    "columns": lambda w: column_chart(
+        COLUMNS, y_label="Persons", bounds_words="Only a range is published", width=w
+    ),
+    "timeline": lambda w: timeline_chart(SOURCES, language=EN, x_label="Persons", width=w),
+    "dumbbells": lambda w: dumbbell_chart(
+        PAIRS, ("First published", "Latest release"), x_label="Victims", width=w
+    ),
+    "strip": lambda w: freshness_strip(
+        MARKS, date(2023, 3, 31), language=EN, at_label="End of 2022-2023", width=w
+    ),
+    "heat": lambda w: heat_map(ROWS, STATUSES, x_label="Deliverables", total="Total", width=w),
+    "panels": lambda w: bar_panels(PANELS, x_label="Permits", width=w),
+    "provinces": lambda w: bar_chart(
+        PROVINCES, language=EN, x_label="Rate", reference=Bar("Canada", 1.4, 1.4, 1.4, "1.4"),
+        width=w,
+    ),
+    "diagram": lambda w: unit_diagram(UNITS, width=w),
 }  # fmt: skip
 
 
@@ -142,6 +203,17 @@ class TestContrast:
         assert self.ratio(colour["ink"], colour["mid"]) >= 4.5
         assert self.ratio(paper, colour["accent"]) >= 4.5  # numbers inside dark segments
         assert self.ratio(colour["mid"], colour["accent"]) >= 3
+        for face, ink in style.SHADES:  # numbers in the cells of a heat map
+            assert self.ratio(colour[theme.ROLES[face]], colour[theme.ROLES[ink]]) >= 4.5
+        for role in ("ink", "quiet", "accent"):
+            assert self.ratio(colour[role], colour["band"]) >= 4.5, role
+
+    @pytest.mark.parametrize("dark", [False, True])
+    def test_shades_grow_steadily_also_in_grey(self, dark: bool) -> None:
+        faces = [theme.ROLES[face] for face, _ in style.SHADES]
+        colour = theme.DARK if dark else {role: c for c, role in theme.ROLES.items()}
+        steps = [self.ratio(colour[face], colour["paper"]) for face in faces]
+        assert all(more > 1.2 * less for less, more in itertools.pairwise(steps))
 
     def test_neighbouring_segments_stand_out_from_each_other_and_from_white(self) -> None:
         for edge in (edge for _, edge, _ in style.SEGMENTS):
@@ -168,6 +240,13 @@ class TestRefusals:
             lambda: bar_chart([Bar("a", None, None, None)], language=EN, x_label=""),
             lambda: stacked_bar_chart([], ("a",), language=EN, x_label=""),
             lambda: stacked_bar_chart([Row("a", (0,), ("0",))], ("a",), language=EN, x_label=""),
+            lambda: column_chart([], y_label=""),
+            lambda: column_chart([line(None, None)], y_label=""),
+            lambda: timeline_chart([Line("a", ())], language=EN, x_label=""),
+            lambda: dumbbell_chart([], ("a", "b"), x_label=""),
+            lambda: freshness_strip([], date(2023, 3, 31), language=EN, at_label=""),
+            lambda: heat_map([Row("a", (0,), ("0",))], ("a",), x_label=""),
+            lambda: bar_panels([("a", ())], x_label=""),
         ],
     )
     def test_an_empty_chart_is_never_drawn(self, draw: Callable[[], Figure]) -> None:
@@ -196,6 +275,15 @@ class TestRefusals:
             (lambda: stacked_bar_chart(ROWS, ("a",), language=EN, x_label=""), "4 values for 1"),
             (lambda: stacked_bar_chart(ROWS, (*STATUSES, "e"), language=EN, x_label=""), "1 to 4"),
             (lambda: save(CHARTS["bars"](WIDE), "2 b"), "can't be a chart's id"),
+            (lambda: Pair("2014", float("inf"), 1, "", ""), "not a number"),
+            (lambda: column_chart([line(1, name=n) for n in "abc"], y_label=""), "at most 2"),
+            (lambda: column_chart([line(1), line(2)], y_label=""), "needs a name"),
+            (lambda: column_chart([line(-1)], y_label=""), "below it"),
+            (lambda: timeline_chart([line(1)], language=EN, x_label=""), "needs dates"),
+            (lambda: dumbbell_chart([Pair("a", -1, 1, "", "")], ("", ""), x_label=""), "below it"),
+            (lambda: heat_map(ROWS, ("a",), x_label=""), "4 values for 1"),
+            (lambda: bar_panels([("a", [Bar("b", -1, -1, -1)])], x_label=""), "below it"),
+            (lambda: unit_diagram(UNITS[:1]), "at least two"),
         ],
     )  # fmt: skip
     def test_wrong_input_is_told_in_words(self, make: Callable[[], object], message: str) -> None:
@@ -498,6 +586,192 @@ class TestAnyData:
         assert picture.png.startswith(b"\x89PNG")
 
 
+def _outlines(figure: Figure) -> list[tuple[str, float, float, float, float, float]]:
+    """Return each text with its order and the box of its outlines, without ascenders."""
+    found = []
+    for artist in figure.findobj(Text):
+        text, size = artist.get_text(), float(artist.get_fontsize())
+        face = str(artist.get_fontproperties().get_file())
+        weight: style.Weight = "Semibold" if "Semibold" in face else "Regular"
+        wide = style.text_width(text, size, weight) if text.strip() else 0.0
+        x, y = artist.get_position()
+        x -= {"left": 0.0, "center": wide / 2, "right": wide}[artist.get_horizontalalignment()]
+        if wide:
+            found.append((text, artist.get_zorder(), x, y, x + wide, y + 0.66 * size))
+    return found
+
+
+def collisions(figure: Figure) -> list[str]:
+    """Return what is wrong with a layout: texts off the sheet, on each other or on a line.
+
+    Lines that a box of paper hides behind a text, as gridlines are, don't count.
+    """
+    wide, high = figure.get_size_inches() * 72
+    boxes = _outlines(figure)
+    papers = [
+        (patch.get_zorder(), patch.get_bbox())
+        for patch in figure.findobj(Rectangle)
+        if patch is not figure.patch and patch.get_facecolor()[:3] == (1, 1, 1)
+    ]
+    wrong = [
+        f"{text} off the sheet"
+        for text, _, x0, y0, x1, y1 in boxes
+        if x0 < -0.5 or y0 < -0.5 or x1 > wide + 0.5 or y1 > high + 0.5
+    ]
+    wrong += [
+        f"{one[0]} on {other[0]}"
+        for one, other in itertools.combinations(boxes, 2)
+        if min(one[4], other[4]) > max(one[2], other[2])
+        and min(one[5], other[5]) > max(one[3], other[3])
+    ]
+    for drawn in figure.findobj(Line2D):
+        xy = np.asarray(drawn.get_xydata(), dtype=float)
+        if len(xy) < 2 or drawn.get_linestyle() == "None":
+            continue
+        along = np.linspace(0, 1, 150)[:, None]
+        dots = np.concatenate([a + (b - a) * along for a, b in itertools.pairwise(xy)])
+        for text, order, x0, y0, x1, y1 in boxes:
+            on = dots[(dots > (x0, y0)).all(axis=1) & (dots < (x1, y1)).all(axis=1)]
+            for at, paper in papers:
+                if len(on) and drawn.get_zorder() < at < order:
+                    hidden = (on >= paper.min).all(axis=1) & (on <= paper.max).all(axis=1)
+                    on = on[~hidden]
+            if len(on):
+                wrong.append(f"{text} on a line")
+    return wrong
+
+
+COUNTS = st.one_of(st.integers(0, 30), st.integers(0, 999))
+
+
+class TestCollisions:
+    """Nothing lies on anything else, at either width."""
+
+    @pytest.mark.parametrize("width", [WIDE, NARROW])
+    @pytest.mark.parametrize("chart", CHARTS)
+    def test_no_text_touches_another_or_a_line(self, chart: str, width: float) -> None:
+        assert collisions(CHARTS[chart](width)) == []
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(COUNTS, min_size=3, max_size=16), st.lists(COUNTS, min_size=3, max_size=16),
+           st.sampled_from([WIDE, NARROW]))  # fmt: skip
+    def test_two_lines(self, first: list[int], second: list[int], width: float) -> None:
+        lines = [line(*first, name="Any trafficking violation"),
+                 line(*second, name="Most serious violation")]  # fmt: skip
+        figure = line_chart(lines, language=EN, y_label="Incidents", width=width)
+        assert collisions(figure) == []
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.tuples(COUNTS, st.one_of(st.none(), COUNTS)), min_size=1, max_size=16),
+           st.sampled_from([WIDE, NARROW]))  # fmt: skip
+    def test_columns(self, years: list[tuple[int, int | None]], width: float) -> None:
+        few = [
+            exact(2008 + n, b) if b is None or b > 4 else Point(2008 + n, 4, 0, 4, "<5")
+            for n, (_, b) in enumerate(years)
+        ]
+        series = [line(*(a for a, _ in years), name="Prosecuted"), Line("Convicted", tuple(few))]
+        figure = column_chart(series, y_label="", bounds_words="Range", width=width)
+        assert collisions(figure) == []
+        assert {f"{a:g}" for a, _ in years} <= set(texts(figure))
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.tuples(st.dates(date(2005, 1, 1), date(2024, 12, 31)), COUNTS),
+                    min_size=1, max_size=20, unique_by=lambda one: one[0]),
+           st.sampled_from([WIDE, NARROW]))  # fmt: skip
+    def test_timelines(self, counts: list[tuple[date, int]], width: float) -> None:
+        points = tuple(exact(day, value) for day, value in sorted(counts))
+        rows = [Line("Royal Canadian Mounted Police", points), STOCK]
+        figure = timeline_chart(rows, language=EN, x_label="Persons", width=width)
+        assert collisions(figure) == []
+        assert len(markers(figure)) == len(points) + len(STOCK.points)
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=9),
+           st.sampled_from([WIDE, NARROW]))  # fmt: skip
+    def test_dumbbells(self, numbers: list[tuple[int, int]], width: float) -> None:
+        pairs = [Pair(f"{2010 + n}", a, b, f"{a}", f"{b}") for n, (a, b) in enumerate(numbers)]
+        names = ("Première publication", "Dernière version")
+        figure = dumbbell_chart(pairs, names, x_label="", width=width)
+        assert collisions(figure) == []
+        assert len(markers(figure)) == 2 * len(pairs) + 2
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.dates(date(1999, 1, 1), date(2025, 12, 31)), min_size=1, max_size=9),
+           st.sampled_from([WIDE, NARROW]))  # fmt: skip
+    def test_strips(self, days: list[date], width: float) -> None:
+        marks = [Mark("Police-reported incidents " * (1 + n % 3), day, "décembre 2014")
+                 for n, day in enumerate(days)]  # fmt: skip
+        figure = freshness_strip(
+            marks, date(2023, 3, 31), language=FR, at_label="Fin de 2022-2023", width=width
+        )
+        assert collisions(figure) == []
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.floats(0.1, 9), min_size=1, max_size=9), st.floats(0.1, 9),
+           st.sampled_from([WIDE, NARROW]))  # fmt: skip
+    def test_bars_beside_a_reference(self, rates: list[float], canada: float, width: float) -> None:
+        bars = [Bar("Newfoundland and Labrador", v, v, v, f"{v:.1f}") for v in rates]
+        reference = Bar("Canada", canada, canada, canada, f"{canada:.1f}")
+        figure = bar_chart(bars, language=EN, x_label="", reference=reference, width=width)
+        assert collisions(figure) == []
+
+
+class TestTypes:
+    def test_columns_lie_where_their_numbers_have_no_room(self) -> None:
+        many = [line(*range(900, 930), name="a"), line(*range(900, 930), name="b")]
+        standing, lying = (column_chart(series, y_label="", width=NARROW).get_size_inches()
+                           for series in (COLUMNS, many))  # fmt: skip
+        assert standing[1] * 72 < 230 < lying[1] * 72
+
+    def test_a_range_is_hatched_and_the_key_says_so(self) -> None:
+        figure = CHARTS["columns"](WIDE)
+        hatched = [one for one in figure.findobj(Rectangle) if one.get_hatch()]
+        assert len(hatched) == 2  # the column and its sample
+        assert {"<5", "Only a range is published"} <= set(texts(figure))
+
+    def test_columns_begin_at_zero_and_are_as_tall_as_their_numbers(self) -> None:
+        figure = column_chart([line(50, 100)], y_label="")
+        low, high = (
+            one for one in figure.findobj(Rectangle) if one.get_facecolor()[:3] != (1, 1, 1)
+        )
+        assert high.get_height() == pytest.approx(2 * low.get_height())
+        assert high.get_y() == low.get_y()
+
+    def test_a_provisional_point_is_open(self) -> None:
+        points = (exact(2021, 386), Point(2022, 474, 474, 474, "474", provisional=True))
+        faces = [one.get_markerfacecolor() for one in markers(
+            line_chart([Line("", points)], language=EN, y_label=""))]  # fmt: skip
+        assert faces == [style.ACCENT, style.PAPER]
+
+    def test_what_was_first_published_is_open_and_what_is_in_force_solid(self) -> None:
+        figure = dumbbell_chart(PAIRS[:1], ("First", "Latest"), x_label="")
+        found = {(one.get_marker(), one.get_markerfacecolor()) for one in markers(figure)}
+        assert found == {("o", style.PAPER), ("D", style.ACCENT)}
+
+    def test_old_dates_have_open_marks(self) -> None:
+        faces = [one.get_markerfacecolor() for one in markers(CHARTS["strip"](WIDE))]
+        assert faces == [style.PAPER, style.ACCENT, style.ACCENT]
+
+    def test_panels_have_one_unit_of_length_and_axes_of_their_own(self) -> None:
+        panels = [("a", [Bar("x", 10, 10, 10, "10")]), ("b", [Bar("x", 20, 20, 20, "20")])]
+        figure = bar_panels(panels, x_label="")
+        short, long = (
+            one.get_width() for one in figure.findobj(Rectangle) if one is not figure.patch
+        )
+        assert long == pytest.approx(2 * short)
+        assert sum(one.get_color() == style.AXIS for one in figure.findobj(Line2D)) == 2
+
+    def test_every_cell_of_a_heat_map_has_its_count_and_more_is_darker(self) -> None:
+        figure = heat_map(
+            [Row("a", (0, 1, 9, 20), ("0", "1", "9", "20"))], tuple("wxyz"), x_label=""
+        )
+        cells = [one for one in figure.findobj(Rectangle) if one is not figure.patch]
+        grey = [sum(to_rgb(one.get_facecolor())) for one in cells]
+        assert grey == sorted(grey, reverse=True)
+        assert len(set(grey)) == 4
+        assert {"0", "1", "9", "20"} <= set(texts(figure))
+
+
 class TestSave:
     def test_a_narrow_form_is_another_svg_with_names_of_its_own(self) -> None:
         draw = CHARTS["stacked"]
@@ -595,6 +869,7 @@ class TestSave:
             "PYTHONHASHSEED": "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2",
             "TZ": "Pacific/Auckland",
             "LC_ALL": "fr_CA.UTF-8",
+            "PYTHONUTF8": "1",  # where it isn't installed, the project's path is read all the same
             "PYTHONPATH": os.pathsep.join([folder, *sys.path]),
         }
         done = subprocess.run(

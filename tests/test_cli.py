@@ -212,8 +212,13 @@ def test_draft_of_a_missing_document_says_so(capsys: pytest.CaptureFixture[str])
 def test_how_the_process_ends(words: str, redirected: str, status: int, told: str) -> None:
     if "full" in redirected and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    line = f'"{sys.executable}" -m napanalysis {words} {redirected}'
-    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "napanalysis", *words.split()]
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {redirected}', "sh", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == status, done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr

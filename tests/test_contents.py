@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,13 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from napanalysis.brief.contents import FIELD, LISTED, add_contents
-from napanalysis.brief.pandoc import PandocRenderer
-from sample_brief import staged
+from sample_brief import DOCUMENTS, RENDERERS, rendered
 
 
-@pytest.fixture(scope="module", params=["en", "fr"])
+@pytest.fixture(scope="module", params=[*product(RENDERERS, DOCUMENTS)], ids="-".join)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("word")
-    document = f"brief-{request.param}.qmd"
-    PandocRenderer().render(staged(folder), document, "docx", folder / "brief.docx")
-    return Document(str(folder / "brief.docx"))
+    renderer, document = request.param
+    return Document(str(rendered(tmp_path_factory.mktemp("word"), document, "docx", renderer)))
 
 
 def lines(document: Any) -> list[Any]:

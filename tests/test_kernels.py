@@ -1,11 +1,9 @@
 import json
-import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,27 +13,24 @@ import nbformat
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook
 
 from built import FIRST
 from conftest import QUICK
+from napanalysis.notebooks.execute import execute, kernel_environment
+from napanalysis.notebooks.folders import private_folder
+from napanalysis.notebooks.kernels import ForkedKernelProvisioner
 from napanalysis.paths import Project
-from napanalysis.runs import kernels
-from napanalysis.runs.connection import OwnKernelSpecs
-from napanalysis.runs.kernels import LIBRARIES, WARM, WarmKernelProvisioner, install_kernelspec
-from napanalysis.runs.notebooks import execute, kernel_environment
-from napanalysis.runs.warm import SHARED
-from napanalysis.runs.warm import client as warm
-from napanalysis.runs.warm.folders import private_folder
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-# Enough for tests that need no library, and ready sooner.
-FEW = [name for name in LIBRARIES if name.startswith(("ipykernel", "IPython"))]
+
+
+WAIT = "import time; time.sleep(0.3)"
 
 
 class Kernel:
-    """A warm kernel with an ordinary manager and client, as nbval has them."""
+    """A forked kernel with an ordinary manager and client."""
 
     def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
         self.manager = manager
@@ -64,19 +59,15 @@ class Kernel:
 
 
 @contextmanager
-def warm_kernel(preload: list[str] = FEW, **variables: str) -> Iterator[Kernel]:
-    with private_folder() as folder:
-        environment = {**kernel_environment(variables, folder)}
+def forked_kernel(**variables: str) -> Iterator[Kernel]:
+    with private_folder() as name:
+        folder = Path(name)
+        environment = kernel_environment(variables, folder)
         manager = KernelManager(
-            kernel_name=WARM,
-            kernel_spec_manager=OwnKernelSpecs(),
-            transport="ipc",
-            ip=str(folder / "k"),
-            connection_file=str(folder / "kernel.json"),
+            transport="ipc", ip=str(folder / "k"), connection_file=str(folder / "kernel.json")
         )
-        manager.kernel_id = "warm"
-        manager.provisioner = WarmKernelProvisioner(
-            kernel_id="warm", kernel_spec=manager.kernel_spec, parent=manager, preload=preload
+        manager.provisioner = ForkedKernelProvisioner(
+            kernel_spec=manager.kernel_spec, parent=manager
         )
         manager.start_kernel(cwd=str(folder), env=environment)
         client = manager.client()
@@ -104,11 +95,11 @@ def soon(condition: Any, seconds: float = 5) -> bool:
     return bool(result)
 
 
-def executed(notebook: Path, folder: Path, kernel: str, **parameters: str) -> bytes:
-    target = folder / f"{kernel}.ipynb"
+def executed(notebook: Path, folder: Path, forked: bool, **parameters: str) -> bytes:
+    target = folder / "executed.ipynb"
     options: dict[str, Any] = {"cwd": notebook.parent, "failed_dir": folder / "failed"}
     dated = {"SOURCE_DATE_EPOCH": "1427760000"}
-    execute(notebook, target, parameters, environment=dated, kernel=kernel, **options)
+    execute(notebook, target, parameters, environment=dated, forked=forked, **options)
     return target.read_bytes()
 
 
@@ -132,7 +123,7 @@ def test_outputs_are_those_of_an_ordinary_kernel(tmp_path: Path) -> None:
     written = [new_code_cell(cell, id=f"c{n}") for n, cell in enumerate(cells)]
     written[0].metadata["tags"] = ["parameters"]
     nbformat.write(new_notebook(cells=written), tmp_path / "x.ipynb")
-    both = [executed(tmp_path / "x.ipynb", tmp_path, name) for name in (WARM, "python3")]
+    both = [executed(tmp_path / "x.ipynb", tmp_path, forked) for forked in (True, False)]
     assert both[0].decode() == both[1].decode()
     assert b"image/png" in both[0]
     assert b"image/svg+xml" in both[0]
@@ -146,10 +137,10 @@ def test_outputs_of_each_notebook_are_those_of_an_ordinary_kernel(
     given = {"fiscal_year": "2014-2015", "language": "fr"}
     if notebook.stem.startswith("00"):  # it is about a draft, not about a year
         del given["fiscal_year"]
-        warm = executed(notebook, tmp_path, WARM, **given)
-    else:  # a build executes in warm kernels
-        warm = (project.reports(FIRST) / "notebooks" / "fr" / notebook.name).read_bytes()
-    assert warm.decode() == executed(notebook, tmp_path, "python3", **given).decode()
+        ours = executed(notebook, tmp_path, True, **given)
+    else:  # a build executes in forked kernels
+        ours = (project.reports(FIRST) / "notebooks" / "fr" / notebook.name).read_bytes()
+    assert ours.decode() == executed(notebook, tmp_path, False, **given).decode()
 
 
 def test_kernels_share_nothing() -> None:
@@ -166,12 +157,12 @@ def test_kernels_share_nothing() -> None:
         " numpy.get_printoptions()['precision'], sys.getrecursionlimit())"
     )
     chance = "print(random.random(), numpy.random.rand(), uuid.uuid4(), tempfile.mktemp())"
-    with warm_kernel(list(LIBRARIES), A="first") as first:
+    with forked_kernel(A="first") as first:
         assert first.run(change) == ""
-        with warm_kernel(list(LIBRARIES), A="second") as second:
+        with forked_kernel(A="second") as second:
             assert second.run(look) == "False False second 1.5 False False 8 1000"
             assert second.pid != first.pid
-            with warm_kernel(list(LIBRARIES), A="third") as third:
+            with forked_kernel(A="third") as third:
                 third.run(look)
                 one, other = second.run(chance).split(), third.run(chance).split()
         assert first.run("print(x)") == "1"
@@ -179,7 +170,7 @@ def test_kernels_share_nothing() -> None:
 
 
 def test_a_kernel_is_like_an_ordinary_one_to_its_manager() -> None:
-    with warm_kernel() as kernel:
+    with forked_kernel() as kernel:
         kernel.begin("import time", "while True: time.sleep(0.01)")
         kernel.manager.interrupt_kernel()
         reply = kernel.client.get_shell_msg(timeout=10)
@@ -192,13 +183,13 @@ def test_a_kernel_is_like_an_ordinary_one_to_its_manager() -> None:
         kernel.manager.shutdown_kernel(now=False)  # asked for, not killed
         assert not kernel.manager.is_alive()
         assert soon(lambda: gone(pid) and gone(child))
-    with warm_kernel() as kernel:
+    with forked_kernel() as kernel:
         pid = kernel.pid
         ignore = "import signal\nfor n in (2, 15): signal.signal(n, signal.SIG_IGN)"
         kernel.begin(ignore, "while True: pass")
         kernel.manager.shutdown_kernel(now=True)
         assert soon(lambda: gone(pid))
-    with warm_kernel() as kernel:
+    with forked_kernel() as kernel:
         pid = kernel.pid
         kernel.manager.restart_kernel(now=True)
         kernel.client.wait_for_ready(timeout=30)
@@ -210,20 +201,20 @@ def test_a_kernel_is_like_an_ordinary_one_to_its_manager() -> None:
     ("end", "status"), [("import os; os._exit(7)", 7), ("import os; os.kill(os.getpid(), 9)", -9)]
 )
 def test_a_dead_kernel_is_seen(end: str, status: int) -> None:
-    with warm_kernel() as kernel:
+    with forked_kernel() as kernel:
         kernel.client.execute(end)
         assert soon(lambda: not kernel.manager.is_alive())
         assert kernel.manager.provisioner.process.returncode == status
 
 
 def test_a_killed_server_takes_its_kernels_along_and_is_replaced() -> None:
-    with warm_kernel() as kernel:
+    with forked_kernel() as kernel:
         pid = kernel.pid
         server = int(kernel.run("import os; print(os.getppid())"))
         os.kill(server, signal.SIGKILL)
         assert soon(lambda: gone(pid))
         assert not kernel.manager.is_alive()
-    with warm_kernel() as kernel:
+    with forked_kernel() as kernel:
         assert int(kernel.run("import os; print(os.getppid())")) != server
 
 
@@ -231,7 +222,7 @@ CLIENT = f"""
 import json, os, sys, time
 sys.path[:0] = {[str(ROOT / "src"), str(ROOT / "tests"), QUICK["PYTHONPATH"]]!r}
 import test_kernels as t
-with t.warm_kernel() as kernel:
+with t.forked_kernel() as kernel:
     kernel.run("import subprocess, os; child = subprocess.Popen(['sleep', '600'])")
     shown = kernel.run("print(os.getppid(), os.getpid(), child.pid)")
     print(json.dumps([int(one) for one in shown.split()]), flush=True)
@@ -243,11 +234,10 @@ with t.warm_kernel() as kernel:
 
 
 def test_nothing_outlives_the_process_that_started_it() -> None:
-    environment = {name: value for name, value in os.environ.items() if name != SHARED}
     ways = {}
     for way in ("leave", "wait"):
         command = [sys.executable, "-c", CLIENT, way]
-        ways[way] = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+        ways[way] = subprocess.Popen(command, stdout=subprocess.PIPE)
     for way, process in ways.items():
         assert process.stdout is not None
         pids = json.loads(process.stdout.readline())
@@ -259,92 +249,59 @@ def test_nothing_outlives_the_process_that_started_it() -> None:
         assert soon(lambda pids=pids: all(gone(pid) for pid in pids))
         with private_folder() as own:
             left = f"napanalysis-{process.pid}-*"
-            assert soon(lambda own=own, left=left: not list(own.parent.glob(left)))
+            assert soon(lambda own=own, left=left: not list(Path(own).parent.glob(left)))
 
 
-def test_child_processes_share_the_prepared_process() -> None:
-    with warm_kernel() as kernel:
-        server = int(kernel.run("import os; print(os.getppid())"))
-        command = [sys.executable, "-c", CLIENT, "end"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-        pids = json.loads(done.stdout)
-        assert pids[0] == server
-        assert not gone(server)
-        assert soon(lambda: gone(pids[1]) and gone(pids[2]))
+def test_a_forked_process_of_the_build_harms_no_kernel() -> None:
+    with forked_kernel() as kernel:
         if (forked := os.fork()) == 0:  # as multiprocessing does
             os._exit(0)
         os.waitpid(forked, 0)
         assert kernel.run("print(6 * 7)") == "42"
 
 
-def test_kernels_that_start_otherwise_have_their_own_server() -> None:
-    with private_folder() as folder:
-        base = kernel_environment({}, folder)
-        names = [
-            warm.prepare(FEW, {**base, **more}).name
-            for more in ({}, {"ANYTHING": "x", "JPY_PARENT_PID": "1"}, {"PYTHONHASHSEED": "5"})
+def test_what_a_cell_forks_prints_and_no_port_is_open(tmp_path: Path) -> None:
+    with forked_kernel() as kernel:
+        fork = "import os, sys\nif (n := os.fork()) == 0:\n print('child'); sys.stdout.flush()"
+        assert "child" in kernel.run(f"{fork}; os._exit(0)\nos.waitpid(n, 0); print()\n{WAIT}")
+        fds = Path(f"/proc/{kernel.pid}/fd").iterdir()
+        sockets = {str(entry.readlink()) for entry in fds if entry.is_symlink()}
+        listening = [
+            line.split()
+            for name in ("tcp", "tcp6")
+            for line in Path(f"/proc/{kernel.pid}/net/{name}").read_text().splitlines()[1:]
         ]
-    assert names[0] == names[1] != names[2]
+        assert not [row for row in listening if row[3] == "0A" and f"socket:[{row[9]}]" in sockets]
 
 
-def test_ordinary_kernels_where_there_are_no_warm_ones(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "broken_library.py").write_text("raise RuntimeError('broken')\n")
-    monkeypatch.setattr(kernels, "_noticed", False)
-    caplog.set_level(logging.WARNING, "napanalysis")
-    for _ in range(2):
-        with warm_kernel(["broken_library"], PYTHONPATH=str(tmp_path)) as kernel:
-            assert kernel.run("print(6 * 7)") == "42"
-            assert kernel.run("import os; print(os.getppid())") == str(os.getpid())
-    assert len(caplog.records) == 1
-    assert "ordinary kernels" in caplog.records[0].getMessage()
-    assert len(caplog.records[0].getMessage().splitlines()) == 1
+ORDINARY = f"""
+import logging, os, sys
+sys.path[:0] = {[str(ROOT / "src"), str(ROOT / "tests"), QUICK["PYTHONPATH"]]!r}
+import test_kernels as t
+logging.basicConfig(format="%(message)s")
+os.environ["PYTHONPATH"] = sys.argv[1]
+for _ in range(2):
+    with t.forked_kernel() as kernel:
+        assert kernel.run("print(6 * 7)") == "42"
+        assert kernel.run("import os; print(os.getppid())") == str(os.getpid())
+"""
 
 
-def test_a_library_that_is_not_there_is_left_out() -> None:
-    with warm_kernel([*FEW, "no_such_library", "json.no_such_part"]) as kernel:
-        assert kernel.run("import os; print(os.getppid())") != str(os.getpid())
+def test_ordinary_kernels_where_none_can_be_forked(tmp_path: Path) -> None:
+    (tmp_path / "pandas.py").write_text("raise RuntimeError('broken')\n")
+    command = [sys.executable, "-c", ORDINARY, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("ordinary kernels") == 1
+    assert "RuntimeError: broken" in done.stderr
 
 
-def test_papermill_and_nbval_use_it_by_name(tmp_path: Path) -> None:
-    spec = install_kernelspec(tmp_path / "prefix")
-    assert install_kernelspec(tmp_path / "prefix") == spec
-    points = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]
-    group = "jupyter_client.kernel_provisioners"
-    info = tmp_path / "site" / "napanalysis_points-0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: napanalysis_points\nVersion: 0\n")
-    lines = [f"{name} = {value}" for name, value in points[group].items()]
-    (info / "entry_points.txt").write_text("\n".join([f"[{group}]", *lines, ""]))
-    cell = "import os; open(f'/proc/{os.getppid()}/cmdline').read().split('\\0')[1][-14:]"
-    shown = new_output("execute_result", {"text/plain": "'warm/server.py'"}, execution_count=2)
-    cells = [
-        new_code_cell("x = 1", metadata={"tags": ["parameters"]}),
-        new_code_cell(cell, outputs=[shown], execution_count=2),
-    ]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
-    environment = {
-        **os.environ,
-        "JUPYTER_PATH": str(tmp_path / "prefix" / "share" / "jupyter"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(info.parent), QUICK["PYTHONPATH"]]),
-    }
-    papermill = ["papermill", "x.ipynb", "out.ipynb", "-k", WARM, "--no-progress-bar"]
-    nbval = ["pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull]
-    nbval += ["--nbval", "--nbval-kernel-name", WARM, "x.ipynb"]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=tmp_path,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for command in (papermill, nbval)
-    ]
-    for process in running:
-        said, _ = process.communicate(timeout=120)
-        assert process.returncode == 0, said
-    made = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[1].outputs[0]
-    assert made.data["text/plain"] == shown.data["text/plain"]
+def test_a_library_that_is_not_there_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['babel'] = None\n")
+    path = os.pathsep.join([str(tmp_path), QUICK["PYTHONPATH"]])
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(
+        [sys.executable, "-c", CLIENT], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "ordinary" not in done.stderr

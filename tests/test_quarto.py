@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import textwrap
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.raw.sound import sound_figures
 from sample_brief import DOCUMENTS, staged, with_body
+from sample_brief import DOCUMENTS, RENDERERS, rendered, staged, with_body
+from test_word_layout import shape
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -47,6 +50,23 @@ def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     analysis = analyse(sound_figures(project), FIRST)
     assemble.stage(project.sources, stage, analysis, project.reports(FIRST) / "exhibits")
     return stage
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_word_is_laid_out_as_by_the_other_renderer(tmp_path, document):
+    made = [rendered(tmp_path / name, document, "docx", name) for name in RENDERERS]
+    assert shape(made[0]) == shape(made[1])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_columns_are_as_wide_as_by_the_other_renderer(tmp_path, document):
+    builtin, quarto = (
+        re.findall(
+            r"<col ([^>]*?) ?/?>", rendered(tmp_path / name, document, "html", name).read_text()
+        )
+        for name in RENDERERS
+    )
+    assert builtin == quarto
 
 
 @pytest.mark.slow
@@ -171,6 +191,14 @@ def test_a_gap_that_it_only_warns_of_is_an_error(program, tmp_path, script, mess
             ("PDF standard validation requested but verapdf is not installed.",),
         ),
         (
+            "make; echo 'WARN: typst-gather analyze failed; staging all packages as fallback: "
+            "typst-gather binary not found.' >&2",
+            (
+                "typst-gather analyze failed; staging all packages as fallback: "
+                "typst-gather binary not found.",
+            ),
+        ),
+        (
             "make; echo '[WARNING] Deprecated: --odd. Use --even' >&2",
             ("Deprecated: --odd. Use --even",),
         ),
@@ -183,6 +211,21 @@ def test_other_warnings_are_told_and_stop_nothing(program, tmp_path, script, not
     program(script)
     assert render(tmp_path) == notes
     assert (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(
+    ("warning", "runs"),
+    [
+        ("warning: layout did not converge within 5 attempts", ["", "--metadata=smallest-chart:1"]),
+        ("warning: unknown font family: libertinus", [""]),
+    ],
+)
+def test_pages_that_do_not_settle_are_made_again_with_charts_of_full_size(
+    program, tmp_path, warning, runs
+):
+    program(f"make; echo \"$5\" >> '{tmp_path}/runs'; test \"$5\" || echo '{warning}' >&2")
+    render(tmp_path)
+    assert (tmp_path / "runs").read_text().splitlines() == runs
 
 
 def test_a_mistake_is_told_with_its_line_before_it_runs(program, tmp_path):

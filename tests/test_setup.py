@@ -81,7 +81,8 @@ def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was set up from nothing, in an environment that misleads."""
     folder = small_project(awkward(tmp_path_factory.mktemp("ready")))
     misleading = dict.fromkeys(("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"), "/nowhere")
-    misleading |= {"PIP_USER": "1", "PIP_REQUIRE_HASHES": "1", "PIP_TARGET": "x", "LC_ALL": "C"}
+    misleading |= {"PIP_USER": "1", "PIP_REQUIRE_HASHES": "1", "PIP_TARGET": "x"}
+    misleading["LC_ALL"] = "xx_XX.UTF-8"  # a locale that isn't installed
     done = make(folder, "setup", **misleading)
     assert done.returncode == 0, done.stderr
     assert "The environment is ready" in done.stderr
@@ -216,7 +217,7 @@ def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(ready: Path) -
         (
             # A whole Python but for its venv module.
             '[ "$2" = -c ] && echo 3.11 True || exec {real} -I -c \'import runpy, sys;'
-            ' sys._base_executable = "false"; del sys.argv[:2];'
+            ' sys._base_executable = "false"; del sys.argv[:1];'
             ' runpy.run_path(sys.argv[0], run_name="__main__")\' "$@"',
             "Python's venv module made no .venv. On Debian and Ubuntu it is a package of its own:"
             " apt install python3-venv",
@@ -225,7 +226,7 @@ def test_packages_that_cannot_be_had_stop_it_with_a_clear_message(ready: Path) -
 )
 def test_what_is_missing_is_named(tiny: Path, python: str, message: str) -> None:
     path = tiny / "a python"
-    path.write_text(f"#!/bin/sh\n{python.replace('{real}', sys.executable)}\n")
+    path.write_text(f"#!/bin/sh\n{python.replace('{real}', shlex.quote(sys.executable))}\n")
     path.chmod(0o755)
     done = make(tiny, "setup", NAPANALYSIS_PYTHON=str(path))
     assert done.returncode != 0

@@ -8,11 +8,10 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.brief.styles import font_folder
 from napanalysis.brief.typst_pdf import compact, compile_pdf
 from napanalysis.errors import BuildError
-from sample_brief import staged
+from sample_brief import RENDERERS, rendered, staged
 
 DATED = {"date": "2015-08-31"}
 
@@ -22,10 +21,10 @@ def stage(tmp_path_factory):
     return staged(tmp_path_factory.mktemp("pdf"))
 
 
-@pytest.fixture(scope="module")
-def reader(stage):
-    PandocRenderer().render(stage, "brief-fr.qmd", "pdf", stage.parent / "brief.pdf")
-    return PdfReader(stage.parent / "brief.pdf")
+@pytest.fixture(scope="module", params=RENDERERS)
+def reader(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    return PdfReader(rendered(folder, "brief-fr.qmd", "pdf", request.param))
 
 
 def test_says_what_it_is(reader):

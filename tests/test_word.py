@@ -10,18 +10,15 @@ import pytest
 from docx import Document
 
 from napanalysis.brief import word
-from napanalysis.brief.pandoc import PandocRenderer
 from napanalysis.errors import BuildError
-from sample_brief import ROOT, staged
+from sample_brief import RENDERERS, ROOT, rendered
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("word")
-    PandocRenderer().render(staged(folder), "brief-fr.qmd", "docx", folder / "brief.docx")
-    return folder / "brief.docx"
+@pytest.fixture(scope="module", params=RENDERERS)
+def product(request, tmp_path_factory):
+    return rendered(tmp_path_factory.mktemp("word"), "brief-fr.qmd", "docx", request.param)
 
 
 @pytest.fixture(scope="module")

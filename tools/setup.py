@@ -25,7 +25,7 @@ STAMPS = {"build": VENV / ".napanalysis-build", "test": VENV / ".napanalysis-tes
 RELEASES = "https://github.com/quarto-dev/quarto-cli/releases/download"
 OPEN = "import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=8).read()"
 USABLE = "import sys, pip; sys.exit(sys.prefix == sys.base_prefix or sys.version_info < (3, 11))"
-PIP = [PYTHON, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
+PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
 
 
 say = functools.partial(print, file=sys.stderr, flush=True)  # what a command prints stays its own
@@ -59,7 +59,7 @@ def make_venv() -> None:
     place = os.fsencode(f" in {Path.cwd()} with {os.path.realpath(PYTHON)}")
     stamps = [stamp.read_bytes() for stamp in STAMPS.values() if stamp.exists()]
     moved = not all(stamp.endswith(place) for stamp in stamps)
-    if anew := UNFINISHED.exists() or moved or run([PYTHON, "-I", "-c", USABLE], 60) is not None:
+    if anew := UNFINISHED.exists() or moved or run([PYTHON, "-c", USABLE], 60) is not None:
         if os.path.lexists(VENV):
             say("The .venv here is unfinished, moved, or has no Python 3.11: it is made anew.")
         if VENV.is_symlink():
@@ -74,7 +74,7 @@ def make_venv() -> None:
     if anew:
         base: str = sys._base_executable  # type: ignore[attr-defined]
         debian = "On Debian and Ubuntu it is a package of its own: apt install python3-venv"
-        must([base, "-I", "-m", "venv", str(VENV)], f"Python's venv module made no .venv. {debian}")
+        must([base, "-m", "venv", str(VENV)], f"Python's venv module made no .venv. {debian}")
 
 
 def set_up(kind: str, state: str) -> None:
@@ -99,7 +99,7 @@ def try_quarto() -> str | None:
     version = re.findall(r"^quarto-cli==(\S+)", lock.read_text("utf-8"), re.MULTILINE)[0]
     # A small file first, to learn in seconds whether Quarto can be downloaded from here.
     small = f"{RELEASES}/v{version}/quarto-{version}-checksums.txt"
-    if reason := run([PYTHON, "-I", "-c", OPEN, small], 10):
+    if reason := run([PYTHON, "-c", OPEN, small], 10):
         return f"its download cannot be reached: {reason}"
     say(f"Downloading Quarto {version} (some 100 MB) ...")
     options = ["--no-deps", "--no-build-isolation", "--require-hashes", "-r", str(lock)]

@@ -12,22 +12,26 @@ if TYPE_CHECKING:
         change,
         count,
         difference,
-        equal_counts,
-        flagged,
-        fresh,
-        freshness,
-        movement,
-        newest,
-        not_comparable,
         pairs,
         per_year,
         ratio,
         share,
+    )
+    from napanalysis.analysis.selection import (
+        concat,
+        freshness,
+        is_recent,
+        newest,
         since,
-        together,
-        turned,
+        single_years,
+        with_flag,
+    )
+    from napanalysis.analysis.series import (
+        direction_reversed,
+        equal_counts,
+        movement,
+        not_comparable,
         vintages,
-        yearly,
     )
     from napanalysis.exhibits.charting import Charts
     from napanalysis.exhibits.year import Year
@@ -37,14 +41,18 @@ __version__ = "0.1.0"
 
 #: Where each public name lives. They are imported when they are first used: the command
 #: line needs none of them to say what it can do.
-_HOMES = {
+HOMES = {
     "napanalysis.workshop": ("clean", "open_year", "read_raw"),
     "napanalysis.exhibits.year": ("Year",),
     "napanalysis.exhibits.charting": ("Charts",),
     "napanalysis.analysis.operations": (
-        "change", "count", "difference", "equal_counts", "flagged", "fresh", "freshness",
-        "movement", "newest", "not_comparable", "pairs", "per_year", "ratio", "share", "since",
-        "together", "turned", "vintages", "yearly",
+        "change", "count", "difference", "pairs", "per_year", "ratio", "share",
+    ),
+    "napanalysis.analysis.selection": (
+        "concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag",
+    ),
+    "napanalysis.analysis.series": (
+        "direction_reversed", "equal_counts", "movement", "not_comparable", "vintages",
     ),
 }  # fmt: skip
 
@@ -53,12 +61,13 @@ __all__ = [
     "Year",
     "change",
     "clean",
+    "concat",
     "count",
     "difference",
+    "direction_reversed",
     "equal_counts",
-    "flagged",
-    "fresh",
     "freshness",
+    "is_recent",
     "movement",
     "newest",
     "not_comparable",
@@ -69,20 +78,26 @@ __all__ = [
     "read_raw",
     "share",
     "since",
-    "together",
-    "turned",
+    "single_years",
     "vintages",
-    "yearly",
+    "with_flag",
 ]
 
 
 def __getattr__(name: str) -> Any:
     import importlib
 
-    for home, names in _HOMES.items():
+    for home, names in HOMES.items():
         if name in names:
             return getattr(importlib.import_module(home), name)
-    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}")
+    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}", name=name, obj=_names())
+
+
+def _names() -> Any:
+    """Return what Python looks through for the nearest name of an unknown one."""
+    import types
+
+    return types.SimpleNamespace(**dict.fromkeys(__all__))
 
 
 def __dir__() -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.runs.parameters import assigned_names, check_names
+from napanalysis.notebooks.parameters import assigned_names, check_names
 
 ACCEPTED = ("fiscal_year", "language")
 _INJECTED = "# Parameters"  # papermill's first line of the cell it adds

@@ -14,6 +14,8 @@ import pandas as pd
 from napanalysis.analysis import Analysis, tables
 from napanalysis.analysis import clean as clean_figures
 from napanalysis.exhibits import publication as published
+from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.presenter import Presenter
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.year import Year
 from napanalysis.fiscal_year import FiscalYear
@@ -76,6 +78,12 @@ def read_raw() -> RawData:
     ------
     DataError
         If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> raw = nap.read_raw()
+    >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
+    ['source', 'indicator', 'published']
     """
     return sound_figures(_project())
 
@@ -101,6 +109,12 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     ------
     UsageError
         If a parameter isn't accepted or the year has no figures; it says what there is.
+
+    Examples
+    --------
+    >>> cleaned = nap.clean(nap.read_raw(), "2014-2015", "en")
+    >>> cleaned.stock("persons_convicted")["value"].tolist()
+    [42.0, 151.0, 117.0]
     """
     year, spoken = check_parameters(fiscal_year, language)
     place = _folder_of_build() or tables_by_hand(_project(), year)
@@ -132,6 +146,13 @@ def open_year(fiscal_year: str, language: str) -> Year:
         If a parameter's name or value isn't accepted; it says what is.
     DataError
         If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> year = nap.open_year("2014-15", "en")
+    >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+    >>> per_case["formula"].tolist()
+    ['42 / 23', '151 / 85', '117 / 90']
     """
     year, spoken = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():
@@ -156,8 +177,9 @@ def _open(analysis: Analysis, language: Language) -> Year:
         "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
         "display.max_colwidth", 60, "display.show_dimensions", False,
     )  # fmt: skip
+    build = Builder(analysis, language)
     if (heard := _listening.get()) is not None:
-        return Year(analysis, language, heard[1], quiet=True)
+        return Year(Presenter(build, heard[1], quiet=True))
     folder = os.environ.get(PUBLISHED_VARIABLE)
     own = Publication(
         Path(folder) if folder else None, os.environ.get(NOTEBOOK_VARIABLE, "notebook")
@@ -173,4 +195,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(analysis, language, own, others)
+    return Year(Presenter(build, own), others)

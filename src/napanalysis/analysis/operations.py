@@ -7,118 +7,31 @@ ordinary pandas, one row a number.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
 import pandas as pd
 
-from napanalysis import catalogue
-from napanalysis.analysis.comparability import compared, parted
+from napanalysis.analysis.frames import DATES, dated, records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
-    NOT_COMPARABLE,
     Row,
-    flags_of,
     is_subtracted,
-    lineage,
     number,
     plain,
     result_row,
     signed,
     years,
 )
-from napanalysis.errors import UsageError
-from napanalysis.tabular import rows_of
+from napanalysis.errors import UsageError, nearest
 
-__all__ = [
-    "change",
-    "count",
-    "difference",
-    "equal_counts",
-    "flagged",
-    "fresh",
-    "freshness",
-    "newest",
-    "not_comparable",
-    "pairs",
-    "per_year",
-    "ratio",
-    "share",
-    "since",
-    "together",
-    "turned",
-    "vintages",
-    "yearly",
-]
+__all__ = ["change", "count", "difference", "pairs", "per_year", "ratio", "share"]
 
-DATES = ("period_start", "period_end", "as_of")
-_NEEDED = ("value", "lower", "upper", "breakdown", "flags", *DATES)
-_RESULT = [
-    "source", "counter", "breakdown", "geography", "value", "lower", "upper", "period_start",
-    "period_end", "as_of", "formula", "observations", "flags", "comparable",
-]  # fmt: skip
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
 _UNDETERMINED = Interval(None, None, None)
 
 Unmatched = Literal["error", "leave out"]
-
-
-def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
-    """Return the rows of a table of figures with dates as ISO text.
-
-    Raises
-    ------
-    UsageError
-        If columns that a number's lineage needs were lost on the way.
-    """
-    missing = [name for name in _NEEDED if name not in frame]
-    if not {"observation", "observations"} & set(frame.columns):
-        missing.append("observation")
-    if missing and len(frame):
-        raise UsageError(
-            f"{what} has lost what says where its numbers come from: no {', '.join(missing)}.",
-            "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
-            "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
-        )
-    return as_text(frame)
-
-
-def as_text(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a table with dates as ISO text, without what is missing."""
-    return [
-        {
-            name: _iso(value) if name in DATES else value
-            for name, value in row.items()
-            # A table put together of two lacks what only one of them has.
-            if name in (*DATES, "value", "lower", "upper") or not _is_missing(value)
-        }
-        for row in rows_of(frame)
-    ]
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
-
-
-def _iso(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if pd.isna(value) else pd.Timestamp(value).date().isoformat()
-
-
-def dated(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its dates as dates; a missing one is NaT."""
-    columns = {name: pd.to_datetime(frame[name].replace("", None)) for name in DATES}
-    return frame.assign(**columns)
-
-
-def results(rows: Sequence[Row]) -> pd.DataFrame:
-    """Return results of operations as a table."""
-    told = [{**row, "comparable": not flags_of(row) & NOT_COMPARABLE} for row in rows]
-    frame = pd.DataFrame(told, columns=_RESULT)
-    return dated(frame.astype(dict.fromkeys(("value", "lower", "upper"), float)))
 
 
 def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
@@ -136,6 +49,18 @@ def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
         `period_end`, `as_of`, `geography`, `breakdown`, `numerator`, `denominator` (as
         published values; missing where the source gives none for that date) and `pair`
         (bool: both are there, so they may be divided).
+
+    Examples
+    --------
+    Three of four sources give both numbers for one date.
+
+    >>> convicted, cases = year.stock("persons_convicted"), year.stock("cases_completed")
+    >>> nap.pairs(convicted, cases)[["source", "numerator", "denominator", "pair"]]
+                    source  numerator  denominator   pair
+    0    press-nap-2012-06       42.0         23.0   True
+    1         rcmp-2015-01      151.0         85.0   True
+    2        nap-2014-2015      117.0         90.0   True
+    3  press-nap-2012-2013        NaN         35.0  False
     """
     above, below = records(numerator), records(denominator)
     keys = dict.fromkeys([*map(_together, above), *map(_together, below)])
@@ -154,7 +79,7 @@ def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
             }
         )
     names = ["source", *DATES, "geography", "breakdown", "numerator", "denominator", "pair"]
-    return dated(pd.DataFrame(rows, columns=names))
+    return dated(pd.DataFrame(rows, columns=names).astype({"pair": bool}))
 
 
 def ratio(
@@ -183,6 +108,24 @@ def ratio(
     ------
     UsageError
         If no row of one table has a partner in the other; it says why for each.
+
+    Examples
+    --------
+    >>> convicted, cases = year.stock("persons_convicted"), year.stock("cases_completed")
+    >>> per_case = nap.ratio(convicted, cases)
+    >>> per_case[["source", "formula", "value"]].round(2)
+                  source   formula  value
+    0  press-nap-2012-06   42 / 23   1.83
+    1       rcmp-2015-01  151 / 85   1.78
+    2      nap-2014-2015  117 / 90   1.30
+
+    Bounds are carried: about 180 cases is 175 to 185.
+
+    >>> accused = year.snapshot("accused_before_courts")
+    >>> waiting = year.snapshot("cases_before_courts")
+    >>> nap.ratio(accused, waiting)[["formula", "value", "lower", "upper"]].tail(1).round(2)
+           formula  value  lower  upper
+    2  ≈285 / ≈180   1.58   1.53   1.64
     """
     return _combined(numerator, denominator, lambda a, b: a / b, "{0} / {1}", unmatched)
 
@@ -206,6 +149,13 @@ def share(
     -------
     pandas.DataFrame
         As `ratio`; `value` lies between 0 and 1.
+
+    Examples
+    --------
+    >>> completed, waiting = year.stock("cases_completed"), year.snapshot("cases_before_courts")
+    >>> nap.share(completed, waiting)[["formula", "value", "lower", "upper"]].tail(1).round(2)
+                formula  value  lower  upper
+    2  90 / (90 + ≈180)   0.33   0.33   0.34
     """
     formula = "{0} / ({0} + {1})"
     return _combined(part, rest, lambda a, b: a.share_of_sum(b), formula, unmatched)
@@ -227,8 +177,138 @@ def difference(
     -------
     pandas.DataFrame
         As `ratio`.
+
+    Examples
+    --------
+    >>> permits, subsequent = year.flow("trp_issued"), year.flow("trp_subsequent")
+    >>> nap.difference(permits, subsequent)[["period_end", "formula", "value"]]
+      period_end  formula  value
+    0 2014-12-31  34 − 24   10.0
     """
     return _combined(total, part, lambda a, b: a - b, "{0} − {1}", unmatched)
+
+
+def change(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the change from each period to the next, within one source, place and breakdown.
+
+    Periods must follow each other without a gap. Where a flag forbids the comparison, the
+    row has no value and no formula, and its flags say why.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Flows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each period but the first, as `ratio`.
+
+    Examples
+    --------
+    >>> nap.change(year.flow("ucr_incidents"))[["period_end", "formula", "value"]].tail(2)
+      period_end   formula  value
+    6 2013-12-31   78 − 60   18.0
+    7 2014-12-31  143 − 78   65.0
+    """
+    rows = []
+    for old, new in _successive(frame, "period_end"):
+        follows = date.fromisoformat(old["period_end"]) + timedelta(days=1)
+        if follows.isoformat() != new["period_start"]:
+            continue
+        result, formula = number(new) - number(old), f"{signed(new)} − {signed(old)}"
+        if not is_subtracted(old, new):
+            result, formula = _UNDETERMINED, ""
+        rows.append(result_row(result, [new, old], formula))
+    return results(rows)
+
+
+def per_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return yearly averages: of flows over their period, of stocks between two dates.
+
+    A stock is differenced only between dates of one counter. Where it falls, or a flag forbids
+    the comparison, the row has no value and says why.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Flows, amounts of money with a period, or stocks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `ratio`; a year is 365.25 days where a period isn't a whole number of years.
+
+    Examples
+    --------
+    A commitment over four years, and a yearly one.
+
+    >>> nap.per_year(year.funding)[["formula", "value"]].tail(2)
+            formula      value
+    1      75000 / 1    75000.0
+    2  25000000 / 4  6250000.0
+    """
+    if "kind" in frame and (frame["kind"] == "stock").any():
+        return results(list(_stock_differences(frame)))
+    rows = []
+    for row in records(frame):
+        if row["period_start"] and row["period_end"]:
+            length = years(row["period_start"], row["period_end"])
+            formula = f"{signed(row)} / {length:.4g}"
+            rows.append(result_row(number(row) / Interval.exact(length), [row], formula))
+    return results(rows)
+
+
+def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return how many rows a table has, in all or for each value of a column.
+
+    A cell that holds several values, parted by "; ", counts once for each of them, so that
+    the counts can add up to more than the rows.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows that say where they were published, such as deliverables.
+    by : str, optional
+        The column whose values are counted.
+    of : pandas.DataFrame, optional
+        The table that `frame` is a part of: where the part is empty, the count is 0.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `ratio`; `breakdown` is empty or ``column=value``.
+
+    Examples
+    --------
+    >>> nap.count(year.action_plan, by="status")[["breakdown", "value"]]
+                breakdown  value
+    0    status=completed    1.0
+    1  status=in progress    6.0
+    2      status=on hold    1.0
+    3      status=ongoing   66.0
+    """
+    if frame.empty and (by or of is None or of.empty):
+        return results([])
+    if by:
+        if by not in frame:
+            guess = nearest(by, frame.columns)
+            raise UsageError(
+                f"The table has no column {by!r} to count by.",
+                f"Did you mean {guess!r}?" if guess else f"It has: {', '.join(frame.columns)}.",
+            )
+        values = frame[by].astype(str).str.split("; ").explode()
+        found = values[values != ""].value_counts()
+        counted = [(f"{by.removesuffix('s') if by == 'leads' or by == 'flags' else by}={value}",
+                    int(times)) for value, times in sorted(found.items())]  # fmt: skip
+    else:
+        counted = [("", len(frame))]
+    first = records(of if of is not None and frame.empty else frame)[0]
+    rows = []
+    for breakdown, times in counted:
+        row = {**first, "breakdown": breakdown, "flags": ""}
+        rows.append(result_row(Interval.exact(times), [row], str(times)))
+    return results(rows)
 
 
 def _combined(
@@ -238,6 +318,10 @@ def _combined(
     formula: str,
     unmatched: Unmatched,
 ) -> pd.DataFrame:
+    if unmatched not in ("error", "leave out"):
+        raise UsageError(
+            f"unmatched={unmatched!r} isn't accepted.", 'It is "error" or "leave out".'
+        )
     tops, bottoms = records(above, "The first table"), records(below, "The second table")
     partners = {_together(row): row for row in bottoms}
     matched = [(row, partners[_together(row)]) for row in tops if _together(row) in partners]
@@ -292,61 +376,6 @@ def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def change(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the change from each period to the next, within one source, place and breakdown.
-
-    Periods must follow each other without a gap. Where a flag forbids the comparison, the
-    row has no value and no formula, and its flags say why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each period but the first, as `ratio`.
-    """
-    rows = []
-    for old, new in _successive(frame, "period_end"):
-        follows = date.fromisoformat(old["period_end"]) + timedelta(days=1)
-        if follows.isoformat() != new["period_start"]:
-            continue
-        result, formula = number(new) - number(old), f"{signed(new)} − {signed(old)}"
-        if not is_subtracted(old, new):
-            result, formula = _UNDETERMINED, ""
-        rows.append(result_row(result, [new, old], formula))
-    return results(rows)
-
-
-def per_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return yearly averages: of flows over their period, of stocks between two dates.
-
-    A stock is differenced only between dates of one counter. Where it falls, or a flag forbids
-    the comparison, the row has no value and says why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows, amounts of money with a period, or stocks.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `ratio`; a year is 365.25 days where a period isn't a whole number of years.
-    """
-    if "kind" in frame and (frame["kind"] == "stock").any():
-        return results(list(_stock_differences(frame)))
-    rows = []
-    for row in records(frame):
-        if row["period_start"] and row["period_end"]:
-            length = years(row["period_start"], row["period_end"])
-            formula = f"{signed(row)} / {length:.4g}"
-            rows.append(result_row(number(row) / Interval.exact(length), [row], formula))
-    return results(rows)
-
-
 def _stock_differences(frame: pd.DataFrame) -> Iterator[Row]:
     for old, new in _successive(frame, "as_of", ("counter", "period_start")):
         start = (date.fromisoformat(old["as_of"]) + timedelta(days=1)).isoformat()
@@ -373,323 +402,6 @@ def _successive(
     for row in sorted(records(frame), key=lambda row: (row[when], row.get("source", ""))):
         key = (row.get("indicator"), row["breakdown"], row.get("geography", "Canada"))
         groups.setdefault((*key, *(row[name] for name in within)), []).append(row)
-    for _, group in sorted(groups.items(), key=lambda entry: str(entry[0])):
+    # In order of time: names of counters differ by language, and order must not.
+    for group in groups.values():
         yield from itertools.pairwise(group)
-
-
-def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return how many rows a table has, in all or for each value of a column.
-
-    A cell that holds several values, parted by "; ", counts once for each of them, so that
-    the counts can add up to more than the rows.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows that say where they were published, such as deliverables.
-    by : str, optional
-        The column whose values are counted.
-    of : pandas.DataFrame, optional
-        The table that `frame` is a part of: where the part is empty, the count is 0.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `ratio`; `breakdown` is empty or ``column=value``.
-    """
-    if frame.empty and (by or of is None or of.empty):
-        return results([])
-    if by:
-        values = frame[by].astype(str).str.split("; ").explode()
-        found = values[values != ""].value_counts()
-        counted = [(f"{by.removesuffix('s') if by == 'leads' or by == 'flags' else by}={value}",
-                    int(times)) for value, times in sorted(found.items())]  # fmt: skip
-    else:
-        counted = [("", len(frame))]
-    first = records(of if of is not None and frame.empty else frame)[0]
-    rows = []
-    for breakdown, times in counted:
-        row = {**first, "breakdown": breakdown, "flags": ""}
-        rows.append(result_row(Interval.exact(times), [row], str(times)))
-    return results(rows)
-
-
-def together(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of several tables one below the other; nothing is added up.
-
-    Parameters
-    ----------
-    *frames : pandas.DataFrame
-        Figures or results.
-    """
-    known = [frame for frame in frames if len(frame)] or list(frames[:1])
-    return pd.concat(known, ignore_index=True)
-
-
-def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the newest figure of each count; of several with one date, the shortest period.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures.
-    by : sequence of str, optional
-        The columns that tell counts apart; by default indicator, breakdown and place.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows that are the newest of their count, in the order of the table.
-    """
-    if frame.empty:
-        return frame
-    names = list(by) or [
-        name for name in ("indicator", "measure", "breakdown", "geography") if name in frame
-    ]
-    ends = frame["as_of"].fillna(frame["period_end"])
-    starts = frame["period_start"].fillna(pd.Timestamp.min)
-    ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
-    chosen = ordered.groupby(names, sort=False).tail(1).index
-    return frame.loc[frame.index.isin(chosen)]
-
-
-def yearly(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of single years: one row a period, what was published last.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows whose period is one year, calendar or fiscal, in order of time. Counts over
-        several years aren't points of a yearly series, and neither are their averages.
-    """
-    lengths = [
-        years(row["period_start"], row["period_end"])
-        if row["period_start"] and row["period_end"]
-        else 0.0
-        for row in records(frame)
-    ]
-    kept = frame[pd.Series([length == 1.0 for length in lengths], frame.index, dtype=bool)]
-    names = [name for name in ("indicator", "measure", "breakdown", "geography") if name in kept]
-    order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
-    kept = kept.sort_values(order, kind="stable")
-    return kept.drop_duplicates([*names, "period_end"], keep="last").reset_index(drop=True)
-
-
-def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
-    """Return the last date of each indicator and how old it is.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures.
-    at : date or str
-        The day that ages are counted to.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an indicator: `indicator`, `last` (date), `months` (whole months before `at`;
-        negative for a date after it).
-    """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    last = ends.groupby(frame["indicator"]).max().rename("last").reset_index()
-    day = pd.Timestamp(str(at))
-    months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
-    return last.assign(months=months).sort_values("last", ignore_index=True)
-
-
-def equal_counts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of one table that a figure of another count equals, period by period.
-
-    Parameters
-    ----------
-    left, right : pandas.DataFrame
-        Flows; the same table may be given twice, then each pair comes once.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
-        are often equal by chance and are left out.
-    """
-    others = _counts(right)
-    both = left.merge(
-        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
-        on=["value", "period_start", "period_end"],
-    )
-    both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
-    if right is left:
-        both = both[both["indicator"] < both["other_indicator"]]
-    return both.reset_index(drop=True)
-
-
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
-    if "indicator" not in frame:  # measures
-        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
-    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
-
-
-def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
-    """Return the figures whose reference date lies on or after a day.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures or measures.
-    day : date or str
-        The day.
-    """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
-
-
-def fresh(frame: pd.DataFrame, since: object) -> bool:
-    """Return whether the newest figure of a table lies on or after a day.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures or measures.
-    since : date or str
-        The day.
-    """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    return bool(len(frame)) and bool(ends.max() >= pd.Timestamp(str(since)))
-
-
-def turned(editions: pd.DataFrame) -> bool:
-    """Return whether revisions turned the direction of a series round.
-
-    Parameters
-    ----------
-    editions : pandas.DataFrame
-        As `vintages` returns it, of one count.
-    """
-    ordered = editions.sort_values("period_end").tail(3)
-    first, newest = ordered["first"].diff().dropna(), ordered["newest"].diff().dropna()
-    return bool(((first * newest.to_numpy()) < 0).any())
-
-
-def vintages(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return what was first published of each figure beside what is in force now.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures in all their vintages: ``year.figures(..., in_force=False)``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure that was published more than once: its identity, `first` and `newest`
-        (values), `first_observation`, `observation` (in force), `times` and `revised` (bool).
-    """
-    identity = ["indicator", "breakdown", "geography", *DATES]
-    rows = []
-    ordered = frame.sort_values(["vintage", "source"], kind="stable")
-    for _, group in ordered.groupby(identity, sort=True, dropna=False):
-        if len(group) > 1:
-            first, last = group.iloc[0], group.iloc[-1]
-            rows.append(
-                {name: last[name] for name in identity}
-                | {
-                    "first": first["value"],
-                    "newest": last["value"],
-                    "first_observation": first["observation"],
-                    "observation": last["observation"],
-                    "times": len(group),
-                    "revised": bool(first["value"] != last["value"]),
-                }
-            )
-    names = [*identity, "first", "newest", "first_observation", "observation", "times", "revised"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the neighbours of a series that may not be set beside each other, and why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures or results of one count.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair of neighbours by date: `before`, `after` (values), `old_source`,
-        `new_source`, `as_of` (of the later one) and `why` (flags).
-    """
-    rows = []
-    ordered = sorted(
-        records(frame), key=lambda row: (row["as_of"] or row["period_end"], row["source"])
-    )
-    for old, new in itertools.pairwise(ordered):
-        if parted(old, new):
-            flags = (flags_of(new) | flags_of(old)) & NOT_COMPARABLE
-            rows.append(
-                {
-                    "before": old["value"],
-                    "after": new["value"],
-                    "old_source": old["source"],
-                    "new_source": new["source"],
-                    "as_of": new["as_of"] or new["period_end"],
-                    "why": "; ".join(sorted(flags)),
-                }
-            )
-    names = ["before", "after", "old_source", "new_source", "as_of", "why"]
-    frame = pd.DataFrame(rows, columns=names)
-    return frame.assign(as_of=pd.to_datetime(frame["as_of"]))
-
-
-def flagged(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
-    """Return a table whose rows all carry one more flag.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Figures or results.
-    flag : str
-        A flag of the catalogue, such as ``not-comparable``.
-
-    Raises
-    ------
-    UsageError
-        If the catalogue has no such flag.
-    """
-    if flag not in catalogue.wording("brief")["flag"]:
-        raise UsageError(
-            f"There is no flag {flag!r}.", "Flags are the keys of [flag] in catalogue/brief.toml."
-        )
-    flags = frame["flags"].map(
-        lambda carried: "; ".join(sorted({*filter(None, carried.split("; ")), flag}))
-    )
-    comparable = flags.map(lambda carried: not {*carried.split("; ")} & NOT_COMPARABLE)
-    return frame.assign(flags=flags, comparable=comparable)
-
-
-def movement(frame: pd.DataFrame) -> str:
-    """Return how the newest number of a series moved since the one before it.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One series, in order of time.
-
-    Returns
-    -------
-    str
-        ``one`` where there is no number before it, else one of
-        `napanalysis.analysis.comparability.MOVEMENTS`.
-    """
-    rows = records(frame)
-    return "one" if len(rows) < 2 else compared(rows[-2], rows[-1])
-
-
-def behind(frame: pd.DataFrame) -> list[str]:
-    """Return the observations behind all numbers of a table."""
-    return list(dict.fromkeys(name for row in records(frame) for name in lineage(row)))

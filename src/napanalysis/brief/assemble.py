@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,14 @@ def stage(
     others = {f"brief-{language}.qmd" for language in Language if language not in known}
     for path in sorted(sources.iterdir()):
         if path.name not in others and path.name.startswith(
-            ("_quarto", "brief-", "references", "styles")
+            ("_quarto", "brief-", "references", "styles", SETTINGS)
         ):
-            copy = shutil.copytree if path.is_dir() else shutil.copyfile
-            copy(path, folder / path.name, **({"dirs_exist_ok": True} if path.is_dir() else {}))
+            if path.is_dir():
+                shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
+            else:
+                shutil.copyfile(path, folder / path.name)
+    settings = folder / "_quarto.yml"
+    _save(settings, settings.read_text(encoding="utf-8").replace(UNSTAGED, "").rstrip())
     stage_styles(folder, kept)
     variables: dict[str, Any] = {}
     for language in known:
@@ -87,6 +92,11 @@ def publications(folder: Path) -> list[Publication]:
     """Return what the notebooks of a language have published, in their order."""
     return [read_publication(path) for path in sorted(folder.glob("[0-9][0-9]_*.json"))]
 
+
+#: Who answers for the brief.
+SETTINGS = "settings.toml"
+#: Setting of the sources that stops a Quarto run among them by hand.
+UNSTAGED = "engines:\n  - path: _sources.js\n"
 
 Part = tuple[str, list[str]]
 
@@ -167,7 +177,13 @@ def _write(
         }),
     }  # fmt: skip
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
-    return {"year": str(analysis.year), "drawn": _drawn(build), "version": __version__}
+    settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    return {
+        "year": str(analysis.year),
+        "drawn": _drawn(build),
+        "version": __version__,
+        **{name: settings[name][language] for name in ("responsible", "contact")},
+    }
 
 
 def _drawn(build: Builder) -> str:

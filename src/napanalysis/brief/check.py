@@ -21,6 +21,8 @@ class Contents:
 
     Attributes
     ----------
+    words : str
+        All words as they stand, those of scripts left out.
     text : str
         All words, without spaces, hyphens and quotation marks.
     pages : list of str
@@ -31,8 +33,11 @@ class Contents:
         Words of the links that lead to the trail.
     broken : list of str
         Links to places that don't exist.
+    flaws : list of str
+        What is laid out in another way than it should be, a sentence each.
     """
 
+    words: str = ""
     text: str = ""
     pages: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
@@ -40,6 +45,7 @@ class Contents:
     images: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    flaws: list[str] = field(default_factory=list)
 
     def says(self, words: str) -> bool:
         """Return whether words are there; they may run on over the end of a page."""
@@ -70,23 +76,29 @@ def check(stage: Path, document: str, product: Path, format: Format) -> list[str
         One sentence for each difference; empty where there is none.
     """
     output = "typst" if format == "pdf" else format
-    return differences(outline(stage, document, output).outline, product, format)
+    said = outline(stage, document, output).outline
+    return differences(said, read(product, format), format)
 
 
-def differences(said: list[dict[str, Any]], product: Path, format: Format) -> list[str]:  # noqa: A002
+def read(product: Path, format: Format) -> Contents:  # noqa: A002
+    """Return what a reader finds in a product."""
+    return {"html": _html, "pdf": _pdf, "docx": _docx}[format](product)
+
+
+def differences(said: list[dict[str, Any]], found: Contents, format: Format) -> list[str]:  # noqa: A002
     """Return what differs between what a document says and a product of it; see `check`.
 
     Parameters
     ----------
     said : list of dict
         The full outline of the document, from `pandoc.outline`.
-    product : pathlib.Path
-        What a renderer made of it.
+    found : Contents
+        What a reader finds in a product of it, from `read`.
     format : {"html", "pdf", "docx"}
         The format of the product.
     """
-    found = {"html": _html, "pdf": _pdf, "docx": _docx}[format](product)
     told = [f"A link leads nowhere: {one}." for one in found.broken]
+    told += found.flaws
     if format != "pdf":
         heads = [plain(one["text"]) for one in said if one["kind"] == "heading"]
         told += _compared("headings", heads, [_unnumbered(plain(one)) for one in found.headings])
@@ -138,13 +150,16 @@ def _html(product: Path) -> Contents:
     from lxml import html
 
     tree = html.fromstring(product.read_bytes())
+    words = "".join(tree.xpath("//text()[not(parent::script or parent::style)]"))
     main = tree.find(".//main")
+    main = tree if main is None else main
     for part in main.xpath('.//*[contains(concat(" ", @class, " "), " narrow ")]'):
         part.drop_tree()
     identifiers = {part.get("id") for part in tree.iter() if part.get("id")}
     pictures = main.xpath('.//img | .//*[local-name()="svg"]')
     heads = main.xpath(".//h2 | .//h3 | .//h4 | .//h5 | .//h6")
     return Contents(
+        words=words,
         text=plain(main.text_content()),
         headings=[head.text_content() for head in heads if head.get("id") != "notes"],
         captions=[one.text_content() for one in main.iter("figcaption")],
@@ -192,8 +207,26 @@ def _docx(product: Path) -> Contents:
         place = link.get(f"{_W}anchor")
         if place and place not in marks:
             found.broken.append(f"#{place}")
+    found.words = "\n".join(words)
     found.text = plain("".join(words))
+    found.flaws = _layout(document.element.body)
     return found
+
+
+def _layout(body: Any) -> list[str]:
+    """Return what Word would lay out badly, whoever wrote the document."""
+    told = []
+    if doubled := sum(len(one.findall(f"{_W}pPr")) > 1 for one in body.iter(f"{_W}p")):
+        told.append(f"Paragraphs with properties twice: {doubled}.")
+    for number, table in enumerate(body.iter(f"{_W}tbl"), 1):
+        rows = table.findall(f"{_W}tr")
+        if any(True for _ in table.iterancestors(f"{_W}tbl")):
+            told.append(f"Table {number} stands inside another one.")
+        if len(rows) > 1 and rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
+            told.append(f"The head of table {number} isn't repeated on each page.")
+        if len(rows) > 1 and any(one.find(f"{_W}trPr/{_W}cantSplit") is None for one in rows):
+            told.append(f"Rows of table {number} break across pages.")
+    return told
 
 
 def _pdf(product: Path) -> Contents:
@@ -215,5 +248,6 @@ def _pdf(product: Path) -> Contents:
                 walk(part["/K"])
 
     walk(root["/StructTreeRoot"])
-    pages = [plain(page.extract_text()) for page in reader.pages]
-    return Contents(text="".join(pages), pages=pages, images=images)
+    words = [page.extract_text() for page in reader.pages]
+    pages = [plain(page) for page in words]
+    return Contents(words="\n".join(words), text="".join(pages), pages=pages, images=images)

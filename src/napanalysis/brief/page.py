@@ -26,6 +26,10 @@ _NUMBER = re.compile(
 )
 #: Quarto repeats a chart's alternative text on the division around it, where HTML knows none.
 _DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
+#: Pandoc's width of a table with wide texts would win over the style sheet's.
+_WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
+#: Quarto writes where the embedded notebook lay, in a folder that is gone.
+_NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
 
 
@@ -46,7 +50,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     """
     words = labels(language)
     text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
-    text = _DIV_ALT.sub(r"\1", text)
+    text = _NOTEBOOK.sub(r"\1", _DIV_ALT.sub(r"\1", text))
     text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
     text = _tables(text, words["table_region"])
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
@@ -102,7 +106,7 @@ def _tables(text: str, region: str) -> str:
         figure = before.rpartition("<figure")[2] if "<figure" in before else ""
         caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
         name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
-        table = _HEAD_CELL.sub('<th scope="col"', found[0])
+        table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", found[0]))
         table = table.replace("<table", f"<table {name}", 1) if caption else table
         pieces += [before, f'<div class="table-scroll" role="region" tabindex="0" {name}>']
         pieces += [table, "</div>"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,10 +14,8 @@ from typing import Any
 
 from napanalysis.brief.moment import moment
 from napanalysis.brief.renderer import Format, RendererError
+from napanalysis.brief.typst_pdf import UNSETTLED
 
-_OUTPUTS = {"html": "html", "pdf": "typst", "docx": "docx"}
-#: What Quarto prints into the page in place of what it doesn't know.
-_MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 #: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
 _WARNING = re.compile(
@@ -35,6 +31,9 @@ _GAPS = re.compile(
     |no\ content|without\ content|unclosed|doesn't\ support|does\ not\ (?:support|currently)""",
     re.IGNORECASE | re.VERBOSE,
 )
+#: What needs nothing done: Typst finds its packages without the helper, and the PDF is checked
+#: by Typst itself and by the comparison with the sources.
+_HARMLESS = re.compile(r"typst-gather|verapdf", re.IGNORECASE)
 #: The first version that makes PDF/UA.
 OLDEST = (1, 9)
 
@@ -86,40 +85,21 @@ class QuartoRenderer:
         target: Path,
     ) -> tuple[str, ...]:
         """Make `target` from a document of the staged project; see `Renderer.render`."""
-        from napanalysis.brief import page, word
-        from napanalysis.brief.check import differences
+        from napanalysis.brief.finishing import OUTPUTS, finish
         from napanalysis.brief.pandoc import outline
-        from napanalysis.brief.typst_pdf import compact
 
         # The built-in reading finds every mistake at once, with its file and line.
-        known = outline(stage, document, _OUTPUTS[format])
+        known = outline(stage, document, OUTPUTS[format])
         with tempfile.TemporaryDirectory(prefix="quarto-") as folder:
             # Quarto writes beside its sources, and two runs in one project disturb each other.
             copy = Path(folder) / "brief"
             shutil.copytree(stage, copy, ignore=_others(stage, document))
-            notes = self._run(copy, document, _OUTPUTS[format], known.source.metadata)
+            notes = self._run(copy, document, OUTPUTS[format], known.source.metadata)
             made = copy / f"{Path(document).stem}.{format}"
             if not made.is_file():
                 raise RendererError(f"Quarto made no {format} of {document}.")
-            self._check(made, format, document)
-            finished = Path(folder) / f"finished.{format}"
-            if format == "html":
-                text = made.read_text(encoding="utf-8")
-                narrow = page.narrow_charts(stage, known.outline)
-                text = page.finish(text, known.source.language, narrow)
-                finished.write_text(text, encoding="utf-8", newline="\n")
-            elif format == "pdf":
-                finished.write_bytes(compact(made.read_bytes()))
-            else:
-                word.finish(made, finished, known.source.metadata, known.outline)
-            # Whatever a version of Quarto does or doesn't warn of: the words must be there.
-            if differing := differences(known.outline, finished, format):
-                raise RendererError(
-                    f"What Quarto made of {document} isn't what the sources say:\n"
-                    + "\n".join(f"- {one}" for one in differing)
-                )
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(finished, target)
+            finish(stage, known, format, made, target)
         return notes
 
     def _run(
@@ -130,31 +110,31 @@ class QuartoRenderer:
             "SOURCE_DATE_EPOCH": str(int(moment(metadata).timestamp())),
             "NO_COLOR": "1",
         }
-        done = subprocess.run(
-            ["quarto", "render", document, "--to", output],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = ["quarto", "render", document, "--to", output]
+        for more in ([], ["--metadata=smallest-chart:1"]):
+            done = subprocess.run(
+                [*command, *more],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            # Typst warns where charts that are made smaller keep its pages from settling.
+            if not UNSETTLED.search(done.stdout + done.stderr):
+                break
         told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
         if done.returncode:
             last = "\n".join(line for line in told.splitlines() if line.strip())[-2000:]
             raise RendererError(f"Quarto couldn't make {document}:\n{last}")
         warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
         gaps = [found[0].strip() for found in _ERROR.finditer(told)]
-        gaps += [line for line, words in warnings if _GAPS.search(words)]
+        gaps += [
+            line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
+        ]
         if gaps:
             raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
         return tuple(dict.fromkeys(words for _, words in warnings if words))
-
-    def _check(self, made: Path, format: Format, document: str) -> None:  # noqa: A002
-        marks = sorted(set(_MARKS.findall(_text(made.read_bytes(), format))))
-        if marks:
-            raise RendererError(
-                f"Quarto left unresolved what {document} asks for: {', '.join(marks)}."
-            )
 
 
 def _others(stage: Path, document: str) -> Callable[[str, list[str]], list[str]]:
@@ -189,17 +169,3 @@ def _version_of(program: str) -> str:
 def _version() -> str:
     program = shutil.which("quarto")
     return _version_of(program) if program else ""
-
-
-def _text(content: bytes, format: Format) -> str:  # noqa: A002
-    """Return the words of a product, enough of them to find marks in."""
-    if format == "html":
-        text = re.sub(r"(?s)<(script|style)\b.*?</\1>", "", content.decode("utf-8"))
-        return re.sub(r"<[^>]*>", "", text)
-    if format == "docx":
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = [name for name in parts.namelist() if re.match(r"word/\w+\.xml$", name)]
-            return re.sub(r"<[^>]*>", "", " ".join(parts.read(name).decode() for name in names))
-    from pypdf import PdfReader
-
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -16,7 +16,7 @@ STANDARD: Literal["ua-1"] = "ua-1"
 #: To what share of their height charts may be made smaller to fit a page, as tried in turn.
 _SMALLEST = ("0.78", "0.72", "1")
 #: What the compiler warns of when pages depend on each other without end.
-_UNSETTLED = re.compile(r"converge|stabili[sz]e")
+UNSETTLED = re.compile(r"converge|stabili[sz]e")
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
@@ -55,7 +55,7 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
                     pdf_standards=[STANDARD],
                     timestamp=moment(metadata),
                 )
-                if not any(_UNSETTLED.search(one.message) for one in warnings):
+                if not any(UNSETTLED.search(one.message) for one in warnings):
                     break
         except Exception as error:  # typst raises its own kinds, and RuntimeError
             told = re.sub(re.escape(str(stage)), "", str(error))

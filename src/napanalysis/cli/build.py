@@ -1,4 +1,4 @@
-"""Commands that make products: build, notebooks, validate, preview."""
+"""Commands that make products: build, notebooks, validate, preview, project."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def notebooks() -> None:
 @fiscal_year
 def validate(year: FiscalYear) -> None:
     """Check with nbval that a build's executed notebooks give the same outputs again."""
-    from napanalysis.runs.validate import validate_notebooks
+    from napanalysis.notebooks.validate import validate_notebooks
 
     status = validate_notebooks(Project.find(), year)
     if status:
@@ -188,6 +188,29 @@ def preview(year: FiscalYear, port: int, renderer: str) -> None:
     from napanalysis.pipeline.preview import preview as show
 
     show(Project.find(), year, port, renderer, progress())
+
+
+@click.command()
+@fiscal_year
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the project. Default: dist/brief-<year> in the project's folder.",
+)
+@click.option("--force", is_flag=True, help="Replace a folder that is there already.")
+def project(year: FiscalYear, output: Path | None, force: bool) -> None:
+    """Leave the brief of a built fiscal year as a Quarto project, to be rendered by hand."""
+    from napanalysis.brief.standalone import refuse_unbuilt, write_project
+    from napanalysis.pipeline.published_measures import read_analysis
+
+    here = Project.find()
+    folder = output or here.root / "dist" / f"brief-{year}"
+    refuse_unbuilt(here.reports(year), year)
+    analysis = read_analysis(here.reports(year), here.processed(year), year)
+    write_project(here.sources, here.reports(year), analysis, folder, replace=force)
+    click.echo(
+        f"{shown(folder)}: render it there with `quarto render`, or look with `quarto preview`."
+    )
 
 
 def shown(path: Path) -> str:
@@ -226,4 +249,4 @@ def progress() -> Callable[[str], None]:
     return lambda line: click.echo(line, err=True)
 
 
-COMMANDS = (build, notebooks, validate, preview)
+COMMANDS = (build, notebooks, validate, preview, project)

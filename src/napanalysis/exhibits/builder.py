@@ -64,6 +64,11 @@ class Builder:
         values : dict
             What the names stand for: rows, texts, numbers.
         """
+        if template.count("{") != template.count("}"):
+            raise UsageError(
+                f"The sentence has a brace without its partner: {template!r}.",
+                "A value is written {name} or {name.aspect}; braces stand for nothing else.",
+            )
         found: dict[str, Cell] = {}
 
         def field(name: str, aspect: str) -> str:
@@ -93,7 +98,7 @@ class Builder:
                 guess = nearest(aspect, known)
                 raise UsageError(
                     f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
-                    f"Did you mean {guess!r}? It has: {', '.join(known)}.",
+                    f"{f'Did you mean {guess!r}? ' if guess else ''}It has: {', '.join(known)}.",
                 )
             return known[aspect or "number"](value)
         if isinstance(value, (int, float)):
@@ -234,13 +239,37 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
+    def teller(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
+        """Return what tells rows apart: an aspect by its name, or a column of the data.
+
+        Raises
+        ------
+        UsageError
+            If there is neither; it names the nearest.
+        """
+        known = self.aspects()
+        if name in known:
+            return known[name]
+        columns = {column for row in rows for column in row}
+        if rows and name not in columns:
+            guess = nearest(name, {*known, *columns})
+            raise UsageError(
+                f"Nothing of these rows is called {name!r}.",
+                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(known)}.",
+            )
+        return lambda row: str(row[name])
+
     def _heading(self, name: str, given: Sequence[str]) -> str:
         if given:
             return given[0] if self.language is Language.EN else given[1]
         if not self.words.has(f"column.{name}"):
+            guess = nearest(
+                name, [key for key in self.aspects() if self.words.has(f"column.{key}")]
+            )
             raise UsageError(
                 f"The column {name!r} has no heading.",
-                f'Give it one in both languages: ("{name}", "English", "French").',
+                f'Give it one in both languages: ("{name}", "English", "French").'
+                + (f" Or did you mean {guess!r}?" if guess else ""),
             )
         return self.words.text(f"column.{name}")
 
@@ -258,7 +287,7 @@ class Builder:
         heading : str
             Heading of the first column.
         """
-        tell = self.aspects()[by]
+        tell = self.teller(by, [row for _, rows in columns for row in rows])
         lines: dict[str, dict[int, Row]] = {}
         for row, place in sorted(
             ((row, place) for place, (_, rows) in enumerate(columns) for row in rows),
@@ -267,7 +296,7 @@ class Builder:
             lines.setdefault(str(tell(row)), {})[place] = row
         empty = self.words.text("word.none")
 
-        def cell(row: Row | None) -> Cell:
+        def shown(row: Row | None) -> Cell:
             if row is None:
                 return empty
             signed = self.analysis.about(row["measure"]).form == "change" if "measure" in row else 0
@@ -275,22 +304,23 @@ class Builder:
                 Piece(self.format.change(row), trail_id(row)) if signed else self.format.number(row)
             )
 
-        rows = [
+        rows: list[Row] = [
             {
                 "line": line,
-                "cells": [cell(found.get(place)) for place in range(len(columns))],
+                "cells": [shown(found.get(place)) for place in range(len(columns))],
                 "flags": "; ".join(sorted(set().union(*map(flags_of, found.values())))),
             }
             for line, found in lines.items()
         ]
         remarks = self.remarks(rows)
         more = [self.words.text("column.remarks")] if any(remarks) else []
+        listed = [
+            [row["line"], *row["cells"], *([remark] if more else [])]
+            for row, remark in zip(rows, remarks, strict=True)
+        ]
         return Table(
             columns=(heading, *(name for name, _ in columns), *more),
-            rows=tuple(
-                (row["line"], *row["cells"], *([remark] if more else []))
-                for row, remark in zip(rows, remarks, strict=True)
-            ),
+            rows=tuple(map(tuple, listed)),
             numeric=frozenset(range(1, len(columns) + 1)),
         )
 

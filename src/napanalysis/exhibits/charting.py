@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import (
     Bar,
     Line,
@@ -48,7 +49,7 @@ class Charts(Comparisons, Overviews):
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         names: Mapping[str, tuple[str, str]] | None = None,
-        provisional: int = 0,
+        provisional: bool = False,
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
 
@@ -67,15 +68,25 @@ class Charts(Comparisons, Overviews):
             Further notes.
         names : mapping of str to (str, str), optional
             Short names of the series in English and French, by indicator or measure.
-        provisional : int, default 0
-            How many of the last years are drawn open, as still to be revised; a note says so.
+        provisional : bool, default False
+            Whether the newest year is drawn open where it is the newest of its source, as still
+            to be revised; a note says so.
+
+        Examples
+        --------
+        >>> chart = year.chart.lines(
+        ...     year.flow("ucr_incidents"), label="fig-incidents", title="Incidents by year"
+        ... )
+        >>> chart.alt[-19:]
+        '2013: 78; 2014: 143'
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
-        found = [row for one in frames for row in year._rows(one) if is_yearly(row)]
+        found = [row for one in frames for row in present.rows(one) if is_yearly(row)]
         if not found:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         rows = sorted(found, key=lambda row: row["period_end"])
         series = self._series(rows, by, names)
         columns = [(name, found) for name, found in series.items()]
@@ -85,9 +96,11 @@ class Charts(Comparisons, Overviews):
         if self._is_drawn(series):
             lines = [self._yearly(name if len(series) > 1 else "", found)
                      for name, found in series.items()]  # fmt: skip
-            if provisional:
-                lines, note = self._with_provisional(lines, provisional)
-                notes = (*notes, note)
+            years = self._provisional(rows) if provisional else []
+            if years:
+                lines = [_with_open(line, years) for line in lines]
+                told = build.format.listed([str(one) for one in years])
+                notes = (*notes, build.words.text("word.provisional", years=told))
             drawn = {
                 "figure": partial(
                     line_chart,
@@ -98,25 +111,18 @@ class Charts(Comparisons, Overviews):
                 ),
                 "alt": self._alt(series, "year"),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
-    def _with_provisional(self, lines: Sequence[Line], count: int) -> tuple[list[Line], str]:
-        """Return lines whose last years are provisional, and the note that says so."""
-        last = max(point.position for line in lines for _, point in line.known)
-        marked = [
-            replace(
-                line,
-                points=tuple(
-                    replace(point, provisional=point.position > last - count)
-                    for point in line.points
-                ),
-            )
-            for line in lines
-        ]
-        words, first = self._year._build.words, last - count + 1
-        if count == 1:
-            return marked, words.text("word.provisional_one", year=f"{last:.0f}")
-        return marked, words.text("word.provisional", first=f"{first:.0f}", last=f"{last:.0f}")
+    def _provisional(self, rows: Sequence[Row]) -> list[int]:
+        """Return the years that are the newest of their source: a later release revises them."""
+        sources = self.present.build.analysis.sources
+        ends = {
+            row["period_end"]
+            for row in rows
+            if row["period_end"] == sources[self.present.build.sources_of([row])[0]].latest
+        }
+        newest = max((row["period_end"] for row in rows), default="")
+        return sorted(int(end[:4]) for end in ends if end == newest)
 
     def dots(
         self,
@@ -144,12 +150,21 @@ class Charts(Comparisons, Overviews):
             Columns of the data table, as for `Year.table`.
         least : int, default 3
             With fewer numbers there is no chart.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> chart = year.chart.dots(per_case, label="fig-dots", title="Persons per case")
+        >>> [str(row[1]) for row in chart.table.rows]
+        ['1.8', '1.8', '1.3']
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
-        rows = sorted(year._rows(frame), key=lambda row: (row["as_of"], row["source"]))
+            present.nothing(label)
+            return None
+        rows = sorted(present.rows(frame), key=lambda row: (row["as_of"], row["source"]))
         series = self._series(rows, by, None)
         table = build.table(rows, columns)
         drawn: dict[str, Any] = {}
@@ -169,7 +184,7 @@ class Charts(Comparisons, Overviews):
                     numbers="; ".join(map(self._dated_alt, rows)),
                 ),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def bars(
         self,
@@ -197,14 +212,22 @@ class Charts(Comparisons, Overviews):
             Columns of the data table; by default the names and the numbers.
         reference : pandas.DataFrame, optional
             One row that all others are set beside, such as that of Canada; it comes last.
+
+        Examples
+        --------
+        >>> by_pillar = year.publish(nap.count(year.action_plan, by="pillar"), "deliverables")
+        >>> chart = year.chart.bars(by_pillar, label="fig-pillars", title="Deliverables by pillar")
+        >>> print(chart.alt)
+        Partnerships: 21; Prevention: 15; Prosecution: 26; Protection: 12
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
-        beside = [] if reference is None else year._rows(reference)[-1:]
-        rows = [*year._rows(frame), *beside]
-        tell = self._teller(by)
+            present.nothing(label)
+            return None
+        beside = [] if reference is None else present.rows(reference)[-1:]
+        rows = [*present.rows(frame), *beside]
+        tell = self._teller(by, rows)
         table = build.table(rows, columns or (by, "number"))
         drawn: dict[str, Any] = {}
         if len(rows) - len(beside) >= LEAST:
@@ -223,7 +246,7 @@ class Charts(Comparisons, Overviews):
                 ),
                 "alt": "; ".join(pairs),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def stacked(
         self,
@@ -251,20 +274,36 @@ class Charts(Comparisons, Overviews):
             What names a bar.
         more : sequence of (DataFrame, str, str)
             Further columns of the data table.
+
+        Examples
+        --------
+        >>> permits, subsequent = year.flow("trp_issued"), year.flow("trp_subsequent")
+        >>> initial = year.publish(nap.difference(permits, subsequent), "trp_initial")
+        >>> chart = year.chart.stacked(
+        ...     [(initial, "Initial", "Initiaux"), (subsequent, "Subsequent", "Ultérieurs")],
+        ...     permits,
+        ...     label="fig-permits",
+        ...     title="Permits by kind",
+        ... )
+        >>> print(chart.alt)
+        2014 (34): Initial 10 and Subsequent 24
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if total.empty:
-            return year._publish_nothing(label)
-        tell = self._teller(by)
-        place = 1 if year.language == "en" else 2
-        wholes = {tell(row): row for row in year._rows(total)}
+            present.nothing(label)
+            return None
+        tell = self._teller(by, present.rows(total))
+        wholes = {tell(row): row for row in present.rows(total)}
         named = [
-            (entry[place], {tell(row): row for row in year._rows(entry[0])}) for entry in parts
+            (self._heading(entry[1:]), {tell(row): row for row in present.rows(entry[0])})
+            for entry in parts
         ]
         known = [name for name in wholes if all(name in found for _, found in named)]
         whole = build.words.text("word.total")
-        extra = [(entry[place], year._rows(entry[0])) for entry in more if len(entry[0])]
+        extra = [
+            (self._heading(entry[1:]), present.rows(entry[0])) for entry in more if len(entry[0])
+        ]
         columns = [(whole, list(wholes.values()))]
         columns += [(name, list(found.values())) for name, found in named if found]
         table = build.side_by_side([*columns, *extra], by, build.words.text(f"column.{by}"))
@@ -302,4 +341,10 @@ class Charts(Comparisons, Overviews):
                 ),
             }
         rows = [row for _, found in (*columns, *extra) for row in found]
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+
+
+def _with_open(line: Line, years: Sequence[int]) -> Line:
+    """Return a line whose points of some years are drawn open."""
+    points = (replace(point, provisional=point.position in years) for point in line.points)
+    return replace(line, points=tuple(points))

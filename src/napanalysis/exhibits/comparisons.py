@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -38,12 +39,21 @@ class Comparisons(Drawing):
             that was revised; where none was, there is only the table.
         label, title, subtitle, notes
             As for `lines`.
+
+        Examples
+        --------
+        >>> later = nap.open_year("2024-2025", "en")
+        >>> editions = nap.vintages(later.figures("glotip_victims", in_force=False))
+        >>> chart = later.chart.revisions(editions, label="fig-editions", title="Revised counts")
+        >>> print(chart.alt.split("; ")[-1])
+        2021: 343 first published, 418 in the latest release
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
-        known = {row["observation"]: row for row in year._rows(year.observations)}
+            present.nothing(label)
+            return None
+        known = {row["observation"]: row for row in present.rows(self.year.observations)}
         pairs = [
             (known[row["first_observation"]], known[row["observation"]])
             for row in frame.to_dict("records")
@@ -69,11 +79,13 @@ class Comparisons(Drawing):
             }
             if len(shown) < len(marks):
                 notes = (*notes, build.words.text("word.unrevised", year=shown[0].name))
-        return year.add(label, [*sides[0], *sides[1]], table, title, subtitle, notes, **drawn)
+        return present.exhibit(
+            label, [*sides[0], *sides[1]], table, title, subtitle, notes, **drawn
+        )
 
     def _revised(self, mark: Pair) -> str:
         key = "word.alt_unrevised" if mark.first == mark.newest else "word.alt_revised"
-        return self._year._build.words.text(
+        return self.present.build.words.text(
             key, year=mark.name, first=mark.first_label, newest=mark.newest_label
         )
 
@@ -95,16 +107,27 @@ class Comparisons(Drawing):
             figures over several years, are left out.
         label, title, subtitle, notes
             As for `lines`.
+
+        Examples
+        --------
+        >>> chart = year.chart.columns(
+        ...     [(year.flow("glotip_persons_prosecuted"), "Prosecuted", "Poursuivies")],
+        ...     label="fig-columns",
+        ...     title="Persons prosecuted",
+        ... )
+        >>> print(chart.alt.split("; ")[-1])
+        2014: 117
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         named = [
-            (self._heading((en, fr)), [row for row in year._rows(one) if is_yearly(row)])
+            (self._heading((en, fr)), [row for row in present.rows(one) if is_yearly(row)])
             for one, en, fr in parts
         ]
         named = [(name, rows) for name, rows in named if rows]
         if not named:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         series = {
             name: sorted(rows, key=lambda row: row["period_end"] or row["as_of"])
             for name, rows in named
@@ -113,10 +136,17 @@ class Comparisons(Drawing):
         table = build.side_by_side(list(series.items()), "year", build.words.text("column.year"))
         drawn: dict[str, Any] = {}
         if self._is_drawn(series):
+            none = build.words.text("word.none")
             lines = [
-                self._yearly(name if len(series) > 1 else "", found, bounds=True)
-                for name, found in series.items()
-            ]
+                replace(line, points=tuple(
+                    replace(point, label=none) if point.kind == "missing" else point
+                    for point in line.points
+                ))
+                for line in (
+                    self._yearly(name if len(series) > 1 else "", found, bounds=True)
+                    for name, found in series.items()
+                )
+            ]  # fmt: skip
             drawn = {
                 "figure": partial(
                     column_chart,
@@ -126,7 +156,7 @@ class Comparisons(Drawing):
                 ),
                 "alt": self._alt(series, "year"),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def panels(
         self,
@@ -152,14 +182,25 @@ class Comparisons(Drawing):
             What names a bar.
         least : int, default 3
             With fewer numbers there is no chart.
+
+        Examples
+        --------
+        >>> chart = year.chart.panels(
+        ...     [(year.flow("ucr_incidents"), "Incidents", "Affaires")],
+        ...     label="fig-panels",
+        ...     title="Counts apart",
+        ... )
+        >>> print(chart.alt.split("; ")[-1])
+        2014: 143
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
-        named = [(self._heading((en, fr)), year._rows(one)) for one, en, fr in parts if len(one)]
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
+        named = [(self._heading((en, fr)), present.rows(one)) for one, en, fr in parts if len(one)]
         if not named:
-            return year._publish_nothing(label)
-        tell = self._teller(by)
+            present.nothing(label)
+            return None
         rows = [row for _, found in named for row in found]
+        tell = self._teller(by, rows)
         table = build.side_by_side(named, "period", build.words.text("column.period"))
         panels = [
             (heading, [Bar(tell(row), *bounds_of(row), self._short(row))
@@ -184,4 +225,4 @@ class Comparisons(Drawing):
                 ),
             }
             notes = (*notes, *self._undrawn(rows))
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)

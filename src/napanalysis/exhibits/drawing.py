@@ -38,19 +38,18 @@ class Drawing:
     """
 
     def __init__(self, year: Year) -> None:
-        self._year = year
+        self.year = year
+        self.present = year.presenter
 
-    def _teller(self, by: str) -> Callable[[Row], str]:
-        known = self._year._build.aspects().get(by)
-        if known is not None:
-            return lambda row: str(known(row))
-        return lambda row: str(row[by])
+    def _teller(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
+        tell = self.present.build.teller(by, rows)
+        return lambda row: str(tell(row))
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Mapping[str, tuple[str, str]] | None
     ) -> dict[str, list[Row]]:
-        tell = self._teller(by)
-        place = 0 if self._year.language == "en" else 1
+        tell = self._teller(by, rows)
+        place = 0 if self.year.language == "en" else 1
         found: dict[str, list[Row]] = {}
         for row in rows:
             key = row.get("measure") or row.get("indicator") or ""
@@ -66,8 +65,9 @@ class Drawing:
         )
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        unit = rows[0]["unit"]
-        return catalogue.units()[unit].many[self._year.language]
+        units = {row["unit"]: row for row in rows}
+        names = ", ".join(map(self.present.build.format.units, units.values()))
+        return names[:1].upper() + names[1:]
 
     def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
         return Point(x, *bounds_of(row), self._short(row) if labelled else "")
@@ -92,12 +92,12 @@ class Drawing:
         ), breaks)  # fmt: skip
 
     def _heading(self, names: tuple[str, str]) -> str:
-        return names[0] if self._year.language == "en" else names[1]
+        return names[0] if self.year.language == "en" else names[1]
 
     def _undrawn(self, rows: Sequence[Row]) -> list[str]:
         """Return a note where a table has numbers over several years, which are never drawn."""
         left_out = not all(map(is_yearly, rows))
-        return [self._year._build.words.text("word.not_drawn")] if left_out else []
+        return [self.present.build.words.text("word.not_drawn")] if left_out else []
 
     def _dated(self, name: str, rows: Sequence[Row]) -> Line:
         points = tuple(self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
@@ -107,14 +107,14 @@ class Drawing:
         ))  # fmt: skip
 
     def _alt(self, series: Mapping[str, Sequence[Row]], aspect: str) -> str:
-        build = self._year._build
+        build = self.present.build
         return "; ".join(
             build.words.text("word.alt_series", what=name, numbers=build.stated(rows, aspect))
             for name, rows in series.items()
         )
 
     def _dated_alt(self, row: Row) -> str:
-        build = self._year._build
+        build = self.present.build
         number = build.format.figure(row)
         flags = [build.format.flag(one) for one in sorted(flags_of(row)) if catalogue.matters(one)]
         if flags:
@@ -126,7 +126,7 @@ class Drawing:
 
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""
-        build = self._year._build
+        build = self.present.build
         sign = _SIGNS.get(row.get("qualifier") or "")
         if sign is None or row["unit"] == "CAD":
             return build.format.figure(row)
@@ -134,7 +134,7 @@ class Drawing:
         value = row["value"] if row["upper"] is None or sign != "<" else row["upper"]
         if sign == "<" and not share and float(value).is_integer():
             value += 1  # a count of fewer than 5 has the upper bound 4
-        gap = "\u00a0" if self._year.language == "fr" else ""
+        gap = "\u202f" if self.year.language == "fr" else ""
         percent = f"{gap}%" if share else ""
         return f"{sign}{gap}{build.format.plain_number(value)}{percent}"
 

@@ -56,13 +56,22 @@ class Overviews(Drawing):
             What tells rows apart.
         columns : sequence, optional
             Columns of the data table, as for `Year.table`.
+
+        Examples
+        --------
+        >>> chart = year.chart.timeline(
+        ...     year.stock("cases_completed"), label="fig-timeline", title="Cases by source"
+        ... )
+        >>> print(chart.alt.split(": ")[-1])
+        90
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
-        rows = [row for one in frames for row in year._rows(one)]
+        rows = [row for one in frames for row in present.rows(one)]
         if not rows:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
         table = build.table(rows, columns)
         series = self._series([row for row in rows if is_yearly(row)], by, names)
@@ -88,7 +97,7 @@ class Overviews(Drawing):
                 ),
             }
             notes = (*notes, *self._undrawn(rows))
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def _placed(self, name: str, rows: Sequence[Row]) -> Line:
         """Return the rows of a source at their days; of two of one day, the later one."""
@@ -119,23 +128,33 @@ class Overviews(Drawing):
             As for `lines`.
         recent : int, default 24
             Months; the mark of an older date is open.
+
+        Examples
+        --------
+        >>> ages = nap.freshness(
+        ...     year.figures(["cases_completed", "trp_issued", "ucr_incidents"]), year.end
+        ... )
+        >>> chart = year.chart.strip(ages, label="fig-ages", title="How old the figures are")
+        >>> [str(months) for _, _, months in chart.table.rows]
+        ['3', '3', '-5']
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         marks, rows, cells = [], [], []
-        ends = year.observations["as_of"].fillna(year.observations["period_end"])
+        ends = self.year.observations["as_of"].fillna(self.year.observations["period_end"])
         for indicator, last, months in frame[["indicator", "last", "months"]].itertuples(
             index=False, name=None
         ):
             own = (names or {}).get(indicator)
             about = catalogue.indicator(indicator).label
             name = self._heading(own or (about["en"], about["fr"]))
-            behind = year.observations[(year.observations["indicator"] == indicator)
+            behind = self.year.observations[(self.year.observations["indicator"] == indicator)
                                        & (ends == last)]  # fmt: skip
             # Flags say how a number may be used, and no number is shown here.
-            rows += [{**row, "flags": ""} for row in year._rows(behind.tail(1))]
+            rows += [{**row, "flags": ""} for row in present.rows(behind.tail(1))]
             day = pd.Timestamp(last).date()
             marks.append(Mark(name, day, build.format.month(day), recent=months <= recent))
             cells.append((name, build.format.day(day.isoformat()), str(int(months))))
@@ -150,9 +169,9 @@ class Overviews(Drawing):
                 "figure": partial(
                     freshness_strip,
                     marks,
-                    year.end.date(),
+                    self.year.end.date(),
                     language=build.language,
-                    at_label=build.words.text("word.end_of_year", year=year.fiscal_year),
+                    at_label=build.words.text("word.end_of_year", year=self.year.fiscal_year),
                     x_label=build.words.text("word.last_dates", months=str(recent)),
                 ),
                 "alt": "; ".join(
@@ -162,7 +181,7 @@ class Overviews(Drawing):
                     for name, day, months in cells
                 ),
             }
-        return year.add(label, rows, table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
 
     def heat(
         self,
@@ -185,11 +204,18 @@ class Overviews(Drawing):
             As for `lines`.
         rows, columns : str, default "pillar" and "status"
             Columns of `frame` whose values are breakdowns of the catalogue.
+
+        Examples
+        --------
+        >>> chart = year.chart.heat(year.action_plan, label="fig-heat", title="Pillar by status")
+        >>> print(chart.alt.split("; ")[0])
+        Prevention (15): Ongoing 15, In progress 0, Completed 0, On hold 0
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         if frame.empty:
-            return year._publish_nothing(label)
+            present.nothing(label)
+            return None
         counts = pd.crosstab(frame[rows], frame[columns])
         across = [name for name in catalogue.wording("breakdowns")[columns] if name in counts]
         down = [name for name in catalogue.wording("breakdowns")[rows] if name in counts.index]
@@ -232,7 +258,7 @@ class Overviews(Drawing):
                     for line in lines
                 ),
             }
-        return year.add(label, year._rows(frame), table, title, subtitle, notes, **drawn)
+        return present.exhibit(label, present.rows(frame), table, title, subtitle, notes, **drawn)
 
     def diagram(
         self, *, label: str, title: Words, subtitle: Words = "", notes: Sequence[Cell] = ()
@@ -243,11 +269,17 @@ class Overviews(Drawing):
         ----------
         label, title, subtitle, notes
             As for `lines`.
+
+        Examples
+        --------
+        >>> chart = year.chart.diagram(label="fig-units", title="What each count measures")
+        >>> bool(chart.alt)
+        True
         """
-        year, build = self._year, self._year._build
-        year._check_label(label, "fig-")
+        present, build = self.present, self.present.build
+        present.check_label(label, "fig-")
         spoken = [
-            {name: words[year.language] for name, words in unit.items()}
+            {name: words[build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]
         ]
         units = [Unit(one["name"], (one["counts"], one["where"]), one.get("link", ""))
@@ -261,7 +293,7 @@ class Overviews(Drawing):
         alt = " ".join(
             build.words.text("word.pair", key=unit.name, value=unit.lines[0]) for unit in units
         )
-        return year.add(
+        return present.exhibit(
             label, [], table, title, subtitle, notes, [],
             figure=partial(unit_diagram, units), alt=alt,
         )  # fmt: skip

@@ -215,7 +215,7 @@ def _value(row: Row) -> str:
     return "not determined" if row["value"] is None else f"{row['value']:.6g}"
 
 
-_WORDS = ("label", "definition", "formula")
+_WORDS = ("label", "definition", "formula", "unit_words")
 
 
 def _described(about: Measure) -> dict[str, Any]:
@@ -225,11 +225,11 @@ def _described(about: Measure) -> dict[str, Any]:
         "form": about.form,
         "decimals": about.decimals,
         **{name: {"en": text.en, "fr": text.fr} for name in _WORDS
-           for text in [getattr(about, name)]},
+           if (text := getattr(about, name)) is not None},
     }  # fmt: skip
 
 
 def _measure(key: str, given: dict[str, Any]) -> Measure:
-    words = {name: Text(given[name]["en"], given[name]["fr"]) for name in _WORDS}
+    words: dict[str, Any] = {name: Text(given[name]["en"], given[name]["fr"]) for name in _WORDS}
     rest = {name: given[name] for name in ("unit", "pillar", "form", "decimals")}
     return Measure(id=key, **rest, **words)

@@ -110,9 +110,9 @@ def _build_years(
 
     snapshot = InputSnapshot.of(project)
     if is_local(pool) and notebooks_may_run(project, request, years, snapshot):
-        from napanalysis.runs.notebooks import warm_up
+        from napanalysis.notebooks.execute import warm_up
 
-        warm_up({})  # meanwhile the figures are checked
+        warm_up()  # meanwhile the figures are checked
     from napanalysis.pipeline.runner import BuildContext
     from napanalysis.pipeline.year_build import build_year
 
@@ -161,8 +161,8 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
         The notebooks.
     """
     from napanalysis.notebooks import measuring
+    from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.runs.notebooks import execute
 
     # Else the first of them would tell that it has made the tables.
     measuring.prepared(project, FiscalYear.parse(DEFAULT_YEAR))

@@ -176,7 +176,7 @@ class TaskResult:
 
 def execute_notebook(task: NotebookTask) -> TaskResult:
     """Execute a notebook; return the executed copy and what it published."""
-    from napanalysis.runs.notebooks import execute
+    from napanalysis.notebooks.execute import execute
 
     name = Path(task.notebook).name
     with (
@@ -214,7 +214,7 @@ def execute_notebook(task: NotebookTask) -> TaskResult:
 
 def write_page(task: PageTask) -> TaskResult:
     """Make a page of an executed notebook."""
-    from napanalysis.runs import pages
+    from napanalysis.notebooks import html as pages
 
     with (
         task.products.opened() as products,

@@ -170,7 +170,9 @@ end
 
 local function table_of(element, given)
   element = widths(element, given)
-  element.classes:insert("typst:no-figure")
+  if context.format == "typst" then
+    element.classes:insert("typst:no-figure")
+  end
   element.caption = { long = {} }
   return element
 end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, ROW, draw_bar, write_names
@@ -149,23 +149,54 @@ def _standing(
     wide = min(_WIDEST, (slot - _APART) / len(by_year) - _NEXT)
     if wide < _SLIM or slot < max(text_width(name, SMALL) for name in names.values()) + 6:
         return []
-    columns = []
+    columns: list[_Column] = []
     for place, year in enumerate(sorted(names)):
         start = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
+        group = []
         for n, points in enumerate(by_year):
             if year in points:
-                point, left = points[year], start + n * (wide + _NEXT)
-                top = _top(y, point)
-                half = text_width(point.label, SIZE, "Semibold") / 2 + 1
-                middle = left + wide / 2
-                label = Box(middle - half, top + 1.5, middle + half, top + 1.5 + ROW)
-                columns.append(_Column(point, n, Box(left, y(0), left + wide, top), label))
+                left = start + n * (wide + _NEXT)
+                body = Box(left, y(0), left + wide, _top(y, points[year]))
+                group.append(_Column(points[year], n, body, _label(points[year].label, body)))
+        columns += _apart(group)
     for column in columns:
         others = [other for other in columns if other is not column]
-        touched = any(column.label.overlap(o.body) or column.label.overlap(o.label) for o in others)
+        touched = column.point.label and any(
+            column.label.overlap(o.body) or (o.point.label and column.label.overlap(o.label))
+            for o in others
+        )
         if touched or column.label.x0 < 0 or column.label.x1 > width:
             return []
     return columns
+
+
+def _label(text: str, body: Box) -> Box:
+    """Return the place of a number above its column."""
+    middle, half = (body.x0 + body.x1) / 2, text_width(text, SIZE, "Semibold") / 2 + 1
+    return Box(middle - half, body.y1 + 1.5, middle + half, body.y1 + 1.5 + ROW)
+
+
+def _apart(group: list[_Column]) -> list[_Column]:
+    """Return the columns of a year with numbers that would touch moved a little apart.
+
+    Two ranges of the same words have them once, above both.
+    """
+    if len(group) < 2 or not group[0].label.overlap(group[1].label):
+        return group
+    one, other = group
+    if one.point.label == other.point.label and one.point.kind == other.point.kind == "bounded":
+        both = Box(one.body.x0, one.body.y0, other.body.x1, max(one.body.y1, other.body.y1))
+        silent = replace(other.point, label="")
+        return [
+            replace(one, label=_label(one.point.label, both)),
+            replace(other, point=silent, label=_label("", other.body)),
+        ]
+    move = min((one.label.x1 - other.label.x0) / 2 + 0.1, 4.0)
+    return [
+        replace(column, label=replace(box, x0=box.x0 + step, x1=box.x1 + step))
+        for column, step in ((one, -move), (other, move))
+        for box in (column.label,)
+    ]
 
 
 def _slot(names: Mapping[float, str], beside: int, width: float) -> float:

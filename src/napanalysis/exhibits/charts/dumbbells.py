@@ -67,10 +67,13 @@ def dumbbell_chart(
         raise ValueError(f"the marks are placed from zero, and {min(numbers):g} is below it")
     with settings():
         rows = [wrap(pair.name, NAMES * width) for pair in pairs]
-        labels = [text_width(_label, SIZE, "Semibold") for pair in pairs
-                  for _label in (pair.first_label, pair.newest_label)]  # fmt: skip
         left = max(text_width(line) for row in rows for line in row) + 8
+        labels = [text_width(text, SIZE, "Semibold") for pair in pairs
+                  for text in (pair.first_label, pair.newest_label)]  # fmt: skip
         x = Scale(0, max(numbers) or 1.0, left, width - max(labels) - _AWAY - 2)
+        if any(_is_cramped(x, pair) for pair in pairs):
+            after = max(text_width(_both(pair), SIZE, "Semibold") for pair in pairs)
+            x = Scale(0, max(numbers) or 1.0, left, width - after - _AWAY - 2)
         heights = [max(_ROOM, len(row) * ROW + 6) for row in rows]
         unit = wrap(x_label, width, SMALL) if x_label else []
         places = _header(pairs[0], names, x, width)
@@ -131,12 +134,13 @@ def _pair(sheet: Sheet, x: Scale, pair: Pair, middle: float) -> None:
     _mark(sheet, newest, middle, 1)
     colors = (QUIET, ACCENT)
     if pair.first == pair.newest:
-        sheet.line([x.start, first - _AWAY], [middle, middle], color=GRID, width=0.7)
+        if first - _AWAY > x.start:
+            sheet.line([x.start, first - _AWAY], [middle, middle], color=GRID, width=0.7)
         sheet.text(newest + _AWAY, middle, pair.newest_label, color=ACCENT, weight="Semibold")
         return
     labels = ((first, pair.first_label, 0), (newest, pair.newest_label, 1))
     (low, small, one), (high, large, other) = sorted(labels)
-    if low - _AWAY - text_width(small, SIZE, "Semibold") > x.start + 2:
+    if not _is_cramped(x, pair):
         begin = low - _AWAY - text_width(small, SIZE, "Semibold") - 5
         if begin > x.start + 6:
             sheet.line([x.start, begin], [middle, middle], color=GRID, width=0.7)
@@ -144,5 +148,15 @@ def _pair(sheet: Sheet, x: Scale, pair: Pair, middle: float) -> None:
         sheet.text(high + _AWAY, middle, large, color=colors[other], weight="Semibold")
     else:
         # No room before the axis: both numbers stand after the marks, in their order.
-        arrow = f"{pair.first_label} → {pair.newest_label}"
-        sheet.text(high + _AWAY, middle, arrow, color=ACCENT, weight="Semibold")
+        sheet.text(high + _AWAY, middle, _both(pair), color=ACCENT, weight="Semibold")
+
+
+def _is_cramped(x: Scale, pair: Pair) -> bool:
+    """Whether the smaller of two numbers has no room between the axis and its mark."""
+    small, label = min((pair.first, pair.first_label), (pair.newest, pair.newest_label))
+    room = x(small) - _AWAY - x.start - 2
+    return pair.first != pair.newest and text_width(label, SIZE, "Semibold") > room
+
+
+def _both(pair: Pair) -> str:
+    return f"{pair.first_label} → {pair.newest_label}"

@@ -78,7 +78,7 @@ def heat_map(
     above = width < (WIDE + NARROW) / 2
     with settings():
         names = [wrap(row.name, width if above else _NAMES * width) for row in rows]
-        left = 0.0 if above else max(text_width(line) for name in names for line in name) + 10
+        left = 0.0 if above else max(text_width(line) for name in names for line in name) + 13
         totals = max(text_width(row.total, SIZE, "Semibold") for row in rows)
         right = width - (max(totals, text_width(total, SMALL)) + 10 if totals else 0)
         cell = (right - left) / len(columns)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.callouts import height_of, mark_break
+from napanalysis.exhibits.charts.parts.callouts import height_of
 from napanalysis.exhibits.charts.parts.frame import year_axis
 from napanalysis.exhibits.charts.parts.inputs import Line, Mark, Point
 from napanalysis.exhibits.charts.parts.labels import Box, Placer
@@ -22,7 +22,6 @@ from napanalysis.exhibits.charts.style import (
     LINE_HEIGHT,
     MID,
     NARROW,
-    PAPER,
     QUIET,
     SIZE,
     SMALL,
@@ -83,7 +82,7 @@ def timeline_chart(
     above = width < (WIDE + NARROW) / 2
     with settings():
         names = [wrap(row.name, width if above else _NAMES * width) for row in rows]
-        left = 0.0 if above else max(text_width(line) for name in names for line in name) + _GAP
+        left = 0.0 if above else max(text_width(line) for name in names for line in name) + _GAP + 3
         widest = max(text_width(point.label, SIZE, "Semibold") for point in points)
         inset = min(widest / 2, (width - left) / 4)
         x = year_scale(days, left + inset, width - inset)
@@ -179,9 +178,13 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
     sheet.line([x.start, x.end], [y, y], color=GRID, width=1.0)
     for (i, old), (j, new) in pairwise(known):
         if any(i < index <= j for index in row.breaks):
+            # Two strokes as for lines, as slim as the room between two dots asks for.
             middle = (x(old.position) + x(new.position)) / 2
-            sheet.box(middle - 3, y - 1.5, middle + 3, y + 1.5, face_color=PAPER)
-            mark_break(sheet, None, middle, y)
+            apart = (x(new.position) - x(old.position) - _MARKER) / 2
+            step = max(0.5, min(2.0, apart / 2 - 0.8))
+            for shift in (-step, step):
+                ends = [middle + shift - step, middle + shift + step]
+                sheet.line(ends, [y - 4, y + 4], color=INK, width=1.1)
     for _, point in known:
         is_open = point.kind != "exact" or point.provisional
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
@@ -231,7 +234,7 @@ def freshness_strip(
         labels = max(text_width(mark.label, SMALL) for mark in marks) + _AWAY + 5
         later = max((text_width(m.label, SMALL) + 10 for m in marks if m.day > at), default=6.0)
         names = [wrap(mark.name, width - 2 if above else 0.4 * width) for mark in marks]
-        left = 0.0 if above else max(text_width(line) for name in names for line in name) + 4
+        left = 0.0 if above else max(text_width(line) for name in names for line in name) + 7
         x = year_scale(days, left + labels, width - later)
         unit = wrap(x_label, width, SMALL) if x_label else []
         head = len(unit) * SMALL * LINE_HEIGHT + _ROW + 6

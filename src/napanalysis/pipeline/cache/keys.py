@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import napanalysis
 from napanalysis.pipeline.provenance.imports import PREFIX, closure, located
 
 CATALOGUE = f"{PREFIX}catalogue/"
@@ -24,13 +25,11 @@ PIPELINE = tuple(
 #: The modules that do a stage's work.
 MODULES = {
     "notebook": (
-        "napanalysis.workshop",
-        "napanalysis.exhibits.charting",
-        "napanalysis.exhibits.year",
-        "napanalysis.analysis.operations",
-        "napanalysis.runs.notebooks",
+        # The public library finds its modules by name, which no import shows.
+        *napanalysis.HOMES,
+        "napanalysis.notebooks.execute",
     ),
-    "page": ("napanalysis.runs.pages",),
+    "page": ("napanalysis.notebooks.html",),
     "measures": ("napanalysis.pipeline.published_measures",),
     "stage": ("napanalysis.brief.assemble",),
     "builtin": ("napanalysis.brief.pandoc",),

@@ -34,12 +34,12 @@ def closure(*modules: str) -> tuple[str, ...]:
     Parameters
     ----------
     *modules : str
-        Modules of this package, such as ``napanalysis.workbook``.
+        Modules of this package, such as ``napanalysis.workshop``.
 
     Returns
     -------
     tuple of str
-        Names such as ``src/napanalysis/workbook.py``, in order.
+        Names such as ``src/napanalysis.workshop.py``, in order.
 
     Examples
     --------

@@ -78,9 +78,18 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, needed: bool,
     middle = (low + high - tall) / 2
     beside = [Box(left, middle, left + wide, middle + tall) for left in (x + 6, x - 6 - wide)]
     higher = [Box(b.x0, b.y0 + tall, b.x1, b.y1 + tall) for b in above]
+    higher += [Box(b.x0, b.y0 - tall, b.x1, b.y1 - tall) for b in below]
+    higher += [
+        Box(b.x0 + s, b.y0 + rise, b.x1 + s, b.y1 + rise)
+        for rise in (0.0, tall / 2, -tall / 2, tall, -tall)
+        for b in beside
+        for s in (0.0, -6.0, 6.0)
+        if rise or s
+    ]
     choices = (below + above if dip and len(rows) == 1 else above + below) + beside + higher
     free = [placer.clear(box) for box in choices]
-    chosen = placer.place(choices, needed=needed)
+    # A number that would touch a line is left out: the data table has it.
+    chosen = placer.place(choices, needed=False)
     if chosen is None:
         return
     box = choices[chosen]
@@ -97,13 +106,12 @@ _HALF = 6.0
 _GAP = 3.0
 
 
-def mark_break(sheet: Sheet, placer: Placer | None, x: float, y: float) -> None:
+def mark_break(sheet: Sheet, placer: Placer, x: float, y: float) -> None:
     """Draw two slanted strokes: what is left of them can't be compared with what is right."""
     for shift in (-2.0, 2.0):
         xs, ys = [x + shift - 2, x + shift + 2], [y - 5, y + 5]
         sheet.line(xs, ys, color=INK, width=1.1)
-    if placer is not None:
-        placer.block([Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF)])
+    placer.block([Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF)])
 
 
 def name_breaks(

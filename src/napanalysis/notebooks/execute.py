@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import math
 import os
 import re
+import sys
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.notebooks.languages import in_language
-from napanalysis.runs.normal import faults, normalise, replace, write
-from napanalysis.runs.parameters import INJECTED_TAG, accepted_parameters, check_names
-from napanalysis.runs.quick import load_jupyter
-from napanalysis.runs.warm import SHARED
+from napanalysis.notebooks.normalize import faults, normalise, replace, write
+from napanalysis.notebooks.parameters import INJECTED_TAG, accepted_parameters, check_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Execution", "execute", "kernel_environment", "normalise", "warm_up", "write"]
+__all__ = ["PINNED", "execute", "kernel_environment", "normalise", "warm_up", "write"]
 
 START_TIMEOUT = 60  # seconds
-KERNEL = "napanalysis-warm"
-# What the notebooks import of this package, as far as it exists: it stays the same while
-# a build runs.
-PRELOAD = ("napanalysis.workshop",)
 # What would make the same code give other outputs on another machine. One thread for
 # linear algebra, since the order of a sum decides its last digits.
-_PINNED = {
+PINNED = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
@@ -41,27 +38,9 @@ _PINNED = {
     "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-_DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", SHARED)
+_DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", "LINES")
+_loading = threading.Lock()
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
-
-
-@dataclass(frozen=True)
-class Execution:
-    """One notebook to execute.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        The notebook.
-    parameters : dict of str to str
-        Its parameters; those not named keep their defaults.
-    target : pathlib.Path
-        Where the executed copy goes.
-    """
-
-    notebook: Path
-    parameters: dict[str, str]
-    target: Path
 
 
 def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
@@ -80,7 +59,7 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
         The whole environment.
     """
     result = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-    result.update(_PINNED)
+    result.update(PINNED)
     result["IPYTHONDIR"] = str(folder / "ipython")
     if (spec := find_spec("matplotlib")) and spec.origin:
         # matplotlib's own defaults, not the user's matplotlibrc
@@ -89,17 +68,31 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
     return result
 
 
-def warm_up(environment: Mapping[str, str]) -> None:
-    """Begin to prepare warm kernels, while this process does something else.
+def warm_up() -> None:
+    """Begin to import what kernels need, in a process of its own, where kernels are forked."""
+    from napanalysis.notebooks.forked import SUPPORTED
 
-    Parameters
-    ----------
-    environment : mapping of str to str
-        As it will be given to `execute`.
+    if SUPPORTED:
+        from napanalysis.notebooks import forkserver
+
+        forkserver.warm_up()
+
+
+def _load_papermill() -> None:
+    """Import what executes notebooks, without what takes jsonschema two seconds to import.
+
+    It is a grammar of international addresses, for a check of formats that notebooks don't
+    use. jsonschema does without where the grammar isn't installed.
     """
-    from napanalysis.runs import kernels
-
-    kernels.warm_up(kernel_environment(environment, Path()), PRELOAD)
+    grammar = "rfc3987_syntax"
+    with _loading:
+        if grammar not in sys.modules and "jsonschema" not in sys.modules:
+            sys.modules[grammar] = None  # type: ignore[assignment]  # as if not installed
+            try:
+                importlib.import_module("jsonschema")
+            finally:
+                del sys.modules[grammar]
+        importlib.import_module("papermill")
 
 
 def execute(
@@ -111,7 +104,7 @@ def execute(
     environment: Mapping[str, str],
     failed_dir: Path,
     timeout: float = 120,
-    kernel: str = KERNEL,
+    forked: bool = True,
 ) -> None:
     """Execute a notebook, and write the executed copy when all went well.
 
@@ -132,9 +125,9 @@ def execute(
         Where the copy of a notebook that failed is kept.
     timeout : float
         Seconds that one cell may take, at least 1.
-    kernel : str
-        ``napanalysis-warm`` (forked from a process that has imported the libraries) or
-        ``python3`` (an ordinary one); the outputs are the same.
+    forked : bool
+        Whether the kernel is forked from a process that has imported the libraries, where
+        that can be, or an ordinary one; the outputs are the same.
 
     Raises
     ------
@@ -144,12 +137,12 @@ def execute(
         If a cell fails, takes too long or writes to stderr, if the kernel dies, or if
         the copy can't be written.
     """
-    load_jupyter()
+    _load_papermill()
     source = in_language(_read(notebook), parameters.get("language"))
     check_names(parameters, accepted_parameters(source))
     watch = _Watch()
     try:
-        executed = _run(source, parameters, watch, cwd, environment, timeout, kernel)
+        executed = _run(source, parameters, watch, cwd, environment, timeout, forked)
         normal = normalise(executed)
         # The kernel's folder is gone by now; home and project may show nowhere either.
         for index, fault in faults(normal, [cwd.resolve(), Path.home()]):
@@ -220,7 +213,7 @@ def _run(
     cwd: Path,
     environment: Mapping[str, str],
     timeout: float,
-    kernel: str,
+    forked: bool,
 ) -> NotebookNode:
     """Execute through papermill, and turn what can go wrong into a _FailureError."""
     import papermill
@@ -228,17 +221,17 @@ def _run(
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    from napanalysis.runs.connection import PrivateKernelManager
-    from napanalysis.runs.warm.folders import private_folder, sweep
+    from napanalysis.notebooks.folders import private_folder, sweep
+    from napanalysis.notebooks.kernels import PrivateKernelManager
 
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()
     seconds = max(1, math.ceil(timeout))
     with private_folder() as folder:
         settings = {
-            "folder": str(folder),
-            "environment": kernel_environment(environment, folder),
-            "preload": list(PRELOAD),
+            "folder": folder,
+            "environment": kernel_environment(environment, Path(folder)),
+            "forked": forked,
         }
         options: dict[str, Any] = {
             "kernel_manager_class": PrivateKernelManager,
@@ -255,7 +248,7 @@ def _run(
                 source,
                 None,
                 parameters=dict(parameters),
-                kernel_name=kernel,
+                kernel_name="python3",
                 language="python",
                 progress_bar=False,
                 start_timeout=START_TIMEOUT,

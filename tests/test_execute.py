@@ -6,11 +6,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from napanalysis.errors import BuildError, UsageError
-from napanalysis.runs.notebooks import execute, normalise, write
-from napanalysis.runs.warm.folders import make_private_folder, private_folder, sweep
+from napanalysis.notebooks.execute import execute, write
+from napanalysis.notebooks.folders import private_folder, sweep
 
 DEFAULTS = 'fiscal_year = "2014-2015"\nlanguage = "en"'
 Run = Callable[..., str]
@@ -150,35 +150,34 @@ def test_the_kernel_is_closed_off_and_pinned(run: Run) -> None:
             "folder = Path(app.connection_file).parent\n"
             "others = oct(folder.stat().st_mode & 0o077)\n"
             "print(app.transport, others, Path(app.ip).parent == folder)",
-            "print(time.tzname[0], os.environ['NAP'], 'NAPANALYSIS_WARM_KERNELS' in os.environ)",
+            "print(time.tzname[0], os.environ['NAP'])",
             "print(get_ipython().history_manager.hist_file, get_ipython().ipython_dir == "
             "str(folder / 'ipython'))",
             environment={"NAP": "x"},
         )
     )
     assert shown[0] == "ipc 0o0 True\n"
-    assert shown[1] == "UTC x False\n"
+    assert shown[1] == "UTC x\n"
     assert shown[2] == ":memory: True\n"
 
 
 def test_nothing_is_left_behind(run: Run, tmp_path: Path) -> None:
+    run("1", folder="f")
     with private_folder() as folder:
-        before = set(folder.parent.glob(f"napanalysis-{os.getpid()}-*"))
-        run("1", folder="f")
-        left = set(folder.parent.glob(f"napanalysis-{os.getpid()}-*")) - before
-    # The prepared process keeps its folder until this process ends.
+        left = set(Path(folder).parent.glob(f"napanalysis-{os.getpid()}-*")) - {Path(folder)}
+    # The forkserver keeps its folder until this process ends.
     assert all(any(one.suffix == "" and one.is_socket() for one in d.iterdir()) for d in left)
     assert sorted(one.name for one in (tmp_path / "f").rglob("*")) == ["out", "x.ipynb", "x.ipynb"]
 
 
 def test_folders_of_killed_processes_are_swept(tmp_path: Path) -> None:
-    own = make_private_folder()
-    dead = own.with_name("napanalysis-999999999-abc")
-    dead.mkdir()
-    sweep()
-    assert own.exists()
-    assert not dead.exists()
-    own.rmdir()
+    with private_folder() as name:
+        own = Path(name)
+        dead = own.with_name("napanalysis-999999999-abc")
+        dead.mkdir()
+        sweep()
+        assert own.exists()
+        assert not dead.exists()
 
 
 def test_a_target_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
@@ -208,30 +207,3 @@ def test_what_is_no_notebook_is_told_of(tmp_path: Path, content: str) -> None:
             environment={},
             failed_dir=tmp_path,
         )
-
-
-def test_normalise() -> None:
-    cell = new_code_cell("f()", id="a", execution_count=17, metadata={"tags": [], "papermill": {}})
-    cell.outputs = [
-        new_output("stream", name="stdout", text="a"),
-        new_output("stream", name="stdout", text="b\n"),
-        new_output(
-            "stream",
-            name="stderr",
-            text="Matplotlib is building the font cache; this may take a moment.\n",
-        ),
-        new_output("stream", name="stdout", text="c"),
-        new_output("execute_result", {"text/plain": "1"}, execution_count=17),
-    ]
-    metadata = {"language_info": {"name": "python", "version": "3.13.1"}, "papermill": {"x": 1}}
-    before = new_notebook(cells=[new_code_cell("", id="b"), cell], metadata=metadata)
-    copy = json.dumps(before)
-    normal = normalise(before)
-    assert json.dumps(before) == copy
-    assert normalise(normal) == normal
-    assert [one.get("text") for one in normal.cells[1].outputs] == ["ab\nc", None]
-    assert [one.execution_count for one in normal.cells] == [None, 1]
-    assert normal.cells[1].outputs[1].execution_count == 1
-    assert normal.cells[1].metadata == {}
-    assert "version" not in normal.metadata.language_info
-    assert "papermill" not in normal.metadata

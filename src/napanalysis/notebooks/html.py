@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from napanalysis.runs.exporter import PageExporter
+    from nbconvert import HTMLExporter
 
 _one_at_a_time = threading.Lock()
 
 #: pandas puts a sheet beside each table, where HTML allows none; the page has its own.
 _SHEET = re.compile(r"<style scoped[^>]*>.*?</style>\s*", re.DOTALL)
-_UNDESCRIBED = re.compile(
-    r"""<img(?=[\s/>])(?!(?:[^>"']|"[^"]*"|'[^']*')*?\salt(?=[\s=/>]))""", re.IGNORECASE
-)
 _NO_DESCRIPTION = {"en": "Picture without a description", "fr": "Image sans description"}
 
 
@@ -37,35 +34,19 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
     import nbformat
 
     read = nbformat.read(notebook, as_version=4)
-    told = [cell for cell in read.cells if cell.cell_type == "markdown"]
-    titles = titles_of(told[0].source) if told else {}
-    for cell in told:
+    texts = [cell for cell in read.cells if cell.cell_type == "markdown"]
+    titles = titles_of(texts[0].source) if texts else {}
+    for cell in texts:
         cell.source = marked(cell.source, language)
+    for output in (output for cell in read.cells for output in cell.get("outputs", [])):
+        for kind in (kind for kind in output.get("data", {}) if kind.startswith("image/")):
+            output.metadata.setdefault(kind, {}).setdefault("alt", _NO_DESCRIPTION[language])
     with _one_at_a_time:
-        body, _ = exporter().from_notebook_node(read)
+        body, _ = _exporter().from_notebook_node(read)
     title = html.escape(titles.get(language) or titles.get("en") or notebook.stem)
     body = _SHEET.sub("", body)
-    body = described(body, language)
     page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
-
-
-def described(page: str, language: str) -> str:
-    """Return a page in which every picture has a description, if only that it has none.
-
-    Parameters
-    ----------
-    page : str
-        HTML.
-    language : str
-        ``en`` or ``fr``: the language of the page.
-
-    Examples
-    --------
-    >>> described('<img src="a.png"><img src="b.png" alt="Permits by year">', "en")
-    '<img alt="Picture without a description" src="a.png"><img src="b.png" alt="Permits by year">'
-    """
-    return _UNDESCRIBED.sub(f'<img alt="{_NO_DESCRIPTION[language]}"', page)
 
 
 def marked(text: str, language: str) -> str:
@@ -120,11 +101,11 @@ def _language(paragraph: str) -> str:
 
 
 @cache
-def exporter() -> PageExporter:
-    """Return what makes the pages; to make it takes longer than to write a page with it."""
-    from napanalysis.runs.exporter import PageExporter
+def _exporter() -> HTMLExporter:
+    """Return nbconvert's exporter; to make it takes longer than to write a page with it."""
+    from nbconvert import HTMLExporter
 
-    made = PageExporter(template_name="basic")  # type: ignore[no-untyped-call]
+    made = HTMLExporter(template_name="basic")
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
         setattr(made, name, "")
     return made

@@ -1,0 +1,197 @@
+"""Choosing among figures: the newest, those of single years, those that are recent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis.frames import records
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
+from napanalysis.errors import UsageError, nearest
+
+__all__ = ["concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag"]
+
+
+def concat(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of several tables one below the other; nothing is added up.
+
+    Parameters
+    ----------
+    *frames : pandas.DataFrame
+        Figures or results.
+
+    Examples
+    --------
+    >>> both = nap.concat(year.stock("cases_completed"), year.stock("persons_convicted"))
+    >>> both["indicator"].value_counts().to_dict()
+    {'cases_completed': 4, 'persons_convicted': 3}
+    """
+    known = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return pd.concat(known, ignore_index=True)
+
+
+def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the newest figure of each count; of several with one date, the shortest period.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures.
+    by : sequence of str, optional
+        The columns that tell counts apart; by default indicator, breakdown and place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows that are the newest of their count, in the order of the table.
+
+    Examples
+    --------
+    >>> nap.newest(year.stock("cases_completed"))[["value", "as_of"]]
+       value      as_of
+    3   90.0 2015-08-31
+    """
+    if frame.empty:
+        return frame
+    names = list(by) or [
+        name for name in ("indicator", "measure", "breakdown", "geography") if name in frame
+    ]
+    ends = frame["as_of"].fillna(frame["period_end"])
+    starts = frame["period_start"].fillna(pd.Timestamp("1900-01-01"))
+    ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
+    chosen = ordered.groupby(names, sort=False).tail(1).index
+    return frame.loc[frame.index.isin(chosen)]
+
+
+def single_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of single years: one row a period, what was published last.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Flows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows whose period is one year, calendar or fiscal, in order of time. Counts over
+        several years aren't points of a yearly series, and neither are their averages.
+
+    Examples
+    --------
+    >>> nap.single_years(year.flow("trp_issued"))[["value", "period_start", "period_end"]]
+       value period_start period_end
+    0   34.0   2014-01-01 2014-12-31
+    """
+    lengths = [
+        years(row["period_start"], row["period_end"])
+        if row["period_start"] and row["period_end"]
+        else 0.0
+        for row in records(frame)
+    ]
+    kept = frame[pd.Series([length == 1.0 for length in lengths], frame.index, dtype=bool)]
+    names = [name for name in ("indicator", "measure", "breakdown", "geography") if name in kept]
+    order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
+    kept = kept.sort_values(order, kind="stable")
+    return kept.drop_duplicates([*names, "period_end"], keep="last").reset_index(drop=True)
+
+
+def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
+    """Return the last date of each indicator and how old it is.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures.
+    at : date or str
+        The day that ages are counted to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an indicator: `indicator`, `last` (date), `months` (whole months before `at`;
+        negative for a date after it).
+
+    Examples
+    --------
+    >>> nap.freshness(year.figures(["cases_completed", "trp_issued"]), year.end)
+             indicator       last  months
+    0       trp_issued 2014-12-31       3
+    1  cases_completed 2015-08-31      -5
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    last = ends.groupby(frame["indicator"]).max().rename("last").reset_index()
+    day = pd.Timestamp(str(at))
+    months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
+    return last.assign(months=months).sort_values("last", ignore_index=True)
+
+
+def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
+    """Return the figures whose reference date lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    day : date or str
+        The day.
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
+
+
+def is_recent(frame: pd.DataFrame, since: object) -> bool:
+    """Return whether the newest figure of a table lies on or after a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or measures.
+    since : date or str
+        The day.
+
+    Examples
+    --------
+    >>> nap.is_recent(year.stock("cases_completed"), year.before(months=24))
+    True
+    """
+    ends = frame["as_of"].fillna(frame["period_end"])
+    return bool(len(frame)) and bool(ends.max() >= pd.Timestamp(str(since)))
+
+
+def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
+    """Return a table whose rows all carry one more flag.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Figures or results.
+    flag : str
+        A flag of the catalogue, such as ``not-comparable``.
+
+    Raises
+    ------
+    UsageError
+        If the catalogue has no such flag.
+
+    Examples
+    --------
+    >>> permits = nap.with_flag(year.flow("trp_issued"), "not-comparable")
+    >>> permits[["value", "flags", "comparable"]]
+       value                                       flags  comparable
+    0   34.0  not-comparable; period-outside-fiscal-year       False
+    """
+    known = catalogue.wording("brief")["flag"]
+    if flag not in known:
+        guess = nearest(flag, known)
+        raise UsageError(
+            f"There is no flag {flag!r}.",
+            f"Did you mean {guess!r}?" if guess else f"Flags are: {', '.join(known)}.",
+        )
+    flags = frame["flags"].map(
+        lambda carried: "; ".join(sorted({*filter(None, carried.split("; ")), flag}))
+    )
+    comparable = flags.map(lambda carried: not {*carried.split("; ")} & NOT_COMPARABLE)
+    return frame.assign(flags=flags, comparable=comparable)

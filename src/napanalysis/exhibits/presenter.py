@@ -1,0 +1,121 @@
+"""Publishes what a notebook shows, and shows it: the one place where the two happen together."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.frames import as_text, records
+from napanalysis.analysis.measure_rows import Row, lineage
+from napanalysis.errors import UsageError
+from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.exhibit import Exhibit, Table
+from napanalysis.exhibits.publication import Publication
+from napanalysis.wording.inline import Cell, Phrase
+from napanalysis.wording.templates import slug
+
+_LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class Presenter:
+    """Publishes exhibits and sentences made of rows, and shows them in a notebook.
+
+    Parameters
+    ----------
+    build : Builder
+        The tables and the language.
+    publication : Publication
+        Where what is published goes.
+    quiet : bool, default False
+        Show nothing; what is published is all that is wanted.
+    """
+
+    def __init__(self, build: Builder, publication: Publication, *, quiet: bool = False) -> None:
+        self.build = build
+        self.publication = publication
+        self.quiet = quiet
+
+    @property
+    def analysis(self) -> Analysis:
+        """The processed tables."""
+        return self.build.analysis
+
+    def rows(self, frame: pd.DataFrame) -> list[Row]:
+        """Return the rows of a table of figures, measures or anything else."""
+        if not {"value", "flags", "as_of"} <= set(frame.columns):
+            return as_text(frame)
+        rows = records(frame)
+        if "formula" in frame and not {"measure", "indicator"} & set(frame.columns) and rows:
+            raise UsageError(
+                "These are results without a name and a unit: they were not published.",
+                'Publish them, and show what publish returns: mine = year.publish(mine, "...").',
+            )
+        return rows
+
+    def check_label(self, label: str, begin: str) -> None:
+        """Refuse a label that doesn't begin as those of its kind do."""
+        if not label.startswith(begin):
+            rest = label.partition("-")[2] if label.startswith(("fig-", "tbl-")) else label
+            raise UsageError(
+                f"The label {label!r} doesn't begin with {begin!r}.",
+                f"Write {begin}{rest}: Quarto tells charts and tables apart by it.",
+            )
+        if not _LABEL.fullmatch(label):
+            raise UsageError(
+                f"The label {label!r} has something else than small letters, digits and hyphens.",
+                f"Write {slug([label])}: it is the name of a file and of an anchor.",
+            )
+
+    def exhibit(
+        self,
+        label: str,
+        rows: Sequence[Row],
+        table: Table,
+        title: str | Phrase,
+        subtitle: str | Phrase,
+        notes: Sequence[Cell],
+        sources: Sequence[str] | None = None,
+        **more: Any,
+    ) -> Exhibit | None:
+        """Publish an exhibit made of rows, and return it to be shown."""
+        behind = [row for row in rows if {"observation", "observations"} & set(row)]
+        if sources is None and rows and not behind:
+            raise UsageError(
+                f"The rows of {label} don't say which observations they come from, so that the "
+                "source line can't be made.",
+                'Keep the column observation (or observations), or name them: sources=["..."].',
+            )
+        named = self.build.sources_of(behind) if sources is None else list(sources)
+        self.publication.shown.update(name for row in behind for name in lineage(row))
+        exhibit = self.build.exhibit(
+            label, rows, table, title=title, subtitle=subtitle, sources=named, notes=notes, **more
+        )
+        self.publication.add(label, exhibit)
+        return None if self.quiet else exhibit
+
+    def nothing(self, label: str) -> None:
+        """Publish that there is nothing under a label, and say so."""
+        self.publication.add(label, None)
+        self.show_text(self.nothing_words(label), self.nothing_words(label))
+
+    def nothing_words(self, label: str) -> str:
+        """Return that nothing was published for a label up to the year."""
+        year = str(self.build.analysis.year)
+        return self.build.words.text("word.nothing", name=label, year=year)
+
+    def show_text(self, markdown: str, plain: str) -> None:
+        """Show words in a notebook, and print them elsewhere."""
+        if self.quiet:
+            return
+        unlinked = re.sub(r"\[([^\]]*)\]\(#[^)]*\)\{\.number\}", r"\1", markdown)
+        if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+            from IPython.display import display
+
+            display({"text/markdown": unlinked, "text/plain": plain or unlinked}, raw=True)
+        else:
+            print(plain or unlinked)

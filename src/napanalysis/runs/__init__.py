@@ -1,1 +1,0 @@
-"""Builds: what is stale, how a notebook is executed, what came from what."""
