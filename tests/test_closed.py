@@ -203,6 +203,6 @@ def test_no_code_is_run_from_data() -> None:
     files = sorted([*(ROOT / "src").rglob("*.py"), *(ROOT / "tools").glob("*.py")])
     assert len(files) > 100
     found = {str(path.relative_to(ROOT)): dangers(path.read_text("utf-8")) for path in files}
-    # It loads only bytes whose digest it was told by the build that wrote them: test_handing.
-    assert found.pop("src/napanalysis/runs/handing.py") == ["pickle", "pickle.loads"]
+    # Notebooks are the project's own code; trace and diff run it without a kernel.
+    assert found.pop("src/napanalysis/notebooks/measuring.py") == ["exec", "compile"]
     assert {name: seen for name, seen in found.items() if seen} == {}

@@ -26,7 +26,6 @@ from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.raw.sound import sound_figures
-from sample_brief import DOCUMENTS, staged, with_body
 from sample_brief import DOCUMENTS, RENDERERS, rendered, staged, with_body
 from test_word_layout import shape
 

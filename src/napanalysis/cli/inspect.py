@@ -68,7 +68,7 @@ def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
     to compare with.
     """
     from napanalysis.cli.diff import as_csv, as_json, as_lines
-    from napanalysis.pipeline.measure_changes import differences
+    from napanalysis.cli.measure_changes import differences
 
     changes = differences(Project.find(), tuple(dict.fromkeys(years)), against)
     if output == "json":
