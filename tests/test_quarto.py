@@ -258,9 +258,9 @@ def test_scripts_of_a_page_are_no_marks(program, tmp_path):
     assert (tmp_path / "made").exists()
 
 
-def order(renderer: str) -> pipeline.Order:
+def request(renderer: str) -> pipeline.BuildRequest:
     english = (Language.EN,)
-    return pipeline.Order(
+    return pipeline.BuildRequest(
         years=(FIRST,), languages=english, formats=("html",), renderer=renderer, jobs=2
     )
 
@@ -270,7 +270,7 @@ def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, 
     copy = Project(small_project(tmp_path).root)
     program("echo 'ERROR: out of order' >&2; exit 1")
     told: list[str] = []
-    (made,) = pipeline.build(copy, order("auto"), pipeline.Progress(warn=told.append))
+    (made,) = pipeline.build(copy, request("auto"), pipeline.Progress(warn=told.append))
     assert made.renderer == "builtin"
     assert told == [
         "2014-2015: Quarto couldn't make brief-en.qmd: ERROR: out of order. "
@@ -278,12 +278,12 @@ def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, 
     ]
     assert "Headline figures" in (copy.reports(FIRST) / "brief-en.html").read_text()
     # The record says which renderer made the brief, and that there is nothing to do again.
-    (again,) = pipeline.build(copy, order("auto"))
+    (again,) = pipeline.build(copy, request("auto"))
     assert again.renderer == "builtin"
     assert again.why == ()
     crate = json.loads((copy.reports(FIRST) / "ro-crate-metadata.json").read_text())
     assert {one["value"] for one in crate["@graph"] if one.get("name") == "renderer"} == {"builtin"}
     # Asked for by name, it is an error, and the brief stays as it is.
     with pytest.raises(RendererError, match="out of order"):
-        pipeline.build(copy, order("quarto"))
+        pipeline.build(copy, request("quarto"))
     assert (copy.reports(FIRST) / "brief-en.html").is_file()
