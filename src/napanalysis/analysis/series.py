@@ -146,13 +146,17 @@ def direction_reversed(editions: pd.DataFrame) -> bool:
     return bool(((first * newest.to_numpy()) < 0).any())
 
 
-def equal_counts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of one table that a figure of another count equals, period by period.
+def equal_counts(
+    left: pd.DataFrame, right: pd.DataFrame, *, of_one_period: bool = True
+) -> pd.DataFrame:
+    """Return the figures of one table that a figure of another count equals.
 
     Parameters
     ----------
     left, right : pandas.DataFrame
-        Flows; the same table may be given twice, then each pair comes once.
+        Figures; the same table may be given twice, then each pair comes once.
+    of_one_period : bool, default True
+        Whether the two must be of one period: else equal numbers are most likely chance.
 
     Returns
     -------
@@ -171,7 +175,8 @@ def equal_counts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     others = _counts(right)
     both = left.merge(
         others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
-        on=["value", "period_start", "period_end"],
+        on=["value", "period_start", "period_end"] if of_one_period else ["value"],
+        suffixes=("", "_other"),
     )
     both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
     if right is left:

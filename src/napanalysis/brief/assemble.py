@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def stage(
     others = {f"brief-{language}.qmd" for language in Language if language not in known}
     for path in sorted(sources.iterdir()):
         if path.name not in others and path.name.startswith(
-            ("_quarto", "brief-", "references", "styles")
+            ("_quarto", "brief-", "references", "styles", SETTINGS)
         ):
             if path.is_dir():
                 shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
@@ -92,6 +93,8 @@ def publications(folder: Path) -> list[Publication]:
     return [read_publication(path) for path in sorted(folder.glob("[0-9][0-9]_*.json"))]
 
 
+#: Who answers for the brief.
+SETTINGS = "settings.toml"
 #: Setting of the sources that stops a Quarto run among them by hand.
 UNSTAGED = "engines:\n  - path: _sources.js\n"
 
@@ -174,7 +177,13 @@ def _write(
         }),
     }  # fmt: skip
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
-    return {"year": str(analysis.year), "drawn": _drawn(build), "version": __version__}
+    settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    return {
+        "year": str(analysis.year),
+        "drawn": _drawn(build),
+        "version": __version__,
+        **{name: settings[name][language] for name in ("responsible", "contact")},
+    }
 
 
 def _drawn(build: Builder) -> str:

@@ -65,8 +65,8 @@ class Drawing:
         )
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        name = self.present.build.format.units(rows[0])
-        return name[:1].upper() + name[1:]
+        names = ", ".join(dict.fromkeys(map(self.present.build.format.units, rows)))
+        return names[:1].upper() + names[1:]
 
     def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
         return Point(x, *bounds_of(row), self._short(row) if labelled else "")

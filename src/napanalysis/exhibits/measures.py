@@ -16,7 +16,6 @@ from napanalysis.exhibits.describing import describe
 from napanalysis.exhibits.figures import Figures
 from napanalysis.exhibits.presenter import Presenter
 from napanalysis.exhibits.publication import Publication, merged
-from napanalysis.fiscal_year import FiscalYear
 
 #: Returns what other notebooks have published, by notebook.
 Others = Callable[[], Mapping[str, Publication]]
@@ -218,7 +217,7 @@ class Measures(Figures):
             *(one.shown for one in self._published_by_others.values())
         )
         frame = current(self.observations)
-        years = (self.fiscal_year, str(FiscalYear(self.presenter.analysis.year.first - 1)))
+        years = (self.fiscal_year, self.fiscal_year_before)
         frame = frame[frame["fiscal_year"].isin(years) & ~frame["observation"].isin(shown)]
         order = {name: place for place, name in enumerate(catalogue.indicators())}
         ordered = frame.assign(_place=frame["indicator"].map(order)).sort_values(

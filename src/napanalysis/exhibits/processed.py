@@ -10,6 +10,7 @@ import pandas as pd
 from napanalysis.analysis.frames import dated
 from napanalysis.analysis.revisions import vintage
 from napanalysis.exhibits.presenter import Presenter
+from napanalysis.fiscal_year import FiscalYear
 
 
 class Tables:
@@ -47,6 +48,17 @@ class Tables:
         '2014-2015'
         """
         return str(self.presenter.analysis.year)
+
+    @property
+    def fiscal_year_before(self) -> str:
+        """The fiscal year before, such as ``2013-2014``.
+
+        Examples
+        --------
+        >>> year.fiscal_year_before
+        '2013-2014'
+        """
+        return str(FiscalYear(self.presenter.analysis.year.first - 1))
 
     @property
     def start(self) -> pd.Timestamp:

@@ -129,7 +129,9 @@ class Formatter:
     def _amount(self, value: float, unit: str, decimals: int) -> str:
         if unit == "proportion":
             return percent(value, self.language, decimals)
-        if unit in ("CAD", "CAD_per_year"):
+        if unit == "CAD_per_year":  # an announcement divided is no more exact than itself
+            return money(_significant(value), self.language)
+        if unit == "CAD":
             return money(round(value), self.language)
         return number(value, self.language, decimals)
 
@@ -293,6 +295,17 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MOST = 6
 _TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
+
+
+def _significant(value: float, digits: int = 2) -> int:
+    """Return a number rounded to its first digits.
+
+    Examples
+    --------
+    >>> _significant(1_333_333.3), _significant(500_000)
+    (1300000, 500000)
+    """
+    return int(Decimal(f"{value:.{digits - 1}e}"))
 
 
 def trail_id(row: Row) -> str:
