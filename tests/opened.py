@@ -6,17 +6,18 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from napanalysis.analysis import Analysis, clean, tables
+from napanalysis.analysis import Analysis, clean
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import table
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.headlines import cards
-from napanalysis.exhibits.presenter import Presenter
 from napanalysis.exhibits.publication import Publication
-from napanalysis.exhibits.year import Year
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw.sources import RawData
 from napanalysis.wording.inline import markdown_of
+from napanalysis.workshop.presenter import Presenter
+from napanalysis.workshop.year import Year
 
 
 def analysis_of(raw: RawData, year: str) -> Analysis:

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis.analysis import load, tables
+from napanalysis.analysis import load
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
 from napanalysis.cli.diff import as_lines

@@ -15,12 +15,13 @@ import pytest
 
 from built import FIRST
 from napanalysis.analysis import analyse
-from napanalysis.brief import assemble, embedding, quarto
-from napanalysis.brief.check import check
-from napanalysis.brief.pandoc import resolve
-from napanalysis.brief.quarto import QuartoRenderer
-from napanalysis.brief.render import choose
-from napanalysis.brief.renderer import RendererError
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.render import embedding, quarto
+from napanalysis.brief.render.base import RendererError
+from napanalysis.brief.render.builtin import resolve
+from napanalysis.brief.render.compare import check
+from napanalysis.brief.render.quarto import QuartoRenderer
+from napanalysis.brief.render.select import choose
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project

@@ -215,7 +215,7 @@ def test_another_version_of_a_library_is_another_build(
     [
         ("workshop.py", "exhibits/en/of-03_protection.csv", None),
         ("brief/word.py", "brief-en.docx", "data/datapackage.json"),
-        ("brief/filters/floats.lua", "brief-fr.pdf", "notebooks/fr/01_clean.ipynb"),
+        ("brief/render/filters/floats.lua", "brief-fr.pdf", "notebooks/fr/01_clean.ipynb"),
         ("catalogue/columns.toml", "data/datapackage.json", None),
     ],
 )

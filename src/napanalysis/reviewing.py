@@ -10,7 +10,7 @@ import pandas as pd
 from napanalysis.catalogue import wording
 from napanalysis.errors import UsageError, nearest
 from napanalysis.language import Language
-from napanalysis.notebook import check_injected
+from napanalysis.notebooks.given_parameters import check_injected
 from napanalysis.paths import Project
 from napanalysis.raw.draft.files import read_rows, read_source, source_folder
 from napanalysis.raw.draft.review import DATES, TAKEN_OUT, review

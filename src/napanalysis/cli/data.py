@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from napanalysis.cli.build import shown
+from napanalysis.cli.briefs import shown
 from napanalysis.cli.options import FiscalYearType, language, output_format
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -76,9 +76,10 @@ def _count(number: int, noun: str) -> str:
 @click.command()
 def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
-    from napanalysis.analysis import observations, tables
-    from napanalysis.notebooks.measuring import prepared
+    from napanalysis.analysis import observations
+    from napanalysis.analysis import processed_tables as tables
     from napanalysis.raw.sound import sound_figures
+    from napanalysis.workshop.measuring import prepared
 
     project = Project.find()
     raw = sound_figures(project)

@@ -15,9 +15,9 @@ from threading import Thread
 from typing import Any
 
 from napanalysis.analysis import Analysis
-from napanalysis.brief import assemble
-from napanalysis.brief.render import choose
-from napanalysis.brief.renderer import Renderer
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.render.base import Renderer
+from napanalysis.brief.render.select import choose
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
