@@ -72,6 +72,9 @@ lint: setup-test ## Check style and types, and the sources of the brief
 	@$(PYTHON) -m mypy --no-error-summary
 	@panache lint --message-format short --config reports/.panache.toml reports/*.qmd
 
+docs: setup ## Write docs/api.md from the docstrings of the library
+	@$(PYTHON) tools/api_page.py
+
 notebooks: setup ## Refresh the stored outputs of the committed notebooks
 	@$(NAPANALYSIS) notebooks
 

@@ -137,6 +137,11 @@ def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
         Figures or measures.
     day : date or str
         The day.
+
+    Examples
+    --------
+    >>> nap.since(year.stock("cases_completed"), "2015-01-01")["value"].tolist()
+    [85.0, 90.0]
     """
     ends = frame["as_of"].fillna(frame["period_end"])
     return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)

@@ -51,7 +51,13 @@ class Tables:
 
     @property
     def fiscal_year_before(self) -> str:
-        """The fiscal year before, such as ``2013-2014``."""
+        """The fiscal year before, such as ``2013-2014``.
+
+        Examples
+        --------
+        >>> year.fiscal_year_before
+        '2013-2014'
+        """
         return str(FiscalYear(self.presenter.analysis.year.first - 1))
 
     @property

@@ -184,8 +184,8 @@ def json_ld(analysis: Analysis, language: str) -> str:
             {
                 "@type": "PropertyValue",
                 "propertyID": measure,
-                "name": catalogue.measures()[measure].label[language],
-                "description": catalogue.measures()[measure].definition[language],
+                "name": analysis.about(measure).label[language],
+                "description": analysis.about(measure).definition[language],
             }
             for measure in measured
         ],
