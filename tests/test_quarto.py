@@ -228,6 +228,26 @@ def test_pages_that_do_not_settle_are_made_again_with_charts_of_full_size(
     assert (tmp_path / "runs").read_text().splitlines() == runs
 
 
+def test_why_it_failed_is_told_once_without_traces_and_metadata(program, tmp_path):
+    program("""
+        echo '  error: Erreur' >&2
+        echo '[typst]: Compiling a.typ to a.pdf...error: unknown variable: x' >&2
+        for _ in 1 2; do
+            printf 'ERROR: error: unknown variable: x\\n   a.typ:3:1\\n' >&2
+        done
+        printf 'ERROR: Typst failed\\n\\nStack trace:\\n    at render (quarto.js:1:2)\\n' >&2
+        exit 1
+    """)
+    with pytest.raises(RendererError) as caught:
+        render(tmp_path)
+    assert str(caught.value).splitlines() == [
+        "Quarto couldn't make brief-en.qmd:",
+        "ERROR: error: unknown variable: x",
+        "   a.typ:3:1",
+        "ERROR: Typst failed",
+    ]
+
+
 def test_a_mistake_is_told_with_its_line_before_it_runs(program, tmp_path):
     program("echo ran > ran; exit 1")
     stage = with_body(staged(tmp_path), "See @fig-lost.")
