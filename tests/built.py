@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks import kernels
+from napanalysis.notebooks.forking import kernels
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.request import BuildRequest
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 FIRST, LATER = FiscalYear(2014), FiscalYear(2016)
 #: Products that list all files, and so differ with what was asked for.
 OF_ALL = {"manifest-sha256.txt", "ro-crate-metadata.json", "README.md"}
-SOURCES = ("_quarto.yml", "brief-en.qmd", "brief-fr.qmd", "references.bib")
+SOURCES = ("_quarto.yml", "brief-en.qmd", "brief-fr.qmd", "references.bib", "settings.toml")
 
 
 def copy_of_project(target: Path) -> Project:

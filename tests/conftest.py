@@ -13,13 +13,14 @@ from hypothesis import settings
 
 import built
 import literal_raw
-from napanalysis.analysis import Analysis, clean, tables
+from napanalysis.analysis import Analysis
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks import measuring
 from napanalysis.paths import Project
 from napanalysis.raw import sources
 from napanalysis.raw.sources import RawData
+from napanalysis.workshop.measuring import published_by
+from opened import Told, analysis_of, told_by
 
 # A machine that is busy with other work must not make a sound test fail.
 settings.register_profile("unhurried", deadline=None)
@@ -33,6 +34,7 @@ collect_ignore = ["data"]
 QUICK = {"PYTHONPATH": str(ROOT / "tests" / "data" / "quick")}
 
 Known = Callable[[str], Analysis]
+Teller = Callable[[str, str], Told]
 
 
 @pytest.fixture(scope="session")
@@ -48,24 +50,28 @@ def years(raw: RawData) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def known(raw: RawData, tmp_path_factory: pytest.TempPathFactory) -> Known:
+def known(raw: RawData) -> Known:
     """The processed tables of a fiscal year, made once for all tests."""
 
-    @cache
-    def read(text: str) -> Analysis:
-        year = FiscalYear.parse(text)
-        folder = tmp_path_factory.mktemp("tables")
-        tables.write(clean(raw, year), folder)
-        return tables.read(folder, year)
-
-    return read
+    return cache(lambda year: analysis_of(raw, year))
 
 
 @pytest.fixture(scope="session")
-def measured() -> Known:
-    """The same with the measures that the notebooks publish."""
-    project = Project(ROOT)
-    return cache(lambda text: measuring.measured(project, FiscalYear.parse(text)))
+def told(known: Known) -> Teller:
+    """What the notebooks publish of a fiscal year in a language, run once for all tests."""
+
+    @cache
+    def tell(year: str, language: str) -> Told:
+        published = published_by(Project(ROOT), FiscalYear.parse(year), language)
+        return told_by(known(year), published)
+
+    return tell
+
+
+@pytest.fixture(scope="session")
+def measured(told: Teller) -> Known:
+    """The processed tables with the measures that the notebooks publish."""
+    return lambda year: told(year, "en").analysis
 
 
 @pytest.fixture

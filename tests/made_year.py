@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from napanalysis.analysis import Analysis, Cleaned, clean, tables
+from napanalysis.analysis import Analysis, Cleaned, clean
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.atomic import write_text
-from napanalysis.brief.pandoc import PandocRenderer
+from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks.measuring import measured
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.cache import keys
@@ -25,6 +25,7 @@ from napanalysis.pipeline.request import BuildRequest
 from napanalysis.pipeline.tasks import page_of
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
+from napanalysis.workshop.measuring import measured
 
 ROOT = Path(__file__).parents[1]
 YEAR = FiscalYear(2014)

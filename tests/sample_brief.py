@@ -9,11 +9,11 @@ from tempfile import mkdtemp
 
 import pytest
 
-from napanalysis.brief.assemble import UNSTAGED
-from napanalysis.brief.quarto import QuartoRenderer
-from napanalysis.brief.render import choose
-from napanalysis.brief.renderer import Format
-from napanalysis.brief.styles import stage_styles
+from napanalysis.brief.project.assets import stage_styles
+from napanalysis.brief.project.stage import UNSTAGED
+from napanalysis.brief.render.base import Format
+from napanalysis.brief.render.quarto import QuartoRenderer
+from napanalysis.brief.render.select import choose
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = Path(__file__).parent / "data" / "brief"

@@ -14,8 +14,8 @@ from napanalysis.brief.exhibits import EXHIBITS
 from napanalysis.brief.say import SECTIONS
 
 from conftest import ROOT, Told
-from napanalysis.analysis.packages import newest_date, read_date
-from napanalysis.brief import assemble
+from napanalysis.analysis.metadata.data_package import newest_date, read_date
+from napanalysis.brief.project import stage as assemble
 from napanalysis.language import Language
 
 Formatter = Callable[[str, str], Told]

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from napanalysis.brief.pandoc import PandocRenderer
+from napanalysis.brief.render.builtin import PandocRenderer
 from sample_brief import DOCUMENTS, staged
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from napanalysis.brief.embedding import embed_files
-from napanalysis.brief.page import finish, narrow_charts
+from napanalysis.brief.render.embedding import embed_files
+from napanalysis.brief.render.html import finish, narrow_charts
 from napanalysis.errors import BuildError
 
 SVG = '<?xml version="1.0"?>\n<svg viewBox="0 0 1 1" role="img" aria-label="old"><path/></svg>'

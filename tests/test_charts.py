@@ -52,7 +52,7 @@ from napanalysis.exhibits.charts import (
     timeline_chart,
     unit_diagram,
 )
-from napanalysis.exhibits.charts.parts.labels import spread
+from napanalysis.exhibits.charts.parts.placing import spread
 from napanalysis.exhibits.charts.parts.scales import round_ticks, year_ticks
 from napanalysis.language import Language
 

@@ -10,7 +10,8 @@ import pytest
 
 from literal_raw import flow, snapshot, stock
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, crosschecks, observations
+from napanalysis.analysis import Analysis, observations
+from napanalysis.analysis.consistency import crosschecks
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from napanalysis.brief.embeds import embed
+from napanalysis.brief.project.embeds import embed
 from napanalysis.errors import BuildError
 
 PNG = base64.b64encode(b"\x89PNG not looked at").decode()

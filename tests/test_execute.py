@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.notebooks.execute import execute, write
-from napanalysis.notebooks.folders import private_folder, sweep
+from napanalysis.notebooks.forking.folders import private_folder, sweep
 
 DEFAULTS = 'fiscal_year = "2014-2015"\nlanguage = "en"'
 Run = Callable[..., str]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from napanalysis.brief.styles import stage_styles
+from napanalysis.brief.project.assets import stage_styles
 
 STYLES = Path(__file__).parents[1] / "reports" / "styles"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from napanalysis.brief.formats import for_other_formats
+from napanalysis.brief.project.formats import for_other_formats
 
 SCREEN = '::: {.content-visible when-format="html"}'
 PAPER = '::: {.content-visible unless-format="html"}'

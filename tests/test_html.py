@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from napanalysis.notebooks.html import write_page
+from napanalysis.notebooks.page import write_page
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from built import FIRST
 from conftest import QUICK
 from napanalysis.notebooks.execute import execute, kernel_environment
-from napanalysis.notebooks.folders import private_folder
-from napanalysis.notebooks.kernels import ForkedKernelProvisioner
+from napanalysis.notebooks.forking.folders import private_folder
+from napanalysis.notebooks.forking.kernels import ForkedKernelProvisioner
 from napanalysis.paths import Project
 
 ROOT = Path(__file__).parents[1]

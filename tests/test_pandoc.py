@@ -13,10 +13,10 @@ from docx.oxml.ns import qn
 from lxml import html
 from pypdf import PdfReader
 
-from napanalysis.brief.check import check
-from napanalysis.brief.pandoc import PandocRenderer
-from napanalysis.brief.pandoc import outline as read_outline
-from napanalysis.brief.render import RENDERERS, choose
+from napanalysis.brief.render.builtin import PandocRenderer
+from napanalysis.brief.render.builtin import outline as read_outline
+from napanalysis.brief.render.compare import check
+from napanalysis.brief.render.select import RENDERERS, choose
 from napanalysis.errors import BuildError, UsageError
 from sample_brief import DOCUMENTS, staged, with_body
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, action_plan, measures, observations, tables
-from napanalysis.analysis.dictionary import data_dictionary
+from napanalysis.analysis import Analysis, action_plan, measures, observations
+from napanalysis.analysis import processed_tables as tables
+from napanalysis.analysis.metadata.dictionary import data_dictionary
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
 from napanalysis.raw import schema
 
@@ -83,7 +84,7 @@ def test_the_same_figures_give_the_same_bytes(known: Known, tmp_path: Path) -> N
 def test_the_committed_dictionary_is_up_to_date() -> None:
     committed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert committed == data_dictionary(), (
-        "Run: python -m napanalysis.analysis.dictionary > docs/data-dictionary.md"
+        "Run: python -m napanalysis.analysis.metadata.dictionary > docs/data-dictionary.md"
     )
 
 

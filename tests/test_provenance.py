@@ -24,8 +24,9 @@ from made_year import (
     real_analysis,
 )
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, action_plan, observations, revisions, tables
-from napanalysis.analysis.packages import data_date, json_ld, read_date
+from napanalysis.analysis import Analysis, action_plan, observations, revisions
+from napanalysis.analysis import processed_tables as tables
+from napanalysis.analysis.metadata.data_package import data_date, json_ld, read_date
 from napanalysis.language import Language
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
@@ -202,7 +203,9 @@ def test_the_record_lists_every_file_and_every_input(project: Project) -> None:
     }
     assert raw <= {*record.inputs}
     assert {"notebooks/01_clean.ipynb", "requirements/build.txt"} <= {*record.inputs}
-    assert {"src/napanalysis/workshop.py", "src/napanalysis/brief/pandoc.py"} <= {*record.inputs}
+    assert {"src/napanalysis/workshop/opening.py", "src/napanalysis/brief/render/builtin.py"} <= {
+        *record.inputs
+    }
     assert {"pandas", "papermill", "python", "typst", "napanalysis"} <= {*record.tools}
     made = {path for action in record.actions for path in action.results}
     assert made == {*record.products}
@@ -302,7 +305,7 @@ def test_nothing_is_stale_after_a_build(project: Project, package: Path) -> None
         ("cli/inspect.py", '"""', '"""x', set()),
         ("brief/word.py", '"""', '"""x', set()),
         ("pipeline/provenance/verify.py", '"""', '"""x', set()),
-        ("raw/draft/pdf.py", '"""', '"""x', set()),
+        ("draft/readers/pdf_pages.py", '"""', '"""x', set()),
     ],
 )
 def test_only_what_reads_a_changed_file_is_stale(

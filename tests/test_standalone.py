@@ -13,11 +13,11 @@ import yaml
 
 from built import FIRST, LATER
 from napanalysis.analysis import analyse
-from napanalysis.brief.assemble import UNSTAGED
-from napanalysis.brief.finishing import finish_rendered
-from napanalysis.brief.quarto import QuartoRenderer
-from napanalysis.brief.renderer import RendererError
-from napanalysis.brief.standalone import set_up, write_project
+from napanalysis.brief.project.stage import UNSTAGED
+from napanalysis.brief.project.standalone import set_up, write_project
+from napanalysis.brief.render.base import RendererError
+from napanalysis.brief.render.finishing import finish_rendered
+from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.sound import sound_figures

@@ -9,8 +9,8 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from napanalysis.brief import styles
-from napanalysis.brief.labels import LABELS, labels
+from napanalysis.brief.project import assets as styles
+from napanalysis.brief.project.labels import LABELS, labels
 from sample_brief import ROOT, staged
 
 

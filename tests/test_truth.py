@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from built import FIRST, request
+from napanalysis.cli.measure_changes import differences
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
-from napanalysis.notebooks.measuring import measured
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.pipeline.measure_changes import differences
+from napanalysis.workshop.measuring import measured
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,8 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from napanalysis.brief.styles import font_folder
-from napanalysis.brief.typst_pdf import compact, compile_pdf
+from napanalysis.brief.project.assets import font_folder
+from napanalysis.brief.render.typst_pdf import compact, compile_pdf
 from napanalysis.errors import BuildError
 from sample_brief import RENDERERS, rendered, staged
 

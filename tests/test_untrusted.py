@@ -11,12 +11,13 @@ from pathlib import Path
 import pypdf
 import pytest
 from lxml import etree, html
+from napanalysis.brief.exhibits import make_all
 
 from conftest import ROOT
-from napanalysis.analysis import load, tables
-from napanalysis.brief import assemble
-from napanalysis.brief.exhibits import make_all
-from napanalysis.brief.render import choose
+from napanalysis.analysis import load
+from napanalysis.analysis import processed_tables as tables
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.render.select import choose
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw import sources

@@ -215,7 +215,7 @@ def test_another_version_of_a_library_is_another_build(
     [
         ("workshop.py", "exhibits/en/of-03_protection.csv", None),
         ("brief/word.py", "brief-en.docx", "data/datapackage.json"),
-        ("brief/filters/floats.lua", "brief-fr.pdf", "notebooks/fr/01_clean.ipynb"),
+        ("brief/render/filters/floats.lua", "brief-fr.pdf", "notebooks/fr/01_clean.ipynb"),
         ("catalogue/columns.toml", "data/datapackage.json", None),
     ],
 )
@@ -230,7 +230,7 @@ def test_a_change_of_the_code_is_told(
     assert untouched not in found.touches
 
 
-@pytest.mark.parametrize("path", ["cli/inspect.py", "raw/draft/pdf.py", "brief/new.py"])
+@pytest.mark.parametrize("path", ["cli/inspect.py", "draft/readers/pdf_pages.py", "brief/new.py"])
 def test_code_that_no_product_needs_makes_nothing_stale(
     project: Project, package: Path, path: str
 ) -> None:

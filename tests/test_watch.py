@@ -109,7 +109,7 @@ def test_it_looks_at_all_that_a_build_reads() -> None:
         "notebooks/01_clean.ipynb", "reports/brief-fr.qmd", "reports/styles/brief.css",
         "reports/styles/dress.lua", "requirements/build.txt",
         "src/napanalysis/brief/say.py", "src/napanalysis/catalogue/brief.toml",
-        "src/napanalysis/brief/filters/floats.lua",
+        "src/napanalysis/brief/render/filters/floats.lua",
     ):  # fmt: skip
         assert ROOT / wanted in seen, wanted
     assert not [path for path in seen if "2014-2015" in path.parts and "reports" in path.parts]

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from docx import Document
 
-from napanalysis.brief import word
+from napanalysis.brief.render import docx as word
 from napanalysis.errors import BuildError
 from sample_brief import RENDERERS, ROOT, rendered
 

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from docx.table import Table
 
-from napanalysis.brief.check import read
+from napanalysis.brief.render.compare import read
 
 UNWRAP = f"--lua-filter={Path(__file__).parents[1] / 'reports' / 'styles' / 'word.lua'}"
 #: How Quarto begins a caption: with properties of its own.

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from napanalysis import catalogue
-from napanalysis.brief.labels import LABELS
+from napanalysis.brief.project.labels import LABELS
 from napanalysis.language import NBSP, Language, typeset
 from napanalysis.raw import schema
 from napanalysis.wording.templates import Words, agreed

@@ -46,7 +46,7 @@ import os, sys, time, nbformat
 from pathlib import Path
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib_inline.backend_inline import configure_inline_support
-import napanalysis.workshop, napanalysis.exhibits.charts, matplotlib.pyplot
+import napanalysis.workshop.opening, napanalysis.exhibits.charts, matplotlib.pyplot
 os.chdir("notebooks")
 shell, spent = InteractiveShell.instance(), 0.0
 shell.run_cell("%matplotlib inline", silent=True)
@@ -70,8 +70,8 @@ RENDER = """
 import sys, time
 from pathlib import Path
 from napanalysis.analysis import load
-from napanalysis.brief import assemble
-from napanalysis.brief.render import choose
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.render.select import choose
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 project, year = Project.find(), FiscalYear.parse(sys.argv[1])

@@ -33,18 +33,18 @@ if TYPE_CHECKING:
         not_comparable,
         vintages,
     )
-    from napanalysis.exhibits.charting import Charts
-    from napanalysis.exhibits.year import Year
-    from napanalysis.workshop import clean, open_year, read_raw
+    from napanalysis.workshop.charting import Charts
+    from napanalysis.workshop.opening import clean, open_year, read_raw
+    from napanalysis.workshop.year import Year
 
 __version__ = "0.1.0"
 
 #: Where each public name lives. They are imported when they are first used: the command
 #: line needs none of them to say what it can do.
 HOMES = {
-    "napanalysis.workshop": ("clean", "open_year", "read_raw"),
-    "napanalysis.exhibits.year": ("Year",),
-    "napanalysis.exhibits.charting": ("Charts",),
+    "napanalysis.workshop.opening": ("clean", "open_year", "read_raw"),
+    "napanalysis.workshop.year": ("Year",),
+    "napanalysis.workshop.charting": ("Charts",),
     "napanalysis.analysis.operations": (
         "change", "count", "difference", "pairs", "per_year", "ratio", "share",
     ),

@@ -8,7 +8,8 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import action_plan as plans
-from napanalysis.analysis import crosschecks, observations, revisions
+from napanalysis.analysis import observations, revisions
+from napanalysis.analysis.consistency import crosschecks
 from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
@@ -19,7 +20,7 @@ __all__ = ["Analysis", "Cleaned", "between_figures", "clean"]
 
 @dataclass(frozen=True)
 class Analysis:
-    """The processed tables of one fiscal year, as `napanalysis.analysis.tables` reads them.
+    """The processed tables of one fiscal year, read by `napanalysis.analysis.processed_tables`.
 
     Attributes
     ----------

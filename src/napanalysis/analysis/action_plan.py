@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -62,6 +63,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
         for row in rows_of(raw.action_plan):
             if row["source"] == source.id and (row["file"], row["row"]) not in bad:
                 rows.append(_deliverable(row, source))
+    _inherit(rows)
     return pd.DataFrame(rows, columns=[*COLUMNS, PRINTED, *PLACE])
 
 
@@ -86,6 +88,7 @@ _COLUMN = {
     "new-yet-begun-earlier": "start",
     "begun-after-the-year": "start",
     "lead-missing": "leads",
+    "lead-inherited": "leads",
 }
 
 
@@ -109,6 +112,21 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
         "flags": "; ".join(_flags(new, start, leads, source.fiscal_year)),
         **{name: row[name] for name in PLACE},
     }
+
+
+#: How a note says that an entry is a part of another one.
+_PART_OF = re.compile(r"sub-item of (\d+(?:\.\d+)*-\d+)", re.IGNORECASE)
+
+
+def _inherit(rows: list[dict[str, Any]]) -> None:
+    """Give an entry without a lead the leads of the entry that it is a part of."""
+    leads = {row["deliverable"]: row["leads"] for row in rows}
+    for row in rows:
+        parent = _PART_OF.search(row["note"])
+        if not row["leads"] and parent and leads.get(parent[1]):
+            row["leads"] = leads[parent[1]]
+            flags = {*row["flags"].split("; ")} - {"lead-missing"} | {"lead-inherited"}
+            row["flags"] = "; ".join(sorted(flags - {""}))
 
 
 def _flags(

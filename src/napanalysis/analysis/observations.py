@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -157,6 +159,11 @@ def _observation(
 ) -> dict[str, Any]:
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
+    if _is_maybe_approximate(row["note"]):
+        # The wording leaves open whether "about" is meant for this number too: its interval is
+        # that of "about", its words stay as published.
+        vague = _read(f"{_ABOUT[source.language]} {row['published']}", source.language)
+        number = replace(number, lower=vague.lower, upper=vague.upper)
     start, end, as_of = _iso(row, "period_start"), _iso(row, "period_end"), _iso(row, "as_of")
     reference = as_of or end
     year = source.fiscal_year or FiscalYear.of(date.fromisoformat(reference))
@@ -189,6 +196,20 @@ def _observation(
 
 # The same words are read again for each year of the brief.
 _read = lru_cache(maxsize=10_000)(read)
+
+
+_ABOUT = {"en": "about", "fr": "environ"}
+
+
+def _is_maybe_approximate(note: str) -> bool:
+    """Whether a note says that the qualifier of another number may be meant for this one too."""
+    (words,) = (
+        tuple(entry["begins"])
+        for entry in catalogue.wording("crosschecks")["noted"]
+        if entry["flag"] == "qualifier-unclear"
+    )
+    sentences = re.split(r"(?<=[.;])\s+", note.casefold())
+    return any(sentence.startswith(words) for sentence in sentences)
 
 
 def _numbers(number: Published) -> dict[str, Any]:

@@ -49,6 +49,18 @@ def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
         `period_end`, `as_of`, `geography`, `breakdown`, `numerator`, `denominator` (as
         published values; missing where the source gives none for that date) and `pair`
         (bool: both are there, so they may be divided).
+
+    Examples
+    --------
+    Three of four sources give both numbers for one date.
+
+    >>> convicted, cases = year.stock("persons_convicted"), year.stock("cases_completed")
+    >>> nap.pairs(convicted, cases)[["source", "numerator", "denominator", "pair"]]
+                    source  numerator  denominator   pair
+    0    press-nap-2012-06       42.0         23.0   True
+    1         rcmp-2015-01      151.0         85.0   True
+    2        nap-2014-2015      117.0         90.0   True
+    3  press-nap-2012-2013        NaN         35.0  False
     """
     above, below = records(numerator), records(denominator)
     keys = dict.fromkeys([*map(_together, above), *map(_together, below)])
@@ -96,6 +108,24 @@ def ratio(
     ------
     UsageError
         If no row of one table has a partner in the other; it says why for each.
+
+    Examples
+    --------
+    >>> convicted, cases = year.stock("persons_convicted"), year.stock("cases_completed")
+    >>> per_case = nap.ratio(convicted, cases)
+    >>> per_case[["source", "formula", "value"]].round(2)
+                  source   formula  value
+    0  press-nap-2012-06   42 / 23   1.83
+    1       rcmp-2015-01  151 / 85   1.78
+    2      nap-2014-2015  117 / 90   1.30
+
+    Bounds are carried: about 180 cases is 175 to 185.
+
+    >>> accused = year.snapshot("accused_before_courts")
+    >>> waiting = year.snapshot("cases_before_courts")
+    >>> nap.ratio(accused, waiting)[["formula", "value", "lower", "upper"]].tail(1).round(2)
+           formula  value  lower  upper
+    2  ≈285 / ≈180   1.58   1.53   1.64
     """
     return _combined(numerator, denominator, lambda a, b: a / b, "{0} / {1}", unmatched)
 
@@ -119,6 +149,13 @@ def share(
     -------
     pandas.DataFrame
         As `ratio`; `value` lies between 0 and 1.
+
+    Examples
+    --------
+    >>> completed, waiting = year.stock("cases_completed"), year.snapshot("cases_before_courts")
+    >>> nap.share(completed, waiting)[["formula", "value", "lower", "upper"]].tail(1).round(2)
+                formula  value  lower  upper
+    2  90 / (90 + ≈180)   0.33   0.33   0.34
     """
     formula = "{0} / ({0} + {1})"
     return _combined(part, rest, lambda a, b: a.share_of_sum(b), formula, unmatched)
@@ -140,6 +177,13 @@ def difference(
     -------
     pandas.DataFrame
         As `ratio`.
+
+    Examples
+    --------
+    >>> permits, subsequent = year.flow("trp_issued"), year.flow("trp_subsequent")
+    >>> nap.difference(permits, subsequent)[["period_end", "formula", "value"]]
+      period_end  formula  value
+    0 2014-12-31  34 − 24   10.0
     """
     return _combined(total, part, lambda a, b: a - b, "{0} − {1}", unmatched)
 
@@ -159,6 +203,13 @@ def change(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each period but the first, as `ratio`.
+
+    Examples
+    --------
+    >>> nap.change(year.flow("ucr_incidents"))[["period_end", "formula", "value"]].tail(2)
+      period_end   formula  value
+    6 2013-12-31   78 − 60   18.0
+    7 2014-12-31  143 − 78   65.0
     """
     rows = []
     for old, new in _successive(frame, "period_end"):
@@ -187,6 +238,15 @@ def per_year(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         As `ratio`; a year is 365.25 days where a period isn't a whole number of years.
+
+    Examples
+    --------
+    A commitment over four years, and a yearly one.
+
+    >>> nap.per_year(year.funding)[["formula", "value"]].tail(2)
+            formula      value
+    1      75000 / 1    75000.0
+    2  25000000 / 4  6250000.0
     """
     if "kind" in frame and (frame["kind"] == "stock").any():
         return results(list(_stock_differences(frame)))
@@ -218,6 +278,15 @@ def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) 
     -------
     pandas.DataFrame
         As `ratio`; `breakdown` is empty or ``column=value``.
+
+    Examples
+    --------
+    >>> nap.count(year.action_plan, by="status")[["breakdown", "value"]]
+                breakdown  value
+    0    status=completed    1.0
+    1  status=in progress    6.0
+    2      status=on hold    1.0
+    3      status=ongoing   66.0
     """
     if frame.empty and (by or of is None or of.empty):
         return results([])
@@ -333,5 +402,6 @@ def _successive(
     for row in sorted(records(frame), key=lambda row: (row[when], row.get("source", ""))):
         key = (row.get("indicator"), row["breakdown"], row.get("geography", "Canada"))
         groups.setdefault((*key, *(row[name] for name in within)), []).append(row)
-    for _, group in sorted(groups.items(), key=lambda entry: str(entry[0])):
+    # In order of time: names of counters differ by language, and order must not.
+    for group in groups.values():
         yield from itertools.pairwise(group)

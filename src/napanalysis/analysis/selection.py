@@ -21,6 +21,12 @@ def concat(*frames: pd.DataFrame) -> pd.DataFrame:
     ----------
     *frames : pandas.DataFrame
         Figures or results.
+
+    Examples
+    --------
+    >>> both = nap.concat(year.stock("cases_completed"), year.stock("persons_convicted"))
+    >>> both["indicator"].value_counts().to_dict()
+    {'cases_completed': 4, 'persons_convicted': 3}
     """
     known = [frame for frame in frames if len(frame)] or list(frames[:1])
     return pd.concat(known, ignore_index=True)
@@ -40,6 +46,12 @@ def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows that are the newest of their count, in the order of the table.
+
+    Examples
+    --------
+    >>> nap.newest(year.stock("cases_completed"))[["value", "as_of"]]
+       value      as_of
+    3   90.0 2015-08-31
     """
     if frame.empty:
         return frame
@@ -47,7 +59,7 @@ def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
         name for name in ("indicator", "measure", "breakdown", "geography") if name in frame
     ]
     ends = frame["as_of"].fillna(frame["period_end"])
-    starts = frame["period_start"].fillna(pd.Timestamp.min)
+    starts = frame["period_start"].fillna(pd.Timestamp("1900-01-01"))
     ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
     chosen = ordered.groupby(names, sort=False).tail(1).index
     return frame.loc[frame.index.isin(chosen)]
@@ -66,6 +78,12 @@ def single_years(frame: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The rows whose period is one year, calendar or fiscal, in order of time. Counts over
         several years aren't points of a yearly series, and neither are their averages.
+
+    Examples
+    --------
+    >>> nap.single_years(year.flow("trp_issued"))[["value", "period_start", "period_end"]]
+       value period_start period_end
+    0   34.0   2014-01-01 2014-12-31
     """
     lengths = [
         years(row["period_start"], row["period_end"])
@@ -95,6 +113,13 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     pandas.DataFrame
         One row an indicator: `indicator`, `last` (date), `months` (whole months before `at`;
         negative for a date after it).
+
+    Examples
+    --------
+    >>> nap.freshness(year.figures(["cases_completed", "trp_issued"]), year.end)
+             indicator       last  months
+    0       trp_issued 2014-12-31       3
+    1  cases_completed 2015-08-31      -5
     """
     ends = frame["as_of"].fillna(frame["period_end"])
     last = ends.groupby(frame["indicator"]).max().rename("last").reset_index()
@@ -112,6 +137,11 @@ def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
         Figures or measures.
     day : date or str
         The day.
+
+    Examples
+    --------
+    >>> nap.since(year.stock("cases_completed"), "2015-01-01")["value"].tolist()
+    [85.0, 90.0]
     """
     ends = frame["as_of"].fillna(frame["period_end"])
     return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
@@ -126,6 +156,11 @@ def is_recent(frame: pd.DataFrame, since: object) -> bool:
         Figures or measures.
     since : date or str
         The day.
+
+    Examples
+    --------
+    >>> nap.is_recent(year.stock("cases_completed"), year.before(months=24))
+    True
     """
     ends = frame["as_of"].fillna(frame["period_end"])
     return bool(len(frame)) and bool(ends.max() >= pd.Timestamp(str(since)))
@@ -145,6 +180,13 @@ def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     ------
     UsageError
         If the catalogue has no such flag.
+
+    Examples
+    --------
+    >>> permits = nap.with_flag(year.flow("trp_issued"), "not-comparable")
+    >>> permits[["value", "flags", "comparable"]]
+       value                                       flags  comparable
+    0   34.0  not-comparable; period-outside-fiscal-year       False
     """
     known = catalogue.wording("brief")["flag"]
     if flag not in known:

@@ -26,6 +26,16 @@ def movement(frame: pd.DataFrame) -> str:
     str
         ``one`` where there is no number before it, else one of
         `napanalysis.analysis.comparability.MOVEMENTS`.
+
+    Examples
+    --------
+    >>> nap.movement(year.flow("ucr_incidents"))
+    'rose'
+
+    151, then 117: flags forbid to speak of a fall.
+
+    >>> nap.movement(year.stock("persons_convicted"))
+    'apart'
     """
     rows = records(frame)
     return "one" if len(rows) < 2 else compared(rows[-2], rows[-1])
@@ -44,6 +54,13 @@ def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row a pair of neighbours by date: `before`, `after` (values), `old_source`,
         `new_source`, `as_of` (of the later one) and `why` (flags).
+
+    Examples
+    --------
+    >>> nap.not_comparable(year.stock("persons_convicted"))[["before", "after", "as_of", "why"]]
+       before  after      as_of          why
+    0    42.0  151.0 2015-01-31  stock-falls
+    1   151.0  117.0 2015-08-31  stock-falls
     """
     rows = []
     ordered = sorted(
@@ -80,6 +97,14 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row a figure that was published more than once: its identity, `first` and `newest`
         (values), `first_observation`, `observation` (in force), `times` and `revised` (bool).
+
+    Examples
+    --------
+    >>> editions = nap.vintages(year.figures("glotip_offences", in_force=False))
+    >>> editions[["period_end", "first", "newest", "revised"]].tail(2)
+      period_end  first  newest  revised
+    3 2013-12-31   52.0    52.0    False
+    4 2014-12-31   80.0    80.0    False
     """
     identity = ["indicator", "breakdown", "geography", *DATES]
     rows = []
@@ -110,30 +135,48 @@ def direction_reversed(editions: pd.DataFrame) -> bool:
     ----------
     editions : pandas.DataFrame
         As `vintages` returns it, of one count.
+
+    Examples
+    --------
+    >>> nap.direction_reversed(nap.vintages(year.figures("ucr_incidents", in_force=False)))
+    False
     """
     ordered = editions.sort_values("period_end").tail(3)
     first, newest = ordered["first"].diff().dropna(), ordered["newest"].diff().dropna()
     return bool(((first * newest.to_numpy()) < 0).any())
 
 
-def equal_counts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of one table that a figure of another count equals, period by period.
+def equal_counts(
+    left: pd.DataFrame, right: pd.DataFrame, *, of_one_period: bool = True
+) -> pd.DataFrame:
+    """Return the figures of one table that a figure of another count equals.
 
     Parameters
     ----------
     left, right : pandas.DataFrame
-        Flows; the same table may be given twice, then each pair comes once.
+        Figures; the same table may be given twice, then each pair comes once.
+    of_one_period : bool, default True
+        Whether the two must be of one period: else equal numbers are most likely chance.
 
     Returns
     -------
     pandas.DataFrame
         The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
         are often equal by chance and are left out.
+
+    Examples
+    --------
+    >>> counts = nap.single_years(year.figures(["ucr_incidents", "glotip_offences"]))
+    >>> nap.equal_counts(counts, counts)[["period_end", "value", "indicator", "other_indicator"]]
+      period_end  value        indicator other_indicator
+    0 2010-12-31   23.0  glotip_offences   ucr_incidents
+    1 2011-12-31   60.0  glotip_offences   ucr_incidents
     """
     others = _counts(right)
     both = left.merge(
         others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
-        on=["value", "period_start", "period_end"],
+        on=["value", "period_start", "period_end"] if of_one_period else ["value"],
+        suffixes=("", "_other"),
     )
     both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
     if right is left:

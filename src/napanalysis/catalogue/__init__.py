@@ -99,6 +99,8 @@ class Measure:
         Indicators of a ratio; empty for measures of another form.
     decimals : int
         Decimals shown to readers.
+    unit_words : Text or None
+        The name of its unit, where a notebook gives one that isn't in the catalogue.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Measure:
     decimals: int = 0
     numerator: str = ""
     denominator: str = ""
+    unit_words: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import click
 
 from napanalysis import __version__
-from napanalysis.cli import build, data
+from napanalysis.cli import briefs as build
+from napanalysis.cli import data
 from napanalysis.cli import inspect as look
 from napanalysis.cli.status import status_of
 from napanalysis.cli.streams import prepare
-from napanalysis.leaving import leave
+from napanalysis.process_exit import leave
 
 COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 

@@ -95,7 +95,8 @@ def _told(known: dict[str, str], one: Difference) -> str:
     elif lower and not value == lower == upper:
         told += f" ({lower} to {upper})"
     unit = catalogue.units().get(known["unit"])
-    told += f" {(unit.one if value == '1' else unit.many).en if unit else known['unit']}"
+    own = known["unit"].replace("_", " ")  # of a notebook's measure
+    told += f" {(unit.one if value == '1' else unit.many).en if unit else own}"
     if known["as_of"]:
         told += f", as of {known['as_of']}"
         if known["period_start"]:

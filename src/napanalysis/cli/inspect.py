@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from napanalysis.cli.build import shown
+from napanalysis.cli.briefs import shown
 from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def trace(measure: str, year: FiscalYear, language: str) -> None:
     """Print where a measure comes from: value, bounds, formula, figures, sources, flags."""
     from napanalysis.exhibits.trail import Trail
-    from napanalysis.notebooks.measuring import measured
     from napanalysis.wording.formatting import trail_id
+    from napanalysis.workshop.measuring import measured
 
     analysis = measured(Project.find(), year)
     _refuse_others(analysis, measure)
@@ -68,7 +68,7 @@ def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
     to compare with.
     """
     from napanalysis.cli.diff import as_csv, as_json, as_lines
-    from napanalysis.pipeline.measure_changes import differences
+    from napanalysis.cli.measure_changes import differences
 
     changes = differences(Project.find(), tuple(dict.fromkeys(years)), against)
     if output == "json":

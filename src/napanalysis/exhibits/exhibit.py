@@ -218,12 +218,18 @@ class Exhibit:
         foot = "".join(
             f"<p>{html_of(note, linked=False)}</p>" for note in (*self.notes, self.source)
         )
-        plain = "\n".join(
+        display({"text/html": self.table.html() + foot, "text/plain": self._numbers()}, raw=True)
+
+    def __repr__(self) -> str:
+        return "\n".join(filter(None, [self.title, self.subtitle, self._numbers()]))
+
+    def _numbers(self) -> str:
+        """Return table, notes and source line as plain text."""
+        return "\n".join(
             [" | ".join(self.table.columns)]
             + [" | ".join(str(cell) for cell in row) for row in self.table.rows]
             + [*map(str, self.notes), str(self.source)]
         )
-        display({"text/html": self.table.html() + foot, "text/plain": plain}, raw=True)
 
 
 def read(record: dict[str, Any]) -> Exhibit:

@@ -215,7 +215,7 @@ def _value(row: Row) -> str:
     return "not determined" if row["value"] is None else f"{row['value']:.6g}"
 
 
-_WORDS = ("label", "definition", "formula")
+_WORDS = ("label", "definition", "formula", "unit_words")
 
 
 def _described(about: Measure) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def _described(about: Measure) -> dict[str, Any]:
         "form": about.form,
         "decimals": about.decimals,
         **{name: {"en": text.en, "fr": text.fr} for name in _WORDS
-           for text in [getattr(about, name)]},
+           if (text := getattr(about, name)) is not None},
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.notebooks.languages import in_language
 from napanalysis.notebooks.normalize import faults, normalise, replace, write
-from napanalysis.notebooks.parameters import INJECTED_TAG, accepted_parameters, check_names
+from napanalysis.parameters import INJECTED_TAG, accepted_parameters, check_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -70,10 +70,10 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
 
 def warm_up() -> None:
     """Begin to import what kernels need, in a process of its own, where kernels are forked."""
-    from napanalysis.notebooks.forked import SUPPORTED
+    from napanalysis.notebooks.forking.forked import SUPPORTED
 
     if SUPPORTED:
-        from napanalysis.notebooks import forkserver
+        from napanalysis.notebooks.forking import forkserver
 
         forkserver.warm_up()
 
@@ -221,8 +221,8 @@ def _run(
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    from napanalysis.notebooks.folders import private_folder, sweep
-    from napanalysis.notebooks.kernels import PrivateKernelManager
+    from napanalysis.notebooks.forking.folders import private_folder, sweep
+    from napanalysis.notebooks.forking.kernels import PrivateKernelManager
 
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()

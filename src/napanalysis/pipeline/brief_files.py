@@ -24,7 +24,7 @@ from napanalysis.pipeline.tasks import (
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.renderer import Renderer
+    from napanalysis.brief.render.base import Renderer
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")
@@ -91,7 +91,7 @@ def _begin_files(
     running: Running,
 ) -> list[str]:
     """Begin to make the files of one language; return the formats that there will be."""
-    from napanalysis.brief import assemble
+    from napanalysis.brief.project import stage as assemble
 
     stage, project = build.root / f"stage-{language}", build.context.project
     if not stage.exists():

@@ -160,9 +160,9 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
     list of pathlib.Path
         The notebooks.
     """
-    from napanalysis.notebooks import measuring
     from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
+    from napanalysis.workshop import measuring
 
     # Else the first of them would tell that it has made the tables.
     measuring.prepared(project, FiscalYear.parse(DEFAULT_YEAR))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from napanalysis.analysis import Analysis, tables
+from napanalysis.analysis import Analysis
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import table
 from napanalysis.atomic import write_text
 from napanalysis.catalogue import Measure

@@ -135,7 +135,7 @@ class YearBuild:
 
     def _failed(self, result: TaskResult) -> BuildError:
         """Keep the copy that failed, and return the error that says where."""
-        from napanalysis.brief.renderer import RendererError
+        from napanalysis.brief.render.base import RendererError
 
         message, remedy = result.failure or ("", "")
         for name, content in result.files.items():

@@ -214,7 +214,7 @@ def execute_notebook(task: NotebookTask) -> TaskResult:
 
 def write_page(task: PageTask) -> TaskResult:
     """Make a page of an executed notebook."""
-    from napanalysis.notebooks import html as pages
+    from napanalysis.notebooks import page as pages
 
     with (
         task.products.opened() as products,
@@ -236,8 +236,8 @@ def page_of(executed: str) -> str:
 
 def render(task: RenderTask) -> TaskResult:
     """Make one file of the brief."""
-    from napanalysis.brief.render import choose
-    from napanalysis.brief.renderer import RendererError
+    from napanalysis.brief.render.base import RendererError
+    from napanalysis.brief.render.select import choose
 
     name = f"{Path(task.document).stem}.{task.output}"
     try:

@@ -20,7 +20,7 @@ from napanalysis.pipeline.runner import BuildContext, YearBuild
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.renderer import Renderer
+    from napanalysis.brief.render.base import Renderer
 
 _publishing = threading.Lock()
 
@@ -96,7 +96,7 @@ def _formats(build: YearBuild) -> dict[Language, dict[str, bool]]:
             if (language in request.languages and output in request.formats)
             or output in had.get(language, ())
         }
-        for language in (*request.languages, *Language)
+        for language in Language
     }
     return {language: some for language, some in formats.items() if some}
 
@@ -127,8 +127,8 @@ def _brief(
     build: YearBuild, analysis: Analysis, formats: dict[Language, dict[str, bool]]
 ) -> tuple[dict[Language, list[str]], Renderer]:
     """Make the files of the brief; return which there are, and what made them."""
-    from napanalysis.brief.render import INSTEAD, choose
-    from napanalysis.brief.renderer import RendererError
+    from napanalysis.brief.render.base import RendererError
+    from napanalysis.brief.render.select import INSTEAD, choose
 
     wanted, warn = build.context.request.renderer, build.context.progress.warn
     renderer = choose(wanted, warn)

@@ -99,8 +99,16 @@ class Formatter:
         value = none(row["value"])
         if row["unit"] in _SELF_EXPLAINING or value is None:
             return ""
-        unit = catalogue.units()[row["unit"]]
+        unit = catalogue.units().get(row["unit"])
+        if unit is None:
+            return self.units(row)
         return (unit.many if is_plural(value, self.language) else unit.one)[self.language]
+
+    def units(self, row: Row) -> str:
+        """Return the name of a row's unit as an axis has it: for many, or as a notebook gave it."""
+        unit = catalogue.units().get(row["unit"])
+        own = self.measures[row["measure"]].unit_words if unit is None else unit.many
+        return own[self.language] if own is not None else ""
 
     def change(self, row: Row) -> str:
         """Return the number of a difference with its sign, as text."""
@@ -121,7 +129,9 @@ class Formatter:
     def _amount(self, value: float, unit: str, decimals: int) -> str:
         if unit == "proportion":
             return percent(value, self.language, decimals)
-        if unit in ("CAD", "CAD_per_year"):
+        if unit == "CAD_per_year":  # an announcement divided is no more exact than itself
+            return money(_significant(value), self.language)
+        if unit == "CAD":
             return money(round(value), self.language)
         return number(value, self.language, decimals)
 
@@ -285,6 +295,17 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MOST = 6
 _TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
+
+
+def _significant(value: float, digits: int = 2) -> int:
+    """Return a number rounded to its first digits.
+
+    Examples
+    --------
+    >>> _significant(1_333_333.3), _significant(500_000)
+    (1300000, 500000)
+    """
+    return int(Decimal(f"{value:.{digits - 1}e}"))
 
 
 def trail_id(row: Row) -> str:

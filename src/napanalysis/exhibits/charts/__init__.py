@@ -12,7 +12,7 @@ from napanalysis.exhibits.charts.diagram import unit_diagram
 from napanalysis.exhibits.charts.dumbbells import dumbbell_chart
 from napanalysis.exhibits.charts.heat import heat_map
 from napanalysis.exhibits.charts.lines import dated_points, line_chart
-from napanalysis.exhibits.charts.parts.inputs import Bar, Line, Mark, Pair, Point, Row, Unit
+from napanalysis.exhibits.charts.parts.shapes import Bar, Line, Mark, Pair, Point, Row, Unit
 from napanalysis.exhibits.charts.save import Picture, save
 from napanalysis.exhibits.charts.stacks import stacked_bar_chart
 from napanalysis.exhibits.charts.style import NARROW, WIDE

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.inputs import Bar, limits
 from napanalysis.exhibits.charts.parts.scales import Scale, round_ticks, tick_labels
+from napanalysis.exhibits.charts.parts.shapes import Bar, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,

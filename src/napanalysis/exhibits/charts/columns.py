@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, ROW, draw_bar, write_names
-from napanalysis.exhibits.charts.parts.inputs import Bar, Line, Point, limits
-from napanalysis.exhibits.charts.parts.labels import Box
+from napanalysis.exhibits.charts.parts.placing import Box
 from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.shapes import Bar, Line, Point, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.stacks import fill_key, write_fill_key
 from napanalysis.exhibits.charts.style import (

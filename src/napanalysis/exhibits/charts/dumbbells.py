@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import NAMES, ROW, write_names
-from napanalysis.exhibits.charts.parts.inputs import Pair
 from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.shapes import Pair
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,

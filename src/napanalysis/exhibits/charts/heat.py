@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import ROW
-from napanalysis.exhibits.charts.parts.inputs import Row
+from napanalysis.exhibits.charts.parts.shapes import Row
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     GRID,

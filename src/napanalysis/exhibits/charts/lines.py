@@ -23,8 +23,8 @@ from napanalysis.exhibits.charts.parts.ends import (
     write_names,
 )
 from napanalysis.exhibits.charts.parts.frame import Frame, frame
-from napanalysis.exhibits.charts.parts.inputs import Line, Point
-from napanalysis.exhibits.charts.parts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.placing import Box, Placer
+from napanalysis.exhibits.charts.parts.shapes import Line, Point
 from napanalysis.exhibits.charts.style import (
     LINES,
     MOST,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, NAMES, ROW, THICK, write_names
-from napanalysis.exhibits.charts.parts.inputs import Row
-from napanalysis.exhibits.charts.parts.labels import spread
+from napanalysis.exhibits.charts.parts.placing import spread
 from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.shapes import Row
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,

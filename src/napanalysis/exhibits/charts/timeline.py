@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.parts.callouts import height_of
 from napanalysis.exhibits.charts.parts.frame import year_axis
-from napanalysis.exhibits.charts.parts.inputs import Line, Mark, Point
-from napanalysis.exhibits.charts.parts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.shapes import Line, Mark, Point
 from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
 from napanalysis.exhibits.charts.style import (
     ACCENT,

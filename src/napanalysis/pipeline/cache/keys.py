@@ -29,11 +29,11 @@ MODULES = {
         *napanalysis.HOMES,
         "napanalysis.notebooks.execute",
     ),
-    "page": ("napanalysis.notebooks.html",),
+    "page": ("napanalysis.notebooks.page",),
     "measures": ("napanalysis.pipeline.published_measures",),
-    "stage": ("napanalysis.brief.assemble",),
-    "builtin": ("napanalysis.brief.pandoc",),
-    "quarto": ("napanalysis.brief.quarto",),
+    "stage": ("napanalysis.brief.project.stage",),
+    "builtin": ("napanalysis.brief.render.builtin",),
+    "quarto": ("napanalysis.brief.render.quarto",),
     "describe": ("napanalysis.pipeline.provenance.describe",),
 }
 

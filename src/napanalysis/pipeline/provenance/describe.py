@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napanalysis import __version__
-from napanalysis.analysis.packages import data_date, data_package
+from napanalysis.analysis.metadata.data_package import data_date, data_package
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import write_guide
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
@@ -18,7 +18,7 @@ from napanalysis.pipeline.provenance.verify import RequestLike
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.renderer import Renderer
+    from napanalysis.brief.render.base import Renderer
     from napanalysis.pipeline.cache.stages import Stages
 
 PACKAGE = "datapackage.json"

@@ -34,12 +34,12 @@ def closure(*modules: str) -> tuple[str, ...]:
     Parameters
     ----------
     *modules : str
-        Modules of this package, such as ``napanalysis.workshop``.
+        Modules of this package, such as ``napanalysis.workshop.opening``.
 
     Returns
     -------
     tuple of str
-        Names such as ``src/napanalysis.workshop.py``, in order.
+        Names such as ``src/napanalysis.workshop.opening.py``, in order.
 
     Examples
     --------

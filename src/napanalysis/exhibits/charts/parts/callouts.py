@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from napanalysis.exhibits.charts.parts.frame import Frame
-from napanalysis.exhibits.charts.parts.inputs import Line, Point
-from napanalysis.exhibits.charts.parts.labels import Box, Placer
+from napanalysis.exhibits.charts.parts.placing import Box, Placer
+from napanalysis.exhibits.charts.parts.shapes import Line, Point
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     INK,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from napanalysis.exhibits.charts.parts.callouts import height_of
 from napanalysis.exhibits.charts.parts.frame import Frame
-from napanalysis.exhibits.charts.parts.inputs import Line, Point
-from napanalysis.exhibits.charts.parts.labels import Box, Placer, spread
+from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
+from napanalysis.exhibits.charts.parts.shapes import Line, Point
 from napanalysis.exhibits.charts.parts.sheet import Align
 from napanalysis.exhibits.charts.style import (
     AXIS,

@@ -8,8 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.inputs import Line, limits
-from napanalysis.exhibits.charts.parts.labels import Box
+from napanalysis.exhibits.charts.parts.placing import Box
 from napanalysis.exhibits.charts.parts.scales import (
     Scale,
     round_ticks,
@@ -17,6 +16,7 @@ from napanalysis.exhibits.charts.parts.scales import (
     year_starts,
     year_ticks,
 )
+from napanalysis.exhibits.charts.parts.shapes import Line, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
     AXIS,

@@ -1,0 +1,28 @@
+"""What the examples in the docstrings of the public library begin with: `nap`, and one year."""
+
+from __future__ import annotations
+
+import doctest
+from functools import cache
+from typing import Any
+
+import pytest
+
+
+@cache
+def _year() -> Any:
+    import napanalysis as nap
+
+    return nap.open_year("2014-2015", "en")
+
+
+@pytest.fixture(autouse=True)
+def _library(request: pytest.FixtureRequest, doctest_namespace: dict[str, Any]) -> None:
+    """Give examples that use them `nap` and the year 2014-2015 in English, opened once."""
+    test = getattr(request.node, "dtest", None)
+    if isinstance(test, doctest.DocTest) and any(
+        "year." in example.source or "nap." in example.source for example in test.examples
+    ):
+        import napanalysis as nap
+
+        doctest_namespace |= {"nap": nap, "year": _year()}

@@ -1,0 +1,1 @@
+"""What published figures say against each other: findings that the brief shows."""

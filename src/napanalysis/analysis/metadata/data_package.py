@@ -1,0 +1,205 @@
+"""The processed tables described in standard forms: Data Package and schema.org Dataset."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from napanalysis import __version__, catalogue
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.observations import reference_dates
+from napanalysis.dates import last_day, source_date
+from napanalysis.raw.sources import Source
+
+DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
+LICENCE = {"name": "MIT", "title": "MIT License", "path": "https://spdx.org/licenses/MIT"}
+_BOOLEANS = {"trueValues": ["true"], "falseValues": ["false"]}
+
+
+def data_date(analysis: Analysis) -> str:
+    """Return the date of the data: the day they were read, or ``SOURCE_DATE_EPOCH`` (ISO)."""
+    moment = source_date()
+    return moment.date().isoformat() if moment is not None else read_date(analysis)
+
+
+def newest_date(analysis: Analysis) -> str:
+    """Return the newest reference date of the figures (ISO)."""
+    return str(reference_dates(analysis.observations).max())
+
+
+def read_date(analysis: Analysis) -> str:
+    """Return the day on which the last of the sources was read (ISO).
+
+    Nothing made from them can be older. Where no source says when it was read, it is the
+    newest date that a figure refers to.
+    """
+    read = [last_day(source.accessed) for source in analysis.sources.values() if source.accessed]
+    return max(read).isoformat() if read else newest_date(analysis)
+
+
+def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:
+    """Describe the processed tables of a folder as a Frictionless Data Package.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is known up to the fiscal year.
+    folder : pathlib.Path
+        Where the tables lie; only those that are there are described.
+
+    Returns
+    -------
+    dict
+        What ``datapackage.json`` holds. Descriptions are English, with the French ones
+        beside them as ``description@fr``.
+    """
+    tables = catalogue.wording("columns")
+    about = tables["package"]
+    found = [name for name in tables if (folder / f"{name}.csv").is_file()]
+    return {
+        "profile": "tabular-data-package",
+        "name": f"napanalysis-{analysis.year}",
+        "title": f"{about['title']['en']}, {analysis.year}",
+        "title@fr": f"{about['title']['fr']}, {analysis.year}",
+        "description": about["description"]["en"],
+        "description@fr": about["description"]["fr"],
+        "version": __version__,
+        "created": f"{data_date(analysis)}T00:00:00Z",
+        "licenses": [LICENCE],
+        "sources": [_source(source) for source in analysis.sources.values()],
+        "resources": [_resource(name, tables[name], folder, found) for name in found],
+    }
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {"name": source.id, "title": source.title, "path": source.url}
+
+
+def _resource(
+    name: str, about: Mapping[str, Any], folder: Path, found: list[str]
+) -> dict[str, Any]:
+    content = (folder / f"{name}.csv").read_bytes()
+    header = next(csv.reader(content.decode().splitlines()))
+    schema: dict[str, Any] = {
+        "fields": [_field(column, about["columns"][column]) for column in header],
+        "missingValues": [""],
+    }
+    if "key" in about:
+        schema["primaryKey"] = about["key"]
+    foreign = [
+        {"fields": [column], "reference": {"resource": place[0], "fields": [place[2]]}}
+        for column, target in about.get("refers", {}).items()
+        if (place := target.partition("."))[0] in found
+    ]
+    if foreign:
+        schema["foreignKeys"] = foreign
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "title": about["title"]["en"],
+        "title@fr": about["title"]["fr"],
+        "description": about["description"]["en"],
+        "description@fr": about["description"]["fr"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": DIALECT,
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": schema,
+    }
+
+
+def _field(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe one column in the terms of Table Schema."""
+    field = {
+        "name": name,
+        "type": about["type"],
+        "description": about["en"],
+        "description@fr": about["fr"],
+    }
+    constraints: dict[str, Any] = {}
+    if about.get("required"):
+        constraints["required"] = True
+    if "values" in about:
+        constraints["enum"] = about["values"]
+    if "pattern" in about:
+        constraints["pattern"] = about["pattern"]
+    if constraints:
+        field["constraints"] = constraints
+    if about["type"] == "boolean":
+        field |= _BOOLEANS
+    return field
+
+
+def json_ld(analysis: Analysis, language: str) -> str:
+    """Describe the data as a schema.org Dataset, for the page of the brief.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is known up to the fiscal year.
+    language : str
+        ``en`` or ``fr``.
+
+    Returns
+    -------
+    str
+        JSON on one line that may stand in a ``script`` element as it is.
+    """
+    language = str(language)
+    tables = catalogue.wording("columns")
+    about = tables["package"]
+    measured = analysis.measures["measure"].unique()
+    period = (analysis.year.start.isoformat(), analysis.year.end.isoformat())
+    described = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"{about['title'][language]}, {analysis.year}",
+        "description": about["description"][language],
+        "inLanguage": language,
+        "version": __version__,
+        "dateModified": data_date(analysis),
+        "temporalCoverage": "/".join(period),
+        "spatialCoverage": {"@type": "Place", "name": about["place"][language]},
+        "creator": {"@type": "Organization", "name": "The napanalysis contributors"},
+        "license": LICENCE["path"],
+        "isAccessibleForFree": True,
+        "isBasedOn": [
+            {
+                "@type": "CreativeWork",
+                "name": source.title,
+                "publisher": {"@type": "Organization", "name": source.publisher},
+                "inLanguage": source.language,
+                "url": source.url,
+            }
+            for source in analysis.sources.values()
+        ],
+        "variableMeasured": [
+            {
+                "@type": "PropertyValue",
+                "propertyID": measure,
+                "name": analysis.about(measure).label[language],
+                "description": analysis.about(measure).definition[language],
+            }
+            for measure in measured
+        ],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": entry["title"][language],
+                "encodingFormat": "text/csv",
+                "contentUrl": f"data/{name}.csv",
+            }
+            for name, entry in tables.items()
+            if "columns" in entry
+        ],
+    }
+    text = json.dumps(described, ensure_ascii=False, sort_keys=True)
+    # Nothing in the data can end the element that it stands in.
+    return text.replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " ")

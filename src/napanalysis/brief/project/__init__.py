@@ -1,0 +1,1 @@
+"""How the brief's sources are staged with what the notebooks have published."""

@@ -1,0 +1,91 @@
+"""A Quarto project of one year that stands by itself: any Quarto renders it, by hand."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.metadata.data_package import read_date
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.product_date import product_date
+from napanalysis.errors import BuildError
+from napanalysis.fiscal_year import FiscalYear
+
+#: Run by Quarto after it rendered something.
+FINISH = "styles/finish.py"
+
+
+def write_project(
+    sources: Path, built: Path, analysis: Analysis, folder: Path, *, replace: bool = False
+) -> None:
+    """Write a Quarto project of a built year.
+
+    Parameters
+    ----------
+    sources : pathlib.Path
+        The brief's sources.
+    built : pathlib.Path
+        The year's products, for their exhibits and executed notebooks.
+    analysis : Analysis
+        What is known up to the fiscal year.
+    folder : pathlib.Path
+        Where the project goes.
+    replace : bool, default: False
+        Whether a folder that is there already goes away.
+
+    Raises
+    ------
+    BuildError
+        If the year hasn't been built, or the folder is there and isn't to be replaced.
+    """
+    refuse_unbuilt(built, analysis.year)
+    if folder.exists() and not replace:
+        raise BuildError(
+            f"{folder} is there already, and may have been edited.",
+            "Replace it with --force, or name another folder with --output.",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".project-", dir=folder.parent) as scratch:
+        made = Path(scratch) / "project"
+        assemble.stage(sources, made, analysis, built / "exhibits")
+        set_up(made, read_date(analysis))
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        made.rename(folder)
+
+
+def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
+    """Refuse a year that hasn't been built.
+
+    Raises
+    ------
+    BuildError
+        If there is nothing to show.
+    """
+    if not (built / "exhibits").is_dir():
+        raise BuildError(
+            f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
+            f"Build it first: make brief FY={year}",
+        )
+
+
+def set_up(made: Path, date: str) -> None:
+    """Have Quarto finish what it renders, with the date that a build gives its files.
+
+    Parameters
+    ----------
+    made : pathlib.Path
+        The staged project.
+    date : str
+        ISO date of the documents.
+    """
+    settings = made / "_quarto.yml"
+    content = yaml.safe_load(settings.read_text(encoding="utf-8"))
+    content.setdefault("project", {})["post-render"] = FINISH
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    settings.write_text(text, encoding="utf-8", newline="\n")
+    epoch = int(product_date({"date": date}).timestamp())
+    (made / "_environment").write_text(f"SOURCE_DATE_EPOCH={epoch}\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""How a staged brief becomes HTML, PDF and Word, by Quarto or by pandoc and Typst."""

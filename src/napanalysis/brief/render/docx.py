@@ -1,0 +1,240 @@
+"""Finishing touches on a brief in Word, the same for both renderers."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from napanalysis.brief.project.labels import labels
+from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.render.contents import add_contents
+from napanalysis.errors import BuildError
+
+#: Identifiers of the styles of texts in tables, from the reference document.
+_TABLE_TEXT, _TABLE_HEAD = "TableText", "TableHead"
+#: Of links within the document.
+_INTERNAL = "InternalLink"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def finish(
+    made: Path, target: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]
+) -> None:
+    """Complete a Word document and write it with the same bytes for the same content.
+
+    Every image gets its alternative text, every table a head that repeats on each page, and
+    the document its title, language, date and table of contents.
+
+    Parameters
+    ----------
+    made : pathlib.Path
+        The document as a renderer wrote it.
+    target : pathlib.Path
+        The finished document.
+    metadata : mapping
+        The document's metadata: ``title``, ``subtitle``, ``author``, ``lang``, ``date``.
+    outline : sequence of mapping
+        What the sources say; the images' alternative texts are read from it, in order.
+
+    Raises
+    ------
+    BuildError
+        If the images in the document aren't those of the sources.
+    """
+    from docx import Document
+
+    document = Document(str(made))
+    language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
+    _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
+    for table in document.tables:
+        _table(table)
+    _links(document)
+    _language(document, language)
+    _properties(document, metadata, language)
+    _running_head(document, metadata, language)
+    add_contents(document, language)
+    _trail_columns(document)
+    written = io.BytesIO()
+    document.save(written)
+    target.write_bytes(packed(written.getvalue()))
+
+
+def packed(document: bytes) -> bytes:
+    """Return a Word document with its parts in one order and without times of writing."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        for name in names:
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            new.writestr(entry, old.read(name))
+    return written.getvalue()
+
+
+def _images(document: Any, texts: Sequence[str]) -> None:
+    from docx.oxml.ns import qn
+
+    drawings = list(document.element.body.iter(qn("wp:docPr")))
+    if len(drawings) != len(texts):
+        raise BuildError(
+            f"The Word document has {len(drawings)} images where the sources have {len(texts)}."
+        )
+    for number, (drawing, text) in enumerate(zip(drawings, texts, strict=True), 1):
+        drawing.set("id", str(number))
+        drawing.set("name", f"Figure {number}")
+        drawing.set("descr", text)
+        drawing.attrib.pop("title", None)
+        for inner in drawing.getparent().iter(qn("pic:cNvPr")):
+            inner.set("descr", text)
+            inner.set("name", f"Figure {number}")
+
+
+def _links(document: Any) -> None:
+    """Give links within the document a style of their own: numbers aren't underlined."""
+    from docx.oxml.ns import qn
+
+    for link in document.element.body.iter(qn("w:hyperlink")):
+        if link.get(qn("w:anchor")) is None:
+            continue
+        for style in link.iter(qn("w:rStyle")):
+            if style.get(qn("w:val")) == "Hyperlink":
+                style.set(qn("w:val"), _INTERNAL)
+
+
+def _trail_columns(document: Any) -> None:
+    """Set the entries of the trail, which end the document, in two columns as on paper."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    body = document.element.body
+    styles = (one for one in body.iter(qn("w:pStyle")) if one.get(qn("w:val")) == "Trail")
+    first = next(styles, None)
+    if first is None:
+        return
+    entry = first.getparent().getparent()
+    # A section's properties stand in its last paragraph; those of the last one in the body.
+    last = body.sectPr
+    before = next(entry.itersiblings(qn("w:p"), preceding=True), None)
+    if before is None:
+        return
+    before.get_or_add_pPr().append(copy.deepcopy(last))
+    kind = last.find(qn("w:type"))
+    if kind is None:
+        kind = OxmlElement("w:type")
+        last.insert(
+            len(last.findall(qn("w:headerReference")) + last.findall(qn("w:footerReference"))), kind
+        )
+    kind.set(qn("w:val"), "continuous")
+    columns = last.find(qn("w:cols"))
+    if columns is None:
+        columns = OxmlElement("w:cols")
+        last.insert_element_before(columns, "w:docGrid")
+    columns.set(qn("w:num"), "2")
+    columns.set(qn("w:space"), "400")
+
+
+def _table(table: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    rows = table._tbl.tr_lst
+    if len(rows) < 2:
+        return
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is not None:
+        look.set(qn("w:firstRow"), "1")
+    for place, row in enumerate(rows):
+        properties = row.get_or_add_trPr()
+        wanted = ("w:cantSplit", "w:tblHeader") if place == 0 else ("w:cantSplit",)
+        for tag in wanted:
+            if properties.find(qn(tag)) is None:
+                properties.append(OxmlElement(tag))
+        # As small as on paper, or long words wouldn't fit their columns.
+        for paragraph in row.iter(qn("w:p")):
+            form = paragraph.get_or_add_pPr()
+            form.style = _TABLE_TEXT if place else _TABLE_HEAD
+        # A number keeps away from the text in the next column: "2 | January 2014" is no date.
+        for cell, following in pairwise(row.tc_lst):
+            if _is_right(cell) and not _is_right(following):
+                for paragraph in cell.iter(qn("w:p")):
+                    paragraph.get_or_add_pPr().ind_right = Pt(6)
+
+
+def _is_right(cell: Any) -> bool:
+    """Whether the text of a cell is set to the right."""
+    from docx.oxml.ns import qn
+
+    return any(one.get(qn("w:val")) in ("right", "end") for one in cell.iter(qn("w:jc")))
+
+
+def _language(document: Any, language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    run = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    spoken = run.find(qn("w:lang"))
+    if spoken is None:
+        spoken = OxmlElement("w:lang")
+        run.append(spoken)
+    for name in ("w:val", "w:eastAsia", "w:bidi"):
+        spoken.set(qn(name), language)
+    themed = document.settings.element.find(qn("w:themeFontLang"))
+    if themed is not None:
+        themed.set(qn("w:val"), language)
+
+
+def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
+    when = product_date(metadata)
+    core = document.core_properties
+    # A file is known by its title, and the title alone is that of every year.
+    parts = (_plain(metadata.get("title")), _plain(metadata.get("subtitle")))
+    core.title = " – ".join(part for part in parts if part)
+    core.subject = parts[1]
+    core.author = _plain(metadata.get("author"))
+    core.last_modified_by = core.author
+    core.language = language
+    core.created = core.modified = when.astimezone(datetime.UTC).replace(tzinfo=None)
+    core.revision = 1
+    core.comments = core.keywords = core.category = ""
+
+
+def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> None:
+    words = labels(language)
+    section = document.sections[0]
+    head = section.header.paragraphs[0]
+    if not head.text:
+        head.text = _plain(metadata.get("subtitle") or metadata.get("title"))
+    foot = section.footer.paragraphs[0]
+    for run in foot.runs:
+        if run.text == " / ":
+            run.text = f" {words['of']} "
+            foot.runs[0].text = run.text
+    if foot.text and not foot.text.startswith(words["page"]):
+        from docx.oxml import OxmlElement
+
+        first = OxmlElement("w:r")
+        text = OxmlElement("w:t")
+        text.text = f"{words['page']} "
+        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        first.append(text)
+        properties = foot._p.pPr
+        foot._p.insert(0 if properties is None else 1, first)
+
+
+def _plain(value: object) -> str:
+    """Return metadata as plain text: Markdown's escapes and stars aren't for properties."""
+    text = re.sub(r"\\(.)", r"\1", str(value or ""))
+    return re.sub(r"[*_]{1,2}(\S.*?\S|\S)[*_]{1,2}", r"\1", text)

@@ -1,0 +1,114 @@
+"""Finishing touches on a brief as HTML, the same for both renderers."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from napanalysis.brief.project.labels import labels
+
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
+_NAMES = re.compile(r'\s(?:role|aria-label|class)="[^"]*"')
+_ALT = re.compile(r'\balt="([^"]*)"')
+_TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
+_CAPTION_BEFORE = re.compile(r'<figcaption\b[^>]*\bid="([^"]+)"')
+_HEAD_CELL = re.compile(r"<th\b(?![^>]*\bscope=)")
+#: Quarto's captions begin with their number in plain text.
+_NUMBER = re.compile(
+    r"(<figcaption\b[^>]*>\s*(?:<p>\s*)?)((?:Figure|Table|Tableau)(?:&nbsp;|\u00a0| )\d+\.)"
+)
+#: Quarto repeats a chart's alternative text on the division around it, where HTML knows none.
+_DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
+#: Pandoc's width of a table with wide texts would win over the style sheet's.
+_WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
+#: Quarto writes where the embedded notebook lay, in a folder that is gone.
+_NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
+_NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
+
+
+def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) -> str:
+    """Make a page accessible beyond what pandoc writes, and its charts fit for a dark page.
+
+    Charts are put inline, so that a dark page can show them dark. Each table can be scrolled
+    by the keyboard, and says what it is. The notes get a heading.
+
+    Parameters
+    ----------
+    text : str
+        The page, with everything embedded.
+    language : str
+        ``en`` or ``fr``.
+    narrow : mapping of str to str, optional
+        For an alternative text, the SVG of the same chart for a narrow screen.
+    """
+    words = labels(language)
+    text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
+    text = _NOTEBOOK.sub(r"\1", _DIV_ALT.sub(r"\1", text))
+    text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
+    text = _tables(text, words["table_region"])
+    heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
+    text = _NOTES.sub(lambda found: f"{found[1]}\n{heading}", text)
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def narrow_charts(stage: Path, outline: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return by alternative text the charts that have a narrow form beside them.
+
+    The narrow form of ``permits.svg`` is ``permits-narrow.svg``.
+    """
+    found = {}
+    for one in outline:
+        path = stage / str(one.get("id", ""))
+        other = path.with_name(f"{path.stem}-narrow.svg")
+        if one["kind"] == "image" and path.suffix == ".svg" and other.is_file():
+            found[str(one["text"])] = other.read_text(encoding="utf-8")
+    return found
+
+
+def _inline(found: re.Match[str], narrow: Mapping[str, str]) -> str:
+    tag = found[0]
+    data = _SVG_DATA.search(tag)
+    if data is None:
+        return tag
+    raw = unquote(data[2])
+    svg = base64.b64decode(raw).decode("utf-8") if data[1] else html.unescape(raw)
+    alt = _ALT.search(tag)
+    written = alt[1] if alt else ""
+    other = narrow.get(html.unescape(written))
+    if other is None:
+        return _picture(svg, written)
+    return _picture(svg, written, "wide") + _picture(other, written, "narrow")
+
+
+def _picture(svg: str, alt: str, kind: str = "") -> str:
+    from napanalysis.exhibits.charts.theme import themed
+
+    svg = themed(re.sub(r"^\s*(<\?xml[^>]*>|<!DOCTYPE[^>]*>|\s)*", "", svg)).strip()
+    svg = re.sub(r"<svg\b[^>]*>", lambda head: _NAMES.sub("", head[0]), svg, count=1)
+    shown = f' class="{kind}"' if kind else ""
+    return re.sub(r"^<svg\b", f'<svg role="img"{shown} aria-label="{alt}"', svg)
+
+
+def _tables(text: str, region: str) -> str:
+    """Put each table in a region that the keyboard can scroll, named by its caption."""
+    pieces: list[str] = []
+    end = 0
+    for found in _TABLE.finditer(text):
+        before = text[end : found.start()]
+        # The caption stands before its table, in the same figure.
+        figure = before.rpartition("<figure")[2] if "<figure" in before else ""
+        caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
+        name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
+        table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", found[0]))
+        table = table.replace("<table", f"<table {name}", 1) if caption else table
+        pieces += [before, f'<div class="table-scroll" role="region" tabindex="0" {name}>']
+        pieces += [table, "</div>"]
+        end = found.end()
+    return "".join(pieces) + text[end:]

@@ -1,0 +1,170 @@
+"""The Quarto renderer: runs the program, and turns gaps that it only warns of into errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.render.base import Format, RendererError
+
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+#: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
+_WARNING = re.compile(
+    r"^\s*(?:\[WARNING\]|WARN(?:ING)?\b(?: \([^)]*\))?|\(W\)):?\s*(.*)", re.MULTILINE
+)
+_ERROR = re.compile(r"^\s*(?:(?:ERROR|FATAL)\b|\(E\)).*", re.MULTILINE)
+#: The same, not indented as the document's metadata, which Quarto lists before.
+_FAILED = re.compile(r"(?:ERROR|FATAL|Error)\b|\(E\)")
+_TRACE = re.compile(r"\s+at |Stack trace:")
+#: Warnings that mean a gap in the page. What else it warns of is told and stops nothing: that a
+#: checker isn't installed, that an option has a new name.
+_GAPS = re.compile(
+    r"""unable\ to\ (?:resolve|parse|find)|not\ found|not\ supported|unsupported
+    |unknown\ (?:var|meta|env|brand|shortcode)|could\ ?n[o']t\ (?:fetch|find|load|convert|open)
+    |missing|duplicate|ignor(?:ed|ing)|malformed|invalid|incorrect|placeholder
+    |no\ content|without\ content|unclosed|doesn't\ support|does\ not\ (?:support|currently)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: What needs nothing done: Typst finds its packages without the helper, and the PDF is checked
+#: by Typst itself and by the comparison with the sources.
+_HARMLESS = re.compile(r"typst-gather|verapdf", re.IGNORECASE)
+#: The first version that makes PDF/UA.
+OLDEST = (1, 9)
+
+
+class QuartoRenderer:
+    """Make the brief with Quarto.
+
+    Raises
+    ------
+    RendererError
+        If Quarto isn't on PATH, doesn't run or is too old.
+    """
+
+    name = "quarto"
+
+    def __init__(self) -> None:
+        self.version = _version()
+        if reason := self.unfit():
+            raise RendererError(
+                reason,
+                "Install it from quarto.org, or with `pip install napanalysis[quarto]`; or make "
+                "the brief with the built-in renderer: --renderer builtin.",
+            )
+
+    @staticmethod
+    def available() -> bool:
+        """Return whether there is a Quarto on PATH that runs and isn't too old."""
+        return not QuartoRenderer.unfit()
+
+    @staticmethod
+    def unfit() -> str:
+        """Return why the Quarto on PATH can't be taken, or "" where it can."""
+        version = _version()
+        if not version:
+            there = shutil.which("quarto") is not None
+            return "Quarto is installed but doesn't run." if there else "Quarto isn't installed."
+        found = re.search(r"(\d+)\.(\d+)", version)
+        if found and (int(found[1]), int(found[2])) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            told = version.removeprefix("quarto ")
+            return f"Quarto {told} is too old: the brief needs {oldest} or later."
+        return ""
+
+    def render(
+        self,
+        stage: Path,
+        document: str,
+        format: Format,  # noqa: A002
+        target: Path,
+    ) -> tuple[str, ...]:
+        """Make `target` from a document of the staged project; see `Renderer.render`."""
+        from napanalysis.brief.render.builtin import outline
+        from napanalysis.brief.render.finishing import OUTPUTS, finish
+
+        # The built-in reading finds every mistake at once, with its file and line.
+        known = outline(stage, document, OUTPUTS[format])
+        with tempfile.TemporaryDirectory(prefix="quarto-") as folder:
+            # Quarto writes beside its sources, and two runs in one project disturb each other.
+            copy = Path(folder) / "brief"
+            shutil.copytree(stage, copy, ignore=_others(stage, document))
+            notes = self._run(copy, document, OUTPUTS[format], known.source.metadata)
+            made = copy / f"{Path(document).stem}.{format}"
+            if not made.is_file():
+                raise RendererError(f"Quarto made no {format} of {document}.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            finish(stage, known, format, made, target)
+        return notes
+
+    def _run(
+        self, folder: Path, document: str, output: str, metadata: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        environment = {
+            **os.environ,
+            "SOURCE_DATE_EPOCH": str(int(product_date(metadata).timestamp())),
+            "NO_COLOR": "1",
+        }
+        command = ["quarto", "render", document, "--to", output]
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
+        if done.returncode:
+            raise RendererError(f"Quarto couldn't make {document}:\n{_reason(told)}")
+        warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
+        gaps = [found[0].strip() for found in _ERROR.finditer(told)]
+        gaps += [
+            line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
+        ]
+        if gaps:
+            raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
+        return tuple(dict.fromkeys(words for _, words in warnings if words))
+
+
+def _reason(told: str) -> str:
+    """Return why Quarto failed: what it says from its first error on, without traces."""
+    lines = [line for line in told.splitlines() if line.strip() and not _TRACE.match(line)]
+    begin = next((place for place, line in enumerate(lines) if _FAILED.match(line)), -20)
+    return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
+
+
+def _others(stage: Path, document: str) -> Callable[[str, list[str]], list[str]]:
+    """Return what leaves out of a copy all that isn't of the document.
+
+    Quarto reads every document of a project, and the parts that another language's includes
+    needn't be staged.
+    """
+
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        top = Path(folder) == stage
+        return [
+            name
+            for name in names
+            if name.startswith(".render-") or (top and name.endswith(".qmd") and name != document)
+        ]
+
+    return ignored
+
+
+@cache
+def _version_of(program: str) -> str:
+    try:
+        done = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=60, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"quarto {done.stdout.strip()}"
+
+
+def _version() -> str:
+    program = shutil.which("quarto")
+    return _version_of(program) if program else ""

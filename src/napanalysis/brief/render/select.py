@@ -1,0 +1,52 @@
+"""The choice between the two renderers of the brief."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+from napanalysis.brief.render.base import Renderer
+from napanalysis.brief.render.builtin import PandocRenderer
+from napanalysis.brief.render.quarto import QuartoRenderer
+from napanalysis.errors import UsageError, nearest
+
+RENDERERS = ("auto", "quarto", "builtin")
+#: What is done where Quarto can't do it.
+INSTEAD = "The built-in renderer makes the brief."
+
+
+def choose(
+    name: str = "auto",
+    warn: Callable[[str], None] = lambda line: None,
+) -> Renderer:
+    """Return the renderer of that name.
+
+    Parameters
+    ----------
+    name : {"auto", "quarto", "builtin"}
+        ``auto`` takes Quarto where it is installed and runs, else the built-in renderer.
+    warn : callable, optional
+        Told in a line why ``auto`` leaves a Quarto that is there out.
+
+    Raises
+    ------
+    RendererError
+        If Quarto is asked for and isn't there, or is too old.
+    UsageError
+        If there is no renderer of that name.
+    """
+    if name == "builtin":
+        return PandocRenderer()
+    if name == "quarto":
+        return QuartoRenderer()
+    if name == "auto":
+        if not (reason := QuartoRenderer.unfit()):
+            return QuartoRenderer()
+        if shutil.which("quarto"):
+            warn(f"{reason} {INSTEAD}")
+        return PandocRenderer()
+    near = nearest(name, RENDERERS)
+    raise UsageError(
+        f"There is no renderer {name}; there are {', '.join(RENDERERS)}.",
+        f"Did you mean {near}?" if near else "",
+    )

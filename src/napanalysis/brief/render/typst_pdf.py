@@ -1,0 +1,80 @@
+"""Typst source to a tagged PDF that keeps PDF/UA-1; the compiler itself checks it."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from napanalysis.brief.project.product_date import product_date
+from napanalysis.errors import BuildError
+
+STANDARD: Literal["ua-1"] = "ua-1"
+#: To what share of their height charts may be made smaller to fit a page, as tried in turn.
+_SMALLEST = ("0.78", "0.72", "1")
+
+
+def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
+    """Compile Typst source to PDF/UA-1.
+
+    Parameters
+    ----------
+    text : str
+        Typst source; its paths are relative to `stage`.
+    stage : pathlib.Path
+        The staged project; nothing outside of it is read.
+    metadata : mapping
+        The document's metadata; its date is the PDF's.
+
+    Raises
+    ------
+    BuildError
+        If the source can't be compiled, or the result wouldn't be accessible.
+    """
+    import typst
+
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".typ", prefix=".", dir=stage, encoding="utf-8"
+    ) as file:
+        file.write(text)
+        file.flush()
+        try:
+            made = typst.compile(
+                file.name,
+                root=str(stage),
+                font_paths=[str(stage / "styles" / "fonts")],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=[STANDARD],
+                timestamp=product_date(metadata),
+            )
+        except Exception as error:  # typst raises its own kinds, and RuntimeError
+            told = re.sub(re.escape(str(stage)), "", str(error))
+            raise BuildError(f"Typst couldn't make the PDF: {told}") from error
+    return compact(made)
+
+
+def compact(pdf: bytes) -> bytes:
+    """Return a PDF with its small objects in compressed object streams.
+
+    A tagged PDF has thousands of them, one for each cell and paragraph, which Typst leaves plain.
+
+    Parameters
+    ----------
+    pdf : bytes
+        A PDF that isn't encrypted.
+    """
+    import pikepdf
+
+    smaller = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            smaller,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,  # else its description is written anew
+        )
+    return smaller.getvalue()

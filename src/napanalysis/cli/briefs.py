@@ -1,0 +1,261 @@
+"""Commands that make products: build, notebooks, validate, preview, project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
+from napanalysis.draft.drafts import draft_sources, told
+from napanalysis.errors import BuildError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.paths import Project
+from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+@click.command()
+@fiscal_years(f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.")
+@click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    type=click.Choice(["en", "fr"]),
+    multiple=True,
+    help="Language of the brief; may be repeated. Default: both.",
+)
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    type=click.Choice(["html", "pdf", "docx"]),
+    multiple=True,
+    help="Format of the brief; may be repeated. Default: all.",
+)
+@click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    default=cores,
+    show_default="number of cores",
+    help="Notebooks and documents worked on side by side.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Do the work on the workers of this Dask scheduler, such as tcp://127.0.0.1:8786.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=120,
+    show_default=True,
+    help="Seconds that one cell of a notebook may take.",
+)
+@click.option("--force", is_flag=True, help="Build again what is up to date.")
+@click.option("--explain", is_flag=True, help="Say for each stage why it ran or not.")
+@click.option("--watch", is_flag=True, help="Build again after each change, until stopped.")
+def build(
+    years: tuple[FiscalYear, ...],
+    all_years: bool,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    renderer: str,
+    jobs: int,
+    scheduler: str | None,
+    timeout: float,
+    force: bool,
+    explain: bool,
+    watch: bool,
+) -> None:
+    """Execute the notebooks and make the brief of one or more fiscal years."""
+    if all_years and years:
+        raise click.UsageError("Give --all-years or --fiscal-year, not both.")
+    if watch and (force or scheduler):
+        raise click.UsageError(
+            "--watch builds what has changed on this machine: leave out --force and --scheduler."
+        )
+    from napanalysis.dates import source_date
+
+    source_date()  # refused at once where it is wrong
+    project = Project.find()
+    if watch:
+        from napanalysis.pipeline.watch import watch as build_after_changes
+
+        command = [sys.executable, "-m", "napanalysis"]
+        command += [word for word in sys.argv[1:] if word != "--watch"]
+        with suppress(KeyboardInterrupt):
+            build_after_changes(project, command, click.echo)
+        return
+    wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
+    if all_years:
+        from napanalysis.pipeline.build import years_with_figures
+
+        wanted = tuple(years_with_figures(project))
+    request = BuildRequest(
+        years=wanted,
+        languages=tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language),
+        formats=tuple(dict.fromkeys(formats)) or FORMATS,
+        renderer=renderer,
+        jobs=jobs,
+        timeout=timeout,
+        force=force,
+    )
+    _make(project, request, scheduler, explain)
+
+
+def _make(project: Project, request: BuildRequest, scheduler: str | None, explain: bool) -> None:
+    """Build, and tell what was made."""
+    from napanalysis.pipeline import build as pipeline
+
+    heard = steps()
+    if scheduler:
+        from napanalysis.pipeline.dask import workers
+
+        with workers(scheduler) as executor:
+            results = pipeline.build(project, request, heard, executor)
+    else:
+        results = pipeline.build(project, request, heard)
+    for result in results:
+        click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
+        if explain and not result.why:
+            click.echo("  nothing to do: every product and every input is as recorded")
+        for stage, reason in result.why if explain else ():
+            click.echo(f"  {stage}: {reason}")
+        for path in result.briefs:
+            click.echo(f"  {shown(path)}")
+        click.echo(f"  {shown(result.processed / 'measures.csv')}")
+    if left_out := told(draft_sources(project.raw)):
+        click.echo(left_out)
+
+
+@click.command()
+def notebooks() -> None:
+    """Refresh the outputs stored in the committed notebooks."""
+    from napanalysis.pipeline.build import refresh_notebooks
+
+    for path in refresh_notebooks(Project.find(), progress()):
+        click.echo(shown(path))
+
+
+@click.command()
+@fiscal_year
+def validate(year: FiscalYear) -> None:
+    """Check with nbval that a build's executed notebooks give the same outputs again."""
+    from napanalysis.cli.validate import validate_notebooks
+
+    status = validate_notebooks(Project.find(), year)
+    if status:
+        raise BuildError(
+            f"Notebooks of {year} gave other outputs than those stored.",
+            "The differences are printed above.",
+        )
+
+
+@click.command()
+@fiscal_year
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
+@click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
+)
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    type=click.Choice(["en", "fr"]),
+    multiple=True,
+    help="Language to show; may be repeated. Default: both.",
+)
+def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[str, ...]) -> None:
+    """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
+    from napanalysis.pipeline.preview import preview as show
+
+    shown = tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language)
+    show(Project.find(), year, port, renderer, progress(), shown)
+
+
+@click.command()
+@fiscal_year
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the project. Default: dist/brief-<year> in the project's folder.",
+)
+@click.option("--force", is_flag=True, help="Replace a folder that is there already.")
+def project(year: FiscalYear, output: Path | None, force: bool) -> None:
+    """Leave the brief of a built fiscal year as a Quarto project, to be rendered by hand."""
+    from napanalysis.brief.project.standalone import refuse_unbuilt, write_project
+    from napanalysis.pipeline.published_measures import read_analysis
+
+    here = Project.find()
+    folder = output or here.root / "dist" / f"brief-{year}"
+    refuse_unbuilt(here.reports(year), year)
+    analysis = read_analysis(here.reports(year), here.processed(year), year)
+    write_project(here.sources, here.reports(year), analysis, folder, replace=force)
+    click.echo(
+        f"{shown(folder)}: render it there with `quarto render`, or look with `quarto preview`."
+    )
+
+
+def shown(path: Path) -> str:
+    """Return a path as people type it: relative to where they are, where it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def steps() -> Progress:
+    """Return what tells a build's steps as they begin and end: on a terminal only.
+
+    What was taken away is told in a pipe, too.
+    """
+
+    def warn(line: str) -> None:
+        click.echo(line, err=True)
+
+    if not sys.stderr.isatty():
+        return Progress(warn=warn)
+    begun: dict[str, float] = {}
+
+    def began(name: str) -> None:
+        begun[name] = monotonic()
+        click.echo(f"  begun  {name}", err=True)
+
+    def ended(name: str) -> None:
+        click.echo(f"  done   {name} ({monotonic() - begun[name]:.1f} s)", err=True)
+
+    return Progress(began=began, ended=ended, warn=warn)
+
+
+def progress() -> Callable[[str], None]:
+    """Return what tells steps: lines on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda line: None
+    return lambda line: click.echo(line, err=True)
+
+
+COMMANDS = (build, notebooks, validate, preview, project)

@@ -1,0 +1,230 @@
+"""Measures as they are now beside those last published, or those of another revision."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from napanalysis.analysis.table_changes import Difference, Row, compare
+from napanalysis.errors import BuildError, DataError, UsageError
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.paths import PROJECT_VARIABLE, Project
+from napanalysis.pipeline import publish
+from napanalysis.tabular import csv_records, rows_of
+
+TABLE = "measures.csv"
+
+# What the other revision runs: as little of the package as gives its measures, since it
+# has to be there in every revision. It goes by the year as text, for the same reason.
+# Revisions whose notebooks publish no measures compute them in the package.
+_CODE = """
+import json, pathlib, sys
+sys.path.insert(0, sys.argv[1])
+import napanalysis
+from napanalysis.analysis.observations import fiscal_years
+from napanalysis.raw import sources
+root = pathlib.Path(sys.argv[1]).parent
+if root not in pathlib.Path(napanalysis.__file__).resolve().parents:
+    sys.exit("another copy of the package was found first")
+raw = sources.load(root / "data" / "raw")
+errors = [one for one in raw.problems if one.severity == "error"]
+if errors:
+    sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
+if (root / "src" / "napanalysis" / "workshop").is_dir():
+    from napanalysis.analysis.measure_rows import table
+    from napanalysis.workshop.measuring import measures_of
+    from napanalysis.paths import Project
+    def measures(year):
+        return table(measures_of(Project(root), year)[0])
+else:
+    from napanalysis.analysis import analyse
+    def measures(year):
+        return analyse(raw, year).measures
+tables = {}
+for year in fiscal_years(raw):
+    if len(sys.argv) == 2 or str(year) in sys.argv[2:]:
+        tables[str(year)] = measures(year).to_csv(index=False, float_format="%.12g")
+json.dump(tables, sys.stdout)
+"""
+
+
+def differences(
+    project: Project, years: Sequence[FiscalYear] = (), against: str = ""
+) -> dict[FiscalYear, list[Difference]]:
+    """Return what changed in the measures, by fiscal year.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout. Nothing but passing files under ``.napanalysis`` is changed.
+    years : sequence of FiscalYear, optional
+        The years to compare; else all that were built or, with `against`, all that have
+        figures.
+    against : str, optional
+        A git revision whose code, notebooks and raw figures give the old measures; else
+        they are those that the last build left in ``data/processed/``.
+
+    Returns
+    -------
+    dict of FiscalYear to list of Difference
+        An empty list for a year without a difference.
+
+    Raises
+    ------
+    UsageError
+        If there is nothing to compare with: a year that wasn't built or has no figures, a
+        folder that isn't a git checkout, an unknown revision.
+    DataError
+        If the raw figures have an error, or a published table can't be read.
+    BuildError
+        If the other revision can't compute its measures.
+    """
+    from napanalysis.analysis.observations import check_year
+    from napanalysis.pipeline.build import years_with_figures
+    from napanalysis.workshop.measuring import table_of_measures
+
+    old = _computed(project, years, against) if against else _published(project, years)
+    known = years_with_figures(project)
+    asked = sorted(set(years)) or sorted({*old, *(known if against else ())})
+    changes = {}
+    for year in asked:
+        if year not in old:
+            check_year(year, known)
+        new = rows_of(table_of_measures(project, year)) if year in known else []
+        changes[year] = compare(old.get(year, []), new)
+    return changes
+
+
+def _published(project: Project, years: Sequence[FiscalYear]) -> dict[FiscalYear, list[Row]]:
+    """Read the measures that builds have left."""
+    publish.settle(project.work, project.root)
+    folders = project.root.glob("data/processed/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
+    built = sorted(FiscalYear.parse(folder.name) for folder in folders if folder.is_dir())
+    if not built:
+        raise UsageError(
+            "Nothing to compare with: no fiscal year was built yet.",
+            "Build one (make brief), or name a git revision: --against REF.",
+        )
+    for year in years:
+        if year not in built:
+            raise UsageError(
+                f"Nothing to compare with: {year} was not built "
+                f"(built: {', '.join(map(str, built))}).",
+                f"Build it (make brief FY={year}), or name a git revision: --against REF.",
+            )
+    return {year: _read(project.processed(year) / TABLE, year) for year in years or built}
+
+
+def _read(path: Path, year: FiscalYear) -> list[Row]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = publish.told(error) if isinstance(error, OSError) else "it isn't UTF-8"
+        raise DataError(
+            f"The published measures of {year} can't be read: {reason}.",
+            f"Build the year again: make brief FY={year}.",
+        ) from error
+    rows = _rows(text)
+    if not text.startswith("measure,"):
+        raise DataError(
+            f"{path.relative_to(path.parents[3]).as_posix()} isn't a table of measures.",
+            f"Build the year again: make brief FY={year}.",
+        )
+    return rows
+
+
+def _rows(text: str) -> list[Row]:
+    records = csv_records(text)
+    columns = next(records, [])
+    rows = [dict(zip(columns, cells, strict=False)) for cells in records if cells]
+    # pandas writes True, a published table true.
+    return [{**row, "comparable": str(row.get("comparable", "")).lower()} for row in rows]
+
+
+def _computed(
+    project: Project, years: Iterable[FiscalYear], against: str
+) -> dict[FiscalYear, list[Row]]:
+    """Compute the measures of another revision with its own code, in a private folder."""
+    commit = _commit(project.root, against)
+    with tempfile.TemporaryDirectory(prefix="napanalysis-diff-") as folder:
+        root = Path(folder).resolve()
+        _unpack(project.root, commit, against, root)
+        environment = {**os.environ, PROJECT_VARIABLE: str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop("PYTHONPATH", None)
+        done = subprocess.run(
+            [sys.executable, "-c", _CODE, str(root / "src"), *map(str, years)],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    if done.returncode:
+        told = done.stderr.strip().splitlines() or ["it gave no reason"]
+        raise BuildError(
+            f"The measures of {against} can't be computed with its own code: {told[-1]}",
+            "Name a later revision: it has to work with the libraries installed here.",
+        )
+    return {FiscalYear.parse(year): _rows(text) for year, text in json.loads(done.stdout).items()}
+
+
+def _commit(root: Path, against: str) -> str:
+    """Return the commit that a revision stands for."""
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    reason = inside.stderr.decode(errors="replace").strip()
+    if reason and b"not a git repository" not in inside.stderr:
+        # Such as a checkout of another owner, with the command that git proposes.
+        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
+    if inside.stdout.strip() != b"true":
+        raise UsageError(
+            f"{root} isn't a git checkout, so there is nothing to compare with.",
+            "Leave --against out to compare with the measures last published.",
+        )
+    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options",
+                 f"{against}^{{commit}}")  # fmt: skip
+    if found.returncode:
+        raise UsageError(
+            f"git knows no revision {against!r}.",
+            "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
+            "A shallow clone has only the newest.",
+        )
+    return found.stdout.decode().strip()
+
+
+def _unpack(root: Path, commit: str, against: str, target: Path) -> None:
+    """Put the code, notebooks and raw figures of a commit into a folder."""
+    packed = _git(root, "archive", "--format=tar", commit, "--", "src/napanalysis", "data/raw",
+                  "notebooks")  # fmt: skip
+    if packed.returncode:
+        raise UsageError(
+            f"{against} has no src/napanalysis, data/raw and notebooks, so it gives no measures.",
+            "Name a revision of this project that has them.",
+        )
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(target, filter="data")
+        else:  # before Python 3.11.4
+            archive.extractall(target)
+
+
+def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ["git", "-C", str(root), *words],
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise UsageError(
+            "git isn't installed, and --against needs it.",
+            "Leave --against out to compare with the measures last published.",
+        ) from error

@@ -1,0 +1,49 @@
+"""What the forkserver imports before it forks kernels; nothing else imports this module."""
+
+from __future__ import annotations
+
+import __main__
+import atexit
+import gc
+import importlib
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from napanalysis.notebooks.execute import kernel_environment
+from napanalysis.notebooks.forking.folders import remove_folders_of, sweep
+
+# What any kernel imports while it starts, then what the notebooks do. Not matplotlib_inline:
+# it ties itself to the kernel in which it is first imported.
+LIBRARIES = """
+    ipykernel.kernelapp ipykernel.ipkernel ipykernel.debugger tornado.platform.asyncio sqlite3
+    IPython.core.completerlib IPython.core.oinspect IPython.extensions.storemagic
+    pandas matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
+    PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
+    babel.dates napanalysis.notebooks.forking.forked napanalysis.workshop.opening
+"""
+
+if not hasattr(__main__, "path"):
+    # Begin anew with the kernels' environment, some of which is read only when Python starts,
+    # and keep a new interpreter's path, in place of which the build's is put.
+    _code = f"import sys; path, build = [*sys.path], {os.getppid()}; {sys.orig_argv[-1]}"
+    os.execve(sys.executable, [sys.executable, "-c", _code], kernel_environment({}, Path()))
+PATH, BUILD = [*filter(None, __main__.path)], __main__.build
+
+
+def clean_up() -> None:
+    """Remove what the build has left; it could not if it was killed."""
+    remove_folders_of(BUILD)
+    sweep()
+
+
+sys.path[:] = PATH
+for _name in LIBRARIES.split():
+    if os.getppid() != BUILD:
+        clean_up()
+        sys.exit()
+    with suppress(ImportError):  # the notebook that needs it will say so
+        importlib.import_module(_name)
+gc.freeze()  # kernels, when they collect garbage, leave alone what they share
+atexit.register(clean_up)  # from here on it ends when the build does

@@ -1,0 +1,166 @@
+"""Tables and measures as the notebooks make them now, without a kernel or a drawing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import napanalysis
+from napanalysis.analysis import Analysis
+from napanalysis.analysis import processed_tables as tables
+from napanalysis.analysis.measure_rows import Row, table
+from napanalysis.atomic import write_text
+from napanalysis.catalogue import Measure
+from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.exhibits.publication import Publication
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.notebooks.order import Notebook, cells, notebooks
+from napanalysis.paths import Project, visible_files
+from napanalysis.workshop.opening import STAMP, listening, tables_by_hand
+
+
+def measures_of(project: Project, year: FiscalYear) -> tuple[list[Row], dict[str, Measure]]:
+    """Return the measures of a fiscal year that the notebooks publish.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+
+    Returns
+    -------
+    rows : list of dict
+        Rows of the table of measures.
+    about : dict of str to Measure
+        What those measures are that the catalogue doesn't know.
+    """
+    published = published_by(project, year, str(Language.EN))
+    rows = [row for found in published.measures.values() for row in found]
+    return rows, published.about
+
+
+def published_by(
+    project: Project, year: FiscalYear, language: str, *, findings: bool = True
+) -> Publication:
+    """Return what the notebooks publish; their code cells are run in this process.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+    language : str
+        ``en`` or ``fr``.
+    findings : bool, default True
+        Whether notebooks that need the measures of others are run too.
+
+    Raises
+    ------
+    BuildError
+        If a cell fails.
+    """
+    published = Publication()
+    with listening(project, published):
+        for notebook in notebooks(project):
+            if not notebook.cleans and (findings or not notebook.after):
+                _run(notebook, year, language)
+    return published
+
+
+def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
+    """Return a folder with the tables that 01_clean makes now, and whether they are new.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    year : FiscalYear
+        The year of the brief.
+
+    Returns
+    -------
+    folder : pathlib.Path
+        Below ``.napanalysis``: products of a build are never changed.
+    made : bool
+        Whether the tables were missing, or made from other figures or by other code.
+    """
+    folder = tables_by_hand(project, year)
+    stamp = folder / STAMP
+    cleaning = [notebook for notebook in notebooks(project) if notebook.cleans]
+    now = _made_from(project, [notebook.path for notebook in cleaning])
+    if stamp.is_file() and stamp.read_text("utf-8") == now:
+        return folder, False
+    with listening(project, Publication()):
+        for notebook in cleaning:
+            _run(notebook, year, str(Language.EN))
+    write_text(stamp, now)
+    return folder, True
+
+
+def _made_from(project: Project, cleaning: list[Path]) -> str:
+    """Return a digest of all that tables follow from: figures, 01_clean and this package."""
+    digest = hashlib.sha256()
+    paths = [
+        root / name
+        for root in (project.raw, Path(napanalysis.__file__).parent)
+        for name in visible_files(root)
+        if not name.endswith(".pyc")
+    ]
+    for path in (*cleaning, *paths):
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def measured(project: Project, year: FiscalYear) -> Analysis:
+    """Return the processed tables of a fiscal year with what its notebooks publish now.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; tables that are missing or stale are made first, under ``.napanalysis``.
+    year : FiscalYear
+        The year of the brief.
+    """
+    folder, _ = prepared(project, year)
+    rows, about = measures_of(project, year)
+    return replace(tables.read(folder, year), measures=table(rows), published=about)
+
+
+def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
+    """Return the table of measures that the notebooks publish of a fiscal year now."""
+    return table(measures_of(project, year)[0])
+
+
+def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:
+    """Run the code cells of a notebook with the parameters of a year, showing nothing."""
+    names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown, **more: None}
+    for number, (kind, source, tags) in enumerate(cells(notebook.path), 1):
+        if kind != "code":
+            continue
+        if "parameters" in tags:
+            source += f"\nfiscal_year, language = {str(year)!r}, {language!r}"
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(source, f"{notebook.name}, cell {number}", "exec"), names)
+        except NapAnalysisError as error:
+            raise BuildError(
+                f"{notebook.path.name} failed in cell {number}: {error.message}", error.remedy
+            ) from error
+        except Exception as error:
+            line = traceback.extract_tb(error.__traceback__)[-1].lineno
+            raise BuildError(
+                f"{notebook.path.name} failed in cell {number}, line {line}: "
+                f"{type(error).__name__}: {error}"
+            ) from error

@@ -1,0 +1,199 @@
+"""How a notebook opens a fiscal year: its parameters, its tables and where it publishes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+import pandas as pd
+
+from napanalysis.analysis import Analysis
+from napanalysis.analysis import clean as clean_figures
+from napanalysis.analysis import processed_tables as tables
+from napanalysis.exhibits import publication as published
+from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.publication import Publication
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.parameters import check_parameters
+from napanalysis.paths import (
+    MEASURES_VARIABLE,
+    NOTEBOOK_VARIABLE,
+    PUBLISHED_VARIABLE,
+    TABLES_VARIABLE,
+    Project,
+)
+from napanalysis.raw.sound import sound_figures
+from napanalysis.raw.sources import RawData
+from napanalysis.workshop.presenter import Presenter
+from napanalysis.workshop.year import Year
+
+__all__ = ["clean", "open_year", "read_raw"]
+
+#: The file beside tables made by hand that says from what they were made.
+STAMP = ".made-from"
+
+#: Set while notebooks are run for their measures alone: the project, and what they publish.
+_listening: ContextVar[tuple[Project, Publication] | None] = ContextVar("listening", default=None)
+
+
+@contextmanager
+def listening(project: Project, publication: Publication) -> Iterator[None]:
+    """Keep what is published meanwhile in one place, and show nothing."""
+    token = _listening.set((project, publication))
+    try:
+        yield
+    finally:
+        _listening.reset(token)
+
+
+def _project() -> Project:
+    heard = _listening.get()
+    return heard[0] if heard else Project.find()
+
+
+def _folder_of_build() -> Path | None:
+    """Return where a build has its tables; None where no build runs this notebook."""
+    folder = os.environ.get(TABLES_VARIABLE) if _listening.get() is None else None
+    return Path(folder) if folder else None
+
+
+def tables_by_hand(project: Project, year: FiscalYear) -> Path:
+    """Return where the tables lie that notebooks read when they are run by themselves."""
+    return project.work / "tables" / str(year)
+
+
+def read_raw() -> RawData:
+    """Return everything in ``data/raw``: sources, tables as printed, and all problems.
+
+    Returns
+    -------
+    RawData
+        With `sources`, `figures`, `operations`, `funding`, `action_plan` and `problems`.
+
+    Raises
+    ------
+    DataError
+        If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> raw = nap.read_raw()
+    >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
+    ['source', 'indicator', 'published']
+    """
+    return sound_figures(_project())
+
+
+def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
+    """Turn raw figures into the processed tables of a fiscal year, and open them.
+
+    Parameters
+    ----------
+    raw : RawData
+        As `read_raw` returns it.
+    fiscal_year : str
+        Such as ``2014-2015``; every usual spelling is read.
+    language : str
+        ``en`` or ``fr``: the language of all that is shown.
+
+    Returns
+    -------
+    Year
+        The tables, saved where all other notebooks read them.
+
+    Raises
+    ------
+    UsageError
+        If a parameter isn't accepted or the year has no figures; it says what there is.
+
+    Examples
+    --------
+    >>> cleaned = nap.clean(nap.read_raw(), "2014-2015", "en")
+    >>> cleaned.stock("persons_convicted")["value"].tolist()
+    [42.0, 151.0, 117.0]
+    """
+    year, spoken = check_parameters(fiscal_year, language)
+    place = _folder_of_build() or tables_by_hand(_project(), year)
+    if tables.write(clean_figures(raw, year), place):
+        # Whether they are what the saved notebook makes isn't known.
+        (place / STAMP).unlink(missing_ok=True)
+    return _open(tables.read(place, year), spoken)
+
+
+def open_year(fiscal_year: str, language: str) -> Year:
+    """Open the figures of a fiscal year and before; the first call of every notebook.
+
+    Parameters
+    ----------
+    fiscal_year : str
+        Such as ``2014-2015``; every usual spelling is read.
+    language : str
+        ``en`` or ``fr``: the language of all that is shown.
+
+    Returns
+    -------
+    Year
+        The processed tables and the ways to compute with and show them. Tables that are
+        missing, or made from other figures, are made first; a line says so.
+
+    Raises
+    ------
+    UsageError
+        If a parameter's name or value isn't accepted; it says what is.
+    DataError
+        If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> year = nap.open_year("2014-15", "en")
+    >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+    >>> per_case["formula"].tolist()
+    ['42 / 23', '151 / 85', '117 / 90']
+    """
+    year, spoken = check_parameters(fiscal_year, language)
+    if folder := _folder_of_build():
+        return _open(tables.read(folder, year), spoken)
+    from napanalysis.workshop.measuring import prepared
+
+    place, made = prepared(_project(), year)
+    if made and _listening.get() is None and "IPython" in sys.modules:
+        print(_MADE[str(spoken)].format(year=year))
+    return _open(tables.read(place, year), spoken)
+
+
+_MADE = {
+    "en": "The tables of {year} were made from data/raw.",
+    "fr": "Les tableaux de {year} ont été produits à partir de data/raw.",
+}
+
+
+def _open(analysis: Analysis, language: Language) -> Year:
+    # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
+    pd.set_option(
+        "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
+        "display.max_colwidth", 60, "display.show_dimensions", False,
+    )  # fmt: skip
+    build = Builder(analysis, language)
+    if (heard := _listening.get()) is not None:
+        return Year(Presenter(build, heard[1], quiet=True))
+    folder = os.environ.get(PUBLISHED_VARIABLE)
+    own = Publication(
+        Path(folder) if folder else None, os.environ.get(NOTEBOOK_VARIABLE, "notebook")
+    )
+    own.save()
+
+    def others() -> dict[str, Publication]:
+        if MEASURES_VARIABLE in os.environ:
+            places = map(Path, filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep)))
+            return {place.stem: published.read(place) for place in places}
+        from napanalysis.workshop.measuring import published_by
+
+        project = Project.find()
+        return {"others": published_by(project, analysis.year, str(language), findings=False)}
+
+    return Year(Presenter(build, own), others)

@@ -1,0 +1,147 @@
+"""The figures of one fiscal year in one language: what a notebook works with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from napanalysis.exhibits.builder import Column
+from napanalysis.exhibits.exhibit import Exhibit
+from napanalysis.wording.inline import Cell, Phrase
+from napanalysis.workshop.charting import Charts
+from napanalysis.workshop.presenter import Presenter
+from napanalysis.workshop.year_measures import Others
+from napanalysis.workshop.year_words import Sentences
+
+Words = str | Phrase
+
+
+class Year(Sentences):
+    """The figures of a fiscal year and before, and the ways to compute with and show them.
+
+    Notebooks get one from `nap.open_year`.
+
+    Parameters
+    ----------
+    presenter : Presenter
+        The tables, the language and where things are published.
+    others : callable, optional
+        Returns what other notebooks have published, by notebook.
+
+    Attributes
+    ----------
+    chart : Charts
+        Draws charts.
+    language : str
+        ``en`` or ``fr``.
+    """
+
+    def __init__(self, presenter: Presenter, others: Others | None = None) -> None:
+        super().__init__(presenter, others)
+        self.chart = Charts(self)
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        columns: Sequence[Column],
+        *,
+        label: str,
+        title: Words,
+        subtitle: Words = "",
+        notes: Sequence[Cell] = (),
+        filterable: bool = False,
+        sources: Sequence[str] | None = None,
+    ) -> Exhibit | None:
+        """Publish a table under a label and show it.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Figures, measures, or any rows.
+        columns : sequence
+            What is shown of each row: an aspect such as ``number``, ``when``, ``what``,
+            ``counter`` or a column of `frame`; with a heading in both languages where it has
+            none: ``("value", "Incidents", "Affaires")``.
+        label : str
+            Begins with ``tbl-``.
+        title, subtitle : str or Phrase
+            The message, and what is shown.
+        notes : sequence, optional
+            Further notes; those that flags ask for are added.
+        filterable : bool, default False
+            Whether readers may filter it on a screen.
+        sources : sequence of str, optional
+            Where no column says it, the sources of the table.
+
+        Examples
+        --------
+        >>> shown = year.table(
+        ...     year.stock("cases_completed"),
+        ...     ["when", "number", "source"],
+        ...     label="tbl-cases",
+        ...     title="Cases completed",
+        ... )
+        >>> print(shown.table.rows[-1][1], shown.source)
+        90 Sources: press-nap-2012-06; press-nap-2012-2013; rcmp-2015-01; nap-2014-2015.
+        """
+        self.presenter.check_label(label, "tbl-")
+        if frame.empty:
+            self.presenter.nothing(label)
+            return None
+        rows = self.presenter.rows(frame)
+        table = self.presenter.build.table(rows, columns, filterable=filterable)
+        return self.presenter.exhibit(label, rows, table, title, subtitle, notes, sources)
+
+    def side_by_side(
+        self,
+        columns: Sequence[tuple[pd.DataFrame, str, str]],
+        *,
+        by: str = "period",
+        label: str,
+        title: Words,
+        subtitle: Words = "",
+        notes: Sequence[Cell] = (),
+    ) -> Exhibit | None:
+        """Publish counts beside each other, one line a period.
+
+        Parameters
+        ----------
+        columns : sequence of (DataFrame, str, str)
+            Figures with a heading in English and French; those without rows are left out.
+        by : str, default "period"
+            What tells lines apart: ``period``, ``year``, ``when``.
+        label, title, subtitle, notes
+            As for `table`.
+
+        Examples
+        --------
+        >>> shown = year.side_by_side(
+        ...     [
+        ...         (year.stock("cases_completed"), "Cases", "Dossiers"),
+        ...         (year.stock("persons_convicted"), "Convicted", "Condamnées"),
+        ...     ],
+        ...     by="when",
+        ...     label="tbl-both",
+        ...     title="Cases and persons",
+        ... )
+        >>> for row in shown.table.rows:
+        ...     print(row[1], row[2])
+        23 42
+        35 –
+        85 151
+        90 117
+        """
+        self.presenter.check_label(label, "tbl-")
+        known = [entry for entry in columns if len(entry[0])]
+        if not known:
+            self.presenter.nothing(label)
+            return None
+        named = [
+            (en if self.language == "en" else fr, self.presenter.rows(frame))
+            for frame, en, fr in known
+        ]
+        heading = self.presenter.build.words.text(f"column.{by}")
+        table = self.presenter.build.side_by_side(named, by, heading)
+        rows = [row for _, found in named for row in found]
+        return self.presenter.exhibit(label, rows, table, title, subtitle, notes)

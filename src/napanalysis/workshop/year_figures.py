@@ -1,0 +1,158 @@
+"""The figures of a fiscal year: chosen by indicator, kind, breakdown and place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis.observations import current
+from napanalysis.errors import UsageError
+from napanalysis.workshop.year_tables import Tables
+
+
+class Figures(Tables):
+    """The published figures of a fiscal year and before."""
+
+    def figures(
+        self,
+        indicator: str | Sequence[str],
+        *,
+        breakdown: str | None = "",
+        geography: str | None = "Canada",
+        in_force: bool = True,
+    ) -> pd.DataFrame:
+        """Return the published figures of one or more indicators, the oldest first.
+
+        Parameters
+        ----------
+        indicator : str or sequence of str
+            Identifiers in the catalogue, such as ``cases_completed``.
+        breakdown : str or None, default ""
+            Totals only, one breakdown such as ``sex=female``, or all with None.
+        geography : str or None, default "Canada"
+            One place, ``provinces`` (and territories), or all with None.
+        in_force : bool, default True
+            Only the newest vintage of each figure.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a figure: `observation`, `source`, `counter`, `value`, `lower`, `upper`,
+            `period_start`, `period_end`, `as_of` (dates), `published` (as printed), `flags` and
+            the other columns of the data dictionary.
+
+        Raises
+        ------
+        UsageError
+            If the catalogue has no such indicator; it names the nearest.
+
+        Examples
+        --------
+        >>> year.figures("persons_convicted")[["source", "published", "value", "as_of"]]
+                      source published  value      as_of
+        0  press-nap-2012-06        42   42.0 2012-06-30
+        1       rcmp-2015-01       151  151.0 2015-01-31
+        2      nap-2014-2015       117  117.0 2015-08-31
+
+        Ordinary pandas goes on from there.
+
+        >>> counts = year.figures(["cases_completed", "persons_convicted"])
+        >>> counts.pivot(index="as_of", columns="indicator", values="value").tail(1)
+        indicator   cases_completed  persons_convicted
+        as_of
+        2015-08-31             90.0              117.0
+        """
+        names = [indicator] if isinstance(indicator, str) else list(indicator)
+        for name in names:
+            catalogue.indicator(name)
+        frame = self.observations
+        frame = current(frame) if in_force else frame
+        frame = frame[frame["indicator"].isin(names)]
+        if breakdown is not None:
+            frame = frame[frame["breakdown"] == breakdown]
+        if geography == "provinces":
+            frame = frame[frame["geography"].isin(catalogue.wording("places")["provinces"])]
+        elif geography is not None:
+            frame = frame[frame["geography"] == geography]
+        ends = frame["as_of"].fillna(frame["period_end"])
+        ordered = frame.assign(_end=ends, _place=frame["indicator"].map(names.index))
+        ordered = ordered.sort_values(["_place", "_end", "source"], kind="stable")
+        return ordered.drop(columns=["_end", "_place"]).reset_index(drop=True)
+
+    def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
+        """Return the counts since a start date; as `figures`, for an indicator of this kind.
+
+        Examples
+        --------
+        >>> year.stock("cases_completed")["value"].tolist()
+        [23.0, 35.0, 85.0, 90.0]
+        """
+        return self._of_kind("stock", indicator, options)
+
+    def flow(self, indicator: str, **options: Any) -> pd.DataFrame:
+        """Return the counts over a period; as `figures`, for an indicator of this kind.
+
+        Examples
+        --------
+        >>> year.flow("trp_issued")[["value", "period_start", "period_end"]]
+           value period_start period_end
+        0   34.0   2014-01-01 2014-12-31
+        """
+        return self._of_kind("flow", indicator, options)
+
+    def snapshot(self, indicator: str, **options: Any) -> pd.DataFrame:
+        """Return what was open at a date; as `figures`, for an indicator of this kind.
+
+        Examples
+        --------
+        >>> year.snapshot("cases_before_courts")[["published", "lower", "upper"]].tail(1)
+             published  lower  upper
+        3  environ 180  175.0  185.0
+        """
+        return self._of_kind("snapshot", indicator, options)
+
+    def _of_kind(self, kind: str, indicator: str, options: Mapping[str, Any]) -> pd.DataFrame:
+        known = catalogue.indicator(indicator).kind
+        if known != kind:
+            raise UsageError(
+                f"{indicator} is a {known}, not a {kind}.",
+                f"Call year.{known}({indicator!r}); the three kinds never mix in one series.",
+            )
+        return self.figures(indicator, **options)
+
+    def indicators(self, begin: str = "") -> list[str]:
+        """Return the indicators that have a figure up to the year, in order of the catalogue.
+
+        Parameters
+        ----------
+        begin : str, optional
+            Only those whose identifier begins so.
+
+        Examples
+        --------
+        >>> year.indicators("trp_victims")
+        ['trp_victims_granted', 'trp_victims_refused', 'trp_victims_cancelled']
+        """
+        known = set(self.presenter.analysis.observations["indicator"])
+        return [name for name in catalogue.indicators() if name in known and name.startswith(begin)]
+
+    @cached_property
+    def funding(self) -> pd.DataFrame:
+        """Money committed, as announced: one row a commitment, with label, payer and basis.
+
+        Examples
+        --------
+        >>> year.funding[["published", "basis"]].head(2)
+                         published           basis
+        0  jusqu'à 500 000 dollars  annual ceiling
+        1           75 000 dollars           grant
+        """
+        rows = self.figures("funding_committed", breakdown=None)
+        label = f"label_{self.language}"
+        told = self.presenter.analysis.funding.rename(columns={label: "label", "note": "remark"})
+        told = told[["observation", "label", "payer", "basis", "part_of", "remark"]]
+        return told.merge(rows, on="observation", how="inner")

@@ -1,0 +1,237 @@
+"""The measures of a fiscal year: published by notebooks, read by those that come after them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis.frames import dated, records
+from napanalysis.analysis.measure_rows import Row, measure_row, table
+from napanalysis.analysis.observations import current
+from napanalysis.errors import UsageError
+from napanalysis.exhibits.measure_description import describe
+from napanalysis.exhibits.publication import Publication, merged
+from napanalysis.workshop.presenter import Presenter
+from napanalysis.workshop.year_figures import Figures
+
+#: Returns what other notebooks have published, by notebook.
+Others = Callable[[], Mapping[str, Publication]]
+
+
+class Measures(Figures):
+    """The measures of a fiscal year.
+
+    Parameters
+    ----------
+    presenter : Presenter
+        The tables, the language and where things are published.
+    others : callable, optional
+        Returns what other notebooks have published, by notebook.
+    """
+
+    def __init__(self, presenter: Presenter, others: Others | None = None) -> None:
+        super().__init__(presenter)
+        self._others = others
+
+    def publish(
+        self,
+        frame: pd.DataFrame,
+        measure: str,
+        *,
+        label: Mapping[str, str] | None = None,
+        definition: Mapping[str, str] | None = None,
+        unit: str | Mapping[str, str] | None = None,
+        decimals: int | None = None,
+    ) -> pd.DataFrame:
+        """Publish a table of results as a measure of the brief.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Figures, or results of `nap.ratio` and its like: one row a number.
+        measure : str
+            Identifier of the measure. The catalogue describes the project's own; any other
+            needs a label and a unit here.
+        label, definition : mapping of str to str, optional
+            Words in ``en`` and ``fr``.
+        unit : str or mapping of str to str, optional
+            A unit of the catalogue, such as ``persons_per_case``, or words for another in
+            ``en`` and ``fr``.
+        decimals : int, optional
+            Decimals that readers see.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The rows with `measure` and `unit`: what is shown of them leads to the measure's
+            entry in the trail.
+
+        Raises
+        ------
+        UsageError
+            If the measure isn't described in both languages, or a number has lost the
+            observations behind it.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> per_case[["measure", "unit", "value"]].round(2).tail(1)
+                                measure              unit  value
+        2  convicted_per_completed_case  persons_per_case    1.3
+
+        A measure of one's own has a label in both languages.
+
+        >>> victims = year.stock("victims_completed_cases")
+        >>> per_person = nap.ratio(victims, year.stock("persons_convicted"))
+        >>> per_person = year.publish(
+        ...     per_person,
+        ...     "victims_per_person_convicted",
+        ...     label={"en": "Victims per convicted", "fr": "Victimes par personne condamnée"},
+        ...     unit={"en": "victims per person", "fr": "victimes par personne"},
+        ... )
+        >>> per_person["formula"].tolist()
+        ['56 / 42', '208 / 117']
+        """
+        about = describe(measure, label, definition, unit, decimals, frame)
+        known = set(self.presenter.analysis.observations["observation"])
+        rows = []
+        for row in records(frame, f"The table published as {measure}"):
+            lost = [
+                name
+                for name in str(row.get("observations") or row.get("observation") or "").split("; ")
+                if name not in known and not name.endswith("/action_plan")
+            ]
+            if lost == [""]:
+                raise UsageError(
+                    f"A number published as {measure} has lost the observations behind it.",
+                    "Keep the column observation (or observations) as nap gave it.",
+                )
+            if lost:
+                raise UsageError(
+                    f"A number published as {measure} says it comes from {lost[0]!r}, which is no "
+                    "observation.",
+                    "Keep the column observation (or observations) as nap gave it.",
+                )
+            rows.append(_plain(measure_row(measure, about.unit, row)))
+        own = about if measure not in catalogue.measures() else None
+        self.presenter.publication.add_measure(measure, rows, own)
+        if own is not None:
+            self.presenter.analysis.published[measure] = about
+            self.presenter.build.format.measures[measure] = about
+        told = {name: [row[name] for row in rows] for name in ("observations", "formula")}
+        return frame.assign(measure=measure, unit=about.unit, **told)
+
+    def measures(self, measure: str | None = None) -> pd.DataFrame:
+        """Return measures that this and other notebooks have published.
+
+        In a build a notebook sees those of the notebooks that it names in a line
+        ``#| after: 02_prosecution`` of a cell (or ``#| after: all``).
+
+        Parameters
+        ----------
+        measure : str, optional
+            Only this one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows in the columns of the data dictionary, with real dates; the oldest first.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> year.measures("convicted_per_completed_case")[["as_of", "formula"]].tail(1)
+               as_of   formula
+        2 2015-08-31  117 / 90
+        """
+        rows, about = merged(self._published_by_others)
+        self.presenter.analysis.published.update(about)
+        self.presenter.build.format.measures.update(about)
+        mine = [row for own in self.presenter.publication.measures.values() for row in own]
+        rows = [
+            row for row in rows if row["measure"] not in self.presenter.publication.measures
+        ] + mine
+        frame = table(rows)
+        if measure is not None:
+            self.presenter.analysis.about(measure)
+            frame = frame[frame["measure"] == measure]
+        frame = frame.assign(
+            source=frame["observations"].map(lambda names: names.partition("/")[0])
+        )
+        counters = {
+            key: self.presenter.build.family(one.family)
+            for key, one in self.presenter.analysis.sources.items()
+        }
+        frame = dated(frame.assign(counter=frame["source"].map(counters), geography="Canada"))
+        ends = frame["as_of"].fillna(frame["period_end"])
+        order = frame.assign(_end=ends).sort_values(["_end"], kind="stable")
+        return order.drop(columns="_end").reset_index(drop=True)
+
+    @cached_property
+    def _published_by_others(self) -> Mapping[str, Publication]:
+        return self._others() if self._others is not None else {}
+
+    def new_since_last(self) -> pd.DataFrame:
+        """Return the measures that the brief of the year before did not have.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `measures`: the rows that rest on a figure that belongs to this fiscal year.
+
+        Examples
+        --------
+        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
+        >>> new = year.new_since_last()
+        >>> new.loc[new["measure"] == "convicted_per_completed_case", "formula"].tolist()
+        ['151 / 85', '117 / 90']
+        """
+        frame = self.presenter.analysis.observations
+        new = set(frame.loc[frame["fiscal_year"] == self.fiscal_year, "observation"])
+        measures = self.measures()
+        rests = measures["observations"].map(lambda names: bool(new & {*names.split("; ")}))
+        return measures[rests.astype(bool)]
+
+    def not_shown(self) -> pd.DataFrame:
+        """Return the figures in force of this year and the last that nothing shows yet.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `figures`, whatever the indicator, place and breakdown; without the notebooks
+            named in ``#| after:`` all figures count as not shown.
+
+        Examples
+        --------
+        >>> rest = year.not_shown()
+        >>> sorted(rest["fiscal_year"].unique())
+        ['2013-2014', '2014-2015']
+        """
+        shown = set(self.presenter.publication.shown).union(
+            *(one.shown for one in self._published_by_others.values())
+        )
+        frame = current(self.observations)
+        years = (self.fiscal_year, self.fiscal_year_before)
+        frame = frame[frame["fiscal_year"].isin(years) & ~frame["observation"].isin(shown)]
+        order = {name: place for place, name in enumerate(catalogue.indicators())}
+        ordered = frame.assign(_place=frame["indicator"].map(order)).sort_values(
+            ["_place", "breakdown", "geography", "period_end", "as_of"], kind="stable"
+        )
+        return ordered.drop(columns="_place").reset_index(drop=True)
+
+
+def _plain(row: Row) -> Row:
+    """Return a row as plain values that JSON keeps: no number of a library's own."""
+    found: Row = {}
+    for name, value in row.items():
+        if name in ("value", "lower", "upper"):
+            found[name] = None if value is None or pd.isna(value) else float(f"{value:.12g}")
+        else:
+            found[name] = bool(value) if name == "comparable" else str(value)
+    return found

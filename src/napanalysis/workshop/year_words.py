@@ -1,0 +1,235 @@
+"""Sentences of a fiscal year: paragraphs, findings, headline figures and the title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import lineage
+from napanalysis.errors import UsageError
+from napanalysis.wording.inline import Cell, Phrase, markdown_of
+from napanalysis.workshop.year_measures import Measures
+
+#: Rows, a row, or the words for one: what a sentence's names can stand for.
+Value = Any
+
+
+class Sentences(Measures):
+    """What is said of the figures of a fiscal year, in the language asked for."""
+
+    def text(self, en: str, fr: str, **values: Value) -> Phrase:
+        """Return a sentence in the language asked for, its numbers linked to their trail.
+
+        Parameters
+        ----------
+        en, fr : str
+            The sentence in both languages. ``{name}`` stands for a value, ``{name.aspect}`` for
+            something of a row (``counted``, ``when``, ``day``, ``year``, ``during``, ``formula``,
+            ``counter``, ...), ``{name:case was|cases were}`` for words that go by its number.
+        **values
+            Rows (a table of one row, or its last), texts or numbers.
+
+        Examples
+        --------
+        >>> cases = year.stock("cases_completed")
+        >>> print(year.text("{n} cases in {n.year}", "{n} dossiers en {n.year}", n=cases))
+        90 cases in 2015
+        """
+        told = {name: self._row(name, value) for name, value in values.items()}
+        rows = [value for value in told.values() if isinstance(value, dict)]
+        self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
+        return self.presenter.build.fill(en if self.language == "en" else fr, told)
+
+    def _row(self, name: str, value: Value) -> Any:
+        """Return what a sentence tells of a value: of a table, its last row."""
+        if isinstance(value, pd.DataFrame):
+            if value.empty:
+                raise UsageError(
+                    f"A sentence was given a table without rows for {{{name}}}.",
+                    f"Ask first whether there is one: if len({name}): ...",
+                )
+            return self.presenter.rows(value.tail(1))[0]
+        if isinstance(value, pd.Series):
+            return self.presenter.rows(value.to_frame().T)[0]
+        return value
+
+    def moved(self, frame: pd.DataFrame, en: str, fr: str) -> Phrase:
+        """Return how the newest number of a series moved since the one before it.
+
+        Where flags, rounding or a change below 2 % forbid to speak of a rise or a fall, the
+        sentence says so.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            One series in order of time.
+        en, fr : str
+            What is counted, as it begins a sentence: "Police-reported incidents".
+
+        Examples
+        --------
+        >>> print(year.moved(year.flow("ucr_incidents"), "Incidents", "Affaires"))
+        Incidents rose from 78 in 2013 to 143 in 2014
+        """
+        what = en if self.language == "en" else fr
+        return (
+            self.presenter.build.moved(self.presenter.rows(frame), what)
+            if len(frame)
+            else Phrase((what,))
+        )
+
+    def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
+        """Publish a paragraph under a label and show it; without words, there is nothing to say.
+
+        Parameters
+        ----------
+        label : str
+            Name under which the brief includes it.
+        en, fr, **values
+            As for `text`.
+
+        Examples
+        --------
+        >>> year.say("say-cases", "{n} cases.", "{n} dossiers.", n=year.stock("cases_completed"))
+        90 cases.
+        """
+        self.presenter.check_label(label, "")
+        told: Cell = self.text(en, fr, **values).capital() if en else ""
+        self.presenter.publication.add(label, told)
+        self.presenter.show_text(
+            markdown_of(told) if told else self.presenter.nothing_words(label), str(told)
+        )
+
+    def finding(self, en: str, fr: str, **values: Value) -> None:
+        """Publish one sentence of the first page: its number, comparison and caveat.
+
+        Parameters
+        ----------
+        en, fr, **values
+            As for `text`.
+
+        Examples
+        --------
+        >>> permits = year.flow("trp_issued")
+        >>> year.finding("{n} permits in {n.year}.", "{n} permis en {n.year}.", n=permits)
+        34 permits in 2014.
+        """
+        told = self.text(en, fr, **values).capital()
+        if told not in self.presenter.publication.findings:
+            self.presenter.publication.findings.append(told)
+        self.presenter.publication.save()
+        self.presenter.show_text(f"* {told.markdown}", str(told))
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The findings that were published so far, as plain text.
+
+        Examples
+        --------
+        >>> year.finding("{n} permits.", "{n} permis.", n=year.flow("trp_issued"))
+        34 permits.
+        >>> "34 permits." in year.findings
+        True
+        """
+        return tuple(map(str, self.presenter.publication.findings))
+
+    def title(self, en: str, fr: str, **values: Value) -> None:
+        """Publish the message of the year, which is the brief's title.
+
+        Parameters
+        ----------
+        en, fr, **values
+            As for `text`.
+
+        Examples
+        --------
+        >>> year.title("{n} permits were issued", "{n} permis délivrés", n=year.flow("trp_issued"))
+        34 permits were issued
+        """
+        self.presenter.publication.title = self.text(en, fr, **values).capital()
+        self.presenter.publication.save()
+        self.presenter.show_text(
+            f"**{self.presenter.publication.title}**", str(self.presenter.publication.title)
+        )
+
+    def headline(
+        self, frame: pd.DataFrame, *, en: str = "", fr: str = "", before: pd.DataFrame | None = None
+    ) -> None:
+        """Publish the newest number of a table as a headline figure.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            One series in order of time; nothing is published where it is empty.
+        en, fr : str, optional
+            Label; by default that of the indicator or measure.
+        before : pandas.DataFrame, optional
+            What it is set beside; by default the number before it.
+
+        Examples
+        --------
+        >>> year.headline(year.flow("trp_issued"))
+        Temporary resident permits issued to victims · 34 · permits · 2014 · No...
+        """
+        from napanalysis.exhibits.headlines import headline
+
+        if frame.empty:
+            return
+        rows = self.presenter.rows(frame)
+        earlier = rows[:-1] if before is None else self.presenter.rows(before)
+        label = (en if self.language == "en" else fr) or self.presenter.build.what(rows[-1])
+        card = headline(self.presenter.build, label, rows[-1], earlier)
+        if card not in self.presenter.publication.headlines:
+            self.presenter.publication.headlines.append(card)
+        self.presenter.publication.save()
+        self.presenter.show_text(
+            " · ".join(markdown_of(cell) for cell in card.values() if cell), ""
+        )
+
+    def reading_notes(self, frame: pd.DataFrame) -> list[Cell]:
+        """Return what was noted where figures were read, each with its number and date.
+
+        Examples
+        --------
+        >>> for note in year.reading_notes(year.flow("trp_issued")):
+        ...     print(note)
+        34 permits (2014): First and subsequent permits, calendar year 2014. The first...
+        """
+        return list(self.presenter.build.noted(self.presenter.rows(frame)))
+
+    def numbers_by(self, frame: pd.DataFrame, column: str) -> dict[str, Cell]:
+        """Return the numbers of a table, linked to their trail, by the values of a column.
+
+        Examples
+        --------
+        >>> named = year.numbers_by(year.figures("cases_completed"), "source")
+        >>> str(named["nap-2014-2015"])
+        '90'
+        """
+        return {
+            str(row[column]): self.presenter.build.format.number(row)
+            for row in self.presenter.rows(frame)
+        }
+
+    def joined(self, items: Sequence[Cell]) -> Phrase:
+        """Return sentences or numbers one after the other, parted by semicolons.
+
+        Examples
+        --------
+        >>> print(year.joined(["one", "two"]))
+        one; two
+        """
+        return Phrase.join("; ", items)
+
+    def is_limiting(self, flag: str) -> bool:
+        """Whether a flag limits what may be concluded from a figure.
+
+        Examples
+        --------
+        >>> year.is_limiting("stock-falls"), year.is_limiting("official-copy")
+        (True, False)
+        """
+        return catalogue.matters(flag)

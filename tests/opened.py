@@ -1,0 +1,66 @@
+"""A fiscal year opened as a notebook opens it, from raw figures in memory or of the project."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from napanalysis.analysis import Analysis, clean
+from napanalysis.analysis import processed_tables as tables
+from napanalysis.analysis.measure_rows import table
+from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.headlines import cards
+from napanalysis.exhibits.publication import Publication
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.raw.sources import RawData
+from napanalysis.wording.inline import markdown_of
+from napanalysis.workshop.presenter import Presenter
+from napanalysis.workshop.year import Year
+
+
+def analysis_of(raw: RawData, year: str) -> Analysis:
+    """Return the processed tables of a fiscal year, written and read again, without measures."""
+    parsed = FiscalYear.parse(year)
+    with tempfile.TemporaryDirectory() as folder:
+        tables.write(clean(raw, parsed), Path(folder))
+        return tables.read(Path(folder), parsed)
+
+
+def year_of(analysis: Analysis, language: str = "en", folder: Path | None = None) -> Year:
+    """Return a year as notebooks use it; with a folder it publishes as in a build."""
+    own = Publication(folder, "02_mine") if folder else Publication()
+    return Year(Presenter(Builder(analysis, Language.parse(language)), own))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that the notebooks publish of one year in one language."""
+
+    analysis: Analysis
+    publication: Publication
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every published text as Markdown, by a name that tells where it stands."""
+        found = {label: markdown_of(text) for label, text in self.publication.sentences.items()}
+        found |= {f"say finding {n}": markdown_of(text)
+                  for n, text in enumerate(self.publication.findings)}  # fmt: skip
+        found["say title"] = markdown_of(self.publication.title)
+        found["cards"] = cards(self.publication.headlines)
+        for label, exhibit in self.publication.exhibits.items():
+            if exhibit is None:
+                continue
+            parts = ("title", "subtitle", "alt", "source")
+            found |= {f"{label} {part}": str(getattr(exhibit, part)) for part in parts}
+            found |= {f"{label} note {n}": str(note) for n, note in enumerate(exhibit.notes)}
+            for place, row in enumerate((exhibit.table.columns, *exhibit.table.rows)):
+                found |= {f"{label} row {place} {n}": str(cell) for n, cell in enumerate(row)}
+        return found
+
+
+def told_by(analysis: Analysis, publication: Publication) -> Told:
+    """Return what notebooks published, with their measures beside the tables."""
+    rows = [row for found in publication.measures.values() for row in found]
+    return Told(replace(analysis, measures=table(rows), published=publication.about), publication)
