@@ -57,7 +57,8 @@ lab: setup ## Open the notebooks in JupyterLab, on this machine only
 	@$(PYTHON) -m jupyterlab --ServerApp.ip=127.0.0.1 notebooks $(LAB_OPTIONS)
 
 preview: setup ## Serve the brief of FY on this machine while its sources are edited
-	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT")
+	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT") \
+		$(foreach language,$(LANGUAGES),--language "$(language)") $(if $(RENDERER),--renderer "$$RENDERER")
 
 project: setup ## Leave the brief of FY as a Quarto project to be rendered by hand (FORCE=1: again)
 	@$(NAPANALYSIS) project --fiscal-year "$$FY" $(if $(FORCE),--force)

@@ -17,19 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from napanalysis.runs import place
 
-from built import FIRST, OF_ALL, copy_of_project, order
+from built import FIRST, OF_ALL, copy_of_project, request
 from napanalysis.cli import main
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline import dask as cluster
+from napanalysis.pipeline import tasks
 
 pytestmark = pytest.mark.slow
 
-ORDER = order(FIRST, languages=(Language.EN,), formats=("html",))
+ENGLISH = request(FIRST, languages=(Language.EN,), formats=("html",))
 
 
 def fingerprints(project: Project) -> dict[str, str]:
@@ -125,9 +125,9 @@ def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
 
         watch = pipeline.Progress(began=begun.append, ended=kill_one)
         with cluster.workers(address) as executor:
-            pipeline.build(fresh, ORDER, watch, executor)
+            pipeline.build(fresh, ENGLISH, watch, executor)
         assert started[0].wait(timeout=10) == -signal.SIGKILL
-    assert len(begun) == 7
+    assert len(begun) == 7 + 7 + 1, "notebooks, their pages, the brief"
     made = fingerprints(fresh)
     assert {name: made[name] for name in made if Path(name).name not in OF_ALL} == local
 
@@ -135,7 +135,7 @@ def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
 def test_processes_give_the_same_bytes(small: tuple[Project, dict[str, str]]) -> None:
     project, local = small
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
-        pipeline.build(project, ORDER, executor=executor)
+        pipeline.build(project, ENGLISH, executor=executor)
     assert fingerprints(project) == local
 
 
@@ -144,7 +144,7 @@ def test_threads_of_others_give_the_same_bytes_and_are_left_open(
 ) -> None:
     project, local = small
     with ThreadPoolExecutor(3) as executor:
-        pipeline.build(project, ORDER, executor=executor)
+        pipeline.build(project, ENGLISH, executor=executor)
         assert executor.submit(int, "3").result() == 3
     assert fingerprints(project) == local
 
@@ -155,15 +155,15 @@ class Elsewhere(Executor):
     def submit(self, fn: Any, /, *args: Any, **more: Any) -> Future[Any]:
         future: Future[Any] = Future()
         with pytest.MonkeyPatch.context() as changed:
-            there = {**place.place(), "pandas": "0.1"}
-            changed.setattr(place, "place", lambda: there)
+            there = {**tasks.environment_fingerprint(), "pandas": "0.1"}
+            changed.setattr(tasks, "environment_fingerprint", lambda: there)
             future.set_result(fn(*args, **more))
         return future
 
 
 def test_a_worker_with_other_libraries_is_refused(fresh: Project) -> None:
     with pytest.raises(BuildError, match=r"other code, tools or settings .*: pandas\.") as told:
-        pipeline.build(fresh, ORDER, executor=Elsewhere())
+        pipeline.build(fresh, ENGLISH, executor=Elsewhere())
     assert "restart the worker" in told.value.remedy
     assert not fresh.reports(FIRST).exists()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import draft_reports
-from napanalysis.raw.draft.annex import DraftDeliverable, draft_annex, pillar_of
-from napanalysis.raw.draft.blocks import Document, settle
-from napanalysis.raw.draft.cells import split_leads
-from napanalysis.raw.draft.columns import columns_of
-from napanalysis.raw.draft.documents import read_document
-from napanalysis.raw.draft.plaintext import read_lines
+from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.extract.plan_cells import split_leads
+from napanalysis.draft.extract.plan_entries import DraftDeliverable, draft_annex, pillar_of
+from napanalysis.draft.headings import columns_of
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.plain_text import read_lines
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"

@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 import draft_reports
 from napanalysis.catalogue import indicators
+from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import draft_figures, fiscal_year_of
+from napanalysis.draft.extract.plan_entries import draft_annex
+from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.language.printed_numbers import scan
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.vocabulary import spelled
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
-from napanalysis.raw.draft.annex import draft_annex
-from napanalysis.raw.draft.blocks import Document, settle
-from napanalysis.raw.draft.dating import dates
-from napanalysis.raw.draft.documents import read_document
-from napanalysis.raw.draft.figures import draft_figures, fiscal_year_of
-from napanalysis.raw.draft.numbers import numbers
-from napanalysis.raw.draft.once import DraftFigure
-from napanalysis.raw.draft.plaintext import read_lines
-from napanalysis.raw.draft.wording import spelled
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"
@@ -167,7 +167,7 @@ def test_every_rule_names_an_indicator_of_the_catalogue() -> None:
 @given(st.text(alphabet=st.sampled_from("0123456789 ,.$%-aenvirodusjqx«»()=<>\u00a0"), max_size=80))
 def test_whatever_is_published_can_be_read(text: str) -> None:
     for language in ("en", "fr"):
-        for number in numbers(text, language, dates(text, language)):
+        for number in scan(text, language, dates(text, language))[0]:
             assert read(number.published, language).value == number.value
 
 

@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis.catalogue import indicators
+from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.published import read
-from napanalysis.raw.draft import draft_figures, read_document
-from napanalysis.raw.draft.blocks import Document, settle
-from napanalysis.raw.draft.once import DraftFigure
-from napanalysis.raw.draft.plaintext import read_lines
 
 ROOT = Path(__file__).parents[1]
 PAGES = Path(__file__).parent / "data" / "drafts"

@@ -271,11 +271,11 @@ def test_missing_font(small, wanted, tmp_path: Path, monkeypatch: pytest.MonkeyP
     shutil.copytree(styles.font_folder(), fonts)
     (fonts / "SourceSansPro-Semibold.ttf").unlink()
     monkeypatch.setattr(styles, "font_folder", lambda: fonts)
-    order = pipeline.Order(
+    request = pipeline.BuildRequest(
         years=(FiscalYear(2014),), languages=(Language.EN,), formats=("html",), renderer="builtin"
     )
     with pytest.raises(BuildError, match=r"SourceSansPro-Semibold\.ttf"):
-        pipeline.build(Project(small.root), order)
+        pipeline.build(Project(small.root), request)
     stands(small, before)
     monkeypatch.undo()
     assert small.build().returncode == 0

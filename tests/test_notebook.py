@@ -11,15 +11,15 @@ from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
 from conftest import QUICK
+from napanalysis import parameters as notebook
 from napanalysis.errors import UsageError
-from napanalysis.notebooks import given_parameters as notebook
-from napanalysis.notebooks.given_parameters import check_parameters
+from napanalysis.parameters import check_parameters
 
 DEFAULTS = 'fiscal_year = "2014-2015"\nlanguage = "en"'
 GOOD = '# Parameters\nfiscal_year = "2016-2017"\n'
 BAD = '# Parameters\nfiscal_yaer = "2016-2017"\n'
 CHECK = (
-    "from napanalysis.notebooks.given_parameters import check_parameters\n"
+    "from napanalysis.parameters import check_parameters\n"
     "shown = [str(value) for value in check_parameters(fiscal_year, language)]"
 )
 

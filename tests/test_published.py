@@ -163,6 +163,41 @@ READABLE = [
     ("between 500,000 and 1 million", EN, 7.5e5, 5e5, 1e6, "between", NONE),
     ("entre 5 et 10 millions de dollars", BOTH, 7.5e6, 5e6, 1e7, "between", "CAD"),
     ("$5 million to $10 million", BOTH, 7.5e6, 5e6, 1e7, "between", "CAD"),
+    ("20–25", BOTH, 22.5, 20, 25, "between", NONE),
+    ("20-25 %", BOTH, 22.5, 20, 25, "between", "percent"),
+    ("$10-15 million", EN, 1.25e7, 1e7, 1.5e7, "between", "CAD"),
+    # signs
+    ("-5", BOTH, -5, -5, -5, "exact", NONE),
+    ("−3", BOTH, -3, -3, -3, "exact", NONE),
+    ("(12)", BOTH, -12, -12, -12, "exact", NONE),
+    ("-5 %", BOTH, -5, -5, -5, "exact", "percent"),
+    ("moins 5", BOTH, -5, -5, -5, "exact", NONE),
+    ("-$500", BOTH, -500, -500, -500, "exact", "CAD"),
+    ("environ -20 %", BOTH, -20, -25, -15, "about", "percent"),
+    # qualifiers that stand elsewhere
+    ("118+", BOTH, 118, 118, None, "at least", NONE),
+    ("≈ 67", BOTH, 67, 66.5, 67.5, "about", NONE),
+    ("± 67", BOTH, 67, 66.5, 67.5, "about", NONE),
+    ("env. 118", BOTH, 118, 117.5, 118.5, "about", NONE),
+    ("35 environ", BOTH, 35, 32.5, 37.5, "about", NONE),
+    ("12 400 ou plus", BOTH, 12400, 12400, None, "at least", NONE),
+    ("could reach $1.5 million", EN, 1.5e6, 0, 1.5e6, "at most", "CAD"),
+    ("pouvant atteindre 1,5 million de dollars", FR, 1.5e6, 0, 1.5e6, "at most", "CAD"),
+    # magnitudes and currencies
+    ("$4.1M", EN, 4.1e6, 4.1e6, 4.1e6, "exact", "CAD"),
+    ("4,1 M$", FR, 4.1e6, 4.1e6, 4.1e6, "exact", "CAD"),
+    ("75 k$", BOTH, 75e3, 75e3, 75e3, "exact", "CAD"),
+    ("$2.2 bn", EN, 2.2e9, 2.2e9, 2.2e9, "exact", "CAD"),
+    ("1.5 M", EN, 1.5e6, 1.5e6, 1.5e6, "exact", NONE),
+    ("a million dollars", BOTH, 1e6, 1e6, 1e6, "exact", "CAD"),
+    ("un million de dollars", BOTH, 1e6, 1e6, 1e6, "exact", "CAD"),
+    ("half a million dollars", BOTH, 5e5, 5e5, 5e5, "exact", "CAD"),
+    ("two dozen", BOTH, 24, 24, 24, "exact", NONE),
+    ("une demi-douzaine", BOTH, 6, 6, 6, "exact", NONE),
+    ("US$500", BOTH, 500, 500, 500, "exact", "USD"),
+    ("500 €", BOTH, 500, 500, 500, "exact", "EUR"),
+    ("£90,000", EN, 9e4, 9e4, 9e4, "exact", "GBP"),
+    ("90 000 livres", BOTH, 9e4, 9e4, 9e4, "exact", "GBP"),
 ]
 
 
@@ -187,10 +222,7 @@ UNREADABLE = [
     ("inf", BOTH, "not a number"),
     ("1e5", BOTH, "scientific notation"),
     ("1.2E+05", BOTH, "scientific notation"),
-    ("-5", BOTH, "negative"),
-    ("−5", BOTH, "negative"),
-    ("moins 5", BOTH, "negative"),
-    ("-$500", BOTH, "negative"),
+    ("at least -5 %", BOTH, "below zero"),
     ("12 13", BOTH, "groups of three digits"),
     ("31 45", BOTH, "groups of three digits"),
     ("3 1454", BOTH, "groups of three digits"),
@@ -210,8 +242,9 @@ UNREADABLE = [
     ("180 personnes", BOTH, "'personnes' after the number"),
     ("117*", BOTH, "not a number"),
     ("2014-2015", BOTH, "not a number"),
-    ("US$500", BOTH, "not a number"),
-    ("500 €", BOTH, "not a number"),
+    ("2014–15", BOTH, "not a number"),
+    ("118a", BOTH, "'a' after the number"),
+    ("5 zł", BOTH, "not a number"),
     ("$", BOTH, "not a number"),
     ("%", BOTH, "not a number"),
     ("environ", BOTH, "not a number"),
@@ -333,7 +366,7 @@ def test_any_text_is_a_sound_figure_or_told_to_be_none(text: str, source: str) -
         return
     bounds = [end for end in (found.lower, found.value, found.upper) if end is not None]
     assert bounds == sorted(bounds)
-    assert all(math.isfinite(end) and end >= 0 for end in bounds)
+    assert all(math.isfinite(end) for end in bounds)
     assert (found.qualifier == "exact") <= (found.lower == found.upper == found.value)
     for lang in ("en", "fr"):
         check_round_trip(found, lang)

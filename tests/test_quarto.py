@@ -228,6 +228,26 @@ def test_pages_that_do_not_settle_are_made_again_with_charts_of_full_size(
     assert (tmp_path / "runs").read_text().splitlines() == runs
 
 
+def test_why_it_failed_is_told_once_without_traces_and_metadata(program, tmp_path):
+    program("""
+        echo '  error: Erreur' >&2
+        echo '[typst]: Compiling a.typ to a.pdf...error: unknown variable: x' >&2
+        for _ in 1 2; do
+            printf 'ERROR: error: unknown variable: x\\n   a.typ:3:1\\n' >&2
+        done
+        printf 'ERROR: Typst failed\\n\\nStack trace:\\n    at render (quarto.js:1:2)\\n' >&2
+        exit 1
+    """)
+    with pytest.raises(RendererError) as caught:
+        render(tmp_path)
+    assert str(caught.value).splitlines() == [
+        "Quarto couldn't make brief-en.qmd:",
+        "ERROR: error: unknown variable: x",
+        "   a.typ:3:1",
+        "ERROR: Typst failed",
+    ]
+
+
 def test_a_mistake_is_told_with_its_line_before_it_runs(program, tmp_path):
     program("echo ran > ran; exit 1")
     stage = with_body(staged(tmp_path), "See @fig-lost.")
@@ -258,9 +278,9 @@ def test_scripts_of_a_page_are_no_marks(program, tmp_path):
     assert (tmp_path / "made").exists()
 
 
-def order(renderer: str) -> pipeline.Order:
+def request(renderer: str) -> pipeline.BuildRequest:
     english = (Language.EN,)
-    return pipeline.Order(
+    return pipeline.BuildRequest(
         years=(FIRST,), languages=english, formats=("html",), renderer=renderer, jobs=2
     )
 
@@ -270,7 +290,7 @@ def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, 
     copy = Project(small_project(tmp_path).root)
     program("echo 'ERROR: out of order' >&2; exit 1")
     told: list[str] = []
-    (made,) = pipeline.build(copy, order("auto"), pipeline.Progress(warn=told.append))
+    (made,) = pipeline.build(copy, request("auto"), pipeline.Progress(warn=told.append))
     assert made.renderer == "builtin"
     assert told == [
         "2014-2015: Quarto couldn't make brief-en.qmd: ERROR: out of order. "
@@ -278,12 +298,12 @@ def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, 
     ]
     assert "Headline figures" in (copy.reports(FIRST) / "brief-en.html").read_text()
     # The record says which renderer made the brief, and that there is nothing to do again.
-    (again,) = pipeline.build(copy, order("auto"))
+    (again,) = pipeline.build(copy, request("auto"))
     assert again.renderer == "builtin"
     assert again.why == ()
     crate = json.loads((copy.reports(FIRST) / "ro-crate-metadata.json").read_text())
     assert {one["value"] for one in crate["@graph"] if one.get("name") == "renderer"} == {"builtin"}
     # Asked for by name, it is an error, and the brief stays as it is.
     with pytest.raises(RendererError, match="out of order"):
-        pipeline.build(copy, order("quarto"))
+        pipeline.build(copy, request("quarto"))
     assert (copy.reports(FIRST) / "brief-en.html").is_file()

@@ -13,10 +13,13 @@ import pytest
 
 import draft_reports
 from conftest import QUICK
+from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.review import open_draft, reason_in
+from napanalysis.draft.scaffold import new_source
+from napanalysis.draft.write import draft_source
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
-from napanalysis.raw.draft import draft_figures, draft_source, new_source, read_document
-from napanalysis.reviewing import open_draft, reason_in
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "notebooks" / "00_review_draft.ipynb"
@@ -46,7 +49,7 @@ def test_a_draft_is_shown_number_beside_sentence(project: Path) -> None:
     assert (one["indicator"], one["as of"], one["from"]) == ("cases_completed", "2017-03", "2005")
     assert one["place"]
     assert one["reason"]
-    assert list(draft.left_out.columns) == ["number", "sentence", "place"]
+    assert list(draft.left_out.columns) == ["number", "sentence", "place", "reason"]
     taken = set(zip(draft.numbers["number"], draft.numbers["place"], strict=True))
     left = set(zip(draft.left_out["number"], draft.left_out["place"], strict=True))
     assert not taken & left

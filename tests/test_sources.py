@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from napanalysis.draft.drafts import draft_sources, told
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.drafts import draft_sources, told
 from napanalysis.raw.listing import folders_told, format_table
 from napanalysis.raw.schema import TABLES, columns
 from napanalysis.raw.sources import RawData, files, folders_without_tables, load

@@ -45,12 +45,10 @@ lang: {language}
 
 {{{{< var {language}.drawn >}}}}
 """
-OPEN = """\
-from napanalysis import workbook
-
-book = workbook.open_year(fiscal_year, language)
-book
-"""
+OPEN = "import napanalysis as nap\nyear = nap.open_year(fiscal_year, language)\nyear"
+CLEAN = "import napanalysis as nap\nyear = nap.clean(nap.read_raw(), fiscal_year, language)\nyear"
+COUNT = "len(year.observations)"
+PUBLISH = "permits = year.publish(year.flow('trp_issued'), 'trp_issued')"
 
 
 def make_project(folder: Path, years: int) -> list[str]:
@@ -66,9 +64,8 @@ def make_project(folder: Path, years: int) -> list[str]:
     shutil.copytree(ROOT / "requirements", folder / "requirements")
     (folder / "notebooks").mkdir()
     for number in range(1, 7):
-        cells = ['fiscal_year = "2014-2015"\nlanguage = "en"', OPEN]
-        last = {1: "book.save_tables()", 2: 'book.show("sources")'}
-        cells.append(last.get(number, "len(book.measures)"))
+        cells = ['fiscal_year = "2014-2015"\nlanguage = "en"', CLEAN if number == 1 else OPEN]
+        cells.append(PUBLISH if number == 2 else COUNT)
         _write_notebook(folder / "notebooks" / f"{number:02}_made.ipynb", cells)
     (folder / "reports").mkdir()
     shutil.copyfile(ROOT / "reports" / "_quarto.yml", folder / "reports" / "_quarto.yml")
@@ -116,14 +113,14 @@ def build(folder: Path, years: list[str]) -> dict[str, float]:
         "from napanalysis.paths import Project\n"
         "from napanalysis.pipeline import build as pipeline\n"
         "years = tuple(FiscalYear.parse(one) for one in sys.argv[2:])\n"
-        "order = pipeline.Order(years, (Language.EN,), ('html',), 'builtin', 2)\n"
+        "request = pipeline.BuildRequest(years, (Language.EN,), ('html',), 'builtin', 2)\n"
         "times = []\n"
         "begin = time.perf_counter()\n"
         "def say(line):\n"
         "    if 'builtin' in line:\n"
         "        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "        times.append((time.perf_counter() - begin, most))\n"
-        "pipeline.build(Project(Path(sys.argv[1])), order, say)\n"
+        "pipeline.build(Project(Path(sys.argv[1])), request, say)\n"
         "print(json.dumps(times))\n"
     )
     before = _computed()

@@ -184,16 +184,29 @@ def amount(
         return f"{_with_unit(text, language, unit)}{NBSP}{name}"
     many = "s" if scale > 3 and is_plural(scaled, language) else ""
     dollars = (" dollars" if scale == 3 else " de dollars") if unit == "CAD" else ""
+    if unit in _SIGNS and not dollars:
+        dollars = NBSP + _SIGNS[unit][1]
     return f"{text}{NBSP}{name}{many}{dollars}"
+
+
+# The sign of a unit in English and French.
+_SIGNS = {
+    "percent": ("%", "%"),
+    "CAD": ("$", "$"),
+    "USD": ("US$", "$ US"),
+    "AUD": ("A$", "AUD"),
+    "GBP": ("£", "£"),
+    "EUR": ("€", "€"),
+}
 
 
 def _with_unit(text: str, language: str, unit: str | None) -> str:
     """Add the percent or dollar sign where the language wants it."""
-    sign = {"percent": "%", "CAD": "$"}.get(unit or "")
-    if sign is None:
+    if unit not in _SIGNS:
         return text
     if Language.parse(language) is Language.FR:
-        return f"{text}{NBSP}{sign}"
+        return f"{text}{NBSP}{_SIGNS[unit][1]}"
+    sign = _SIGNS[unit][0]
     if sign == "%":
         return text + sign
     return MINUS + sign + text.removeprefix(MINUS) if text.startswith(MINUS) else sign + text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -31,6 +31,10 @@ _COLLECTIVES = {
     "centaine": 100,
     "millier": 1000,
 }
+_SEVERAL = re.compile(
+    r"(half a |two |three |several |une? demi-|deux |trois |quatre )"
+    r"(dozen|douzaine|centaine|million|milliard|millier)s?"
+)
 _ENGLISH = """
     and zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
@@ -43,9 +47,25 @@ _FRENCH = """
 """
 _WORDS = {Language.EN: frozenset(_ENGLISH.split()), Language.FR: frozenset(_FRENCH.split())}
 _PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
-_MONEY_BEFORE = re.compile(r"^(?:cad ?\$?|ca ?\$|c\$|\$) ?")
-_MONEY_AFTER = re.compile(r" ?(?:\$(?: ?ca| ?cad)?|cad|(?:de |canadian )?dollars?(?: canadiens)?)$")
-_DIGITS = re.compile(r"([0-9][0-9 ,.]*)(?: ([a-z]+))?")
+# What stands before or after an amount, by currency; a dollar without a country is Canadian.
+_MONEY = {
+    "USD": (r"usd ?\$?|us ?\$", r"\$ ?us|usd|(?:de )?dollars américains|(?:u\.?s\.? )dollars?"),
+    "AUD": (r"aud ?\$?|au? ?\$", r"aud"),
+    "GBP": (r"gbp|£", r"£|gbp|pounds?(?: sterling)?|(?:de )?livres(?: sterling)?"),
+    "EUR": (r"eur|€", r"€|eur|euros?|(?:d')?euros?"),
+    "CAD": (
+        r"cad ?\$?|can? ?\$|c\$|\$",
+        r"\$(?: ?can?| ?cad)?|cad|(?:de |canadian )?dollars?(?: canadiens)?",
+    ),
+}  # fmt: skip
+_CURRENCIES = {
+    unit: (re.compile(rf"^(?:{before}) ?"), re.compile(rf" ?(?:{after})$"))
+    for unit, (before, after) in _MONEY.items()
+}
+_SIGN = re.compile(r"(?:- ?|minus |moins )(?=[$£€]? ?[0-9])")
+_DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
+# Scales in letters, written to the number or a space away from it: $4.1M, 75 k$, 2.2 bn.
+_LETTERS = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "md": 9, "g": 9}
 
 
 class NumeralError(ValueError):
@@ -64,11 +84,11 @@ class Numeral:
     Attributes
     ----------
     value : decimal.Decimal
-        The number, zero or more.
+        The number.
     half_step : decimal.Decimal
         How far the truth may lie from a rounded number, to either side.
     unit : str or None
-        `percent`, `CAD` or None.
+        `percent`, a currency or None.
     scaled : bool
         Whether thousand, million or billion was said.
     printed : decimal.Decimal
@@ -144,16 +164,26 @@ def read_numeral(text: str, language: Language) -> Numeral:
     >>> read_numeral("$215,000", Language.EN).unit
     'CAD'
     """
+    if sign := _SIGN.match(text):
+        found = read_numeral(text[sign.end() :], language)
+        return replace(found, value=abs(found.value) * -1 if found.value else found.value)
     bare, unit = _PERCENT.sub("", text), None
     if bare != text:
         unit = "percent"
     else:
-        bare = _MONEY_AFTER.sub("", _MONEY_BEFORE.sub("", text))
-        if bare != text:
-            unit = "CAD"
+        for currency, (before, after) in _CURRENCIES.items():
+            amount = after.sub("", before.sub("", text))
+            if amount != text:
+                bare, unit = amount, currency
+                break
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         scale = _scale(match[2], language)
+    elif match := _SEVERAL.fullmatch(bare):
+        part = {"half a": Decimal("0.5"), "une demi-": Decimal("0.5"), "un demi-": Decimal("0.5")}
+        times = part.get(match[1].strip()) or _in_words(match[1].strip(), language)
+        one = _COLLECTIVES.get(match[2]) or Decimal(10) ** _SCALES[match[2]]
+        printed, scale = times * one, Decimal(1)
     elif match := re.fullmatch(r"(?:une? |a )?([a-z]+)", bare):
         if match[1] in _COLLECTIVES:
             if unit == "percent":
@@ -180,6 +210,8 @@ def _collective(value: Decimal, unit: str | None) -> Numeral:
 def _scale(word: str | None, language: Language) -> Decimal:
     if word is None:
         return Decimal(1)
+    if word in _LETTERS:
+        return Decimal(10) ** _LETTERS[word]
     if word not in _SCALES:
         raise NumeralError(f"{word!r} after the number is not known")
     if word.startswith("billion") and language is Language.FR:

@@ -19,7 +19,7 @@ from napanalysis.numerals import Numeral, NumeralError, read_numeral
 ACCEPTED = (
     "Write the number as printed, with one qualifier at most: 31,454 (English), 31 454, "
     "1.34 million, 89 %, $215,000, environ 180, at least nine, <5, up to 500 000, "
-    "between 20 and 25. What is counted belongs in the indicator."
+    "between 20 and 25, 118+, -5 %. What is counted belongs in the indicator."
 )
 _LONGEST = 100
 
@@ -44,13 +44,14 @@ class Published:
     Attributes
     ----------
     value : float
-        The number to compute with; the middle of a range, a percentage as printed (89).
+        The number to compute with; the middle of a range, a percentage as printed (89). Only a
+        change is below zero (−5 %).
     lower, upper : float or None
         Bounds, both included; None where the source sets none.
     qualifier : Qualifier
         What the source says about its exactness.
     unit : str or None
-        `percent`, `CAD` or None: the indicator knows the unit.
+        `percent`, a currency (`CAD`, `USD`, `GBP`, `EUR`) or None: the indicator knows the unit.
     """
 
     value: float
@@ -85,12 +86,13 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
 _BEFORE = {
     Qualifier.EXACT: "exactly|exactement",
     Qualifier.ABOUT: (
-        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated|circa|close "
-        "to|in the order of|~|≈|environ|quelque|autour de|autour d'|à peu près|approximativement|"
-        "de l'ordre de|de l'ordre d'"
+        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated|circa|ca.|"
+        "close to|in the order of|~|≈|≃|±|+/-|environ|env.|env|quelque|autour de|autour d'|"
+        "à peu près|approximativement|approximatif|de l'ordre de|de l'ordre d'"
     ),
     Qualifier.AT_LEAST: (
-        "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|≥|>=|"
+        "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|"
+        "as few as|≥|>=|"
         "au moins|au minimum|pas moins de|pas moins d'|un minimum de|un minimum d'"
     ),
     Qualifier.MORE_THAN: (
@@ -98,8 +100,10 @@ _BEFORE = {
         "plus d'|un peu plus de|un peu plus d'|au-delà de|au-delà d'"
     ),
     Qualifier.AT_MOST: (
-        "up to|at most|no more than|not more than|a maximum of|≤|<=|jusqu'à|pouvant aller jusqu'à|"
-        "au plus|tout au plus|au maximum|pas plus de|pas plus d'|un maximum de|un maximum d'"
+        "up to|at most|no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
+        "may reach|≤|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
+        "peuvent atteindre|pourrait atteindre|au plus|tout au plus|au maximum|"
+        "pas plus de|pas plus d'|un maximum de|un maximum d'"
     ),
     Qualifier.FEWER_THAN: "fewer than|less than|under|below|<|moins de|moins d'",
     Qualifier.NEARLY: (
@@ -108,9 +112,13 @@ _BEFORE = {
     ),
 }
 _AFTER = {
-    Qualifier.AT_LEAST: " or more| ou plus",
-    Qualifier.AT_MOST: " or fewer| or less| ou moins",
+    Qualifier.ABOUT: " environ| approximately| or so| approximativement",
+    Qualifier.AT_LEAST: " or more| or over| and over| ou plus| et plus| au moins| au minimum|+",
+    Qualifier.AT_MOST: " or fewer| or less| ou moins| at most| au plus| au maximum",
 }
+#: Words and signs before a number that say how exact it is, and those after it, longest first.
+QUALIFIERS_BEFORE = sorted("|".join(_BEFORE.values()).split("|"), key=len, reverse=True)
+QUALIFIERS_AFTER = sorted("|".join(_AFTER.values()).split("|"), key=len, reverse=True)
 _QUALIFIER_OF = {
     phrase: qualifier for qualifier, phrases in _BEFORE.items() for phrase in phrases.split("|")
 }
@@ -119,6 +127,10 @@ _QUALIFIER_AFTER = {
 }
 _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
            ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
+# Two numbers with a dash between them; two years are a period and no range.
+_DASH = re.compile(r"(?P<low>[$£€]? ?[0-9][^–-]*?) ?[–-] ?(?P<high>[$£€]? ?[0-9][^–-]*)")
+_YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[–-] ?(?:19|20)?[0-9]{2}")
+_IN_BRACKETS = re.compile(r"\(([$£€]? ?[0-9][^()]*)\)")
 _NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
 _ABSENT = {"n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
 
@@ -150,6 +162,7 @@ def read(text: object, language: str = "en") -> Published:
     "About" a number means rounded to its last significant digit, see
     `napanalysis.numerals.half_step`; "nearly" goes as far down and no further up than the number.
     "Fewer than 5" counts 0 to 4; of a share or an amount of money, the bound itself is kept.
+    A number in brackets is below zero, as accounts print it: (12) is −12.
 
     Examples
     --------
@@ -179,6 +192,8 @@ def read(text: object, language: str = "en") -> Published:
     plain = _plain(text)
     if reason := _hopeless(plain):
         raise UnreadableFigure(text, reason)
+    if in_brackets := _IN_BRACKETS.fullmatch(plain):
+        plain = f"-{in_brackets[1]}"
     try:
         return _range(plain, known) or _qualified(plain, known)
     except NumeralError as error:
@@ -188,7 +203,9 @@ def read(text: object, language: str = "en") -> Published:
 def _plain(text: str) -> str:
     """Lower case, one kind of space (no-break and thin ones included), apostrophe and hyphen."""
     one = " ".join(text.split()).lower()
-    return one.replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+    one = one.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
+    # A minus sign of print, and a dash that stands for one.
+    return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", one)
 
 
 def _hopeless(plain: str) -> str:
@@ -199,8 +216,6 @@ def _hopeless(plain: str) -> str:
         return f"it is longer than {_LONGEST} characters"
     if plain in _ABSENT:
         return "it stands for a number that was not published"
-    if re.match(r"(?:[-−–]|minus |moins )\$? ?[0-9]", plain):
-        return "a figure can't be negative"
     if re.fullmatch(r"[0-9.,]+e[-+]?[0-9]+", plain):
         return "it is in the scientific notation that spreadsheets fall back to"
     return ""
@@ -224,6 +239,8 @@ def _range(plain: str, language: Language) -> Published | None:
             return _between(low, high)
     if problem:
         raise problem
+    if (dashed := _DASH.fullmatch(plain)) and not _YEARS.fullmatch(plain):
+        return _between(*(read_numeral(dashed[end].strip(), language) for end in ("low", "high")))
     return None
 
 
@@ -251,9 +268,13 @@ def _qualified(plain: str, language: Language) -> Published:
     value, half = found.value, found.half_step
     lower: Decimal | None = value
     upper: Decimal | None = value
+    if value < 0 and qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
+        raise NumeralError("a bound of a number below zero can be read in two ways")
     match qualifier:
         case Qualifier.ABOUT:
-            lower, upper = max(Decimal(0), value - half), value + half
+            lower, upper = value - half, value + half
+            if value >= 0:
+                lower = max(Decimal(0), lower)
         case Qualifier.NEARLY:
             lower = max(Decimal(0), value - half)
         case Qualifier.AT_LEAST | Qualifier.MORE_THAN:
@@ -284,7 +305,7 @@ def _split(plain: str) -> tuple[Qualifier | None, str]:
             rest = plain.removeprefix(phrase)
             if rest.startswith(" ") or not phrase[-1].isalpha():
                 return _QUALIFIER_OF[phrase], rest.strip()
-    for phrase, qualifier in _QUALIFIER_AFTER.items():
+    for phrase in QUALIFIERS_AFTER:
         if plain.endswith(phrase):
-            return qualifier, plain.removesuffix(phrase)
+            return _QUALIFIER_AFTER[phrase], plain.removesuffix(phrase)
     return None, plain

@@ -12,12 +12,12 @@ from time import monotonic
 import click
 
 from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
+from napanalysis.draft.drafts import draft_sources, told
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
-from napanalysis.raw.drafts import draft_sources, told
 
 
 def cores() -> int:
@@ -181,13 +181,22 @@ def validate(year: FiscalYear) -> None:
     type=click.Choice(["auto", "quarto", "builtin"]),
     default="auto",
     show_default=True,
-    help="Whose preview; auto takes Quarto's where it is installed.",
+    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
 )
-def preview(year: FiscalYear, port: int, renderer: str) -> None:
-    """Show the brief of a built fiscal year on this machine while its sources are edited."""
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    type=click.Choice(["en", "fr"]),
+    multiple=True,
+    help="Language to show; may be repeated. Default: both.",
+)
+def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[str, ...]) -> None:
+    """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
     from napanalysis.pipeline.preview import preview as show
 
-    show(Project.find(), year, port, renderer, progress())
+    shown = tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language)
+    show(Project.find(), year, port, renderer, progress(), shown)
 
 
 @click.command()

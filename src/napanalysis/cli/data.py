@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -102,7 +103,7 @@ def years() -> None:
 @click.option("--like", default=None, help="Source whose indicators are filled in beforehand.")
 def new_source(id: str, like: str | None) -> None:  # noqa: A002
     """Make the folder of a new source, with the tables to fill in."""
-    from napanalysis.raw.draft.scaffold import new_source as make
+    from napanalysis.draft.scaffold import new_source as make
 
     click.echo(f"Made {shown(make(Project.find().raw, id, like))}")
 
@@ -120,9 +121,18 @@ def new_source(id: str, like: str | None) -> None:  # noqa: A002
 )
 def draft(document: Path, source: str, year: FiscalYear | None) -> None:
     """Draft the raw tables of a source from a document, for review."""
-    from napanalysis.raw.draft import draft_source
+    from napanalysis.draft.write import draft_source
 
-    for line in draft_source(Project.find().raw, document, source, year).lines():
+    shows = sys.stderr.isatty()
+
+    def progress(page: int, pages: int) -> None:
+        """Tell on a terminal how far a long document is read."""
+        if shows and (page % 10 == 0 or page == pages):
+            end = "\n" if page == pages else "\r"
+            click.echo(f"Read page {page} of {pages}{end}", err=True, nl=False)
+
+    drafted = draft_source(Project.find().raw, document, source, year, progress=progress)
+    for line in drafted.lines():
         click.echo(line)
 
 

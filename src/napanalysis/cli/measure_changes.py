@@ -37,12 +37,13 @@ raw = sources.load(root / "data" / "raw")
 errors = [one for one in raw.problems if one.severity == "error"]
 if errors:
     sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
-try:
-    from napanalysis.workshop.measuring import table_of_measures
+if (root / "src" / "napanalysis" / "workshop").is_dir():
+    from napanalysis.analysis.measure_rows import table
+    from napanalysis.workshop.measuring import measures_of
     from napanalysis.paths import Project
     def measures(year):
-        return table_of_measures(Project(root), year)
-except ImportError:
+        return table(measures_of(Project(root), year)[0])
+else:
     from napanalysis.analysis import analyse
     def measures(year):
         return analyse(raw, year).measures
@@ -62,7 +63,7 @@ def differences(
     Parameters
     ----------
     project : Project
-        The checkout. Nothing in it is changed.
+        The checkout. Nothing but passing files under ``.napanalysis`` is changed.
     years : sequence of FiscalYear, optional
         The years to compare; else all that were built or, with `against`, all that have
         figures.

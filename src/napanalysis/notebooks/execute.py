@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.notebooks.languages import in_language
 from napanalysis.notebooks.normalize import faults, normalise, replace, write
-from napanalysis.notebooks.parameters import INJECTED_TAG, accepted_parameters, check_names
+from napanalysis.parameters import INJECTED_TAG, accepted_parameters, check_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

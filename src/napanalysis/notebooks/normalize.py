@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
-from napanalysis.notebooks.parameters import INJECTED_TAG
+from napanalysis.parameters import INJECTED_TAG
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

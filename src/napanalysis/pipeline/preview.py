@@ -1,44 +1,79 @@
-"""A look at the brief while its sources are edited."""
+"""A look at the brief in a browser while its sources are edited.
+
+The year is built in a copy of the project, so that the products that stand aren't touched:
+at first from what the last build left, then again after each change of a figure, a notebook,
+a source of the brief or a style, with the renderer asked for. Pages reload by themselves.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
+import sys
 import time
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from napanalysis.analysis import Analysis
-from napanalysis.brief.project import stage as assemble
-from napanalysis.brief.render.base import Renderer
-from napanalysis.brief.render.select import choose
-from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import Project
-from napanalysis.pipeline.published_measures import read_analysis
+from napanalysis.paths import PROJECT_VARIABLE, Project
+from napanalysis.pipeline.provenance import inputs
 
-PAUSE = 1.0  # seconds between two looks at the sources
+#: Seconds between two looks at the sources.
+PAUSE = 0.3
+#: Seconds that a build has to end after it was told to.
+PATIENCE = 5
+#: Asked for by pages that are shown: how often they were made.
+COUNT = "/.made"
+_RELOAD = """<script>
+(function () {
+  var first;
+  setInterval(function () {
+    fetch("%s").then(function (answer) { return answer.text(); }).then(function (count) {
+      if (first !== undefined && count !== first) { location.reload(); }
+      first = count;
+    }).catch(function () {});
+  }, 500);
+})();
+</script>
+"""
+_START = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{year}</title></head><body>
+<h1>{year}</h1>
+<ul>{links}</ul>
+</body></html>
+"""
+_NAMES = {Language.EN: "The brief in English", Language.FR: "La note en français"}
 
 Say = Callable[[str], None]
 
 
-def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: Say) -> None:
-    """Stage the brief of a built year and show it until stopped.
-
-    Quarto's own preview runs where Quarto is the renderer; else the built-in renderer's
-    pages are served on this machine only, and made again when a source changes.
+def preview(
+    project: Project,
+    year: FiscalYear,
+    port: int,
+    renderer: str,
+    say: Say,
+    languages: Sequence[Language] = tuple(Language),
+) -> None:
+    """Show the brief of a year and make it again after each change, until stopped.
 
     Parameters
     ----------
     project : Project
-        The checkout; the year must have been built, for its exhibits.
+        The checkout.
     year : FiscalYear
         The year to show.
     port : int
@@ -46,76 +81,240 @@ def preview(project: Project, year: FiscalYear, port: int, renderer: str, say: S
     renderer : str
         ``auto``, ``quarto`` or ``builtin``.
     say : callable
-        Told where the pages are, and each time they were made again.
+        Gets a line each time that the pages were made again.
+    languages : sequence of Language, default: all
+        Languages to show.
+
+    Raises
+    ------
+    BuildError
+        If another preview of the year runs in this project.
     """
-    exhibits = project.reports(year) / "exhibits"
-    if not exhibits.is_dir():
-        raise BuildError(
-            f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
-            f"Build it first: make brief FY={year}",
-        )
+    from filelock import FileLock, Timeout
+
     folder = project.work / f"preview-{year}"
-    shutil.rmtree(folder, ignore_errors=True)
-    stage, pages = folder / "stage", folder / "pages"
-    pages.mkdir(parents=True)
-    analysis = read_analysis(project.reports(year), project.processed(year), year)
-    chosen = choose(renderer, say)
+    project.work.mkdir(parents=True, exist_ok=True)
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)  # as Ctrl-C
     try:
-        assemble.stage(project.sources, stage, analysis, exhibits)
-        if chosen.name == "quarto":
-            command = ["quarto", "preview", "brief-en.qmd", "--to", "html"]
-            subprocess.run([*command, *(["--port", str(port)] if port else [])], cwd=stage)
-            return
-        handler = partial(_Quiet, directory=str(pages))
-        with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-            address = f"http://127.0.0.1:{server.server_address[1]}/brief-en.html"
-            seen: dict[Path, float] = {}
-            first = True
-            while True:
-                now = {path: path.stat().st_mtime for path in _sources(project)}
-                if now != seen:
-                    seen = now
-                    _render_again(project, stage, pages, analysis, exhibits, chosen, say)
-                    if first:
-                        Thread(target=server.serve_forever, daemon=True).start()
-                        print(f"Serving {address} (Ctrl-C stops)", flush=True)
-                        webbrowser.open(address)
-                        first = False
-                time.sleep(PAUSE)
-    except KeyboardInterrupt:
+        with (
+            FileLock(f"{folder}.lock").acquire(timeout=0),
+            suppress(KeyboardInterrupt),
+            _emptied(folder),
+            TemporaryDirectory(prefix="preview-") as scratch,
+        ):
+            copy = Copy(project, Project(folder), year, renderer, scratch, languages)
+            copy.begin()
+            copy.make(say)
+            with _served(copy, port) as address:
+                print(f"Serving {address} (Ctrl-C stops)", flush=True)
+                webbrowser.open(address)
+                copy.follow(say)
+    except Timeout:
+        raise BuildError(
+            f"Another preview of {year} is running in this project.", "Stop it first."
+        ) from None
+    Path(f"{folder}.lock").unlink(missing_ok=True)
+
+
+@dataclass
+class Copy:
+    """A copy of the project in which one year is built.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    shadow : Project
+        The copy.
+    year : FiscalYear
+        The year to build.
+    renderer : str
+        ``auto``, ``quarto`` or ``builtin``.
+    scratch : str
+        Folder for temporary files.
+    languages : sequence of Language, default: all
+        Languages to show.
+
+    Attributes
+    ----------
+    made : int
+        How often its pages were made.
+    """
+
+    project: Project
+    shadow: Project
+    year: FiscalYear
+    renderer: str
+    scratch: str
+    languages: Sequence[Language] = tuple(Language)
+    made: int = 0
+    _seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> Path:
+        """Folder of the pages."""
+        return self.shadow.reports(self.year)
+
+    def begin(self) -> None:
+        """Take over what the last build left, so that only what is stale is made."""
+        self.sync()
+        for there, here in (
+            (self.project.processed(self.year), self.shadow.processed(self.year)),
+            (self.project.reports(self.year), self.shadow.reports(self.year)),
+            (self.project.work / "fonts", self.shadow.work / "fonts"),
+        ):
+            if there.is_dir():
+                shutil.copytree(there, here, dirs_exist_ok=True)
+
+    def follow(self, say: Say) -> None:
+        """Make the pages again after each change of a source."""
+        while True:
+            time.sleep(PAUSE)
+            if self.sync():
+                self.make(say)
+
+    def sync(self) -> list[str]:
+        """Bring the copy up to date; return the paths of the files that have changed."""
+        now = {}
+        for paths in inputs.groups(self.project).values():
+            for path in paths:
+                with suppress(OSError):  # gone meanwhile
+                    about = (self.project.root / path).stat()
+                    now[path] = (about.st_mtime_ns, about.st_size)
+        changed = sorted(
+            path for path in {*now, *self._seen} if now.get(path) != self._seen.get(path)
+        )
+        for path in changed:
+            target = self.shadow.root / path
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.project.root / path, target)
+            except FileNotFoundError:
+                target.unlink(missing_ok=True)
+        self._seen = now
+        return changed
+
+    def make(self, say: Say) -> None:
+        """Build; a mistake is shown, and the pages stay as they were."""
+        begun = time.monotonic()
+        environment = {**os.environ, PROJECT_VARIABLE: str(self.shadow.root)}
+        # What a build that is ended leaves behind goes away in the end.
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self.scratch)
+        command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
+        command += ["--fiscal-year", str(self.year), "--renderer", self.renderer]
+        command += [word for language in self.languages for word in ("--language", str(language))]
+        status, told = _run(command, environment)
+        if status:
+            print(told.strip(), file=sys.stderr, flush=True)
+        else:
+            self.made += 1
+            say(f"made the pages of {self.year} ({time.monotonic() - begun:.1f} s)")
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run a command; stopped meanwhile, it and all that it started is ended first."""
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        told, _ = process.communicate()
+    except BaseException:
+        _end(process)
+        raise
+    return process.returncode, told
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process and all that it started."""
+    if not hasattr(os, "killpg"):
+        process.kill()
+        process.wait()
         return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _emptied(folder: Path) -> Iterator[None]:
+    """Empty a folder now, and remove it in the end."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _render_again(
-    project: Project,
-    stage: Path,
-    pages: Path,
-    analysis: Analysis,
-    exhibits: Path,
-    chosen: Renderer,
-    say: Say,
-) -> None:
-    """Make the pages; a mistake in a source is told, and the old pages stay."""
-    try:
-        assemble.stage(project.sources, stage, analysis, exhibits)
-        for language in Language:
-            if (exhibits / language).is_dir():
-                document = f"brief-{language}"
-                chosen.render(stage, f"{document}.qmd", "html", pages / f"{document}.html")
-                say(f"made {document}.html")
-    except NapAnalysisError as error:
-        print(error, flush=True)
+@contextmanager
+def _served(copy: Copy, port: int) -> Iterator[str]:
+    """Serve the pages on this machine only."""
+    handler = partial(_Pages, copy, directory=str(copy.pages))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
 
 
-def _sources(project: Project) -> list[Path]:
-    top = [path for path in project.sources.iterdir() if path.is_file()]
-    return sorted([*top, *(project.sources / "styles").rglob("*.*")])
+class _Pages(SimpleHTTPRequestHandler):
+    """Serves pages that reload when they were made again, without a line for each."""
 
+    def __init__(self, copy: Copy, *arguments: Any, **more: Any) -> None:
+        self._copy = copy
+        super().__init__(*arguments, **more)
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line for each."""
+    def do_GET(self) -> None:
+        """Send a file; into a page the script is put that reloads it."""
+        name = self.path.partition("?")[0]
+        file = Path(self.translate_path(name))
+        if name == COUNT:
+            self._send(str(self._copy.made), "text/plain")
+        elif name == "/":
+            self._send(self._start(), "text/html")
+        elif file.suffix == ".html" and file.is_file():
+            self._send(file.read_text(encoding="utf-8"), "text/html")
+        else:
+            super().do_GET()
+
+    def _start(self) -> str:
+        links = [
+            f'<li lang="{language}"><a href="brief-{language}.html">{_NAMES[language]}</a></li>'
+            for language in Language
+            if (self._copy.pages / f"brief-{language}.html").is_file()
+        ]
+        return _START.format(year=self._copy.year, links="".join(links))
+
+    def _send(self, text: str, kind: str) -> None:
+        if kind == "text/html":
+            before, end, after = text.rpartition("</body>")
+            text = f"{before}{_RELOAD % COUNT}{end}{after}"
+        content = text.encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        with suppress(ConnectionError):
+            self.wfile.write(content)
+
+    def end_headers(self) -> None:
+        """Have the browser ask for each page anew."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
         """Send a file; a reader who closes the page half way is no error."""

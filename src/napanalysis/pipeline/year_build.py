@@ -96,7 +96,7 @@ def _formats(build: YearBuild) -> dict[Language, dict[str, bool]]:
             if (language in request.languages and output in request.formats)
             or output in had.get(language, ())
         }
-        for language in (*request.languages, *Language)
+        for language in Language
     }
     return {language: some for language, some in formats.items() if some}
 

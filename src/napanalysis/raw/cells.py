@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
 from napanalysis.errors import UsageError, nearest
-from napanalysis.published import Published, Qualifier, UnreadableFigure, read
+from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.problems import is_harmful, is_invisible
 from napanalysis.raw.tables import Table
 
@@ -126,6 +126,10 @@ def check_figure(
         return None
     if about is None or unit is None:
         return published
+    if published.value < 0 and about.unit != "percent":
+        table.report("unreadable-figure", row, column, value,
+                     reason="a figure can't be negative", advice=ACCEPTED)  # fmt: skip
+        return None
     if published.unit is not None and published.unit != about.unit:
         table.report("unit-mismatch", row, column, value, indicator=indicator,
                      unit_en=unit.many.en, unit_fr=unit.many.fr)  # fmt: skip

@@ -19,7 +19,7 @@ from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.notebooks.given_parameters import check_parameters
+from napanalysis.parameters import check_parameters
 from napanalysis.paths import (
     MEASURES_VARIABLE,
     NOTEBOOK_VARIABLE,

@@ -22,6 +22,9 @@ _WARNING = re.compile(
     r"^\s*(?:\[WARNING\]|WARN(?:ING)?\b(?: \([^)]*\))?|\(W\)):?\s*(.*)", re.MULTILINE
 )
 _ERROR = re.compile(r"^\s*(?:(?:ERROR|FATAL)\b|\(E\)).*", re.MULTILINE)
+#: The same, not indented as the document's metadata, which Quarto lists before.
+_FAILED = re.compile(r"(?:ERROR|FATAL|Error)\b|\(E\)")
+_TRACE = re.compile(r"\s+at |Stack trace:")
 #: Warnings that mean a gap in the page. What else it warns of is told and stops nothing: that a
 #: checker isn't installed, that an option has a new name.
 _GAPS = re.compile(
@@ -125,8 +128,7 @@ class QuartoRenderer:
                 break
         told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
         if done.returncode:
-            last = "\n".join(line for line in told.splitlines() if line.strip())[-2000:]
-            raise RendererError(f"Quarto couldn't make {document}:\n{last}")
+            raise RendererError(f"Quarto couldn't make {document}:\n{_reason(told)}")
         warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
         gaps = [found[0].strip() for found in _ERROR.finditer(told)]
         gaps += [
@@ -135,6 +137,13 @@ class QuartoRenderer:
         if gaps:
             raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
         return tuple(dict.fromkeys(words for _, words in warnings if words))
+
+
+def _reason(told: str) -> str:
+    """Return why Quarto failed: what it says from its first error on, without traces."""
+    lines = [line for line in told.splitlines() if line.strip() and not _TRACE.match(line)]
+    begin = next((place for place, line in enumerate(lines) if _FAILED.match(line)), -20)
+    return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
 
 
 def _others(stage: Path, document: str) -> Callable[[str, list[str]], list[str]]:

@@ -21,7 +21,7 @@ LIBRARIES = """
     IPython.core.completerlib IPython.core.oinspect IPython.extensions.storemagic
     pandas matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
     PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
-    babel.dates napanalysis.notebooks.forking.forked napanalysis.notebooks.given_parameters napanalysis.workshop.opening
+    babel.dates napanalysis.notebooks.forking.forked napanalysis.workshop.opening
 """
 
 if not hasattr(__main__, "path"):

@@ -1,0 +1,1 @@
+"""Find sentences, numbers, nouns and dates in the text of a document."""

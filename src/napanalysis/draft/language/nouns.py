@@ -1,0 +1,213 @@
+"""What a number counts: the family of the noun after it, or of the number before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
+from napanalysis.draft.vocabulary import compiled, nouns, table
+
+_FARTHEST = 70
+# So many characters before its number, at most, stands the subject that it counts.
+_SUBJECT = 300
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A noun that a number counts.
+
+    Attributes
+    ----------
+    family : str
+        Family of the wording file (``victims``), ``money``, ``percent``, or "".
+    text : str
+        The noun with the words before it, as printed.
+    start, end : int
+        Its limits in the sentence; those of the number where the noun isn't printed.
+    words, cue, never : bool
+        As in the wording file.
+    inherited : bool
+        Whether the noun isn't printed at the number: another number's is meant.
+    """
+
+    family: str
+    text: str
+    start: int
+    end: int
+    words: bool = True
+    cue: bool = False
+    never: bool = False
+    inherited: bool = False
+
+
+@cache
+def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = table()["phrase"]
+    lead, pronoun = words["lead"][language], words["pronoun"][language]
+    stop = rf"[,;:.!?()\[\]«»]|(?<![\w'-])(?:{words[language]})(?:(?<=')|(?![\w'-]))"
+    return compiled(stop), compiled(rf"\s*(?:{lead})"), compiled(rf"\s*(?:{pronoun})")
+
+
+def counted(
+    text: str,
+    found: Sequence[Number],
+    language: str,
+    before: str = "",
+    dated: Sequence[Dated] = (),
+) -> list[Counted]:
+    """Return what each number of a sentence counts.
+
+    A number of a list counts what the last one of the list does ("two, five or ten
+    years"); one without a noun counts what the number before it did ("ten cases were
+    closed, four are under investigation").
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    found : sequence of Number
+        Its numbers, from left to right.
+    language : str
+        ``en`` or ``fr``.
+    before : str, optional
+        The sentences before it in the paragraph, for a number at the start without a noun.
+    dated : sequence of Dated, optional
+        Dates of the sentence: what a number counts ends before the next of them.
+    """
+    ends = sorted([len(text), *(one.start for one in found), *(one.start for one in dated)])
+    things: list[Counted | None] = [
+        _own(text, number, next(end for end in ends if end >= number.end), language)
+        for number in found
+    ]
+    for index in range(len(found) - 2, -1, -1):
+        between = text[found[index].end : found[index + 1].start]
+        if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
+            things[index] = things[index + 1]
+    last = _last_family(before, language)
+    whole = compiled(table()["phrase"]["whole"][language])
+    against = compiled(table()["phrase"]["against"][language])
+    settled: list[Counted] = []
+    for number, thing in zip(found, things, strict=True):
+        # "131 permits were issued: 74 ..." goes on about the permits.
+        label = not settled or text[: number.start].rstrip()[-1:] not in (":", "–", "—", "=")
+        if thing is None and label and (subject := _subject(text, number, language)):
+            thing = last = subject
+        elif thing is None:
+            named = whole.search(text, max(0, number.start - 90), number.start)
+            last = (_named(named[1], language) if named else None) or last
+            last = last or _subject(text, number, language, anywhere=True)
+            if against.search(text, max(0, number.start - 60), number.start):
+                # "... charges against 29 of them": charges are laid against persons.
+                people = [one for one in settled if one.family in ("accused", "persons")]
+                last = people[-1] if people else last
+            thing = Counted(
+                last.family if last else "", last.text if last else "", number.start, number.end,
+                last.words if last else True, last.cue if last else False,
+                last.never if last else False, inherited=True,
+            )  # fmt: skip
+        elif thing.family:
+            last = thing
+        settled.append(thing)
+    return settled
+
+
+def _own(text: str, number: Number, limit: int, language: str) -> Counted | None:
+    """Return the noun printed after a number; None where the number stands by itself."""
+    if number.kind == MONEY:
+        return Counted("money", number.published, number.start, number.end)
+    if number.kind == PERCENT:
+        return Counted("percent", number.published, number.start, number.end)
+    stop, lead, pronoun = _phrase(language)
+    begin = number.end
+    skipped = lead.match(text, begin)
+    if pronoun.match(text, begin) and not (skipped and skipped.end() > begin + 1):
+        return None
+    if text[begin : begin + 1] == "-":
+        begin += 1
+    begin = skipped.end() if skipped else begin
+    stopped = stop.search(text, begin)
+    end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
+    matches = sorted(
+        (
+            (match.start(), -match.end(), noun)
+            for noun in nouns()
+            if (match := noun.pattern[language].search(text, begin, min(len(text), end + 30)))
+            and match.start() < end
+        ),
+        key=lambda one: one[:2],
+    )
+    best: Counted | None = None
+    for first, minus_last, noun in matches:
+        last = -minus_last
+        # The first noun is what is counted; in English it may only qualify the next word,
+        # as in "law enforcement agencies" or "case files".
+        joined = best is not None and language == "en" and first <= best.end + 1 < last
+        joined = joined and text[number.end : number.end + 1] != "-"
+        if best is None or joined:
+            best = Counted(
+                noun.id, text[begin:last].strip(), first, last, noun.words, noun.cue, noun.never
+            )
+    if best is not None:
+        return best
+    phrase = text[begin:end].strip()
+    if compiled(table()["phrase"]["verb"][language]).match(phrase):
+        return None
+    if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
+        return None
+    return Counted("", phrase, begin, end)
+
+
+def _subject(text: str, number: Number, language: str, *, anywhere: bool = False) -> Counted | None:
+    """Return the noun that stands before a number as its subject: "cases completed: 204"."""
+    pattern = r"$" if anywhere else table()["phrase"]["subject"][language]
+    first_at = max(0, number.start - _SUBJECT)
+    verb = compiled(pattern).search(text, first_at, number.start)
+    if not verb:
+        return None
+    begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
+    named = list(compiled(table()["phrase"]["number_of"][language]).finditer(text, begin))
+    begin = next((one.end() for one in reversed(named) if one.end() <= verb.start()), begin)
+    first = min(
+        (
+            (match.start(), match.end(), noun)
+            for noun in nouns()
+            if not noun.never
+            and (match := noun.pattern[language].search(text, begin, verb.start()))
+        ),
+        key=lambda one: one[:2],
+        default=None,
+    )
+    if first is None:
+        return None
+    start, end, noun = first
+    return Counted(noun.id, text[start:end], start, end, noun.words, noun.cue, noun.never)
+
+
+def _named(text: str, language: str) -> Counted | None:
+    """Return the family of the noun in a few words."""
+    for noun in nouns():
+        match = noun.pattern[language].search(text)
+        if match:
+            return Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+    return None
+
+
+def _last_family(before: str, language: str) -> Counted | None:
+    """Return the thing last counted in the sentences before: the last noun of a family there."""
+    last: Counted | None = None
+    place = -1
+    units = table()["words"][language]["units"]
+    number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
+    for noun in nouns():
+        if noun.never or noun.cue:
+            continue
+        for match in noun.pattern[language].finditer(before):
+            counted_there = number.search(before, max(0, match.start() - 60), match.start())
+            if counted_there and match.start() > place:
+                place = match.start()
+                last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+    return last

@@ -1,0 +1,152 @@
+"""Split blocks into sentences that know where they stand and what introduces them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
+from napanalysis.draft.cells_of_tables import cells_of
+from napanalysis.draft.headings import DELIVERABLE, Plan
+from napanalysis.draft.vocabulary import compiled, table
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:p\. ex|c\.-à-d|art|par|no|nos|vol|chap|fig|al|etc|env|approx|p|pp|s|ss|c|ch|cf|"
+    r"Mr|Mrs|Ms|Dr|St|Ste|Inc|Ltd|vs|e\.g|i\.e|av|boul|Supt|Sgt|Cst|U\.S|U\.K)|\b[A-ZÉ]|\.[a-zA-Z])\.$",
+    re.IGNORECASE,
+)
+# The kind of a cell that is read as text.
+ROW = "table_row"
+# A sentence without an end (as of text that lost its full stops) is cut at a pause.
+_LONGEST = 1200
+_PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
+_END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    """Return what ends a clause: a sign, a conjunction, an "and" before a new number."""
+    words = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
+    return compiled(
+        r";\s|\s[–—]\s|:\s"
+        r"|,\s(?:tandis que|alors que|mais|while|whereas|but|although|though)\s"
+        rf"|,\s(?:and|et)\s(?=\W*(?:\d|(?:{words})\b))"
+    )
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its place and surroundings.
+
+    Attributes
+    ----------
+    text : str
+        The sentence.
+    block : Block
+        The block it stands in.
+    offset : int
+        Where in the block's text it begins.
+    lead : str
+        The words that introduce the list it is an item of, or "".
+    index : int
+        Place of its block in the document, where it stands in a table.
+    """
+
+    text: str
+    block: Block
+    offset: int
+    lead: str = ""
+    index: int = -1
+
+    def locator(self, at: int = 0) -> str:
+        """Return where in the document the character `at` of the sentence stands."""
+        return self.block.locator(self.offset + at)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return the limits of the clause around a stretch of the sentence."""
+        left, right = 0, len(self.text)
+        for first, last in _breaks(self.text):
+            if last <= start:
+                left = last
+            elif first >= end:
+                right = first
+                break
+        return left, right
+
+
+@lru_cache(256)
+def _breaks(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(found.span() for found in _clause().finditer(text))
+
+
+def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:
+    """Return all sentences of a document that may hold figures, in reading order.
+
+    List items are introduced by the paragraph that ends with a colon above them. Of the action
+    plan's tables the deliverables are read, of other tables the cells that hold sentences.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        Of the document.
+    plans : mapping
+        Columns of the tables of the action plan, by the place of their blocks.
+    """
+    lead = ""
+    for index, block in enumerate(blocks):
+        if block.kind in (CONTENTS, FURNITURE):
+            continue
+        if block.table is not None:
+            for sentence in _in_table(block, plans.get(index)):
+                yield replace(sentence, index=index)
+            continue
+        if block.kind == HEADING:
+            yield from split(block.text, block, "")
+            lead = block.text if block.text.endswith(":") else ""
+            continue
+        yield from split(block.text, block, lead if block.kind == ITEM else "")
+        if block.kind not in (NOTE, ITEM):
+            lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
+
+
+def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
+    assert block.table is not None
+    if plan is not None:
+        for row, columns in zip(block.table.rows, plan, strict=True):
+            place = columns.get(DELIVERABLE)
+            if place is not None and place < len(row.cells):
+                text = row.cells[place].rstrip(SOFT)
+                yield from split(text, replace(block, kind=ROW, text=text, place=row.place), "")
+        return
+    for cell in cells_of(block.table):
+        if cell.is_text:
+            text = cell.text.rstrip(SOFT)
+            lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
+            own = replace(block, kind=ROW, text=text, place=cell.place)
+            yield from split(text, own, lead)
+
+
+def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
+    """Return the sentences of a text; one without an end is cut where it has a comma."""
+    start = 0
+    for found in _END.finditer(text):
+        tail = text[max(start, found.end() - 16) : found.end()].rstrip()
+        if _ABBREVIATION.search(tail):
+            continue
+        yield from _cut(text[start : found.end()].rstrip(), block, start, lead)
+        start = found.end()
+    if text[start:].strip():
+        yield from _cut(text[start:], block, start, lead)
+
+
+def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
+    while len(text) > _LONGEST:
+        # A comma between digits parts no clauses; without any, a space does.
+        ends = [found.end() for found in _PAUSE.finditer(text, _LONGEST // 2, _LONGEST)]
+        end = ends[-1] if ends else text.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
+        yield Sentence(text[:end].rstrip(), block, offset, lead)
+        text, offset = text[end:], offset + end
+    if text.strip():
+        yield Sentence(text, block, offset, lead)

@@ -1,0 +1,1 @@
+"""Read documents of every form into the same text blocks."""

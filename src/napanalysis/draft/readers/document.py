@@ -1,0 +1,207 @@
+"""Read a document of any form into text blocks."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
+from napanalysis.draft.language.guess import guess_language
+from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.pdf_file import read_pdf
+from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
+from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.readers.word_file import read_word
+
+FORMS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".epub": "epub",
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".pdf": "pdf",
+}
+_ZIPPED = ("docx", "odt", "epub", "xlsx")
+READ = (
+    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
+    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
+)
+_AGAIN = "Download it again, or open and save it in the program it was made with."
+_LARGEST = 100_000_000
+_LARGEST_UNPACKED = 500_000_000
+
+
+def read_document(path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
+    """Read a document into text blocks and guess its language.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file with one of the endings in `FORMS`.
+    progress : callable, optional
+        Given how many pages of how many are read.
+
+    Returns
+    -------
+    Document
+        Headings, paragraphs, list items, notes and tables, in reading order.
+
+    Raises
+    ------
+    DocumentError
+        If the file isn't there, is of another type, damaged, locked, without text or without
+        a number; the message says what was given and what is read.
+    """
+    path = Path(path)
+    form = _form(path)
+    data = path.read_bytes()
+    warnings: list[str] = []
+    if form in _ZIPPED:
+        _check_zip(path, data, form)
+    blocks: Iterable[Block]
+    if form == "pdf":
+        _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
+        blocks = read_pdf(path, warnings, progress)
+    elif form == "docx":
+        blocks = read_word(path)
+    elif form == "xlsx":
+        blocks = read_workbook(path, warnings)
+    elif form in ("odt", "rtf", "epub"):
+        blocks = read_page(_with_pandoc(path, form))
+    elif form == "mhtml":
+        blocks = read_page(_archived(path, data, warnings))
+    else:
+        text = decoded(data, path, warnings, READ)
+        blocks = {"html": read_page, "csv": read_csv}.get(form, read_lines)(text)
+    settled = settle(blocks)
+    document = Document(
+        name=path.name,
+        form=form,
+        language="en",
+        blocks=settled,
+        sha256=hashlib.sha256(data).hexdigest(),
+        warnings=tuple(warnings),
+    )
+    text = document.text
+    if not text.strip():
+        raise DocumentError(
+            f"{path.name} holds no text that is shown.",
+            f"Give the document itself, not a cover or a page that a script fills. {READ}",
+        )
+    if not re.search(r"\d", text):
+        raise DocumentError(
+            f"{path.name} isn't a report with figures: there is no number in it.",
+            "Check that it is the right file, and that its tables aren't pictures.",
+        )
+    return replace(document, language=guess_language(text))
+
+
+def _with_pandoc(path: Path, form: str) -> str:
+    """Return a document as HTML."""
+    import pypandoc
+
+    try:
+        return str(
+            pypandoc.convert_file(str(path), "html", format=form, extra_args=["--sandbox"])
+        )  # fmt: skip
+    except RuntimeError as error:
+        said = plain(str(error)).partition(" during conversion: ")
+        raise DocumentError(
+            f"{path.name} can't be read as {form.upper()}: {(said[2] or said[0]).strip()[:200]}",
+            "Open it in the program it was made with and save it again, or save it as text.",
+        ) from error
+
+
+def _archived(path: Path, data: bytes, warnings: list[str]) -> str:
+    """Return the page that a web archive holds."""
+    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            return decoded(content if isinstance(content, bytes) else b"", path, warnings, READ)
+    raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
+
+
+def _form(path: Path) -> str:
+    if path.is_dir():
+        raise DocumentError(f"{path} is a folder, not a document.", READ)
+    if not path.is_file():
+        raise DocumentError(f"There is no document {path}.", f"Check the path. {READ}")
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        kind = f"a {path.suffix} file" if path.suffix else "a file without an ending"
+        raise DocumentError(
+            f"{path.name} is {kind}, which isn't read.",
+            f"{READ} Save the document as one of these.",
+        )
+    size = path.stat().st_size
+    if size == 0:
+        raise DocumentError(f"{path.name} is empty.", "Download or save it again.")
+    if size > _LARGEST:
+        raise DocumentError(
+            f"{path.name} has {size // 1_000_000} MB; at most {_LARGEST // 1_000_000} are read.",
+            "Save the report without its pictures, or as text.",
+        )
+    return form
+
+
+def _expect(right: bool, path: Path, kind: str) -> None:
+    if not right:
+        raise DocumentError(
+            f"{path.name} isn't a {kind} file, in spite of its ending.",
+            "Download it again (a web page may have been saved in its place), or rename it.",
+        )
+
+
+def _check_zip(path: Path, data: bytes, form: str) -> None:
+    kind = form.upper()
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise DocumentError(
+            f"{path.name} is locked with a password, or a file of an older kind (.doc, .xls).",
+            f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
+        )
+    if data[:4] == b"PK\x03\x04" and not zipfile.is_zipfile(path):
+        raise DocumentError(
+            f"{path.name} is incomplete: the end of the {kind} file is missing.",
+            "Download it again.",
+        )
+    _expect(zipfile.is_zipfile(path), path, kind)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            names = set(archive.namelist())
+            # A part that was changed after it was written may still read as text, but as what?
+            hurt = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise DocumentError(f"{path.name} is damaged: {error}.", _AGAIN) from error
+    except zlib.error as error:
+        raise DocumentError(f"{path.name} is damaged: a part of it can't be unpacked.",
+                            _AGAIN) from error  # fmt: skip
+    if hurt is not None:
+        raise DocumentError(f"{path.name} is damaged: its part {plain(hurt)[:80]} was changed.",
+                            _AGAIN)  # fmt: skip
+    if unpacked > _LARGEST_UNPACKED:
+        raise DocumentError(
+            f"{path.name} unpacks to {unpacked // 1_000_000} MB, far too much for a report.",
+            "Don't open it if you don't know where it comes from.",
+        )
+    if form in ("docx", "xlsx"):
+        _expect("[Content_Types].xml" in names, path, kind)

@@ -1,0 +1,167 @@
+"""Read plain text and Markdown line by line, so that every figure has a line number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from napanalysis.draft.blocks import (
+    HEADING,
+    ITEM,
+    NOTE,
+    PARAGRAPH,
+    TABLE,
+    Block,
+    Row,
+    Table,
+    plain,
+)
+
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Cells of a table that is set with spaces: at least two part them.
+_SPACED = re.compile(r"\S+(?: \S+)*")
+_ITEM = re.compile(r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
+_NOTE = re.compile(rf"^\s*(?:\[\^[^\]]+\]:\s*|[{_SUPERSCRIPTS}]+\s*(?=\S)|\^\{{\d+\}}\s*)")
+_MARK = re.compile(
+    rf"(?<=\S)[{_SUPERSCRIPTS}]+|(?<=\d)[\u02b0-\u02b8\u1d2c-\u1d6a]|\[\^[^\]]+\]|(?<=[^\W\d])\^\{{?\d+\}}?"
+)
+# Tags that only format; any other angle brackets are text that somebody wrote.
+_TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
+    r"(?:\s+[a-z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_LONGEST_HEADING = 120
+
+
+def unmarked(text: str) -> str:
+    r"""Return `text` without the marks of Markdown, footnote marks and formatting tags.
+
+    Examples
+    --------
+    >>> unmarked("Depuis 2005, **90** dossiers¹ au 1^{er} avril : 500 \\$")
+    'Depuis 2005, 90 dossiers au 1er avril : 500 $'
+    >>> unmarked("<script>alert(1)</script>")
+    '<script>alert(1)</script>'
+    """
+    text = _MARK.sub("", text)
+    text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?", r"\1", text)
+    text = _TAG.sub(" ", text)
+    text = re.sub(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)", r"\1", text)
+    text = re.sub(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", "", text)
+    text = re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
+    return plain(text)
+
+
+def read_lines(text: str) -> Iterator[Block]:
+    """Read text or Markdown into blocks; `place` is the line number.
+
+    Parameters
+    ----------
+    text : str
+        The decoded file.
+    """
+    lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
+    spaced = _spaced_tables(lines)
+    pending: list[tuple[int, str]] = []
+    rows: list[Row] = []
+    for number, line in enumerate([*lines, ""], start=1):
+        cells = spaced.get(number) or _cells(line)
+        heading = _HEADING.match(line)
+        rule = _SEPARATOR.match(line) or re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line)
+        single = cells is not None or heading or rule
+        fresh = bool(_ITEM.match(line) or _NOTE.match(line))
+        if pending and (single or fresh or not line.strip()):
+            yield from _paragraph(pending)
+            pending = []
+        if rows and cells is None and not rule:
+            yield Block(TABLE, "", rows[0].place, table=Table(tuple(rows)))
+            rows = []
+        if heading:
+            yield Block(HEADING, unmarked(heading[1]), f"line {number}")
+        elif cells is not None and any(cells):
+            ruled = number < len(lines) and _SEPARATOR.match(lines[number])
+            rows.append(Row(cells, f"line {number}", head=bool(ruled)))
+        elif line.strip() and not single:
+            pending.append((number, line))
+
+
+def _cells(line: str) -> tuple[str, ...] | None:
+    """Return the cells of a line that is the row of a table, else None."""
+    if "\t" in line and line.strip() and not _ITEM.match(line):
+        cells = line.split("\t")
+    elif re.match(r"^\s*\|.*\|\s*$", line) and not _SEPARATOR.match(line):
+        cells = re.split(r"(?<!\\)\|", line.strip())[1:-1]
+    else:
+        return None
+    return tuple(unmarked(cell) for cell in cells)
+
+
+def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
+    """Return the cells of tables whose columns are set with spaces, by line number."""
+    found: dict[int, tuple[str, ...]] = {}
+    run: list[tuple[int, list[re.Match[str]]]] = []
+    for number, line in enumerate([*lines, ""], start=1):
+        pieces = list(_SPACED.finditer(line)) if "  " in line.strip() and "\t" not in line else []
+        if len(pieces) > 1 and not _ITEM.match(line) and "|" not in line:
+            run.append((number, pieces))
+            continue
+        if len(run) > 2:
+            starts = _column_starts([one.span() for _, row in run for one in row])
+            for at, row in run if len(starts) > 1 else []:
+                cells = [""] * len(starts)
+                for piece in row:
+                    column = sum(start <= piece.start() for start in starts) - 1
+                    cells[column] = f"{cells[column]} {piece[0]}".strip()
+                found[at] = tuple(unmarked(cell) for cell in cells)
+        run = []
+    return found
+
+
+def _column_starts(spans: list[tuple[int, int]]) -> list[int]:
+    """Return where columns start, whose pieces overlap from line to line."""
+    starts: list[int] = []
+    end = -1
+    for first, last in sorted(spans):
+        if first >= end:
+            starts.append(first)
+        end = max(end, last)
+    return starts
+
+
+def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
+    number, first = lines[0]
+    kind = PARAGRAPH
+    if _NOTE.match(first):
+        kind, first = NOTE, _NOTE.sub("", first)
+    elif _ITEM.match(first):
+        kind, first = ITEM, _ITEM.sub("", first)
+    text, marks = "", []
+    for at, line in [(number, first), *lines[1:]]:
+        piece = plain(line)
+        if not piece:
+            continue
+        joined = f"{text} {piece}" if text else piece
+        if text:
+            # Offsets are those of the cleaned text before this line.
+            marks.append((len(unmarked(text)) + 1, f"line {at}"))
+        text = joined
+    clean = unmarked(text)
+    if kind == PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
+        kind = HEADING
+    if clean:
+        yield Block(kind, clean, f"line {number}", marks=tuple(marks))
+
+
+def _looks_like_heading(text: str, printed: str, lines: int) -> bool:
+    if lines > 2 or not text or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d]", text):
+        return False
+    if re.search(r"://|www\.|@", text):
+        return False
+    if printed.strip().startswith("**") and lines <= 2:
+        return True
+    begins = text[0].isupper() or text[0].isdigit() or text[0] in '«"'
+    return lines == 1 and begins and not re.search(r"[.;:,!…]$", text)

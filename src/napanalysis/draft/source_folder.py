@@ -1,0 +1,110 @@
+"""Write raw files safely: ids that stay in their folder, cells that can't become formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from napanalysis.draft.blocks import plain
+from napanalysis.errors import DataError, UsageError
+from napanalysis.tabular import neutral
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_ID = 64
+# A number with its sign, which a spreadsheet shows as it is.
+_BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
+
+
+def source_folder(raw: Path, source: str) -> Path:
+    """Return the folder of a source, after making sure that its id names one folder in `raw`.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The project's ``data/raw``.
+    source : str
+        Id of the source: small letters, digits and single hyphens, such as ``nap-2015-2016``.
+
+    Raises
+    ------
+    UsageError
+        If the id isn't one, or the folder would lie elsewhere.
+    """
+    if not _ID.fullmatch(source) or len(source) > _LONGEST_ID:
+        raise UsageError(
+            f"{plain(source)[:80]!r} can't be the id of a source.",
+            "Use small letters, digits and hyphens, such as nap-2015-2016: it names a folder.",
+        )
+    folder = raw / source
+    if folder.is_symlink() or (folder.exists() and folder.resolve().parent != raw.resolve()):
+        raise UsageError(
+            f"{folder} leads to another folder, and nothing is written there.",
+            "Remove the link, or give another id.",
+        )
+    return folder
+
+
+def cell(text: str) -> str:
+    """Return `text` as a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> cell("=HYPERLINK(0)"), cell("environ 180")
+    ("'=HYPERLINK(0)", 'environ 180')
+    """
+    clean = plain(text)
+    return clean if _BELOW_ZERO.fullmatch(clean) else neutral(clean)
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Return a CSV table (comma, LF, quotes only where needed)."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([cell(row.get(column, "")) for column in columns])
+    return buffer.getvalue()
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a raw table; an empty list where the file isn't there."""
+    if not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8-sig")
+    return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(io.StringIO(text))]
+
+
+def read_source(folder: Path) -> dict[str, Any] | None:
+    """Return a source's ``source.toml``; None where there is none.
+
+    Raises
+    ------
+    DataError
+        If the file can't be read.
+    """
+    path = folder / "source.toml"
+    if not path.exists():
+        return None
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path} can't be read: {error}", "Correct it first; `napanalysis check` explains it."
+        ) from error
+
+
+def toml_string(text: str) -> str:
+    """Return `text` as a TOML string.
+
+    Examples
+    --------
+    >>> print(toml_string("environ 180"))
+    "environ 180"
+    """
+    return json.dumps(plain(text), ensure_ascii=False)

@@ -1,0 +1,196 @@
+"""The parameters a notebook accepts, and the error for one it doesn't.
+
+papermill only warns of a parameter that a notebook doesn't have, and runs with the
+default. The cell it adds is in IPython's history, so that a notebook can see for itself
+what it was given.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from napanalysis.errors import UsageError, nearest
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+
+PARAMETERS_TAG = "parameters"
+INJECTED_TAG = "injected-parameters"
+ACCEPTED = ("fiscal_year", "language")
+_INJECTED = "# Parameters"  # papermill's first line of the cell it adds
+# Number of the last cell of the history that was looked at: a cell is complained of once,
+# so that who mends it, or takes it away, and runs on is left in peace.
+_seen = 0
+
+
+def assigned_names(source: str) -> list[str]:
+    r"""List the names that a cell assigns at its top level, in order.
+
+    Parameters
+    ----------
+    source : str
+        The cell's Python source.
+
+    Returns
+    -------
+    list of str
+        Empty where the source isn't Python (a magic, a cell half written).
+
+    Examples
+    --------
+    >>> assigned_names('fiscal_year = "2014-2015"\nlanguage: str = "en"')
+    ['fiscal_year', 'language']
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    names: list[str] = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign):
+            targets: list[ast.expr] = statement.targets
+        elif isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
+        else:
+            continue
+        names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names
+
+
+def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
+    """List the parameters of a notebook: the names its tagged cell assigns.
+
+    Parameters
+    ----------
+    notebook : mapping
+        The notebook as nbformat reads it.
+
+    Returns
+    -------
+    list of str
+        Empty where no cell is tagged ``parameters``.
+    """
+    for cell in notebook["cells"]:
+        if PARAMETERS_TAG in cell["metadata"].get("tags", []):
+            return assigned_names(cell["source"])
+    return []
+
+
+def check_names(given: Iterable[str], accepted: Iterable[str]) -> None:
+    """Refuse parameters that a notebook doesn't have.
+
+    Parameters
+    ----------
+    given : iterable of str
+        The names that somebody passed.
+    accepted : iterable of str
+        The names that the notebook has.
+
+    Raises
+    ------
+    UsageError
+        Naming the unknown ones, the accepted ones and the likely meaning.
+
+    Examples
+    --------
+    >>> check_names(["fiscal_yaer"], ["fiscal_year", "language"])
+    Traceback (most recent call last):
+    ...
+    napanalysis.errors.UsageError: There is no parameter fiscal_yaer (accepted: fiscal_year, ...).
+    Did you mean fiscal_year?
+    """
+    accepted = list(accepted)
+    unknown = [name for name in given if name not in accepted]
+    if not unknown:
+        return
+    some = ", ".join(accepted) if accepted else "none, no cell is tagged parameters"
+    likely = [meant for name in unknown if (meant := nearest(name, accepted))]
+    remedy = f"Did you mean {' and '.join(likely)}?" if likely else "Leave it out, or correct it."
+    raise UsageError(
+        f"There is no parameter {' or '.join(unknown)} (accepted: {some}).",
+        remedy,
+    )
+
+
+def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:
+    """Read a notebook's two parameters, and refuse others that papermill added.
+
+    Parameters
+    ----------
+    fiscal_year : str
+        A fiscal year in any spelling that `FiscalYear.parse` reads.
+    language : str
+        ``en`` or ``fr``.
+
+    Returns
+    -------
+    tuple of FiscalYear and Language
+        The two values.
+
+    Raises
+    ------
+    UsageError
+        If a name or a value isn't accepted; it says what is.
+
+    Examples
+    --------
+    >>> year, language = check_parameters("2014-15", "fr")
+    >>> str(year), str(language)
+    ('2014-2015', 'fr')
+    """
+    check_injected(ACCEPTED)
+    return FiscalYear.parse(fiscal_year), Language.parse(language)
+
+
+def check_injected(accepted: Sequence[str]) -> None:
+    """Refuse parameters that papermill added and the notebook doesn't have.
+
+    Parameters
+    ----------
+    accepted : sequence of str
+        The parameters of the notebook, as its own cell assigns them.
+
+    Raises
+    ------
+    UsageError
+        If another one was added; it says what is accepted.
+    """
+    check_names(_injected_names(accepted), accepted)
+
+
+def _injected_names(accepted: Sequence[str]) -> list[str]:
+    """List the names that papermill's cell assigns, if there is one not looked at yet."""
+    global _seen
+    history = _history()
+    first, _seen = _seen, len(history)
+    if first > len(history):  # another session's history
+        first = 0
+    for number in range(len(history) - 1, max(first, 1) - 1, -1):
+        if _is_injected(history[number]) and _is_defaults(history[number - 1], accepted):
+            return assigned_names(history[number])
+    return []
+
+
+def _history() -> list[str]:
+    """Give the cells that were run, where this is IPython; its first entry is empty."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return list(shell.user_ns.get("In", [])) if shell is not None else []
+
+
+def _is_injected(cell: str) -> bool:
+    """Whether a cell looks as papermill writes it: a comment, then values given to names."""
+    if cell.lstrip().split("\n", 1)[0].rstrip() != _INJECTED:
+        return False
+    try:
+        body = ast.parse(cell).body
+    except SyntaxError:
+        return False
+    return all(isinstance(statement, ast.Assign) for statement in body)
+
+
+def _is_defaults(cell: str, accepted: Sequence[str]) -> bool:
+    """Whether a cell is the notebook's own one of parameters: papermill adds its after it."""
+    return set(accepted) <= set(assigned_names(cell))

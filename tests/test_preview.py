@@ -1,0 +1,139 @@
+"""A preview: each edit is soon shown, a mistake is told, and nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from napanalysis.runs.preview import COUNT, Copy
+
+from full_disk import load_faults
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.paths import Project
+
+faults = load_faults()
+YEAR = FiscalYear.parse(faults.YEAR)
+#: Seconds that a change may take on a machine that does other work, too.
+LONG = 120
+
+
+class Preview:
+    """A preview, as in a terminal."""
+
+    def __init__(self, small) -> None:
+        self.small = small
+        self.told = small.root.parent / "told"
+        with self.told.open("w") as told:
+            wanted = ["--fiscal-year", faults.YEAR, "--renderer", "builtin", "--language", "en"]
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "napanalysis", "preview", *wanted],
+                cwd=small.root,
+                env=small.environment(BROWSER="true"),
+                stdout=told,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait(lambda: "Serving" in self.told.read_text())
+        self.address = re.search(r"http://127\.0\.0\.1:\d+", self.told.read_text())[0]
+
+    def page(self, name: str) -> str:
+        """Return a page as a browser gets it."""
+        with urllib.request.urlopen(f"{self.address}{name}", timeout=10) as answer:
+            return answer.read().decode()
+
+    def wait(self, ready: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        end = time.monotonic() + LONG
+        while not ready():
+            assert self.process.poll() is None, self.told.read_text()
+            assert time.monotonic() < end, self.told.read_text()
+            time.sleep(0.2)
+
+
+@pytest.fixture
+def shown(small_project, tmp_path: Path) -> Iterator[Preview]:
+    made = Preview(small_project(tmp_path))
+    try:
+        yield made
+    finally:
+        made.process.kill()
+        made.process.wait()
+
+
+@pytest.mark.slow
+def test_edits_are_shown_until_it_is_stopped(shown: Preview) -> None:
+    small, figures = shown.small, shown.small.root / faults.FIGURES
+    products = small.state()
+    assert 'href="brief-en.html"' in shown.page("/")
+    before = shown.page("/brief-en.html")
+    assert COUNT in before
+    assert 'class="table-scroll"' in before
+
+    count = shown.page(COUNT)
+    small.turn("word")
+    shown.wait(lambda: shown.page(COUNT) != count)
+    assert shown.page("/brief-en.html") != before
+
+    sound = figures.read_text(encoding="utf-8")
+    figures.write_text(sound.replace("cases_completed", "cases_complete"), encoding="utf-8")
+    shown.wait(lambda: "cases_complete" in shown.told.read_text())
+    assert "Error: " in shown.told.read_text()
+    count, before = shown.page(COUNT), shown.page("/brief-en.html")
+    figures.write_text(sound, encoding="utf-8")
+    small.turn()
+    shown.wait(lambda: shown.page(COUNT) != count)
+    assert shown.page("/brief-en.html") != before
+    assert small.state() == products
+
+    # Stopped in the middle of a build it ends that, too.
+    small.turn()
+    time.sleep(1)
+    shown.process.send_signal(signal.SIGTERM)
+    assert shown.process.wait(timeout=LONG) == 0
+    assert small.litter() == []
+    assert small.quiet()
+
+
+def project_of(root: Path, **files: str) -> Project:
+    (root / "notebooks").mkdir(parents=True)
+    for path, text in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    return Project(root)
+
+
+def test_the_copy_follows_what_a_build_reads(tmp_path: Path) -> None:
+    files = {
+        "data/raw/a/figures.csv": "1",
+        "reports/brief-en.qmd": "one",
+        "reports/2014-2015/brief-en.html": "made",
+        "notebooks/01_clean.ipynb": "{}",
+    }
+    project = project_of(tmp_path / "project", **files)
+    shadow = Project(tmp_path / "shadow")
+    copy = Copy(project, shadow, YEAR, "builtin", str(tmp_path))
+    copy.begin()
+    assert {path: (shadow.root / path).read_text() for path in files} == files
+    assert copy.sync() == []
+    (project.root / "reports" / "brief-en.qmd").write_text("two, longer")
+    (project.root / "data" / "raw" / "a" / "figures.csv").unlink()
+    (project.root / "reports" / "styles").mkdir()
+    (project.root / "reports" / "styles" / "brief.css").write_text("p")
+    assert copy.sync() == [
+        "data/raw/a/figures.csv",
+        "reports/brief-en.qmd",
+        "reports/styles/brief.css",
+    ]
+    assert (shadow.root / "reports" / "brief-en.qmd").read_text() == "two, longer"
+    assert not (shadow.root / "data" / "raw" / "a" / "figures.csv").exists()
+    assert (shadow.root / "reports" / "styles" / "brief.css").read_text() == "p"
+    os.utime(project.root / "reports" / "brief-en.qmd", (1, 1))
+    assert copy.sync() == ["reports/brief-en.qmd"]
