@@ -213,21 +213,6 @@ def test_other_warnings_are_told_and_stop_nothing(program, tmp_path, script, not
     assert (tmp_path / "made").exists()
 
 
-@pytest.mark.parametrize(
-    ("warning", "runs"),
-    [
-        ("warning: layout did not converge within 5 attempts", ["", "--metadata=smallest-chart:1"]),
-        ("warning: unknown font family: libertinus", [""]),
-    ],
-)
-def test_pages_that_do_not_settle_are_made_again_with_charts_of_full_size(
-    program, tmp_path, warning, runs
-):
-    program(f"make; echo \"$5\" >> '{tmp_path}/runs'; test \"$5\" || echo '{warning}' >&2")
-    render(tmp_path)
-    assert (tmp_path / "runs").read_text().splitlines() == runs
-
-
 def test_why_it_failed_is_told_once_without_traces_and_metadata(program, tmp_path):
     program("""
         echo '  error: Erreur' >&2

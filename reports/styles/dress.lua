@@ -14,6 +14,7 @@ local div_styles = {
   trail = "Trail",
   definitions = "Definitions",
   ["trail-entries"] = "Trail",
+  key = "Source Note",
 }
 local span_styles = {
   ["card-label"] = "Card Label",
@@ -120,6 +121,61 @@ local function cards(div)
   return div
 end
 
+-- Charts or boxes, two beside each other where there is room; what is empty takes none.
+local function has_chart(block)
+  local chart = false
+  block:walk({
+    Image = function() chart = true end,
+    RawInline = function(raw) chart = chart or raw.text:match("^#image%(") ~= nil end,
+  })
+  return chart
+end
+
+local function narrow(path)
+  local other = path:gsub("%.svg$", "-narrow.svg")
+  local file = io.open(other, "rb")
+  if file then
+    file:close()
+    return other
+  end
+  return path
+end
+
+local function narrowed(block)
+  return block:walk({
+    Image = function(image)
+      image.src = narrow(image.src)
+      return image
+    end,
+    RawInline = function(raw)
+      raw.text = raw.text:gsub('^(#image%(")([^"]+)', function(start, path) return start .. narrow(path) end)
+      return raw
+    end,
+  })
+end
+
+local function pairs_of(div)
+  local parts = div.content:filter(function(block) return block.t ~= "Div" or #block.content > 0 end)
+  div.content = parts
+  if #parts == 0 then
+    return {}
+  elseif not typst then
+    return div
+  end
+  -- One that is alone has the width of the text; a warning says more than the box beside it.
+  local columns = #parts == 1 and "columns: 1, " or has_chart(div) and "" or "columns: (3fr, 2fr), "
+  local float = div.classes:includes("floating") and "float: true, " or ""
+  local content = pandoc.Blocks({ pandoc.RawBlock("typst", "#brief-pairs(" .. columns .. float) })
+  for place, part in ipairs(parts) do
+    local alone = place == #parts and place % 2 == 1
+    content:insert(pandoc.RawBlock("typst", alone and #parts > 1 and "brief-wide[" or "["))
+    content:insert(has_chart(part) and not alone and narrowed(part) or part)
+    content:insert(pandoc.RawBlock("typst", "],"))
+  end
+  content:insert(pandoc.RawBlock("typst", ")"))
+  return content
+end
+
 local function details(div)
   local summary = div.attributes.summary or ""
   div.attributes.summary = nil
@@ -199,6 +255,8 @@ function Div(div)
     return cards(div)
   elseif div.classes:includes("details") then
     return details(div)
+  elseif div.classes:includes("pairs") then
+    return pairs_of(div)
   end
   for class, style in pairs(div_styles) do
     if div.classes:includes(class) then
@@ -249,6 +307,12 @@ if typst or docx then
 end
 
 if typst then
+  function Header(header)
+    if header.classes:includes("annex") then
+      return { pandoc.RawBlock("typst", "#show: brief-annex"), header }
+    end
+  end
+
   -- A number keeps away from the text in the next column: "2 | janvier 2014" is no date.
   function Table(element)
     local function spaced(rows)
@@ -270,26 +334,27 @@ if typst then
     return element
   end
 
-  -- On paper, entries of the trail stand in two columns.
+  -- What is said below a table is its foot, so that no page parts them.
   function Blocks(blocks)
-    local out, run = pandoc.Blocks({}), pandoc.Blocks({})
-    local function flush()
-      if #run > 1 then
-        out:extend(typst_blocks("columns", nil, run))
-      else
-        out:extend(run)
-      end
-      run = pandoc.Blocks({})
-    end
+    local out, table_before = pandoc.Blocks({}), nil
     for _, block in ipairs(blocks) do
-      if block.t == "Div" and block.classes:includes("trail") then
-        run:insert(block)
+      if block.t == "Table" then
+        out:insert(block)
+        table_before = #out
+      elseif table_before and block.t == "Div" and block.classes:includes("exhibit-notes") then
+        local notes = block.content:clone()
+        notes[1] = pandoc.RawBlock("typst", '#brief-div("table-notes")[')
+        local element = out[table_before]
+        local cell = pandoc.Cell(notes, pandoc.AlignLeft, 1, #element.colspecs)
+        element.foot = pandoc.TableFoot({ pandoc.Row({ cell }) })
+        out[table_before], table_before = element, nil
       else
-        flush()
+        if block.t ~= "Plain" then
+          table_before = nil
+        end
         out:insert(block)
       end
     end
-    flush()
     return out
   end
 end

@@ -177,8 +177,8 @@ class Exhibit:
 
     def _data(self, screen: bool) -> str:
         name = self.id.partition("-")[2]
-        head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
-        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{name}-data}}"
+        head = f"{escape(self.words['data'])}." if screen else f"**{escape(self.title)}**"
+        return f"{self.table.markdown()}\n\n: {head} {escape(self.subtitle)} {{#tbl-{name}-data}}"
 
     @property
     def trails(self) -> list[str]:

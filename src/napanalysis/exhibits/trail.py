@@ -98,12 +98,19 @@ class Trail:
         texts = (text for trail in trails for _, text in self.entry(trail))
         return list(dict.fromkeys(name for text in texts for name in trails_of(text)))
 
-    def definitions(self) -> str:
-        """Return what each measure and indicator of the brief means, each term once."""
+    def definitions(self, trails: Iterable[str]) -> str:
+        """Return what each measure and indicator that is shown means, each term once.
+
+        Parameters
+        ----------
+        trails : iterable of str
+            The entries of the trail that the brief links to.
+        """
         language = self.tell.language
-        used = set(self.analysis.measures["measure"])
+        shown = [self._by_id[trail] for trail in trails if trail in self._by_id]
+        used = {row["measure"] for row in shown if "measure" in row}
         entries = [about for key, about in self.tell.measures.items() if key in used]
-        counted = set(self.analysis.observations["indicator"]) - {
+        counted = {row["indicator"] for row in shown if "measure" not in row} - {
             about.numerator for about in entries if about.form == "published"
         }
         both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
