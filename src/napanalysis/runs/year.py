@@ -54,7 +54,7 @@ def build_year(site: Site, year: FiscalYear) -> tuple[Made, list[str]]:
             if order.renderer != "auto" or renderer.name == "builtin":
                 raise
             build.render_instead(choose("builtin"), f"{_line(error)} {INSTEAD}")
-            made, lost = _languages(build, order)
+            made, lost = _languages(build, order, again=True)
         languages = tuple(language for language in Language if language in made)
         formats = tuple(one for one in FORMATS if any(one in have for have in made.values()))
         whole = replace(order, languages=languages, formats=formats)
@@ -106,8 +106,12 @@ def _place(entry: tuple[str, str]) -> tuple[Any, ...]:
     return work, language, FORMATS.index(what) if what in FORMATS else 0, what
 
 
-def _languages(build: Year, order: Order) -> tuple[dict[Language, list[str]], list[str]]:
+def _languages(
+    build: Year, order: Order, *, again: bool = False
+) -> tuple[dict[Language, list[str]], list[str]]:
     """Make what is asked for, side by side, and keep of the rest what still holds.
+
+    With `again`, what was there by another renderer and wasn't asked for is made, too.
 
     Returns
     -------
@@ -123,7 +127,7 @@ def _languages(build: Year, order: Order) -> tuple[dict[Language, list[str]], li
     others = [language for language in Language if language not in asked and language in had]
     formats = {
         language: {
-            output: language in asked and output in order.formats
+            output: again or (language in asked and output in order.formats)
             for output in FORMATS
             if (language in asked and output in order.formats) or output in had.get(language, ())
         }
