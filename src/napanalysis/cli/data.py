@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -116,7 +117,16 @@ def draft(document: Path, source: str, year: FiscalYear | None) -> None:
     """Draft the raw tables of a source from a document, for review."""
     from napanalysis.draft.write import draft_source
 
-    for line in draft_source(Project.find().raw, document, source, year).lines():
+    shows = sys.stderr.isatty()
+
+    def progress(page: int, pages: int) -> None:
+        """Tell on a terminal how far a long document is read."""
+        if shows and (page % 10 == 0 or page == pages):
+            end = "\n" if page == pages else "\r"
+            click.echo(f"Read page {page} of {pages}{end}", err=True, nl=False)
+
+    drafted = draft_source(Project.find().raw, document, source, year, progress=progress)
+    for line in drafted.lines():
         click.echo(line)
 
 

@@ -9,12 +9,18 @@ from dataclasses import dataclass, replace
 
 from napanalysis.errors import NapAnalysisError
 
-HEADING, PARAGRAPH, ITEM, NOTE, ROW = "heading", "paragraph", "item", "note", "table_row"
+HEADING, PARAGRAPH, ITEM, NOTE, TABLE = "heading", "paragraph", "item", "note", "table"
+# What is kept so that its numbers are accounted for, and never read for figures.
+CONTENTS, FURNITURE = "contents", "furniture"
 
 # A hyphen that the typesetter put in at the end of a line.
 SOFT = "\u00ad"
 # Section names end up in locators and tables, where a whole paragraph is no use.
 LONGEST_SECTION = 80
+# Quotation marks and hyphens of print, and letters that print joins (ﬁ).
+_PLAIN: dict[int, str] = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2011: "-"} | {
+    sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)
+}
 _TERMINAL = re.compile(r"[.!?:;…][»\"')\]]*$")
 _FUNCTION_WORD = re.compile(
     r"\b(?:le|la|les|un|une|des?|du|et|ou|à|aux?|en|par|pour|sur|dans|avec|que|qui|"
@@ -27,6 +33,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|sommaire)$", re.I)
+_LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
+_TITLE = re.compile(r"(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
 _CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
 
 
@@ -35,21 +43,57 @@ class DocumentError(NapAnalysisError):
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of a table.
+
+    Attributes
+    ----------
+    cells : tuple of str
+        Plain text of its cells; "" where a cell that spans several goes on.
+    place : str
+        Where it stands.
+    head : bool
+        Whether the document marks it as a heading of the table.
+    """
+
+    cells: tuple[str, ...]
+    place: str
+    head: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a document, whatever it was read from.
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        From top to bottom.
+    caption : str
+        Its title, above or below it; "" where it has none.
+    """
+
+    rows: tuple[Row, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Block:
-    """One heading, paragraph, list item, note or table row of a document.
+    """One heading, paragraph, list item, note or table of a document.
 
     Attributes
     ----------
     kind : str
-        ``heading``, ``paragraph``, ``item``, ``note`` or ``table_row``.
+        ``heading``, ``paragraph``, ``item``, ``note``, ``table``; or ``contents`` and
+        ``furniture`` (running titles, page numbers), which hold no figures.
     text : str
-        Plain text on one line; the cells of a row are separated by tabs.
+        Plain text on one line; of a table its caption.
     place : str
         Where it starts: ``line 79``, ``page 4`` or ``paragraph 12``.
     part, section : str
         The part of the document and the last heading, "" before the first.
-    cells : tuple of str
-        Cells of a table row; empty otherwise.
+    table : Table or None
+        The table itself.
     marks : tuple of (int, str)
         Offsets in `text` from which another place holds (later lines or pages).
     open : bool
@@ -61,7 +105,7 @@ class Block:
     place: str
     part: str = ""
     section: str = ""
-    cells: tuple[str, ...] = ()
+    table: Table | None = None
     marks: tuple[tuple[int, str], ...] = ()
     open: bool = False
 
@@ -87,13 +131,15 @@ class Document:
     name : str
         File name.
     form : str
-        ``text``, ``markdown``, ``html``, ``docx`` or ``pdf``.
+        ``text``, ``markdown``, ``html``, ``docx``, ``pdf`` or a kind that was made one of these.
     language : str
         ``en`` or ``fr``, guessed from the commonest words.
     blocks : tuple of Block
         In reading order.
     sha256 : str
         Hash of the file that was read.
+    warnings : tuple of str
+        What could not be read of it, and where.
     """
 
     name: str
@@ -101,11 +147,18 @@ class Document:
     language: str
     blocks: tuple[Block, ...]
     sha256: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The whole text, a block a line."""
-        return "\n".join(block.text for block in self.blocks)
+        """The whole text, a block or a row of a table a line."""
+        return "\n".join(line for block in self.blocks for line in lines_of(block))
+
+
+def lines_of(block: Block) -> list[str]:
+    """Return the text of a block; of a table its caption and its rows, cells parted by tabs."""
+    rows = block.table.rows if block.table else ()
+    return [*([block.text] if block.text else []), *("\t".join(row.cells) for row in rows)]
 
 
 def plain(text: str) -> str:
@@ -119,40 +172,60 @@ def plain(text: str) -> str:
     >>> plain("31\u202f454  trousses\x07 de l\u2019atelier")
     "31 454 trousses de l'atelier"
     """
-    text = unicodedata.normalize("NFC", text)
-    text = text.translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2011: "-"})
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
     text = re.sub(r"\s+", " ", text)
     kept = (sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs"))
     return re.sub(r" +", " ", "".join(kept)).strip()
 
 
 def settle(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Put raw blocks in order: no table of contents, no paragraph cut by a page, parts named."""
-    return tuple(_placed(_stitched(_without_contents([block for block in blocks if block.text]))))
+    """Put raw blocks in order: contents set apart, captions joined, no paragraph cut by a page."""
+    kept = [block for block in blocks if block.text or block.table]
+    return tuple(_placed(_captioned(_stitched(_contents(kept)))))
 
 
-def _without_contents(blocks: Sequence[Block]) -> list[Block]:
+def _contents(blocks: Sequence[Block]) -> list[Block]:
+    """Set a table of contents apart from the text."""
     kept: list[Block] = []
     inside = False
     for block in blocks:
-        entry = bool(_CONTENTS_ENTRY.match(block.text.replace("\t", " ")))
-        if _CONTENTS.match(block.text.strip(" *#:")):
-            inside = True
-            continue
-        if inside and entry and len(block.cells) <= 2:
-            continue
-        inside = False
+        lines = [line.replace("\t", " ") for line in lines_of(block)]
+        entries = [line for line in lines if _CONTENTS_ENTRY.match(line)]
+        whole = len(entries) >= 0.8 * len(lines)
+        title = bool(_CONTENTS.match(block.text.strip(" *#:")))
         # Dot leaders betray an entry anywhere, also without the title above.
-        if entry and re.search(r"(?:\.\s?){4,}|…\s*\d", block.text):
-            continue
+        leaders = whole and all(_LEADERS.search(line) for line in entries)
+        narrow = not block.table or max(len(row.cells) for row in block.table.rows) <= 2
+        if title or leaders or (inside and whole and narrow):
+            block = replace(block, kind=CONTENTS)
+        inside = title or (inside and whole and narrow)
         kept.append(block)
     return kept
+
+
+def _captioned(blocks: Sequence[Block]) -> list[Block]:
+    """Give a table the title that stands right above or below it."""
+    kept = list(blocks)
+    for index, block in enumerate(kept):
+        if block.table is None or block.text:
+            continue
+        for other in (index - 1, index + 1):
+            near = kept[other] if 0 <= other < len(kept) else None
+            if near and near.table is None and near.text and _TITLE.match(near.text):
+                kept[index] = replace(
+                    block, text=near.text, table=replace(block.table, caption=near.text)
+                )
+                kept[other] = replace(near, text="")
+                break
+    return [block for block in kept if block.text or block.table]
 
 
 def _stitched(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
-        before = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].kind != NOTE), None)
+        before = _last_text(kept)
         if before is not None and _runs_on(kept[before], block):
             first = kept[before]
             text = grown(first.text, block.text)
@@ -170,6 +243,14 @@ def _stitched(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
+def _last_text(blocks: Sequence[Block]) -> int | None:
+    """Return the place of the last block that a paragraph may go on from."""
+    for index in range(len(blocks) - 1, max(-1, len(blocks) - 40), -1):
+        if blocks[index].kind not in (NOTE, FURNITURE):
+            return index
+    return None
+
+
 def grown(first: str, second: str) -> str:
     r"""Return a text that goes on after a page break, a word divided there put together.
 
@@ -185,7 +266,7 @@ def grown(first: str, second: str) -> str:
 
 def _runs_on(first: Block, second: Block) -> bool:
     # A line cut before its end has no full stop, and looks like a heading.
-    cut = first.kind == HEADING and second.text[0].islower()
+    cut = first.kind == HEADING and second.text[:1].islower()
     if not (first.kind in (PARAGRAPH, ITEM) or cut) or second.kind != PARAGRAPH:
         return False
     if first.open and first.place_at(len(first.text)) != second.place:
@@ -213,3 +294,22 @@ def shortened(text: str, longest: int = LONGEST_SECTION) -> str:
     if len(text) <= longest:
         return text
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+_MARK = re.compile(
+    r"[\s\[(]*(?:(?:foot)?notes?(?: de bas de page)?|renvois?)?\s*"
+    r"(?:\d{1,3}|[a-dfg-np-z]|[*†‡§¶#]+|[ivx]{1,4})"
+    r"(?:\s*[,;–-]\s*(?:note\s*)?(?:\d{1,3}|[a-z]))*[\s\])]*",
+    re.IGNORECASE,
+)
+
+
+def is_mark(text: str) -> bool:
+    """Whether letters that are set high are the mark of a note: "er" and "th" are none.
+
+    Examples
+    --------
+    >>> [is_mark(text) for text in ("1, 2", "note 4", "r", "1–3", "er", "th", "2e")]
+    [True, True, True, True, False, False, False]
+    """
+    return _MARK.fullmatch(text) is not None or not text.strip()

@@ -6,8 +6,10 @@ import re
 
 from napanalysis.catalogue import organisations
 from napanalysis.draft.extract.action_plan import DraftDeliverable
-from napanalysis.draft.extract.duplicates import DraftFigure
-from napanalysis.draft.extract.figures import FUNDING, OPERATIONS
+from napanalysis.draft.extract.duplicates import FUNDING, OPERATIONS, DraftFigure
+
+#: What says where in a table of the document a figure stands.
+CELL = ("title", "row_label", "column_label")
 
 
 def figure_row(figure: DraftFigure, number: int) -> dict[str, str]:
@@ -59,6 +61,7 @@ def figure_context(figure: DraftFigure) -> dict[str, str]:
         "sentence": figure.sentence,
         "score": str(figure.score),
         "reason": figure.reason,
+        **dict(zip(CELL, figure.cell, strict=False)),
     }
 
 

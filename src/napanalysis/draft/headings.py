@@ -1,10 +1,11 @@
-"""Recognise the columns of an action-plan table by the words of its heading."""
+"""Recognise the tables of an action plan by the words of their headings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from napanalysis.draft.vocabulary import fits, table_columns
+from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
+from napanalysis.draft.vocabulary import fits, pillars, table_columns
 
 TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
 
@@ -32,10 +33,52 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        text = cell.strip(" *:.").lower()
-        if not text or len(text) > 40:
+        text = cell.replace(SOFT, "").strip(" *:.").lower()
+        if not text or len(text) > 60:
             continue
         for name, pattern in table_columns().items():
             if name not in found and index not in found.values() and fits(pattern, text):
                 found[name] = index
+                break
+    # What is done may stand under either name where there is one such column.
+    if TASK in found and DELIVERABLE not in found:
+        found[DELIVERABLE] = found.pop(TASK)
     return found if len(found) >= 3 and DELIVERABLE in found else {}
+
+
+#: Which column of each row of a table holds what; no columns for the rows of headings.
+Plan = list[dict[str, int]]
+
+
+def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
+    """Return the tables of the action plan, by the place of their blocks.
+
+    A table without headings right after one of the action plan goes on with it.
+    """
+    found: dict[int, Plan] = {}
+    columns: dict[str, int] = {}
+    width = 0
+    for index, block in enumerate(blocks):
+        if block.table is None:
+            ends = block.kind == HEADING and not is_pillar(block.text) and len(block.text) > 3
+            if ends or (block.kind == PARAGRAPH and len(block.text) > 400):
+                columns = {}
+            continue
+        plan: Plan = []
+        rows = block.table.rows
+        head = any(columns_of(row.cells) for row in rows)
+        if not head and not (columns and width == max(len(row.cells) for row in rows)):
+            columns = {}
+            continue
+        for row in rows:
+            named = columns_of(row.cells)
+            if named:
+                columns, width = named, len(row.cells)
+            plan.append({} if named else columns)
+        found[index] = plan
+    return found
+
+
+def is_pillar(text: str) -> bool:
+    """Whether a heading between two tables only names a pillar."""
+    return any(pattern.search(text) for _, pattern in pillars())

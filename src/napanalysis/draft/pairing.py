@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from napanalysis.draft.draft_rows import CELL
 from napanalysis.draft.source_folder import read_rows, source_folder
 from napanalysis.errors import UsageError
 
@@ -13,7 +14,7 @@ from napanalysis.errors import UsageError
 TAKEN_OUT = "taken out"
 DATES = ("period_start", "period_end", "as_of")
 SHOWN = ("table", "row", "published", "indicator", "breakdown", *DATES, "sentence", "location",
-         "score", "reason")  # fmt: skip
+         "score", "reason", *CELL)  # fmt: skip
 
 
 def review(raw: Path, source: str, table: str = "") -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -49,6 +50,25 @@ class ReviewTable(pd.DataFrame):
         return f'<div class="{name[1:]}">{style}{self.to_html()}</div>'
 
 
+class TablesOfFigures:
+    """Tables of a document under their titles, with the indicators suggested for each."""
+
+    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
+        self._tables = tables
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __repr__(self) -> str:
+        return "\n\n".join(f"{title}\n{table}" for title, table in self._tables.items())
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            f"<h4>{html.escape(title)}</h4>{table.to_html()}"
+            for title, table in self._tables.items()
+        )
+
+
 #: How wide the cells of a column are, in the HTML of the notebook.
 _WIDTHS = {
     "sentence": "min-width: 30em; white-space: normal",
@@ -84,7 +104,9 @@ class DraftReview:
             listed = drafts(self._raw)
             key = "drafts" if listed else "none"
             return self._text(key, drafts=", ".join(listed))
-        counts = {"figures": len(self.numbers), "plan": len(self.plan), "left": len(self.left_out)}
+        rows = review(self._raw, self._source)
+        figures = int((rows["table"] != "action_plan").sum())
+        counts = {"figures": figures, "plan": len(self.plan), "left": len(self.left_out)}
         return self._text("counts", source=self._source, **counts)
 
     @property
@@ -95,7 +117,7 @@ class DraftReview:
         if not self._source:
             return self._titled(pd.DataFrame(columns=list(columns), dtype=str))
         rows = review(self._raw, self._source)
-        kept = rows.loc[rows["table"] != "action_plan", list(columns)]
+        kept = rows.loc[(rows["table"] != "action_plan") & (rows["title"] == ""), list(columns)]
         taken_out = self._text("taken_out")
         return self._titled(
             kept.assign(
@@ -105,6 +127,22 @@ class DraftReview:
         )
 
     @property
+    def tables(self) -> TablesOfFigures:
+        """The tables of figures, each as the document prints it."""
+        if not self._source:
+            return TablesOfFigures({})
+        rows = review(self._raw, self._source)
+        shown: dict[str, pd.DataFrame] = {}
+        for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
+            grid: dict[str, dict[str, str]] = {}
+            for _, cell in cells.sort_values("row", key=pd.to_numeric, kind="stable").iterrows():
+                grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
+            named = ", ".join(sorted({name for name in cells["indicator"] if name}))
+            key = f"{title} ({named or self._text('unnamed')})"
+            shown[key] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
+        return TablesOfFigures(shown)
+
+    @property
     def plan(self) -> pd.DataFrame:
         """The rows of the action plan, in the order of the document."""
         return self._titled(self._read("action_plan.csv", _PLAN))
@@ -112,7 +150,9 @@ class DraftReview:
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        return self._titled(self._read("draft/left_out.csv", ("published", "sentence", "location")))
+        frame = self._read("draft/left_out.csv", ("published", "sentence", "location", "reason"))
+        reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
+        return self._titled(frame.assign(reason=reasons))
 
     def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
         rows = read_rows(self._raw / self._source / name) if self._source else []

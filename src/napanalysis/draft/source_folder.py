@@ -18,6 +18,8 @@ from napanalysis.errors import DataError, UsageError
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 64
+# A number with its sign, which a spreadsheet shows as it is.
+_BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -59,7 +61,8 @@ def cell(text: str) -> str:
     ("'=HYPERLINK(0)", 'environ 180')
     """
     clean = plain(text)
-    return f"'{clean}" if clean.startswith(_FORMULA) else clean
+    formula = clean.startswith(_FORMULA) and not _BELOW_ZERO.fullmatch(clean)
+    return f"'{clean}" if formula else clean
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:

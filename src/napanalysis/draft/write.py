@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from napanalysis.draft.blocks import HEADING, Document, DocumentError, shortened
+from napanalysis.draft.blocks import HEADING, Document, shortened
 from napanalysis.draft.draft_rows import (
+    CELL,
     deliverable_context,
     deliverable_row,
     figure_context,
     figure_row,
 )
 from napanalysis.draft.extract.action_plan import DraftDeliverable, draft_annex
-from napanalysis.draft.extract.duplicates import FIGURES, DraftFigure
-from napanalysis.draft.extract.figures import FUNDING, draft_figures, fiscal_year_of, left_out
-from napanalysis.draft.readers.document import READ, read_document
+from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, DraftFigure, LeftOut
+from napanalysis.draft.extract.figures import draft_numbers, fiscal_year_of
+from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import source_text
 from napanalysis.draft.source_folder import (
     read_rows,
@@ -33,8 +34,8 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
 CONTEXT_COLUMNS = ("table", "row", "indicator", "published", "location", "sentence", "score",
-                   "reason")  # fmt: skip
-LEFT_OUT_COLUMNS = ("published", "location", "sentence")
+                   "reason", *CELL)  # fmt: skip
+LEFT_OUT_COLUMNS = ("published", "location", "sentence", "reason")
 ACTION_PLAN = "action_plan"
 
 
@@ -54,6 +55,10 @@ class Drafted:
         Number of rows of each table.
     unnamed : int
         Figures for which no indicator is suggested.
+    left_out : int
+        Numbers that are no rows, dates and pages not counted.
+    warnings : tuple of str
+        What could not be read of the document, and where.
     """
 
     folder: Path
@@ -61,6 +66,8 @@ class Drafted:
     fiscal_year: FiscalYear | None
     rows: dict[str, int]
     unnamed: int
+    left_out: int = 0
+    warnings: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return what was drafted and what to do next, in words."""
@@ -70,9 +77,17 @@ class Drafted:
         )
         year = f"fiscal year {self.fiscal_year}" if self.fiscal_year else "no fiscal year found"
         lines = [f"Drafted {self.folder.name}: {counts}.", f"Read as {self.language}, {year}."]
+        figures = sum(count for name, count in self.rows.items() if name != ACTION_PLAN)
+        named = figures - self.unnamed
         if self.unnamed:
-            have = "figure has" if self.unnamed == 1 else "figures have"
-            lines.append(f"{self.unnamed} {have} no indicator yet.")
+            lines.append(
+                f"{named} of {figures} figures {'has' if named == 1 else 'have'} an indicator; "
+                f"give one to the others, or take them out."
+            )
+        lines += [f"Look at it yourself: {warning}." for warning in self.warnings]
+        if self.left_out:
+            are = "1 number is" if self.left_out == 1 else f"{self.left_out} numbers are"
+            lines.append(f"{are} left out, each with its reason: draft/left_out.csv.")
         lines.append(
             "Review each row beside its sentence: notebooks/00_review_draft.ipynb shows them "
             f'(source = "{self.folder.name}"), from draft/context.csv. '
@@ -89,6 +104,7 @@ def draft_source(
     *,
     language: str = "",
     again: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Drafted:
     """Draft the raw tables of a source from a document.
 
@@ -97,7 +113,7 @@ def draft_source(
     raw : pathlib.Path
         The project's ``data/raw``.
     path : pathlib.Path
-        The document (text, Markdown, HTML, DOCX or PDF).
+        The document, of a kind that `readers.document.FORMS` names.
     source : str
         Id of the source.
     fiscal_year : FiscalYear, optional
@@ -106,6 +122,8 @@ def draft_source(
         ``en`` or ``fr``; guessed where it isn't given.
     again : bool, default: False
         Write over a draft that is there already. An accepted source is never written over.
+    progress : callable, optional
+        Given how many pages of how many are read.
 
     Raises
     ------
@@ -116,21 +134,32 @@ def draft_source(
     """
     folder = source_folder(raw, source)
     _refuse(folder, source, again)
-    document = read_document(path)
+    document = read_document(path, progress)
     language = language or document.language
     year = fiscal_year or fiscal_year_of(document)
-    figures = draft_figures(document, language, year)
+    figures, others = draft_numbers(document, language, fiscal_year)
     deliverables = draft_annex(document)
-    if not deliverables and not any(figure.indicator for figure in figures):
-        raise DocumentError(
-            f"{document.name} doesn't look like a report on human trafficking: none of its "
-            "numbers counts something that the catalogue knows, and it has no action plan.",
-            f"Check that it is the right document. {READ}",
-        )
     drafted = write_draft(folder, document, figures, deliverables, language, year)
-    others = left_out(document, figures, language)
-    save(folder / "draft" / "left_out.csv", table_text(LEFT_OUT_COLUMNS, others))
-    return drafted
+    save(
+        folder / "draft" / "left_out.csv", table_text(LEFT_OUT_COLUMNS, map(_row, _ordered(others)))
+    )
+    untold = sum(not one.masked for one in others)
+    return replace(drafted, left_out=untold, warnings=document.warnings)
+
+
+def _ordered(others: Sequence[LeftOut]) -> list[LeftOut]:
+    """Put the numbers that may be figures before the dates and pages."""
+    return sorted(others, key=lambda one: one.masked)
+
+
+def _row(one: LeftOut) -> dict[str, str]:
+    reason = f"masked: {one.reason}" if one.masked else one.reason
+    return {
+        "published": one.published,
+        "location": one.location,
+        "sentence": one.sentence,
+        "reason": reason,
+    }
 
 
 def _refuse(folder: Path, source: str, again: bool) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from napanalysis.draft.blocks import HEADING, NOTE, ROW, SOFT, Block, Document, grown, shortened
+from napanalysis.draft.blocks import (
+    CONTENTS,
+    FURNITURE,
+    HEADING,
+    NOTE,
+    SOFT,
+    Block,
+    Document,
+    Row,
+    grown,
+    shortened,
+)
 from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
-from napanalysis.draft.headings import DELIVERABLE, LEADS, START, STATUS, TASK, columns_of
+from napanalysis.draft.headings import DELIVERABLE, LEADS, START, STATUS, TASK, plans
 from napanalysis.draft.vocabulary import compiled, pillars, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
@@ -76,8 +87,13 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
         As read.
     """
     builder = _Builder()
-    for block in document.blocks:
-        builder.take(block)
+    tables = plans(document.blocks)
+    for index, block in enumerate(document.blocks):
+        if block.table is not None and index in tables:
+            for row, columns in zip(block.table.rows, tables[index], strict=True):
+                builder.take(row, columns, block)
+        elif block.table is None and block.kind not in (NOTE, FURNITURE, CONTENTS):
+            builder.between(block)
     return builder.finished()
 
 
@@ -89,34 +105,34 @@ class _Builder:
         self.pillar = ""
         self.after_heading = False
 
-    def take(self, block: Block) -> None:
-        if block.kind != ROW:
-            if block.kind != NOTE:
-                self._between(block)
-            return
-        found = columns_of(block.cells)
-        if found:
-            self.after_heading = bool(self.columns)
-            self.columns = found
-        elif self.columns:
-            self._row(block, self.after_heading)
+    def take(self, row: Row, columns: dict[str, int], block: Block) -> None:
+        """Add a row of a table; one without columns is the heading."""
+        if not columns:
+            self.after_heading = bool(self.rows)
+        elif (
+            sum(map(bool, row.cells)) == 1
+            and len(row.cells) > 2
+            and (named := pillar_of(next(filter(None, row.cells))))
+            and len(next(filter(None, row.cells))) < 80
+        ):
+            self.pillar = named  # a pillar named in a row of its own
+        else:
+            self.columns = columns
+            self._row(replace(block, place=row.place), row.cells, self.after_heading)
             self.after_heading = False
 
-    def _between(self, block: Block) -> None:
-        """Text between tables: it may name a pillar, and it ends the table unless it is short."""
+    def between(self, block: Block) -> None:
+        """Take text between tables: it may name a pillar."""
         if block.kind == HEADING or block.text.isupper():
             self.pillar = pillar_of(block.text) or self.pillar
-            if block.kind == HEADING and not pillar_of(block.text):
-                self.columns = {}
 
-    def _cell(self, block: Block, name: str) -> str:
-        index = self.columns.get(name)
-        return block.cells[index] if index is not None and index < len(block.cells) else ""
-
-    def _row(self, block: Block, after_break: bool) -> None:
-        task, label = self._cell(block, TASK), self._cell(block, DELIVERABLE)
-        start, status = self._cell(block, START), self._cell(block, STATUS)
-        leads = self._cell(block, LEADS)
+    def _row(self, block: Block, cells: tuple[str, ...], after_break: bool) -> None:
+        task, label, start, status, leads = (
+            cells[at] if (at := self.columns.get(name)) is not None and at < len(cells) else ""
+            for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
+        )
+        if TASK not in self.columns and (told := _TASK_NUMBER.match(label)):
+            task, label = told[1], label[told.end() :]
         number = _TASK_NUMBER.match(task)
         before = self.rows[-1] if self.rows else None
         if number:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-FIGURES = "figures"
+FIGURES, FUNDING, OPERATIONS = "figures", "funding", "operations"
+# So many figures of the same number and noun are looked at for one that is printed again.
+_NEAREST = 12
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class DraftFigure:
     period_start, period_end, as_of : str
         Dates as raw tables write them; which are filled follows from the indicator's kind.
     geography : str
-        ``Canada``, or the one province or territory that the sentence names.
+        The place that is named where it stands; "" where none is.
     locator : str
         Part, section and line or page.
     sentence : str
@@ -35,6 +37,10 @@ class DraftFigure:
         Why it was taken and dated so, for the review.
     table : str
         The raw table it belongs in: ``figures``, ``operations`` or ``funding``.
+    noun : str
+        Family of what it counts.
+    cell : tuple of str
+        Of a cell of a table: the table's title, and the labels of its row and its column.
     """
 
     published: str
@@ -51,42 +57,87 @@ class DraftFigure:
     reason: str
     table: str = FIGURES
     noun: str = ""
+    cell: tuple[str, ...] = ()
 
 
-def once(found: Sequence[DraftFigure]) -> list[DraftFigure]:
-    """Give a figure that is printed again only once, and say where else it stands."""
+@dataclass(frozen=True)
+class LeftOut:
+    """A number that is no row of the draft.
+
+    Attributes
+    ----------
+    published : str
+        As printed.
+    location, sentence : str
+        Where it stands.
+    reason : str
+        Why it was left out; of a kind that never is a figure, the kind.
+    masked : bool
+        Whether it is of such a kind: a date, a page, a telephone number.
+    """
+
+    published: str
+    location: str
+    sentence: str
+    reason: str
+    masked: bool
+
+
+def once(
+    found: Sequence[DraftFigure],
+) -> tuple[list[DraftFigure], list[tuple[DraftFigure, str]]]:
+    """Give a figure that is printed again only once; return the others with where it stands."""
     kept: list[DraftFigure] = []
+    again: list[tuple[DraftFigure, str]] = []
+    places: dict[tuple[object, ...], list[int]] = {}
     for figure in found:
-        for index, first in enumerate(kept):
-            same = (first.indicator, first.breakdown, first.noun, first.value) == (
-                figure.indicator, figure.breakdown, figure.noun, figure.value,
-            )  # fmt: skip
-            if (same and _alike(first.sentence, figure.sentence)) or _named(first, figure):
+        key = (figure.noun, figure.value, figure.table, bool(figure.cell))
+        same = places.setdefault(key, [])
+        for index in [] if figure.cell else same[-_NEAREST:]:
+            first = kept[index]
+            if _repeats(first, figure) or _named(first, figure):
                 better = figure if figure.score > first.score + 10 else first
                 kept[index] = replace(
                     better,
                     locator=first.locator,
                     reason=f"{better.reason}; again: {figure.locator}".strip("; "),
                 )
+                again.append((figure, first.locator))
                 break
         else:
+            same.append(len(kept))
             kept.append(figure)
-    return kept
+    return kept, again
 
 
-def _alike(first: str, second: str) -> bool:
-    """Whether two sentences say the same: most long words of the shorter are in the other."""
-    if first == second:
+def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
+    """Whether two sentences say the same of the same thing and time."""
+    if (first.indicator, first.breakdown) != (second.indicator, second.breakdown):
         return False
-    one, two = (set(re.findall(r"[^\W\d_]{5,}", text.lower())) for text in (first, second))
+    if first.sentence == second.sentence:
+        return False
+    one, two = (set(re.findall(r"[^\W\d_]{5,}", one.sentence.lower())) for one in (first, second))
     shorter = min(len(one), len(two))
-    return shorter > 0 and len(one & two) / shorter >= 0.4
+    alike = len(one & two) / shorter if shorter else 0.0
+    # Of two facts with the same number, each has its own time or its own words.
+    dates = (first.period_start, first.period_end, first.as_of)
+    same = dates == (second.period_start, second.period_end, second.as_of)
+    return alike >= (0.4 if same else 0.75)
 
 
 def _named(first: DraftFigure, figure: DraftFigure) -> bool:
     """Whether a number only names again what was counted: "of these 455 cases, 22 ..."."""
     if figure.indicator or (first.noun, first.value) != (figure.noun, figure.value):
         return False
-    again = r"(?<!\w)(?:of|among|de|parmi|sur) (?:these|those|the|ces|les) "
+    if "named as the whole" in figure.reason:
+        return True
+    again = r"(?<!\w)(?:(?:of|among|de|parmi|sur) (?:these|those|the|ces|les)|des) "
     printed = rf"{again}{re.escape(figure.published)}\b"
     return re.search(printed, figure.sentence, re.IGNORECASE) is not None
+
+
+def table_of(indicator: str) -> str:
+    """Return the raw table in which figures of an indicator are kept."""
+    if indicator.startswith("operation_"):
+        return OPERATIONS
+    return FUNDING if indicator == "funding_committed" else FIGURES

@@ -1,37 +1,48 @@
-"""Draft figures: which numbers of a document measure something, and what."""
+"""Draft figures: every number of a document, with what it measures or why it is no figure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from napanalysis.draft.blocks import Block, Document
-from napanalysis.draft.extract.duplicates import FIGURES, DraftFigure, once
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Block, Document, lines_of
+from napanalysis.draft.extract.duplicates import FUNDING, DraftFigure, LeftOut, once, table_of
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
-from napanalysis.draft.extract.periods import Period, period_of
-from napanalysis.draft.extract.places import place_of
+from napanalysis.draft.extract.periods import Period, period_of, reported_in
+from napanalysis.draft.extract.places import Places
+from napanalysis.draft.extract.table_figures import TableReader
+from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.number_words import MONEY, Number, numbers
 from napanalysis.draft.language.printed_dates import dates
-from napanalysis.draft.language.sentences import Sentence, sentences
+from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
+from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
-FUNDING, OPERATIONS = "funding", "operations"
 # Persons by whatever word: five minors can be a part of sixteen persons.
 PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
-# A number below this score is left out: written as a word, before a noun that isn't counted.
-LOWEST_SCORE = 10
+#: The one currency of `funding.csv`.
+DOLLARS = "CAD"
+_NAMED = "names again what was told before"
+_MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
 def draft_figures(
     document: Document, language: str = "", fiscal_year: FiscalYear | None = None
 ) -> list[DraftFigure]:
-    """Return the numbers of a document that measure something, in reading order.
+    """Return the numbers of a document that measure something, in reading order."""
+    return draft_numbers(document, language, fiscal_year)[0]
 
-    Dates, page and section numbers, telephone numbers, ordinals, ages, addresses and the
-    like are left out; a figure printed again in the same words is given once.
+
+def draft_numbers(
+    document: Document, language: str = "", fiscal_year: FiscalYear | None = None
+) -> tuple[list[DraftFigure], list[LeftOut]]:
+    """Return the figures of a document and all its other numbers, from one pass.
+
+    Every number that is no date, page, section, telephone number and the like is a figure,
+    whether an indicator fits it or not; what is left out says why.
 
     Parameters
     ----------
@@ -43,106 +54,178 @@ def draft_figures(
         The year reported on, for figures without a date of their own; found in the
         document's first pages where it isn't given.
     """
-    language = language or document.language
-    year = fiscal_year or fiscal_year_of(document)
-    found: list[DraftFigure] = []
-    block: Block | None = None
-    told: list[DraftFigure] = []
-    for around in surroundings(document, language, year):
-        if around.sentence.block is not block:
-            block, told = around.sentence.block, []
-        figures = _figures(around, told, language, year)
-        told += figures
-        found += figures
-    return once(found)
-
-
-def left_out(
-    document: Document, taken: Sequence[DraftFigure], language: str = ""
-) -> list[dict[str, str]]:
-    """Return the numbers that might be figures and weren't taken, in reading order.
-
-    Dates, addresses, sections of laws and their like are never figures, and not listed.
-
-    Parameters
-    ----------
-    document : Document
-        As read.
-    taken : sequence of DraftFigure
-        As drafted.
-    language : str, optional
-        ``en`` or ``fr``; the document's own where it isn't given.
-
-    Returns
-    -------
-    list of dict
-        ``published``, ``location`` and ``sentence`` of each.
-    """
-    language = language or document.language
-    known = {(figure.locator, figure.published) for figure in taken}
-    again = {place for figure in taken for place in re.findall(r"again: ([^;]+)", figure.reason)}
-    found: list[dict[str, str]] = []
-    for sentence in sentences(document):
-        for number in numbers(sentence.text, language, dates(sentence.text, language)):
-            place = sentence.locator(number.start)
-            if (place, number.published) in known or place in again:
-                continue
-            text = f"{sentence.lead} {sentence.text}".strip()
-            found.append({"published": number.published, "location": place, "sentence": text})
-    return found
+    reader = _Reader(document, language or document.language, fiscal_year)
+    return reader.read()
 
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
     count: dict[int, int] = {}
     for position, block in enumerate(document.blocks[:60]):
-        for match in re.finditer(r"\b((?:19|20)\d\d)\s?[-–/]\s?((?:19|20)?\d\d)\b", block.text):
-            first, last = int(match[1]), int(match[2][-2:])
-            if last == (first + 1) % 100:
+        for one in dates(block.text, document.language):
+            first = int(one.first[:4] or 0)
+            if one.first[4:] == "-04-01" and one.last == f"{first + 1}-03-31":
                 # Titles stand first; what is named there weighs more.
                 weight = 10 if position < 5 else 3 if block.kind == "heading" else 1
                 count[first] = count.get(first, 0) + weight
     return FiscalYear(max(count, key=lambda first: count[first])) if count else None
 
 
-def _figures(
-    around: Around, told: Sequence[DraftFigure], language: str, year: FiscalYear | None
-) -> list[DraftFigure]:
-    sentence, dated = around.sentence, around.dated
-    printed = numbers(sentence.text, language, dated)
-    if not printed:
-        return []
-    passage = Passage.of(sentence, around.before, language)
-    things = counted(sentence.text, printed, language, around.paragraph, dated)
-    found: list[DraftFigure] = []
-    for number, thing in zip(printed, things, strict=True):
-        others = [
-            other
-            for other, what in zip(printed, things, strict=True)
-            # The numbers of one list share their noun, and what is said of it.
-            if other is not number and what.family == thing.family and what is not thing
+class _Reader:
+    """Reads a document once, block by block."""
+
+    def __init__(self, document: Document, language: str, year: FiscalYear | None) -> None:
+        self.document, self.language = document, language
+        self.blocks = document.blocks
+        self.plans = plans(self.blocks)
+        self.year = year or fiscal_year_of(document)
+        self.reported = reported_in(document, year, self.year)
+        self.places = Places(document, language)
+        self.marks = frozenset(
+            mark for block in self.blocks for mark in _MARKED.findall(block.text)
+        )
+        self.figures: list[DraftFigure] = []
+        self.others: list[LeftOut] = []
+
+    def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
+        year = self.reported.fiscal if self.reported else self.year
+        passages: dict[int, list[Around]] = {}
+        for around in surroundings(self.blocks, self.plans, self.language, year):
+            passages.setdefault(around.index, []).append(around)
+        tables = TableReader(self.language, self.reported, self.places)
+        last: Around | None = None
+        for index, block in enumerate(self.blocks):
+            if block.kind in (CONTENTS, FURNITURE):
+                kind = "table of contents" if block.kind == CONTENTS else "running title or page"
+                for line in lines_of(block):
+                    self._mask(line, kind, block)
+            elif index in self.plans:
+                self._plan(block, self.plans[index])
+            elif block.table is not None:
+                figures, others = tables.read(block, last)
+                self.figures += figures
+                self.others += others
+            last = passages.get(index, [last])[-1]
+            told: list[DraftFigure] = []
+            for around in passages.get(index, ()):
+                told += self._sentence(around, told)
+        self.figures, again = once(self.figures)
+        self.others += [
+            LeftOut(one.published, one.locator, one.sentence, f"printed again: {first}", False)
+            for one, first in again
         ]
-        suggestion = suggest(passage, number, thing, others, language)
+        return self.figures, self.others
+
+    def _mask(self, text: str, kind: str, block: Block) -> None:
+        for match in re.finditer(r"\d+(?:[.,]\d+)*", text):
+            self.others.append(LeftOut(match[0], block.locator(), text, kind, True))
+
+    def _plan(self, block: Block, plan: Plan) -> None:
+        """Account for the numbers of an action plan that stand in its own columns."""
+        assert block.table is not None
+        for row, columns in zip(block.table.rows, plan, strict=True):
+            for place, cell in enumerate(row.cells):
+                if not columns or place != columns.get(DELIVERABLE):
+                    self._mask(cell, "action plan", replace(block, place=row.place))
+        self._mask(block.text, "title of a table", block)
+
+    def _sentence(self, around: Around, told: Sequence[DraftFigure]) -> list[DraftFigure]:
+        sentence, language = around.sentence, around.language
+        marks = self.marks
+        if sentence.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
+            self._mask(sentence.text, "footnote", sentence.block)
+            return []
+        if sentence.block.kind == HEADING:
+            numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", sentence.text)
+            marks = marks | {numbered[0]} if numbered else marks
+        printed, others = scan(sentence.text, language, around.dated, marks)
+        for other in others:
+            self._leave(sentence, other, other.reason, masked=other.masked)
+        if not printed:
+            return []
+        text, before = sentence.text, around.paragraph
+        for other in others:
+            if other.reason == "footnote":  # "women1" is to be read as "women"
+                text = f"{text[: other.start]}{' ' * (other.end - other.start)}{text[other.end :]}"
+        things = counted(text, printed, language, before, around.dated)
+        passage = Passage.of(replace(sentence, text=text), around.before, language)
+        found: list[DraftFigure] = []
+        for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
+            reason = _no_figure(text, number, thing, language, sentence.block)
+            rivals = [
+                other
+                for other, what in zip(printed, things, strict=True)
+                # The numbers of one list share their noun, and what is said of it.
+                if other is not number and what.family == thing.family and what is not thing
+            ]
+            suggestion = suggest(passage, number, thing, rivals, language)
+            again = number.word and reason == _NAMED
+            if reason and (again or not suggestion.indicator):
+                self._leave(sentence, number, reason)
+                continue
+            following = printed[index + 1] if index + 1 < len(printed) else None
+            found.append(
+                self._figure(around, number, thing, suggestion, following, [*told, *found])
+            )
+        self.figures += found
+        return found
+
+    def _figure(
+        self,
+        around: Around,
+        number: Number,
+        thing: Counted,
+        suggestion: Suggestion,
+        following: Number | None,
+        told: Sequence[DraftFigure],
+    ) -> DraftFigure:
+        sentence, language = around.sentence, around.language
         if thing.family != "money" and _is_part(sentence.text, number, language):
-            suggestion = _part(suggestion, thing, [*told, *found])
+            suggestion = _part(suggestion, thing, told)
         whole = compiled(table()["phrase"]["of_whole"][language])
         if whole.search(sentence.text, max(0, number.start - 60), number.start):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
-        score, why = _score(number, thing, suggestion)
-        if score < LOWEST_SCORE:
-            continue
+        if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
+            suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = period_of(
-            around, number, suggestion.kind, year,
+            around, number, suggestion.kind, self.reported, following=following,
             indicator=suggestion.indicator, money=table_of(suggestion.indicator) == FUNDING,
         )  # fmt: skip
-        where = place_of(suggestion.indicator, sentence, around.paragraph, language)
+        where = self.places.of(suggestion.indicator, sentence, around.paragraph, language)
+        score, why = _score(number, thing, suggestion)
         figure = _draft(sentence, number, thing, suggestion, period, where, score, why)
         inherited = thing.inherited and thing.family != "money"
-        if inherited and suggestion.indicator and _said(figure, [*told, *found]):
+        if inherited and suggestion.indicator and _said(figure, told):
             why = "the same was counted before it"
             figure = _draft(sentence, number, thing, Suggestion(), period, where, 35, why)
-        found.append(figure)
-    return found
+        return figure
+
+    def _leave(
+        self, sentence: Sentence, one: Number | Other, reason: str, *, masked: bool = False
+    ) -> None:
+        printed = one.published if isinstance(one, Number) else one.text.strip()
+        place = sentence.locator(one.start)
+        text = f"{sentence.lead} {sentence.text}".strip()
+        self.others.append(LeftOut(printed, place, text, reason, masked))
+
+
+def _no_figure(text: str, number: Number, thing: Counted, language: str, block: Block) -> str:
+    """Return why a number isn't taken though nothing says that it is none, or ""."""
+    words = table()["words"][language]
+    if thing.never and (number.word or thing.family == "places_of_text"):
+        return f"counts {thing.text}"
+    if thing.cue and number.word:
+        return f"a length of time: {thing.text}"
+    if number.word and number.kind not in (MONEY, PERCENT):
+        before = text[max(0, number.start - 24) : number.start]
+        if compiled(rf"(?<![\w'])(?:{words['named']})\s+$").search(before):
+            return _NAMED
+        pronoun = compiled(rf"\s*(?:{table()['phrase']['pronoun'][language]})")
+        if pronoun.match(text, number.end):
+            return ""
+        if not thing.text or (not thing.family and thing.inherited):
+            return "a number in words, before nothing that it counts"
+    return ""
 
 
 def _said(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
@@ -198,32 +281,23 @@ def _draft(
         locator=sentence.locator(number.start),
         sentence=f"{sentence.lead} {sentence.text}".strip(),
         score=score,
-        reason="; ".join(bit for bit in (why, suggestion.reason, period.reason) if bit),
+        reason="; ".join(
+            bit for bit in (why, suggestion.reason, number.note, period.reason) if bit
+        ),
         table=raw_table,
         noun=thing.family,
     )
 
 
 def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int, str]:
-    if thing.never:
-        return 0, ""
     if suggestion.indicator:
         return suggestion.score, ""
-    if thing.cue:
-        return 0, ""
     if number.kind == MONEY:
         return 40, "an amount of money"
-    if number.kind == "percent":
+    if number.kind == PERCENT:
         return 30, "a percentage"
-    if thing.family and (thing.words or not number.word):
+    if thing.family:
         return 35, f"counts {thing.text}"
-    if not number.word and thing.text:
+    if thing.text:
         return 15, f"a number before '{thing.text}'"
-    return 0, ""
-
-
-def table_of(indicator: str) -> str:
-    """Return the raw table in which figures of an indicator are kept."""
-    if indicator.startswith("operation_"):
-        return OPERATIONS
-    return FUNDING if indicator == "funding_committed" else FIGURES
+    return 12, "nothing is said that it counts"

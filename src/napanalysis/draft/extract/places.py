@@ -1,60 +1,92 @@
-"""Where a figure was counted, as far as the words around it tell."""
+"""Where a figure was counted, as far as the document says."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.catalogue import wording
+from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
+# Where a document says what it is about: in its first titles and paragraphs.
+_FIRST = 8
 
 
-def place_of(indicator: str, sentence: Sentence, before: str, language: str) -> str:
-    """Return the place of a figure as the column geography names it.
+class Places:
+    """Tells the place of figures, from what is nearest to them.
 
     Parameters
     ----------
-    indicator : str
-        The one suggested: only some count what is done abroad.
-    sentence : Sentence
-        Where the figure stands.
-    before : str
-        The sentences before it in the paragraph.
+    document : Document
+        The document, whose title may name the place of all its figures.
     language : str
-        ``en`` or ``fr``.
-
-    Returns
-    -------
-    str
-        The one province, territory or, for what is done abroad, country that is named;
-        ``International`` where several countries or a part of the world are; else ``Canada``.
+        Its language.
     """
-    province = _province(sentence.text) or _province(before)
-    if province:
-        return province
-    abroad = table()["abroad"]
-    told = f"{sentence.lead} {before} {sentence.text}"
-    if re.fullmatch(abroad["indicators"], indicator) and compiled(abroad["about"][language]).search(
-        told
-    ):
-        countries = {
-            _names("countries")[1][found[0].casefold()]
-            for found in _names("countries")[0].finditer(told.replace("’", "'"))
-        } - set(abroad["not_where"])
-        if len(countries) == 1:
-            return countries.pop()
-        if countries or re.search(abroad["regions"][language], told):
-            return SEVERAL
-    return CANADA
+
+    def __init__(self, document: Document, language: str) -> None:
+        opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
+        titles = " ".join(block.text for block in opening[:_FIRST])
+        self.document = place_in(titles)
+        if not self.document and compiled(table()["places"]["canada"][language]).search(titles):
+            self.document = CANADA
+
+    def of(self, indicator: str, sentence: Sentence, before: str, language: str) -> str:
+        """Return the place of a figure as the column geography names it.
+
+        Parameters
+        ----------
+        indicator : str
+            The one suggested: only some count what is done abroad.
+        sentence : Sentence
+            Where the figure stands.
+        before : str
+            The sentences before it in the paragraph.
+        language : str
+            ``en`` or ``fr``.
+
+        Returns
+        -------
+        str
+            The one province, territory or country named in the sentence, its introduction or
+            heading, else in the title; ``International`` where several countries are; "" where
+            nothing says it.
+        """
+        for text in (sentence.text, sentence.lead, sentence.block.section):
+            if province := province_in(text):
+                return province
+        abroad = table()["abroad"]
+        told = f"{sentence.lead} {before} {sentence.text}"
+        about = compiled(abroad["about"][language]).search(told)
+        if re.fullmatch(abroad["indicators"], indicator) and about:
+            countries = _named("countries", told) - set(abroad["not_where"])
+            if len(countries) == 1:
+                return countries.pop()
+            if countries or re.search(abroad["regions"][language], told):
+                return SEVERAL
+        return self.document
 
 
-def _province(text: str) -> str:
-    pattern, known = _names("provinces")
-    named = {known[found[0].casefold()] for found in pattern.finditer(text)}
+@lru_cache(4096)
+def province_in(text: str) -> str:
+    """Return the province that a text names; Canada where it names several, "" where none."""
+    named = _named("provinces", text)
     return (named.pop() if len(named) == 1 else CANADA) if named else ""
+
+
+def place_in(text: str) -> str:
+    """Return the province, or else the country, that a text names; "" where it isn't one."""
+    provinces, countries = _named("provinces", text), _named("countries", text)
+    if len(provinces) == 1 and countries <= {CANADA}:
+        return provinces.pop()
+    return countries.pop() if len(countries) == 1 else CANADA if CANADA in countries else ""
+
+
+def _named(kind: str, text: str) -> set[str]:
+    pattern, known = _names(kind)
+    return {known[found[0].casefold()] for found in pattern.finditer(text)}
 
 
 @cache

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from napanalysis.draft.language.number_words import MONEY, PERCENT, Number
 from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
 from napanalysis.draft.vocabulary import compiled, nouns, table
 
 _FARTHEST = 70
@@ -87,7 +87,8 @@ def counted(
         between = text[found[index].end : found[index + 1].start]
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
-    last = _last_family(before, language)
+    last: Counted | None = None
+    looked = False  # in the sentences before, which is only done for a number without a noun
     whole = compiled(table()["phrase"]["whole"][language])
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
@@ -97,6 +98,8 @@ def counted(
         if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
         elif thing is None:
+            if last is None and not looked:
+                last, looked = _last_family(before, language), True
             named = whole.search(text, max(0, number.start - 90), number.start)
             last = (_named(named[1], language) if named else None) or last
             last = last or _subject(text, number, language, anywhere=True)
@@ -206,7 +209,7 @@ def _last_family(before: str, language: str) -> Counted | None:
         if noun.never or noun.cue:
             continue
         for match in noun.pattern[language].finditer(before):
-            counted_there = number.search(before[: match.start()])
+            counted_there = number.search(before, max(0, match.start() - 60), match.start())
             if counted_there and match.start() > place:
                 place = match.start()
                 last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)

@@ -16,7 +16,7 @@ SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
 _EARLIEST, _LATEST = 1950, 2079
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
-_PREVIOUS, _CURRENT, _UNTOLD = "previous", "current", "untold"
+_PREVIOUS, _CURRENT, _UNTOLD, _SAME = "previous", "current", "untold", "same"
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     month = "|".join(_months())
     year = r"(?:19|20)\d{2}"
     day = r"\d{1,2}(?:er|st|nd|rd|th)?"
-    days = rf"{day}(?:\s*(?:et|and|au|à|to|-|–)\s*(?:le\s+)?{day})?"
+    days = rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?"
     return {
         "span": compiled(rf"\b({year})\s*[-–/]\s*({year}|\d{{2}})\b(?![-–/]\d)"),
         "cross": compiled(
             rf"\b({day})\s+({month})\s+(?:au|to|-|–)\s+({day})\s+({month})\s+({year})\b"
+        ),
+        "cross_en": compiled(
+            rf"\b({month})\s+({day})\s*(?:,|to|through|and|-|–)+\s*({month})\s+({day}),?\s+({year})\b"
+        ),
+        "months": compiled(
+            rf"\b({month})\s*(?:to|through|and|et|à|-|–)\s*({month}),?\s+({year})\b"
         ),
         "day_fr": compiled(rf"\b({days})\s+({month}),?\s+({year})\b"),
         "day_en": compiled(rf"\b({month})\s+({days}),?\s+({year})\b"),
@@ -114,7 +120,7 @@ def dates(
             read = _read(name, found)
             if read is not None:
                 taken.append((found.start(), found.end(), *read))
-    for name in (_UNTOLD, _PREVIOUS, _CURRENT):
+    for name in (_UNTOLD, _PREVIOUS, _SAME, _CURRENT):
         for found in compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})").finditer(text):
             if not any(found.start() < end and start < found.end() for start, end, *_ in taken):
                 taken.append((found.start(), found.end(), name, name))
@@ -128,9 +134,19 @@ def _resolved(
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     for one in found:
-        if one.first in (_PREVIOUS, _CURRENT, _UNTOLD):
+        if one.first == _SAME:
+            spoken = [other for other in (*told, *settled) if other.first and other.role != SINCE]
+            same = spoken[-1] if spoken else None
+            first, end = (same.first, same.last) if same else ("", "")
+            one = replace(one, first=first, last=end)
+        elif one.first in (_PREVIOUS, _CURRENT, _UNTOLD):
             spoken = [other for other in (*told, *settled) if _whole_year(other)]
             last = spoken[-1] if spoken else None
+            if last is None and one.first == _PREVIOUS:
+                # Of days and months alone, their year is the one spoken of.
+                some = [other for other in (*told, *settled) if other.first and other.role != SINCE]
+                if some:
+                    last = replace(some[-1], first=some[-1].last[:4], last=some[-1].last[:4])
             if one.first == _CURRENT and year is not None:
                 first, end = year.start.isoformat(), year.end.isoformat()
             elif one.first == _PREVIOUS and last is not None:
@@ -169,6 +185,11 @@ def _read(name: str, found: re.Match[str]) -> tuple[str, str] | None:
             _day(year_no, groups[1], groups[0]),
             _day(year_no, groups[3], groups[2]),
         )
+    if name == "cross_en":
+        return _day(groups[4], groups[0], groups[1]), _day(groups[4], groups[2], groups[3])
+    if name == "months":
+        opening, closing = (f"{groups[2]}-{_months()[groups[at].lower()]:02}" for at in (0, 1))
+        return (opening, closing) if opening < closing else None
     if name in ("day_fr", "day_en"):
         printed, month = (groups[0], groups[1]) if name == "day_fr" else (groups[1], groups[0])
         numbers = re.findall(r"\d+", printed)
@@ -196,16 +217,21 @@ def _ranges(
     """Join "from A to B" into one period."""
     words = table()["dates"]
     opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
-    middle = compiled(rf"\s*(?:{words['to'][language]})\s*(?:le |the )?")
+    middle = compiled(
+        rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?(?:(?:{words['edge'][language]}) ?)?"
+    )
     joined: list[tuple[int, int, str, str]] = []
     for one in taken:
         if joined and one[2] and joined[-1][2]:
             start, end, first, last = joined[-1]
             between = text[end : one[0]]
             if (
-                not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT, _UNTOLD}
+                not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT, _UNTOLD, _SAME}
                 and middle.fullmatch(between)
-                and opening.search(text, max(0, start - _NEAR), start)
+                and (
+                    opening.search(text, max(0, start - _NEAR), start)
+                    or (re.fullmatch(r"\s*(?:to|à)\s*", between) and len(first) == len(one[2]) == 4)
+                )
                 and (first, last) <= (one[2], one[3])
             ):
                 joined[-1] = (start, one[1], first, one[3])
@@ -242,7 +268,13 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
         if first != last and role == AS_OF:
             role = WITHIN
         beside = re.split(r"[,;(]", before)[-1]
-        aside = first == _PREVIOUS or compared.search(beside) is not None
+        # "The year before, it was 31" begins a clause about that year.
+        opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None
+        aside = (first == _PREVIOUS and not opens) or compared.search(beside) is not None
+        # "The 2016 evaluation": the year names a thing.
+        names = re.search(r"\bthe $", before, re.I) and len(first) == 4
+        if names and re.match(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}", text[end:]):
+            aside = True
         found.append(Dated(start, end, first, last, role, aside))
     return found
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from napanalysis.draft.blocks import HEADING, ITEM, NOTE, PARAGRAPH, ROW, SOFT, Block, Document
-from napanalysis.draft.headings import DELIVERABLE, columns_of
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
+from napanalysis.draft.cells_of_tables import cells_of
+from napanalysis.draft.headings import DELIVERABLE, Plan
 from napanalysis.draft.vocabulary import compiled, table
 
 _ABBREVIATION = re.compile(
@@ -16,6 +17,11 @@ _ABBREVIATION = re.compile(
     r"Mr|Mrs|Ms|Dr|St|Ste|Inc|Ltd|vs|e\.g|i\.e|av|boul|Supt|Sgt|Cst|U\.S|U\.K)|\b[A-ZÉ]|\.[a-zA-Z])\.$",
     re.IGNORECASE,
 )
+# The kind of a cell that is read as text.
+ROW = "table_row"
+# A sentence without an end (as of text that lost its full stops) is cut at a pause.
+_LONGEST = 1200
+_PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
 
 
@@ -44,12 +50,15 @@ class Sentence:
         Where in the block's text it begins.
     lead : str
         The words that introduce the list it is an item of, or "".
+    index : int
+        Place of its block in the document, where it stands in a table.
     """
 
     text: str
     block: Block
     offset: int
     lead: str = ""
+    index: int = -1
 
     def locator(self, at: int = 0) -> str:
         """Return where in the document the character `at` of the sentence stands."""
@@ -58,70 +67,86 @@ class Sentence:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the limits of the clause around a stretch of the sentence."""
         left, right = 0, len(self.text)
-        for found in _clause().finditer(self.text):
-            if found.end() <= start:
-                left = found.end()
-            elif found.start() >= end:
-                right = found.start()
+        for first, last in _breaks(self.text):
+            if last <= start:
+                left = last
+            elif first >= end:
+                right = first
                 break
         return left, right
 
 
-def sentences(document: Document) -> Iterator[Sentence]:
+@lru_cache(256)
+def _breaks(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(found.span() for found in _clause().finditer(text))
+
+
+def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:
     """Return all sentences of a document that may hold figures, in reading order.
 
-    List items are introduced by the paragraph that ends with a colon above them. Of the
-    action-plan table only the deliverables are read; other tables give one sentence a cell
-    (`34 permits issued, 2014`) from the cell and its headings.
+    List items are introduced by the paragraph that ends with a colon above them. Of the action
+    plan's tables the deliverables are read, of other tables the cells that hold sentences.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        Of the document.
+    plans : mapping
+        Columns of the tables of the action plan, by the place of their blocks.
     """
     lead = ""
-    columns: dict[str, int] = {}
-    heads: tuple[str, ...] = ()
-    for block in document.blocks:
-        if block.kind == ROW:
-            found = columns_of(block.cells)
-            if found:
-                columns, heads = found, ()
-            elif columns:
-                index = columns[DELIVERABLE]
-                cell = block.cells[index] if index < len(block.cells) else ""
-                yield from _split(cell.rstrip(SOFT), block, "")
-            elif not heads or not any(re.search(r"\d", cell) for cell in block.cells[1:]):
-                heads = block.cells
-            else:
-                yield from _cells(block, heads, lead)
+    for index, block in enumerate(blocks):
+        if block.kind in (CONTENTS, FURNITURE):
             continue
-        if block.kind in (HEADING, PARAGRAPH) and not block.text.isupper():
-            # A table goes on after a page break with nothing between but running titles.
-            columns = {} if block.kind == PARAGRAPH and len(block.text) > 400 else columns
-        heads = ()
+        if block.table is not None:
+            for sentence in _in_table(block, plans.get(index)):
+                yield replace(sentence, index=index)
+            continue
         if block.kind == HEADING:
+            yield from split(block.text, block, "")
             lead = block.text if block.text.endswith(":") else ""
             continue
-        if block.kind == ITEM:
-            yield from _split(block.text, block, lead)
-            continue
-        yield from _split(block.text, block, "")
-        if block.kind != NOTE:
+        yield from split(block.text, block, lead if block.kind == ITEM else "")
+        if block.kind not in (NOTE, ITEM):
             lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
 
 
-def _split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
+def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
+    assert block.table is not None
+    if plan is not None:
+        for row, columns in zip(block.table.rows, plan, strict=True):
+            place = columns.get(DELIVERABLE)
+            if place is not None and place < len(row.cells):
+                text = row.cells[place].rstrip(SOFT)
+                yield from split(text, replace(block, kind=ROW, text=text, place=row.place), "")
+        return
+    for cell in cells_of(block.table):
+        if cell.is_text:
+            text = cell.text.rstrip(SOFT)
+            lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
+            own = replace(block, kind=ROW, text=text, place=cell.place)
+            yield from split(text, own, lead)
+
+
+def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
+    """Return the sentences of a text; one without an end is cut where it has a comma."""
     start = 0
     for found in _END.finditer(text):
-        if _ABBREVIATION.search(text[start : found.end()].rstrip()):
+        tail = text[max(start, found.end() - 16) : found.end()].rstrip()
+        if _ABBREVIATION.search(tail):
             continue
-        yield Sentence(text[start : found.end()].rstrip(), block, start, lead)
+        yield from _cut(text[start : found.end()].rstrip(), block, start, lead)
         start = found.end()
     if text[start:].strip():
-        yield Sentence(text[start:], block, start, lead)
+        yield from _cut(text[start:], block, start, lead)
 
 
-def _cells(block: Block, heads: tuple[str, ...], lead: str) -> Iterator[Sentence]:
-    name = block.cells[0]
-    for index, cell in enumerate(block.cells[1:], start=1):
-        if re.search(r"\d", cell) and len(cell) < 30:
-            head = heads[index] if index < len(heads) else ""
-            # The number comes first, so that the words of its headings follow it as its noun.
-            words = (name, head) if re.search(r"[^\W\d]{3}", name) else (head, name)
-            yield Sentence(f"{cell} {words[0]}, {words[1]}", block, 0, lead)
+def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
+    while len(text) > _LONGEST:
+        # A comma between digits parts no clauses; without any, a space does.
+        ends = [found.end() for found in _PAUSE.finditer(text, _LONGEST // 2, _LONGEST)]
+        end = ends[-1] if ends else text.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
+        yield Sentence(text[:end].rstrip(), block, offset, lead)
+        text, offset = text[end:], offset + end
+    if text.strip():
+        yield Sentence(text, block, offset, lead)

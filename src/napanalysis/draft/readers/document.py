@@ -1,18 +1,25 @@
-"""Read a report (text, Markdown, HTML, DOCX or PDF) into text blocks."""
+"""Read a document of any form into text blocks."""
 
 from __future__ import annotations
 
+import email
+import email.policy
 import hashlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
-from napanalysis.draft.readers.pdf_pages import read_pdf
+from napanalysis.draft.language.guess import guess_language
+from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.pdf_file import read_pdf
 from napanalysis.draft.readers.plain_text import read_lines
-from napanalysis.draft.readers.with_pandoc import read_with_pandoc
+from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
+from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.readers.word_file import read_word
 
 FORMS = {
     ".txt": "text",
@@ -22,109 +29,115 @@ FORMS = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".epub": "epub",
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+    ".tsv": "csv",
     ".pdf": "pdf",
 }
-READ = "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx) and PDF (.pdf)."
-_AGAIN = "Download it again, or open and save it in Word."
+_ZIPPED = ("docx", "odt", "epub", "xlsx")
+READ = (
+    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
+    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
+)
+_AGAIN = "Download it again, or open and save it in the program it was made with."
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
-_SHORTEST = 200
-_COMMON = {
-    "en": {
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "for",
-        "that",
-        "with",
-        "by",
-        "from",
-        "were",
-        "was",
-        "has",
-        "been",
-        "have",
-        "is",
-        "are",
-    },
-    "fr": {
-        "le",
-        "la",
-        "les",
-        "des",
-        "et",
-        "du",
-        "en",
-        "pour",
-        "que",
-        "par",
-        "dans",
-        "une",
-        "sur",
-        "aux",
-        "est",
-        "ont",
-        "été",
-        "au",
-    },
-}
 
 
-def read_document(path: Path) -> Document:
-    """Read a report into text blocks and guess its language.
+def read_document(path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
+    """Read a document into text blocks and guess its language.
 
     Parameters
     ----------
     path : pathlib.Path
         A file with one of the endings in `FORMS`.
+    progress : callable, optional
+        Given how many pages of how many are read.
 
     Returns
     -------
     Document
-        Headings, paragraphs, list items, notes and table rows, in reading order.
+        Headings, paragraphs, list items, notes and tables, in reading order.
 
     Raises
     ------
     DocumentError
-        If the file isn't there, is of another type, damaged, locked, without text, or
-        too short to be a report; the message says what was given and what is read.
+        If the file isn't there, is of another type, damaged, locked, without text or without
+        a number; the message says what was given and what is read.
     """
     path = Path(path)
     form = _form(path)
     data = path.read_bytes()
+    warnings: list[str] = []
+    if form in _ZIPPED:
+        _check_zip(path, data, form)
     blocks: Iterable[Block]
     if form == "pdf":
         _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
-        blocks = read_pdf(path)
+        blocks = read_pdf(path, warnings, progress)
     elif form == "docx":
-        _check_docx(path, data)
-        blocks = read_with_pandoc(path, form)
-    elif form == "html":
-        blocks = read_with_pandoc(path, form, decoded(data, path))
+        blocks = read_word(path)
+    elif form == "xlsx":
+        blocks = read_workbook(path, warnings)
+    elif form in ("odt", "rtf", "epub"):
+        blocks = read_page(_with_pandoc(path, form))
+    elif form == "mhtml":
+        blocks = read_page(_archived(path, data, warnings))
     else:
-        blocks = read_lines(decoded(data, path))
+        text = decoded(data, path, warnings, READ)
+        blocks = {"html": read_page, "csv": read_csv}.get(form, read_lines)(text)
     settled = settle(blocks)
-    text = " ".join(block.text for block in settled)
-    if len(text) < _SHORTEST:
+    document = Document(
+        name=path.name,
+        form=form,
+        language="en",
+        blocks=settled,
+        sha256=hashlib.sha256(data).hexdigest(),
+        warnings=tuple(warnings),
+    )
+    text = document.text
+    if not text.strip():
         raise DocumentError(
-            f"{path.name} isn't a report: it holds {len(text)} characters of text.",
-            f"Give the report itself, not a cover or a page of links. {READ}",
+            f"{path.name} holds no text that is shown.",
+            f"Give the document itself, not a cover or a page that a script fills. {READ}",
         )
     if not re.search(r"\d", text):
         raise DocumentError(
             f"{path.name} isn't a report with figures: there is no number in it.",
             "Check that it is the right file, and that its tables aren't pictures.",
         )
-    return Document(
-        name=path.name,
-        form=form,
-        language=guess_language(text),
-        blocks=settled,
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
+    return replace(document, language=guess_language(text))
+
+
+def _with_pandoc(path: Path, form: str) -> str:
+    """Return a document as HTML."""
+    import pypandoc
+
+    try:
+        return str(
+            pypandoc.convert_file(str(path), "html", format=form, extra_args=["--sandbox"])
+        )  # fmt: skip
+    except RuntimeError as error:
+        said = plain(str(error)).partition(" during conversion: ")
+        raise DocumentError(
+            f"{path.name} can't be read as {form.upper()}: {(said[2] or said[0]).strip()[:200]}",
+            "Open it in the program it was made with and save it again, or save it as text.",
+        ) from error
+
+
+def _archived(path: Path, data: bytes, warnings: list[str]) -> str:
+    """Return the page that a web archive holds."""
+    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            return decoded(content if isinstance(content, bytes) else b"", path, warnings, READ)
+    raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
 
 
 def _form(path: Path) -> str:
@@ -158,18 +171,19 @@ def _expect(right: bool, path: Path, kind: str) -> None:
         )
 
 
-def _check_docx(path: Path, data: bytes) -> None:
+def _check_zip(path: Path, data: bytes, form: str) -> None:
+    kind = form.upper()
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise DocumentError(
-            f"{path.name} is locked with a password, or an older Word file (.doc).",
-            "Open it in Word or LibreOffice and save it as .docx without a password.",
+            f"{path.name} is locked with a password, or a file of an older kind (.doc, .xls).",
+            f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
         )
     if data[:4] == b"PK\x03\x04" and not zipfile.is_zipfile(path):
         raise DocumentError(
-            f"{path.name} is incomplete: the end of the DOCX file is missing.",
+            f"{path.name} is incomplete: the end of the {kind} file is missing.",
             "Download it again.",
         )
-    _expect(zipfile.is_zipfile(path), path, "DOCX")
+    _expect(zipfile.is_zipfile(path), path, kind)
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -189,46 +203,5 @@ def _check_docx(path: Path, data: bytes) -> None:
             f"{path.name} unpacks to {unpacked // 1_000_000} MB, far too much for a report.",
             "Don't open it if you don't know where it comes from.",
         )
-    _expect("[Content_Types].xml" in names, path, "DOCX")
-
-
-def decoded(data: bytes, path: Path) -> str:
-    """Return the text of a file in UTF-8 (with or without mark), UTF-16 or Windows-1252.
-
-    Raises
-    ------
-    DocumentError
-        If the file isn't text.
-    """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            pass
-    elif b"\x00" not in data:
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            # Every byte is a letter of Windows-1252 but five, which nobody types.
-            return data.decode("cp1252", errors="replace")
-    raise DocumentError(
-        f"{path.name} isn't text: it holds bytes that no text has.",
-        f"Check what kind of file it is. {READ}",
-    )
-
-
-def guess_language(text: str) -> str:
-    """Return ``en`` or ``fr``, whichever's commonest words the text has more of.
-
-    Examples
-    --------
-    >>> guess_language("Les dossiers ont été portés devant les tribunaux par la police.")
-    'fr'
-    >>> guess_language("The cases were brought before the courts by the police.")
-    'en'
-    """
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    counts = {
-        language: sum(word in common for word in words) for language, common in _COMMON.items()
-    }
-    return "fr" if counts["fr"] > counts["en"] else "en"
+    if form in ("docx", "xlsx"):
+        _expect("[Content_Types].xml" in names, path, kind)

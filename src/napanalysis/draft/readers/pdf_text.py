@@ -1,14 +1,16 @@
-"""Pieces of text and lines on a PDF page, and how divided lines are joined."""
+"""Pieces of text on a PDF page, and how divided lines are joined."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from napanalysis.draft.blocks import SOFT, plain
+from napanalysis.draft.blocks import SOFT, is_mark, plain
 from napanalysis.draft.vocabulary import table
+
+_BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -17,24 +19,95 @@ class Span:
 
     text: str
     x: float
+    end: float
     y: float
     size: float
     bold: bool
     page: int
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle of its small letters."""
+        return self.y + 0.25 * self.size
+
+
+def spans_of(chars: Sequence[Any], page: int) -> tuple[list[Span], list[Span]]:
+    """Return the runs of text of a page in the order they were set, and those that are turned.
+
+    A run ends where the letters change their size or line, or leave a gap wider than a space.
+    """
+    upright: list[Span] = []
+    turned: list[Span] = []
+    run: list[str] = []
+    x = end = y = size = 0.0
+    bold = flat = True
+    blank = False
+
+    def close() -> None:
+        if run and "".join(run).strip():
+            (upright if flat else turned).append(
+                Span("".join(run), x, end, y, size, bold, page)
+            )  # fmt: skip
+
+    for char in chars:
+        text = char["text"]
+        if text.startswith("(cid:"):
+            text = "\ufffd"
+        slope, shift, up = char["matrix"][1], char["matrix"][4], char["matrix"][5]
+        level = abs(slope) <= 0.5 * abs(char["matrix"][0])
+        if level:
+            left, right, line, height = char["x0"], char["x1"], up, char["size"]
+        else:
+            long = char["bottom"] - char["top"]
+            sign = 1 if slope > 0 else -1
+            left, line, height = sign * up, -sign * shift, char["x1"] - char["x0"]
+            right = left + long
+        heavy = _BOLD.search(char["fontname"]) is not None
+        gap = left - end
+        joins = (
+            run
+            and level == flat
+            and abs(line - y) < 0.05 * size
+            and abs(height - size) < 0.12 * size
+            and -0.5 * size < gap < (0.9 if blank else 0.75) * size
+            and heavy == bold
+        )
+        if joins:
+            if gap > 0.18 * size and not blank and not text.isspace():
+                run.append(" ")
+        else:
+            close()
+            run, x, y, size, bold, flat = [], left, line, height, heavy, level
+        run.append(text)
+        blank = text.isspace()
+        if not blank:
+            end = right
+        elif len(run) == 1:
+            end = left
+    close()
+    return upright, turned
 
 
 @dataclass
 class Line:
     """Spans on one baseline."""
 
-    x: float
-    y: float
     spans: list[Span]
 
     @property
     def size(self) -> float:
         """Font size of most of the line."""
         return max(self.spans, key=lambda span: len(span.text)).size
+
+    @property
+    def y(self) -> float:
+        """Height of most of the line."""
+        return max(self.spans, key=lambda span: len(span.text)).y
+
+    @property
+    def x(self) -> float:
+        """Where it begins."""
+        return self.spans[0].x
 
     @property
     def opens_note(self) -> bool:
@@ -45,60 +118,37 @@ class Line:
     def text(self) -> str:
         """Text of the line, without the marks of footnotes."""
         text = ""
+        size, level = self.size, self.y
         for index, span in enumerate(self.spans):
-            digits = bool(re.fullmatch(r"\d{1,2}", span.text))
-            raised = span.size < 0.8 * self.size or span.y > self.y + 0.15 * self.size
-            after = self.spans[index + 1].text if index + 1 < len(self.spans) else " "
-            glued = bool(text) and not text[-1].isspace() and text[-1] not in "$([«-"
-            if digits and text and (raised or (glued and not after[0].isalnum())):
+            raised = span.size < 0.85 * size and span.y > level + 0.08 * size
+            if raised and len(self.spans) > 1 and is_mark(span.text):
                 continue
-            if span.text in ("-", SOFT) and index == len(self.spans) - 1:
+            if span.text.strip() in ("-", SOFT) and index == len(self.spans) - 1 and index:
                 # Set as a piece of its own at the end: put there to divide a word.
                 text = text.rstrip() + SOFT
-            else:
-                text += span.text.replace(SOFT, "-")
+                continue
+            before = self.spans[index - 1] if index else None
+            apart = before is not None and span.x - before.end > 0.18 * size
+            text += " " if apart and text[-1:] != " " else ""
+            text += span.text.replace(SOFT, "-") if not span.text.endswith(SOFT) else (
+                span.text[:-1].replace(SOFT, "-") + SOFT
+            )  # fmt: skip
         return text
 
 
-@dataclass
-class Rules:
-    """Lines drawn on a page: horizontal (y, left, right) and vertical (x, bottom, top)."""
-
-    horizontal: list[tuple[float, float, float]] = field(default_factory=list)
-    vertical: list[tuple[float, float, float]] = field(default_factory=list)
-    height: float = 0.0
-    _at: tuple[float, float] = (0.0, 0.0)
-
-    def take(self, operator: bytes, arguments: Any, cm: Any) -> None:
-        """Note a drawing operator of the page: move, line or rectangle."""
-        if operator not in (b"m", b"l", b"re"):
-            return
-        try:
-            numbers = [float(argument) for argument in arguments]
-        except (TypeError, ValueError):
-            return
-
-        def at(x: float, y: float) -> tuple[float, float]:
-            return x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]
-
-        if operator == b"m" and len(numbers) == 2:
-            self._at = at(*numbers)
-        elif operator == b"l" and len(numbers) == 2:
-            to = at(*numbers)
-            self._line(self._at, to)
-            self._at = to
-        elif operator == b"re" and len(numbers) == 4:
-            x, y, width, height = numbers
-            corners = [at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)]
-            for first, second in zip(corners, [*corners[1:], corners[0]], strict=True):
-                self._line(first, second)
-
-    def _line(self, first: tuple[float, float], second: tuple[float, float]) -> None:
-        (x1, y1), (x2, y2) = first, second
-        if abs(y1 - y2) < 1 and abs(x1 - x2) > 5:
-            self.horizontal.append(((y1 + y2) / 2, min(x1, x2), max(x1, x2)))
-        elif abs(x1 - x2) < 1 and abs(y1 - y2) > 5:
-            self.vertical.append(((x1 + x2) / 2, min(y1, y2), max(y1, y2)))
+def lines_of(spans: Sequence[Span]) -> list[Line]:
+    """Return lines from runs that stand beside each other."""
+    lines: list[Line] = []
+    for span in spans:
+        last = lines[-1].spans[-1] if lines else None
+        if last is not None:
+            size = max(last.size, span.size)
+            near = abs(lines[-1].y - span.y) < (0.3 if last.size == span.size else 0.5) * size
+            if near and span.x >= last.x and span.x >= last.end - 0.6 * size:
+                lines[-1].spans.append(span)
+                continue
+        lines.append(Line([span]))
+    return lines
 
 
 def joined(lines: Sequence[str], words: set[str]) -> str:
@@ -143,8 +193,10 @@ def _hyphen(before: str, after: str, words: set[str], *, soft: bool) -> str:
     one, two = left[0].lower(), right[0].lower()
     if one + two in words:
         return ""
-    # Halves of a divided word are among the words too, so the whole has to be looked for.
-    return "-" if not soft or f"{one}-{two}" in words or _is_number_word(one, two) else ""
+    if f"{one}-{two}" in words or _is_number_word(one, two):
+        return "-"
+    # What isn't a word by itself anywhere in the document was divided.
+    return "-" if not soft and (one in words or right[0][0].isupper()) else ""
 
 
 def _is_number_word(one: str, two: str) -> bool:

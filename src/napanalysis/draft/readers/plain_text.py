@@ -10,15 +10,21 @@ from napanalysis.draft.blocks import (
     ITEM,
     NOTE,
     PARAGRAPH,
-    ROW,
+    TABLE,
     Block,
+    Row,
+    Table,
     plain,
 )
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Cells of a table that is set with spaces: at least two part them.
+_SPACED = re.compile(r"\S+(?: \S+)*")
 _ITEM = re.compile(r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
 _NOTE = re.compile(rf"^\s*(?:\[\^[^\]]+\]:\s*|[{_SUPERSCRIPTS}]+\s*(?=\S)|\^\{{\d+\}}\s*)")
-_MARK = re.compile(rf"(?<=\S)[{_SUPERSCRIPTS}]+|\[\^[^\]]+\]|(?<=[^\W\d])\^\{{?\d+\}}?")
+_MARK = re.compile(
+    rf"(?<=\S)[{_SUPERSCRIPTS}]+|(?<=\d)[\u02b0-\u02b8\u1d2c-\u1d6a]|\[\^[^\]]+\]|(?<=[^\W\d])\^\{{?\d+\}}?"
+)
 # Tags that only format; any other angle brackets are text that somebody wrote.
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
@@ -58,37 +64,72 @@ def read_lines(text: str) -> Iterator[Block]:
     text : str
         The decoded file.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
+    spaced = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
+    rows: list[Row] = []
     for number, line in enumerate([*lines, ""], start=1):
-        single = _single(line, number)
+        cells = spaced.get(number) or _cells(line)
+        heading = _HEADING.match(line)
+        rule = _SEPARATOR.match(line) or re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line)
+        single = cells is not None or heading or rule
         fresh = bool(_ITEM.match(line) or _NOTE.match(line))
-        if pending and (single is not None or fresh or not line.strip()):
+        if pending and (single or fresh or not line.strip()):
             yield from _paragraph(pending)
             pending = []
-        if single is not None:
-            yield from single
-        elif line.strip():
+        if rows and cells is None and not rule:
+            yield Block(TABLE, "", rows[0].place, table=Table(tuple(rows)))
+            rows = []
+        if heading:
+            yield Block(HEADING, unmarked(heading[1]), f"line {number}")
+        elif cells is not None and any(cells):
+            ruled = number < len(lines) and _SEPARATOR.match(lines[number])
+            rows.append(Row(cells, f"line {number}", head=bool(ruled)))
+        elif line.strip() and not single:
             pending.append((number, line))
 
 
-def _single(line: str, number: int) -> list[Block] | None:
-    """Return the blocks of a line that stands by itself (heading, table row), else None."""
-    place = f"line {number}"
-    heading = _HEADING.match(line)
-    if heading:
-        return [Block(HEADING, unmarked(heading[1]), place)]
-    if _SEPARATOR.match(line) or re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line):
-        return []
-    cells: list[str] | None = None
-    if "\t" in line.rstrip("\n") and line.strip() and not _ITEM.match(line):
+def _cells(line: str) -> tuple[str, ...] | None:
+    """Return the cells of a line that is the row of a table, else None."""
+    if "\t" in line and line.strip() and not _ITEM.match(line):
         cells = line.split("\t")
-    elif re.match(r"^\s*\|.*\|\s*$", line):
+    elif re.match(r"^\s*\|.*\|\s*$", line) and not _SEPARATOR.match(line):
         cells = re.split(r"(?<!\\)\|", line.strip())[1:-1]
-    if cells is None:
+    else:
         return None
-    clean = tuple(unmarked(cell) for cell in cells)
-    return [Block(ROW, "\t".join(clean), place, cells=clean)] if any(clean) else []
+    return tuple(unmarked(cell) for cell in cells)
+
+
+def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
+    """Return the cells of tables whose columns are set with spaces, by line number."""
+    found: dict[int, tuple[str, ...]] = {}
+    run: list[tuple[int, list[re.Match[str]]]] = []
+    for number, line in enumerate([*lines, ""], start=1):
+        pieces = list(_SPACED.finditer(line)) if "  " in line.strip() and "\t" not in line else []
+        if len(pieces) > 1 and not _ITEM.match(line) and "|" not in line:
+            run.append((number, pieces))
+            continue
+        if len(run) > 2:
+            starts = _column_starts([one.span() for _, row in run for one in row])
+            for at, row in run if len(starts) > 1 else []:
+                cells = [""] * len(starts)
+                for piece in row:
+                    column = sum(start <= piece.start() for start in starts) - 1
+                    cells[column] = f"{cells[column]} {piece[0]}".strip()
+                found[at] = tuple(unmarked(cell) for cell in cells)
+        run = []
+    return found
+
+
+def _column_starts(spans: list[tuple[int, int]]) -> list[int]:
+    """Return where columns start, whose pieces overlap from line to line."""
+    starts: list[int] = []
+    end = -1
+    for first, last in sorted(spans):
+        if first >= end:
+            starts.append(first)
+        end = max(end, last)
+    return starts
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:

@@ -1,0 +1,153 @@
+"""What the cells of a table stand under: its headings on all levels, and the labels of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from napanalysis.draft.blocks import Row, Table
+
+_YEAR = r"(?:19|20)\d\d"
+_PERIOD = re.compile(
+    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
+    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
+    re.IGNORECASE,
+)
+_MOST_HEADS = 5
+# A cell with more letters than this holds a sentence.
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table with what stands over it and beside it.
+
+    Attributes
+    ----------
+    text : str
+        What it holds.
+    head, label : str
+        All levels of the headings of its column and the labels of its row, from the widest.
+    place : str
+        Where its row stands.
+    is_text : bool
+        Whether it is read as sentences, and not as one figure.
+    is_label : bool
+        Whether it heads a column or names a row.
+    """
+
+    text: str
+    head: str
+    label: str
+    place: str
+    is_text: bool = False
+    is_label: bool = False
+
+
+def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
+    """Return the cells of a table that hold something, row by row.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    above : sequence of str, optional
+        Headings of the columns, where the table goes on from one before it.
+    """
+    rows = table.rows
+    count = head_rows(rows)
+    heads = column_heads(rows[:count]) if count or not above else list(above)
+    stubs = _stubs(rows[count:])
+    for row in rows[:count]:
+        for text in row.cells:
+            if text:
+                yield Cell(text, "", "", row.place, is_label=True)
+    group = ""
+    before: list[str] = []
+    for row in rows[count:]:
+        filled = [index for index, text in enumerate(row.cells) if text]
+        if not filled:
+            continue
+        if filled == [0] and len(row.cells) > 1:
+            group = row.cells[0]
+            long = len(group) > _LONGEST_LABEL or _is_sentence(group)
+            yield Cell(group, "", "", row.place, is_text=long, is_label=not long)
+            continue
+        labels = [
+            row.cells[index] or (before[index] if index < len(before) else "")
+            for index in range(min(stubs, len(row.cells)))
+        ]
+        before = labels
+        label = ", ".join(bit for bit in (group, *labels) if bit)
+        for index in filled:
+            text = row.cells[index]
+            stub = index < stubs
+            sentence = len(text) > _LONGEST_LABEL or (not stub and _is_sentence(text))
+            yield Cell(
+                text,
+                heads[index] if index < len(heads) else "",
+                "" if stub else label,
+                row.place,
+                is_text=sentence,
+                is_label=stub and not sentence,
+            )
+
+
+def head_rows(rows: Sequence[Row]) -> int:
+    """Return how many of the first rows are headings: as marked, or without a figure."""
+    marked = 0
+    while marked < len(rows) - 1 and rows[marked].head:
+        marked += 1
+    if marked:
+        return marked
+    count = 0
+    while count < min(_MOST_HEADS, len(rows) - 1) and not _has_figures(rows[count]):
+        # A row with one cell is the title of what follows, unless it begins the table.
+        if count and sum(map(bool, rows[count].cells)) == 1 and rows[count].cells[0]:
+            break
+        count += 1
+    return count if any(map(_has_figures, rows[count:])) else min(count, 1)
+
+
+def _has_figures(row: Row) -> bool:
+    cells = [cell for cell in row.cells[1:] if cell]
+    return any(re.search(r"\d", cell) and not _PERIOD.fullmatch(cell) and len(cell) < 30
+               and re.match(r"\W{0,3}\d", cell) for cell in cells)  # fmt: skip
+
+
+def column_heads(rows: Sequence[Row]) -> list[str]:
+    """Return the headings of each column on all levels; one that spans columns holds for each."""
+    width = max((len(row.cells) for row in rows), default=0)
+    levels: list[list[str]] = []
+    for row in rows:
+        level = [*row.cells, *[""] * (width - len(row.cells))]
+        last = row is rows[-1]
+        for index in range(1, width):
+            spanned = not level[index] and index > 1 and level[index - 1]
+            if spanned and not (last and levels and levels[-1][index]):
+                level[index] = level[index - 1]
+        levels.append(level)
+    return [
+        ", ".join(dict.fromkeys(level[index] for level in levels if level[index]))
+        for index in range(width)
+    ]
+
+
+def _stubs(rows: Sequence[Row]) -> int:
+    """Return how many of the first columns name the rows."""
+    width = max((len(row.cells) for row in rows), default=1)
+    count = 1
+    while count < min(3, width - 1):
+        cells = [row.cells[count] for row in rows if count < len(row.cells) and row.cells[count]]
+        digits = sum(re.match(r"\W{0,3}\d", cell) is not None for cell in cells)
+        short = sum(len(cell) <= _LONGEST_LABEL for cell in cells)
+        if not cells or digits > 0.2 * len(cells) or short < 0.8 * len(cells):
+            break
+        count += 1
+    return count
+
+
+def _is_sentence(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return len(words) > 4 or (len(words) > 2 and len(re.findall(r"\d+", text)) > 1)
