@@ -261,14 +261,13 @@ FIGURES = {
         ("quelque 430", "victims_before_courts", "", "", "2018-12-31"),
         ("environ 18 250", "toolkits_distributed", "2015", "", "2019-03-31"),
         ("4 075", "posters_distributed", "2015", "", "2019-03-31"),
-        ("une quinzaine", "activity_communities", "2018-04-01", "2019-03-31", ""),
-        ("jusqu'à trois", "newsletter_issues_per_year", "2018-04-01", "2019-03-31", ""),
+        ("une quinzaine", "", "2018-04-01", "2019-03-31", ""),
+        ("jusqu'à trois", "", "2018-04-01", "2019-03-31", ""),
         ("six", "newsletter_stakeholder_contributors", "2018-04-01", "2019-03-31", ""),
         ("quatre", "newsletter_province_contributors", "2018-04-01", "2019-03-31", ""),
         ("52", "trp_issued", "2018-01-01", "2018-12-31", ""),
         ("30", "trp_subsequent", "2018-01-01", "2018-12-31", ""),
         ("jusqu'à 1,2 million de dollars", "funding_committed", "2018-04-01", "2019-03-31", ""),
-        ("quatre", "project_duration_years", "", "", "2019-03-31"),
         ("une trentaine", "operation_police_services", "2019-02", "2019-02", ""),
         ("plus de 210", "operation_persons_interviewed", "2019-02", "2019-02", ""),
         ("vingt et une", "operation_persons_charged", "2019-02", "2019-02", ""),
@@ -360,19 +359,19 @@ def remake(blocks: tuple[Block, ...], folder: Path, language: str) -> list[Path]
     The tables of the action plan are real tables there, each of which goes over its pages.
     """
     parts: list[str] = []
-    inside = False
     for block in blocks:
-        text = _escaped(block.text)
-        if block.kind != "table_row":
-            inside = False
+        if block.kind == "contents":
+            continue
+        if block.table is None:
             before = {"heading": "# ", "item": "- "}.get(block.kind, "")
-            parts.append(f"\n{before}{text}\n")
-        elif not columns_of(block.cells):
-            parts.append("| " + " | ".join(map(_escaped, block.cells)) + " |")
-        elif not inside:
-            inside = True
-            parts.append("\n| " + " | ".join(block.cells) + " |")
+            parts.append(f"\n{before}{_escaped(block.text)}\n")
+            continue
+        rows = [row.cells for row in block.table.rows]
+        head, *rest = rows if columns_of(rows[0]) else [("",) * len(rows[0]), *rows]
+        if any(head):
+            parts.append("\n| " + " | ".join(head) + " |")
             parts.append("|-----------|------------------|--------|-------|-------|")
+        parts += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rest]
     markdown_text = "\n".join(parts)
     made = [folder / "again.html", folder / "again.docx", folder / "again.pdf"]
     extra = ["--standalone", f"--metadata=lang:{language}", "--metadata=title:."]

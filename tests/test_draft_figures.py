@@ -19,8 +19,8 @@ from napanalysis.draft.blocks import Document, settle
 from napanalysis.draft.extract.action_plan import draft_annex
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_figures, fiscal_year_of
-from napanalysis.draft.language.number_words import numbers
 from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.vocabulary import spelled
@@ -167,7 +167,7 @@ def test_every_rule_names_an_indicator_of_the_catalogue() -> None:
 @given(st.text(alphabet=st.sampled_from("0123456789 ,.$%-aenvirodusjqx«»()=<>\u00a0"), max_size=80))
 def test_whatever_is_published_can_be_read(text: str) -> None:
     for language in ("en", "fr"):
-        for number in numbers(text, language, dates(text, language)):
+        for number in scan(text, language, dates(text, language))[0]:
             assert read(number.published, language).value == number.value
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import draft_reports
-from napanalysis.draft.blocks import DocumentError
 from napanalysis.draft.scaffold import new_source
 from napanalysis.draft.source_folder import cell, source_folder, toml_string
 from napanalysis.draft.write import draft_source
@@ -127,18 +126,19 @@ def test_a_link_out_of_the_folder_is_not_followed(raw: Path, tmp_path: Path) -> 
         source_folder(raw, "nap-1")
 
 
-def test_a_document_on_something_else(raw: Path, tmp_path: Path) -> None:
+def test_another_subject_is_drafted_without_indicators(raw: Path, tmp_path: Path) -> None:
     path = tmp_path / "recipe.txt"
-    path.write_text("Take 3 eggs and 200 g of flour, and bake for 45 minutes. " * 8, "utf-8")
-    with pytest.raises(DocumentError, match="doesn't look like a report on human trafficking"):
-        draft_source(raw, path, "recipe")
-    assert list(raw.iterdir()) == []
+    path.write_text("Take 3 eggs and 200 g of flour, and bake for 45 minutes.", "utf-8")
+    drafted = draft_source(raw, path, "recipe")
+    assert drafted.unnamed == drafted.rows["figures"] == 3
+    assert "0 of 3 figures have an indicator" in "\n".join(drafted.lines())
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("+1", "'+1"), ("-1", "'-1"),
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("+1", "'+1"), ("-1", "-1"),
+        ("-5 %", "-5 %"), ("-2+3", "'-2+3"), ("-A1", "'-A1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\x07=1", "'=1"), ("environ 180", "environ 180"), ("<b>x</b>", "<b>x</b>"),
     ],

@@ -49,7 +49,7 @@ def test_a_draft_is_shown_number_beside_sentence(project: Path) -> None:
     assert (one["indicator"], one["as of"], one["from"]) == ("cases_completed", "2017-03", "2005")
     assert one["place"]
     assert one["reason"]
-    assert list(draft.left_out.columns) == ["number", "sentence", "place"]
+    assert list(draft.left_out.columns) == ["number", "sentence", "place", "reason"]
     taken = set(zip(draft.numbers["number"], draft.numbers["place"], strict=True))
     left = set(zip(draft.left_out["number"], draft.left_out["place"], strict=True))
     assert not taken & left

@@ -1,0 +1,141 @@
+"""Tables of every form: what a cell stands under, and what it is drafted as."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from napanalysis.draft.blocks import Document, DocumentError, Table, settle
+from napanalysis.draft.cells_of_tables import cells_of
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.readers.web_page import read_page
+
+WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking (number)</caption>
+<tr><th rowspan="2">Province</th><th colspan="2">2019</th><th colspan="2">2020</th></tr>
+<tr><th>Women</th><th>Men</th><th>Women</th><th>Men</th></tr>
+<tr><th>Alberta</th><td>44</td><td>3</td><td>39</td><td>F</td></tr></table>"""
+
+
+def drafted(blocks: object, language: str = "en") -> list[DraftFigure]:
+    return draft_figures(Document("t", "html", language, settle(blocks)))  # type: ignore[arg-type]
+
+
+def test_all_levels_of_headings_are_over_a_cell() -> None:
+    (block,) = settle(read_page(f"<body>{WIDE}</body>"))
+    assert isinstance(block.table, Table)
+    figures = [cell for cell in cells_of(block.table) if cell.text in ("44", "3", "39")]
+    assert [(cell.head, cell.label) for cell in figures] == [
+        ("2019, Women", "Alberta"), ("2019, Men", "Alberta"), ("2020, Women", "Alberta"),
+    ]  # fmt: skip
+
+
+def test_a_cell_has_the_indicator_breakdown_place_and_year_of_its_headings() -> None:
+    found = drafted(read_page(f"<body>{WIDE}</body>"))
+    assert [(f.published, f.breakdown, f.period_start) for f in found] == [
+        ("44", "sex=female", "2019-01-01"), ("3", "sex=male", "2019-01-01"),
+        ("39", "sex=female", "2020-01-01"),
+    ]  # fmt: skip
+    assert {f.indicator for f in found} == {"police_reported_victims"}
+    assert {f.geography for f in found} == {"Alberta"}
+
+
+@pytest.mark.parametrize(
+    ("caption", "head", "cell", "language", "published", "value"),
+    [
+        ("Spending (in thousands of dollars)", "2020", "2,310", "en", "$2,310 thousand", 2.31e6),
+        (
+            "Dépenses (en millions de dollars)",
+            "2020",
+            "4,5",
+            "fr",
+            "4,5 millions de dollars",
+            4.5e6,
+        ),
+        ("Share of victims", "Per cent, 2020", "12.5", "en", "12.5%", 12.5),
+        ("Budget", "2020 ($000)", "95", "en", "$95 thousand", 95e3),
+        ("Change in cases", "2020", "(12)", "en", "(12)", -12),
+        ("Cases", "2020", "1,204 r", "en", "1,204", 1204),
+        ("Cases", "2020", "<5", "en", "<5", 4),
+    ],
+)
+def test_units_and_multipliers_stand_in_headings(
+    caption: str, head: str, cell: str, language: str, published: str, value: float
+) -> None:
+    table = f"<table><caption>{caption}</caption><tr><th>Item</th><th>{head}</th></tr>"
+    page = f"<body>{table}<tr><td>Beds</td><td>{cell.replace('<', '&lt;')}</td></tr></table></body>"
+    (found,) = drafted(read_page(page), language)
+    assert (found.published, found.value) == (published, pytest.approx(value))
+
+
+def test_columns_that_are_set_with_spaces_are_a_table() -> None:
+    text = (
+        "Cases\n\n                 2019      2020\nFiles opened       49        58\n"
+        "Files closed       31        40\n"
+    )
+    found = drafted(read_lines(text))
+    assert [(f.published, f.period_start) for f in found] == [
+        ("49", "2019-01-01"), ("58", "2020-01-01"), ("31", "2019-01-01"), ("40", "2020-01-01"),
+    ]  # fmt: skip
+
+
+def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Permits"
+    for row in (
+        ["Table 1: Permits issued to victims"], [None, 2019, 2020], ["Ontario", 12, 0.5],
+        ["Quebec", 7, 9], ["Source: invented"],
+    ):  # fmt: skip
+        sheet.append(row)
+    hidden = book.create_sheet("Old")
+    hidden.append(["Total", 999])
+    hidden.sheet_state = "hidden"
+    path = tmp_path / "permits.xlsx"
+    book.save(path)
+    document = read_document(path)
+    found = draft_figures(document)
+    assert [(f.published, f.geography) for f in found] == [
+        ("12", "Ontario"), ("0.5", "Ontario"), ("7", "Quebec"), ("9", "Quebec"),
+    ]  # fmt: skip
+    assert found[0].locator.endswith("sheet Permits, row 3")
+    assert document.warnings == ("the sheet Old is hidden, and wasn't read",)
+
+
+def test_a_csv_file_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text("Province;2019;2020\nOntario;12;15\nManitoba;3;4\n", encoding="utf-8")
+    assert [f.published for f in draft_figures(read_document(path))] == ["12", "15", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "warned"),
+    [
+        ("été, près, où, ça".encode(), "été, près, où, ça", ""),
+        ("été, près, où, ça".encode("cp1252"), "été, près, où, ça", ""),
+        ("été, près, où, ça".encode("mac_roman"), "été, près, où, ça", "Mac Roman"),
+        ("été, près, où, ça".encode("cp850"), "été, près, où, ça", "code page 850"),
+        ("été près où ".encode() * 9 + b"\xe9", "été près où " * 9 + "é", "at byte 145"),
+        ("été, près, où, ça".encode().decode("cp1252").encode(), "été, près, où, ça", "garbled"),
+    ],
+)
+def test_letters_are_read_rightly_or_named(data: bytes, text: str, warned: str) -> None:
+    warnings: list[str] = []
+    assert decoded(data, Path("x.txt"), warnings) == text
+    assert warned in " ".join(warnings)
+    assert bool(warned) == bool(warnings)
+
+
+def test_a_broken_workbook_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    buffer = io.BytesIO()
+    openpyxl.Workbook().save(buffer)
+    path.write_bytes(buffer.getvalue()[: len(buffer.getvalue()) // 2])
+    with pytest.raises(DocumentError, match="incomplete"):
+        read_document(path)
