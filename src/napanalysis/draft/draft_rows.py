@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from napanalysis.catalogue import organisations
-from napanalysis.draft.extract.action_plan import DraftDeliverable
+from napanalysis.draft.extract.deliverables import DraftDeliverable
 from napanalysis.draft.extract.duplicates import FUNDING, OPERATIONS, DraftFigure
 
 #: What says where in a table of the document a figure stands.

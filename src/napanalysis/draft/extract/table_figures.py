@@ -140,9 +140,7 @@ class TableReader:
             published=printed,
             value=number.value,
             indicator=suggestion.indicator,
-            breakdown=suggestion.breakdown if suggestion.operation
-            else _breakdown(family, cell, block.text, self.language)
-            if suggestion.indicator else "",
+            breakdown=suggestion.breakdown or _breakdown(family, cell, self.language),
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
@@ -255,7 +253,7 @@ def _with_unit(text: str, about: _About, language: str) -> str:
     if about.money and not re.search(r"[$£€]", text):
         if language == "en":
             return f"${text} {scale}".strip()
-        of = "dollars" if scale in ("", "mille") else "de dollars"
+        of = {"": "$", "mille": "dollars"}.get(scale, "de dollars")
         return " ".join(bit for bit in (text, scale, of) if bit)
     return f"{text} {scale}".strip()
 
@@ -292,7 +290,8 @@ def _rate(words: str, language: str) -> Suggestion:
     return Suggestion(reason="a rate")
 
 
-def _breakdown(family: str, cell: Cell, caption: str, language: str) -> str:
+def _breakdown(family: str, cell: Cell, language: str) -> str:
+    """Return the sex or age that the headings of a cell name, of what is broken down by it."""
     entries = table()["breakdowns"]
     if family not in entries["nouns"] and family not in entries["persons"]:
         return ""
