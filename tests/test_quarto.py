@@ -318,7 +318,7 @@ def test_a_quarto_that_fails_for_one_language_loses_nothing_of_the_other(
 ):
     copy = Project(tmp_path / "copy")
     shutil.copytree(project.root, copy.root)
-    both = replace(order("auto"), languages=tuple(Language), force=False)
+    both = replace(request("auto"), languages=tuple(Language), force=False)
     program(WORKS)
     (made,) = pipeline.build(copy, both)
     assert made.renderer == "quarto"
@@ -328,7 +328,7 @@ def test_a_quarto_that_fails_for_one_language_loses_nothing_of_the_other(
     text = (copy.sources / "brief-en.qmd").read_text(encoding="utf-8")
     (copy.sources / "brief-en.qmd").write_text(f"{text}\nMore.\n", encoding="utf-8")
     told: list[str] = []
-    (made,) = pipeline.build(copy, order("auto"), pipeline.Progress(warn=told.append))
+    (made,) = pipeline.build(copy, request("auto"), pipeline.Progress(warn=told.append))
     assert made.renderer == "builtin"
     assert made.dropped == ()
     assert [line for line in told if "taken away" in line] == []
