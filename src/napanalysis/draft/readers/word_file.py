@@ -29,7 +29,6 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NOT_SHOWN = {"del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt"}
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-_CAPTION_STYLE = re.compile(r"caption|légende", re.IGNORECASE)
 _LONGEST_BOLD = 120
 
 
