@@ -13,13 +13,14 @@ import pytest
 
 from literal_raw import flow
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis import Analysis
 from napanalysis.catalogue.notes import french, locator
 from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
 from napanalysis.wording.inline import Piece
+from opened import analysis_of
 
 Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
@@ -182,7 +183,7 @@ def test_what_the_trail_says_of_a_note(known: Known) -> None:
 
 def test_a_note_without_french_is_shown_and_marked(small: Small) -> None:
     raw = small(a={"figures": [flow("trp_issued", "34", "2014", note="something new")]})
-    analysis = analyse(raw, FiscalYear.parse("2014-2015"))
+    analysis = analysis_of(raw, FiscalYear.parse("2014-2015"))
     entry = dict(Trail(analysis, Language.FR).entry("o-a-trp-issued-2014-12-31"))
     assert entry[f"Note (en anglais){NBSP}:"] == Piece("something new", language=Language.EN)
     assert dict(Trail(analysis, Language.EN).entry("o-a-trp-issued-2014-12-31"))["Note:"] == (

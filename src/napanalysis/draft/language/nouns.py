@@ -87,7 +87,8 @@ def counted(
         between = text[found[index].end : found[index + 1].start]
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
-    last = _last_family(before, language)
+    last: Counted | None = None
+    looked = False  # in the sentences before, which is only done for a number without a noun
     whole = compiled(table()["phrase"]["whole"][language])
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
@@ -97,6 +98,8 @@ def counted(
         if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
         elif thing is None:
+            if last is None and not looked:
+                last, looked = _last_family(before, language), True
             named = whole.search(text, max(0, number.start - 90), number.start)
             last = (_named(named[1], language) if named else None) or last
             last = last or _subject(text, number, language, anywhere=True)
