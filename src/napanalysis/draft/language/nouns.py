@@ -28,7 +28,7 @@ class Counted:
         The noun with the words before it, as printed.
     start, end : int
         Its limits in the sentence; those of the number where the noun isn't printed.
-    words, cue, never : bool
+    cue, never : bool
         As in the wording file.
     inherited : bool
         Whether the noun isn't printed at the number: another number's is meant.
@@ -38,7 +38,6 @@ class Counted:
     text: str
     start: int
     end: int
-    words: bool = True
     cue: bool = False
     never: bool = False
     inherited: bool = False
@@ -109,8 +108,7 @@ def counted(
                 last = people[-1] if people else last
             thing = Counted(
                 last.family if last else "", last.text if last else "", number.start, number.end,
-                last.words if last else True, last.cue if last else False,
-                last.never if last else False, inherited=True,
+                last.cue if last else False, last.never if last else False, inherited=True,
             )  # fmt: skip
         elif thing.family:
             last = thing
@@ -151,9 +149,7 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         joined = best is not None and language == "en" and first <= best.end + 1 < last
         joined = joined and text[number.end : number.end + 1] != "-"
         if best is None or joined:
-            best = Counted(
-                noun.id, text[begin:last].strip(), first, last, noun.words, noun.cue, noun.never
-            )
+            best = Counted(noun.id, text[begin:last].strip(), first, last, noun.cue, noun.never)
     if best is not None:
         return best
     phrase = text[begin:end].strip()
@@ -187,7 +183,7 @@ def _subject(text: str, number: Number, language: str, *, anywhere: bool = False
     if first is None:
         return None
     start, end, noun = first
-    return Counted(noun.id, text[start:end], start, end, noun.words, noun.cue, noun.never)
+    return Counted(noun.id, text[start:end], start, end, noun.cue, noun.never)
 
 
 def _named(text: str, language: str) -> Counted | None:
@@ -195,7 +191,7 @@ def _named(text: str, language: str) -> Counted | None:
     for noun in nouns():
         match = noun.pattern[language].search(text)
         if match:
-            return Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+            return Counted(noun.id, match[0], 0, 0, noun.cue, noun.never)
     return None
 
 
@@ -212,5 +208,5 @@ def _last_family(before: str, language: str) -> Counted | None:
             counted_there = number.search(before, max(0, match.start() - 60), match.start())
             if counted_there and match.start() > place:
                 place = match.start()
-                last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+                last = Counted(noun.id, match[0], 0, 0, noun.cue, noun.never)
     return last
