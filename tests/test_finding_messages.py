@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from literal_raw import deliverable, flow, snapshot, stock
-from napanalysis.analysis import analyse
+from napanalysis.analysis import clean
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.sources import RawData
 from test_problems import OF_THE_ANALYSIS
@@ -309,8 +309,8 @@ def test_what_is_said_of_a_finding(
     place: tuple[str, int, str, str],
     words: tuple[str, ...],
 ) -> None:
-    analysis = analyse(small(**sources), FiscalYear.parse(year))
-    found = [problem for problem in analysis.problems if problem.rule == rule]
+    cleaned = clean(small(**sources), FiscalYear.parse(year))
+    found = [problem for problem in cleaned.problems if problem.rule == rule]
     assert found
     one = found[0]
     assert one.severity == "flag"
