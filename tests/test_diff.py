@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from napanalysis.notebooks.measuring import table_of_measures
 
 from full_disk import load_faults
 from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
@@ -22,6 +21,7 @@ from napanalysis.cli.diff import as_lines
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.tabular import csv_text
+from napanalysis.workshop.measuring import table_of_measures
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")
