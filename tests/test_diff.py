@@ -335,7 +335,7 @@ def measured(value: str, lower: str, upper: str, unit: str) -> dict[str, str]:
          ("0.3333334", "0.3333334", "0.3333334", "proportion"),
          ("0.3333333 proportion", "0.3333334 proportion")),
         (("1.3", "1.25", "", "victims_per_case"), ("5", "", "5", "no_unit"),
-         ("1.3 (at least 1.25) victims per case", "5 (at most 5) no_unit")),
+         ("1.3 (at least 1.25) victims per case", "5 (at most 5) no unit")),
         (("1", "1", "1", "deliverables"), ("6000000", "0", "6000000", "CAD"),
          ("1 deliverable", "6000000 (0 to 6000000) Canadian dollars")),
     ],
