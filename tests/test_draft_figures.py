@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import draft_reports
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.extract.deliverables import draft_annex
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_figures, fiscal_year_of
-from napanalysis.draft.extract.plan_entries import draft_annex
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from napanalysis.runs.preview import COUNT, Copy
+from napanalysis.pipeline.preview import COUNT, Copy
 
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear

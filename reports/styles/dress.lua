@@ -75,11 +75,22 @@ local function callout(div, kind)
   return pandoc.Div(blocks, pandoc.Attr(div.identifier, classes, attributes))
 end
 
+-- In Word, cards stand in a table without a head, three beside each other.
+local function card_table(cells)
+  local rows = {}
+  for start = 1, #cells, 3 do
+    table.insert(rows, { cells[start], cells[start + 1] or {}, cells[start + 2] or {} })
+  end
+  local left, third = pandoc.AlignLeft, 1 / 3
+  local simple = pandoc.SimpleTable({}, { left, left, left }, { third, third, third }, {}, rows)
+  return pandoc.utils.from_simple_table(simple)
+end
+
 local function cards(div)
   if html then
     div.attributes.role = "list"
   end
-  local content = pandoc.Blocks({})
+  local content, cells = pandoc.Blocks({}), {}
   if typst then
     content:insert(pandoc.RawBlock("typst", "#brief-cards("))
   end
@@ -93,7 +104,7 @@ local function cards(div)
         if html then
           block.attributes.role = "listitem"
         else
-          -- A value's unit stands beside it: cards aren't side by side in Word.
+          -- A value's unit stands beside it, which leaves room for more.
           block = block:walk({
             Inlines = function(inlines)
               for place, inline in ipairs(inlines) do
@@ -108,7 +119,11 @@ local function cards(div)
           })
           styled(block, "Card")
         end
-        content:insert(block)
+        if docx then
+          table.insert(cells, { block })
+        else
+          content:insert(block)
+        end
       end
     elseif not typst then
       content:insert(block)
@@ -116,6 +131,9 @@ local function cards(div)
   end
   if typst then
     content:insert(pandoc.RawBlock("typst", ")"))
+  end
+  if docx and #cells > 0 then
+    content:insert(card_table(cells))
   end
   div.content = content
   return div

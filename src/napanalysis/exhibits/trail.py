@@ -194,8 +194,14 @@ class Trail:
         about = self.analysis.about(row["measure"])
         computed = self.tell.formula(row["formula"])
         label = self.words.text
-        entries: list[tuple[str, Cell]] = [
-            (self.tell.measure_name(row), str(self.tell.counted(row))),
+        # The source comes first: it is what readers look for.
+        head: tuple[str, Cell] = (self.tell.measure_name(row), str(self.tell.counted(row)))
+        entries: list[tuple[str, Cell]] = []
+        for name in row["observations"].split("; "):
+            entries.append((label("trail.observation"), self._behind(name)))
+            if name in self._observations:
+                entries.append(self._note(str(self._observations[name].get("note", ""))))
+        entries += [
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
             (
@@ -209,11 +215,7 @@ class Trail:
             why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
             told = " ".join(label(f"flag_note.{flag}") for flag in why)
             entries.append((label("trail.note"), told))
-        for name in row["observations"].split("; "):
-            entries.append((label("trail.observation"), self._behind(name)))
-            if name in self._observations:
-                entries.append(self._note(str(self._observations[name].get("note", ""))))
-        return entries
+        return [head, *entries]
 
     def _behind(self, name: str) -> Phrase:
         row = self._observations.get(name)
@@ -233,11 +235,11 @@ class Trail:
         about = catalogue.indicator(row["indicator"])
         return [
             (self.tell.what(row), str(self.tell.counted(row))),
+            (label("trail.source"), self._printed_in(row)),
             (label("trail.published"), self._published(row)),
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
             (label("trail.meaning"), about.definition[self.tell.language]),
-            (label("trail.source"), self._printed_in(row)),
             self._note(str(row.get("note", ""))),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]

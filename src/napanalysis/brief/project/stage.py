@@ -176,7 +176,7 @@ def _write(
         ),
         "known": known_sections(document, language, {
             name.removesuffix(".md"): bool(text.strip()) for name, (text, _) in parts.items()
-        }),
+        }) | {name: met for one in published for name, met in one.conditions.items()},
     }  # fmt: skip
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))

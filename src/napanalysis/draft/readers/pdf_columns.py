@@ -131,7 +131,13 @@ def _is_table(run: Sequence[Sequence[Span]], columns: Sequence[tuple[float, floa
 
 
 def _narrow(run: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
-    """Return the columns of the fullest lines: a heading that spans several joins none."""
+    """Return the columns of the fullest lines: a heading that spans several joins none.
+
+    The text of an action plan runs on in its columns, with wide spaces of its own.
+    """
+    wide = _columns(run)
+    if any(columns_of(_cells(run[:count], wide, set())) for count in (1, 2, 3)):
+        return wide
     most = max(len(_pieces(level)) for level in run)
     return _columns([level for level in run if len(_pieces(level)) >= 0.75 * most])
 
