@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, action_plan, measures, observations
+from napanalysis.analysis import Analysis, Cleaned, action_plan, clean, measure_rows, observations
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.metadata.dictionary import data_dictionary
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
+from napanalysis.errors import DataError
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw import schema
+from napanalysis.raw.sources import RawData
+from napanalysis.tabular import csv_text
 
 ROOT = Path(__file__).parents[1]
 Known = Callable[[str], Analysis]
+Cleaning = Callable[[str], Cleaned]
 
 #: The contract's columns, written out.
 CONTRACT = {
@@ -30,25 +38,37 @@ CONTRACT = {
 }
 
 
+@pytest.fixture(scope="module")
+def cleaned(raw: RawData) -> Cleaning:
+    return cache(lambda year: clean(raw, FiscalYear.parse(year)))
+
+
 @pytest.mark.parametrize("name", CONTRACT)
-def test_columns_of_the_contract(known: Known, name: str) -> None:
-    frame = tables.tables(known("2014-2015"))[f"{name}.csv"]
-    assert list(frame.columns) == CONTRACT[name].split(", ")
+def test_columns_of_the_contract(cleaned: Cleaning, measured: Known, name: str) -> None:
+    written = tables.tables(cleaned("2014-2015"))
+    written["measures"] = measured("2014-2015").measures
+    assert list(written[name].columns) == CONTRACT[name].split(", ")
 
 
-def test_the_described_columns_are_those_that_are_written(known: Known) -> None:
+def test_the_described_columns_are_those_that_are_written(
+    cleaned: Cleaning, measured: Known
+) -> None:
     described = catalogue.wording("columns")
-    written = tables.tables(known("2006-2007"))
-    assert {f"{name}.csv" for name in described if "columns" in described[name]} == set(written)
+    written = tables.tables(cleaned("2006-2007"))
+    written["measures"] = measured("2006-2007").measures
+    assert {name for name in described if "columns" in described[name]} == set(written)
     for name, frame in written.items():
-        assert list(described[name.removesuffix(".csv")]["columns"]) == list(frame.columns)
+        assert list(described[name]["columns"]) == list(frame.columns)
 
 
 @pytest.mark.parametrize("year", ["2006-2007", "2014-2015"])
-def test_tables_are_written_and_come_back(known: Known, tmp_path: Path, year: str) -> None:
-    paths = tables.write(known(year), tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == list(tables.tables(known(year)))
-    for path, frame in zip(paths, tables.tables(known(year)).values(), strict=True):
+def test_tables_are_written_and_come_back(cleaned: Cleaning, tmp_path: Path, year: str) -> None:
+    folder = tmp_path / "new" / "folder"
+    assert tables.write(cleaned(year), folder)
+    written = tables.tables(cleaned(year))
+    assert {path.name for path in folder.iterdir()} == {f"{name}.csv" for name in written}
+    for name, frame in written.items():
+        path = folder / f"{name}.csv"
         content = path.read_bytes()
         assert b"\r" not in content
         assert content.endswith(b"\n")
@@ -58,24 +78,52 @@ def test_tables_are_written_and_come_back(known: Known, tmp_path: Path, year: st
         assert len(rows) == len(frame)
 
 
-def test_numbers_and_truths_as_they_are_written(known: Known, tmp_path: Path) -> None:
-    tables.write(known("2014-2015"), tmp_path)
-    with (tmp_path / "measures.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+@pytest.mark.parametrize("year", ["2006-2007", "2014-2015"])
+def test_what_is_read_is_what_was_cleaned(cleaned: Cleaning, known: Known, year: str) -> None:
+    made, read = cleaned(year), known(year)
+    assert read.year == made.year
+    for name in ("observations", "action_plan", "revisions"):
+        before, after = getattr(made, name), getattr(read, name)
+        assert len(before) == len(after)
+        for column in before:
+            assert after[column].tolist() == pytest.approx(before[column].tolist(), nan_ok=True)
+    assert {name: replace(one, draft=False) for name, one in made.sources.items()} == read.sources
+    assert [one.rule for one in made.problems] == read.problems["rule"].tolist()
+
+
+def test_numbers_and_truths_as_they_are_written(measured: Known) -> None:
+    rows = list(csv.DictReader(io.StringIO(csv_text(measured("2014-2015").measures))))
     (headline,) = [
         row for row in rows
         if row["measure"] == "convicted_per_completed_case" and row["as_of"] == "2015-08-31"
     ]  # fmt: skip
     assert (headline["value"], headline["comparable"]) == ("1.3", "false")
-    (open_ended,) = [row for row in rows if row["formula"] == "128 / 80"]
-    assert open_ended["upper"] == ""
+    # "At least 128" accused persons in about 80 cases: a quotient without an upper bound.
+    (open_ended,) = [row for row in rows if row["formula"] == "≥128 / ≤85"]
+    assert (open_ended["value"], open_ended["upper"]) == ("1.6", "")
 
 
-def test_the_same_figures_give_the_same_bytes(known: Known, tmp_path: Path) -> None:
+def test_the_same_figures_give_the_same_bytes(cleaned: Cleaning, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        tables.write(known("2014-2015"), tmp_path / name)
+        tables.write(cleaned("2014-2015"), tmp_path / name)
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    assert not tables.write(cleaned("2014-2015"), tmp_path / "a"), "nothing in it is new"
+    (tmp_path / "a" / "tasks.csv").write_text("task\n", encoding="utf-8")
+    assert tables.write(cleaned("2014-2015"), tmp_path / "a")
+
+
+def test_a_table_that_is_missing_or_none_is_told_with_its_name(
+    cleaned: Cleaning, tmp_path: Path
+) -> None:
+    year = FiscalYear.parse("2014-2015")
+    tables.write(cleaned("2014-2015"), tmp_path)
+    (tmp_path / "revisions.csv").write_text("nothing\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"revisions\.csv"):
+        tables.read(tmp_path, year)
+    (tmp_path / "revisions.csv").unlink()
+    with pytest.raises(DataError, match=r"revisions\.csv"):
+        tables.read(tmp_path, year)
 
 
 # --- the data dictionary ----------------------------------------------------------------------
@@ -91,7 +139,12 @@ def test_the_committed_dictionary_is_up_to_date() -> None:
 def test_the_dictionary_names_every_table_column_indicator_measure_and_flag() -> None:
     text = data_dictionary()
     names = [f"### `{name}.csv`" for name in (*schema.TABLES, *CONTRACT, "problems", "sources")]
-    for columns in (observations.COLUMNS, measures.COLUMNS, action_plan.COLUMNS, REVISION_COLUMNS):
+    for columns in (
+        observations.COLUMNS,
+        measure_rows.COLUMNS,
+        action_plan.COLUMNS,
+        REVISION_COLUMNS,
+    ):
         names += [f"| `{column}` |" for column in columns]
     names += [f"| `{key}` |" for key in (*schema.SOURCE_REQUIRED, *schema.SOURCE_OPTIONAL)]
     for table in schema.TABLES:
