@@ -198,7 +198,7 @@ def _hyphen(before: str, after: str, words: set[str], *, soft: bool) -> str:
     if f"{one}-{two}" in words or _is_number_word(one, two):
         return "-"
     # What isn't a word by itself anywhere in the document was divided.
-    whole = (one in words and len(one) > 2) or right[0][0].isupper()
+    whole = (one in words and two in words and len(one) > 2) or right[0][0].isupper()
     return "-" if not soft and whole else ""
 
 
