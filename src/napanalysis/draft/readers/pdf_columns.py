@@ -169,7 +169,9 @@ def _rows(
     run: Sequence[Sequence[Span]], columns: Sequence[tuple[float, float]], words: set[str]
 ) -> list[tuple[str, ...]]:
     """Put lines into rows: by the wider steps between them, where steps are of two kinds."""
-    head = next((n for n in (3, 2, 1) if columns_of(_cells(run[:n], columns, set()))), 0)
+    # The heading may take several lines; those that name most columns are it.
+    named = [len(columns_of(_cells(run[:count], columns, set()))) for count in (0, 1, 2, 3)]
+    head = named.index(max(named))
     rows = [_cells(run[:head], columns, words)] if head else []
     rest = run[head:]
     steps = [a[0].y - b[0].y for a, b in pairwise(rest)]
