@@ -78,7 +78,10 @@ def _extent(piece: Sequence[Span]) -> tuple[float, float]:
 def _columns(levels: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
     """Return the stretches that the cells of all lines cover, with a gap between them."""
     columns: list[tuple[float, float]] = []
-    for left, right in sorted(_extent(piece) for level in levels for piece in _pieces(level)):
+    pieces = [piece for level in levels for piece in _pieces(level)]
+    # A sign that stands apart in a line that was spread out makes no column.
+    worded = [one for one in pieces if any(re.search(r"\w", span.text) for span in one)]
+    for left, right in sorted(map(_extent, worded)):
         if columns and left < columns[-1][1] + 2:
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
@@ -180,7 +183,7 @@ def _rows(
         elif wide:
             apart = index > 0 and steps[index - 1] > 1.15 * usual
         else:
-            apart = len(_pieces(level)) >= 0.8 * len(columns)
+            apart = sum(map(bool, _cells([level], columns, words))) >= 0.8 * len(columns)
         if group and apart:
             rows.append(_cells(group, columns, words))
             group = []
