@@ -17,6 +17,7 @@ from napanalysis.raw.sources import RawData
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import trail_id
+from napanalysis.wording.inline import Cell
 from opened import analysis_of
 
 Small = Callable[..., RawData]
@@ -25,7 +26,7 @@ Known = Callable[[str], Analysis]
 HEADLINE = "m-convicted-per-completed-case-2015-08-31-nap-2014-2015"
 
 
-def told(entry: list[tuple[str, str]]) -> str:
+def told(entry: list[tuple[str, Cell]]) -> str:
     return "\n".join(f"{head} {text}" for head, text in entry)
 
 
