@@ -61,9 +61,21 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML, for notebooks."""
-        head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
+        sides = [
+            f'style="text-align: {"right" if place in self.numeric else "left"}"'
+            for place in range(len(self.columns))
+        ]
+        head = "".join(
+            f'<th scope="col" {side}>{html.escape(column)}</th>'
+            for side, column in zip(sides, self.columns, strict=True)
+        )
         body = "".join(
-            "<tr>" + "".join(f"<td>{html_of(cell, linked=False)}</td>" for cell in row) + "</tr>"
+            "<tr>"
+            + "".join(
+                f"<td {side}>{html_of(cell, linked=False)}</td>"
+                for side, cell in zip(sides, row, strict=True)
+            )
+            + "</tr>"
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
