@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from napanalysis.brief.citing import Citer
-from napanalysis.brief.pieces import Cell, Piece, html_of
 
 import spoken
 from built import FIRST, LATER
@@ -18,6 +16,8 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.paths import Project
 from napanalysis.raw.sources import Source
+from napanalysis.wording.citations import Citer
+from napanalysis.wording.inline import Cell, Piece, html_of
 
 Known = Callable[[str], Analysis]
 
