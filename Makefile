@@ -54,7 +54,7 @@ check: setup ## Report every problem in the raw figures
 	@$(NAPANALYSIS) check
 
 lab: setup ## Open the notebooks in JupyterLab, on this machine only
-	@$(PYTHON) -m jupyterlab --ServerApp.ip=127.0.0.1 notebooks $(LAB_OPTIONS)
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyter" $(PYTHON) -m jupyterlab --ServerApp.ip=127.0.0.1 notebooks $(LAB_OPTIONS)
 
 preview: setup ## Serve the brief of FY on this machine while its sources are edited
 	@$(NAPANALYSIS) preview --fiscal-year "$$FY" $(if $(PORT),--port "$$PORT") \

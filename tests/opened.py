@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +21,9 @@ from napanalysis.workshop.presenter import Presenter
 from napanalysis.workshop.year import Year
 
 
-def analysis_of(raw: RawData, year: str) -> Analysis:
+def analysis_of(raw: RawData, year: str | FiscalYear) -> Analysis:
     """Return the processed tables of a fiscal year, written and read again, without measures."""
-    parsed = FiscalYear.parse(year)
+    parsed = year if isinstance(year, FiscalYear) else FiscalYear.parse(year)
     with tempfile.TemporaryDirectory() as folder:
         tables.write(clean(raw, parsed), Path(folder))
         return tables.read(Path(folder), parsed)
@@ -64,3 +65,16 @@ def told_by(analysis: Analysis, publication: Publication) -> Told:
     """Return what notebooks published, with their measures beside the tables."""
     rows = [row for found in publication.measures.values() for row in found]
     return Told(replace(analysis, measures=table(rows), published=publication.about), publication)
+
+
+def save(published: Publication, folder: Path, *, drawn: bool = False) -> None:
+    """Write what notebooks published as a build has it; without `drawn`, no pictures."""
+    folder.mkdir(parents=True)
+    for exhibit in filter(None, published.exhibits.values()):
+        if drawn:
+            exhibit.write(folder)
+        else:
+            record = json.dumps(exhibit.record())
+            (folder / f"{exhibit.id}.json").write_text(record, encoding="utf-8")
+    record = json.dumps(published.record())
+    (folder / "02_all.json").write_text(record, encoding="utf-8")

@@ -21,11 +21,10 @@ from napanalysis.published import read
 VOICES = Path(__file__).parent / "data" / "drafts" / "voices"
 PAGES = sorted(path for path in VOICES.iterdir() if path.suffix != ".csv")
 DATES = ("period_start", "period_end", "as_of")
+Pairs = list[tuple[dict[str, str], DraftFigure | None]]
 
 
-def paired(
-    document: Path, page: Path
-) -> tuple[list[tuple[dict[str, str], DraftFigure | None]], int]:
+def paired(document: Path, page: Path) -> tuple[Pairs, int]:
     """Pair what is expected of a page with what was drafted, and count what is too much."""
     language = page.stem[-2:]
     left = draft_figures(read_document(document))

@@ -305,7 +305,7 @@ def test_nothing_is_stale_after_a_build(project: Project, package: Path) -> None
         ("cli/inspect.py", '"""', '"""x', set()),
         ("brief/word.py", '"""', '"""x', set()),
         ("pipeline/provenance/verify.py", '"""', '"""x', set()),
-        ("draft/readers/pdf_pages.py", '"""', '"""x', set()),
+        ("draft/readers/pdf_file.py", '"""', '"""x', set()),
     ],
 )
 def test_only_what_reads_a_changed_file_is_stale(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import stat
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,8 +17,7 @@ from tempfile import mkdtemp
 import pytest
 
 from built import FIRST
-from napanalysis.analysis import analyse
-from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.stage import stage as assemble
 from napanalysis.brief.render import embedding, quarto
 from napanalysis.brief.render.base import RendererError
 from napanalysis.brief.render.builtin import resolve
@@ -26,7 +28,7 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.raw.sound import sound_figures
+from napanalysis.pipeline.published_measures import read_analysis
 from sample_brief import DOCUMENTS, RENDERERS, rendered, staged, with_body
 from test_word_layout import shape
 
@@ -47,8 +49,8 @@ def test_says_what_the_sources_say(tmp_path, document, output):
 def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The staged brief of a year, as a build stages it."""
     stage = tmp_path_factory.mktemp("whole") / "stage"
-    analysis = analyse(sound_figures(project), FIRST)
-    assemble.stage(project.sources, stage, analysis, project.reports(FIRST) / "exhibits")
+    analysis = read_analysis(project.reports(FIRST), project.processed(FIRST), FIRST)
+    assemble(project.sources, stage, analysis, project.reports(FIRST) / "exhibits")
     return stage
 
 
@@ -213,21 +215,6 @@ def test_other_warnings_are_told_and_stop_nothing(program, tmp_path, script, not
     assert (tmp_path / "made").exists()
 
 
-@pytest.mark.parametrize(
-    ("warning", "runs"),
-    [
-        ("warning: layout did not converge within 5 attempts", ["", "--metadata=smallest-chart:1"]),
-        ("warning: unknown font family: libertinus", [""]),
-    ],
-)
-def test_pages_that_do_not_settle_are_made_again_with_charts_of_full_size(
-    program, tmp_path, warning, runs
-):
-    program(f"make; echo \"$5\" >> '{tmp_path}/runs'; test \"$5\" || echo '{warning}' >&2")
-    render(tmp_path)
-    assert (tmp_path / "runs").read_text().splitlines() == runs
-
-
 def test_why_it_failed_is_told_once_without_traces_and_metadata(program, tmp_path):
     program("""
         echo '  error: Erreur' >&2
@@ -307,3 +294,43 @@ def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, 
     with pytest.raises(RendererError, match="out of order"):
         pipeline.build(copy, request("quarto"))
     assert (copy.reports(FIRST) / "brief-en.html").is_file()
+
+
+#: A Quarto that makes the page of any document, by the built-in reading.
+WORKS = f"""
+exec {sys.executable} - "$2" <<'END'
+import sys
+from pathlib import Path
+from napanalysis.brief import embedding
+from napanalysis.brief.pandoc import resolve
+Path(".scratch").mkdir()
+made = resolve(Path.cwd(), sys.argv[1], "html", Path(".scratch").absolute())
+page = embedding.embed_files(made.product, Path.cwd())
+Path(sys.argv[1]).with_suffix(".html").write_text(page, encoding="utf-8")
+END
+"""
+
+
+@pytest.mark.slow
+def test_a_quarto_that_fails_for_one_language_loses_nothing_of_the_other(
+    project, tmp_path, program
+):
+    copy = Project(tmp_path / "copy")
+    shutil.copytree(project.root, copy.root)
+    both = replace(request("auto"), languages=tuple(Language), force=False)
+    program(WORKS)
+    (made,) = pipeline.build(copy, both)
+    assert made.renderer == "quarto"
+    (tmp_path / "bin" / "quarto").unlink()
+    (tmp_path / "bin").rmdir()
+    program("exit 1")
+    text = (copy.sources / "brief-en.qmd").read_text(encoding="utf-8")
+    (copy.sources / "brief-en.qmd").write_text(f"{text}\nMore.\n", encoding="utf-8")
+    told: list[str] = []
+    (made,) = pipeline.build(copy, request("auto"), pipeline.Progress(warn=told.append))
+    assert made.renderer == "builtin"
+    assert made.dropped == ()
+    assert [line for line in told if "taken away" in line] == []
+    for language in Language:
+        page = (copy.reports(FIRST) / f"brief-{language}.html").read_text(encoding="utf-8")
+        assert ("<p>More.</p>" in page) == (language is Language.EN)

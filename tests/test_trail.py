@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from literal_raw import flow
-from napanalysis.analysis import Analysis, analyse
+from napanalysis.analysis import Analysis
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
@@ -17,6 +17,8 @@ from napanalysis.raw.sources import RawData
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import trail_id
+from napanalysis.wording.inline import Cell
+from opened import analysis_of
 
 Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
@@ -24,12 +26,12 @@ Known = Callable[[str], Analysis]
 HEADLINE = "m-convicted-per-completed-case-2015-08-31-nap-2014-2015"
 
 
-def told(entry: list[tuple[str, str]]) -> str:
+def told(entry: list[tuple[str, Cell]]) -> str:
     return "\n".join(f"{head} {text}" for head, text in entry)
 
 
-def test_the_headline_ratio_in_english(known: Known) -> None:
-    text = told(Trail(known("2014-2015"), Language.EN).entry(HEADLINE))
+def test_the_headline_ratio_in_english(measured: Known) -> None:
+    text = told(Trail(measured("2014-2015"), Language.EN).entry(HEADLINE))
     for wanted in (
         "1.3", "117 / 90", "“117”", "“90”", "National Action Plan", "lines 77 and 79",
         f"31{NBSP}August 2015", "official publication", "the counts are not comparable",
@@ -37,8 +39,8 @@ def test_the_headline_ratio_in_english(known: Known) -> None:
         assert wanted in text, wanted
 
 
-def test_the_headline_ratio_in_french(known: Known) -> None:
-    text = told(Trail(known("2014-2015"), Language.FR).entry(HEADLINE))
+def test_the_headline_ratio_in_french(measured: Known) -> None:
+    text = told(Trail(measured("2014-2015"), Language.FR).entry(HEADLINE))
     for wanted in (
         "1,3", "117 / 90", f"«{NBSP}117{NBSP}»", f"«{NBSP}90{NBSP}»", f"31{NBSP}août 2015",
         "publication officielle", f"Calcul{NBSP}:",
@@ -46,8 +48,8 @@ def test_the_headline_ratio_in_french(known: Known) -> None:
         assert wanted in text, wanted
 
 
-def test_an_approximate_figure_keeps_its_wording_and_bounds(known: Known) -> None:
-    trail = Trail(known("2014-2015"), Language.EN)
+def test_an_approximate_figure_keeps_its_wording_and_bounds(measured: Known) -> None:
+    trail = Trail(measured("2014-2015"), Language.EN)
     text = told(trail.entry("o-nap-2014-2015-cases-before-courts-2015-08-31"))
     for wanted in ("about 180", "environ 180", "between 175 and 185", "lines 77 and 80"):
         assert wanted in text, wanted
@@ -55,8 +57,8 @@ def test_an_approximate_figure_keeps_its_wording_and_bounds(known: Known) -> Non
 
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("year", ["2006-2007", "2014-2015", "2024-2025"])
-def test_every_row_has_an_entry_of_its_own(known: Known, year: str, language: Language) -> None:
-    analysis = known(year)
+def test_every_row_has_an_entry_of_its_own(measured: Known, year: str, language: Language) -> None:
+    analysis = measured(year)
     trail = Trail(analysis, language)
     rows = [*rows_of(analysis.observations), *rows_of(analysis.measures)]
     names = [trail_id(row) for row in rows]
@@ -75,20 +77,23 @@ def test_every_row_has_an_entry_of_its_own(known: Known, year: str, language: La
         assert trail.entry(f"s-{source}")[0] == (source, title)
 
 
-def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(known: Known) -> None:
-    markdown = Trail(known("2014-2015"), Language.EN).markdown([HEADLINE, HEADLINE])
+def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(measured: Known) -> None:
+    markdown = Trail(measured("2014-2015"), Language.EN).markdown([HEADLINE, HEADLINE])
     assert markdown.count(f'<div id="{HEADLINE}" class="trail">') == 1
     assert markdown.count(f"{{#{HEADLINE} .trail}}") == 1
     assert markdown.count('when-format="html"') == 1
     assert markdown.count('unless-format="html"') == 1
 
 
-def test_definitions_are_those_of_what_is_used(known: Known) -> None:
-    text = Trail(known("2014-2015"), Language.FR).definitions()
+def test_definitions_are_those_of_what_is_shown(measured: Known) -> None:
+    trail = Trail(measured("2014-2015"), Language.FR)
+    shown = [HEADLINE, HEADLINE, "m-deliverables-2015-03-31-nap-2014-2015", "s-nap-2014-2015"]
+    text = trail.definitions(shown)
     assert text.count("**Personnes condamnées par dossier mené à terme.**") == 1
+    assert text.count(".**") == 2
     assert "UNODC" not in text
-    early = Trail(known("2006-2007"), Language.FR).definitions()
-    assert "produits livrables" not in early
+    assert "ONUDC" not in text
+    assert trail.definitions([]) == ""
 
 
 def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
@@ -99,7 +104,7 @@ def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
             "figures": [flow("trp_issued", "34", "2014", note=hostile, locator=hostile)],
         }
     )
-    markdown = Trail(analyse(raw, FiscalYear.parse("2014-2015")), Language.EN).markdown(
+    markdown = Trail(analysis_of(raw, FiscalYear.parse("2014-2015")), Language.EN).markdown(
         ["o-a-trp-issued-2014-12-31", "s-a"]
     )
     screen, _, paper = markdown.partition("\n```\n")
@@ -111,19 +116,21 @@ def test_hostile_notes_and_titles_stay_text(small: Small) -> None:
     assert "[a](" not in paper.replace("\\[a\\](", "")
 
 
-def test_an_unknown_entry_is_an_error(known: Known) -> None:
+def test_an_unknown_entry_is_an_error(measured: Known) -> None:
     with pytest.raises(UsageError, match="m-nothing"):
-        Trail(known("2006-2007"), Language.EN).entry("m-nothing")
+        Trail(measured("2006-2007"), Language.EN).entry("m-nothing")
 
 
-def test_a_source_on_paper_says_when_and_how_it_was_read(known: Known) -> None:
-    paper = Trail(known("2014-2015"), Language.EN).markdown(["s-nap-2014-2015"]).split("unless-")[1]
-    assert "Read on: 23 November 2026" in paper.replace("\u00a0", " ")
-    assert "read from a plain-text copy" in paper
+def test_a_source_says_when_and_how_it_was_read(measured: Known) -> None:
+    trail = Trail(measured("2014-2015"), Language.EN)
+    screen, paper = trail.markdown(["s-nap-2014-2015"]).split("unless-")
+    assert ">Read on:</span> 23 November 2026" in screen.replace("\u00a0", " ")
+    assert "read from a plain-text copy" in screen
+    assert "https://" in paper
 
 
-def test_a_third_party_s_copy_is_named_by_its_site(known: Known) -> None:
-    told = Trail(known("2014-2015"), Language.EN)
+def test_a_third_party_s_copy_is_named_by_its_site(measured: Known) -> None:
+    told = Trail(measured("2014-2015"), Language.EN)
     address = next(value for about, value in told.entry("s-tip-2015") if about == "Address:")
     site = urlsplit(str(address)).netloc
     screen, paper = told.markdown(["s-tip-2015"]).split("unless-")
@@ -132,8 +139,8 @@ def test_a_third_party_s_copy_is_named_by_its_site(known: Known) -> None:
     assert str(address) not in paper
 
 
-def test_a_source_that_an_entry_names_has_its_own_entry(known: Known) -> None:
-    trail = Trail(known("2014-2015"), Language.EN)
+def test_a_source_that_an_entry_names_has_its_own_entry(measured: Known) -> None:
+    trail = Trail(measured("2014-2015"), Language.EN)
     told = trail.markdown(["m-trp-issued-2014-01-01-2014-12-31-nap-2014-2015"])
     assert '<a href="#s-nap-2014-2015" class="number">' in told
     assert '<div id="s-nap-2014-2015" class="trail">' in told

@@ -157,6 +157,17 @@ def test_other_tables_in_the_other_language_are_an_error(small: Project) -> None
     assert state(small) == before
 
 
+def test_tables_that_another_notebook_changes_are_an_error(small: Project) -> None:
+    add(
+        notebook(small, "03"),
+        "import dataclasses\nraw = nap.read_raw()\n"
+        "raw = dataclasses.replace(raw, figures=raw.figures.head(9))\n"
+        "_ = nap.clean(raw, fiscal_year, language)",
+    )
+    with pytest.raises(BuildError, match=r"changed the processed table notes\.csv"):
+        pipeline.build(small, ENGLISH)
+
+
 def test_a_measure_that_two_notebooks_publish_with_two_values_is_an_error(small: Project) -> None:
     before = state(small)
     add(notebook(small, "03"), "_ = year.publish(year.stock('cases_completed').tail(1), "

@@ -11,16 +11,18 @@ from pathlib import Path
 import pypdf
 import pytest
 from lxml import etree, html
-from napanalysis.brief.exhibits import make_all
 
+import built
 from conftest import ROOT
-from napanalysis.analysis import load
+from napanalysis.analysis import clean
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.render.select import choose
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw import sources
+from napanalysis.workshop.measuring import published_by
+from opened import analysis_of, save, told_by
 
 YEAR = FiscalYear(2014)
 HARM = (
@@ -53,8 +55,8 @@ COLUMNS = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the English brief and the tables from raw files full of harm."""
     folder = tmp_path_factory.mktemp("untrusted")
-    raw = folder / "raw"
-    shutil.copytree(ROOT / "data" / "raw", raw)
+    project = built.copy_of_project(folder / "project")
+    raw = project.raw
     source = raw / "nap-2014-2015"
     for name, columns in COLUMNS.items():
         path = source / f"{name}.csv"
@@ -78,12 +80,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             rf"(?m)^{key} = .*$", lambda _, key=key: f"{key} = '''{' '.join(HARM)}'''", text
         )
     (source / "source.toml").write_text(text, encoding="utf-8")
-    analysis = load(raw, YEAR)
-    exhibits = folder / "exhibits" / "en"
-    exhibits.mkdir(parents=True)
-    for exhibit in make_all(analysis, Language.EN):
-        exhibit.write(exhibits)
-    tables.write(analysis, folder / "data")
+    figures = sources.load(raw)
+    published = published_by(project, YEAR, "en")
+    analysis = told_by(analysis_of(figures, YEAR), published).analysis
+    save(published, folder / "exhibits" / "en", drawn=True)
+    tables.write(clean(figures, YEAR), folder / "data")
     stage = folder / "stage"
     assemble.stage(ROOT / "reports", stage, analysis, folder / "exhibits", [Language.EN])
     renderer = choose("builtin")

@@ -230,7 +230,7 @@ def test_a_change_of_the_code_is_told(
     assert untouched not in found.touches
 
 
-@pytest.mark.parametrize("path", ["cli/inspect.py", "draft/readers/pdf_pages.py", "brief/new.py"])
+@pytest.mark.parametrize("path", ["cli/inspect.py", "draft/readers/pdf_file.py", "brief/new.py"])
 def test_code_that_no_product_needs_makes_nothing_stale(
     project: Project, package: Path, path: str
 ) -> None:

@@ -108,7 +108,7 @@ def test_it_looks_at_all_that_a_build_reads() -> None:
         "data/raw/nap-2014-2015/figures.csv", "data/raw/nap-2014-2015/source.toml",
         "notebooks/01_clean.ipynb", "reports/brief-fr.qmd", "reports/styles/brief.css",
         "reports/styles/dress.lua", "requirements/build.txt",
-        "src/napanalysis/exhibits/builder.py", "src/napanalysis/catalogue/brief.toml",
+        "src/napanalysis/brief/project/stage.py", "src/napanalysis/catalogue/brief.toml",
         "src/napanalysis/brief/render/filters/floats.lua",
     ):  # fmt: skip
         assert ROOT / wanted in seen, wanted

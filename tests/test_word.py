@@ -51,16 +51,38 @@ def test_headings_are_headings_and_nest(document):
     assert all(new <= old + 1 for old, new in pairwise(levels))
 
 
-def test_tables_have_a_head_that_repeats(document):
-    for table in document.tables:
+def is_cards(table):
+    return any(one.get(f"{W}val") == "Card" for one in table._tbl.iter(f"{W}pStyle"))
+
+
+@pytest.fixture
+def tables(document):
+    return [table for table in document.tables if not is_cards(table)]
+
+
+def test_headline_figures_stand_three_beside_each_other(document):
+    (table,) = [table for table in document.tables if is_cards(table)]
+    assert len(table.columns) == 3
+    cells = [cell for row in table.rows for cell in row.cells if cell.text.strip()]
+    assert len(cells) == 3
+    for cell in cells:
+        assert [one.style.name for one in cell.paragraphs if one.text] == ["Card"]
+        assert cell._tc.tcPr.find(f"{W}shd").get(f"{W}fill") == "F4F6F7"
+    for row in table.rows:
+        assert row._tr.trPr.find(f"{W}cantSplit") is not None
+        assert row._tr.trPr.find(f"{W}tblHeader") is None
+
+
+def test_tables_have_a_head_that_repeats(tables):
+    for table in tables:
         first, *others = table._tbl.tr_lst
         assert first.trPr.find(f"{W}tblHeader") is not None
         assert all(row.trPr.find(f"{W}tblHeader") is None for row in others)
         assert all(row.trPr.find(f"{W}cantSplit") is not None for row in (first, *others))
 
 
-def test_the_heads_of_tables_are_bold_and_their_texts_small(document):
-    for table in document.tables:
+def test_the_heads_of_tables_are_bold_and_their_texts_small(document, tables):
+    for table in tables:
         first, *others = table.rows
         assert {one.style.name for cell in first.cells for one in cell.paragraphs} == {"Table Head"}
         names = {one.style.name for row in others for cell in row.cells for one in cell.paragraphs}
@@ -69,7 +91,9 @@ def test_the_heads_of_tables_are_bold_and_their_texts_small(document):
 
 
 def test_the_value_of_a_card_is_large_though_it_is_a_link(document):
-    cards = [one for one in document.paragraphs if one.style.name == "Card"]
+    (table,) = [table for table in document.tables if is_cards(table)]
+    paragraphs = [one for row in table.rows for cell in row.cells for one in cell.paragraphs]
+    cards = [one for one in paragraphs if one.text]
     assert cards
     for card in cards:
         styles = [one.get(f"{W}val") for one in card._p.iter(f"{W}rStyle")]

@@ -238,7 +238,8 @@ def make(folder: Path, source: Path = ROOT) -> Small:
     shutil.copytree(source / "src", small.code)  # compiled, too: else each build would do it
     for name in ("data/raw/nap-2014-2015", "requirements", "reports/styles"):
         shutil.copytree(source / name, small.root / name)
-    for name in ("pyproject.toml", "reports/_quarto.yml", "reports/references.bib"):
+    settings = ("_quarto.yml", "_sources.js", "references.bib", "settings.toml")
+    for name in ("pyproject.toml", *(f"reports/{one}" for one in settings)):
         shutil.copyfile(source / name, small.root / name)
     for language in ("en", "fr"):
         brief = small.root / "reports" / f"brief-{language}.qmd"

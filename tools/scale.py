@@ -68,8 +68,8 @@ def make_project(folder: Path, years: int) -> list[str]:
         cells.append(PUBLISH if number == 2 else COUNT)
         _write_notebook(folder / "notebooks" / f"{number:02}_made.ipynb", cells)
     (folder / "reports").mkdir()
-    shutil.copyfile(ROOT / "reports" / "_quarto.yml", folder / "reports" / "_quarto.yml")
-    shutil.copyfile(ROOT / "reports" / "references.bib", folder / "reports" / "references.bib")
+    for name in ("_quarto.yml", "_sources.js", "references.bib", "settings.toml"):
+        shutil.copyfile(ROOT / "reports" / name, folder / "reports" / name)
     shutil.copytree(ROOT / "reports" / "styles", folder / "reports" / "styles")
     for language in ("en", "fr"):
         text = BRIEF.format(language=language)

@@ -16,11 +16,44 @@
     if (refocus) link.focus();
   };
 
+  // Where the words stand that a number belongs to: its row or card, or else its sentence.
+  const sentence = (link) => {
+    const whole = link.closest("tr, .card");
+    const block = whole || link.closest("p, li, figcaption, dd");
+    if (whole || !block) return (block || link).getBoundingClientRect();
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    let length = 0, at = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!at && link.contains(node)) at = length + 1;
+      nodes.push({ node, start: length });
+      length += node.length;
+    }
+    const written = block.textContent;
+    const ends = [...written.matchAll(/[.!?][\u00bb\u201d)]?\s+(?=\S)/g)].map((end) => end.index + end[0].length);
+    const first = Math.max(0, ...ends.filter((end) => end < at));
+    const last = Math.min(length, ...ends.filter((end) => end >= at));
+    const spot = (offset) => {
+      const { node, start } = nodes.findLast((one) => one.start <= offset) || nodes[0];
+      return [node, Math.min(node.length, offset - start)];
+    };
+    const range = document.createRange();
+    range.setStart(...spot(first));
+    range.setEnd(...spot(Math.max(first, last - 1)));
+    return range.getBoundingClientRect();
+  };
+
   const place = (popover, link) => {
-    const box = link.getBoundingClientRect();
+    const least = 220;
+    let box = sentence(link);
+    if (Math.max(window.innerHeight - box.bottom, box.top) < least + 24) {
+      window.scrollBy({ top: box.top - 24, behavior: "instant" });
+      box = sentence(link);
+    }
+    const start = link.getBoundingClientRect().left;
     const width = popover.offsetWidth;
     const page = document.documentElement;
-    const left = Math.max(16, Math.min(box.left, page.clientWidth - width - 16));
+    const left = Math.max(16, Math.min(start, page.clientWidth - width - 16));
     // Where there is more room, but below rather than above; what is longer than that scrolls.
     const under = page.clientHeight - box.bottom - 24;
     const over = box.top - 24;
@@ -129,15 +162,44 @@
   window.addEventListener("resize", () => close(false));
 
   // A link to a folded place opens it, also in a browser that doesn't do so by itself.
-  const unfold = () => {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const folded = place && place.closest("main details:not([open])");
-    if (!folded) return;
-    folded.open = true;
+  const unfold = (hash) => {
+    const place = document.getElementById(decodeURIComponent(hash.slice(1)));
+    if (!place || !place.closest("main")) return;
+    let folded = place.querySelector(":scope > details.annex:not([open])");
+    if (folded) folded.open = true;
+    while ((folded = place.closest("main details:not([open])"))) folded.open = true;
     place.scrollIntoView();
   };
-  window.addEventListener("hashchange", unfold);
-  unfold();
+  const arrive = () => { if (location.hash.length > 1) unfold(location.hash); };
+  window.addEventListener("hashchange", arrive);
+  arrive();
+  // A second time, a link changes no address.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && !event.defaultPrevented && link.hash === location.hash) unfold(link.hash);
+  });
+
+  // On a narrow screen the rows of a table that is too wide are stacked.
+  const slim = window.matchMedia("(max-width: 36rem)");
+  const stack = () => {
+    for (const box of document.querySelectorAll("main .table-scroll")) {
+      const table = box.querySelector("table");
+      if (!slim.matches) table.classList.remove("stack");
+      if (!slim.matches || !box.clientWidth || box.scrollWidth <= box.clientWidth + 1) continue;
+      const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+      for (const row of table.tBodies[0].rows) {
+        [...row.cells].forEach((cell, column) => {
+          if (/^[\u2013-]?$/.test(cell.textContent.trim())) cell.className = "none";
+          cell.dataset.label = heads[column] || "";
+        });
+      }
+      table.classList.add("stack");
+    }
+  };
+  stack();
+  slim.addEventListener("change", stack);
+  window.addEventListener("resize", stack);
+  document.addEventListener("toggle", stack, true);
 
   // Filters over tables -----------------------------------------------------------------
   const text = (cell) => (cell ? cell.textContent.trim().replace(/\s+/g, " ") : "");

@@ -14,6 +14,7 @@ local div_styles = {
   trail = "Trail",
   definitions = "Definitions",
   ["trail-entries"] = "Trail",
+  key = "Source Note",
 }
 local span_styles = {
   ["card-label"] = "Card Label",
@@ -74,11 +75,22 @@ local function callout(div, kind)
   return pandoc.Div(blocks, pandoc.Attr(div.identifier, classes, attributes))
 end
 
+-- In Word, cards stand in a table without a head, three beside each other.
+local function card_table(cells)
+  local rows = {}
+  for start = 1, #cells, 3 do
+    table.insert(rows, { cells[start], cells[start + 1] or {}, cells[start + 2] or {} })
+  end
+  local left, third = pandoc.AlignLeft, 1 / 3
+  local simple = pandoc.SimpleTable({}, { left, left, left }, { third, third, third }, {}, rows)
+  return pandoc.utils.from_simple_table(simple)
+end
+
 local function cards(div)
   if html then
     div.attributes.role = "list"
   end
-  local content = pandoc.Blocks({})
+  local content, cells = pandoc.Blocks({}), {}
   if typst then
     content:insert(pandoc.RawBlock("typst", "#brief-cards("))
   end
@@ -92,7 +104,7 @@ local function cards(div)
         if html then
           block.attributes.role = "listitem"
         else
-          -- A value's unit stands beside it: cards aren't side by side in Word.
+          -- A value's unit stands beside it, which leaves room for more.
           block = block:walk({
             Inlines = function(inlines)
               for place, inline in ipairs(inlines) do
@@ -107,7 +119,11 @@ local function cards(div)
           })
           styled(block, "Card")
         end
-        content:insert(block)
+        if docx then
+          table.insert(cells, { block })
+        else
+          content:insert(block)
+        end
       end
     elseif not typst then
       content:insert(block)
@@ -116,8 +132,66 @@ local function cards(div)
   if typst then
     content:insert(pandoc.RawBlock("typst", ")"))
   end
+  if docx and #cells > 0 then
+    content:insert(card_table(cells))
+  end
   div.content = content
   return div
+end
+
+-- Charts or boxes, two beside each other where there is room; what is empty takes none.
+local function has_chart(block)
+  local chart = false
+  block:walk({
+    Image = function() chart = true end,
+    RawInline = function(raw) chart = chart or raw.text:match("^#image%(") ~= nil end,
+  })
+  return chart
+end
+
+local function narrow(path)
+  local other = path:gsub("%.svg$", "-narrow.svg")
+  local file = io.open(other, "rb")
+  if file then
+    file:close()
+    return other
+  end
+  return path
+end
+
+local function narrowed(block)
+  return block:walk({
+    Image = function(image)
+      image.src = narrow(image.src)
+      return image
+    end,
+    RawInline = function(raw)
+      raw.text = raw.text:gsub('^(#image%(")([^"]+)', function(start, path) return start .. narrow(path) end)
+      return raw
+    end,
+  })
+end
+
+local function pairs_of(div)
+  local parts = div.content:filter(function(block) return block.t ~= "Div" or #block.content > 0 end)
+  div.content = parts
+  if #parts == 0 then
+    return {}
+  elseif not typst then
+    return div
+  end
+  -- One that is alone has the width of the text; a warning says more than the box beside it.
+  local columns = #parts == 1 and "columns: 1, " or has_chart(div) and "" or "columns: (3fr, 2fr), "
+  local float = div.classes:includes("floating") and "float: true, " or ""
+  local content = pandoc.Blocks({ pandoc.RawBlock("typst", "#brief-pairs(" .. columns .. float) })
+  for place, part in ipairs(parts) do
+    local alone = place == #parts and place % 2 == 1
+    content:insert(pandoc.RawBlock("typst", alone and #parts > 1 and "brief-wide[" or "["))
+    content:insert(has_chart(part) and not alone and narrowed(part) or part)
+    content:insert(pandoc.RawBlock("typst", "],"))
+  end
+  content:insert(pandoc.RawBlock("typst", ")"))
+  return content
 end
 
 local function details(div)
@@ -199,6 +273,8 @@ function Div(div)
     return cards(div)
   elseif div.classes:includes("details") then
     return details(div)
+  elseif div.classes:includes("pairs") then
+    return pairs_of(div)
   end
   for class, style in pairs(div_styles) do
     if div.classes:includes(class) then
@@ -249,6 +325,12 @@ if typst or docx then
 end
 
 if typst then
+  function Header(header)
+    if header.classes:includes("annex") then
+      return { pandoc.RawBlock("typst", "#show: brief-annex"), header }
+    end
+  end
+
   -- A number keeps away from the text in the next column: "2 | janvier 2014" is no date.
   function Table(element)
     local function spaced(rows)
@@ -270,26 +352,27 @@ if typst then
     return element
   end
 
-  -- On paper, entries of the trail stand in two columns.
+  -- What is said below a table is its foot, so that no page parts them.
   function Blocks(blocks)
-    local out, run = pandoc.Blocks({}), pandoc.Blocks({})
-    local function flush()
-      if #run > 1 then
-        out:extend(typst_blocks("columns", nil, run))
-      else
-        out:extend(run)
-      end
-      run = pandoc.Blocks({})
-    end
+    local out, table_before = pandoc.Blocks({}), nil
     for _, block in ipairs(blocks) do
-      if block.t == "Div" and block.classes:includes("trail") then
-        run:insert(block)
+      if block.t == "Table" then
+        out:insert(block)
+        table_before = #out
+      elseif table_before and block.t == "Div" and block.classes:includes("exhibit-notes") then
+        local notes = block.content:clone()
+        notes[1] = pandoc.RawBlock("typst", '#brief-div("table-notes")[')
+        local element = out[table_before]
+        local cell = pandoc.Cell(notes, pandoc.AlignLeft, 1, #element.colspecs)
+        element.foot = pandoc.TableFoot({ pandoc.Row({ cell }) })
+        out[table_before], table_before = element, nil
       else
-        flush()
+        if block.t ~= "Plain" then
+          table_before = nil
+        end
         out:insert(block)
       end
     end
-    flush()
     return out
   end
 end

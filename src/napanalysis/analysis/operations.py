@@ -244,9 +244,9 @@ def per_year(frame: pd.DataFrame) -> pd.DataFrame:
     A commitment over four years, and a yearly one.
 
     >>> nap.per_year(year.funding)[["formula", "value"]].tail(2)
-            formula      value
-    1      75000 / 1    75000.0
-    2  25000000 / 4  6250000.0
+                formula      value
+    6   1500000 / 6   250000.0
+    7  25000000 / 4  6250000.0
     """
     if "kind" in frame and (frame["kind"] == "stock").any():
         return results(list(_stock_differences(frame)))

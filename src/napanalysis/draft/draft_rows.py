@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from napanalysis.catalogue import organisations
+from napanalysis.draft.extract.deliverables import DraftDeliverable
 from napanalysis.draft.extract.duplicates import FUNDING, OPERATIONS, DraftFigure
-from napanalysis.draft.extract.plan_entries import DraftDeliverable
 
 #: What says where in a table of the document a figure stands.
 CELL = ("title", "row_label", "column_label")

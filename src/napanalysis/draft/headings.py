@@ -8,6 +8,7 @@ from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
 from napanalysis.draft.vocabulary import fits, pillars, table_columns
 
 TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
+PILLAR = "pillar"
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
@@ -40,6 +41,9 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
             if name not in found and index not in found.values() and fits(pattern, text):
                 found[name] = index
                 break
+    if "partners" in found and LEADS not in found:
+        found[LEADS] = found["partners"]
+    found.pop("partners", None)
     # What is done may stand under either name where there is one such column.
     if TASK in found and DELIVERABLE not in found:
         found[DELIVERABLE] = found.pop(TASK)

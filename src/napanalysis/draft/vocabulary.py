@@ -21,7 +21,6 @@ class Noun:
 
     id: str
     pattern: Mapping[str, re.Pattern[str]]
-    words: bool
     cue: bool
     never: bool
 
@@ -103,7 +102,6 @@ def nouns() -> tuple[Noun, ...]:
         Noun(
             id=name,
             pattern=both(entry, r"(?<![\w'])", r"(?![\w-])"),
-            words=entry.get("words", True),
             cue=entry.get("cue", False),
             never=entry.get("never", False),
         )

@@ -17,9 +17,9 @@ from napanalysis.draft.draft_rows import (
     figure_context,
     figure_row,
 )
+from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
 from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, DraftFigure, LeftOut
 from napanalysis.draft.extract.figures import draft_numbers, fiscal_year_of
-from napanalysis.draft.extract.plan_entries import DraftDeliverable, draft_annex
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import source_text
 from napanalysis.draft.source_folder import (

@@ -199,7 +199,7 @@ class Builder:
         heads, tellers, numeric = [], [], set()
         for place, column in enumerate(columns):
             name, *heading = (column,) if isinstance(column, str) else column
-            heads.append(self._heading(name, heading))
+            heads.append(self.heading(name, heading))
             tellers.append(
                 self.signed if name == "number" else self.aspects().get(name) or self._cell_of(name)
             )
@@ -259,7 +259,8 @@ class Builder:
             )
         return lambda row: str(row[name])
 
-    def _heading(self, name: str, given: Sequence[str]) -> str:
+    def heading(self, name: str, given: Sequence[str] = ()) -> str:
+        """Return the heading of a column: the one given in two languages, else the catalogue's."""
         if given:
             return given[0] if self.language is Language.EN else given[1]
         if not self.words.has(f"column.{name}"):

@@ -61,9 +61,21 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML, for notebooks."""
-        head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
+        sides = [
+            f'style="text-align: {"right" if place in self.numeric else "left"}"'
+            for place in range(len(self.columns))
+        ]
+        head = "".join(
+            f'<th scope="col" {side}>{html.escape(column)}</th>'
+            for side, column in zip(sides, self.columns, strict=True)
+        )
         body = "".join(
-            "<tr>" + "".join(f"<td>{html_of(cell, linked=False)}</td>" for cell in row) + "</tr>"
+            "<tr>"
+            + "".join(
+                f"<td {side}>{html_of(cell, linked=False)}</td>"
+                for side, cell in zip(sides, row, strict=True)
+            )
+            + "</tr>"
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -177,8 +189,8 @@ class Exhibit:
 
     def _data(self, screen: bool) -> str:
         name = self.id.partition("-")[2]
-        head = escape(self.words["data"]) if screen else f"**{escape(self.title)}**"
-        return f"{self.table.markdown()}\n\n: {head}. {escape(self.subtitle)} {{#tbl-{name}-data}}"
+        head = f"{escape(self.words['data'])}." if screen else f"**{escape(self.title)}**"
+        return f"{self.table.markdown()}\n\n: {head} {escape(self.subtitle)} {{#tbl-{name}-data}}"
 
     @property
     def trails(self) -> list[str]:

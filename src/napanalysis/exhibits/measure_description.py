@@ -47,7 +47,8 @@ def describe(
     elif own not in units:
         guess = nearest(str(own), units) if own else None
         raise UsageError(
-            f"The measure {measure} has no unit of the catalogue: {own!r}.",
+            f"The measure {measure} has a unit that isn't in the catalogue: {own!r}."
+            if own else f"The measure {measure} has no unit.",
             f"Did you mean {guess!r}?" if guess else
             f"Give one: {', '.join(units)}; or words for another: "
             'unit={"en": "victims per person", "fr": "victimes par personne"}.',

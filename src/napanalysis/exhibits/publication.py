@@ -43,6 +43,8 @@ class Publication:
         The message of the year.
     shown : set of str
         The observations that something published shows or tells.
+    conditions : dict of str to bool
+        What ``when-meta="known.name"`` in the brief's sources depends on.
     """
 
     folder: Path | None = None
@@ -55,6 +57,7 @@ class Publication:
     findings: list[Cell] = field(default_factory=list)
     title: Cell = ""
     shown: set[str] = field(default_factory=set)
+    conditions: dict[str, bool] = field(default_factory=dict)
 
     def add_measure(self, measure: str, rows: list[Row], about: Measure | None) -> None:
         """Add the rows of a measure; in a build, each measure is published once."""
@@ -109,6 +112,7 @@ class Publication:
             "findings": [packed(text) for text in self.findings],
             "title": packed(self.title),
             "shown": sorted(self.shown),
+            "conditions": self.conditions,
         }
 
 
@@ -136,6 +140,7 @@ def read(path: Path) -> Publication:
         findings=[unpacked(text) for text in record["findings"]],
         title=unpacked(record["title"]),
         shown=set(record["shown"]),
+        conditions=dict(record["conditions"]),
     )
 
 

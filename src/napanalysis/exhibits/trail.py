@@ -98,12 +98,19 @@ class Trail:
         texts = (text for trail in trails for _, text in self.entry(trail))
         return list(dict.fromkeys(name for text in texts for name in trails_of(text)))
 
-    def definitions(self) -> str:
-        """Return what each measure and indicator of the brief means, each term once."""
+    def definitions(self, trails: Iterable[str]) -> str:
+        """Return what each measure and indicator that is shown means, each term once.
+
+        Parameters
+        ----------
+        trails : iterable of str
+            The entries of the trail that the brief links to.
+        """
         language = self.tell.language
-        used = set(self.analysis.measures["measure"])
+        shown = [self._by_id[trail] for trail in trails if trail in self._by_id]
+        used = {row["measure"] for row in shown if "measure" in row}
         entries = [about for key, about in self.tell.measures.items() if key in used]
-        counted = set(self.analysis.observations["indicator"]) - {
+        counted = {row["indicator"] for row in shown if "measure" not in row} - {
             about.numerator for about in entries if about.form == "published"
         }
         both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
@@ -187,8 +194,14 @@ class Trail:
         about = self.analysis.about(row["measure"])
         computed = self.tell.formula(row["formula"])
         label = self.words.text
-        entries: list[tuple[str, Cell]] = [
-            (self.tell.measure_name(row), str(self.tell.counted(row))),
+        # The source comes first: it is what readers look for.
+        head: tuple[str, Cell] = (self.tell.measure_name(row), str(self.tell.counted(row)))
+        entries: list[tuple[str, Cell]] = []
+        for name in row["observations"].split("; "):
+            entries.append((label("trail.observation"), self._behind(name)))
+            if name in self._observations:
+                entries.append(self._note(str(self._observations[name].get("note", ""))))
+        entries += [
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
             (
@@ -202,11 +215,7 @@ class Trail:
             why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
             told = " ".join(label(f"flag_note.{flag}") for flag in why)
             entries.append((label("trail.note"), told))
-        for name in row["observations"].split("; "):
-            entries.append((label("trail.observation"), self._behind(name)))
-            if name in self._observations:
-                entries.append(self._note(str(self._observations[name].get("note", ""))))
-        return entries
+        return [head, *entries]
 
     def _behind(self, name: str) -> Phrase:
         row = self._observations.get(name)
@@ -226,11 +235,11 @@ class Trail:
         about = catalogue.indicator(row["indicator"])
         return [
             (self.tell.what(row), str(self.tell.counted(row))),
+            (label("trail.source"), self._printed_in(row)),
             (label("trail.published"), self._published(row)),
             (label("trail.when"), self.tell.when(row)),
             (label("trail.bounds"), self.tell.bounds(row)),
             (label("trail.meaning"), about.definition[self.tell.language]),
-            (label("trail.source"), self._printed_in(row)),
             self._note(str(row.get("note", ""))),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]

@@ -9,7 +9,8 @@ from pathlib import Path
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
-from napanalysis.pipeline.provenance.record import DATA, Action
+from napanalysis.pipeline.cache.stages import publication
+from napanalysis.pipeline.provenance.record import DATA, Action, Item
 from napanalysis.pipeline.runner import YearBuild
 from napanalysis.pipeline.tasks import (
     NotebookTask,
@@ -42,8 +43,19 @@ def execute_notebooks(build: YearBuild, languages: Mapping[Language, bool]) -> l
     notebooks = build.context.notebooks
     left = _run(build, languages, [one for one in notebooks if one.cleans])
     _refuse_missing_tables(build, left)
+    tables = _tables(build)
     asked = {language: languages[language] for language in left}
-    return _run(build, asked, [one for one in notebooks if not one.cleans])
+    left = _run(build, asked, [one for one in notebooks if not one.cleans])
+    if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
+        raise BuildError(
+            f"A notebook has changed the processed table {Path(changed[0]).name}.",
+            "Only 01_clean makes tables: nap.clean belongs there.",
+        )
+    return left
+
+
+def _tables(build: YearBuild) -> dict[str, Item]:
+    return {path: Item.of(build.reports / path) for path in build.stages.tables()}
 
 
 def _run(
@@ -98,6 +110,7 @@ def _submit(
 ) -> Future[TaskResult]:
     project, request = build.context.project, build.context.request
     raw = build.stages.groups["raw"] if "raw" in action.groups else ()
+    publications = {publication(name, language) for name in notebook.after}
     task = NotebookTask(
         project=build.bundle(project.root, [*action.inputs, *raw]),
         products=build.bundle(build.reports, [*action.products]),
@@ -105,7 +118,7 @@ def _submit(
         year=str(build.year),
         language=str(language),
         cleans=notebook.cleans,
-        publications=tuple(build.stages.publications(notebook, language)),
+        publications=tuple(sorted(publications & {*action.products})),
         timeout=request.timeout,
         environment=environment_fingerprint(),
         scratch=build.scratch,

@@ -144,7 +144,9 @@ def _brief(
     for language in Language:
         build.stages.undo(language, ("render",))
     renderer = choose("builtin")
-    return make_files(build, analysis, renderer, formats), renderer
+    # What the other renderer left and wasn't asked for is made too: nothing is lost by its failure.
+    every = {language: dict.fromkeys(some, True) for language, some in formats.items()}
+    return make_files(build, analysis, renderer, every), renderer
 
 
 def _first_lines(error: BuildError) -> str:

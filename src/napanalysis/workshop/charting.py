@@ -306,7 +306,7 @@ class Charts(Comparisons, Overviews):
         ]
         columns = [(whole, list(wholes.values()))]
         columns += [(name, list(found.values())) for name, found in named if found]
-        table = build.side_by_side([*columns, *extra], by, build.words.text(f"column.{by}"))
+        table = build.side_by_side([*columns, *extra], by, build.heading(by))
         drawn: dict[str, Any] = {}
         if known:
             bars = [

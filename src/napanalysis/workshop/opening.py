@@ -16,6 +16,7 @@ from napanalysis.analysis import clean as clean_figures
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.exhibits import publication as published
 from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.data_frames import show_aligned
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -178,6 +179,7 @@ def _open(analysis: Analysis, language: Language) -> Year:
         "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
         "display.max_colwidth", 60, "display.show_dimensions", False,
     )  # fmt: skip
+    show_aligned()
     build = Builder(analysis, language)
     if (heard := _listening.get()) is not None:
         return Year(Presenter(build, heard[1], quiet=True))

@@ -141,7 +141,7 @@ class Year(Sentences):
             (en if self.language == "en" else fr, self.presenter.rows(frame))
             for frame, en, fr in known
         ]
-        heading = self.presenter.build.words.text(f"column.{by}")
+        heading = self.presenter.build.heading(by)
         table = self.presenter.build.side_by_side(named, by, heading)
         rows = [row for _, found in named for row in found]
         return self.presenter.exhibit(label, rows, table, title, subtitle, notes)

@@ -151,7 +151,7 @@ class Figures(Tables):
         0  jusqu'à 500 000 dollars  annual ceiling
         1           75 000 dollars           grant
         """
-        rows = self.figures("funding_committed", breakdown=None)
+        rows = self.figures("funding_committed", breakdown=None, geography=None)
         label = f"label_{self.language}"
         told = self.presenter.analysis.funding.rename(columns={label: "label", "note": "remark"})
         told = told[["observation", "label", "payer", "basis", "part_of", "remark"]]

@@ -103,6 +103,23 @@ class Sentences(Measures):
             markdown_of(told) if told else self.presenter.nothing_words(label), str(told)
         )
 
+    def condition(self, name: str, met: bool) -> None:
+        """Publish what a part of the brief depends on: ``when-meta="known.name"``.
+
+        Parameters
+        ----------
+        name : str
+            Name of the condition, of lower-case letters and hyphens.
+        met : bool
+            Whether the part is shown.
+
+        Examples
+        --------
+        >>> year.condition("recent-permits", nap.is_recent(year.flow("trp_issued"), year.start))
+        """
+        self.presenter.publication.conditions[name] = bool(met)
+        self.presenter.publication.save()
+
     def finding(self, en: str, fr: str, **values: Value) -> None:
         """Publish one sentence of the first page: its number, comparison and caveat.
 

@@ -20,6 +20,8 @@ _INLINE = re.compile(r"(\{\{< (?:var|meta) [\w.-]+ >\}\})")
 _MARKED = re.compile(r"`\{\{<[^`]*>\}\}`\{=brief-shortcode\}")
 #: Where a shortcode may be something else than words: code, a table, a target, an attribute.
 _APART = re.compile(r"`|^\s*\||\]\([^)]*\{\{<|=[\"'][^\"']*\{\{<|^[\w-]+: ")
+#: Code that has no shortcode in it, which may stand beside one.
+_CODE = re.compile(r"`[^`{]+`(?!\{)")
 _CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{[A-Za-z]")
 
 
@@ -73,7 +75,7 @@ class Source:
         for line in self.lines:
             fence = fenced(line, fence)
             if "{{<" in line:
-                if fence or _APART.search(line):
+                if fence or _APART.search(_CODE.sub("", line)):
                     return None
                 line = _INLINE.sub(r"`\1`{=brief-shortcode}", line)
                 if "{{<" in _MARKED.sub("", line):

@@ -138,7 +138,7 @@ def _parts(analysis: Analysis, language: Language, published: list[Publication])
         f'<script type="application/ld+json">\n{json_ld(analysis, str(language))}\n</script>'
     )
     parts["described.md"] = (f"```{{=html}}\n{described}\n```", [])
-    parts["definitions.md"] = (Trail(analysis, language).definitions(), [])
+    parts["definitions.md"] = ("", [])
     parts["command.md"] = (f"```\nmake brief FY={analysis.year}\n```", [])
     parts["cite.md"] = (_citation(build), [])
     parts["trail.md"] = ("", [])
@@ -160,7 +160,9 @@ def _write(
     trails = [trail for name in shown for trail in parts[name][1]]
     for name, (text, _) in parts.items():
         _save(made / name, text)
-    _save(made / "trail.md", Trail(analysis, language).markdown(trails))
+    trail = Trail(analysis, language)
+    _save(made / "definitions.md", trail.definitions(trails))
+    _save(made / "trail.md", trail.markdown(trails))
     published = publications(folder / "exhibits" / str(language))
     title = next((one.title for one in published if one.title), "")
     read, newest = read_date(analysis), newest_date(analysis)
@@ -174,7 +176,7 @@ def _write(
         ),
         "known": known_sections(document, language, {
             name.removesuffix(".md"): bool(text.strip()) for name, (text, _) in parts.items()
-        }),
+        }) | {name: met for one in published for name, met in one.conditions.items()},
     }  # fmt: skip
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))

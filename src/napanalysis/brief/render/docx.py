@@ -19,6 +19,14 @@ from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.
 _TABLE_TEXT, _TABLE_HEAD = "TableText", "TableHead"
+#: A card's line above and its ground, as on the page; white parts it from its neighbours.
+_CARD_EDGE = (
+    '<w:tcBorders {}><w:top w:val="single" w:sz="18" w:color="14445C"/>'
+    '<w:left w:val="single" w:sz="36" w:color="FFFFFF"/>'
+    '<w:bottom w:val="single" w:sz="36" w:color="FFFFFF"/>'
+    '<w:right w:val="single" w:sz="36" w:color="FFFFFF"/></w:tcBorders>'
+)
+_CARD_FILL = '<w:shd {} w:val="clear" w:color="auto" w:fill="F4F6F7"/>'
 #: Of links within the document.
 _INTERNAL = "InternalLink"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -54,7 +62,8 @@ def finish(
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
     _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
     for table in document.tables:
-        _table(table)
+        if not _cards(table):
+            _table(table)
     _links(document)
     _language(document, language)
     _properties(document, metadata, language)
@@ -142,6 +151,32 @@ def _trail_columns(document: Any) -> None:
         last.insert_element_before(columns, "w:docGrid")
     columns.set(qn("w:num"), "2")
     columns.set(qn("w:space"), "400")
+
+
+def _cards(table: Any) -> bool:
+    """Set a table of headline figures, which has no head; tell whether it is one."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    styles = {one.get(qn("w:val")) for one in table._tbl.iter(qn("w:pStyle"))}
+    if "Card" not in styles:
+        return False
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is not None:
+        look.set(qn("w:firstRow"), "0")
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+        for cell in row._tr.tc_lst:
+            if next(cell.iter(qn("w:t")), None) is None:
+                continue
+            properties = cell.get_or_add_tcPr()
+            properties.append(parse_xml(_CARD_EDGE.format(nsdecls("w"))))
+            properties.append(parse_xml(_CARD_FILL.format(nsdecls("w"))))
+            for paragraph in cell.iter(qn("w:p")):
+                edge = parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="nil"/></w:pBdr>')
+                form = paragraph.get_or_add_pPr()
+                form.insert_element_before(edge, "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    return True
 
 
 def _table(table: Any) -> None:

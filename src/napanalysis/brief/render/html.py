@@ -30,6 +30,10 @@ _DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
 _WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
 #: Quarto writes where the embedded notebook lay, in a folder that is gone.
 _NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
+#: A section that readers look things up in, and its heading.
+_ANNEX = re.compile(r'<section\b[^>]*\bclass="[^"]*\bannex\b[^"]*"[^>]*>\s*')
+_HEADING = re.compile(r"<h2\b.*?</h2>", re.DOTALL)
+_SECTION = re.compile(r"<(/?)section\b[^>]*>")
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
 
 
@@ -37,7 +41,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     """Make a page accessible beyond what pandoc writes, and its charts fit for a dark page.
 
     Charts are put inline, so that a dark page can show them dark. Each table can be scrolled
-    by the keyboard, and says what it is. The notes get a heading.
+    by the keyboard, and says what it is. The notes get a heading; annexes are folded.
 
     Parameters
     ----------
@@ -53,6 +57,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     text = _NOTEBOOK.sub(r"\1", _DIV_ALT.sub(r"\1", text))
     text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
     text = _tables(text, words["table_region"])
+    text = _fold(text)
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
     text = _NOTES.sub(lambda found: f"{found[1]}\n{heading}", text)
     return text if text.endswith("\n") else f"{text}\n"
@@ -94,6 +99,28 @@ def _picture(svg: str, alt: str, kind: str = "") -> str:
     svg = re.sub(r"<svg\b[^>]*>", lambda head: _NAMES.sub("", head[0]), svg, count=1)
     shown = f' class="{kind}"' if kind else ""
     return re.sub(r"^<svg\b", f'<svg role="img"{shown} aria-label="{alt}"', svg)
+
+
+def _fold(text: str) -> str:
+    """Fold each annex, so that its heading opens it."""
+    pieces: list[str] = []
+    end = 0
+    for found in _ANNEX.finditer(text):
+        heading = _HEADING.match(text, found.end())
+        if heading is None or found.start() < end:
+            continue
+        depth, closing = 1, None
+        for tag in _SECTION.finditer(text, found.end()):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                closing = tag.start()
+                break
+        if closing is None:
+            continue
+        pieces += [text[end : found.end()], '<details class="annex"><summary>', heading[0]]
+        pieces += ["</summary>", text[heading.end() : closing], "</details>\n"]
+        end = closing
+    return "".join(pieces) + text[end:]
 
 
 def _tables(text: str, region: str) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 
 from napanalysis.brief.project.product_date import product_date
 from napanalysis.brief.render.base import Format, RendererError
-from napanalysis.brief.render.typst_pdf import UNSETTLED
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 #: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
@@ -114,18 +113,9 @@ class QuartoRenderer:
             "NO_COLOR": "1",
         }
         command = ["quarto", "render", document, "--to", output]
-        for more in ([], ["--metadata=smallest-chart:1"]):
-            done = subprocess.run(
-                [*command, *more],
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            # Typst warns where charts that are made smaller keep its pages from settling.
-            if not UNSETTLED.search(done.stdout + done.stderr):
-                break
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
         told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
         if done.returncode:
             raise RendererError(f"Quarto couldn't make {document}:\n{_reason(told)}")

@@ -15,8 +15,6 @@ from napanalysis.errors import BuildError
 STANDARD: Literal["ua-1"] = "ua-1"
 #: To what share of their height charts may be made smaller to fit a page, as tried in turn.
 _SMALLEST = ("0.78", "0.72", "1")
-#: What the compiler warns of when pages depend on each other without end.
-UNSETTLED = re.compile(r"converge|stabili[sz]e")
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
@@ -44,19 +42,15 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
         file.write(text)
         file.flush()
         try:
-            for share in _SMALLEST:
-                made, warnings = typst.compile_with_warnings(
-                    file.name,
-                    root=str(stage),
-                    font_paths=[str(stage / "styles" / "fonts")],
-                    ignore_system_fonts=True,
-                    format="pdf",
-                    sys_inputs={"smallest-chart": share},
-                    pdf_standards=[STANDARD],
-                    timestamp=product_date(metadata),
-                )
-                if not any(UNSETTLED.search(one.message) for one in warnings):
-                    break
+            made = typst.compile(
+                file.name,
+                root=str(stage),
+                font_paths=[str(stage / "styles" / "fonts")],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=[STANDARD],
+                timestamp=product_date(metadata),
+            )
         except Exception as error:  # typst raises its own kinds, and RuntimeError
             told = re.sub(re.escape(str(stage)), "", str(error))
             raise BuildError(f"Typst couldn't make the PDF: {told}") from error

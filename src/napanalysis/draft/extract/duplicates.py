@@ -122,6 +122,8 @@ def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
     # Of two facts with the same number, each has its own time or its own words.
     dates = (first.period_start, first.period_end, first.as_of)
     same = dates == (second.period_start, second.period_end, second.as_of)
+    if same and not first.sentence.endswith((".", ";", "!", "?", ",", ":")):
+        return alike > 0  # a heading that tells the figure before the text does
     return alike >= (0.4 if same else 0.75)
 
 

@@ -20,6 +20,7 @@ from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, O
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.published import UnreadableFigure, read
 
 # Persons by whatever word: five minors can be a part of sixteen persons.
 PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
@@ -164,11 +165,24 @@ class _Reader:
                 self._leave(sentence, number, reason)
                 continue
             following = printed[index + 1] if index + 1 < len(printed) else None
-            found.append(
-                self._figure(around, number, thing, suggestion, following, [*told, *found])
-            )
+            figure = self._figure(around, number, thing, suggestion, following, [*told, *found])
+            found.append(self._as_printed_in(figure, language))
         self.figures += found
         return found
+
+    def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
+        """Return a figure of a paragraph in the other language with the document's separators."""
+        if language == self.language:
+            return figure
+        try:
+            if read(figure.published, self.language).value == figure.value:
+                return figure
+        except UnreadableFigure:
+            pass
+        mark = "." if language == "fr" else " "
+        printed = re.sub(r"(?<=\d),(?=\d)", mark, figure.published)
+        reason = f"printed {figure.published}, in the other language; {figure.reason}"
+        return replace(figure, published=printed, reason=reason.rstrip("; "))
 
     def _figure(
         self,

@@ -21,7 +21,7 @@ _BEFORE, _IN_LEAD, _IN_HEADING = 130, 150, 220
 # An indicator without a rule: how much of its label is said, how much more than of another's.
 _WHOLE, _MARGIN, _FEWEST = 0.75, 0.2, 3
 # So many characters of its paragraph, before and after it, may say what a sentence is about.
-_FAR = 1600
+_FAR = 800
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -164,9 +164,6 @@ def _fit(
     text = sentence.text
     if rule.operation and not passage.operation:
         return None
-    around = f"{passage.around} {passage.before}"
-    if any(need and not _has(need[language], around) for need in (rule.about, rule.also_around)):
-        return None
     if rule.also and not _has(rule.also[language], f"{sentence.lead} {text}"):
         return None
     low, high = min(number.start, thing.start), max(number.end, thing.end)
@@ -199,6 +196,10 @@ def _fit(
         return None
     distance, words = min(found)
     if distance > rule.near:
+        return None
+    # What is farthest to look for comes last.
+    around = f"{passage.around} {passage.before}"
+    if any(need and not _has(need[language], around) for need in (rule.about, rule.also_around)):
         return None
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 

@@ -177,8 +177,10 @@ def period_of(
 
 def _begun(around: Around) -> str:
     """Return the first of the years that a project is for, told in brackets before."""
+    text = f"{around.paragraph} {around.sentence.text}"
     for one in (*around.dated, *around.past):
-        if one.first != one.last and len(one.first) == 4:
+        years = one.first != one.last and len(one.first) == 4
+        if years and re.search(rf"\([^()]*\b{one.first}\b[^()]*\)", text):
             return one.first
     return ""
 

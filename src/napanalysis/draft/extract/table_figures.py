@@ -17,7 +17,7 @@ from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.vocabulary import both, compiled, nouns, operation_name, table
-from napanalysis.published import UnreadableFigure, read
+from napanalysis.published import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")
@@ -102,9 +102,8 @@ class TableReader:
         mark = cell.text[len(text) :].strip()
         if _is_date(text, self.language):
             return None, "date"
-        printed = _with_unit(text, about, self.language)
         try:
-            number = read(printed, self.language)
+            printed, number = _read(text, about, self.language)
         except UnreadableFigure as error:
             inner, beside = scan(text, self.language, [])
             if len(inner) != 1 or len(text) > _LONGEST or any(not one.masked for one in beside):
@@ -112,8 +111,7 @@ class TableReader:
             # A word or sign stands beside the number: "64 women", "n = 30".
             mark = " ".join([*re.findall(r"after it: (\S+)", inner[0].note),
                              *(one.text for one in beside), mark]).strip()  # fmt: skip
-            printed = _with_unit(inner[0].published, about, self.language)
-            number = read(printed, self.language)
+            printed, number = _read(inner[0].published, about, self.language)
         family = about.family
         if number.unit == "percent":
             kind, family = PERCENT, "percent"
@@ -140,9 +138,7 @@ class TableReader:
             published=printed,
             value=number.value,
             indicator=suggestion.indicator,
-            breakdown=suggestion.breakdown if suggestion.operation
-            else _breakdown(family, cell, block.text, self.language)
-            if suggestion.indicator else "",
+            breakdown=suggestion.breakdown or _breakdown(family, cell, self.language),
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
@@ -241,6 +237,15 @@ def _is_date(text: str, language: str) -> bool:
     )  # fmt: skip
 
 
+def _read(text: str, about: _About, language: str) -> tuple[str, Published]:
+    """Return a cell as it is drafted and read, with the unit of its headings if that fits it."""
+    with_unit = _with_unit(text, about, language)
+    try:
+        return with_unit, read(with_unit, language)
+    except UnreadableFigure:
+        return text, read(text, language)
+
+
 def _with_unit(text: str, about: _About, language: str) -> str:
     """Return a number with the unit and the multiplier that its headings print."""
     plain = re.fullmatch(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?", text) is not None
@@ -255,7 +260,7 @@ def _with_unit(text: str, about: _About, language: str) -> str:
     if about.money and not re.search(r"[$£€]", text):
         if language == "en":
             return f"${text} {scale}".strip()
-        of = "dollars" if scale in ("", "mille") else "de dollars"
+        of = {"": "$", "mille": "dollars"}.get(scale, "de dollars")
         return " ".join(bit for bit in (text, scale, of) if bit)
     return f"{text} {scale}".strip()
 
@@ -292,7 +297,8 @@ def _rate(words: str, language: str) -> Suggestion:
     return Suggestion(reason="a rate")
 
 
-def _breakdown(family: str, cell: Cell, caption: str, language: str) -> str:
+def _breakdown(family: str, cell: Cell, language: str) -> str:
+    """Return the sex or age that the headings of a cell name, of what is broken down by it."""
     entries = table()["breakdowns"]
     if family not in entries["nouns"] and family not in entries["persons"]:
         return ""

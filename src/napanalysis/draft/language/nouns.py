@@ -28,7 +28,7 @@ class Counted:
         The noun with the words before it, as printed.
     start, end : int
         Its limits in the sentence; those of the number where the noun isn't printed.
-    words, cue, never : bool
+    cue, never : bool
         As in the wording file.
     inherited : bool
         Whether the noun isn't printed at the number: another number's is meant.
@@ -38,7 +38,6 @@ class Counted:
     text: str
     start: int
     end: int
-    words: bool = True
     cue: bool = False
     never: bool = False
     inherited: bool = False
@@ -87,7 +86,8 @@ def counted(
         between = text[found[index].end : found[index + 1].start]
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
-    last = _last_family(before, language)
+    last: Counted | None = None
+    looked = False  # in the sentences before, which is only done for a number without a noun
     whole = compiled(table()["phrase"]["whole"][language])
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
@@ -97,6 +97,8 @@ def counted(
         if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
         elif thing is None:
+            if last is None and not looked:
+                last, looked = _last_family(before, language), True
             named = whole.search(text, max(0, number.start - 90), number.start)
             last = (_named(named[1], language) if named else None) or last
             last = last or _subject(text, number, language, anywhere=True)
@@ -106,8 +108,7 @@ def counted(
                 last = people[-1] if people else last
             thing = Counted(
                 last.family if last else "", last.text if last else "", number.start, number.end,
-                last.words if last else True, last.cue if last else False,
-                last.never if last else False, inherited=True,
+                last.cue if last else False, last.never if last else False, inherited=True,
             )  # fmt: skip
         elif thing.family:
             last = thing
@@ -148,9 +149,7 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         joined = best is not None and language == "en" and first <= best.end + 1 < last
         joined = joined and text[number.end : number.end + 1] != "-"
         if best is None or joined:
-            best = Counted(
-                noun.id, text[begin:last].strip(), first, last, noun.words, noun.cue, noun.never
-            )
+            best = Counted(noun.id, text[begin:last].strip(), first, last, noun.cue, noun.never)
     if best is not None:
         return best
     phrase = text[begin:end].strip()
@@ -184,7 +183,7 @@ def _subject(text: str, number: Number, language: str, *, anywhere: bool = False
     if first is None:
         return None
     start, end, noun = first
-    return Counted(noun.id, text[start:end], start, end, noun.words, noun.cue, noun.never)
+    return Counted(noun.id, text[start:end], start, end, noun.cue, noun.never)
 
 
 def _named(text: str, language: str) -> Counted | None:
@@ -192,7 +191,7 @@ def _named(text: str, language: str) -> Counted | None:
     for noun in nouns():
         match = noun.pattern[language].search(text)
         if match:
-            return Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+            return Counted(noun.id, match[0], 0, 0, noun.cue, noun.never)
     return None
 
 
@@ -209,5 +208,5 @@ def _last_family(before: str, language: str) -> Counted | None:
             counted_there = number.search(before, max(0, match.start() - 60), match.start())
             if counted_there and match.start() > place:
                 place = match.start()
-                last = Counted(noun.id, match[0], 0, 0, noun.words, noun.cue, noun.never)
+                last = Counted(noun.id, match[0], 0, 0, noun.cue, noun.never)
     return last

@@ -15,6 +15,7 @@ COUNT, MONEY, PERCENT = "count", "money", "percent"
 # So many characters before a number, at most, its qualifier stands.
 _NEAR = 60
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
+_MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 # A phrase of which the last words say the same by themselves.
 _WITHIN = {"pouvant aller jusqu'à"}
@@ -110,7 +111,8 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?:{mark})(?!\w)"
         rf"|(?P<word>{_word(language)}){scale}"
     )
-    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-]))"
+    # A hyphen between two numbers is that of a range: "$10-15 million".
+    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])|(?<=\d-)(?=\d))"
     return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w))?")
 
 
@@ -201,7 +203,8 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
         if kept and start < kept[-1].end:
             last = kept[-1]
             end = max(end, last.end)
-            kept[-1] = replace(last, end=end, text=text[last.start : end])
+            name = name if name == "date" else last.reason
+            kept[-1] = replace(last, end=end, text=text[last.start : end], reason=name)
         elif end > start:
             kept.append(Other(start, end, text[start:end], name))
     return kept
@@ -240,7 +243,8 @@ def _number(text: str, blank: str, match: re.Match[str], language: str) -> Numbe
         core = text[start : match.end("percent")]
     before, after = _qualifiers()
     qualifier = before.search(blank, max(0, start - _NEAR), start)
-    if qualifier and qualifier[0].strip().lower() == "over" and _LASTING.match(text, end):
+    over = qualifier is not None and qualifier[0].strip().lower() == "over"
+    if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
     kind = COUNT
     if match["currency"] or match["money"]:
@@ -312,18 +316,29 @@ def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
             changed = change.search(text, max(0, start - _NEAR), start)
             words = parts[0].strip().lower() in ("and", "et")
             if not changed and (opened or not words):
-                printed = _printed(text[start : one.end].strip())
-                try:
-                    number = read(printed, language)
-                except UnreadableFigure:
-                    number = None
-                if number is not None:
-                    kind = one.kind if one.kind != COUNT else first.kind
-                    joined[-1] = Number(start, one.end, printed, kind, one.word, number.value,
-                                        number.unit or "", one.note)  # fmt: skip
+                range_ = _range(text, start, first, one, language)
+                if range_ is not None:
+                    joined[-1] = range_
                     continue
         joined.append(one)
     return joined
+
+
+def _range(text: str, start: int, first: Number, last: Number, language: str) -> Number | None:
+    """Return two numbers as one range; a qualifier before it stands beside it in the note."""
+    digit = re.search(r"[$£€]? ?\d", text[first.start : first.end])
+    bare = first.start + digit.start() if digit else start
+    for begin in dict.fromkeys((start, bare)):
+        printed = _printed(text[begin : last.end].strip())
+        try:
+            number = read(printed, language)
+        except UnreadableFigure:
+            continue
+        kind = last.kind if last.kind != COUNT else first.kind
+        note = f"'{text[start:begin].strip()}' stands before it" if begin > start else last.note
+        return Number(start, last.end, printed, kind, last.word, number.value,
+                      number.unit or "", note)  # fmt: skip
+    return None
 
 
 def _left(text: str, blank: str, covered: Sequence[tuple[int, int]]) -> list[Other]:

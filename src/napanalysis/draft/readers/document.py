@@ -190,7 +190,7 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
             names = set(archive.namelist())
             # A part that was changed after it was written may still read as text, but as what?
             hurt = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise DocumentError(f"{path.name} is damaged: {error}.", _AGAIN) from error
     except zlib.error as error:
         raise DocumentError(f"{path.name} is damaged: a part of it can't be unpacked.",

@@ -29,7 +29,6 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NOT_SHOWN = {"del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt"}
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-_CAPTION_STYLE = re.compile(r"caption|légende", re.IGNORECASE)
 _LONGEST_BOLD = 120
 
 
@@ -41,24 +40,28 @@ def read_word(path: Path) -> Iterator[Block]:
     DocumentError
         If the file has no document in it, or one that can't be read.
     """
-    with zipfile.ZipFile(path) as archive:
-        try:
-            body = _part(archive, "word/document.xml")
-        except (KeyError, etree.XMLSyntaxError) as error:
-            raise DocumentError(
-                f"{path.name} can't be read as DOCX: it has no sound document in it.",
-                "Open it in the program it was made with and save it again, or save it as text.",
-            ) from error
-        names = archive.namelist()
-        styles = _styles(_part(archive, "word/styles.xml")) if "word/styles.xml" in names else {}
-        walk = _Walk(styles)
-        yield from walk.blocks(body)
-        for name in ("word/footnotes.xml", "word/endnotes.xml"):
-            if name in names:
-                for note in _part(archive, name):
-                    if note.get(f"{_W}type") is None:
-                        text = " ".join(walk.text(one) for one in note.iter(f"{_W}p"))
-                        yield from walk.one(NOTE, text)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield from _read(archive)
+    except (KeyError, ValueError, RecursionError, etree.XMLSyntaxError) as error:
+        raise DocumentError(
+            f"{path.name} can't be read as DOCX: it has no sound document in it.",
+            "Open it in the program it was made with and save it again, or save it as text.",
+        ) from error
+
+
+def _read(archive: zipfile.ZipFile) -> Iterator[Block]:
+    body = _part(archive, "word/document.xml")
+    names = archive.namelist()
+    styles = _styles(_part(archive, "word/styles.xml")) if "word/styles.xml" in names else {}
+    walk = _Walk(styles)
+    yield from walk.blocks(body)
+    for name in ("word/footnotes.xml", "word/endnotes.xml"):
+        if name in names:
+            for note in _part(archive, name):
+                if note.get(f"{_W}type") is None:
+                    text = " ".join(walk.text(one) for one in note.iter(f"{_W}p"))
+                    yield from walk.one(NOTE, text)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:

@@ -57,9 +57,9 @@ MOST = 4
 #: Text sizes in points, at the chart's natural width.
 SIZE = 9.0
 SMALL = 8.5
-#: Natural widths in points: 14 cm for a page, 8.6 cm for a narrow screen. On one of 360 px,
-#: with a margin of 20 px, the small size is then 11 px.
-WIDE = 14 / 2.54 * 72
+#: Natural widths in points: 17.4 cm, the text of a page, and 8.6 cm for a narrow screen. On one
+#: of 360 px, with a margin of 20 px, the small size is then 11 px.
+WIDE = 17.4 / 2.54 * 72
 NARROW = 8.6 / 2.54 * 72
 LINE_HEIGHT = 1.18
 

@@ -72,9 +72,7 @@ class Stages:
         groups = (*(["raw"] if reads_raw else []), "locks", "code-notebook")
         # Tables are the same in both languages: what makes them reads the wording of both.
         made_from = self._inputs((path,), groups, "" if notebook.cleans else language)
-        products = (
-            [] if notebook.cleans else [*self.tables(), *self.publications(notebook, language)]
-        )
+        products = [] if notebook.cleans else [*self.tables(), *self.published(notebook, language)]
         return self._action(
             f"notebook/{language}/{notebook.name}",
             made_from | self._digests(products) | self._versions(inputs.NOTEBOOK_TOOLS),
@@ -179,7 +177,7 @@ class Stages:
         return formats
 
     def results(self, begin: str = "") -> list[str]:
-        """List what stages whose names begin so have made, by paths in the year's folder."""
+        """List what stages whose names begin like this have made, in the year's folder."""
         done = [action for action in self.done if action.name.startswith(begin)]
         return sorted({path for action in done for path in action.results})
 
@@ -187,14 +185,13 @@ class Stages:
         """List the processed tables that the notebooks have made."""
         return [path for path in self.results("notebook/") if path.startswith(f"{DATA}/")]
 
-    def publications(self, notebook: Notebook, language: str) -> list[str]:
-        """List the publications of the notebooks that a notebook needs, as far as there are any."""
-        made = set(self.results(f"notebook/{language}/"))
-        return [
-            path
-            for path in (publication(name, language) for name in notebook.after)
-            if path in made
-        ]
+    def published(self, notebook: Notebook, language: str) -> list[str]:
+        """List what the notebooks that a notebook needs have published, as it can be read."""
+        names = {f"notebook/{language}/{name}" for name in notebook.after}
+        made = {path for action in self.done if action.name in names for path in action.results}
+        return sorted(
+            path for path in made if path.startswith("exhibits/") and path.endswith(".json")
+        )
 
     # Digests
 

@@ -18,7 +18,7 @@ from napanalysis.draft.blocks import (
     shortened,
 )
 from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
-from napanalysis.draft.headings import DELIVERABLE, LEADS, START, STATUS, TASK, plans
+from napanalysis.draft.headings import DELIVERABLE, LEADS, PILLAR, START, STATUS, TASK, plans
 from napanalysis.draft.vocabulary import compiled, pillars, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
@@ -131,6 +131,9 @@ class _Builder:
             cells[at] if (at := self.columns.get(name)) is not None and at < len(cells) else ""
             for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
         )
+        at = self.columns.get(PILLAR)
+        if at is not None and at < len(cells) and cells[at]:
+            self.pillar = pillar_of(cells[at]) or self.pillar
         if TASK not in self.columns and (told := _TASK_NUMBER.match(label)):
             task, label = told[1], label[told.end() :]
         number = _TASK_NUMBER.match(task)

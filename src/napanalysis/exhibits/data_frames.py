@@ -1,0 +1,62 @@
+"""How data frames look in a notebook: numbers to the right, words to the left."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
+
+_OPENING = re.compile(r"<(tr|td|th)\b[^>]*>")
+_LEFT, _RIGHT = "text-align: left", "text-align: right"
+
+
+def _style(kind: Any) -> str:
+    if is_datetime64_any_dtype(kind):
+        return f"{_LEFT}; white-space: nowrap"
+    return _RIGHT if is_numeric_dtype(kind) and not is_bool_dtype(kind) else _LEFT
+
+
+def aligned(frame: pd.DataFrame) -> str:
+    """Return the HTML that pandas makes of a table, its words set to the left.
+
+    Examples
+    --------
+    >>> html = aligned(pd.DataFrame({"source": ["nap-2014-2015"], "value": [117.0]}))
+    >>> [line.strip() for line in html.splitlines() if "<td" in line]
+    ['<td style="text-align: left">nap-2014-2015</td>', '<td style="text-align: right">117.0</td>']
+    """
+    shown: Any = frame  # pandas has no public name for what notebooks show
+    markup: str = shown._repr_html_() or ""
+    most = pd.get_option("display.max_columns") or len(frame.columns)
+    styles = [_style(kind) for kind in frame.dtypes]
+    if len(styles) > most:  # pandas shows the first and the last ones, with dots between
+        half = most // 2
+        styles = [*styles[:half], _LEFT, *styles[len(styles) - half :]]
+    heads = cells = 0
+
+    def styled(found: re.Match[str]) -> str:
+        nonlocal heads, cells
+        if found[1] == "tr":
+            heads = cells = 0
+            return "<tr>"
+        # Cells are counted by themselves: an index that spans rows leaves heads out.
+        if found[1] == "td":
+            column, cells = cells, cells + 1
+        else:
+            column, heads = heads - frame.index.nlevels, heads + 1
+        style = styles[column] if 0 <= column < len(styles) else _LEFT
+        return f'{found[0][:-1]} style="{style}">'
+
+    head, table, rest = markup.partition("<table")
+    return head + table + _OPENING.sub(styled, rest)
+
+
+def show_aligned() -> None:
+    """Have this kernel, where there is one, show data frames so."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, aligned)

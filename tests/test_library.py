@@ -1,0 +1,324 @@
+"""The public library: its names, its page, how its errors teach, and what it publishes."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import napanalysis as nap
+from conftest import ROOT, Known
+from literal_figures import figure, table
+from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.exhibits.publication import merged, read, refuse_differences
+from opened import year_of
+
+sys.path.insert(0, str(ROOT / "tools"))
+api_page = importlib.import_module("api_page")
+
+Year = nap.Year
+Run = Callable[[Year, "Tables"], Any]
+
+
+class Tables:
+    """What the cases begin with: two counts of a year, and their ratio."""
+
+    def __init__(self, year: Year) -> None:
+        self.cases = year.stock("cases_completed")
+        self.convicted = year.stock("persons_convicted")
+        self.permits = year.flow("trp_issued")
+        self.ratio = nap.ratio(self.convicted, self.cases)
+
+
+@pytest.fixture
+def year(known: Known) -> Year:
+    return year_of(known("2014-2015"))
+
+
+# --- names and pages -------------------------------------------------------------------------
+
+
+def test_the_page_is_what_the_docstrings_give() -> None:
+    assert api_page.PAGE.read_text(encoding="utf-8") == api_page.page(), "run: make docs"
+
+
+def test_there_are_about_twenty_names() -> None:
+    assert sorted(nap.__all__) == list(nap.__all__)
+    assert 20 <= len(nap.__all__) <= 26
+    assert {name for names in nap.HOMES.values() for name in names} == set(nap.__all__)
+
+
+@pytest.mark.parametrize("name", nap.__all__)
+def test_each_name_is_typed_and_described(name: str) -> None:
+    found = getattr(nap, name)
+    functions = [found] if inspect.isfunction(found) else [
+        getattr(one, "fget", None) or getattr(one, "func", one)
+        for _, one in api_page.members(found)
+    ]  # fmt: skip
+    for function in functions:
+        first, *rest = (inspect.getdoc(function) or "").splitlines()
+        assert first.endswith("."), function
+        assert len(first) < 100
+        assert not rest or not rest[0], "the first line stands alone"
+        for parameter in inspect.signature(function).parameters.values():
+            typed = parameter.annotation is not inspect.Parameter.empty
+            assert typed or parameter.name == "self", function
+
+
+def test_a_name_that_is_missing_names_the_nearest() -> None:
+    with pytest.raises(AttributeError, match="ratoi") as caught:
+        nap.ratoi  # noqa: B018
+    assert "ratio" in dir(caught.value.obj)
+
+
+# --- errors teach ----------------------------------------------------------------------------
+
+BOTH = {"en": "A measure", "fr": "Une mesure"}
+PUBLISHED = "convicted_per_completed_case"
+
+
+@pytest.mark.parametrize(
+    ("run", "message", "remedy"),
+    [
+        (lambda y, t: y.stock("cases_complete"),
+         "has no indicator 'cases_complete'", "'cases_completed'"),
+        (lambda y, t: y.flow("cases_completed"), "is a stock, not a flow", "year.stock("),
+        (lambda y, t: y.measures("convicted_per_case"),
+         "no measure 'convicted_per_case'", PUBLISHED),
+        (lambda y, t: nap.ratio(t.permits, t.cases),
+         "34, nap-2014-2015, 2014-01-01 to 2014-12-31, Canada: the second table has "
+         "nap-2014-2015 only at 2015-08-31", "nap.pairs"),
+        (lambda y, t: nap.ratio(t.convicted, "cases_completed"),
+         "The second table is no table but str", "year.figures"),
+        (lambda y, t: nap.ratio(t.convicted, t.cases, unmatched="skip"),
+         "unmatched='skip'", '"leave out"'),
+        (lambda y, t: nap.ratio(t.convicted, t.cases.assign(value=t.cases["published"])),
+         "text in its column value: '23'", "published"),
+        (lambda y, t: nap.count(y.action_plan, by="statuss"), "column 'statuss'", "'status'"),
+        (lambda y, t: nap.with_flag(t.cases, "not-comprable"),
+         "no flag 'not-comprable'", "'not-comparable'"),
+        (lambda y, t: nap.open_year("2014-2016", "en"), "not a fiscal year", "2014-2015"),
+        (lambda y, t: nap.open_year("2014-2015", "de"), "'de'", "en"),
+        # publishing
+        (lambda y, t: y.publish(t.ratio, "convicted_per_complete_case"),
+         "no label was given", PUBLISHED),
+        (lambda y, t: y.publish(t.ratio, "mine"), "no label was given", 'label={"en"'),
+        (lambda y, t: y.publish(t.ratio, "mine", label={"en": "Mine"}),
+         "mine has no French label", '"fr"'),
+        (lambda y, t: y.publish(t.ratio, "mine", label={"fr": "La mienne"}),
+         "mine has no English label", '"en"'),
+        (lambda y, t: y.publish(t.ratio, "mine", label=BOTH), "has no unit", "unit={"),
+        (lambda y, t: y.publish(t.ratio, "mine", label=BOTH, unit="persns"),
+         "'persns'", "'persons'"),
+        (lambda y, t: y.publish(t.ratio, "mine", label=BOTH, unit={"en": "a"}),
+         "no French unit", '"fr"'),
+        (lambda y, t: y.publish(t.ratio.groupby("counter")[["value"]].sum(), PUBLISHED),
+         f"published as {PUBLISHED} has lost", "groupby"),
+        (lambda y, t: y.publish(t.ratio.drop(columns="observations"), PUBLISHED),
+         "no observation", "groupby"),
+        (lambda y, t: y.publish(t.ratio.assign(observations=""), PUBLISHED),
+         "lost the observations behind it", "observations"),
+        (lambda y, t: y.publish(t.ratio.assign(observations="a/b"), PUBLISHED),
+         "'a/b', which is no observation", "as nap gave it"),
+        # showing
+        (lambda y, t: y.chart.dots(t.ratio, label="fig-a", title="A"),
+         "were not published", "mine = year.publish("),
+        (lambda y, t: y.text("{a}", "{a}", a=t.ratio), "were not published", "year.publish("),
+        (lambda y, t: y.chart.dots(t.cases, label="tbl-a", title="A"),
+         "doesn't begin with 'fig-'", "fig-a"),
+        (lambda y, t: y.table(t.cases, ["number"], label="cases", title="A"),
+         "doesn't begin with 'tbl-'", "tbl-cases"),
+        (lambda y, t: y.table(t.cases, ["number"], label="tbl-My cases", title="A"),
+         "small letters, digits and hyphens", "tbl-my-cases"),
+        (lambda y, t: y.table(t.cases, ["numbr"], label="tbl-a", title="A"),
+         "'numbr' has no heading", "'number'"),
+        (lambda y, t: y.side_by_side([(t.cases, "A", "B")], by="yer", label="tbl-a", title="A"),
+         "'yer'", "'year'"),
+        (lambda y, t: y.chart.bars(t.cases, by="countr", label="fig-a", title="A"),
+         "'countr'", "'counter'"),
+        (lambda y, t: y.table(t.cases[["value", "source"]], [("value", "A", "B")],
+                              label="tbl-a", title="A"),
+         "which observations they come from", "sources="),
+        (lambda y, t: y.text("{case}", "{case}", cases=t.cases), "{case}", "{cases}"),
+        (lambda y, t: y.text("{n.dy}", "{n.dy}", n=t.cases), "no 'dy'", "'day'"),
+        (lambda y, t: y.text("{n.zzz}", "{n.zzz}", n=t.cases), "no 'zzz'", "It has: number"),
+        (lambda y, t: y.text("{n", "{n", n=t.cases), "brace without its partner", "{name}"),
+        (lambda y, t: y.text("{n}", "{n}", n=t.cases.head(0)),
+         "without rows for {n}", "if len(n)"),
+    ],
+)  # fmt: skip
+def test_an_error_says_what_and_what_to_do(year: Year, run: Run, message: str, remedy: str) -> None:
+    with pytest.raises(NapAnalysisError) as caught:
+        run(year, Tables(year))
+    assert message in caught.value.message
+    assert remedy in caught.value.remedy
+    assert "None" not in str(caught.value)
+
+
+def test_a_label_or_a_measure_twice_in_a_build(known: Known, tmp_path: Path) -> None:
+    year = year_of(known("2014-2015"), folder=tmp_path)
+    tables = Tables(year)
+    year.say("say-a", "A.", "B.")
+    with pytest.raises(BuildError, match="'say-a' is used twice in 02_mine"):
+        year.say("say-a", "C.", "D.")
+    year.publish(tables.ratio, PUBLISHED)
+    year.publish(tables.ratio, PUBLISHED)  # the same again changes nothing
+    with pytest.raises(BuildError, match=r"twice with different numbers: 1\.8.*then 0\.5"):
+        year.publish(nap.ratio(tables.cases, tables.convicted), PUBLISHED)
+
+
+def test_a_cell_may_be_run_again_outside_a_build(year: Year) -> None:
+    for words in ("A.", "B."):
+        year.say("say-a", words, words)
+    assert str(year.presenter.publication.sentences["say-a"]) == "B."
+
+
+def test_two_notebooks_or_languages_that_differ_are_shown(year: Year, known: Known) -> None:
+    other = year_of(known("2014-2015"))
+    tables = Tables(year)
+    year.publish(tables.ratio, PUBLISHED)
+    other.publish(nap.ratio(tables.cases, tables.convicted), PUBLISHED)
+    one, two = year.presenter.publication, other.presenter.publication
+    with pytest.raises(BuildError, match=r"published by 02_a \(1\.8.*by 03_b \(0\.5"):
+        merged({"02_a": one, "03_b": two})
+    doubled = [row | {"value": 2 * row["value"]} for row in one.measures[PUBLISHED]]
+    with pytest.raises(BuildError, match=r"1\.8\d* \(2012-06-30\) in English, 3\.65"):
+        refuse_differences(one.measures[PUBLISHED], doubled)
+
+
+# --- what is published -------------------------------------------------------------------------
+
+
+def test_what_is_published_comes_back_from_its_files(known: Known, tmp_path: Path) -> None:
+    year = year_of(known("2014-2015"), "fr", tmp_path)
+    tables = Tables(year)
+    mine = year.publish(
+        tables.ratio, "mine", label=BOTH, unit={"en": "persons a case", "fr": "personnes"}
+    )
+    year.chart.dots(mine, label="fig-mine", title=year.text("{n} a", "{n} par dossier", n=mine))
+    year.table(mine.head(0), ["number"], label="tbl-none", title="")
+    year.say("say-mine", "{n}.", "{n} par dossier.", n=mine)
+    year.finding("{n}.", "{n} dossiers.", n=tables.cases)
+    year.headline(mine)
+    year.title("A", "Le titre")
+    written, again = year.presenter.publication, read(tmp_path / "02_mine.json")
+    assert again.measures == written.measures
+    assert again.about == written.about
+    assert again.sentences == written.sentences
+    assert again.headlines == written.headlines
+    assert (again.findings, again.title, again.shown) == (
+        written.findings, written.title, written.shown,
+    )  # fmt: skip
+    assert list(again.exhibits) == ["fig-mine", "tbl-none"]
+    assert again.exhibits["tbl-none"] is None
+    assert again.exhibits["fig-mine"] is not None
+    assert again.exhibits["fig-mine"].markdown() == written.exhibits["fig-mine"].markdown()  # type: ignore[union-attr]
+    files = {path.name for path in tmp_path.iterdir()}
+    assert {f"fig-mine{end}" for end in (".svg", "-narrow.svg", ".png", ".csv", ".json")} <= files
+    assert json.loads((tmp_path / "fig-mine.json").read_text(encoding="utf-8"))["alt"]
+
+
+def test_a_measure_of_ones_own_has_its_words_everywhere(known: Known) -> None:
+    for language, label, unit in (
+        ("en", "A measure", "persons a case"),
+        ("fr", "Une mesure", "personnes"),
+    ):
+        year = year_of(known("2014-2015"), language)
+        mine = year.publish(
+            Tables(year).ratio, "mine", label=BOTH, unit={"en": "persons a case", "fr": "personnes"}
+        )
+        assert str(year.text("{n.what}: {n.counted}", "{n.what} : {n.counted}", n=mine)).startswith(
+            label
+        )
+        assert str(year.text("{n.counted}", "{n.counted}", n=mine)).endswith(unit)
+        chart = year.chart.dots(mine, label="fig-mine", title="A")
+        assert label in chart.alt
+        assert year.measures("mine")["formula"].tolist()[-1] == "117 / 90"
+
+
+def test_what_goes_through_pandas_is_published_where_its_observations_are_kept(year: Year) -> None:
+    tables = Tables(year)
+    joined = tables.ratio.merge(pd.DataFrame({"source": ["nap-2014-2015"], "mark": ["x"]}))
+    kept = year.publish(joined[joined["mark"] == "x"].sort_values("value"), PUBLISHED)
+    assert kept["formula"].tolist() == ["117 / 90"]
+    newest = tables.ratio.loc[tables.ratio.groupby("counter")["as_of"].idxmax()]
+    assert sorted(year.publish(newest, PUBLISHED)["formula"]) == ["117 / 90", "151 / 85"]
+
+
+def test_tables_of_a_year_are_copies_for_each_caller(year: Year) -> None:
+    frame = year.figures("cases_completed")
+    frame["value"] = 0.0
+    assert year.figures("cases_completed")["value"].tolist() == [23, 35, 85, 90]
+
+
+def test_a_number_shows_its_signs_and_leads_to_its_trail(year: Year) -> None:
+    shown = year.table(
+        year.stock("cases_completed"), ["when", "number"], label="tbl-a", title="Cases"
+    )
+    cells = [row[1] for row in shown.table.rows]
+    assert [cell.trail.partition("-cases")[0] for cell in cells] == [
+        "o-press-nap-2012-06", "o-press-nap-2012-2013", "o-rcmp-2015-01", "o-nap-2014-2015",
+    ]  # fmt: skip
+    assert [[sign for sign, _ in cell.signs] for cell in cells] == [
+        ["b", "⚑"], ["b", "⚑"], ["⚑"], ["a"],
+    ]  # fmt: skip
+    markdown = shown.markdown()
+    assert "{#tbl-a}" in markdown
+    assert "exhibits/en/tbl-a.csv" in markdown
+    assert "Sources: " in markdown
+
+
+def test_with_too_few_numbers_there_is_a_table_and_no_chart(year: Year) -> None:
+    shown = year.chart.dots(year.stock("cases_completed").tail(2), label="fig-a", title="A")
+    assert shown.figure is None
+    assert shown.alt == ""
+    assert len(shown.table.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("counts", "english", "french"),
+    [
+        ((78, 143), "Cases rose from 78 in 2013 to 143 in 2014",
+         "Dossiers : hausse, de 78 en 2013 à 143 en 2014"),
+        ((143, 78), "Cases fell from 143 in 2013 to 78 in 2014",
+         "Dossiers : baisse, de 143 en 2013 à 78 en 2014"),
+        ((60, 60), "Cases: 60 in 2014, as many as in 2013", "Dossiers : 60 en 2014, comme en 2013"),
+        ((385, 386), "Cases stayed about the same: 385 in 2013, 386 in 2014",
+         "Dossiers : à peu près stable, 385 en 2013 et 386 en 2014"),
+        ((386,), "Cases: 386 in 2013", "Dossiers : 386 en 2013"),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_how_a_number_moved(
+    known: Known, counts: tuple[int, ...], english: str, french: str
+) -> None:
+    rows = [
+        figure(value, str(2013 + n), indicator="ucr_incidents", unit="incidents")
+        for n, value in enumerate(counts)
+    ]
+    for language, said in (("en", english), ("fr", french)):
+        told = year_of(known("2014-2015"), language).moved(table(*rows), "Cases", "Dossiers")
+        assert str(told).replace("\u00a0", " ").replace("\u202f", " ") == said
+
+
+def test_notebooks_need_no_private_name() -> None:
+    """No module of the package reads a name with an underscore from another's object."""
+    package = Path(nap.__file__).parent / "workshop"
+    for path in package.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        private = [
+            ast.unparse(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and node.attr.startswith("_")
+            and not node.attr.startswith("__")
+            and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+        ]
+        assert [name for name in private if not name.startswith("sys.")] == [], path.name
