@@ -46,7 +46,7 @@ LABELS: dict[str, dict[str, str]] = {
         "page": "Page",
         "of": "sur",
         "close": "Fermer",
-        "trail": "D’où vient ce nombre",
+        "trail": "Provenance de ce nombre",
         "filter": "Filtrer ce tableau",
         "filter_text": "Mots à chercher",
         "all": "Tous",
