@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from opened import save
 
 SOURCES = ROOT / "reports"
 DOCUMENTS = sorted(SOURCES.glob("brief-*.qmd"))
+#: One with two figures, one with a plan, one with many vintages and no plan.
+YEARS = ["2006-2007", "2014-2015", "2024-2025"]
 
 
 # --- the sources -------------------------------------------------------------------------------
@@ -81,11 +83,22 @@ def test_both_documents_have_the_same_parts_in_the_same_order() -> None:
     english, french = DOCUMENTS
     assert parts(english) == parts(french)
     assert outline(english) == outline(french)
-    assert len(parts(english)) == len(set(parts(english)))
 
 
-#: Parts that a build makes of all notebooks, or of the trail.
-MADE = re.compile(r"annex-|trail|findings|headlines|signs|definitions|data-tables|cite|counted")
+def shown(path: Path, known: Mapping[str, bool]) -> list[str]:
+    """Return the parts that a document shows where these conditions are met."""
+    found: list[str] = []
+    within: list[bool] = []
+    for line in path.read_text("utf-8").splitlines():
+        if re.fullmatch(r":{3,}", line):
+            within.pop()
+        elif line.startswith(":::"):
+            guard = re.search(r'when-meta="known\.([\w-]+)"', line)
+            within.append(known[guard[1]] if guard else True)
+        elif part := re.search(r"include _made/\w\w/([\w-]+)\.md", line):
+            found += [part[1]] * all(within)
+    assert not within
+    return found
 
 
 def test_what_the_notebooks_publish_stands_in_the_brief_and_nothing_else(told: Teller) -> None:
@@ -136,7 +149,7 @@ def test_a_language_without_exhibits_has_no_document_either(
     assert [path.name for path in (tmp_path / "_made").iterdir() if path.is_dir()] == ["fr"]
 
 
-@pytest.mark.parametrize("year", ["2006-2007", "2014-2015", "2024-2025"])
+@pytest.mark.parametrize("year", YEARS)
 def test_every_part_that_the_sources_ask_for_is_made(
     staged: Callable[[str], Path], year: str
 ) -> None:
@@ -157,38 +170,102 @@ def test_every_part_that_the_sources_ask_for_is_made(
         assert variables[language]["year"] == year
 
 
+def known(stage: Path, language: str) -> dict[str, bool]:
+    meta = json.loads((stage / f"_made/{language}/meta.yml").read_text(encoding="utf-8"))
+    return dict(meta["known"])
+
+
 @pytest.mark.parametrize(
     ("year", "missing"),
     [
-        (
-            "2006-2007",
-            {
-                "courts",
-                "victims",
-                "plan",
-                "tracker",
-                "case-chart",
-                "permit-chart",
-                "plan-chart",
-                "data",
-            },
-        ),
-        ("2014-2015", set()),
-        ("2024-2025", {"plan-chart", "tracker"}),
+        ("2006-2007", {"older", "case-first", "permits-first", "courts", "break",
+                       "victims", "plan", "limits", "revisions", "data",
+                       "tracker", "other"}),
+        ("2014-2015", {"older", "case-later", "permits-later", "revisions"}),
+        ("2024-2025", {"case-first", "permits-later", "tracker"}),
     ],
-)
+)  # fmt: skip
 def test_a_section_without_anything_is_left_out(
     staged: Callable[[str], Path], year: str, missing: set[str]
 ) -> None:
-    meta = json.loads((staged(year) / "_made/fr/meta.yml").read_text(encoding="utf-8"))
-    sections = ("police", "courts", "victims", "plan", "tracker", "case-chart", "permit-chart",
-                "plan-chart", "data")  # fmt: skip
-    assert {name for name in sections if not meta["known"][name]} == missing
-    assert year in meta["subtitle"]
+    stage = staged(year)
+    assert {name for name, met in known(stage, "fr").items() if not met} == missing
+    assert known(stage, "en") == known(stage, "fr")
     for document in DOCUMENTS:
-        text = document.read_text(encoding="utf-8")
-        asked = set(re.findall(r'when-meta="known\.([\w-]+)"', text))
-        assert asked == set(meta["known"])
+        asked = re.findall(r'when-meta="known\.([\w-]+)"', document.read_text(encoding="utf-8"))
+        assert set(asked) <= set(known(stage, "en"))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_what_a_year_shows_stands_in_the_brief_once(
+    staged: Callable[[str], Path], year: str
+) -> None:
+    stage = staged(year)
+    for path, language in zip(DOCUMENTS, ("en", "fr"), strict=True):
+        stands = shown(path, known(stage, language))
+        assert len(stands) == len(set(stands))
+        said = {name for name in parts(path) if name.startswith(("fig-", "tbl-", "say-"))}
+        texts = {name: (stage / f"_made/{language}/{name}.md").read_text("utf-8") for name in said}
+        left_out = {name for name in said - set(stands) if texts[name].strip()}
+        assert left_out == set()
+
+
+# --- the first pages and the annexes ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("year", YEARS)
+def test_the_first_pages_are_short(
+    staged: Callable[[str], Path], told: Teller, year: str, language: str
+) -> None:
+    """At most six findings, headline figures and, before the first section, four charts."""
+    stage = staged(year)
+    published = told(year, language).publication
+    meta = json.loads((stage / f"_made/{language}/meta.yml").read_text(encoding="utf-8"))
+    assert meta["title"] == str(published.title)
+    assert year in meta["subtitle"]
+    findings = (stage / f"_made/{language}/findings.md").read_text("utf-8")
+    assert 1 <= len(published.findings) <= 6
+    assert len(re.findall(r"^1\. ", findings, re.MULTILINE)) == len(published.findings)
+    cards = (stage / f"_made/{language}/cards.md").read_text("utf-8")
+    assert 1 <= cards.count("::: {.card}") == len(published.headlines) <= 6
+    stands = shown(SOURCES / f"brief-{language}.qmd", known(stage, language))
+    first = [name for name in stands[: stands.index("say-police")] if name.startswith("fig-")]
+    charts = [name for name in first if published.exhibits[name] is not None]
+    assert len(charts) <= 4
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("year", YEARS)
+def test_every_sign_at_a_number_stands_in_the_key(
+    staged: Callable[[str], Path], year: str, language: str
+) -> None:
+    made = staged(year) / "_made" / language
+    everything = "\n".join(path.read_text("utf-8") for path in sorted(made.glob("*.md")))
+    signs = dict(re.findall(r'\[\^(.)\^\]\{\.sign role="img" aria-label="([^"]+)"\}', everything))
+    key = (made / "key.md").read_text("utf-8")
+    assert set(signs) <= set("abc⚑")
+    for sign, meaning in signs.items():
+        assert sign in key
+        assert meaning in key
+    assert signs or year == "2006-2007"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("year", YEARS)
+def test_the_numbers_of_a_chart_stand_in_a_table_on_paper(
+    staged: Callable[[str], Path], told: Teller, year: str, language: str
+) -> None:
+    """In Annex A, else in a table of the text, or the chart writes them all itself."""
+    annex = (staged(year) / f"_made/{language}/data-tables.md").read_text("utf-8")
+    published = told(year, language).publication
+    drawn = {label.removeprefix("fig-") for label, exhibit in published.exhibits.items()
+             if exhibit is not None and exhibit.alt}  # fmt: skip
+    there = re.findall(r"\{#tbl-([\w-]+)-data\}", annex)
+    assert len(there) == len(set(there))
+    in_text = {label.removeprefix("tbl-") for label in published.exhibits if label[:4] == "tbl-"}
+    assert drawn - set(there) - in_text <= {"plan", "freshness", "units"}
+    assert set(there) <= drawn
 
 
 def test_an_exhibit_as_markdown(told: Teller) -> None:

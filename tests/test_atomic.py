@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from napanalysis.atomic import write_bytes, write_text
-from napanalysis.draft import new_source
+from napanalysis.draft.scaffold import new_source
 
 
 @pytest.fixture

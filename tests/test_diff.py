@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from napanalysis.notebooks.measuring import table_of_measures
 
 from full_disk import load_faults
 from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
@@ -22,6 +21,7 @@ from napanalysis.cli.diff import as_lines
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.tabular import csv_text
+from napanalysis.workshop.measuring import table_of_measures
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")
@@ -335,7 +335,7 @@ def measured(value: str, lower: str, upper: str, unit: str) -> dict[str, str]:
          ("0.3333334", "0.3333334", "0.3333334", "proportion"),
          ("0.3333333 proportion", "0.3333334 proportion")),
         (("1.3", "1.25", "", "victims_per_case"), ("5", "", "5", "no_unit"),
-         ("1.3 (at least 1.25) victims per case", "5 (at most 5) no_unit")),
+         ("1.3 (at least 1.25) victims per case", "5 (at most 5) no unit")),
         (("1", "1", "1", "deliverables"), ("6000000", "0", "6000000", "CAD"),
          ("1 deliverable", "6000000 (0 to 6000000) Canadian dollars")),
     ],

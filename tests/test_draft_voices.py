@@ -28,7 +28,7 @@ def paired(document: Path, page: Path) -> tuple[Pairs, int]:
     """Pair what is expected of a page with what was drafted, and count what is too much."""
     language = page.stem[-2:]
     left = draft_figures(read_document(document))
-    pairs: Pairs = []
+    pairs: list[tuple[dict[str, str], DraftFigure | None]] = []
     with page.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
 

@@ -309,8 +309,8 @@ def test_what_is_said_of_a_finding(
     place: tuple[str, int, str, str],
     words: tuple[str, ...],
 ) -> None:
-    analysis = clean(small(**sources), FiscalYear.parse(year))
-    found = [problem for problem in analysis.problems if problem.rule == rule]
+    cleaned = clean(small(**sources), FiscalYear.parse(year))
+    found = [problem for problem in cleaned.problems if problem.rule == rule]
     assert found
     one = found[0]
     assert one.severity == "flag"

@@ -16,7 +16,6 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.catalogue.notes import french, locator
 from napanalysis.exhibits.trail import Trail
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
 from napanalysis.wording.inline import Piece
@@ -162,8 +161,8 @@ def test_pieces_of_a_locator_alternate_and_lose_nothing(language: str) -> None:
 
 
 @pytest.mark.parametrize("year", ["2008-2009", "2014-2015", "2024-2025"])
-def test_no_entry_of_the_french_trail_is_marked_as_english(known: Known, year: str) -> None:
-    trail = Trail(known(year), Language.FR)
+def test_no_entry_of_the_french_trail_is_marked_as_english(measured: Known, year: str) -> None:
+    trail = Trail(measured(year), Language.FR)
     for name in (*trail._by_id, *trail._deliverables, *trail._sources):
         for head, text in trail.entry(name):
             assert "en anglais" not in head, text
@@ -183,7 +182,7 @@ def test_what_the_trail_says_of_a_note(known: Known) -> None:
 
 def test_a_note_without_french_is_shown_and_marked(small: Small) -> None:
     raw = small(a={"figures": [flow("trp_issued", "34", "2014", note="something new")]})
-    analysis = analysis_of(raw, FiscalYear.parse("2014-2015"))
+    analysis = analysis_of(raw, "2014-2015")
     entry = dict(Trail(analysis, Language.FR).entry("o-a-trp-issued-2014-12-31"))
     assert entry[f"Note (en anglais){NBSP}:"] == Piece("something new", language=Language.EN)
     assert dict(Trail(analysis, Language.EN).entry("o-a-trp-issued-2014-12-31"))["Note:"] == (

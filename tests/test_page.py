@@ -157,6 +157,73 @@ def test_the_first_number_of_a_row_is_seen_without_scrolling_a_table(
     assert [text for text, beyond in numbers if beyond > 0] == []
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_on_a_telephone_no_table_scrolls_and_the_annexes_begin_within_25_screens(
+    browser: Browser, project: Project, language: str
+) -> None:
+    page = opened(browser, project, language, width=390)
+    top = page.locator("#sec-tracker").evaluate("one => one.getBoundingClientRect().top")
+    assert top < 25 * 844
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.wait_for_timeout(200)  # the tables that come to be seen are stacked after an event
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('main .table-scroll')].filter("
+            "one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.slice(0, 80))"
+        )
+        == []
+    )
+    cell = page.locator("#tbl-tracker tbody tr").first.locator("td").nth(1)
+    assert cell.get_attribute("data-label") == {"en": "Pillar", "fr": "Volet"}[language]
+
+
+@pytest.mark.parametrize("keyboard", [False, True])
+def test_a_link_opens_the_annex_that_it_leads_into(
+    browser: Browser, project: Project, keyboard: bool
+) -> None:
+    page = opened(browser, project, "en")
+    annex = page.locator("#sec-tracker > details")
+    assert annex.get_attribute("open") is None
+    assert not page.locator("#tbl-tracker").is_visible()
+    link = page.locator("nav a[href='#sec-tracker']")
+    link.press("Enter") if keyboard else link.click()
+    assert page.locator("#tbl-tracker").is_visible()
+    annex.locator("> summary").press("Enter")  # folded by the keyboard, and opened again
+    assert not page.locator("#tbl-tracker").is_visible()
+    link.press("Enter") if keyboard else link.click()
+    assert page.locator("#tbl-tracker").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_box_of_a_number_covers_nothing_of_its_row_or_card(
+    browser: Browser, project: Project, width: int
+) -> None:
+    page = opened(browser, project, "en", width=width)
+    covered = page.evaluate(
+        """() => {
+            const shown = [...document.querySelectorAll("main a.number[aria-haspopup]")].filter(
+                one => one.checkVisibility() && !one.closest("details:not([open])"));
+            const found = [];
+            shown.forEach((link, place) => {
+                if (place % 5) return;
+                const block = ["start", "center", "end"][(place / 5) % 3];
+                link.scrollIntoView({ block, behavior: "instant" });
+                link.click();
+                const box = document.querySelector(".popover").getBoundingClientRect();
+                const kept = (link.closest("tr, .card") || link).getBoundingClientRect();
+                if (box.top < kept.bottom && box.bottom > kept.top) found.push(link.textContent);
+                if (box.height < 100 || box.top < 0 || box.bottom > innerHeight) {
+                    found.push(`${link.textContent}: ${box.top} to ${box.bottom}`);
+                }
+                link.click();
+            });
+            return [shown.length, found];
+        }"""
+    )
+    assert covered[0] > 100
+    assert covered[1] == []
+
+
 def test_a_number_opens_and_closes_by_keyboard(browser: Browser, project: Project) -> None:
     page = opened(browser, project, "en")
     number = page.locator(".card-value .number, .card-value a").first
@@ -164,8 +231,10 @@ def test_a_number_opens_and_closes_by_keyboard(browser: Browser, project: Projec
     page.keyboard.press("Enter")
     shown = page.get_by_role("dialog")
     shown.wait_for(state="visible")
-    assert "117 / 90" in shown.inner_text()
-    assert "line" in shown.inner_text()
+    text = shown.inner_text()
+    assert "117 / 90" in text
+    assert "line" in text
+    assert text.index("Report") < text.index("Meaning"), "the source comes first"
     page.keyboard.press("Escape")
     shown.wait_for(state="hidden")
     assert number.evaluate(
@@ -175,6 +244,7 @@ def test_a_number_opens_and_closes_by_keyboard(browser: Browser, project: Projec
 
 def test_the_tracker_filters_without_a_network(browser: Browser, project: Project) -> None:
     page = opened(browser, project, "en")
+    page.locator("#sec-tracker > details > summary").click()
     table = page.locator("#tbl-tracker tbody tr, table.filterable tbody tr")
     every = page.locator("#tbl-tracker table tbody tr").count()
     assert every == 74
@@ -187,7 +257,7 @@ def test_the_tracker_filters_without_a_network(browser: Browser, project: Projec
     form = page.get_by_role("search")
     form.get_by_label("Words to find").fill("")
     for label, choice, shown in (
-        ("Leads", "RCMP", 19), ("Remarks", "lead cell empty", 4), ("Status", "Completed", 1),
+        ("Leads", "RCMP", 21), ("Remarks", "lead cell empty", 4), ("Status", "Completed", 1),
     ):  # fmt: skip
         form.get_by_label(label).select_option(choice)
         assert form.locator("output").inner_text().startswith(f"{shown} / 74")

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from napanalysis.pipeline.preview import COUNT, Copy
 
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
+from napanalysis.pipeline.preview import COUNT, Copy
 
 faults = load_faults()
 YEAR = FiscalYear.parse(faults.YEAR)

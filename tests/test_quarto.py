@@ -17,8 +17,7 @@ from tempfile import mkdtemp
 import pytest
 
 from built import FIRST
-from napanalysis.analysis import analyse
-from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.stage import stage as assemble
 from napanalysis.brief.render import embedding, quarto
 from napanalysis.brief.render.base import RendererError
 from napanalysis.brief.render.builtin import resolve
@@ -29,7 +28,7 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.raw.sound import sound_figures
+from napanalysis.pipeline.published_measures import read_analysis
 from sample_brief import DOCUMENTS, RENDERERS, rendered, staged, with_body
 from test_word_layout import shape
 
@@ -50,8 +49,8 @@ def test_says_what_the_sources_say(tmp_path, document, output):
 def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The staged brief of a year, as a build stages it."""
     stage = tmp_path_factory.mktemp("whole") / "stage"
-    analysis = analyse(sound_figures(project), FIRST)
-    assemble.stage(project.sources, stage, analysis, project.reports(FIRST) / "exhibits")
+    analysis = read_analysis(project.reports(FIRST), project.processed(FIRST), FIRST)
+    assemble(project.sources, stage, analysis, project.reports(FIRST) / "exhibits")
     return stage
 
 

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from literal_raw import flow
-from napanalysis.analysis import Analysis, observations, revisions
+from napanalysis.analysis import Analysis, clean, observations, revisions
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.sources import RawData
-from opened import analysis_of
 
 Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
@@ -51,9 +50,9 @@ def test_a_year_knows_the_revisions_of_its_own_figures(known: Known, year: str, 
     assert len(known(year).revisions) == count
 
 
-def test_the_older_vintage_is_replaced_and_in_no_measure(known: Known) -> None:
+def test_the_older_vintage_is_replaced_and_in_no_measure(measured: Known) -> None:
     for year in ("2014-2015", "2021-2022", "2024-2025"):
-        analysis = known(year)
+        analysis = measured(year)
         frame = analysis.observations
         old = set(frame[frame["flags"].str.contains("superseded")]["observation"])
         assert old
@@ -74,12 +73,12 @@ def test_the_newest_vintage_is_in_force(small: Small) -> None:
         new={"source": {"published": "2021-05"}, "figures": [{**figure, "published": "41"}]},
         mid={"source": {"published": "2020-12-30"}, "figures": [{**figure, "published": "42"}]},
     )
-    analysis = analysis_of(raw, LATEST)
-    (live,) = observations.current(analysis.observations).to_dict("records")
+    cleaned = clean(raw, LATEST)
+    (live,) = observations.current(cleaned.observations).to_dict("records")
     assert live["source"] == "new"
-    changes = analysis.revisions.to_dict("records")
+    changes = cleaned.revisions.to_dict("records")
     assert [(row["old_value"], row["new_value"]) for row in changes] == [(42, 40), (40, 41)]
-    rules = [rule for rule in analysis.problems["rule"] if rule == "revised-figure"]
+    rules = [one.rule for one in cleaned.problems if one.rule == "revised-figure"]
     assert rules == ["revised-figure"] * 2
 
 
@@ -92,9 +91,9 @@ def test_what_counts_as_a_change(small: Small, old: str, new: str, changed: bool
         a={"source": {"published": "2020"}, "figures": [flow("glotip_victims", old, "2014")]},
         b={"source": {"published": "2021"}, "figures": [flow("glotip_victims", new, "2014")]},
     )
-    analysis = analysis_of(raw, LATEST)
-    assert (len(analysis.revisions) == 1) is changed
-    first, second = analysis.observations.sort_values("source")["flags"]
+    cleaned = clean(raw, LATEST)
+    assert (len(cleaned.revisions) == 1) is changed
+    first, second = cleaned.observations.sort_values("source")["flags"]
     assert "superseded" in first
     assert "superseded" not in second
 
@@ -120,8 +119,8 @@ def test_an_undated_source_is_no_newer_for_having_been_read_last(
             "figures": [figure, flow("glotip_victims", "60", "2014")],
         },
     )
-    analysis = analysis_of(raw, LATEST)
-    live = observations.current(analysis.observations)
+    cleaned = clean(raw, LATEST)
+    live = observations.current(cleaned.observations)
     assert set(live[live["period_end"] == "2013-12-31"]["source"]) == {used}
 
 
@@ -149,10 +148,10 @@ def test_a_number_that_another_publisher_repeats_is_its_copy(
             "figures": figures[1:],
         },
     )
-    analysis = analysis_of(raw, LATEST)
-    (live,) = observations.current(analysis.observations).to_dict("records")
+    cleaned = clean(raw, LATEST)
+    (live,) = observations.current(cleaned.observations).to_dict("records")
     assert live["source"] == used
-    rules = [rule for rule in analysis.problems["rule"] if rule == "repeated-figure"]
+    rules = [one.rule for one in cleaned.problems if one.rule == "repeated-figure"]
     assert rules == ["repeated-figure"] * copied
 
 

@@ -17,6 +17,7 @@ from napanalysis.raw.sources import RawData
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import trail_id
+from napanalysis.wording.inline import Cell
 from opened import analysis_of
 
 Small = Callable[..., RawData]
@@ -25,7 +26,7 @@ Known = Callable[[str], Analysis]
 HEADLINE = "m-convicted-per-completed-case-2015-08-31-nap-2014-2015"
 
 
-def told(entry: list[tuple[str, str]]) -> str:
+def told(entry: list[tuple[str, Cell]]) -> str:
     return "\n".join(f"{head} {text}" for head, text in entry)
 
 
@@ -84,12 +85,15 @@ def test_the_annex_has_each_entry_once_for_screen_and_once_for_paper(measured: K
     assert markdown.count('unless-format="html"') == 1
 
 
-def test_definitions_are_those_of_what_is_used(measured: Known) -> None:
-    text = Trail(measured("2014-2015"), Language.FR).definitions()
+def test_definitions_are_those_of_what_is_shown(measured: Known) -> None:
+    trail = Trail(measured("2014-2015"), Language.FR)
+    shown = [HEADLINE, HEADLINE, "m-deliverables-2015-03-31-nap-2014-2015", "s-nap-2014-2015"]
+    text = trail.definitions(shown)
     assert text.count("**Personnes condamnées par dossier mené à terme.**") == 1
+    assert text.count(".**") == 2
     assert "UNODC" not in text
-    early = Trail(measured("2006-2007"), Language.FR).definitions()
-    assert "produits livrables" not in early
+    assert "ONUDC" not in text
+    assert trail.definitions([]) == ""
 
 
 def test_hostile_notes_and_titles_stay_text(small: Small) -> None:

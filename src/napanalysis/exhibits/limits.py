@@ -13,8 +13,12 @@ from napanalysis.tabular import rows_of
 from napanalysis.wording.formatting import Row
 from napanalysis.wording.inline import Phrase
 
-#: Findings told as they are worded by the check itself, which says what disagrees.
-_SAYS_WHY = frozenset({"printed-change-differs", "parts-exceed-total"})
+#: Findings told as the check words them, which says what disagrees; what it advises those who
+#: keep the raw files to do isn't for readers.
+_SAYS_WHY = {
+    "printed-change-differs": ("message", "remedy"),
+    "parts-exceed-total": ("message",),
+}
 COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 
 
@@ -81,7 +85,7 @@ def _told(build: Builder, problem: Row) -> Row:
 
 
 def _listed(build: Builder, figures: list[Row]) -> Phrase:
-    """Return figures with dates and sources; a total and its parts by name."""
+    """Return figures with dates and sources, the oldest first."""
     return Phrase.join(
         "; ",
         [
@@ -111,5 +115,5 @@ def _why(build: Builder, problem: Row, indicator: str) -> str:
         return basis(indicator, build.language)
     if problem["rule"] in _SAYS_WHY:
         ending = "" if build.language == "en" else "_fr"
-        return f"{problem[f'message{ending}']} {problem[f'remedy{ending}']}"
+        return " ".join(problem[f"{part}{ending}"] for part in _SAYS_WHY[problem["rule"]])
     return build.words.text(f"flag_note.{problem['rule']}")

@@ -200,7 +200,9 @@ class Formatter:
         return self.period(row)
 
     def during(self, row: Row) -> str:
-        """Return a row's period as it stands in a sentence: "in 2014"."""
+        """Return a row's period or date as it stands in a sentence: "in 2014", "on 31 May 2015"."""
+        if row["as_of"] and not row["period_end"]:
+            return self.moment(row)
         period = self.period(row)
         start, end = row["period_start"], row["period_end"]
         if not start or re.match(r"(du|de|les)\b|d’", period):

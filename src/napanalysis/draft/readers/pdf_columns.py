@@ -78,7 +78,10 @@ def _extent(piece: Sequence[Span]) -> tuple[float, float]:
 def _columns(levels: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
     """Return the stretches that the cells of all lines cover, with a gap between them."""
     columns: list[tuple[float, float]] = []
-    for left, right in sorted(_extent(piece) for level in levels for piece in _pieces(level)):
+    pieces = [piece for level in levels for piece in _pieces(level)]
+    # A sign that stands apart in a line that was spread out makes no column.
+    worded = [one for one in pieces if any(re.search(r"\w", span.text) for span in one)]
+    for left, right in sorted(map(_extent, worded)):
         if columns and left < columns[-1][1] + 2:
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
@@ -166,7 +169,9 @@ def _rows(
     run: Sequence[Sequence[Span]], columns: Sequence[tuple[float, float]], words: set[str]
 ) -> list[tuple[str, ...]]:
     """Put lines into rows: by the wider steps between them, where steps are of two kinds."""
-    head = next((n for n in (3, 2, 1) if columns_of(_cells(run[:n], columns, set()))), 0)
+    # The heading may take several lines; those that name most columns are it.
+    named = [len(columns_of(_cells(run[:count], columns, set()))) for count in (0, 1, 2, 3)]
+    head = named.index(max(named))
     rows = [_cells(run[:head], columns, words)] if head else []
     rest = run[head:]
     steps = [a[0].y - b[0].y for a, b in pairwise(rest)]
@@ -180,7 +185,7 @@ def _rows(
         elif wide:
             apart = index > 0 and steps[index - 1] > 1.15 * usual
         else:
-            apart = len(_pieces(level)) >= 0.8 * len(columns)
+            apart = sum(map(bool, _cells([level], columns, words))) >= 0.8 * len(columns)
         if group and apart:
             rows.append(_cells(group, columns, words))
             group = []

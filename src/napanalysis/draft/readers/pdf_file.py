@@ -166,11 +166,15 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
     words: set[str] = set()
     for page in pages:
         cells = [span for *_, rows in page.tables for row in rows for cell in row for span in cell]
+        after = False
         for span in [*page.spans, *cells, *page.turned]:
             sizes[round(span.size, 1)] += len(span.text)
             text = span.text.replace(SOFT, "-").rstrip().lower()
             # A half of a word that is divided at the end of a line is none.
+            divided = re.search(r"[^\W\d_]-$", text) is not None
             text = re.sub(r"[^\W\d_]+-$", "", text)
+            text = re.sub(r"^[^\W\d_]+", "", text) if after else text
+            after = divided
             words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text))
     body = sizes.most_common(1)[0][0]
     furniture = _furniture(pages)

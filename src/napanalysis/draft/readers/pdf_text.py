@@ -182,7 +182,9 @@ def joined(lines: Sequence[str], words: set[str]) -> str:
         else:
             text = f"{text} {piece}" if text else piece
         text += SOFT if divided else ""
-    return text
+    # What isn't a word by itself goes on on the next page.
+    cut = re.search(r"([^\W\d_]+)-$", text)
+    return f"{text[:-1]}{SOFT}" if cut and words and cut[1].lower() not in words else text
 
 
 def _hyphen(before: str, after: str, words: set[str], *, soft: bool) -> str:
@@ -196,7 +198,8 @@ def _hyphen(before: str, after: str, words: set[str], *, soft: bool) -> str:
     if f"{one}-{two}" in words or _is_number_word(one, two):
         return "-"
     # What isn't a word by itself anywhere in the document was divided.
-    return "-" if not soft and (one in words or right[0][0].isupper()) else ""
+    whole = (one in words and two in words and len(one) > 2) or right[0][0].isupper()
+    return "-" if not soft and whole else ""
 
 
 def _is_number_word(one: str, two: str) -> bool:

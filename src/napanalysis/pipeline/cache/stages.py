@@ -72,9 +72,7 @@ class Stages:
         groups = (*(["raw"] if reads_raw else []), "locks", "code-notebook")
         # Tables are the same in both languages: what makes them reads the wording of both.
         made_from = self._inputs((path,), groups, "" if notebook.cleans else language)
-        products = (
-            [] if notebook.cleans else [*self.tables(), *self.published(notebook, language)]
-        )
+        products = [] if notebook.cleans else [*self.tables(), *self.published(notebook, language)]
         return self._action(
             f"notebook/{language}/{notebook.name}",
             made_from | self._digests(products) | self._versions(inputs.NOTEBOOK_TOOLS),
