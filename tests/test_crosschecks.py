@@ -227,16 +227,16 @@ def test_a_printed_change_needs_both_counts_of_its_source_and_place(
 @pytest.mark.parametrize(
     ("old", "new", "printed", "english"),
     [
-        ("315", "511", "44%", "an increase of 62%, and it prints an increase of 44%. With 511, "
-         "the printed change implies 354 to 356 instead of 315."),
-        ("511", "315", "44%", "a decrease of 38%, and it prints an increase of 44%. With 315, "
-         "the printed change implies 218 to 219 instead of 511."),
-        ("200", "200", "10%", "no change, and it prints an increase of 10%. With 200, "
-         "the printed change implies 181 to 182 instead of 200."),
-        ("1,000", "1,500", "44.5%", "an increase of 50.0%, and it prints an increase of 44.5%. "
-         "With 1,500, the printed change implies 1,038 instead of 1,000."),
-        ("315", "511", "more than 70%", "an increase of 62%, and it prints an increase of 70%. "
-         "With 511, the printed change implies 300 or fewer instead of 315."),
+        ("315", "511", "44%", "an increase of 62%, and it publishes an increase of 44%. With 511, "
+         "the published change implies 354 to 356 instead of 315."),
+        ("511", "315", "44%", "a decrease of 38%, and it publishes an increase of 44%. With 315, "
+         "the published change implies 218 to 219 instead of 511."),
+        ("200", "200", "10%", "no change, and it publishes an increase of 10%. With 200, "
+         "the published change implies 181 to 182 instead of 200."),
+        ("1,000", "1,500", "44.5%", "an increase of 50.0%, and it publishes an increase of 44.5%. "
+         "With 1,500, the published change implies 1,038 instead of 1,000."),
+        ("315", "511", "more than 70%", "an increase of 62%, and it publishes an increase of 70%. "
+         "With 511, the published change implies 300 or fewer instead of 315."),
     ],
 )  # fmt: skip
 def test_what_is_said_of_a_printed_change(
@@ -555,12 +555,12 @@ def test_the_incidents_of_2018_do_not_fit_the_increase_that_the_article_prints(
         assert (one.observations[0], one.value) == (of_2018, "315")
         assert one.message("en") == (
             "The source's numbers contradict each other: from 315 to 511 is an increase of 62%, "
-            "and it prints an increase of 44%. With 511, the printed change implies 354 to 356 "
-            "instead of 315."
+            "and it publishes an increase of 44%. With 511, the published change implies 354 to "
+            "356 instead of 315."
         )
         assert plain(one.message("fr")) == (
             "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, "
-            "mais elle imprime une hausse de 44 %. Avec 511, la variation imprimée suppose de "
+            "mais elle publie une hausse de 44 %. Avec 511, la variation publiée suppose de "
             "354 à 356 au lieu de 315."
         )
     before = known("2018-2019")

@@ -56,10 +56,11 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
                         flow(INCREASE, "44%", "2019")]}},
      "2019-2020", ("a/figures.csv", 2, "published", "315"),
      ("The source's numbers contradict each other: from 315 to 511 is an increase of 62%, and it "
-      "prints an increase of 44%. With 511, the printed change implies 354 to 356 instead of 315.",
+      "publishes an increase of 44%. With 511, the published change implies 354 to 356 instead "
+      "of 315.",
       "At least one of the three numbers is wrong; no change is computed from them.",
       "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, mais "
-      "elle imprime une hausse de 44 %. Avec 511, la variation imprimée suppose de 354 à 356 au "
+      "elle publie une hausse de 44 %. Avec 511, la variation publiée suppose de 354 à 356 au "
       "lieu de 315.",
       "Au moins un des trois nombres est faux; aucune variation n’en est tirée.")),
     ("revised-figure",
@@ -265,9 +266,9 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
                         flow("ucr_incidents_unfounded", "7", "2014"),
                         flow("ucr_incidents", "9", "2014")]}},
      "2014-2015", ("a/figures.csv", 2, "published", "43"),
-     ("The source's numbers contradict each other: its counts give 44%, and it prints 43.",
+     ("The source's numbers contradict each other: its counts give 44%, and it publishes 43.",
       "At least one of the numbers is wrong; the row's note may say more.",
-      "Les nombres de la source se contredisent : ses décomptes donnent 44 %, et elle imprime 43.",
+      "Les nombres de la source se contredisent : ses décomptes donnent 44 %, et elle publie 43.",
       "Au moins un des nombres est faux; la note de la ligne peut en dire plus.")),
     ("new-yet-begun-earlier",
      {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],

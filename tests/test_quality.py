@@ -49,21 +49,21 @@ def plain(text: str) -> str:
 
 PRINTED = {
     Language.EN: (
-        "does not fit the change that its source prints",
+        "does not fit the change that its source publishes",
         "Police-reported incidents, any human trafficking violation",
         "315, 2018 (press-juristat-2019); 511, 2019 (press-juristat-2019); "
         "44%, 2019 (press-juristat-2019)",
         "The source's numbers contradict each other: from 315 to 511 is an increase of 62%, and "
-        "it prints an increase of 44%. With 511, the printed change implies 354 to 356 instead of "
-        "315. At least one of the three numbers is wrong; no change is computed from them.",
+        "it publishes an increase of 44%. With 511, the published change implies 354 to 356 instead "
+        "of 315. At least one of the three numbers is wrong; no change is computed from them.",
     ),
     Language.FR: (
-        "ne concorde pas avec la variation imprimée par sa source",
+        "ne concorde pas avec la variation publiée par sa source",
         "Affaires déclarées par la police, toute infraction de traite",
         "315, 2018 (press-juristat-2019); 511, 2019 (press-juristat-2019); "
         "44 %, 2019 (press-juristat-2019)",
         "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, mais "
-        "elle imprime une hausse de 44 %. Avec 511, la variation imprimée suppose de 354 à 356 au "
+        "elle publie une hausse de 44 %. Avec 511, la variation publiée suppose de 354 à 356 au "
         "lieu de 315. Au moins un des trois nombres est faux; aucune variation n’en est tirée.",
     ),
 }
@@ -90,7 +90,7 @@ def test_what_is_not_known_yet_is_not_shown(known: Known) -> None:
 def test_the_numbers_of_a_change_that_does_not_fit_say_so_where_they_stand(told: Teller) -> None:
     (row,) = (row for row in rows(told("2024-2025", "en"), "tbl-incidents") if row[0] == "2019")
     assert "511" in row
-    assert "does not fit the change that its source prints" in row[-1]
+    assert "does not fit the change that its source publishes" in row[-1]
 
 
 @pytest.mark.parametrize(

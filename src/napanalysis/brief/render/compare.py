@@ -222,7 +222,9 @@ def _layout(body: Any) -> list[str]:
         rows = table.findall(f"{_W}tr")
         if any(True for _ in table.iterancestors(f"{_W}tbl")):
             told.append(f"Table {number} stands inside another one.")
-        if len(rows) > 1 and rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
+        # Headline figures stand in a table that has no head.
+        cards = any(one.get(f"{_W}val") == "Card" for one in table.iter(f"{_W}pStyle"))
+        if len(rows) > 1 and not cards and rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
             told.append(f"The head of table {number} isn't repeated on each page.")
         if len(rows) > 1 and any(one.find(f"{_W}trPr/{_W}cantSplit") is None for one in rows):
             told.append(f"Rows of table {number} break across pages.")
