@@ -13,7 +13,7 @@ from hypothesis import settings
 
 import built
 import literal_raw
-from napanalysis.analysis import Analysis
+from napanalysis.analysis import Analysis, Cleaned, clean
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
@@ -54,6 +54,12 @@ def known(raw: RawData) -> Known:
     """The processed tables of a fiscal year, made once for all tests."""
 
     return cache(lambda year: analysis_of(raw, year))
+
+
+@pytest.fixture(scope="session")
+def cleaned(raw: RawData) -> Callable[[str], Cleaned]:
+    """What cleaning gives of a fiscal year, before it is tables, made once for all tests."""
+    return cache(lambda year: clean(raw, FiscalYear.parse(year)))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ REPORTS = {"source": {"fiscal_year": "2014-2015"}}
 #: The entries of annex A that contradict themselves or lack a lead, found by reading it.
 FLAGGED = {
     "begun-after-the-year": 2,
-    "lead-missing": 4,
+    "lead-inherited": 2,
+    "lead-missing": 2,
     "new-yet-begun-earlier": 1,
 }
 

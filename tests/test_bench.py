@@ -116,14 +116,14 @@ def test_the_scripts_name_what_there_is(script: str) -> None:
 
 
 def test_the_graph_is_that_of_a_year() -> None:
-    assert [step.name for step in STEPS[5:10]] == [
-        "06_data_quality_en",
+    assert [step.name for step in STEPS[6:11]] == [
+        "07_findings_en",
         "brief_en_html",
         "brief_en_pdf",
         "brief_en_docx",
         "01_clean_fr",
     ]
-    assert len({step.makes for step in STEPS}) == len(STEPS) == 18
+    assert len({step.makes for step in STEPS}) == len(STEPS) == 20
     made = {step.makes for step in STEPS}
     for step in STEPS:
         for path in step.reads:

@@ -15,7 +15,7 @@ from datetime import date
 import matplotlib
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from matplotlib.colors import to_rgb
@@ -652,6 +652,7 @@ class TestCollisions:
     def test_no_text_touches_another_or_a_line(self, chart: str, width: float) -> None:
         assert collisions(CHARTS[chart](width)) == []
 
+    @example([397, 0, 0], [397, 298, 0], NARROW)  # at the top, below the key
     @settings(max_examples=25, deadline=None)
     @given(st.lists(COUNTS, min_size=3, max_size=16), st.lists(COUNTS, min_size=3, max_size=16),
            st.sampled_from([WIDE, NARROW]))  # fmt: skip

@@ -296,6 +296,16 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
       "Kept as printed; it is counted under no lead.",
       "Aucun organisme responsable n’est imprimé pour le produit livrable 1.1-01.",
       "Gardé tel qu’imprimé; il n’est compté sous aucun responsable.")),
+    ("lead-inherited",
+     {"nap_2015": {"source": REPORT, "figures": [flow("trp_issued", "34", "2014")],
+                   "action_plan": [deliverable("1.1-01"),
+                                   deliverable("1.1-02", leads="", note="Sub-item of 1.1-01.")]}},
+     "2014-2015", ("nap-2015/action_plan.csv", 3, "leads", ""),
+     ("No lead is published for deliverable 1.1-02; it is part of an entry that has one.",
+      "The leads of that entry are used.",
+      "Aucun responsable n’est publié pour le produit livrable 1.1-02; il fait partie d’une "
+      "entrée qui en a un.",
+      "Les responsables de cette entrée sont retenus.")),
 ]  # fmt: skip
 
 

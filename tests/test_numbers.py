@@ -57,7 +57,7 @@ RATIO, CASE = "victims_per_completed_case", "victims_per_case"
         (measure("trp_subsequent_share", 24 / 34, 24 / 34, 24 / 34, "proportion"),
          "71%", f"71{NBSP}%"),
         (measure("funding_per_year", 4e7 / 30, 4e7 / 30, 4e7 / 30, "CAD_per_year"),
-         "$1,333,333", f"1{NBSP}333{NBSP}333{NBSP}$"),
+         f"$1.3{NBSP}million", f"1,3{NBSP}million de dollars"),
         (observation(180, 175, 185, "about"), "about 180", "environ 180"),
         (observation(4, 0, 4, "fewer than"), "fewer than 5", "moins de 5"),
         (observation(89, 89, 89, "exact", "percent"), "89%", f"89{NBSP}%"),

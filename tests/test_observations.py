@@ -234,8 +234,8 @@ def test_flags_add_up_once_each_in_order(
     assert live == {key for key in "abc" if (key, "superseded") not in (*first, *second)}
 
 
-def test_who_asks_for_rows_may_change_them(known: Callable[[str], Analysis]) -> None:
-    analysis = known("2014-2015")
+def test_who_asks_for_rows_may_change_them(measured: Callable[[str], Analysis]) -> None:
+    analysis = measured("2014-2015")
     for ask in (
         lambda: analysis.indicator("persons_convicted"),
         lambda: analysis.measure("trp_issued"),

@@ -97,7 +97,7 @@ def test_the_chart_is_whole_in_the_page(
     html = product(project, f"brief-{language}.html").read_text(encoding="utf-8")
     body = html[html.index(f'id="{LABEL}"') - 2000 :]
     record = json.loads(product(project, f"exhibits/{language}/{LABEL}.json").read_text("utf-8"))
-    assert re.search(r"1[.,]8", record["alt"])
+    assert re.search(r"\b1[.,]8\b", record["alt"])
     assert record["alt"] in unescape(html), "alternative text"
     figure = seen(body[: body.index("fig-mine")])
     assert title in figure

@@ -42,6 +42,7 @@ OF_THE_ANALYSIS = {
     "new-yet-begun-earlier": {"deliverable"},
     "begun-after-the-year": {"deliverable"},
     "lead-missing": {"deliverable"},
+    "lead-inherited": {"deliverable"},
     "ratio-undetermined": set(),
     "not-comparable": set(),
     "unit-ambiguous": set(),

@@ -6,20 +6,18 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, Cleaned, action_plan, clean, measure_rows, observations
+from napanalysis.analysis import Analysis, Cleaned, action_plan, measure_rows, observations
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.metadata.dictionary import data_dictionary
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw import schema
-from napanalysis.raw.sources import RawData
 from napanalysis.tabular import csv_text
 
 ROOT = Path(__file__).parents[1]
@@ -36,11 +34,6 @@ CONTRACT = {
     "action_plan": "deliverable, pillar, task, label_en, label_fr, new, start, status, "
     "status_date, leads, flags",
 }
-
-
-@pytest.fixture(scope="module")
-def cleaned(raw: RawData) -> Cleaning:
-    return cache(lambda year: clean(raw, FiscalYear.parse(year)))
 
 
 @pytest.mark.parametrize("name", CONTRACT)

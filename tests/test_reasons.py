@@ -10,7 +10,7 @@ from napanalysis.raw.cells import check_figure
 from napanalysis.raw.tables import Table
 
 UNREADABLE = [
-    ("n.d.", "fr"), ("-5", "fr"), ("x", "fr"), ("2,977", "fr"), ("2,97", "en"), ("12 34", "fr"),
+    ("n.d.", "fr"), ("x", "fr"), ("2,977", "fr"), ("2,97", "en"), ("12 34", "fr"),
     ("007", "en"), ("12 pommes", "fr"), ("9" * 40, "en"), ("entre 25 et 20", "fr"),
     ("<0", "en"), ("1,2.3,4", "fr"), ("a" * 500, "en"), ("2 billions", "fr"),
     ("12 million %", "en"), ("entre 5 % et 10 dollars", "fr"), ("1.23456789012345678", "en"),

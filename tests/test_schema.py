@@ -59,7 +59,7 @@ def test_two_rows(
     [
         ("figures", {"indicator": "case_completed"}, "Did you mean 'cases_completed'? Use one"),
         ("figures", {"indicator": "CASES_COMPLETED"}, "Did you mean 'cases_completed'? Use one"),
-        ("figures", {"indicator": "zzz"}, "Use one from indicators.toml"),
+        ("figures", {"indicator": "zzz"}, "Use one from src/napanalysis/catalogue/indicators.toml"),
         ("figures", {"breakdown": "sex=femal"}, "Did you mean 'sex=female'? Use a value of 'sex'"),
         ("figures", {"breakdown": "frm=forced labour"}, "Did you mean 'form'? Use a dimension"),
         ("action_plan", {"leads": "EDSC (PTT)"}, "Did you mean 'EDSC (PTET)'? Separate two"),

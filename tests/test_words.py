@@ -14,12 +14,11 @@ from napanalysis.wording.templates import Words, slug
 
 
 def test_a_sentence_in_both_forms_and_languages() -> None:
-    values = {"new": Piece("143", "o-x"), "when": "2014"}
-    english, french = Words(Language.EN), Words(Language.FR)
-    assert english.text("say.police.one", **values) == "Police reported 143 incidents in 2014."
-    assert french.markdown("say.police.one", **values) == (
-        "La police a déclaré [143](#o-x){.number} affaires en 2014."
-    )
+    number = Piece("143", "o-x")
+    told = Words(Language.EN).text("say.card.rose", old=number, when="in 2014")
+    assert told == "Up from 143 in 2014"
+    told = Words(Language.FR).markdown("say.card.rose", old=number, when="en 2014")
+    assert told == "En hausse par rapport à [143](#o-x){.number} en 2014"
 
 
 def test_values_are_escaped_in_a_sentence_and_the_sentence_is_not() -> None:
@@ -31,7 +30,7 @@ def test_a_missing_wording_is_an_error_that_names_it() -> None:
     with pytest.raises(KeyError, match=r"say\.nothing"):
         Words(Language.EN).text("say.nothing")
     assert not Words(Language.EN).has("say.nothing")
-    assert Words(Language.EN).has("say.police.one")
+    assert Words(Language.EN).has("say.card.rose")
 
 
 @given(st.lists(st.text(max_size=12), max_size=4))

@@ -69,14 +69,15 @@ print(f"{spent:.4f}", file=sys.stderr)
 RENDER = """
 import sys, time
 from pathlib import Path
-from napanalysis.analysis import load
-from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.stage import stage as assemble
 from napanalysis.brief.render.select import choose
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
+from napanalysis.pipeline.published_measures import read_analysis
 project, year = Project.find(), FiscalYear.parse(sys.argv[1])
 stage, out = Path(sys.argv[2]), Path(sys.argv[3])
-assemble.stage(project.sources, stage, load(project.raw, year), Path(sys.argv[4]))
+analysis = read_analysis(project.reports(year), project.processed(year), year)
+assemble(project.sources, stage, analysis, Path(sys.argv[4]))
 renderer = choose("builtin")
 begun = time.perf_counter()
 for language in ("en", "fr"):

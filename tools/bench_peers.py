@@ -1,6 +1,6 @@
 """The same graph for other build tools, to time how long they take to find nothing to do.
 
-The graph is that of one year: twelve notebooks that read the raw figures and the code,
+The graph is that of one year: fourteen notebooks that read the raw figures and the code,
 and six files that read the notebooks of their language. The actions only make the files,
 since what is timed is a run in which none is done.
 """

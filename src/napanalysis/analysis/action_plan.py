@@ -75,7 +75,8 @@ def check(plan: pd.DataFrame) -> list[Problem]:
             file=row["file"],
             row=row["row"],
             column=_COLUMN[flag],
-            value=str(row[_COLUMN[flag]]),
+            # A lead that an entry inherits is in no cell of its row.
+            value="" if _COLUMN[flag] == "leads" else str(row[_COLUMN[flag]]),
             details=(("deliverable", row["deliverable"]),),
             observations=(row["deliverable"],),
         )

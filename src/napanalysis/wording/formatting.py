@@ -54,12 +54,12 @@ class Formatter:
         return Piece(text, trail_id(row))
 
     def short(self, text: str) -> str:
-        """Return a number with its qualifier as a sign, as tables have it.
+        r"""Return a number with its qualifier as a sign, as tables have it.
 
         Examples
         --------
         >>> Formatter(Language.EN).short("about 180"), Formatter(Language.FR).short("moins de 5")
-        ('≈ 180', '< 5')
+        ('≈\xa0180', '<\xa05')
         """
         for sign, words in _QUALIFIERS.items():
             word = words[self.language]

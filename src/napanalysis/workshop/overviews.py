@@ -131,9 +131,8 @@ class Overviews(Drawing):
 
         Examples
         --------
-        >>> ages = nap.freshness(
-        ...     year.figures(["cases_completed", "trp_issued", "ucr_incidents"]), year.end
-        ... )
+        >>> named = ["cases_completed", "trp_issued", "ucr_incidents"]
+        >>> ages = nap.freshness(year.figures(named), year.end)
         >>> chart = year.chart.strip(ages, label="fig-ages", title="How old the figures are")
         >>> [str(months) for _, _, months in chart.table.rows]
         ['3', '3', '-5']

@@ -42,6 +42,8 @@ _MARKER = 6.5
 _BETWEEN = (0, (2.5, 2.5))
 # A narrower chart has a key above it, for lack of room beside it.
 _KEYED = 300.0
+# The height of a line of numbers.
+_LABEL = 11.0
 
 
 def line_chart(
@@ -167,8 +169,10 @@ def _chart(
         ends = [] if key else ends_of(lines, width)
         margin = max((end.width for end in ends), default=0) + (GAP + 4 if ends else 8)
         head = key_height(key)
-        height = max(height + head, sum(end.height for end in ends) + 50)
-        paper = frame(lines, width=width, height=height, margin=margin, head=head, **axes)
+        # Equal numbers at the top stand above one another, below the key.
+        room = _LABEL * (len(lines) - 1) if key else 0
+        height = max(height + head + room, sum(end.height for end in ends) + 50)
+        paper = frame(lines, width=width, height=height, margin=margin, head=head + room, **axes)
         if not dated:
             lines = _apart(paper, lines)
             ends = ends_of(lines, width) if ends else []
