@@ -301,11 +301,11 @@ def card(year: Year, what: str) -> str:
         ("2014-2015", "en", "per case", "1.3|persons per case|as of 31 August 2015|"
          "Not comparable with 1.8 on 31 January 2015|break: the counts are not comparable"),
         ("2014-2015", "fr", "per case", "1,3|personne par dossier|au 31 août 2015|"
-         "Ne se compare pas à 1,8 au 31 janvier 2015|rupture : décomptes non comparables"),
+         "Non comparable à 1,8 au 31 janvier 2015|rupture : décomptes non comparables"),
         ("2014-2015", "en", "cases_completed", "90|cases|since 2005, as of 31 August 2015|"
          "Not comparable with 35 on 31 March 2013: unit ambiguous in the source"),
         ("2014-2015", "fr", "cases_completed", "90|dossiers|de 2005 au 31 août 2015|"
-         "Ne se compare pas à 35 au 31 mars 2013 : unité ambiguë dans la source"),
+         "Non comparable à 35 au 31 mars 2013 : unité ambiguë dans la source"),
         # The reason is the card's own flag, and given once.
         ("2014-2015", "en", "persons_convicted", "117|persons|since 2005, as of 31 August 2015|"
          "Not comparable with 151 on 31 January 2015|break: the counts are not comparable"),
@@ -348,8 +348,8 @@ def test_a_change_that_rounding_hides_is_not_called_one(
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "Not comparable with 85 on 31 January 2015: counted by another source"),
-     ("fr", "Ne se compare pas à 85 au 31 janvier 2015 : décompte d’une autre source")],
+    [("en", "Not comparable with 85 on 31 January 2015: from another source"),
+     ("fr", "Non comparable à 85 au 31 janvier 2015 : décompte d’une autre source")],
 )  # fmt: skip
 def test_a_count_of_another_source_says_so(small: Small, language: str, expected: str) -> None:
     raw = small(
@@ -365,7 +365,7 @@ def test_a_count_of_another_source_says_so(small: Small, language: str, expected
 
 @pytest.mark.parametrize(
     ("language", "remark"),
-    [("en", "may be meant as approximate"), ("fr", "peut-être approximatif")],
+    [("en", "possibly approximate"), ("fr", "peut-être approximatif")],
 )
 def test_a_qualifier_that_may_be_meant_for_two_numbers_is_remarked(
     told: Teller, language: str, remark: str
