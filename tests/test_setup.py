@@ -32,18 +32,19 @@ ANEW = "The .venv here is unfinished, moved, or has no Python 3.11: it is made a
 
 # A project without dependencies, whose build needs nothing from a registry.
 BACKEND = """
+import os
 import zipfile
 
 def build_editable(folder, config_settings=None, metadata_directory=None):
     name = "tiny-1-py3-none-any.whl"
     with zipfile.ZipFile(f"{folder}/{name}", "w") as wheel:
-        wheel.writestr("tiny.py", "")
+        wheel.writestr("_editable_impl_napanalysis.pth", os.path.abspath("."))
         info = "tiny-1.dist-info"
         wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n")
         wheel.writestr(
             f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
         )
-        wheel.writestr(f"{info}/RECORD", "tiny.py,,\\n")
+        wheel.writestr(f"{info}/RECORD", "_editable_impl_napanalysis.pth,,\\n")
     return name
 """
 SETTINGS = """
@@ -67,6 +68,7 @@ def small_project(folder: Path) -> Path:
         (folder / "requirements" / name).write_text("# nothing\n")
     (folder / "pyproject.toml").write_text(SETTINGS)
     (folder / "backend.py").write_text(BACKEND)
+    (folder / "tiny.py").touch()
     return folder
 
 
@@ -134,8 +136,12 @@ def begun(folder: Path) -> subprocess.Popen[str]:
 
 def is_whole(folder: Path) -> bool:
     """Tell whether the environment of the small project works and is known to be done."""
-    check = "tools/setup build --is-done && .venv/bin/python -c 'import tiny, pip'"
-    return subprocess.run(["sh", "-c", check], cwd=folder, check=False).returncode == 0
+    check = (
+        "tools/setup build --is-done && cd / && \"$OLDPWD/.venv/bin/python\" -c 'import tiny, pip'"
+    )
+    # In that locale Python takes nothing but ASCII in the files that say where packages are.
+    strict = {**os.environ, "LC_ALL": "C"}
+    return subprocess.run(["sh", "-c", check], cwd=folder, env=strict, check=False).returncode == 0
 
 
 # For real

@@ -87,6 +87,10 @@ def set_up(kind: str, state: str) -> None:
     failure = f"The packages of {lock} could not be installed.\nCheck the network and try again."
     must([*PIP, "--require-hashes", "-r", lock], failure)
     must([*PIP, "--no-deps", "--no-build-isolation", "--editable", "."], failure)
+    # Python reads this file in the locale's encoding, so no folder's name may stand in it.
+    for path in VENV.glob("lib/python*/site-packages/*napanalysis.pth"):
+        source = path.parent / path.read_text("utf-8").strip()
+        path.write_text(os.path.relpath(source, path.parent), "utf-8")
     for name in {"build", kind}:  # test.txt has all of build.txt
         STAMPS[name].write_bytes(os.fsencode(f"{state} with {os.path.realpath(PYTHON)}"))
     UNFINISHED.unlink()
