@@ -242,7 +242,7 @@ def test_a_reader_can_add_up_the_table_of_flags(told: Teller, year: str) -> None
 def test_flags_in_french(told: Teller) -> None:
     brief = told("2014-2015", "fr")
     assert plain(exhibit(brief, "tbl-flags").title) == (
-        "32 chiffres sur 253 portent un signalement qui limite une conclusion"
+        "32 chiffres sur 253 portent une réserve qui limite une conclusion"
     )
     assert {row[1] for row in rows(brief, "tbl-flags")} == {
         "limite les conclusions", "pour mémoire",
