@@ -33,7 +33,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 	$(if $(RENDERER),--renderer "$$RENDERER") $(if $(JOBS),--jobs "$$JOBS")
 
 .DEFAULT_GOAL := help
-.PHONY: help brief watch check test lint lab preview project notebooks validate reproduce \
+.PHONY: help brief watch check test lint lab preview project docs notebooks validate reproduce \
 	faults bench deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets

@@ -166,9 +166,11 @@ def test_no_text_is_taken_for_the_other_language(
     said = READERS[kind](project.reports(year) / f"brief-{language}.{kind}")
     assert sum(len(one.text) for one in said) > 20_000
     assert [one for one in said if reads_as_the_other(*one)] == []
-    # The same without what tells the language: the test would see it.
     marked = [one for one in said if not one.language.startswith(language)]
-    assert any(reads_as_the_other(one.text, language) for one in marked)
+    assert marked
+    # The same without what tells the language: the test would see it. In French briefs all
+    # that stays in English is short, such as "approximately 59".
+    assert any(reads_as_the_other(one.text, language) for one in marked) == (language == "en")
 
 
 @pages
@@ -197,13 +199,11 @@ def test_documents_are_named_in_the_readers_language(
 
 @pages
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_pages_of_notebooks_mark_the_paragraphs_of_the_other_language(
-    project: Project, language: str
-) -> None:
+def test_pages_of_notebooks_hold_their_language_alone(project: Project, language: str) -> None:
     folder = project.reports(FIRST) / "notebooks" / language
     names = sorted(folder.glob("*.html"))
     assert len(names) == 6
     for name in names:
         said = spoken.in_html(name)
         assert [one for one in said if reads_as_the_other(*one)] == [], name
-        assert {one.language[:2] for one in said} == {"en", "fr"}
+        assert {one.language[:2] for one in said} == {language}

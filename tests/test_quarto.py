@@ -301,8 +301,8 @@ WORKS = f"""
 exec {sys.executable} - "$2" <<'END'
 import sys
 from pathlib import Path
-from napanalysis.brief import embedding
-from napanalysis.brief.pandoc import resolve
+from napanalysis.brief.render import embedding
+from napanalysis.brief.render.builtin import resolve
 Path(".scratch").mkdir()
 made = resolve(Path.cwd(), sys.argv[1], "html", Path(".scratch").absolute())
 page = embedding.embed_files(made.product, Path.cwd())

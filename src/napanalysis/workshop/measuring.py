@@ -22,7 +22,7 @@ from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.notebooks.order import Notebook, cells, notebooks
+from napanalysis.notebooks.order import Notebook, cells, code_cells, notebooks
 from napanalysis.paths import Project, visible_files
 from napanalysis.workshop.opening import STAMP, listening, tables_by_hand
 
@@ -117,9 +117,10 @@ def _made_from(project: Project, cleaning: list[Path]) -> str:
         for name in visible_files(root)
         if not name.endswith(".pyc")
     ]
-    for path in (*cleaning, *paths):
-        content = path.read_bytes()
-        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    # Of notebooks the code alone: JupyterLab stores outputs in the same file.
+    code = [(path.name, "".join(code_cells(path)).encode()) for path in cleaning]
+    for name, content in (*code, *((path.name, path.read_bytes()) for path in paths)):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 

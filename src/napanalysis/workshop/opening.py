@@ -87,6 +87,7 @@ def read_raw() -> RawData:
     >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
     ['source', 'indicator', 'published']
     """
+    _show_tables()
     return sound_figures(_project())
 
 
@@ -173,13 +174,17 @@ _MADE = {
 }
 
 
-def _open(analysis: Analysis, language: Language) -> Year:
+def _show_tables() -> None:
     # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
     pd.set_option(
         "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
         "display.max_colwidth", 60, "display.show_dimensions", False,
     )  # fmt: skip
     show_aligned()
+
+
+def _open(analysis: Analysis, language: Language) -> Year:
+    _show_tables()
     build = Builder(analysis, language)
     if (heard := _listening.get()) is not None:
         return Year(Presenter(build, heard[1], quiet=True))
