@@ -202,7 +202,7 @@ def test_documents_are_named_in_the_readers_language(
 def test_pages_of_notebooks_hold_their_language_alone(project: Project, language: str) -> None:
     folder = project.reports(FIRST) / "notebooks" / language
     names = sorted(folder.glob("*.html"))
-    assert len(names) == 6
+    assert len(names) == 7
     for name in names:
         said = spoken.in_html(name)
         assert [one for one in said if reads_as_the_other(*one)] == [], name
