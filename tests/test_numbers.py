@@ -58,6 +58,11 @@ RATIO, CASE = "victims_per_completed_case", "victims_per_case"
          "71%", f"71{NBSP}%"),
         (measure("funding_per_year", 4e7 / 30, 4e7 / 30, 4e7 / 30, "CAD_per_year"),
          f"$1.3{NBSP}million", f"1,3{NBSP}million de dollars"),
+        # Half up, as all numbers, and a bound away from what is known.
+        (measure("funding_per_year", 6.25e6, 6.25e6, 6.25e6, "CAD_per_year"),
+         f"$6.3{NBSP}million", f"6,3{NBSP}millions de dollars"),
+        (measure("funding_per_year", 4e7 / 30, 0, 4e7 / 30, "CAD_per_year"),
+         f"up to $1.4{NBSP}million", f"jusqu’à 1,4{NBSP}million de dollars"),
         (observation(180, 175, 185, "about"), "about 180", "environ 180"),
         (observation(4, 0, 4, "fewer than"), "fewer than 5", "moins de 5"),
         (observation(89, 89, 89, "exact", "percent"), "89%", f"89{NBSP}%"),

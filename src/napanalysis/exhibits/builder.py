@@ -33,7 +33,7 @@ _LIMITED = "⚑"
 
 #: A column of a table: a standard one by name, or a name with its heading in both languages.
 Column = str | tuple[str, str, str]
-_NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change"})
+_NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change", "per_year"})
 
 
 class Builder:

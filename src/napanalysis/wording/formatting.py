@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -154,7 +154,9 @@ class Formatter:
 
     def _rounded(self, bound: float, unit: str, decimals: int, way: str) -> str:
         """Return a bound rounded down or up to what is shown of it."""
-        shown = {"proportion": decimals + 2, "CAD": 0, "CAD_per_year": 0}.get(unit, decimals)
+        if unit == "CAD_per_year":
+            return money(_significant(bound, way), self.language)
+        shown = {"proportion": decimals + 2, "CAD": 0}.get(unit, decimals)
         # 128 / 80 is 1.6, also where the computer's number for it is a hair below.
         exact = Decimal(repr(round(bound, 9)))
         return self._amount(float(exact.quantize(Decimal(1).scaleb(-shown), way)), unit, decimals)
@@ -299,15 +301,18 @@ _TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
 
 
-def _significant(value: float, digits: int = 2) -> int:
-    """Return a number rounded to its first digits.
+def _significant(value: float, way: str = ROUND_HALF_UP) -> int:
+    """Return a number of which the first two digits are kept, rounded half up or another way.
 
     Examples
     --------
-    >>> _significant(1_333_333.3), _significant(500_000)
-    (1300000, 500000)
+    >>> _significant(1_333_333.3), _significant(6_250_000), _significant(500_000)
+    (1300000, 6300000, 500000)
+    >>> _significant(1_333_333.3, ROUND_CEILING), _significant(0)
+    (1400000, 0)
     """
-    return int(Decimal(f"{value:.{digits - 1}e}"))
+    exact = Decimal(repr(round(value, 9)))
+    return int(exact.quantize(Decimal(1).scaleb(exact.adjusted() - 1), way))
 
 
 def trail_id(row: Row) -> str:
