@@ -184,14 +184,14 @@ def test_a_link_opens_the_annex_that_it_leads_into(
     page = opened(browser, project, "en")
     annex = page.locator("#sec-tracker > details")
     assert annex.get_attribute("open") is None
-    assert not page.locator("#tbl-tracker").is_visible()
+    page.locator("#tbl-tracker").wait_for(state="hidden")
     link = page.locator("nav a[href='#sec-tracker']")
     link.press("Enter") if keyboard else link.click()
-    assert page.locator("#tbl-tracker").is_visible()
+    page.locator("#tbl-tracker").wait_for(state="visible")
     annex.locator("> summary").press("Enter")  # folded by the keyboard, and opened again
-    assert not page.locator("#tbl-tracker").is_visible()
+    page.locator("#tbl-tracker").wait_for(state="hidden")
     link.press("Enter") if keyboard else link.click()
-    assert page.locator("#tbl-tracker").is_visible()
+    page.locator("#tbl-tracker").wait_for(state="visible")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import stat
 import sys
@@ -298,7 +299,7 @@ def test_a_quarto_that_fails_costs_a_line_and_no_brief(small_project, tmp_path, 
 
 #: A Quarto that makes the page of any document, by the built-in reading.
 WORKS = f"""
-exec {sys.executable} - "$2" <<'END'
+exec {shlex.quote(sys.executable)} - "$2" <<'END'
 import sys
 from pathlib import Path
 from napanalysis.brief.render import embedding

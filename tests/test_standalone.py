@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -122,7 +123,8 @@ def test_it_finds_the_environment_of_the_project_above(tmp_path):
     stage = staged(folder)
     shutil.copyfile(unfinished_page(), stage / "brief-en.html")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    (tmp_path / ".venv" / "bin" / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    found = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n'
+    (tmp_path / ".venv" / "bin" / "python").write_text(found)
     (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
     assert after(stage, "-S").returncode == 0
     assert 'role="region"' in (stage / "brief-en.html").read_text()
