@@ -20,11 +20,6 @@ MATERIAL = 0.02
 MOVEMENTS = ("rose", "fell", "steady", "same", "unclear", "apart")
 
 
-def doubted(row: Row) -> bool:
-    """Whether the qualifier of another number may also be meant for this one."""
-    return "qualifier-unclear" in flags_of(row)
-
-
 def parted(old: Row, new: Row) -> bool:
     """Whether flags keep a number from being set beside the one before it.
 
