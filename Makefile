@@ -14,6 +14,8 @@ WORKERS ?= auto
 ROUNDS ?= 5
 PEERS ?=
 MOMENTS ?= 60
+TRIALS ?= 3
+SEED ?= 0
 export FY RENDERER JOBS PORT
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -34,7 +36,7 @@ build_options = $(foreach language,$(LANGUAGES),--language "$(language)") \
 
 .DEFAULT_GOAL := help
 .PHONY: help brief watch check test lint lab preview project docs notebooks validate reproduce \
-	faults bench deposit sbom audit setup setup-test quarto lock clean
+	faults fuzz bench deposit sbom audit setup setup-test quarto lock clean
 
 help: ## List these targets
 	@echo "Canada's published figures on human trafficking, from raw tables to a bilingual brief."
@@ -87,6 +89,9 @@ reproduce: setup ## Build FY twice under different conditions, and compare every
 
 faults: setup ## Kill builds at many moments, and see that products stand whole (MOMENTS=60)
 	@$(PYTHON) tools/faults.py --moments "$(MOMENTS)"
+
+fuzz: setup ## Damage files in every way, and see that nothing goes wrong in silence (TRIALS=3, SEED=0)
+	@$(PYTHON) tools/fuzz.py --rounds "$(TRIALS)" --seed "$(SEED)"
 
 bench: setup ## Time builds against the ordinary way (ROUNDS=5, PEERS=yes: other tools too)
 	@$(PYTHON) tools/bench.py --rounds "$(ROUNDS)" $(if $(PEERS),--with-peers)

@@ -229,6 +229,8 @@ CELLS: list[tuple[str, dict[str, str], str, str, str]] = [
      "The cell has the invisible character U+2060."),
     ("figures", {"breakdown": "sex=\u3164female"}, "control-character", "breakdown",
      "The cell has the invisible character U+3164."),
+    ("action_plan", {"label_fr": "Entente avec 北京"}, "letters-without-font", "label_fr",
+     "No font of the brief has 北京, so that its PDF couldn't show the text."),
     ("figures", {"note": "co\u00adoperation"}, "invisible-letter", "note",
      "The text has the invisible character U+00AD."),
     ("figures", {"note": LONG}, "very-long-cell", "note",

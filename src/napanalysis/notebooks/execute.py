@@ -193,14 +193,16 @@ def _read(notebook: Path) -> NotebookNode:
 
     try:
         source: NotebookNode = nbformat.read(notebook, as_version=4)
+        source.nbformat_minor = 5
+        for number, cell in enumerate(source.cells, start=1):
+            cell.setdefault("id", f"c{number}")
+        nbformat.validate(source)
     except FileNotFoundError as error:
         raise UsageError(f"There is no notebook {notebook}.") from error
     except Exception as error:  # its converters raise whatever they run into
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BuildError(f"The notebook {notebook} can't be read: {reason}") from error
-    source.nbformat_minor = 5
-    for number, cell in enumerate(source.cells, start=1):
-        cell.setdefault("id", f"c{number}")
+    for cell in source.cells:
         if INJECTED_TAG in cell.metadata.get("tags", []):
             cell["id"] = INJECTED_TAG
     return source

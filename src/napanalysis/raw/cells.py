@@ -9,6 +9,7 @@ from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
+from napanalysis.raw.letters import unprintable
 from napanalysis.raw.problems import is_harmful, is_invisible
 from napanalysis.raw.tables import Table
 
@@ -52,6 +53,8 @@ def check_text(table: Table, row: int | None, column: str, value: str) -> bool:
         return False
     if unseen := next(filter(is_invisible, value.translate(_BREAKS)), None):
         table.report("invisible-letter", row, column, value, code=f"U+{ord(unseen):04X}")
+    if letters := unprintable(value.translate(_BREAKS)):
+        table.report("letters-without-font", row, column, value, letters=letters)
     if value.startswith(_FORMULA):
         table.report("text-looks-like-formula", row, column, value)
     if "\n" in value or "\r" in value:

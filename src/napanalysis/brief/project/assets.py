@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import threading
 from functools import cache
 from importlib import metadata
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from napanalysis.atomic import write_bytes
 from napanalysis.brief.project.labels import LABELS
+from napanalysis.raw.letters import fallback_font, font_folder
 
 #: Faces of the PDF; the page has three of them, as subsets.
 _FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
@@ -48,6 +50,7 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     fonts.mkdir(parents=True, exist_ok=True)
     for face in _FACES:
         (fonts / f"SourceSansPro-{face}.ttf").write_bytes(_face(face))
+    shutil.copyfile(fallback_font(), fonts / fallback_font().name)
     for name, face in _WEB.items():
         (fonts / f"{name}.woff").write_bytes(_web(face, kept))
     made = stage / "_made"
@@ -57,13 +60,6 @@ def stage_styles(stage: Path, kept: Path | None = None) -> None:
     (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
     sheet = stage / "styles" / "brief.css"
     sheet.write_text(_with_dark_charts(sheet.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def font_folder() -> Path:
-    """Return the folder of the typeface in its package."""
-    import font_source_sans_pro
-
-    return Path(font_source_sans_pro.font_directory)
 
 
 def _face(face: str) -> bytes:

@@ -137,10 +137,33 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
     return source
 
 
+def read_text(path: Path) -> str:
+    """Read a source of the brief, which has to be text in UTF-8.
+
+    Raises
+    ------
+    BuildError
+        If it isn't; it gives file, line and byte.
+    """
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+        bad = content.find(b"\0")
+    except UnicodeDecodeError as error:
+        text, bad = "", error.start
+    if bad >= 0:
+        line = content.count(b"\n", 0, bad) + 1
+        raise BuildError(
+            f"{path.name}, line {line}: byte 0x{content[bad]:02X} isn't text in UTF-8.",
+            "Save the file as UTF-8; the last good brief is untouched.",
+        )
+    return text
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file whose top level is a mapping."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(read_text(path))
     except FileNotFoundError:
         raise BuildError(f"{path.name} isn't in the staged brief.") from None
     except yaml.YAMLError as error:
@@ -196,7 +219,7 @@ def _read(
         raise BuildError(f"{name} includes itself{where}.")
     path = stage / name.lstrip("/")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
     except (FileNotFoundError, IsADirectoryError):
         raise BuildError(
             f"{name} doesn't exist{where}.", "Correct the include, or stage the file."

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from napanalysis.brief.project.embeds import labelled
 from napanalysis.brief.project.formats import fenced
+from napanalysis.brief.project.qmd import read_text
 from napanalysis.errors import BuildError, nearest
 
 _INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+_made/(\w\w)/([\w-]+)\.md\s*>\}\}\s*$")
@@ -20,7 +21,7 @@ _KNOWN = re.compile(r'when-meta="known\.([\w-]+)"')
 def _lines(document: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of a document that aren't code, with their numbers."""
     fence = ""
-    for number, line in enumerate(document.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(read_text(document).splitlines(), 1):
         inside = bool(fence)
         fence = fenced(line, fence)
         if not inside and not fence:

@@ -1,0 +1,50 @@
+"""Which letters the brief's fonts have: what they lack can't be printed in a PDF."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from napanalysis.raw.problems import is_invisible
+
+# Both fonts have all letters up to here; most texts need no look into them.
+_LATIN = 0x24F
+
+
+def font_folder() -> Path:
+    """Return the folder of the brief's typeface in its package."""
+    import font_source_sans_pro
+
+    return Path(font_source_sans_pro.font_directory)
+
+
+def fallback_font() -> Path:
+    """Return the font that takes over where the brief's own lacks a letter."""
+    import matplotlib
+
+    return Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+
+
+def unprintable(text: str) -> str:
+    """Return the letters of a text that no font of the brief has, each once.
+
+    Examples
+    --------
+    >>> unprintable("Québec, ᐃᓄᒃ, Київ ≥ 5")
+    ''
+    >>> unprintable("北京 😀")
+    '北京'
+    """
+    others = {letter for letter in text if ord(letter) > _LATIN and not is_invisible(letter)}
+    return "".join(letter for letter in dict.fromkeys(text) if letter in others - _printable())
+
+
+@cache
+def _printable() -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    letters: set[str] = set()
+    for path in (font_folder() / "SourceSansPro-Regular.ttf", fallback_font()):
+        with TTFont(path, lazy=True) as font:
+            letters.update(map(chr, font.getBestCmap()))
+    return frozenset(letters)
