@@ -269,6 +269,8 @@ FORMS: list[tuple[bytes, str, int | None, str, str]] = [
     (b"", "empty-file", None, "", "The file is empty."),
     (b" \r\n\r\n", "empty-file", None, "", "The file is empty."),
     (f"{HEAD}\n".encode(), "empty-table", None, "", "The table has a header and no rows."),
+    (b"PK\x03\x04\x14\0\x06\0rest", "workbook-named-csv", None, "",
+     "The file is a workbook or an archive, not a table in text."),
     (f"{HEAD}\n{LINE}Montréal\n".encode("cp1252"), "encoding-windows-1252", None, "",
      "The file is in Windows-1252 (or Latin-1), not UTF-8: see é in line 2."),
     (f"{HEAD}\n{LINE}Montréal\n".encode("utf-16"), "encoding-utf-16", None, "",

@@ -108,6 +108,8 @@ def test_source_toml_in_windows_1252(tmp_path: Path) -> None:
     [
         (lambda folder: folder.rename(folder.with_name("Facts 2016")), "Facts 2016/source.toml",
          "bad-source-id", "The folder's name 'Facts 2016' is no source id."),
+        (lambda folder: folder.rename(folder.with_name("con")), "con/source.toml",
+         "bad-source-id", "The folder's name 'con' is no source id."),
         (lambda folder: (folder / "source.toml").unlink(), "facts-2016/source.toml",
          "missing-source-toml", "The source has no source.toml."),
         (lambda folder: (folder / "figures.csv").unlink(), "facts-2016/figures.csv",

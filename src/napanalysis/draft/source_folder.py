@@ -13,9 +13,9 @@ from typing import Any
 
 from napanalysis.draft.blocks import plain
 from napanalysis.errors import DataError, UsageError
+from napanalysis.raw.sources import SOURCE_ID
 from napanalysis.tabular import neutral
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 64
 # A number with its sign, which a spreadsheet shows as it is.
 _BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
@@ -36,10 +36,11 @@ def source_folder(raw: Path, source: str) -> Path:
     UsageError
         If the id isn't one, or the folder would lie elsewhere.
     """
-    if not _ID.fullmatch(source) or len(source) > _LONGEST_ID:
+    if not SOURCE_ID.fullmatch(source) or len(source) > _LONGEST_ID:
         raise UsageError(
             f"{plain(source)[:80]!r} can't be the id of a source.",
-            "Use small letters, digits and hyphens, such as nap-2015-2016: it names a folder.",
+            "It names a folder: use small letters, digits and hyphens, such as nap-2015-2016, and "
+            "no name that Windows reserves, such as con.",
         )
     folder = raw / source
     if folder.is_symlink() or (folder.exists() and folder.resolve().parent != raw.resolve()):

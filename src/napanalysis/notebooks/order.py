@@ -19,6 +19,7 @@ CLEAN = "01_"
 #: How a notebook says whose measures it needs, on a line of any of its code cells.
 _AFTER = re.compile(r"^\s*#\|\s*after:\s*(.+?)\s*$", re.MULTILINE)
 ALL = "all"
+_COPY = re.compile(r"-Copy\d+$|\s\(\d+\)$")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ def notebooks(project: Project) -> list[Notebook]:
         for path in sorted(project.notebooks.glob(PATTERN))
         if not path.name.startswith(REVIEW)
     ]
+    for path in paths:
+        if _COPY.search(path.stem):
+            raise BuildError(
+                f"{path} looks like a copy that JupyterLab or a browser made.",
+                "Delete it, or give it a number and a name of its own.",
+            )
     if not any(path.name.startswith(CLEAN) for path in paths):
         raise BuildError(
             f"No notebook in {project.notebooks} begins with {CLEAN}: nothing makes the tables.",

@@ -23,7 +23,8 @@ from napanalysis.raw.problems import Problem
 from napanalysis.raw.tables import Table, read_bytes, read_table
 
 MANIFEST = "source.toml"
-SOURCE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# No folder on Windows can have the name of a device.
+SOURCE_ID = re.compile(r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])$)[a-z0-9]+(?:-[a-z0-9]+)*")
 _TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
 _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 

@@ -13,6 +13,8 @@ from napanalysis.raw.problems import Problem
 from napanalysis.tabular import csv_records
 
 _SEPARATORS = (",", ";", "\t")
+# How a zip (xlsx, ods) and an older workbook (xls) begin.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -62,6 +64,9 @@ def decode(content: bytes, table: Table) -> str:
         The text without byte order mark. Text in another encoding is read as well as it
         can be, so that the rest of the file is checked too.
     """
+    if content.startswith(_WORKBOOKS):
+        table.report("workbook-named-csv")
+        return ""
     if content.startswith(_UTF16) or _looks_like_utf16(content):
         table.report("encoding-utf-16")
         encoding = "utf-16" if content.startswith(_UTF16) else _looks_like_utf16(content)

@@ -139,7 +139,10 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
             with zipfile.ZipFile(deposit) as packed:
-                packed.extractall(folder)
+                for entry in packed.infolist():
+                    # Some programs of Windows write its own separator.
+                    entry.filename = entry.filename.replace("\\", "/")
+                    packed.extract(entry, folder)
         except (zipfile.BadZipFile, OSError) as error:
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify.verify_deposit(_only_one(Path(folder), deposit))
@@ -150,7 +153,11 @@ def _only_one(folder: Path, deposit: Path) -> Path:
     places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
     inner = [place for place in places if (place / NAME).exists()]
     if not inner:
-        raise DataError(f"{deposit} has no {NAME}: it isn't a deposit of a year's products.")
+        below = sorted(path.parent for path in folder.glob(f"*/*/{NAME}"))
+        raise DataError(
+            f"{deposit} has no {NAME}: it isn't a deposit of a year's products.",
+            f"Did you mean {' or '.join(map(str, below))}?" if below else "",
+        )
     if len(inner) > 1 and inner[0] != folder:
         names = ", ".join(place.name for place in inner)
         raise DataError(f"{deposit} holds the products of several years: {names}.", "Name one.")
