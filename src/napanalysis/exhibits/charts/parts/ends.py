@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from napanalysis.exhibits.charts.parts.callouts import height_of
-from napanalysis.exhibits.charts.parts.frame import Frame
+from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.parts.shapes import Line, Point
-from napanalysis.exhibits.charts.parts.sheet import Align
-from napanalysis.exhibits.charts.style import (
-    AXIS,
-    LINE_HEIGHT,
-    LINES,
-    PAPER,
-    SIZE,
-    text_width,
-    wrap,
-)
+from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
+from napanalysis.exhibits.charts.style import AXIS, LINES, PAPER, ROW, text_width, widest, wrap
 
-_ROW = SIZE * LINE_HEIGHT
 #: From the plot's right edge to the names of the lines.
 GAP = 12.0
 # The share of the width that a name at its line's end may take.
@@ -37,70 +28,64 @@ class End:
     """A label at the end of a line: its last number, and its name."""
 
     line: Line
-    point: Point
+    #: Colour, marker and dash of the line.
+    look: tuple[str, str, Any]
     name: list[str]
-    look: int
 
     @property
-    def color(self) -> str:
-        """The colour of the line."""
-        return LINES[self.look][0]
+    def point(self) -> Point:
+        """The last point of the line."""
+        return self.line.known[-1][1]
 
     @property
     def height(self) -> float:
-        """The room it takes, in points, with a little space to the next one."""
-        return (len(self.name) + bool(self.point.label)) * _ROW + 4
+        """The room it takes, in points."""
+        return (len(self.name) + bool(self.point.label)) * ROW
 
     @property
     def width(self) -> float:
         """The width of its widest row, in points."""
-        return max(
-            text_width(self.point.label, SIZE, "Semibold"),
-            *(text_width(line) for line in self.name),
-        )
+        return max(text_width(self.point.label, bold=True), widest(self.name))
 
 
 def ends_of(lines: Sequence[Line], width: float) -> list[End]:
     """Return a label for each line that has a name, in a chart `width` points wide."""
-    return [
-        End(line, line.known[-1][1], wrap(line.name, _SHARE * width), look)
-        for look, line in enumerate(lines)
-        if line.name
-    ]
+    return _labels(lines, _SHARE * width)
 
 
 def key_of(lines: Sequence[Line], width: float) -> list[End]:
     """Return the entries of a key above a chart `width` points wide."""
+    return _labels(lines, width - _SAMPLE - _NEXT)
+
+
+def _labels(lines: Sequence[Line], room: float) -> list[End]:
     return [
-        End(line, line.known[-1][1], wrap(line.name, width - _SAMPLE - _NEXT), look)
-        for look, line in enumerate(lines)
+        End(line, look, wrap(line.name, room))
+        for line, look in zip(lines, LINES, strict=False)
         if line.name
     ]
 
 
 def key_height(key: Sequence[End]) -> float:
     """Return the room that a key takes, in points."""
-    return sum(len(entry.name) * _ROW + 3 for entry in key) + 4 * bool(key)
+    return sum(len(entry.name) * ROW + 3 for entry in key) + 4 * bool(key)
 
 
-def write_key(paper: Frame, key: Sequence[End], top: float) -> None:
-    """Write a key, a sample of each line before its name, downwards from `top`."""
+def write_key(sheet: Sheet, key: Sequence[End]) -> None:
+    """Write a key, a sample of each line before its name, at the top of a sheet."""
+    top = sheet.top - 3
     for entry in key:
-        color, shape, dash = LINES[entry.look]
-        middle = top - _ROW / 2
-        kinds = {point.kind for _, point in entry.line.known}
+        color, shape, dash = entry.look
+        line, x, y = entry.line, _SAMPLE / 2, top - ROW / 2
+        kinds = {point.kind for _, point in line.known}
         if kinds == {"bounded"}:
-            paper.sheet.box(
-                _SAMPLE / 2 - 3.5, middle - 4, _SAMPLE / 2 + 3.5, middle + 4,
-                face_color=PAPER, edge_color=color,
-            )  # fmt: skip
+            sheet.box(x - 3.5, y - 4, x + 3.5, y + 4, PAPER, color)
         else:
-            if len(entry.line.known) - 1 > len(entry.line.breaks):
-                paper.sheet.line([1, _SAMPLE], [middle, middle], color=color, width=1.9, dash=dash)
-            is_open = kinds == {"approximate"}
-            paper.sheet.marker(_SAMPLE / 2, middle, shape, color=color, size=6.0, is_open=is_open)
-        paper.sheet.lines_of_text(_SAMPLE + _NEXT, top, entry.name, color=color)
-        top -= len(entry.name) * _ROW + 3
+            if len(line.known) - 1 > len(line.breaks):
+                sheet.line([1, _SAMPLE], [y, y], color=color, width=1.9, dash=dash)
+            sheet.marker(x, y, shape, color=color, size=6.0, is_open=kinds == {"approximate"})
+        sheet.text(_SAMPLE + _NEXT, top, entry.name, below=True, color=color)
+        top -= len(entry.name) * ROW + 3
 
 
 def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
@@ -109,75 +94,63 @@ def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
     A line that ends before the plot's edge has its name next to its last point, where there
     is room for it; else a thin line leads to it.
     """
-    outside = [end for end in ends if paper.right - paper.x(end.point.position) <= _NEAR]
+    outside = [end for end in ends if paper.right - paper.place(end.point)[0] <= _NEAR]
     inside = [end for end in ends if end not in outside]
-    taken = Placer(Box(0, 0, paper.sheet.width, paper.sheet.height), list(placer.taken))
-    taken.block(box for _, box, _ in _beside(paper, outside))
-    found = [(end, _inside(paper, taken, end)) for end in inside]
-    if all(place for _, place in found):
-        for end, place in found:
-            if place:
-                box, align = place
-                paper.sheet.clear(box.x0, box.y0, box.x1, box.y1)
-                _write(paper, end, box, align)
-                placer.block([box])
+    taken = Placer(Box(paper.left, FOOT, paper.sheet.width, paper.sheet.height), placer.taken[:])
+    taken.block(*(box for _, box in _beside(paper, outside)))
+    found = [_inside(paper, taken, end) for end in inside]
+    if all(found):
+        for end, (box, align) in zip(inside, filter(None, found), strict=True):
+            paper.sheet.clear(*box)
+            _write(paper, placer, end, box, align)
     else:
         outside = list(ends)
-    for end, box, first in _beside(paper, outside):
-        _lead(paper, end, first)
-        _write(paper, end, box, "left")
-        placer.block([box])
+    for end, box in _beside(paper, outside):
+        _lead(paper, end, box)
+        _write(paper, placer, end, box, "left")
 
 
-def _beside(paper: Frame, ends: Sequence[End]) -> list[tuple[End, Box, float]]:
-    """Return where the labels right of the plot go, and the middle of each one's first row."""
-    ends = sorted(ends, key=lambda end: height_of(end.point))
-    anchors = [paper.y(height_of(end.point)) for end in ends]
-    # The number, which is the first row, belongs level with the line's end.
-    shifts = [(end.height - 4 - _ROW) / 2 for end in ends]
-    wished = [anchor - shift for anchor, shift in zip(anchors, shifts, strict=True)]
-    middles = spread(wished, [end.height for end in ends], 2, paper.sheet.height - 12)
+def _beside(paper: Frame, ends: Sequence[End]) -> list[tuple[End, Box]]:
+    """Return where the labels right of the plot go, the number level with the line's end."""
+    ends = sorted(ends, key=lambda end: end.point.height)
+    wished = [paper.place(end.point)[1] - (end.height - ROW) / 2 for end in ends]
+    sizes = [end.height + 4 for end in ends]
+    middles = spread(wished, sizes, 2, paper.sheet.height - 12)
     left = paper.right + GAP
-    placed = []
-    for end, middle, shift in zip(ends, middles, shifts, strict=True):
-        top = middle + end.height / 2 - 2
-        box = Box(left, top - end.height + 4, left + end.width, top)
-        placed.append((end, box, middle + shift))
-    return placed
+    return [
+        (end, Box(left, middle - end.height / 2, left + end.width, middle + end.height / 2))
+        for end, middle in zip(ends, middles, strict=True)
+    ]
 
 
 def _inside(paper: Frame, taken: Placer, end: End) -> tuple[Box, Align] | None:
     """Return a free place next to the last point of a line, if there is one."""
-    x, y = paper.x(end.point.position), paper.y(height_of(end.point))
-    wide, tall = end.width, end.height - 4
-    level = y + _ROW / 2
-    choices: list[tuple[Box, Align]] = [
-        (Box(x + 9, level - tall, x + 9 + wide, level), "left"),
-        (Box(x - 9 - wide, level - tall, x - 9, level), "right"),
-        (Box(x - 5, y + 7, x - 5 + wide, y + 7 + tall), "left"),
-        (Box(x + 5 - wide, y + 7, x + 5, y + 7 + tall), "right"),
-        (Box(x - 5, y - 7 - tall, x - 5 + wide, y - 7), "left"),
-    ]
-    choices = [one for one in choices if one[0].x0 > paper.left and one[0].y0 > paper.bottom]
-    chosen = taken.place([box for box, _ in choices], needed=False) if choices else None
-    return None if chosen is None else choices[chosen]
+    x, y = paper.place(end.point)
+    box = Box(x, y, x + end.width, y + end.height)
+    level = ROW / 2 - end.height
+    choices: dict[Box, Align] = {
+        box.moved(9, level): "left",
+        box.moved(-9 - end.width, level): "right",
+        box.moved(-5, 7): "left",
+        box.moved(5 - end.width, 7): "right",
+        box.moved(-5, -7 - end.height): "left",
+    }
+    found = taken.place(choices)
+    return (found, choices[found]) if found else None
 
 
-def _lead(paper: Frame, end: End, first: float) -> None:
+def _lead(paper: Frame, end: End, box: Box) -> None:
     """Draw a thin line from a line's end to its label, where that isn't next to it."""
-    x, anchor = paper.x(end.point.position), paper.y(height_of(end.point))
-    left = paper.right + GAP
-    if abs(first - anchor) > 4 or left - x > GAP + _NEAR:
+    x, y = paper.place(end.point)
+    first, left = box.y1 - ROW / 2, paper.right + GAP
+    if abs(first - y) > 4 or left - x > GAP + _NEAR:
         bend = max(x + 6, paper.right - 8)
-        paper.sheet.line([x + 6, bend, left - 2], [anchor, anchor, first], color=AXIS, width=0.6)
+        paper.sheet.line([x + 6, bend, left - 2], [y, y, first], color=AXIS, width=0.6)
 
 
-def _write(paper: Frame, end: End, box: Box, align: Align) -> None:
-    place = box.x0 if align == "left" else box.x1
-    number = [end.point.label] if end.point.label else []
-    paper.sheet.lines_of_text(
-        place, box.y1, number, align=align, color=end.color, weight="Semibold"
-    )
-    paper.sheet.lines_of_text(
-        place, box.y1 - len(number) * _ROW, end.name, align=align, color=end.color
-    )
+def _write(paper: Frame, placer: Placer, end: End, box: Box, align: Align) -> None:
+    place, color, number = box.x0 if align == "left" else box.x1, end.look[0], end.point.label
+    paper.sheet.text(place, box.y1, number, below=True, align=align, color=color, bold=True)
+    top = box.y1 - (ROW if number else 0)
+    paper.sheet.text(place, top, end.name, below=True, align=align, color=color)
+    placer.block(box)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,17 +32,10 @@ class Scale:
         return self.start + share * (self.end - self.start)
 
 
-def round_ticks(low: float, high: float, *, whole: bool, most: int = 6) -> list[float]:
-    """Return evenly spaced round numbers that span `low` to `high` and zero.
+def round_ticks(low: float, high: float, *, whole: bool) -> list[float]:
+    """Return two to six evenly spaced round numbers that span `low` to `high` and zero.
 
-    Parameters
-    ----------
-    low, high : float
-        The numbers to show; the axis includes zero in any case.
-    whole : bool
-        Whether the axis counts things, and so has no fractions on it.
-    most : int, default 6
-        The most ticks there may be.
+    Where the axis counts `whole` things there are no fractions on it.
 
     Examples
     --------
@@ -52,22 +44,17 @@ def round_ticks(low: float, high: float, *, whole: bool, most: int = 6) -> list[
     >>> round_ticks(0, 0, whole=True)
     [0.0, 1.0]
     """
+    from matplotlib.ticker import MaxNLocator
+
     low, high = min(low, 0.0), max(high, 0.0)
+    if whole:
+        low, high = math.floor(low), math.ceil(high)
     if high - low < 1e-9:
         low, high = 0.0, 1.0
-    power = math.floor(math.log10((high - low) / most)) - 1
-    power = max(power, 0) if whole else power
-    for exponent in range(power, power + 4):
-        for mantissa in (1, 2, 5):
-            step = mantissa * 10.0**exponent
-            first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-            if last - first + 1 <= most:
-                return [_clean(n * step, exponent) for n in range(first, last + 1)]
-    raise AssertionError("a step of four powers of ten always suffices")
-
-
-def _clean(number: float, exponent: int) -> float:
-    return round(number, max(0, -exponent))
+    # On both sides of zero, both ends can lie beyond the numbers.
+    most = 4 if low < 0 < high else 5
+    locator = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole)
+    return [float(tick) for tick in locator.tick_values(low, high)]
 
 
 def tick_labels(ticks: Sequence[float], language: Language) -> list[str]:
@@ -93,14 +80,7 @@ def year_ticks(first: int, last: int, most: int) -> list[int]:
     [2006, 2009, 2012, 2015, 2018, 2021, 2024]
     """
     span = last - first
-    if span == 0:
-        return [last]
     shortest = max(1, math.ceil(span / max(1, most - 1)))
     fitting = [step for step in range(shortest, 2 * shortest + 1) if span % step == 0]
     step = fitting[0] if fitting else shortest
     return sorted(range(last, first - 1, -step))
-
-
-def year_starts(first: date, last: date) -> list[date]:
-    """Return 1 January of every year from that of `first` to the one after `last`."""
-    return [date(year, 1, 1) for year in range(first.year, min(last.year, 9998) + 2)]
