@@ -82,7 +82,7 @@ class Charts(Comparisons, Overviews):
         series, words = self._series(rows, by, names), self.build.words
         table = self.build.side_by_side(list(series.items()), "year", words.text("column.year"))
         if not self._is_drawn(series):
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         newest = self._newest(rows) if provisional else None
         if newest:
             notes = (*notes, words.text("word.provisional", years=str(newest)))
@@ -93,7 +93,7 @@ class Charts(Comparisons, Overviews):
             unit=self._unit(rows),
             break_words=words.text("word.break"),
         )
-        return self.present.exhibit(
+        return self._exhibit(
             label, rows, table, title, subtitle, notes,
             figure=figure, alt=self._yearly_alt(series),
         )  # fmt: skip
@@ -145,7 +145,7 @@ class Charts(Comparisons, Overviews):
         series = self._series(rows, by)
         table = self.build.table(rows, columns)
         if len(rows) < least:
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         # A counter has one colour and mark in all charts, whoever counted first.
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
         lines = [self._dated(name, series[name]) for name in sorted(series, key=order.index)]
@@ -155,9 +155,7 @@ class Charts(Comparisons, Overviews):
             numbers="; ".join(map(self._dated_alt, rows)),
         )
         figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
-        return self.present.exhibit(
-            label, rows, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def _dated(self, name: str, rows: Sequence[Row]) -> Line:
         points = (self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
@@ -223,7 +221,7 @@ class Charts(Comparisons, Overviews):
         shown = [*rows, *beside]
         table = self.build.table(shown, columns or (by, "number"))
         if len(rows) < LEAST:
-            return self.present.exhibit(label, shown, table, title, subtitle, notes)
+            return self._exhibit(label, shown, table, title, subtitle, notes)
         figure = partial(
             bar_chart,
             [("", bars[: len(rows)])],
@@ -231,9 +229,7 @@ class Charts(Comparisons, Overviews):
             reference=bars[-1] if beside else None,
         )
         alt = self._pairs((str(bar.x), bar.label) for bar in bars)
-        return self.present.exhibit(
-            label, shown, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, shown, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def stacked(
         self,
@@ -300,7 +296,7 @@ class Charts(Comparisons, Overviews):
             if all(name in found for _, found in named)
         ]
         if not bars:
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         segments = [name for name, _ in named]
         figure = partial(stacked_bar_chart, bars, segments, unit=self._unit(columns[0][1]))
         alt = self._pairs(
@@ -312,6 +308,4 @@ class Charts(Comparisons, Overviews):
             )
             for bar in bars
         )
-        return self.present.exhibit(
-            label, rows, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)

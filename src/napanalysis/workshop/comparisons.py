@@ -60,14 +60,14 @@ class Comparisons(Drawing):
         ]  # fmt: skip
         changed = [n for n, pair in enumerate(pairs) if pair.first != pair.newest]
         if not changed or len(pairs) < LEAST:
-            return self.present.exhibit(label, [*old, *new], table, title, subtitle, notes)
+            return self._exhibit(label, [*old, *new], table, title, subtitle, notes)
         # What was never revised before the first revision is told by the table alone.
         shown = pairs[max(0, min(changed[0], len(pairs) - LEAST)) :]
         if len(shown) < len(pairs):
             notes = (*notes, words.text("word.unrevised", year=shown[0].name))
         figure = partial(dumbbell_chart, shown, names, unit=self._unit(new))
         alt = "; ".join(map(self._revised, shown))
-        return self.present.exhibit(
+        return self._exhibit(
             label, [*old, *new], table, title, subtitle, notes, figure=figure, alt=alt
         )
 
@@ -118,7 +118,7 @@ class Comparisons(Drawing):
         words = self.build.words
         table = self.build.side_by_side(list(series.items()), "year", words.text("column.year"))
         if not self._is_drawn(series):
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(
             column_chart,
             self._yearly(series, every=True),
@@ -126,9 +126,7 @@ class Comparisons(Drawing):
             bounds_words=words.text("word.only_bounds"),
         )
         alt = self._yearly_alt(series)
-        return self.present.exhibit(
-            label, rows, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def panels(
         self,
@@ -176,7 +174,7 @@ class Comparisons(Drawing):
             for heading, found in named
         ]
         if sum(bar.kind != "missing" for _, bars in panels for bar in bars) < least:
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(bar_chart, panels, unit=self._unit(rows))
         alt = self._alt(
             (heading, self._pairs((str(bar.x), bar.label) for bar in bars))
@@ -184,6 +182,4 @@ class Comparisons(Drawing):
             if bars
         )
         notes = (*notes, *self._undrawn(rows))
-        return self.present.exhibit(
-            label, rows, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)

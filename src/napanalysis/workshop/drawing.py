@@ -44,6 +44,7 @@ class Drawing:
         self.year = year
         self.present = year.presenter
         self.build = year.presenter.build
+        self._exhibit = year.presenter.exhibit
 
     def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
         tables = [frames] if isinstance(frames, pd.DataFrame) else frames

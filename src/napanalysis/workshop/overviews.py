@@ -73,16 +73,14 @@ class Overviews(Drawing):
         series = self._series(list(filter(is_yearly, rows)), by, names)
         lines = [self._placed(name, found) for name, found in series.items()]
         if sum(len(line.known) for line in lines) < LEAST:
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
             (name, self._pairs((form.when(row), form.figure(row)) for row in found))
             for name, found in series.items()
         )
         notes = (*notes, *self._undrawn(rows))
-        return self.present.exhibit(
-            label, rows, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def _placed(self, name: str, rows: Sequence[Row]) -> Line:
         """Return the rows of a source at their days; of two of one day, the later one."""
@@ -140,7 +138,7 @@ class Overviews(Drawing):
         heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))
         table = Table(tuple(heads), tuple(cells), frozenset({2}))
         if len(marks) < LEAST:
-            return self.present.exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(
             freshness_strip,
             marks,
@@ -154,9 +152,7 @@ class Overviews(Drawing):
             else words.text("word.age", name=name, day=day, months=months)
             for name, day, months in cells
         )
-        return self.present.exhibit(
-            label, rows, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def heat(
         self,
@@ -208,7 +204,7 @@ class Overviews(Drawing):
         )
         behind = self._rows(frame)
         if len(frame) < LEAST:
-            return self.present.exhibit(label, behind, table, title, subtitle, notes)
+            return self._exhibit(label, behind, table, title, subtitle, notes)
         unit = words.text("word.deliverables").capitalize()
         figure = partial(heat_map, lines, heads, unit=unit, total=total)
         alt = self._pairs(
@@ -218,9 +214,7 @@ class Overviews(Drawing):
             )
             for line in lines
         )
-        return self.present.exhibit(
-            label, behind, table, title, subtitle, notes, figure=figure, alt=alt
-        )
+        return self._exhibit(label, behind, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def diagram(
         self, *, label: str, title: Words, subtitle: Words = "", notes: Sequence[Cell] = ()
@@ -253,9 +247,7 @@ class Overviews(Drawing):
         )
         alt = " ".join(text("word.pair", key=unit.name, value=unit.lines[0]) for unit in units)
         figure = partial(unit_diagram, units)
-        return self.present.exhibit(
-            label, [], table, title, subtitle, notes, [], figure=figure, alt=alt
-        )
+        return self._exhibit(label, [], table, title, subtitle, notes, [], figure=figure, alt=alt)
 
 
 def _day(row: Row) -> date:

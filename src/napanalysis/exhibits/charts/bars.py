@@ -9,12 +9,6 @@ from napanalysis.exhibits.charts.parts.scales import Scale
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    INK,
-    MID,
-    PAPER,
-    QUIET,
     ROW,
     WIDE,
     settings,
@@ -23,6 +17,7 @@ from napanalysis.exhibits.charts.style import (
     wrap,
     wrap_all,
 )
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

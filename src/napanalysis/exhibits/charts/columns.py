@@ -12,20 +12,8 @@ from napanalysis.exhibits.charts.parts.scales import Scale
 from napanalysis.exhibits.charts.parts.shapes import Line, Point, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.stacks import FillKey
-from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    MID,
-    PAPER,
-    QUIET,
-    ROW,
-    SMALL,
-    WIDE,
-    Fill,
-    settings,
-    text_width,
-    widest,
-)
+from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, settings, text_width, widest
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET, Fill
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

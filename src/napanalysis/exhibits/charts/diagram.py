@@ -8,11 +8,6 @@ from typing import TYPE_CHECKING
 from napanalysis.exhibits.charts.parts.shapes import Unit
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    BAND,
-    INK,
-    QUIET,
     ROW,
     SMALL,
     SMALL_ROW,
@@ -22,6 +17,7 @@ from napanalysis.exhibits.charts.style import (
     widest,
     wrap,
 )
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, BAND, INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,19 +9,8 @@ from napanalysis.exhibits.charts.bars import NAMES
 from napanalysis.exhibits.charts.parts.scales import Scale
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Pair
 from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    GRID,
-    MID,
-    QUIET,
-    ROW,
-    WIDE,
-    settings,
-    text_width,
-    widest,
-    wrap_all,
-)
+from napanalysis.exhibits.charts.style import ROW, WIDE, settings, text_width, widest, wrap_all
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, MID, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from napanalysis.exhibits.charts.parts.shapes import Row, check_rows
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
-    GRID,
-    QUIET,
     ROW,
-    SHADES,
     SMALL,
     SMALL_ROW,
     WIDE,
@@ -23,6 +20,7 @@ from napanalysis.exhibits.charts.style import (
     wrap,
     wrap_all,
 )
+from napanalysis.exhibits.charts.theme import GRID, QUIET, SHADES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -21,7 +21,8 @@ from napanalysis.exhibits.charts.parts.frame import FOOT, Frame, frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point
 from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import LINES, MOST, PAPER, SMALL_ROW, WIDE, settings
+from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE, settings
+from napanalysis.exhibits.charts.theme import LINES, MOST, PAPER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,11 +6,11 @@ import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
 from napanalysis.exhibits.charts.style import settings
 
 if TYPE_CHECKING:
-    from lxml import etree
     from matplotlib.figure import Figure
 
 #: Dots per inch of the PNG.
@@ -18,6 +18,8 @@ RESOLUTION = 200
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_REFERENCE = re.compile(r'(href="#|url\(#)([^")]+)')
+_PLACES = re.compile(r' (?:d|x|y|width|height|viewBox|points)="[^"]*"|translate\([^)]*\)')
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -111,51 +113,29 @@ def _tidy(svg: bytes, prefix: str, description: str) -> str:
 
     parser = etree.XMLParser(remove_comments=True, remove_blank_text=True, resolve_entities=False)
     root = etree.fromstring(svg, parser)
-    for element in root.findall(f".//{_SVG}metadata"):
-        element.getparent().remove(element)
     # matplotlib's style sheet is for "*": in a page, it would reach everything around the
     # chart. On the root element, the same properties are inherited by the chart alone.
-    for element in root.findall(f".//{_SVG}style"):
-        parent = element.getparent()
-        parent.remove(element)
-        if len(parent) == 0 and parent.tag == f"{_SVG}defs":
-            parent.getparent().remove(parent)
+    etree.strip_elements(root, f"{_SVG}metadata", f"{_SVG}style")
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
-    text = etree.tostring(root, encoding="unicode")
-    used = sorted(set(re.findall(r'(?:href="#|url\(#)([^")]+)', text)))
-    short = {old: f"{prefix}-{number}" for number, old in enumerate(used)}
-    for element in root.iter():
-        _renew(element, short)
-    root.set("role", "img")
-    if description:
-        root.set("aria-label", description)
+    for use in root.iter(f"{_SVG}use"):
+        # Plain `href` is what SVG 2 and HTML say, and all current renderers read it.
+        use.set("href", use.attrib.pop(_LINK))
     etree.cleanup_namespaces(root)
-    return f"{etree.tostring(root, encoding='unicode')}\n"
-
-
-def _renew(element: etree._Element, short: dict[str, str]) -> None:
-    for name, value in list(element.attrib.items()):
-        value = str(value)
-        if name == "id":
-            if value in short:
-                element.set("id", short[value])
-            else:
-                del element.attrib["id"]
-            continue
-        value = re.sub(r"url\(#([^)]+)\)", lambda match: f"url(#{short[match[1]]})", value)
-        if name == _LINK:
-            # Plain `href` is what SVG 2 and HTML say, and all current renderers read it.
-            del element.attrib[name]
-            name, value = "href", "#" + short[value.removeprefix("#")]
-        if name in ("d", "x", "y", "width", "height", "viewBox", "points"):
-            value = re.sub(r"\s+", " ", _NUMBER.sub(_shorten, value)).strip()
-            if name == "d":
-                value = re.sub(r" ?([A-Za-z]) ?", r"\1", value)
-        elif name == "transform":
-            value = re.sub(
-                r"translate\([^)]*\)", lambda match: _NUMBER.sub(_shorten, match[0]), value
-            )
-        element.set(name, value)
+    text = etree.tostring(root, encoding="unicode").replace("<defs/>", "")
+    used = sorted({name for _, name in _REFERENCE.findall(text)})
+    short = {name: f"{prefix}-{number}" for number, name in enumerate(used)}
+    text = _REFERENCE.sub(lambda match: match[1] + short[match[2]], text)
+    text = re.sub(
+        r' id="([^"]*)"',
+        lambda match: f' id="{short[match[1]]}"' if match[1] in short else "",
+        text,
+    )
+    text = _PLACES.sub(lambda match: _NUMBER.sub(_shorten, match[0]), text)
+    text = re.sub(
+        r'(?<= d=")[^"]*', lambda path: re.sub(r" *([A-Za-z]) *", r"\1", path[0]).strip(), text
+    )
+    label = f" aria-label={quoteattr(description)}" if description else ""
+    return text.replace(">", f' role="img"{label}>', 1) + "\n"
 
 
 def _shorten(match: re.Match[str]) -> str:

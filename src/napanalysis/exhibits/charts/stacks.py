@@ -11,21 +11,15 @@ from napanalysis.exhibits.charts.parts.scales import Scale
 from napanalysis.exhibits.charts.parts.shapes import Row, check_rows
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    INK,
-    MOST,
-    PAPER,
     ROW,
-    SEGMENTS,
     SMALL,
     WIDE,
-    Fill,
     settings,
     text_width,
     widest,
     wrap_all,
 )
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MOST, PAPER, SEGMENTS, Fill
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

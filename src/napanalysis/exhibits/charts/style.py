@@ -1,9 +1,4 @@
-"""Colours, faces and sizes of the charts, and how wide a text is.
-
-Fills alternate between `ACCENT` and `MID`, which have 3:1 against each other and against
-white; every other difference between marks is one of shape, dash, outline or hatching, so
-that a chart reads in grey and for readers who can't tell colours apart.
-"""
+"""Sizes and faces of the charts, how wide a text is, and how it is broken into lines."""
 
 from __future__ import annotations
 
@@ -15,43 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
-
-PAPER = "#ffffff"
-INK = "#1b1b1b"
-QUIET = "#595959"
-AXIS = "#767676"
-GRID = "#dcdfe2"
-ACCENT = "#14445c"
-MID = "#8794a0"
-
-#: Colour, marker and dash of the first to the fourth line; all have 4.5:1 against white.
-LINES: tuple[tuple[str, str, Any], ...] = (
-    (ACCENT, "o", "solid"),
-    ("#767676", "s", (0, (4.5, 1.8))),
-    ("#2f7f86", "^", (0, (1.4, 1.4))),
-    (INK, "D", (0, (6, 1.8, 1.4, 1.8))),
-)
-#: Face, edge and hatching of an area.
-Fill = tuple[str, str, str]
-#: The fills of the first to the fourth segment of a stacked bar.
-SEGMENTS: tuple[Fill, ...] = (
-    (ACCENT, ACCENT, ""),
-    (MID, MID, ""),
-    (PAPER, ACCENT, "//////"),
-    (PAPER, ACCENT, ""),
-)
-#: Faces of the cells of a heat map, from few to many, each with the colour of its number.
-SHADES: tuple[tuple[str, str], ...] = (
-    (PAPER, QUIET),
-    ("#e1e9ee", INK),
-    ("#b3c8d3", INK),
-    ("#7c9fb1", INK),
-    (ACCENT, PAPER),
-)
-#: Every second year behind the rows of a timeline.
-BAND = "#f1f4f6"
-#: The most series, or categories of a stacked bar, that one chart may have.
-MOST = 4
 
 #: Text sizes in points, at the chart's natural width.
 SIZE = 9.0

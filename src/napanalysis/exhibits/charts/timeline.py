@@ -13,13 +13,6 @@ from napanalysis.exhibits.charts.parts.scales import Scale
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Mark
 from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
 from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    BAND,
-    GRID,
-    INK,
-    MID,
-    QUIET,
     ROW,
     SMALL,
     WIDE,
@@ -29,6 +22,7 @@ from napanalysis.exhibits.charts.style import (
     widest,
     wrap_all,
 )
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, BAND, GRID, INK, MID, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

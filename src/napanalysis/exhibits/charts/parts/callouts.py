@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from napanalysis.exhibits.charts.parts.frame import Frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import Line, Point
-from napanalysis.exhibits.charts.style import INK, QUIET, ROW, SMALL, SMALL_ROW, text_width
+from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, text_width
+from napanalysis.exhibits.charts.theme import INK, QUIET
 
 # With more points than this on a line, only the first, the last and the extremes have labels.
 _FEW = 12

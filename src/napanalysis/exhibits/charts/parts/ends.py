@@ -10,7 +10,8 @@ from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.parts.shapes import Line, Point
 from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
-from napanalysis.exhibits.charts.style import AXIS, LINES, PAPER, ROW, text_width, widest, wrap
+from napanalysis.exhibits.charts.style import ROW, text_width, widest, wrap
+from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER
 
 #: From the plot's right edge to the names of the lines.
 GAP = 12.0

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from napanalysis.exhibits.charts.parts.scales import Scale, round_ticks, tick_labels, year_ticks
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import AXIS, GRID, QUIET, SMALL, text_width, widest
+from napanalysis.exhibits.charts.style import SMALL, text_width, widest
+from napanalysis.exhibits.charts.theme import AXIS, GRID, QUIET
 
 if TYPE_CHECKING:
     from napanalysis.language import Language

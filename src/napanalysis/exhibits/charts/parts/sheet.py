@@ -12,10 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from napanalysis.exhibits.charts.style import (
-    INK,
     LINE_HEIGHT,
-    PAPER,
-    QUIET,
     SIZE,
     SMALL,
     SMALL_ROW,
@@ -23,6 +20,7 @@ from napanalysis.exhibits.charts.style import (
     face,
     wrap,
 )
+from napanalysis.exhibits.charts.theme import INK, PAPER, QUIET
 
 Align = Literal["left", "center", "right"]
 # From the middle of a figure's height down to its baseline, as a share of the text size.
