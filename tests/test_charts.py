@@ -30,7 +30,6 @@ from napanalysis.exhibits.charts import (
     WIDE,
     Line,
     Mark,
-    Pair,
     Point,
     Row,
     Unit,
@@ -49,8 +48,8 @@ from napanalysis.exhibits.charts import (
     timeline_chart,
     unit_diagram,
 )
+from napanalysis.exhibits.charts.parts.frame import round_ticks, year_ticks
 from napanalysis.exhibits.charts.parts.placing import spread
-from napanalysis.exhibits.charts.parts.scales import round_ticks, year_ticks
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR
@@ -118,9 +117,9 @@ SOURCES = (
                                            for n, v in enumerate(UCR))),
 )  # fmt: skip
 PAIRS = (
-    Pair("2019", 382, 411, "382", "411"),
-    Pair("2020", 12, 9, "12", "9"),
-    Pair("2021", 343, 343, "343", "343"),
+    Row("2019", (382, 411), ("382", "411")),
+    Row("2020", (12, 9), ("12", "9")),
+    Row("2021", (343, 343), ("343", "343")),
 )
 MARKS = (
     Mark(
@@ -271,12 +270,11 @@ class TestRefusals:
             (lambda: stacked_bar_chart(ROWS, ("a",), unit=""), "4 values for 1"),
             (lambda: stacked_bar_chart(ROWS, (*STATUSES, "e"), unit=""), "1 to 4"),
             (lambda: save(CHARTS["bars"](WIDE), "2 b"), "can't be a chart's id"),
-            (lambda: Pair("2014", float("inf"), 1, "", ""), "not a number"),
+            (lambda: Row("2014", (float("inf"), 1), ("", "")), "not a number"),
             (lambda: column_chart([line(1, name=n) for n in "abc"], unit=""), "at most 2"),
             (lambda: column_chart([line(1), line(2)], unit=""), "needs a name"),
             (lambda: column_chart([line(-1)], unit=""), "below it"),
             (lambda: timeline_chart([line(1)], unit=""), "needs dates"),
-            (lambda: dumbbell_chart([Pair("a", -1, 1, "", "")], ("", ""), unit=""), "below it"),
             (lambda: heat_map(ROWS, ("a",), unit=""), "4 values for 1"),
             (lambda: unit_diagram(UNITS[:1]), "at least two"),
         ],
@@ -672,7 +670,7 @@ class TestCollisions:
     @given(st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=9),
            st.sampled_from([WIDE, NARROW]))  # fmt: skip
     def test_dumbbells(self, numbers: list[tuple[int, int]], width: float) -> None:
-        pairs = [Pair(f"{2010 + n}", a, b, f"{a}", f"{b}") for n, (a, b) in enumerate(numbers)]
+        pairs = [Row(f"{2010 + n}", (a, b), (f"{a}", f"{b}")) for n, (a, b) in enumerate(numbers)]
         names = ("Première publication", "Dernière version")
         figure = dumbbell_chart(pairs, names, unit="", width=width)
         assert collisions(figure) == []

@@ -13,12 +13,12 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.measure_rows import Row, flags_of
-from napanalysis.exhibits.charts import Line, Point, bar_chart, line_chart, stacked_bar_chart
+from napanalysis.exhibits.charts import Line, bar_chart, line_chart, stacked_bar_chart
 from napanalysis.exhibits.charts import Row as StackRow
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
 from napanalysis.workshop.comparisons import Comparisons
-from napanalysis.workshop.drawing import LEAST, Names, Part, Words, bounds_of, is_yearly
+from napanalysis.workshop.drawing import LEAST, Names, Part, Words, is_yearly
 from napanalysis.workshop.overviews import Overviews
 
 if TYPE_CHECKING:
@@ -212,13 +212,9 @@ class Charts(Comparisons, Overviews):
         if self._is_nothing(label, frame):
             return None
         rows = self._rows(frame)
-        beside = [] if reference is None else self._rows(reference)[-1:]
-        tell = self._teller(by, [*rows, *beside])
-        bars = [
-            Point(tell(row), *bounds_of(row), self.build.format.figure(row))
-            for row in (*rows, *beside)
-        ]
-        shown = [*rows, *beside]
+        shown = rows if reference is None else [*rows, *self._rows(reference)[-1:]]
+        tell, number = self._teller(by, shown), self.build.format.figure
+        bars = [self._point(tell(row), row, number(row)) for row in shown]
         table = self.build.table(shown, columns or (by, "number"))
         if len(rows) < LEAST:
             return self._exhibit(label, shown, table, title, subtitle, notes)
@@ -226,7 +222,7 @@ class Charts(Comparisons, Overviews):
             bar_chart,
             [("", bars[: len(rows)])],
             unit=self._unit(shown),
-            reference=bars[-1] if beside else None,
+            reference=bars[-1] if len(shown) > len(rows) else None,
         )
         alt = self._pairs((str(bar.x), bar.label) for bar in bars)
         return self._exhibit(label, shown, table, title, subtitle, notes, figure=figure, alt=alt)

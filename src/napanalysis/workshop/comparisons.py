@@ -7,7 +7,8 @@ from functools import partial
 
 import pandas as pd
 
-from napanalysis.exhibits.charts import Pair, bar_chart, column_chart, dumbbell_chart
+from napanalysis.exhibits.charts import Row as Pair
+from napanalysis.exhibits.charts import bar_chart, column_chart, dumbbell_chart
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
 from napanalysis.workshop.drawing import LEAST, Drawing, Part, Words, is_yearly
@@ -53,12 +54,12 @@ class Comparisons(Drawing):
         sides = [(names[0], old), (names[1], new)]
         table = self.build.side_by_side(sides, "period", words.text("column.period"))
         pairs = [
-            Pair(self.build.format.period(now), was["value"], now["value"],
-                 self._short(was), self._short(now))
+            Pair(self.build.format.period(now), (was["value"], now["value"]),
+                       (self._short(was), self._short(now)))
             for was, now in zip(old, new, strict=True)
             if is_yearly(now) and was["value"] is not None and now["value"] is not None
         ]  # fmt: skip
-        changed = [n for n, pair in enumerate(pairs) if pair.first != pair.newest]
+        changed = [n for n, pair in enumerate(pairs) if pair.values[0] != pair.values[1]]
         if not changed or len(pairs) < LEAST:
             return self._exhibit(label, [*old, *new], table, title, subtitle, notes)
         # What was never revised before the first revision is told by the table alone.
@@ -72,9 +73,9 @@ class Comparisons(Drawing):
         )
 
     def _revised(self, pair: Pair) -> str:
-        key = "word.alt_unrevised" if pair.first == pair.newest else "word.alt_revised"
+        key = "word.alt_unrevised" if pair.values[0] == pair.values[1] else "word.alt_revised"
         return self.build.words.text(
-            key, year=pair.name, first=pair.first_label, newest=pair.newest_label
+            key, year=pair.name, first=pair.labels[0], newest=pair.labels[1]
         )
 
     def columns(

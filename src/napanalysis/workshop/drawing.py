@@ -32,13 +32,7 @@ _SIGNS = {
 
 
 class Drawing:
-    """What of a year's rows is drawn, and how.
-
-    Parameters
-    ----------
-    year : Year
-        The year whose figures are drawn.
-    """
+    """What of a year's rows is drawn, and how."""
 
     def __init__(self, year: Year) -> None:
         self.year = year
@@ -92,8 +86,9 @@ class Drawing:
         names = ", ".join(map(self.build.format.units, units.values()))
         return names[:1].upper() + names[1:]
 
-    def _point(self, x: float | date | str, row: Row) -> Point:
-        return Point(x, *bounds_of(row), self._short(row))
+    def _point(self, x: float | date | str, row: Row, label: str = "") -> Point:
+        value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
+        return Point(x, value, lower, upper, label or self._short(row))
 
     def _yearly(
         self, series: Mapping[str, Sequence[Row]], *, every: bool = False, newest: int | None = None
@@ -154,11 +149,6 @@ class Drawing:
         return f"{sign}{gap}{self.build.format.plain_number(value)}{percent}"
 
 
-def bounds_of(row: Row) -> tuple[float | None, float | None, float | None]:
-    """Return the value and the bounds of a row, None where there is none."""
-    return _none(row["value"]), _none(row["lower"]), _none(row["upper"])
-
-
 def is_yearly(row: Row) -> bool:
     """Whether a row is of a date or of no more than a year, and so can be a point of a series."""
     if not row["period_start"] or not row["period_end"] or row.get("as_of"):
@@ -167,9 +157,9 @@ def is_yearly(row: Row) -> bool:
     return (end - start).days <= 366
 
 
+def _number(number: float | None) -> float | None:
+    return None if number is None or pd.isna(number) else float(number)
+
+
 def _year(row: Row) -> int:
     return int(row["period_end"][:4])
-
-
-def _none(number: float | None) -> float | None:
-    return None if number is None or pd.isna(number) else float(number)

@@ -5,9 +5,10 @@ notes are text of the brief. How a number is known decides how it is drawn: exac
 solid; approximate ones open, with the interval as a whisker; ones of which only bounds are
 known as an interval; numbers that aren't comparable with a gap between them.
 
-Every function takes the `unit` (what is counted, and in which unit) and the `width` in points;
-the height follows from what is drawn. It returns a figure to be given to `save`, and raises
-ValueError where there is nothing to draw, or something that the chart can't show.
+Every function takes what is drawn, the first row on top; the `unit` (what is counted, and in
+which unit); and the `width` in points: the height follows from what is drawn. It returns a
+figure to be given to `save`, and raises ValueError where there is nothing to draw, or something
+that the chart can't show.
 """
 
 from napanalysis.exhibits.charts.bars import bar_chart
@@ -16,7 +17,7 @@ from napanalysis.exhibits.charts.diagram import unit_diagram
 from napanalysis.exhibits.charts.dumbbells import dumbbell_chart
 from napanalysis.exhibits.charts.heat import heat_map
 from napanalysis.exhibits.charts.lines import line_chart
-from napanalysis.exhibits.charts.parts.shapes import Line, Mark, Pair, Point, Row, Unit
+from napanalysis.exhibits.charts.parts.shapes import Line, Mark, Point, Row, Unit
 from napanalysis.exhibits.charts.save import Picture, save
 from napanalysis.exhibits.charts.stacks import stacked_bar_chart
 from napanalysis.exhibits.charts.style import NARROW, WIDE
@@ -28,7 +29,6 @@ __all__ = [
     "WIDE",
     "Line",
     "Mark",
-    "Pair",
     "Picture",
     "Point",
     "Row",

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.placing import Scale
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import (
-    ROW,
-    WIDE,
-    settings,
-    text_width,
-    widest,
-    wrap,
-    wrap_all,
-)
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
+from napanalysis.exhibits.charts.style import ROW, WIDE, text_width, widest, wrap, wrap_all
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 THICK = 13.0
 BETWEEN = 6.0
@@ -34,14 +22,14 @@ _DASH = (0, (3.0, 2.0))
 _HATCH = "//////"
 
 
-@settings()
+@chart
 def bar_chart(
     panels: Sequence[tuple[str, Sequence[Point]]],
     *,
     unit: str,
     reference: Point | None = None,
     width: float = WIDE,
-) -> Figure:
+) -> Sheet:
     """Draw horizontal bars with their names and numbers, in the order given.
 
     A bar whose number is approximate is an outline with a whisker; one of which only
@@ -53,8 +41,6 @@ def bar_chart(
     ----------
     panels : sequence of (str, sequence of Point)
         Heading, "" for none, and bars.
-    unit, width
-        As in all charts.
     reference : Point, optional
         What all bars are set beside, such as that of Canada: a grey bar below them, from
         whose end a dashed line goes up behind the others.
@@ -103,7 +89,7 @@ def bar_chart(
             top -= height
         sheet.line([x(0), x(0)], [top, begin], color=AXIS)
         top -= _APART
-    return sheet.figure
+    return sheet
 
 
 def bar_end(x: Scale, bar: Point) -> float:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, bar_end, draw_bar
-from napanalysis.exhibits.charts.parts.placing import Box
-from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import Line, Point, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
 from napanalysis.exhibits.charts.stacks import FillKey
-from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, settings, text_width, widest
+from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, text_width, widest
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET, Fill
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 #: Fill of the first and the second column, and the hatching where only bounds are known.
 _LOOKS = ((ACCENT, "//////"), (MID, "\\\\\\\\\\\\"))
@@ -34,10 +29,10 @@ _SLIM = 6.0
 ByYear = Mapping[int, Point]
 
 
-@settings()
+@chart
 def column_chart(
     series: Sequence[Line], *, unit: str, bounds_words: str = "", width: float = WIDE
-) -> Figure:
+) -> Sheet:
     """Draw columns by year, every one with its number; lying ones where standing don't fit.
 
     A column of which only bounds are known is hatched between them. A year without a number
@@ -50,8 +45,6 @@ def column_chart(
     bounds_words : str, default ""
         What hatching means, such as ``"only a range is published"``; in the key where there
         is hatching.
-    unit, width
-        As in all charts.
     """
     if len(series) > len(_LOOKS):
         raise ValueError(f"a year has at most {len(_LOOKS)} columns; {len(series)} were given")
@@ -63,7 +56,7 @@ def column_chart(
     by_year = [{round(point.position): point for point in line.points} for line in series]
     drawn = sorted({year for points in by_year for year in points})
     years = range(drawn[0], drawn[-1] + 1)
-    key = FillKey(*_samples(series, bounds_words), 0, width)
+    key = FillKey(_meanings(series, bounds_words), 0, width)
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
     columns = _standing(by_year, years, y, width)
     if columns:
@@ -74,23 +67,19 @@ def column_chart(
         sheet = Sheet(width, 2 + group * len(drawn) + key.height + 8, unit)
         _draw_lying(sheet, high or 1.0, by_year, drawn)
     key.write(sheet)
-    return sheet.figure
+    return sheet
 
 
-def _samples(series: Sequence[Line], bounds_words: str) -> tuple[list[str], list[Fill]]:
-    """Return the names and the fills of the key."""
+def _meanings(series: Sequence[Line], bounds_words: str) -> list[tuple[str, Fill]]:
+    """Return the names of the fills, and what hatching means where there is some."""
     looks = list(zip(series, _LOOKS, strict=False))
-    named: list[tuple[str, Fill]] = [
-        (line.name, (color, color, "")) for line, (color, _) in looks if line.name
-    ]
+    plain = [(line.name, (color, color, "")) for line, (color, _) in looks if line.name]
     hatched = [
-        (bounds_words, (PAPER, *look))
-        for line, look in looks
+        (bounds_words, (PAPER, color, hatch))
+        for line, (color, hatch) in looks
         if any(point.kind == "bounded" and not point.is_open_ended for point in line.points)
     ]
-    if bounds_words:
-        named += hatched[:1]
-    return [name for name, _ in named], [fill for _, fill in named]
+    return plain + (hatched[:1] if bounds_words else [])
 
 
 @dataclass(frozen=True)
@@ -101,13 +90,6 @@ class _Column:
     series: int
     body: Box
     label: Box
-
-    def touches(self, other: _Column) -> bool:
-        """Whether its number lies on another column or the number of it."""
-        if self is other or not self.point.label:
-            return False
-        labelled = bool(other.point.label) and self.label.covers(other.label)
-        return labelled or self.label.covers(other.body)
 
 
 def _standing(by_year: Sequence[ByYear], years: range, y: Scale, width: float) -> list[_Column]:
@@ -126,11 +108,9 @@ def _standing(by_year: Sequence[ByYear], years: range, y: Scale, width: float) -
                 body = Box(left, y(0), left + wide, bar_end(y, points[year]))
                 group.append(_Column(points[year], n, body, _label(points[year].label, body)))
         columns += _apart(group)
-    for column in columns:
-        inside = column.label.x0 >= 0 and column.label.x1 <= width
-        if not inside or any(map(column.touches, columns)):
-            return []
-    return columns
+    placer = Placer(Box(0, 0, width, 2 * _HEIGHT), [column.body for column in columns])
+    labels = [column.label for column in columns if column.point.label]
+    return columns if all(placer.place([label]) for label in labels) else []
 
 
 def _label(text: str, body: Box) -> Box:

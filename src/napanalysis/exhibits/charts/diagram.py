@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.parts.shapes import Unit
-from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import (
-    ROW,
-    SMALL,
-    SMALL_ROW,
-    WIDE,
-    is_narrow,
-    settings,
-    widest,
-    wrap,
-)
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
+from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, WIDE, is_narrow, widest, wrap
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, BAND, INK, QUIET
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _PAD = 7.0
 _DASH = (0, (2.5, 2.5))
 
 
-@settings()
-def unit_diagram(units: Sequence[Unit], *, width: float = WIDE) -> Figure:
+@chart
+def unit_diagram(units: Sequence[Unit], *, width: float = WIDE) -> Sheet:
     """Draw boxes one below another, joined by a dashed line with what relates them.
 
     The line has no arrow: nothing flows from one unit to the next, and none is a part of
     another. All boxes have one size, for there are no numbers in them.
-
-    Parameters
-    ----------
-    units : sequence of Unit
-        The first one comes on top.
-    width
-        As in all charts.
     """
     if len(units) < 2:
         raise ValueError("a diagram relates at least two units")
@@ -69,4 +49,4 @@ def unit_diagram(units: Sequence[Unit], *, width: float = WIDE) -> Figure:
             sheet.text(left, top, paragraph, below=True, color=color, size=SMALL)
             top -= len(paragraph) * SMALL_ROW
         upper -= tall
-    return sheet.figure
+    return sheet

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import NAMES
-from napanalysis.exhibits.charts.parts.scales import Scale
-from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Pair
-from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import ROW, WIDE, settings, text_width, widest, wrap_all
+from napanalysis.exhibits.charts.parts.placing import Scale
+from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Row
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
+from napanalysis.exhibits.charts.style import ROW, WIDE, text_width, widest, wrap_all
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, MID, QUIET
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _ROOM = 20.0
 _MARKER = 7.0
@@ -22,35 +18,25 @@ _AWAY = 8.0
 _SIGN = 11.0
 
 
-@settings()
+@chart
 def dumbbell_chart(
-    pairs: Sequence[Pair], names: tuple[str, str], *, unit: str, width: float = WIDE
-) -> Figure:
+    rows: Sequence[Row], names: Sequence[str], *, unit: str, width: float = WIDE
+) -> Sheet:
     """Draw two marks a row: open for the number first published, solid for the one in force.
 
-    Parameters
-    ----------
-    pairs : sequence of Pair
-        The first one comes on top.
-    names : tuple of (str, str)
-        Names of the first and the newest number, written above the marks of the first row.
-    unit, width
-        As in all charts.
+    The `names` of the first and the newest number stand above the marks of the first row.
     """
-    if not pairs:
+    if not rows:
         raise ValueError(NO_NUMBER)
-    numbers = [number for pair in pairs for number in (pair.first, pair.newest)]
-    if min(numbers) < 0:
-        raise ValueError(f"the marks are placed from zero, and {min(numbers):g} is below it")
-    rows, left = wrap_all((pair.name for pair in pairs), NAMES * width)
+    titles, left = wrap_all((row.name for row in rows), NAMES * width)
     left += 8
-    labels = [label for pair in pairs for label in (pair.first_label, pair.newest_label)]
-    for room in (labels, list(map(_both, pairs))):
-        x = Scale(0, max(numbers) or 1.0, left, width - widest(room, bold=True) - _AWAY - 2)
-        if not any(_is_cramped(x, pair) for pair in pairs):
+    most = max(value for row in rows for value in row.values) or 1.0
+    for labels in ([label for row in rows for label in row.labels], list(map(_both, rows))):
+        x = Scale(0, most, left, width - widest(labels, bold=True) - _AWAY - 2)
+        if not any(_is_cramped(x, row) for row in rows):
             break
-    heights = [max(_ROOM, len(row) * ROW + 6) for row in rows]
-    places = _header(pairs[0], names, x, width)
+    heights = [max(_ROOM, len(title) * ROW + 6) for title in titles]
+    places = _header(rows[0], names, x, width)
     sheet = Sheet(width, 2 + sum(heights) + ROW * (1 + places[1][1]) + 8, unit)
     for n, (name, (start, line)) in enumerate(zip(names, places, strict=True)):
         middle = sheet.top - 4 - ROW * (line + 0.5)
@@ -58,24 +44,24 @@ def dumbbell_chart(
         sheet.text(start + _SIGN, middle, name, color=(QUIET, ACCENT)[n])
     upper = 2 + sum(heights)
     sheet.line([left, left], [2, upper], color=AXIS)
-    for pair, row, height in zip(pairs, rows, heights, strict=True):
+    for row, title, height in zip(rows, titles, heights, strict=True):
         middle = upper - height / 2
-        sheet.text(left - 7, middle, row, align="right")
-        _pair(sheet, x, pair, middle)
+        sheet.text(left - 7, middle, title, align="right")
+        _dumbbell(sheet, x, row, middle)
         upper -= height
-    return sheet.figure
+    return sheet
 
 
-def _header(pair: Pair, names: tuple[str, str], x: Scale, width: float) -> list[tuple[float, int]]:
-    """Return where the names begin and on which row, as near to the marks as may be.
+def _header(row: Row, names: Sequence[str], x: Scale, width: float) -> list[tuple[float, int]]:
+    """Return where the names begin and on which line, as near to the marks as may be.
 
-    They stand in the order of the marks below them; on two rows where one is too short.
+    They stand in the order of the marks below them; on two lines where one is too short.
     """
-    marks = x(pair.first), x(pair.newest)
+    marks = [x(value) for value in row.values]
     lengths = [_SIGN + text_width(name) for name in names]
     if sum(lengths) + 12 > width:
         return [(max(0.0, min(marks[n] - 4, width - lengths[n])), n) for n in (0, 1)]
-    left, right = (0, 1) if pair.first <= pair.newest else (1, 0)
+    left, right = (0, 1) if marks[0] <= marks[1] else (1, 0)
     # The left name ends at its mark, the right one begins at its own.
     begin = min(max(0.0, marks[left] + 4 - lengths[left]), width - sum(lengths) - 12)
     after = min(max(marks[right] - 4, begin + lengths[left] + 12), width - lengths[right])
@@ -89,20 +75,20 @@ def _mark(sheet: Sheet, x: float, y: float, newest: int) -> None:
         sheet.marker(x, y, "o", color=AXIS, size=_MARKER, is_open=True)
 
 
-def _pair(sheet: Sheet, x: Scale, pair: Pair, middle: float) -> None:
-    marks = x(pair.first), x(pair.newest)
+def _dumbbell(sheet: Sheet, x: Scale, row: Row, middle: float) -> None:
+    marks = [x(value) for value in row.values]
     if abs(marks[1] - marks[0]) > _MARKER:
         sheet.line(marks, [middle, middle], color=MID, width=2.2)
     for n in (0, 1):
         _mark(sheet, marks[n], middle, n)
-    ends = sorted(zip(marks, (pair.first_label, pair.newest_label), (QUIET, ACCENT), strict=True))
+    ends = sorted(zip(marks, row.labels, (QUIET, ACCENT), strict=True))
     (low, small, quiet), (high, large, color) = ends
     begin = low - _AWAY
-    if pair.first == pair.newest:
-        large, color = pair.newest_label, ACCENT
-    elif _is_cramped(x, pair):
+    if low == high:
+        large, color = row.labels[1], ACCENT
+    elif _is_cramped(x, row):
         # No room before the axis: both numbers stand after the marks, in their order.
-        begin, large, color = 0.0, _both(pair), ACCENT
+        begin, large, color = 0.0, _both(row), ACCENT
     else:
         sheet.text(begin, middle, small, align="right", color=quiet, bold=True)
         begin -= text_width(small, bold=True) + 5
@@ -111,12 +97,13 @@ def _pair(sheet: Sheet, x: Scale, pair: Pair, middle: float) -> None:
         sheet.line([x.start, begin], [middle, middle], color=GRID, width=0.7)
 
 
-def _is_cramped(x: Scale, pair: Pair) -> bool:
+def _is_cramped(x: Scale, row: Row) -> bool:
     """Whether the smaller of two numbers has no room between the axis and its mark."""
-    small, label = min((pair.first, pair.first_label), (pair.newest, pair.newest_label))
-    room = x(small) - _AWAY - x.start - 2
-    return pair.first != pair.newest and text_width(label, bold=True) > room
+    small, label = min(zip(row.values, row.labels, strict=True))
+    return min(row.values) < max(row.values) and text_width(label, bold=True) > (
+        x(small) - _AWAY - x.start - 2
+    )
 
 
-def _both(pair: Pair) -> str:
-    return f"{pair.first_label} → {pair.newest_label}"
+def _both(row: Row) -> str:
+    return " → ".join(row.labels)

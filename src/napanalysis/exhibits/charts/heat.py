@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.parts.shapes import Row, check_rows
-from napanalysis.exhibits.charts.parts.sheet import Sheet
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
 from napanalysis.exhibits.charts.style import (
     ROW,
     SMALL,
     SMALL_ROW,
     WIDE,
     is_narrow,
-    settings,
     text_width,
     widest,
     wrap,
@@ -22,15 +20,12 @@ from napanalysis.exhibits.charts.style import (
 )
 from napanalysis.exhibits.charts.theme import GRID, QUIET, SHADES
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 _CELL = 25.0
 _BETWEEN = 2.0
 _NAMES = 0.36
 
 
-@settings()
+@chart
 def heat_map(
     rows: Sequence[Row],
     columns: Sequence[str],
@@ -38,7 +33,7 @@ def heat_map(
     unit: str,
     total: str = "",
     width: float = WIDE,
-) -> Figure:
+) -> Sheet:
     """Draw a table of counts whose cells are the darker the more they hold.
 
     Every cell has its number, so that no shade has to be read. A cell of zero is empty paper.
@@ -51,8 +46,6 @@ def heat_map(
         Names of the categories.
     total : str, default ""
         Heading of the totals.
-    unit, width
-        As in all charts.
     """
     check_rows(rows, columns)
     most = max(value for row in rows for value in row.values)
@@ -90,7 +83,7 @@ def heat_map(
             sheet.text((x0 + x1) / 2, y, label, align="center", color=ink, bold=value > 0)
         sheet.text(width, y, row.total, align="right", bold=True)
         upper -= head + height
-    return sheet.figure
+    return sheet
 
 
 def _shade(value: float, most: float) -> int:

@@ -8,25 +8,25 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.exhibits.charts.parts.callouts import mark_break, name_breaks, write_numbers
-from napanalysis.exhibits.charts.parts.ends import (
+from napanalysis.exhibits.charts.parts.frame import FOOT, Frame, frame
+from napanalysis.exhibits.charts.parts.labels import (
     GAP,
+    INDENT,
     ends_of,
     key_height,
-    key_of,
+    mark_break,
+    name_breaks,
     write_key,
     write_names,
+    write_numbers,
 )
-from napanalysis.exhibits.charts.parts.frame import FOOT, Frame, frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point
-from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE, settings
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
+from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE
 from napanalysis.exhibits.charts.theme import LINES, MOST, PAPER
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from napanalysis.language import Language
 
 _HEIGHT = 215.0 - SMALL_ROW
@@ -34,11 +34,13 @@ _MARKER = 6.5
 _BETWEEN = (0, (2.5, 2.5))
 # A narrower chart has a key above it, for lack of room beside it.
 _KEYED = 300.0
+# The share of the width that a name at its line's end may take.
+_SHARE = 0.27
 # The height of a line of numbers.
 _LABEL = 11.0
 
 
-@settings()
+@chart
 def line_chart(
     lines: Sequence[Line],
     *,
@@ -46,7 +48,7 @@ def line_chart(
     unit: str,
     break_words: str = "",
     width: float = WIDE,
-) -> Figure:
+) -> Sheet:
     """Draw one to four series over years, or over dates: what was known when.
 
     Between the dates of two stocks nothing is known: a thin dashed line joins the counts of
@@ -60,8 +62,6 @@ def line_chart(
         For the numbers and days on the axes.
     break_words : str, default ""
         What stands beside the mark of a break where there is room, such as ``"not comparable"``.
-    unit, width
-        As in all charts.
     """
     lines = [line for line in lines if line.known]
     if not lines:
@@ -71,8 +71,8 @@ def line_chart(
     if len(lines) > 1 and not all(line.name for line in lines):
         raise ValueError("each of several series needs a name, for there is no other key to them")
     dated = isinstance(lines[0].points[0].x, date)
-    key = key_of(lines, width) if width < _KEYED else []
-    ends = [] if key else ends_of(lines, width)
+    key = ends_of(lines, width - INDENT) if width < _KEYED else []
+    ends = [] if key else ends_of(lines, _SHARE * width)
     margin = max(end.width for end in ends) + GAP + 4 if ends else 8
     # Equal numbers at the top stand above one another, below the key.
     head = key_height(key) + (_LABEL * (len(lines) - 1) if key else 0)
@@ -82,7 +82,7 @@ def line_chart(
     paper = frame(sheet, points, language, right=width - margin, top=sheet.top - head)
     if not dated:
         lines = _apart(paper, lines)
-        ends = ends_of(lines, width) if ends else []
+        ends = ends_of(lines, _SHARE * width) if ends else []
     edge = paper.right + GAP - 2 if ends else width
     placer = Placer(Box(paper.left + 1, FOOT, edge, sheet.top - key_height(key)))
     broken = [
@@ -95,7 +95,7 @@ def line_chart(
         write_numbers(paper, placer, line, color, beside=len(lines) - 1, ended=bool(ends))
     name_breaks(paper, placer, broken, break_words)
     write_key(sheet, key)
-    return sheet.figure
+    return sheet
 
 
 def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:

@@ -125,11 +125,8 @@ def _tidy(svg: bytes, prefix: str, description: str) -> str:
     used = sorted({name for _, name in _REFERENCE.findall(text)})
     short = {name: f"{prefix}-{number}" for number, name in enumerate(used)}
     text = _REFERENCE.sub(lambda match: match[1] + short[match[2]], text)
-    text = re.sub(
-        r' id="([^"]*)"',
-        lambda match: f' id="{short[match[1]]}"' if match[1] in short else "",
-        text,
-    )
+    named = {f' id="{name}"': f' id="{new}"' for name, new in short.items()}
+    text = re.sub(r' id="[^"]*"', lambda match: named.get(match[0], ""), text)
     text = _PLACES.sub(lambda match: _NUMBER.sub(_shorten, match[0]), text)
     text = re.sub(
         r'(?<= d=")[^"]*', lambda path: re.sub(r" *([A-Za-z]) *", r"\1", path[0]).strip(), text

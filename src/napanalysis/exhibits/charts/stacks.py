@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.bars import BETWEEN, NAMES, THICK
-from napanalysis.exhibits.charts.parts.placing import spread
-from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.placing import Scale, spread
 from napanalysis.exhibits.charts.parts.shapes import Row, check_rows
-from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import (
-    ROW,
-    SMALL,
-    WIDE,
-    settings,
-    text_width,
-    widest,
-    wrap_all,
-)
+from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
+from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, text_width, widest, wrap_all
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MOST, PAPER, SEGMENTS, Fill
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _TALL = THICK + 3
 # Between two categories above the first bar.
 _APART = 12
 
 
-@settings()
+@chart
 def stacked_bar_chart(
     rows: Sequence[Row], segments: Sequence[str], *, unit: str, width: float = WIDE
-) -> Figure:
+) -> Sheet:
     """Draw horizontal bars of at most four segments, in the order given.
 
     Parameters
     ----------
-    rows : sequence of Row
-        The first one comes on top.
     segments : sequence of str
         Names of the categories, written once above the first bar.
-    unit, width
-        As in all charts.
     """
     if not 1 <= len(segments) <= MOST:
         raise ValueError(f"a bar has 1 to {MOST} segments; {len(segments)} were given")
@@ -56,7 +39,7 @@ def stacked_bar_chart(
         max(_TALL, len(name) * ROW) + BETWEEN + (ROW if beside else 0)
         for name, beside in zip(names, outside, strict=True)
     ]
-    key = FillKey(segments, SEGMENTS, left, width)
+    key = FillKey(list(zip(segments, SEGMENTS, strict=False)), left, width)
     sheet = Sheet(width, 2 + sum(heights) + key.height + 8, unit)
     key.write(sheet)
     top = begin = sheet.top - key.height - 8
@@ -66,7 +49,7 @@ def stacked_bar_chart(
         _stack(sheet, x, row, middle, beside)
         top -= height
     sheet.line([left, left], [top, begin], color=AXIS)
-    return sheet.figure
+    return sheet
 
 
 def _outside(row: Row, x: Scale) -> list[int]:
@@ -81,35 +64,24 @@ def _outside(row: Row, x: Scale) -> list[int]:
 
 
 class FillKey:
-    """What fills mean: a box of each before its name, above a chart.
+    """What fills mean: a box of each before its name, above a chart `width` points wide.
 
-    The names begin where the bars begin, if they all fit beside one another there.
-
-    Parameters
-    ----------
-    names : sequence of str
-        What each fill means.
-    fills : sequence of (str, str, str)
-        Face, edge and hatching.
-    left, width : float
-        Where the bars begin, and the width of the sheet.
+    The names begin `left` where the bars begin, if they all fit beside one another there.
     """
 
-    def __init__(
-        self, names: Sequence[str], fills: Sequence[Fill], left: float, width: float
-    ) -> None:
-        widths = [14 + text_width(name) + _APART for name in names]
+    def __init__(self, meanings: Sequence[tuple[str, Fill]], left: float, width: float) -> None:
+        widths = [14 + text_width(name) + _APART for name, _ in meanings]
         end = width - 2 + _APART
         if left + sum(widths) > end:
             left = max(0.0, end - sum(widths))
         self._entries: list[tuple[str, Fill, float, float]] = []
         place, top = left, -4.0
-        for name, fill, wide in zip(names, fills, widths, strict=False):
+        for (name, fill), wide in zip(meanings, widths, strict=True):
             if place > left and place + wide > end + 0.01:
                 place, top = left, top - ROW - 3
             self._entries.append((name, fill, place, top - (ROW + 3) / 2))
             place += wide
-        self.height = ROW + 3 - top - 4 if names else 0.0
+        self.height = ROW + 3 - top - 4 if meanings else 0.0
 
     def write(self, sheet: Sheet) -> None:
         """Write the key at the top of a sheet."""

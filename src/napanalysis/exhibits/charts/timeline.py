@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.parts.frame import FOOT, year_axis, year_scale
-from napanalysis.exhibits.charts.parts.placing import Box, Placer
-from napanalysis.exhibits.charts.parts.scales import Scale
+from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Mark
-from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
-from napanalysis.exhibits.charts.style import (
-    ROW,
-    SMALL,
-    WIDE,
-    is_narrow,
-    settings,
-    text_width,
-    widest,
-    wrap_all,
-)
+from napanalysis.exhibits.charts.parts.sheet import Align, Sheet, chart
+from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, is_narrow, widest, wrap_all
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, BAND, GRID, INK, MID, QUIET
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _MARKER = 6.5
 # From a track to the nearer edge of a number above or below it.
@@ -34,8 +20,8 @@ _NAMES = 0.3
 _GAP = 12.0
 
 
-@settings()
-def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> Figure:
+@chart
+def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> Sheet:
     """Draw what was counted when: a row of dots a source, each with its number.
 
     The place of a dot is its date and nothing else; the number says how many. A stretch
@@ -45,8 +31,6 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> F
     ----------
     rows : sequence of Line
         With dates as the x of their points; the first one comes on top.
-    unit, width
-        As in all charts.
     """
     points = [point for row in rows for _, point in row.known]
     if not points:
@@ -82,7 +66,7 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> F
                        bold=True, color=ACCENT)  # fmt: skip
         upper -= over + under
     year_axis(sheet, x)
-    return sheet.figure
+    return sheet
 
 
 def _bands(sheet: Sheet, x: Scale, top: float) -> None:
@@ -102,7 +86,7 @@ def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
     by_size = sorted(known, key=lambda entry: entry[1].height)
     placer, found = Placer(within), {}
     for index, point in dict([known[0], known[-1], by_size[0], by_size[-1], *known]).items():
-        wide = text_width(point.label, bold=True) + 5
+        wide = widest([point.label], bold=True) + 5
         middle = x(point.position)
         lefts = [
             min(max(within.x0, middle + shift - wide / 2), within.x1 - wide)
@@ -142,28 +126,24 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
 
 
-@settings()
+@chart
 def freshness_strip(
     marks: Sequence[Mark], at: date, *, at_label: str, unit: str = "", width: float = WIDE
-) -> Figure:
+) -> Sheet:
     """Draw the last date of each count, and how far it lies before a day.
 
     Parameters
     ----------
-    marks : sequence of Mark
-        The first one comes on top.
     at : date
         The day that ages are counted to: a line with its name above the rows.
     at_label : str
         Name of that day, such as ``"End of 2022-2023"``.
-    unit, width
-        As in all charts.
     """
     if not marks:
         raise ValueError(NO_NUMBER)
     above = is_narrow(width)
     labels = widest((mark.label for mark in marks), SMALL) + _AWAY + 5
-    later = [text_width(mark.label, SMALL) + 10 for mark in marks if mark.day > at]
+    later = [widest([mark.label], SMALL) + 10 for mark in marks if mark.day > at]
     names, left = wrap_all((mark.name for mark in marks), width - 2 if above else 0.4 * width)
     left = 0.0 if above else left + 7
     x = year_scale(
@@ -173,7 +153,7 @@ def freshness_strip(
     heights = [len(name) * ROW + (track + 4 if above else 7) for name in names]
     upper = FOOT + 4 + sum(heights)
     sheet = Sheet(width, upper + ROW + 6, unit)
-    day, half = x(at.toordinal()), text_width(at_label, SMALL, bold=True) / 2
+    day, half = x(at.toordinal()), widest([at_label], SMALL, bold=True) / 2
     middle = min(max(half, day), width - half)
     sheet.text(middle, upper + ROW / 2 + 3, at_label, align="center", size=SMALL, bold=True)
     for mark, name, height in zip(marks, names, heights, strict=True):
@@ -195,4 +175,4 @@ def freshness_strip(
         sheet.line([day, day], [FOOT, sheet.top - ROW - 6], color=INK, width=1.1)
     year_axis(sheet, x)
     sheet.line([x.start, x.end], [FOOT, FOOT], color=AXIS)
-    return sheet.figure
+    return sheet

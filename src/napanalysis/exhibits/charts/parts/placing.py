@@ -1,4 +1,4 @@
-"""Where labels go, so that they don't cover one another or the marks."""
+"""Where numbers and labels go, so that labels don't cover one another or the marks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,27 @@ from statistics import fmean
 
 #: Boxes may touch; so much, in points, isn't yet an overlap.
 _NOTHING = 1e-3
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A straight map from numbers to points on the paper.
+
+    Examples
+    --------
+    >>> Scale(0, 10, 100, 200)(5)
+    150.0
+    """
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, number: float) -> float:
+        """Return the place of `number`."""
+        share = (number - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
 
 
 @dataclass(frozen=True)
@@ -47,21 +68,9 @@ class Box:
 def spread(
     middles: Sequence[float], sizes: Sequence[float], low: float, high: float
 ) -> list[float]:
-    """Move labels along one direction as little as needed for none to overlap.
+    """Return the middles of labels moved as little as needed for none to overlap.
 
-    Parameters
-    ----------
-    middles : sequence of float
-        Where the middle of each label would best be; the labels keep the order given.
-    sizes : sequence of float
-        How much room each label takes.
-    low, high : float
-        The edges to keep within, as long as the labels fit between them.
-
-    Returns
-    -------
-    list of float
-        The middles to use.
+    The labels keep their order, and lie between `low` and `high` as long as they fit there.
 
     Examples
     --------

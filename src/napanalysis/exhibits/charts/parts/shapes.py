@@ -129,19 +129,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """Numbers of one thing by category: a stacked bar, or a row of a heat map.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left of the bar.
-    values : tuple of float
-        One number a category, zero or more.
-    labels : tuple of str
-        The numbers as the reader sees them; the label of a zero isn't drawn.
-    total : str, default ""
-        Written at the bar's end.
-    """
+    """Numbers of one thing by category, from zero, as numbers and as the reader sees them."""
 
     name: str
     values: tuple[float, ...]
@@ -158,45 +146,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A number as it was first published and as it stands now.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left, such as the year.
-    first, newest : float
-        The two numbers.
-    first_label, newest_label : str
-        The numbers as the reader sees them.
-    """
-
-    name: str
-    first: float
-    newest: float
-    first_label: str
-    newest_label: str
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.first) and math.isfinite(self.newest)):
-            raise ValueError(f"pair {self.name!r} has a value that is not a number")
-
-
-@dataclass(frozen=True)
 class Mark:
-    """The last date of something.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left of its line, or above it in a narrow chart.
-    day : date
-        Where the mark stands.
-    label : str
-        The date as the reader sees it.
-    recent : bool, default True
-        False draws the mark open.
-    """
+    """The last date of something, and how the reader sees it; open where it isn't recent."""
 
     name: str
     day: date
@@ -208,14 +159,8 @@ class Mark:
 class Unit:
     """A thing that is counted, as a box of a diagram.
 
-    Parameters
-    ----------
-    name : str
-        The unit, such as ``"Incident"``.
-    lines : tuple of str
-        What is counted, by whom and over which period: a paragraph each.
-    link : str, default ""
-        How it relates to the unit before it, written between the two boxes.
+    Its lines say what is counted, by whom and over which period; the link, how it relates to
+    the unit before it.
     """
 
     name: str
@@ -224,13 +169,7 @@ class Unit:
 
 
 def limits(points: Sequence[Point]) -> tuple[float, float]:
-    """Return the lowest and the highest number that a chart of `points` has to show.
-
-    Raises
-    ------
-    ValueError
-        If there is no number at all: an empty chart is never drawn.
-    """
+    """Return the lowest and the highest number of a chart; an empty one is never drawn."""
     known = [number for point in points for number in point.known]
     if not known:
         raise ValueError(NO_NUMBER)

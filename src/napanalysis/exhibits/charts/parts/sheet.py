@@ -8,8 +8,9 @@ uses charts never draws one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 from napanalysis.exhibits.charts.style import (
     LINE_HEIGHT,
@@ -18,10 +19,15 @@ from napanalysis.exhibits.charts.style import (
     SMALL_ROW,
     drawable,
     face,
+    settings,
     wrap,
 )
 from napanalysis.exhibits.charts.theme import INK, PAPER, QUIET
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+P = ParamSpec("P")
 Align = Literal["left", "center", "right"]
 # From the middle of a figure's height down to its baseline, as a share of the text size.
 _MIDDLE = 0.33
@@ -137,3 +143,14 @@ class Sheet:
                 written = Text(x, middle - _MIDDLE * size, drawable(line), color=color,
                                fontproperties=font, horizontalalignment=align)  # fmt: skip
                 self._add(written)
+
+
+def chart(draw: Callable[P, Sheet]) -> Callable[P, Figure]:
+    """Let a function draw with the charts' own settings, and return the figure of its sheet."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with settings():
+            return draw(*args, **kwargs).figure
+
+    return drawn

@@ -1,8 +1,8 @@
-"""The names of the lines in a chart: at their ends, or above a narrow chart."""
+"""What is written in a line chart: names of lines, numbers of points, words at breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +10,19 @@ from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.parts.shapes import Line, Point
 from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
-from napanalysis.exhibits.charts.style import ROW, text_width, widest, wrap
-from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER
+from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, text_width, widest, wrap
+from napanalysis.exhibits.charts.theme import AXIS, INK, LINES, PAPER, QUIET
 
 #: From the plot's right edge to the names of the lines.
 GAP = 12.0
-# The share of the width that a name at its line's end may take.
-_SHARE = 0.27
-# In the key above a narrow chart: the length of a sample, and from there to the name.
+#: In the key above a narrow chart: the length of a sample, and where the name begins.
 _SAMPLE = 18.0
-_NEXT = 6.0
+INDENT = 24.0
+# With more points than this on a line, only the first, the last and the extremes have labels.
+_FEW = 12
+#: Half the height and width of the room that the mark of a break takes.
+_HALF = 6.0
+_AIR = 3.0
 # An end so near to the plot's edge has its name outside of the plot.
 _NEAR = 16.0
 
@@ -49,17 +52,8 @@ class End:
         return max(text_width(self.point.label, bold=True), widest(self.name))
 
 
-def ends_of(lines: Sequence[Line], width: float) -> list[End]:
-    """Return a label for each line that has a name, in a chart `width` points wide."""
-    return _labels(lines, _SHARE * width)
-
-
-def key_of(lines: Sequence[Line], width: float) -> list[End]:
-    """Return the entries of a key above a chart `width` points wide."""
-    return _labels(lines, width - _SAMPLE - _NEXT)
-
-
-def _labels(lines: Sequence[Line], room: float) -> list[End]:
+def ends_of(lines: Sequence[Line], room: float) -> list[End]:
+    """Return a label for each line that has a name, at most `room` points wide."""
     return [
         End(line, look, wrap(line.name, room))
         for line, look in zip(lines, LINES, strict=False)
@@ -85,7 +79,7 @@ def write_key(sheet: Sheet, key: Sequence[End]) -> None:
             if len(line.known) - 1 > len(line.breaks):
                 sheet.line([1, _SAMPLE], [y, y], color=color, width=1.9, dash=dash)
             sheet.marker(x, y, shape, color=color, size=6.0, is_open=kinds == {"approximate"})
-        sheet.text(_SAMPLE + _NEXT, top, entry.name, below=True, color=color)
+        sheet.text(INDENT, top, entry.name, below=True, color=color)
         top -= len(entry.name) * ROW + 3
 
 
@@ -103,12 +97,12 @@ def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
     if all(found):
         for end, (box, align) in zip(inside, filter(None, found), strict=True):
             paper.sheet.clear(*box)
-            _write(paper, placer, end, box, align)
+            _write_end(paper, placer, end, box, align)
     else:
         outside = list(ends)
     for end, box in _beside(paper, outside):
         _lead(paper, end, box)
-        _write(paper, placer, end, box, "left")
+        _write_end(paper, placer, end, box, "left")
 
 
 def _beside(paper: Frame, ends: Sequence[End]) -> list[tuple[End, Box]]:
@@ -149,9 +143,78 @@ def _lead(paper: Frame, end: End, box: Box) -> None:
         paper.sheet.line([x + 6, bend, left - 2], [y, y, first], color=AXIS, width=0.6)
 
 
-def _write(paper: Frame, placer: Placer, end: End, box: Box, align: Align) -> None:
+def _write_end(paper: Frame, placer: Placer, end: End, box: Box, align: Align) -> None:
     place, color, number = box.x0 if align == "left" else box.x1, end.look[0], end.point.label
     paper.sheet.text(place, box.y1, number, below=True, align=align, color=color, bold=True)
     top = box.y1 - (ROW if number else 0)
     paper.sheet.text(place, top, end.name, below=True, align=align, color=color)
     placer.block(box)
+
+
+def write_numbers(
+    paper: Frame, placer: Placer, line: Line, color: str, *, beside: int, ended: bool
+) -> None:
+    """Write numbers next to a line's points where there is room, the most telling ones first.
+
+    With `beside` other lines, or with many points, these are the first, the last and the
+    extreme ones only. Where the line is `ended` by its name, the last one is there.
+    """
+    known = [point for _, point in line.known]
+    heights = [point.height for point in known]
+    last = len(known) - 1
+    telling = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
+    others = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
+    for n in dict.fromkeys([*telling, *others]):
+        if known[n].label and not (n == last and ended):
+            dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
+            _write(paper, placer, known[n], color, dip)
+
+
+def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) -> None:
+    x, y = paper.place(point)
+    low, high = paper.span(point)
+    low, high = min(low, y - 3) - 2 - ROW, max(high, y + 3) + 2
+    # A little air on both sides, so that two numbers never read as one.
+    wide = text_width(point.label, bold=True) + 3
+    box = Box(x - wide / 2, 0, x + wide / 2, ROW)
+    shifts = (0, -wide / 3, wide / 3, -wide / 2, wide / 2)
+    above = [box.moved(shift, high) for shift in shifts]
+    below = [box.moved(shift, low) for shift in shifts]
+    middle = (low + high) / 2
+    beside = [box.moved(side * (wide / 2 + 6), middle) for side in (1, -1)]
+    choices = (below + above if dip else above + below) + beside
+    choices += [box.moved(up=ROW) for box in above] + [box.moved(up=-ROW) for box in below]
+    choices += [
+        box.moved(shift, rise)
+        for rise in (0.0, ROW / 2, -ROW / 2, ROW, -ROW)
+        for box in beside
+        for shift in (0.0, -6.0, 6.0)
+    ]
+    # A number that would touch a line is left out: the data table has it.
+    found = placer.place(choices)
+    if found:
+        paper.sheet.clear(*found)
+        paper.sheet.text(*found.middle, point.label, align="center", color=color, bold=True)
+
+
+def mark_break(paper: Frame, placer: Placer, x: float, y: float) -> None:
+    """Draw two slanted strokes: what is left of them can't be compared with what is right."""
+    for middle in (x - 2, x + 2):
+        paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=INK, width=1.1)
+    placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
+
+
+def name_breaks(
+    paper: Frame, placer: Placer, places: Iterable[tuple[float, float]], words: str
+) -> None:
+    """Write words beside the marks, where there is room; the notes tell every break."""
+    # Drawn with few pixels, letters are a little further apart than in their outlines.
+    wide = 1.08 * text_width(words, SMALL)
+    right, up = _HALF + _AIR + wide / 2, _HALF + _AIR + SMALL_ROW / 2
+    for x, y in places if words else ():
+        box = Box(x - wide / 2, y - SMALL_ROW / 2, x + wide / 2, y + SMALL_ROW / 2)
+        choices = [box.moved(right), box.moved(-right), box.moved(up=-up), box.moved(up=up)]
+        found = placer.place(choices)
+        if found:
+            paper.sheet.clear(*found)
+            paper.sheet.text(found.x0, found.middle[1], words, color=QUIET, size=SMALL)
