@@ -14,7 +14,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.exhibits.charts import Line, bar_chart, line_chart, stacked_bar_chart
-from napanalysis.exhibits.charts import Row as StackRow
+from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
 from napanalysis.workshop.comparisons import Comparisons
@@ -93,10 +93,8 @@ class Charts(Comparisons, Overviews):
             unit=self._unit(rows),
             break_words=words.text("word.break"),
         )
-        return self._exhibit(
-            label, rows, table, title, subtitle, notes,
-            figure=figure, alt=self._yearly_alt(series),
-        )  # fmt: skip
+        alt = self._yearly_alt(series)
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def _newest(self, rows: Sequence[Row]) -> int | None:
         """Return the newest year where it is that of its source: a later release revises it."""
@@ -149,11 +147,9 @@ class Charts(Comparisons, Overviews):
         # A counter has one colour and mark in all charts, whoever counted first.
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
         lines = [self._dated(name, series[name]) for name in sorted(series, key=order.index)]
-        alt = self.build.words.text(
-            "word.alt_dates",
-            what=self.build.what(rows[0]),
-            numbers="; ".join(map(self._dated_alt, rows)),
-        )
+        numbers = self._alt(map(self._known_when, rows))
+        what = self.build.what(rows[0])
+        alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
         figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
         return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
@@ -166,14 +162,14 @@ class Charts(Comparisons, Overviews):
         )
         return Line(name, tuple(points), frozenset(breaks))
 
-    def _dated_alt(self, row: Row) -> str:
-        form, words = self.build.format, self.build.words
+    def _known_when(self, row: Row) -> tuple[str, str]:
+        """Return who counted a number and when, and the number with its flags."""
+        form = self.build.format
         number = form.figure(row)
         flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
         if flags:
-            number = words.text("word.detailed", what=number, detail="; ".join(flags))
-        who, when = self.build.counter(row), form.day(row["as_of"])
-        return words.text("word.alt_dated", who=who, when=when, value=number)
+            number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
+        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
 
     def bars(
         self,
@@ -224,7 +220,7 @@ class Charts(Comparisons, Overviews):
             unit=self._unit(shown),
             reference=bars[-1] if len(shown) > len(rows) else None,
         )
-        alt = self._pairs((str(bar.x), bar.label) for bar in bars)
+        alt = self._alt((str(bar.x), bar.label) for bar in bars)
         return self._exhibit(label, shown, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def stacked(
@@ -282,7 +278,7 @@ class Charts(Comparisons, Overviews):
         table = self.build.side_by_side(columns, by, self.build.heading(by))
         rows = [row for _, found in columns for row in found]
         bars = [
-            StackRow(
+            DrawnRow(
                 name,
                 tuple(found[name]["value"] for _, found in named),
                 tuple(number(found[name]) for _, found in named),
@@ -295,13 +291,5 @@ class Charts(Comparisons, Overviews):
             return self._exhibit(label, rows, table, title, subtitle, notes)
         segments = [name for name, _ in named]
         figure = partial(stacked_bar_chart, bars, segments, unit=self._unit(columns[0][1]))
-        alt = self._pairs(
-            (
-                f"{bar.name} ({bar.total})",
-                self.build.format.listed(
-                    list(map(" ".join, zip(segments, bar.labels, strict=True)))
-                ),
-            )
-            for bar in bars
-        )
+        alt = self._row_alt(segments, bars, self.build.format.listed)
         return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)

@@ -107,11 +107,10 @@ class Comparisons(Drawing):
         >>> print(chart.alt.split("; ")[-1])
         2014: 117
         """
-        yearly = [(name, list(filter(is_yearly, rows))) for name, rows in self._named(parts)]
         series = {
-            name: sorted(rows, key=lambda row: row["period_end"] or row["as_of"])
-            for name, rows in yearly
-            if rows
+            name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
+            for name, rows in self._named(parts)
+            if (yearly := list(filter(is_yearly, rows)))
         }
         rows = [row for found in series.values() for row in found]
         if self._is_nothing(label, rows):
@@ -178,7 +177,7 @@ class Comparisons(Drawing):
             return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(bar_chart, panels, unit=self._unit(rows))
         alt = self._alt(
-            (heading, self._pairs((str(bar.x), bar.label) for bar in bars))
+            (heading, self._alt((str(bar.x), bar.label) for bar in bars))
             for heading, bars in panels
             if bars
         )

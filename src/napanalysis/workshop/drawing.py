@@ -13,6 +13,7 @@ import pandas as pd
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import Line, Point
+from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.wording.inline import Phrase
 
 if TYPE_CHECKING:
@@ -119,21 +120,25 @@ class Drawing:
         left_out = not all(map(is_yearly, rows))
         return [self.build.words.text("word.not_drawn")] if left_out else []
 
-    def _pairs(self, entries: Iterable[tuple[str, str]]) -> str:
+    def _alt(self, entries: Iterable[tuple[str, str]], joined: str = "; ") -> str:
         """Return names and numbers for an alternative text: "Alberta: 78; Ontario: 143"."""
-        told = (self.build.words.text("word.pair", key=key, value=value) for key, value in entries)
-        return "; ".join(told)
-
-    def _alt(self, series: Iterable[tuple[str, str]]) -> str:
-        """Return the names of series and their numbers for an alternative text."""
-        told = (
-            self.build.words.text("word.alt_series", what=name, numbers=numbers)
-            for name, numbers in series
+        return joined.join(
+            self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
-        return "; ".join(told)
 
     def _yearly_alt(self, series: Mapping[str, Sequence[Row]]) -> str:
         return self._alt((name, self.build.stated(rows, "year")) for name, rows in series.items())
+
+    def _row_alt(
+        self, names: Sequence[str], rows: Sequence[DrawnRow], joined: Callable[[list[str]], str]
+    ) -> str:
+        return self._alt(
+            (
+                f"{row.name} ({row.total})",
+                joined([f"{name} {label}" for name, label in zip(names, row.labels, strict=True)]),
+            )
+            for row in rows
+        )
 
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""

@@ -22,7 +22,7 @@ from napanalysis.exhibits.charts import (
     timeline_chart,
     unit_diagram,
 )
-from napanalysis.exhibits.charts import Row as HeatRow
+from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.wording.inline import Cell
 from napanalysis.workshop.drawing import LEAST, Drawing, Names, Words, is_yearly
@@ -76,7 +76,7 @@ class Overviews(Drawing):
             return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
-            (name, self._pairs((form.when(row), form.figure(row)) for row in found))
+            (name, self._alt((form.when(row), form.figure(row)) for row in found))
             for name, found in series.items()
         )
         notes = (*notes, *self._undrawn(rows))
@@ -195,7 +195,7 @@ class Overviews(Drawing):
                 labels = tuple(map(form.plain_number, found))
                 head = form.breakdown(f"{rows}={name}")
                 total = form.plain_number(sum(found))
-                lines.append(HeatRow(head, tuple(map(float, found)), labels, total))
+                lines.append(DrawnRow(head, tuple(map(float, found)), labels, total))
         total = words.text("word.total")
         table = Table(
             (words.text(f"column.{rows}"), *heads, total),
@@ -207,13 +207,7 @@ class Overviews(Drawing):
             return self._exhibit(label, behind, table, title, subtitle, notes)
         unit = words.text("word.deliverables").capitalize()
         figure = partial(heat_map, lines, heads, unit=unit, total=total)
-        alt = self._pairs(
-            (
-                f"{line.name} ({line.total})",
-                ", ".join(map(" ".join, zip(heads, line.labels, strict=True))),
-            )
-            for line in lines
-        )
+        alt = self._row_alt(heads, lines, ", ".join)
         return self._exhibit(label, behind, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def diagram(
@@ -245,7 +239,7 @@ class Overviews(Drawing):
             tuple(text(f"column.{head}") for head in heads),
             tuple((unit.name, *unit.lines, unit.link or text("word.none")) for unit in units),
         )
-        alt = " ".join(text("word.pair", key=unit.name, value=unit.lines[0]) for unit in units)
+        alt = self._alt(((unit.name, unit.lines[0]) for unit in units), " ")
         figure = partial(unit_diagram, units)
         return self._exhibit(label, [], table, title, subtitle, notes, [], figure=figure, alt=alt)
 

@@ -19,7 +19,6 @@ _APART = 14.0
 # The length of the arrow of a number without an upper bound.
 _ARROW = 14.0
 _DASH = (0, (3.0, 2.0))
-_HATCH = "//////"
 
 
 @chart
@@ -34,16 +33,9 @@ def bar_chart(
 
     A bar whose number is approximate is an outline with a whisker; one of which only
     bounds are known is hatched between them. Panels stand apart on axes of their own, for
-    counts of different populations: lengths can be compared, and nothing suggests that the
-    groups add up.
-
-    Parameters
-    ----------
-    panels : sequence of (str, sequence of Point)
-        Heading, "" for none, and bars.
-    reference : Point, optional
-        What all bars are set beside, such as that of Canada: a grey bar below them, from
-        whose end a dashed line goes up behind the others.
+    counts of different populations, each with a heading or "": lengths can be compared, and
+    nothing suggests that the groups add up. A `reference`, such as Canada, is a grey bar below
+    all others, from whose end a dashed line goes up behind them.
     """
     groups = [(heading, list(bars)) for heading, bars in panels if bars]
     if reference is not None and groups:
@@ -80,10 +72,8 @@ def bar_chart(
             draw_bar(sheet, x, bar, middle, color=MID if bar is reference else ACCENT)
             end, wide = bar_end(x, bar), text_width(bar.label, bold=True)
             if mark is not None and bar is not reference and end < mark < end + wide + 8:
-                if mark < end + 8:
-                    end = mark
-                else:  # the line stops for the number
-                    sheet.box(end + 2, middle - 8, end + wide + 8, middle + 8, PAPER)
+                # The line stops for the number.
+                sheet.box(end + 2, middle - 8, end + wide + 8, middle + 8, PAPER)
             color = QUIET if bar is reference else INK
             sheet.text(end + 5, middle, bar.label, bold=True, color=color)
             top -= height
@@ -109,7 +99,7 @@ def draw_bar(
     *,
     color: str = ACCENT,
     thick: float = THICK,
-    hatch: str = _HATCH,
+    hatch: str = "//////",
     upright: bool = False,
 ) -> None:
     """Draw one bar around a line across the sheet, or an `upright` one."""

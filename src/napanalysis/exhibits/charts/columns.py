@@ -35,16 +35,9 @@ def column_chart(
 ) -> Sheet:
     """Draw columns by year, every one with its number; lying ones where standing don't fit.
 
-    A column of which only bounds are known is hatched between them. A year without a number
-    has the point's label alone, where it has one.
-
-    Parameters
-    ----------
-    series : sequence of Line
-        One or two, by year; two need names.
-    bounds_words : str, default ""
-        What hatching means, such as ``"only a range is published"``; in the key where there
-        is hatching.
+    There are one or two columns a year; two need names. One of which only bounds are known is
+    hatched between them, and `bounds_words` say in the key what hatching means. A year without
+    a number has the point's label alone, where it has one.
     """
     if len(series) > len(_LOOKS):
         raise ValueError(f"a year has at most {len(_LOOKS)} columns; {len(series)} were given")
@@ -58,10 +51,11 @@ def column_chart(
     years = range(drawn[0], drawn[-1] + 1)
     key = FillKey(_meanings(series, bounds_words), 0, width)
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
-    columns = _standing(by_year, years, y, width)
+    slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
+    columns = _standing(by_year, years, y, slot, width)
     if columns:
         sheet = Sheet(width, _HEIGHT + key.height + 8, unit)
-        _draw_standing(sheet, y, columns, years)
+        _draw_standing(sheet, y, columns, years, slot)
     else:
         group = len(series) * (_THIN + 1) + BETWEEN
         sheet = Sheet(width, 2 + group * len(drawn) + key.height + 8, unit)
@@ -92,9 +86,10 @@ class _Column:
     label: Box
 
 
-def _standing(by_year: Sequence[ByYear], years: range, y: Scale, width: float) -> list[_Column]:
+def _standing(
+    by_year: Sequence[ByYear], years: range, y: Scale, slot: float, width: float
+) -> list[_Column]:
     """Return the columns where no number touches another or a column, else none."""
-    slot = _slot(years, len(by_year), width)
     wide = min(_WIDEST, (slot - _APART) / len(by_year) - _NEXT)
     if wide < _SLIM or slot < widest(map(str, years), SMALL) + 6:
         return []
@@ -138,12 +133,9 @@ def _apart(group: list[_Column]) -> list[_Column]:
     ]
 
 
-def _slot(years: range, beside: int, width: float) -> float:
-    return min(width / len(years), 4.5 * (_WIDEST + _NEXT) * beside)
-
-
-def _draw_standing(sheet: Sheet, y: Scale, columns: Sequence[_Column], years: range) -> None:
-    slot = _slot(years, 1 + max(column.series for column in columns), sheet.width)
+def _draw_standing(
+    sheet: Sheet, y: Scale, columns: Sequence[_Column], years: range, slot: float
+) -> None:
     for place, year in enumerate(years):
         middle = (place + 0.5) * slot
         sheet.text(middle, _FOOT - 10, str(year), align="center", color=QUIET, size=SMALL)

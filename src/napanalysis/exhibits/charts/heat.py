@@ -27,25 +27,12 @@ _NAMES = 0.36
 
 @chart
 def heat_map(
-    rows: Sequence[Row],
-    columns: Sequence[str],
-    *,
-    unit: str,
-    total: str = "",
-    width: float = WIDE,
+    rows: Sequence[Row], columns: Sequence[str], *, unit: str, total: str = "", width: float = WIDE
 ) -> Sheet:
     """Draw a table of counts whose cells are the darker the more they hold.
 
     Every cell has its number, so that no shade has to be read. A cell of zero is empty paper.
-
-    Parameters
-    ----------
-    rows : sequence of Row
-        The first one comes on top; `total` of a row stands at its end.
-    columns : sequence of str
-        Names of the categories.
-    total : str, default ""
-        Heading of the totals.
+    The totals of the rows stand at their ends, below the heading `total`.
     """
     check_rows(rows, columns)
     most = max(value for row in rows for value in row.values)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from napanalysis.exhibits.charts.parts.frame import FOOT, Frame, frame
-from napanalysis.exhibits.charts.parts.labels import (
+from napanalysis.exhibits.charts.parts.line_labels import (
     GAP,
     INDENT,
     ends_of,
@@ -52,16 +52,8 @@ def line_chart(
     """Draw one to four series over years, or over dates: what was known when.
 
     Between the dates of two stocks nothing is known: a thin dashed line joins the counts of
-    one source, and there is a gap where the two aren't comparable.
-
-    Parameters
-    ----------
-    lines : sequence of Line
-        At most four; each is named at its end.
-    language : Language
-        For the numbers and days on the axes.
-    break_words : str, default ""
-        What stands beside the mark of a break where there is room, such as ``"not comparable"``.
+    one source. Where two numbers aren't comparable there is a gap; years have a mark in it, with
+    `break_words` beside it where there is room. Each line is named at its end.
     """
     lines = [line for line in lines if line.known]
     if not lines:
@@ -141,7 +133,7 @@ def _draw(
     for path in paths:
         if len(path) > 1:
             xs, ys = zip(*path, strict=True)
-            paper.sheet.line(xs, ys, color=color, width=width, dash=dash, cap="round")
+            paper.sheet.line(xs, ys, color=color, width=width, dash=dash)
             placer.block_line(path)
     for place in breaks:
         mark_break(paper, placer, *place)

@@ -25,29 +25,18 @@ _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as files.
+    """A chart as files."""
 
-    Parameters
-    ----------
-    svg : str
-        Scalable, for HTML (inline or as a file) and PDF; its texts are paths.
-    png : bytes
-        For DOCX and where SVG can't be shown.
-    narrow : str
-        The same chart as SVG for a narrow screen; empty where there is none.
-    """
-
+    #: Scalable, for HTML (inline or as a file) and PDF; its texts are paths.
     svg: str
+    #: For DOCX and where SVG can't be shown.
     png: bytes
+    #: The same chart as SVG for a narrow screen; empty where there is none.
     narrow: str = ""
 
 
 def save(
-    figure: Figure,
-    id: str,  # noqa: A002
-    description: str = "",
-    *,
-    narrow: Figure | None = None,
+    figure: Figure, name: str, description: str = "", *, narrow: Figure | None = None
 ) -> Picture:
     """Return a chart as SVG and PNG.
 
@@ -55,7 +44,7 @@ def save(
     ----------
     figure : Figure
         From one of the chart functions.
-    id : str
+    name : str
         The exhibit's id, such as ``"fig-permits"``. Every id inside the SVG begins with it,
         so that several charts can stand in one HTML page.
     description : str, optional
@@ -71,18 +60,18 @@ def save(
     Raises
     ------
     ValueError
-        If `id` isn't letters, digits, hyphens and underscores, a letter first.
+        If `name` isn't letters, digits, hyphens and underscores, a letter first.
     """
-    if not _ID.fullmatch(id):
+    if not _ID.fullmatch(name):
         raise ValueError(
-            f"{id!r} can't be a chart's id: use letters, digits, - and _, a letter first"
+            f"{name!r} can't be a chart's id: use letters, digits, - and _, a letter first"
         )
     png = io.BytesIO()
-    with settings({"svg.hashsalt": id}):
+    with settings({"svg.hashsalt": name}):
         # Not compressed: it is read again at once.
         figure.savefig(png, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
-    small = "" if narrow is None else _svg(narrow, f"{id}-narrow", description)
-    return Picture(_svg(figure, id, description), _few_colours(png), small)
+    small = "" if narrow is None else _svg(narrow, f"{name}-narrow", description)
+    return Picture(_svg(figure, name, description), _few_colours(png), small)
 
 
 def _svg(figure: Figure, prefix: str, description: str) -> str:

@@ -20,13 +20,7 @@ _APART = 12
 def stacked_bar_chart(
     rows: Sequence[Row], segments: Sequence[str], *, unit: str, width: float = WIDE
 ) -> Sheet:
-    """Draw horizontal bars of at most four segments, in the order given.
-
-    Parameters
-    ----------
-    segments : sequence of str
-        Names of the categories, written once above the first bar.
-    """
+    """Draw horizontal bars of at most four segments, whose names stand above the first bar."""
     if not 1 <= len(segments) <= MOST:
         raise ValueError(f"a bar has 1 to {MOST} segments; {len(segments)} were given")
     check_rows(rows, segments)

@@ -23,14 +23,15 @@ LINE_HEIGHT = 1.18
 ROW = SIZE * LINE_HEIGHT
 SMALL_ROW = SMALL * LINE_HEIGHT
 
-# Characters that the face lacks, and what stands in for them.
-_STAND_INS = str.maketrans({"\u2011": "-", "\u2009": "\u202f", "\u200b": "", "\u2060": ""})
+#: Characters that the face lacks, and what stands in for them.
+STAND_INS = str.maketrans({"\u2011": "-", "\u2009": "\u202f", "\u200b": "", "\u2060": ""})
 
 # Any, for matplotlib's own type of its settings names each of them.
 _SETTINGS: Any = {
     "axes.unicode_minus": True,
     "font.size": SIZE,
     "hatch.linewidth": 0.9,
+    "lines.solid_capstyle": "butt",
     "path.simplify": False,
     "path.snap": True,
     "svg.fonttype": "path",
@@ -62,11 +63,6 @@ def face(bold: bool = False) -> FontProperties:
     return FontProperties(fname=folder / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf")
 
 
-def drawable(text: str) -> str:
-    """Return `text` with the characters that the face lacks replaced by their likes."""
-    return text.translate(_STAND_INS)
-
-
 @cache
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """Return the width of one line of text, in points."""
@@ -74,7 +70,7 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
         return 0.0
     from matplotlib.textpath import text_to_path
 
-    outlines, _ = text_to_path.get_text_path(face(bold), drawable(text))
+    outlines, _ = text_to_path.get_text_path(face(bold), text.translate(STAND_INS))
     # The face's outlines have a point at each extreme, so no curve has to be followed.
     return float(max(x for x, _ in outlines)) * size / text_to_path.FONT_SCALE
 

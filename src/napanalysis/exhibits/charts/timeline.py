@@ -11,7 +11,7 @@ from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Mark
 from napanalysis.exhibits.charts.parts.sheet import Align, Sheet, chart
 from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, is_narrow, widest, wrap_all
-from napanalysis.exhibits.charts.theme import ACCENT, AXIS, BAND, GRID, INK, MID, QUIET
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, INK, MID, QUIET
 
 _MARKER = 6.5
 # From a track to the nearer edge of a number above or below it.
@@ -26,11 +26,6 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
 
     The place of a dot is its date and nothing else; the number says how many. A stretch
     without dots is one without figures. Dots of numbers that aren't exact are open.
-
-    Parameters
-    ----------
-    rows : sequence of Line
-        With dates as the x of their points; the first one comes on top.
     """
     points = [point for row in rows for _, point in row.known]
     if not points:
@@ -52,7 +47,7 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
     ]
     sheet = Sheet(width, FOOT + 4 + sum(map(sum, parts)) + 6, unit)
     upper = sheet.top - 6
-    _bands(sheet, x, upper)
+    year_axis(sheet, x, upper)
     for row, name, boxes, (over, under) in zip(rows, names, placed, parts, strict=True):
         track = upper - over
         if above:
@@ -65,16 +60,7 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
             sheet.text(place, track + height, row.points[label].label, align="center",
                        bold=True, color=ACCENT)  # fmt: skip
         upper -= over + under
-    year_axis(sheet, x)
     return sheet
-
-
-def _bands(sheet: Sheet, x: Scale, top: float) -> None:
-    """Draw a band behind every second year, for the eye to go down to the axis by."""
-    first, last = (date.fromordinal(round(end)).year for end in (x.low, x.high))
-    for year in range(last - 1, first - 1, -2):
-        left, right = (x(date(y, 1, 1).toordinal()) for y in (year, year + 1))
-        sheet.box(left, FOOT, right, top, BAND)
 
 
 def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
@@ -132,12 +118,7 @@ def freshness_strip(
 ) -> Sheet:
     """Draw the last date of each count, and how far it lies before a day.
 
-    Parameters
-    ----------
-    at : date
-        The day that ages are counted to: a line with its name above the rows.
-    at_label : str
-        Name of that day, such as ``"End of 2022-2023"``.
+    The day is a line with its name, such as "End of 2022-2023", above the rows.
     """
     if not marks:
         raise ValueError(NO_NUMBER)

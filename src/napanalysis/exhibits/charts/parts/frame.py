@@ -13,7 +13,7 @@ from napanalysis.exhibits.charts.parts.placing import Scale
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
 from napanalysis.exhibits.charts.style import SMALL, text_width, widest
-from napanalysis.exhibits.charts.theme import AXIS, GRID, QUIET
+from napanalysis.exhibits.charts.theme import AXIS, BAND, GRID, QUIET
 
 if TYPE_CHECKING:
     from napanalysis.language import Language
@@ -55,12 +55,15 @@ def frame(
     sheet: Sheet, points: Sequence[Point], language: Language, *, right: float, top: float
 ) -> Frame:
     """Draw the axes for `points` on a sheet, the plot between the edges `right` and `top`."""
+    from napanalysis.language import number  # here, so that a chart's inputs load quickly
+
     low, high = limits(points)
     if any(point.is_open_ended for point in points):
         high *= 1.08  # an arrow says that there is no upper bound; leave it some room
     whole = all(float(point.value).is_integer() for point in points if point.value is not None)
     ticks = round_ticks(low, high, whole=whole)
-    labels = tick_labels(ticks, language)
+    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    labels = [number(tick, language, decimals=decimals) for tick in ticks]
     left = widest(labels, SMALL) + 6
     y = Scale(ticks[0], ticks[-1], FOOT, top - _HEADROOM)
     for tick, label in zip(ticks, labels, strict=True):
@@ -118,10 +121,15 @@ def year_scale(days: Sequence[date], start: float, end: float) -> Scale:
     return Scale(date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), start, end)
 
 
-def year_axis(sheet: Sheet, x: Scale) -> None:
-    """Write whole years below a scale, each one's name in its middle where there is room."""
+def year_axis(sheet: Sheet, x: Scale, top: float = 0.0) -> None:
+    """Write whole years below a scale, each one's name in its middle where there is room.
+
+    Up to `top`, there is a band behind every second year, for the eye to go down to the axis by.
+    """
     first, last = (date.fromordinal(round(end)).year for end in (x.low, x.high))
     starts = {year: x(date(year, 1, 1).toordinal()) for year in range(first, last + 1)}
+    for year in range(last - 1, first - 1, -2) if top else ():
+        sheet.box(starts[year], FOOT, starts[year + 1], top, BAND)
     for start in starts.values():
         _tick(sheet, start, 4)
     most = int((x.end - x.start) / (text_width("2000", SMALL) + _APART))
@@ -155,17 +163,8 @@ def round_ticks(low: float, high: float, *, whole: bool) -> list[float]:
         low, high = 0.0, 1.0
     # On both sides of zero, both ends can lie beyond the numbers.
     most = 4 if low < 0 < high else 5
-    locator = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole)
+    locator = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole, min_n_ticks=1)
     return [float(tick) for tick in locator.tick_values(low, high)]
-
-
-def tick_labels(ticks: Sequence[float], language: Language) -> list[str]:
-    """Return `ticks` as the language writes them, all with the same decimals."""
-    from napanalysis.language import number  # here, so that a chart's inputs load quickly
-
-    step = ticks[1] - ticks[0]
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return [number(tick, language, decimals=decimals) for tick in ticks]
 
 
 def year_ticks(first: int, last: int, most: int) -> list[int]:

@@ -90,17 +90,10 @@ def spread(
 
 @dataclass
 class Placer:
-    """Finds room for labels around points.
-
-    Parameters
-    ----------
-    within : Box
-        Where labels may be.
-    taken : list of Box
-        What labels must not cover: marks, lines, and the labels placed so far.
-    """
+    """Finds room for labels around points, within the edges of a box."""
 
     within: Box
+    #: What labels must not cover: marks, lines, and the labels placed so far.
     taken: list[Box] = field(default_factory=list)
 
     def block(self, *boxes: Box) -> None:

@@ -17,7 +17,7 @@ from napanalysis.exhibits.charts.style import (
     SIZE,
     SMALL,
     SMALL_ROW,
-    drawable,
+    STAND_INS,
     face,
     settings,
     wrap,
@@ -34,17 +34,7 @@ _MIDDLE = 0.33
 
 
 class Sheet:
-    """A white sheet to draw on.
-
-    Parameters
-    ----------
-    width : float
-        In points.
-    top : float
-        Height of what is drawn below the unit, in points.
-    unit : str, default ""
-        What is counted, written above all else; it takes the height that it needs.
-    """
+    """A white sheet to draw on up to its `top`, above which the unit takes the room it needs."""
 
     def __init__(self, width: float, top: float, unit: str = "") -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -76,12 +66,11 @@ class Sheet:
         color: str = INK,
         width: float = 1.0,
         dash: Any = "solid",
-        cap: Literal["butt", "round"] = "butt",
     ) -> None:
         """Draw a line through the places given."""
         from matplotlib.lines import Line2D
 
-        self._add(Line2D(xs, ys, color=color, linewidth=width, linestyle=dash, solid_capstyle=cap))
+        self._add(Line2D(xs, ys, color=color, linewidth=width, linestyle=dash))
 
     def marker(
         self, x: float, y: float, shape: str, *, color: str, size: float, is_open: bool = False
@@ -140,7 +129,7 @@ class Sheet:
         for number, line in enumerate(lines):
             middle = y + (0 if below else len(lines) * row / 2) - (number + 0.5) * row
             if line.strip():
-                written = Text(x, middle - _MIDDLE * size, drawable(line), color=color,
+                written = Text(x, middle - _MIDDLE * size, line.translate(STAND_INS), color=color,
                                fontproperties=font, horizontalalignment=align)  # fmt: skip
                 self._add(written)
 
