@@ -95,18 +95,14 @@ def _stack(sheet: Sheet, x: Scale, row: Row, middle: float, beside: Sequence[int
             sheet.box(left, low, max(left + 1.5, right - 1.2), high, *fill)
         if i in beside:
             middles.append((left + right) / 2)
-        elif value:
-            _inside(sheet, (left + right - 1.2) / 2, middle, row.labels[i], fill)
+        elif value and row.labels[i]:
+            place, half = (left + right - 1.2) / 2, text_width(row.labels[i], bold=True) / 2 + 2
+            if fill[2]:
+                sheet.box(place - half, middle - 5.5, place + half, middle + 5.5, PAPER)
+            color = PAPER if fill[0] == ACCENT else INK
+            sheet.text(place, middle, row.labels[i], align="center", color=color, bold=True)
         start += value
     widths = [text_width(row.labels[i], SMALL, bold=True) + 5 for i in beside]
     for i, place in zip(beside, spread(middles, widths, x.start, sheet.width), strict=True):
         sheet.text(place, high + 6.5, row.labels[i], align="center", size=SMALL, bold=True)
     sheet.text(x(start) + 4, middle, row.total, bold=True)
-
-
-def _inside(sheet: Sheet, place: float, middle: float, label: str, fill: Fill) -> None:
-    if label and fill[2]:
-        half = text_width(label, bold=True) / 2 + 2
-        sheet.box(place - half, middle - 5.5, place + half, middle + 5.5, PAPER)
-    color = PAPER if fill[0] == ACCENT else INK
-    sheet.text(place, middle, label, align="center", color=color, bold=True)

@@ -50,15 +50,11 @@ class Point:
     def __post_init__(self) -> None:
         if isinstance(self.x, (int, float)) and not math.isfinite(self.x):
             raise ValueError(f"a point's x is {self.x!r}; it has to be a year or a date")
+        bounds = f"{self.lower!r} to {self.upper!r}"
         if not all(map(math.isfinite, self.known)):
-            raise ValueError(
-                f"{self.value!r} ({self.lower!r} to {self.upper!r}) is not a number; "
-                "use None for none"
-            )
+            raise ValueError(f"{self.value!r} ({bounds}) is not a number; use None for none")
         if any(a > b and not math.isclose(a, b) for a, b in pairwise(self.known)):
-            raise ValueError(
-                f"{self.value!r} is outside its own interval, {self.lower!r} to {self.upper!r}"
-            )
+            raise ValueError(f"{self.value!r} is outside its own interval, {bounds}")
 
     @property
     def known(self) -> list[float]:
