@@ -18,7 +18,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import compared
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.charts import NARROW
-from napanalysis.exhibits.charts.style import QUIET
+from napanalysis.exhibits.charts.theme import QUIET
 from napanalysis.exhibits.exhibit import Exhibit, read
 from napanalysis.exhibits.headlines import headline
 from napanalysis.exhibits.trail import Trail

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row
-from napanalysis.exhibits.charts import (
-    Bar,
-    Line,
-    bar_chart,
-    dated_points,
-    line_chart,
-    stacked_bar_chart,
-)
-from napanalysis.exhibits.charts import Row as StackRow
+from napanalysis.analysis.comparability import parted
+from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.exhibits.charts import Line, bar_chart, line_chart, stacked_bar_chart
+from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
 from napanalysis.workshop.comparisons import Comparisons
-from napanalysis.workshop.drawing import LEAST, Words, bounds_of, is_yearly
+from napanalysis.workshop.drawing import LEAST, Names, Part, Words, is_yearly
 from napanalysis.workshop.overviews import Overviews
 
 if TYPE_CHECKING:
@@ -48,7 +43,7 @@ class Charts(Comparisons, Overviews):
         by: str = "what",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        names: Mapping[str, tuple[str, str]] | None = None,
+        names: Names | None = None,
         provisional: bool = False,
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
@@ -80,49 +75,32 @@ class Charts(Comparisons, Overviews):
         >>> chart.alt[-19:]
         '2013: 78; 2014: 143'
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
-        found = [row for one in frames for row in present.rows(one) if is_yearly(row)]
-        if not found:
-            present.nothing(label)
+        rows = [row for row in self._rows(frame) if is_yearly(row)]
+        if self._is_nothing(label, rows):
             return None
-        rows = sorted(found, key=lambda row: row["period_end"])
-        series = self._series(rows, by, names)
-        columns = [(name, found) for name, found in series.items()]
-        heading = build.words.text("column.year")
-        table = build.side_by_side(columns, "year", heading)
-        drawn: dict[str, Any] = {}
-        if self._is_drawn(series):
-            lines = [self._yearly(name if len(series) > 1 else "", found)
-                     for name, found in series.items()]  # fmt: skip
-            years = self._provisional(rows) if provisional else []
-            if years:
-                lines = [_with_open(line, years) for line in lines]
-                told = build.format.listed([str(one) for one in years])
-                notes = (*notes, build.words.text("word.provisional", years=told))
-            drawn = {
-                "figure": partial(
-                    line_chart,
-                    lines,
-                    language=build.language,
-                    y_label=self._unit(rows),
-                    break_words=build.words.text("word.break"),
-                ),
-                "alt": self._alt(series, "year"),
-            }
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        rows.sort(key=lambda row: row["period_end"])
+        series, words = self._series(rows, by, names), self.build.words
+        table = self.build.side_by_side(list(series.items()), "year", words.text("column.year"))
+        if not self._is_drawn(series):
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        newest = self._newest(rows) if provisional else None
+        if newest:
+            notes = (*notes, words.text("word.provisional", years=str(newest)))
+        figure = partial(
+            line_chart,
+            self._yearly(series, newest=newest),
+            language=self.build.language,
+            unit=self._unit(rows),
+            break_words=words.text("word.break"),
+        )
+        alt = self._yearly_alt(series)
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
-    def _provisional(self, rows: Sequence[Row]) -> list[int]:
-        """Return the years that are the newest of their source: a later release revises them."""
-        sources = self.present.build.analysis.sources
-        ends = {
-            row["period_end"]
-            for row in rows
-            if row["period_end"] == sources[self.present.build.sources_of([row])[0]].latest
-        }
-        newest = max((row["period_end"] for row in rows), default="")
-        return sorted(int(end[:4]) for end in ends if end == newest)
+    def _newest(self, rows: Sequence[Row]) -> int | None:
+        """Return the newest year where it is that of its source: a later release revises it."""
+        sources, newest = self.build.analysis.sources, max(row["period_end"] for row in rows)
+        named = (self.build.sources_of([row])[0] for row in rows if row["period_end"] == newest)
+        return int(newest[:4]) if any(sources[name].latest == newest for name in named) else None
 
     def dots(
         self,
@@ -159,32 +137,39 @@ class Charts(Comparisons, Overviews):
         >>> [str(row[1]) for row in chart.table.rows]
         ['1.8', '1.8', '1.3']
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        if frame.empty:
-            present.nothing(label)
+        if self._is_nothing(label, frame):
             return None
-        rows = sorted(present.rows(frame), key=lambda row: (row["as_of"], row["source"]))
-        series = self._series(rows, by, None)
-        table = build.table(rows, columns)
-        drawn: dict[str, Any] = {}
-        if len(rows) >= least:
-            # A counter has one colour and mark in all charts, whoever counted first.
-            order = [build.family(family) for family in catalogue.families()]
-            named = sorted(series, key=lambda name: (
-                order.index(name) if name in order else len(order), name))  # fmt: skip
-            lines = [self._dated(name, series[name]) for name in named]
-            drawn = {
-                "figure": partial(
-                    dated_points, lines, language=build.language, y_label=self._unit(rows)
-                ),
-                "alt": build.words.text(
-                    "word.alt_dates",
-                    what=build.what(rows[0]),
-                    numbers="; ".join(map(self._dated_alt, rows)),
-                ),
-            }
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        rows = sorted(self._rows(frame), key=lambda row: (row["as_of"], row["source"]))
+        series = self._series(rows, by)
+        table = self.build.table(rows, columns)
+        if len(rows) < least:
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        # A counter has one colour and mark in all charts, whoever counted first.
+        order = [*map(self.build.family, catalogue.families()), *sorted(series)]
+        lines = [self._dated(name, series[name]) for name in sorted(series, key=order.index)]
+        numbers = self._alt(map(self._known_when, rows))
+        what = self.build.what(rows[0])
+        alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
+        figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
+
+    def _dated(self, name: str, rows: Sequence[Row]) -> Line:
+        points = (self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
+        breaks = (
+            place
+            for place, (old, new) in enumerate(pairwise(rows), 1)
+            if ("stock-falls" in flags_of(new) and new["value"] < old["value"]) or parted(old, new)
+        )
+        return Line(name, tuple(points), frozenset(breaks))
+
+    def _known_when(self, row: Row) -> tuple[str, str]:
+        """Return who counted a number and when, and the number with its flags."""
+        form = self.build.format
+        number = form.figure(row)
+        flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
+        if flags:
+            number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
+        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
 
     def bars(
         self,
@@ -220,37 +205,27 @@ class Charts(Comparisons, Overviews):
         >>> print(chart.alt)
         Partnerships: 21; Prevention: 15; Prosecution: 26; Protection: 12
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        if frame.empty:
-            present.nothing(label)
+        if self._is_nothing(label, frame):
             return None
-        beside = [] if reference is None else present.rows(reference)[-1:]
-        rows = [*present.rows(frame), *beside]
-        tell = self._teller(by, rows)
-        table = build.table(rows, columns or (by, "number"))
-        drawn: dict[str, Any] = {}
-        if len(rows) - len(beside) >= LEAST:
-            bars = [Bar(tell(row), *bounds_of(row), build.format.figure(row)) for row in rows]
-            pairs = [
-                build.words.text("word.pair", key=tell(row), value=build.format.figure(row))
-                for row in rows
-            ]
-            drawn = {
-                "figure": partial(
-                    bar_chart,
-                    bars[: len(rows) - len(beside)],
-                    language=build.language,
-                    x_label=self._unit(rows),
-                    reference=bars[-1] if beside else None,
-                ),
-                "alt": "; ".join(pairs),
-            }
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        rows = self._rows(frame)
+        shown = rows if reference is None else [*rows, *self._rows(reference)[-1:]]
+        tell, number = self._teller(by, shown), self.build.format.figure
+        bars = [self._point(tell(row), row, number(row)) for row in shown]
+        table = self.build.table(shown, columns or (by, "number"))
+        if len(rows) < LEAST:
+            return self._exhibit(label, shown, table, title, subtitle, notes)
+        figure = partial(
+            bar_chart,
+            [("", bars[: len(rows)])],
+            unit=self._unit(shown),
+            reference=bars[-1] if len(shown) > len(rows) else None,
+        )
+        alt = self._alt((str(bar.x), bar.label) for bar in bars)
+        return self._exhibit(label, shown, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def stacked(
         self,
-        parts: Sequence[tuple[pd.DataFrame, str, str]],
+        parts: Sequence[Part],
         total: pd.DataFrame,
         *,
         label: str,
@@ -258,7 +233,7 @@ class Charts(Comparisons, Overviews):
         by: str = "period",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        more: Sequence[tuple[pd.DataFrame, str, str]] = (),
+        more: Sequence[Part] = (),
     ) -> Exhibit | None:
         """Publish totals as bars of their parts.
 
@@ -288,63 +263,33 @@ class Charts(Comparisons, Overviews):
         >>> print(chart.alt)
         2014 (34): Initial 10 and Subsequent 24
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        if total.empty:
-            present.nothing(label)
+        if self._is_nothing(label, total):
             return None
-        tell = self._teller(by, present.rows(total))
-        wholes = {tell(row): row for row in present.rows(total)}
+        number, whole = self.build.format.figure, self.build.words.text("word.total")
+        tell = self._teller(by, self._rows(total))
+        wholes = {tell(row): row for row in self._rows(total)}
         named = [
-            (self._heading(entry[1:]), {tell(row): row for row in present.rows(entry[0])})
-            for entry in parts
-        ]
-        known = [name for name in wholes if all(name in found for _, found in named)]
-        whole = build.words.text("word.total")
-        extra = [
-            (self._heading(entry[1:]), present.rows(entry[0])) for entry in more if len(entry[0])
+            (self._own(names), {tell(row): row for row in self._rows(frame)})
+            for frame, *names in parts
         ]
         columns = [(whole, list(wholes.values()))]
         columns += [(name, list(found.values())) for name, found in named if found]
-        table = build.side_by_side([*columns, *extra], by, build.heading(by))
-        drawn: dict[str, Any] = {}
-        if known:
-            bars = [
-                StackRow(
-                    name,
-                    tuple(found[name]["value"] for _, found in named),
-                    tuple(build.format.figure(found[name]) for _, found in named),
-                    build.format.figure(wholes[name]),
-                )
-                for name in known
-            ]
-            drawn = {
-                "figure": partial(
-                    stacked_bar_chart,
-                    bars,
-                    [name for name, _ in named],
-                    language=build.language,
-                    x_label=self._unit(list(wholes.values())),
-                ),
-                "alt": "; ".join(
-                    build.words.text(
-                        "word.pair",
-                        key=f"{bar.name} ({bar.total})",
-                        value=build.format.listed(
-                            [
-                                f"{name} {number}"
-                                for (name, _), number in zip(named, bar.labels, strict=True)
-                            ]
-                        ),
-                    )
-                    for bar in bars
-                ),
-            }
-        rows = [row for _, found in (*columns, *extra) for row in found]
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
-
-
-def _with_open(line: Line, years: Sequence[int]) -> Line:
-    """Return a line whose points of some years are drawn open."""
-    points = (replace(point, provisional=point.position in years) for point in line.points)
-    return replace(line, points=tuple(points))
+        columns += self._named(more)
+        table = self.build.side_by_side(columns, by, self.build.heading(by))
+        rows = [row for _, found in columns for row in found]
+        bars = [
+            DrawnRow(
+                name,
+                tuple(found[name]["value"] for _, found in named),
+                tuple(number(found[name]) for _, found in named),
+                number(row),
+            )
+            for name, row in wholes.items()
+            if all(name in found for _, found in named)
+        ]
+        if not bars:
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        segments = [name for name, _ in named]
+        figure = partial(stacked_bar_chart, bars, segments, unit=self._unit(columns[0][1]))
+        alt = self._row_alt(segments, bars, self.build.format.listed)
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)

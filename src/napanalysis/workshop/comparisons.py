@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
-from napanalysis.exhibits.charts import Bar, Pair, bar_panels, column_chart, dumbbell_chart
+from napanalysis.exhibits.charts import Row as Pair
+from napanalysis.exhibits.charts import bar_chart, column_chart, dumbbell_chart
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
-from napanalysis.workshop.drawing import LEAST, Drawing, Words, bounds_of, is_yearly
-
-#: Rows with their heading in English and French.
-Part = tuple[pd.DataFrame, str, str]
+from napanalysis.workshop.drawing import LEAST, Drawing, Part, Words, is_yearly
 
 
 class Comparisons(Drawing):
@@ -48,45 +44,38 @@ class Comparisons(Drawing):
         >>> print(chart.alt.split("; ")[-1])
         2021: 343 first published, 418 in the latest release
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        if frame.empty:
-            present.nothing(label)
+        if self._is_nothing(label, frame):
             return None
-        known = {row["observation"]: row for row in present.rows(self.year.observations)}
+        words = self.build.words
+        known = {row["observation"]: row for row in self._rows(self.year.observations)}
+        old = [known[name] for name in frame["first_observation"]]
+        new = [known[name] for name in frame["observation"]]
+        names = (words.text("word.first_published"), words.text("word.in_force"))
+        sides = [(names[0], old), (names[1], new)]
+        table = self.build.side_by_side(sides, "period", words.text("column.period"))
         pairs = [
-            (known[row["first_observation"]], known[row["observation"]])
-            for row in frame.to_dict("records")
-        ]
-        names = (build.words.text("word.first_published"), build.words.text("word.in_force"))
-        sides = [[pair[place] for pair in pairs] for place in (0, 1)]
-        heading = build.words.text("column.period")
-        table = build.side_by_side(list(zip(names, sides, strict=True)), "period", heading)
-        marks = [
-            Pair(build.format.period(new), old["value"], new["value"],
-                 self._short(old), self._short(new))
-            for old, new in pairs
-            if is_yearly(new) and old["value"] is not None and new["value"] is not None
+            Pair(self.build.format.period(now), (was["value"], now["value"]),
+                       (self._short(was), self._short(now)))
+            for was, now in zip(old, new, strict=True)
+            if is_yearly(now) and was["value"] is not None and now["value"] is not None
         ]  # fmt: skip
-        drawn: dict[str, Any] = {}
-        changed = [n for n, mark in enumerate(marks) if mark.first != mark.newest]
-        if changed and len(marks) >= LEAST:
-            # What was never revised before the first revision is told by the table alone.
-            shown = marks[max(0, min(changed[0], len(marks) - LEAST)) :]
-            drawn = {
-                "figure": partial(dumbbell_chart, shown, names, x_label=self._unit(sides[1])),
-                "alt": "; ".join(map(self._revised, shown)),
-            }
-            if len(shown) < len(marks):
-                notes = (*notes, build.words.text("word.unrevised", year=shown[0].name))
-        return present.exhibit(
-            label, [*sides[0], *sides[1]], table, title, subtitle, notes, **drawn
+        changed = [n for n, pair in enumerate(pairs) if pair.values[0] != pair.values[1]]
+        if not changed or len(pairs) < LEAST:
+            return self._exhibit(label, [*old, *new], table, title, subtitle, notes)
+        # What was never revised before the first revision is told by the table alone.
+        shown = pairs[max(0, min(changed[0], len(pairs) - LEAST)) :]
+        if len(shown) < len(pairs):
+            notes = (*notes, words.text("word.unrevised", year=shown[0].name))
+        figure = partial(dumbbell_chart, shown, names, unit=self._unit(new))
+        alt = "; ".join(map(self._revised, shown))
+        return self._exhibit(
+            label, [*old, *new], table, title, subtitle, notes, figure=figure, alt=alt
         )
 
-    def _revised(self, mark: Pair) -> str:
-        key = "word.alt_unrevised" if mark.first == mark.newest else "word.alt_revised"
-        return self.present.build.words.text(
-            key, year=mark.name, first=mark.first_label, newest=mark.newest_label
+    def _revised(self, pair: Pair) -> str:
+        key = "word.alt_unrevised" if pair.values[0] == pair.values[1] else "word.alt_revised"
+        return self.build.words.text(
+            key, year=pair.name, first=pair.labels[0], newest=pair.labels[1]
         )
 
     def columns(
@@ -118,45 +107,26 @@ class Comparisons(Drawing):
         >>> print(chart.alt.split("; ")[-1])
         2014: 117
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        named = [
-            (self._heading((en, fr)), [row for row in present.rows(one) if is_yearly(row)])
-            for one, en, fr in parts
-        ]
-        named = [(name, rows) for name, rows in named if rows]
-        if not named:
-            present.nothing(label)
-            return None
         series = {
-            name: sorted(rows, key=lambda row: row["period_end"] or row["as_of"])
-            for name, rows in named
+            name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
+            for name, rows in self._named(parts)
+            if (yearly := list(filter(is_yearly, rows)))
         }
         rows = [row for found in series.values() for row in found]
-        table = build.side_by_side(list(series.items()), "year", build.words.text("column.year"))
-        drawn: dict[str, Any] = {}
-        if self._is_drawn(series):
-            none = build.words.text("word.none")
-            lines = [
-                replace(line, points=tuple(
-                    replace(point, label=none) if point.kind == "missing" else point
-                    for point in line.points
-                ))
-                for line in (
-                    self._yearly(name if len(series) > 1 else "", found, bounds=True)
-                    for name, found in series.items()
-                )
-            ]  # fmt: skip
-            drawn = {
-                "figure": partial(
-                    column_chart,
-                    lines,
-                    y_label=self._unit(rows),
-                    bounds_words=build.words.text("word.only_bounds"),
-                ),
-                "alt": self._alt(series, "year"),
-            }
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        if self._is_nothing(label, rows):
+            return None
+        words = self.build.words
+        table = self.build.side_by_side(list(series.items()), "year", words.text("column.year"))
+        if not self._is_drawn(series):
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        figure = partial(
+            column_chart,
+            self._yearly(series, every=True),
+            unit=self._unit(rows),
+            bounds_words=words.text("word.only_bounds"),
+        )
+        alt = self._yearly_alt(series)
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def panels(
         self,
@@ -193,36 +163,23 @@ class Comparisons(Drawing):
         >>> print(chart.alt.split("; ")[-1])
         2014: 143
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        named = [(self._heading((en, fr)), present.rows(one)) for one, en, fr in parts if len(one)]
-        if not named:
-            present.nothing(label)
-            return None
+        named = self._named(parts)
         rows = [row for _, found in named for row in found]
+        if self._is_nothing(label, rows):
+            return None
         tell = self._teller(by, rows)
-        table = build.side_by_side(named, "period", build.words.text("column.period"))
+        table = self.build.side_by_side(named, "period", self.build.words.text("column.period"))
         panels = [
-            (heading, [Bar(tell(row), *bounds_of(row), self._short(row))
-                       for row in found if is_yearly(row)])
+            (heading, [self._point(tell(row), row) for row in found if is_yearly(row)])
             for heading, found in named
-        ]  # fmt: skip
-        drawn: dict[str, Any] = {}
-        if sum(bar.kind != "missing" for _, bars in panels for bar in bars) >= least:
-            drawn = {
-                "figure": partial(bar_panels, panels, x_label=self._unit(rows)),
-                "alt": "; ".join(
-                    build.words.text(
-                        "word.alt_series",
-                        what=heading,
-                        numbers="; ".join(
-                            build.words.text("word.pair", key=bar.name, value=bar.label)
-                            for bar in bars
-                        ),
-                    )
-                    for heading, bars in panels
-                    if bars
-                ),
-            }
-            notes = (*notes, *self._undrawn(rows))
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        ]
+        if sum(bar.kind != "missing" for _, bars in panels for bar in bars) < least:
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        figure = partial(bar_chart, panels, unit=self._unit(rows))
+        alt = self._alt(
+            (heading, self._alt((str(bar.x), bar.label) for bar in bars))
+            for heading, bars in panels
+            if bars
+        )
+        notes = (*notes, *self._undrawn(rows))
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import Line, Point
+from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.wording.inline import Phrase
 
 if TYPE_CHECKING:
     from napanalysis.workshop.year import Year
 
 Words = str | Phrase
+#: Rows with their heading in English and French.
+Part = tuple[pd.DataFrame, str, str]
+#: Short names of series in English and French, by indicator or measure.
+Names = Mapping[str, tuple[str, str]]
 #: With fewer numbers that may be compared there is no chart: the table says it all.
 LEAST = 3
 #: Signs for how a number is worded, where a chart has no room for the words.
@@ -29,32 +33,46 @@ _SIGNS = {
 
 
 class Drawing:
-    """What of a year's rows is drawn, and how.
-
-    Parameters
-    ----------
-    year : Year
-        The year whose figures are drawn.
-    """
+    """What of a year's rows is drawn, and how."""
 
     def __init__(self, year: Year) -> None:
         self.year = year
         self.present = year.presenter
+        self.build = year.presenter.build
+        self._exhibit = year.presenter.exhibit
+
+    def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
+        tables = [frames] if isinstance(frames, pd.DataFrame) else frames
+        return [row for table in tables for row in self.present.rows(table)]
+
+    def _is_nothing(self, label: str, rows: Sized) -> bool:
+        """Whether there is nothing to show, which is then published under the label."""
+        self.present.check_label(label, "fig-")
+        if not len(rows):
+            self.present.nothing(label)
+        return not len(rows)
+
+    def _own(self, names: Sequence[str]) -> str:
+        """Return the name in the language of the year, of one in English and one in French."""
+        return names[0] if self.year.language == "en" else names[1]
+
+    def _named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
+        """Return the tables that have rows, with their headings."""
+        named = [(self._own(names), self.present.rows(frame)) for frame, *names in parts]
+        return [(name, rows) for name, rows in named if rows]
 
     def _teller(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
-        tell = self.present.build.teller(by, rows)
+        tell = self.build.teller(by, rows)
         return lambda row: str(tell(row))
 
     def _series(
-        self, rows: Sequence[Row], by: str, names: Mapping[str, tuple[str, str]] | None
+        self, rows: Sequence[Row], by: str, names: Names | None = None
     ) -> dict[str, list[Row]]:
         tell = self._teller(by, rows)
-        place = 0 if self.year.language == "en" else 1
         found: dict[str, list[Row]] = {}
         for row in rows:
-            key = row.get("measure") or row.get("indicator") or ""
-            name = names[key][place] if names and key in names else tell(row)
-            found.setdefault(name, []).append(row)
+            own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
+            found.setdefault(self._own(own) if own else tell(row), []).append(row)
         return found
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
@@ -66,82 +84,74 @@ class Drawing:
 
     def _unit(self, rows: Sequence[Row]) -> str:
         units = {row["unit"]: row for row in rows}
-        names = ", ".join(map(self.present.build.format.units, units.values()))
+        names = ", ".join(map(self.build.format.units, units.values()))
         return names[:1].upper() + names[1:]
 
-    def _point(self, x: Any, row: Row, labelled: bool = True) -> Point:
-        return Point(x, *bounds_of(row), self._short(row) if labelled else "")
+    def _point(self, x: float | date | str, row: Row, label: str = "") -> Point:
+        value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
+        return Point(x, value, lower, upper, label or self._short(row))
 
-    def _yearly(self, name: str, rows: Sequence[Row], *, bounds: bool = False) -> Line:
-        """Return a series by calendar year; a year without a figure is a gap.
+    def _yearly(
+        self, series: Mapping[str, Sequence[Row]], *, every: bool = False, newest: int | None = None
+    ) -> list[Line]:
+        """Return series by calendar year; a year without a figure is a gap.
 
-        With `bounds`, numbers of which only bounds are known keep their label.
+        With `every`, that and numbers of which only bounds are known have a label too. The
+        number of the `newest` year is provisional.
         """
-        known = {int(row["period_end"][:4]): row for row in rows}
-        first = min(known)
-        points = [
-            self._point(year, known[year]) if year in known else Point(year, None, None, None)
-            for year in range(first, max(known) + 1)
-        ]
-        breaks = frozenset(
-            int(new["period_end"][:4]) - first for old, new in pairwise(rows) if parted(old, new)
-        )
-        return Line(name, tuple(
-            replace(point, label="") if point.kind == "bounded" and not bounds else point
-            for point in points
-        ), breaks)  # fmt: skip
-
-    def _heading(self, names: tuple[str, str]) -> str:
-        return names[0] if self.year.language == "en" else names[1]
+        none = self.build.words.text("word.none") if every else ""
+        lines = []
+        for name, rows in series.items():
+            known = {_year(row): row for row in rows}
+            first, points = min(known), []
+            for year in range(first, max(known) + 1):
+                point = Point(year, None, None, None, none)
+                if year in known and (drawn := self._point(year, known[year])).kind != "missing":
+                    point = replace(drawn, provisional=year == newest)
+                    if point.kind == "bounded" and not every:
+                        point = replace(point, label="")
+                points.append(point)
+            breaks = {_year(new) - first for old, new in pairwise(rows) if parted(old, new)}
+            lines.append(Line(name if len(series) > 1 else "", tuple(points), frozenset(breaks)))
+        return lines
 
     def _undrawn(self, rows: Sequence[Row]) -> list[str]:
         """Return a note where a table has numbers over several years, which are never drawn."""
         left_out = not all(map(is_yearly, rows))
-        return [self.present.build.words.text("word.not_drawn")] if left_out else []
+        return [self.build.words.text("word.not_drawn")] if left_out else []
 
-    def _dated(self, name: str, rows: Sequence[Row]) -> Line:
-        points = tuple(self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
-        return Line(name, points, frozenset(
-            place for place, (old, new) in enumerate(pairwise(rows), 1)
-            if ("stock-falls" in flags_of(new) and new["value"] < old["value"]) or parted(old, new)
-        ))  # fmt: skip
-
-    def _alt(self, series: Mapping[str, Sequence[Row]], aspect: str) -> str:
-        build = self.present.build
-        return "; ".join(
-            build.words.text("word.alt_series", what=name, numbers=build.stated(rows, aspect))
-            for name, rows in series.items()
+    def _alt(self, entries: Iterable[tuple[str, str]], joined: str = "; ") -> str:
+        """Return names and numbers for an alternative text: "Alberta: 78; Ontario: 143"."""
+        return joined.join(
+            self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
 
-    def _dated_alt(self, row: Row) -> str:
-        build = self.present.build
-        number = build.format.figure(row)
-        flags = [build.format.flag(one) for one in sorted(flags_of(row)) if catalogue.matters(one)]
-        if flags:
-            number = build.words.text("word.detailed", what=number, detail="; ".join(flags))
-        return build.words.text(
-            "word.alt_dated", who=build.counter(row), when=build.format.day(row["as_of"]),
-            value=number,
-        )  # fmt: skip
+    def _yearly_alt(self, series: Mapping[str, Sequence[Row]]) -> str:
+        return self._alt((name, self.build.stated(rows, "year")) for name, rows in series.items())
+
+    def _row_alt(
+        self, names: Sequence[str], rows: Sequence[DrawnRow], joined: Callable[[list[str]], str]
+    ) -> str:
+        return self._alt(
+            (
+                f"{row.name} ({row.total})",
+                joined([f"{name} {label}" for name, label in zip(names, row.labels, strict=True)]),
+            )
+            for row in rows
+        )
 
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""
-        build = self.present.build
         sign = _SIGNS.get(row.get("qualifier") or "")
         if sign is None or row["unit"] == "CAD":
-            return build.format.figure(row)
+            return self.build.format.figure(row)
         share = row["unit"] == "percent"
         value = row["value"] if row["upper"] is None or sign != "<" else row["upper"]
         if sign == "<" and not share and float(value).is_integer():
             value += 1  # a count of fewer than 5 has the upper bound 4
         gap = "\u202f" if self.year.language == "fr" else ""
         percent = f"{gap}%" if share else ""
-        return f"{sign}{gap}{build.format.plain_number(value)}{percent}"
-
-
-def bounds_of(row: Row) -> tuple[float | None, float | None, float | None]:
-    """Return the value and the bounds of a row, None where there is none."""
-    return _none(row["value"]), _none(row["lower"]), _none(row["upper"])
+        return f"{sign}{gap}{self.build.format.plain_number(value)}{percent}"
 
 
 def is_yearly(row: Row) -> bool:
@@ -152,5 +162,9 @@ def is_yearly(row: Row) -> bool:
     return (end - start).days <= 366
 
 
-def _none(number: float | None) -> float | None:
+def _number(number: float | None) -> float | None:
     return None if number is None or pd.isna(number) else float(number)
+
+
+def _year(row: Row) -> int:
+    return int(row["period_end"][:4])

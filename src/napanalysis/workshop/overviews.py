@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -22,10 +22,10 @@ from napanalysis.exhibits.charts import (
     timeline_chart,
     unit_diagram,
 )
-from napanalysis.exhibits.charts import Row as HeatRow
+from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.wording.inline import Cell
-from napanalysis.workshop.drawing import LEAST, Drawing, Words, is_yearly
+from napanalysis.workshop.drawing import LEAST, Drawing, Names, Words, is_yearly
 
 
 class Overviews(Drawing):
@@ -40,7 +40,7 @@ class Overviews(Drawing):
         by: str = "counter",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        names: Mapping[str, tuple[str, str]] | None = None,
+        names: Names | None = None,
         columns: Sequence[Any] = ("when", "number", "counter"),
     ) -> Exhibit | None:
         """Publish what was counted when, a row of dots a source, with the gaps between them.
@@ -65,47 +65,29 @@ class Overviews(Drawing):
         >>> print(chart.alt.split(": ")[-1])
         90
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        frames = [frame] if isinstance(frame, pd.DataFrame) else list(frame)
-        rows = [row for one in frames for row in present.rows(one)]
-        if not rows:
-            present.nothing(label)
+        rows = self._rows(frame)
+        if self._is_nothing(label, rows):
             return None
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
-        table = build.table(rows, columns)
-        series = self._series([row for row in rows if is_yearly(row)], by, names)
+        form, table = self.build.format, self.build.table(rows, columns)
+        series = self._series(list(filter(is_yearly, rows)), by, names)
         lines = [self._placed(name, found) for name, found in series.items()]
-        drawn: dict[str, Any] = {}
-        if sum(len(line.known) for line in lines) >= LEAST:
-            numbers = {
-                name: "; ".join(
-                    build.words.text(
-                        "word.pair", key=build.format.when(row), value=build.format.figure(row)
-                    )
-                    for row in found
-                )
-                for name, found in series.items()
-            }
-            drawn = {
-                "figure": partial(
-                    timeline_chart, lines, language=build.language, x_label=self._unit(rows)
-                ),
-                "alt": "; ".join(
-                    build.words.text("word.alt_series", what=name, numbers=told)
-                    for name, told in numbers.items()
-                ),
-            }
-            notes = (*notes, *self._undrawn(rows))
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        if sum(len(line.known) for line in lines) < LEAST:
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        figure = partial(timeline_chart, lines, unit=self._unit(rows))
+        alt = self._alt(
+            (name, self._alt((form.when(row), form.figure(row)) for row in found))
+            for name, found in series.items()
+        )
+        notes = (*notes, *self._undrawn(rows))
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def _placed(self, name: str, rows: Sequence[Row]) -> Line:
         """Return the rows of a source at their days; of two of one day, the later one."""
-        by_day = {_day(row): row for row in rows}
-        ordered = [by_day[day] for day in sorted(by_day)]
-        points = tuple(self._point(_day(row), row) for row in ordered)
-        breaks = (n for n, (old, new) in enumerate(pairwise(ordered), 1) if parted(old, new))
-        return Line(name, points, frozenset(breaks))
+        by_day = dict(sorted({_day(row): row for row in rows}.items()))
+        points = tuple(self._point(day, row) for day, row in by_day.items())
+        neighbours = enumerate(pairwise(by_day.values()), 1)
+        return Line(name, points, frozenset(n for n, (old, new) in neighbours if parted(old, new)))
 
     def strip(
         self,
@@ -115,7 +97,7 @@ class Overviews(Drawing):
         title: Words,
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        names: Mapping[str, tuple[str, str]] | None = None,
+        names: Names | None = None,
         recent: int = 24,
     ) -> Exhibit | None:
         """Publish the last date of each indicator, and how far it lies before the year's end.
@@ -137,50 +119,40 @@ class Overviews(Drawing):
         >>> [str(months) for _, _, months in chart.table.rows]
         ['3', '3', '-5']
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        if frame.empty:
-            present.nothing(label)
+        if self._is_nothing(label, frame):
             return None
+        words, form, seen = self.build.words, self.build.format, self.year.observations
+        ends = seen["as_of"].fillna(seen["period_end"])
         marks, rows, cells = [], [], []
-        ends = self.year.observations["as_of"].fillna(self.year.observations["period_end"])
-        for indicator, last, months in frame[["indicator", "last", "months"]].itertuples(
-            index=False, name=None
+        for indicator, last, months in zip(
+            frame["indicator"], frame["last"], frame["months"], strict=True
         ):
-            own = (names or {}).get(indicator)
             about = catalogue.indicator(indicator).label
-            name = self._heading(own or (about["en"], about["fr"]))
-            behind = self.year.observations[(self.year.observations["indicator"] == indicator)
-                                       & (ends == last)]  # fmt: skip
+            name = self._own((names or {}).get(indicator) or (about["en"], about["fr"]))
+            behind = seen[(seen["indicator"] == indicator) & (ends == last)].tail(1)
             # Flags say how a number may be used, and no number is shown here.
-            rows += [{**row, "flags": ""} for row in present.rows(behind.tail(1))]
+            rows += [{**row, "flags": ""} for row in self._rows(behind)]
             day = pd.Timestamp(last).date()
-            marks.append(Mark(name, day, build.format.month(day), recent=months <= recent))
-            cells.append((name, build.format.day(day.isoformat()), str(int(months))))
-        table = Table(
-            tuple(build.words.text(f"column.{key}") for key in ("indicator", "last", "months")),
-            tuple(cells),
-            frozenset({2}),
+            marks.append(Mark(name, day, form.month(day), recent=months <= recent))
+            cells.append((name, form.day(day.isoformat()), str(int(months))))
+        heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))
+        table = Table(tuple(heads), tuple(cells), frozenset({2}))
+        if len(marks) < LEAST:
+            return self._exhibit(label, rows, table, title, subtitle, notes)
+        figure = partial(
+            freshness_strip,
+            marks,
+            self.year.end.date(),
+            at_label=words.text("word.end_of_year", year=self.year.fiscal_year),
+            unit=words.text("word.last_dates", months=str(recent)),
         )
-        drawn: dict[str, Any] = {}
-        if len(marks) >= LEAST:
-            drawn = {
-                "figure": partial(
-                    freshness_strip,
-                    marks,
-                    self.year.end.date(),
-                    language=build.language,
-                    at_label=build.words.text("word.end_of_year", year=self.year.fiscal_year),
-                    x_label=build.words.text("word.last_dates", months=str(recent)),
-                ),
-                "alt": "; ".join(
-                    build.words.text("word.age_after", name=name, day=day)
-                    if int(months) < 0
-                    else build.words.text("word.age", name=name, day=day, months=months)
-                    for name, day, months in cells
-                ),
-            }
-        return present.exhibit(label, rows, table, title, subtitle, notes, **drawn)
+        alt = "; ".join(
+            words.text("word.age_after", name=name, day=day)
+            if int(months) < 0
+            else words.text("word.age", name=name, day=day, months=months)
+            for name, day, months in cells
+        )
+        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def heat(
         self,
@@ -210,54 +182,33 @@ class Overviews(Drawing):
         >>> print(chart.alt.split("; ")[0])
         Prevention (15): Ongoing 15, In progress 0, Completed 0, On hold 0
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
-        if frame.empty:
-            present.nothing(label)
+        if self._is_nothing(label, frame):
             return None
+        form, words, told = self.build.format, self.build.words, catalogue.wording("breakdowns")
         counts = pd.crosstab(frame[rows], frame[columns])
-        across = [name for name in catalogue.wording("breakdowns")[columns] if name in counts]
-        down = [name for name in catalogue.wording("breakdowns")[rows] if name in counts.index]
-        heads = [build.format.breakdown(f"{columns}={name}") for name in across]
-        plain = build.format.plain_number
-        lines = [
-            HeatRow(
-                build.format.breakdown(f"{rows}={name}"),
-                tuple(float(counts.loc[name, one]) for one in across),
-                tuple(plain(int(counts.loc[name, one])) for one in across),
-                plain(int(counts.loc[name, across].sum())),
-            )
-            for name in down
-        ]
-        total = build.words.text("word.total")
+        across = [name for name in told[columns] if name in counts]
+        heads = [form.breakdown(f"{columns}={name}") for name in across]
+        lines = []
+        for name in told[rows]:
+            if name in counts.index:
+                found = [int(counts.loc[name, other]) for other in across]
+                labels = tuple(map(form.plain_number, found))
+                head = form.breakdown(f"{rows}={name}")
+                total = form.plain_number(sum(found))
+                lines.append(DrawnRow(head, tuple(map(float, found)), labels, total))
+        total = words.text("word.total")
         table = Table(
-            (build.words.text(f"column.{rows}"), *heads, total),
+            (words.text(f"column.{rows}"), *heads, total),
             tuple((line.name, *line.labels, line.total) for line in lines),
             frozenset(range(1, len(heads) + 2)),
         )
-        drawn: dict[str, Any] = {}
-        if len(frame) >= LEAST:
-            drawn = {
-                "figure": partial(
-                    heat_map,
-                    lines,
-                    heads,
-                    x_label=build.words.text("word.deliverables").capitalize(),
-                    total=total,
-                ),
-                "alt": "; ".join(
-                    build.words.text(
-                        "word.pair",
-                        key=f"{line.name} ({line.total})",
-                        value=", ".join(
-                            f"{head} {count}"
-                            for head, count in zip(heads, line.labels, strict=True)
-                        ),
-                    )
-                    for line in lines
-                ),
-            }
-        return present.exhibit(label, present.rows(frame), table, title, subtitle, notes, **drawn)
+        behind = self._rows(frame)
+        if len(frame) < LEAST:
+            return self._exhibit(label, behind, table, title, subtitle, notes)
+        unit = words.text("word.deliverables").capitalize()
+        figure = partial(heat_map, lines, heads, unit=unit, total=total)
+        alt = self._row_alt(heads, lines, ", ".join)
+        return self._exhibit(label, behind, table, title, subtitle, notes, figure=figure, alt=alt)
 
     def diagram(
         self, *, label: str, title: Words, subtitle: Words = "", notes: Sequence[Cell] = ()
@@ -275,27 +226,22 @@ class Overviews(Drawing):
         >>> bool(chart.alt)
         True
         """
-        present, build = self.present, self.present.build
-        present.check_label(label, "fig-")
+        self.present.check_label(label, "fig-")
         spoken = [
-            {name: words[build.language] for name, words in unit.items()}
+            {name: words[self.build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]
         ]
         units = [Unit(one["name"], (one["counts"], one["where"]), one.get("link", ""))
                  for one in spoken]  # fmt: skip
+        text = self.build.words.text
         heads = ("unit_counted", "what", "counted_where", "relation")
         table = Table(
-            tuple(build.words.text(f"column.{head}") for head in heads),
-            tuple((unit.name, *unit.lines, unit.link or build.words.text("word.none"))
-                  for unit in units),
-        )  # fmt: skip
-        alt = " ".join(
-            build.words.text("word.pair", key=unit.name, value=unit.lines[0]) for unit in units
+            tuple(text(f"column.{head}") for head in heads),
+            tuple((unit.name, *unit.lines, unit.link or text("word.none")) for unit in units),
         )
-        return present.exhibit(
-            label, [], table, title, subtitle, notes, [],
-            figure=partial(unit_diagram, units), alt=alt,
-        )  # fmt: skip
+        alt = self._alt(((unit.name, unit.lines[0]) for unit in units), " ")
+        figure = partial(unit_diagram, units)
+        return self._exhibit(label, [], table, title, subtitle, notes, [], figure=figure, alt=alt)
 
 
 def _day(row: Row) -> date:

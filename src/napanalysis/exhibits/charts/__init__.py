@@ -4,15 +4,20 @@ A picture has axes, marks, direct labels and units, and nothing else: titles, su
 notes are text of the brief. How a number is known decides how it is drawn: exact ones
 solid; approximate ones open, with the interval as a whisker; ones of which only bounds are
 known as an interval; numbers that aren't comparable with a gap between them.
+
+Every function takes what is drawn, the first row on top; the `unit` (what is counted, and in
+which unit); and the `width` in points: the height follows from what is drawn. It returns a
+figure to be given to `save`, and raises ValueError where there is nothing to draw, or something
+that the chart can't show.
 """
 
-from napanalysis.exhibits.charts.bars import bar_chart, bar_panels
+from napanalysis.exhibits.charts.bars import bar_chart
 from napanalysis.exhibits.charts.columns import column_chart
 from napanalysis.exhibits.charts.diagram import unit_diagram
 from napanalysis.exhibits.charts.dumbbells import dumbbell_chart
 from napanalysis.exhibits.charts.heat import heat_map
-from napanalysis.exhibits.charts.lines import dated_points, line_chart
-from napanalysis.exhibits.charts.parts.shapes import Bar, Line, Mark, Pair, Point, Row, Unit
+from napanalysis.exhibits.charts.lines import line_chart
+from napanalysis.exhibits.charts.parts.shapes import Line, Mark, Point, Row, Unit
 from napanalysis.exhibits.charts.save import Picture, save
 from napanalysis.exhibits.charts.stacks import stacked_bar_chart
 from napanalysis.exhibits.charts.style import NARROW, WIDE
@@ -22,19 +27,15 @@ from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 __all__ = [
     "NARROW",
     "WIDE",
-    "Bar",
     "Line",
     "Mark",
-    "Pair",
     "Picture",
     "Point",
     "Row",
     "Unit",
     "bar_chart",
-    "bar_panels",
     "column_chart",
     "dark_variables",
-    "dated_points",
     "dumbbell_chart",
     "freshness_strip",
     "heat_map",

@@ -6,11 +6,11 @@ import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
 from napanalysis.exhibits.charts.style import settings
 
 if TYPE_CHECKING:
-    from lxml import etree
     from matplotlib.figure import Figure
 
 #: Dots per inch of the PNG.
@@ -18,34 +18,25 @@ RESOLUTION = 200
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_REFERENCE = re.compile(r'(href="#|url\(#)([^")]+)')
+_PLACES = re.compile(r' (?:d|x|y|width|height|viewBox|points)="[^"]*"|translate\([^)]*\)')
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as files.
+    """A chart as files."""
 
-    Parameters
-    ----------
-    svg : str
-        Scalable, for HTML (inline or as a file) and PDF; its texts are paths.
-    png : bytes
-        For DOCX and where SVG can't be shown.
-    narrow : str
-        The same chart as SVG for a narrow screen; empty where there is none.
-    """
-
+    #: Scalable, for HTML (inline or as a file) and PDF; its texts are paths.
     svg: str
+    #: For DOCX and where SVG can't be shown.
     png: bytes
+    #: The same chart as SVG for a narrow screen; empty where there is none.
     narrow: str = ""
 
 
 def save(
-    figure: Figure,
-    id: str,  # noqa: A002
-    description: str = "",
-    *,
-    narrow: Figure | None = None,
+    figure: Figure, name: str, description: str = "", *, narrow: Figure | None = None
 ) -> Picture:
     """Return a chart as SVG and PNG.
 
@@ -53,7 +44,7 @@ def save(
     ----------
     figure : Figure
         From one of the chart functions.
-    id : str
+    name : str
         The exhibit's id, such as ``"fig-permits"``. Every id inside the SVG begins with it,
         so that several charts can stand in one HTML page.
     description : str, optional
@@ -69,18 +60,18 @@ def save(
     Raises
     ------
     ValueError
-        If `id` isn't letters, digits, hyphens and underscores, a letter first.
+        If `name` isn't letters, digits, hyphens and underscores, a letter first.
     """
-    if not _ID.fullmatch(id):
+    if not _ID.fullmatch(name):
         raise ValueError(
-            f"{id!r} can't be a chart's id: use letters, digits, - and _, a letter first"
+            f"{name!r} can't be a chart's id: use letters, digits, - and _, a letter first"
         )
     png = io.BytesIO()
-    with settings({"svg.hashsalt": id}):
+    with settings({"svg.hashsalt": name}):
         # Not compressed: it is read again at once.
         figure.savefig(png, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
-    small = "" if narrow is None else _svg(narrow, f"{id}-narrow", description)
-    return Picture(_svg(figure, id, description), _few_colours(png), small)
+    small = "" if narrow is None else _svg(narrow, f"{name}-narrow", description)
+    return Picture(_svg(figure, name, description), _few_colours(png), small)
 
 
 def _svg(figure: Figure, prefix: str, description: str) -> str:
@@ -111,51 +102,26 @@ def _tidy(svg: bytes, prefix: str, description: str) -> str:
 
     parser = etree.XMLParser(remove_comments=True, remove_blank_text=True, resolve_entities=False)
     root = etree.fromstring(svg, parser)
-    for element in root.findall(f".//{_SVG}metadata"):
-        element.getparent().remove(element)
     # matplotlib's style sheet is for "*": in a page, it would reach everything around the
     # chart. On the root element, the same properties are inherited by the chart alone.
-    for element in root.findall(f".//{_SVG}style"):
-        parent = element.getparent()
-        parent.remove(element)
-        if len(parent) == 0 and parent.tag == f"{_SVG}defs":
-            parent.getparent().remove(parent)
+    etree.strip_elements(root, f"{_SVG}metadata", f"{_SVG}style")
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
-    text = etree.tostring(root, encoding="unicode")
-    used = sorted(set(re.findall(r'(?:href="#|url\(#)([^")]+)', text)))
-    short = {old: f"{prefix}-{number}" for number, old in enumerate(used)}
-    for element in root.iter():
-        _renew(element, short)
-    root.set("role", "img")
-    if description:
-        root.set("aria-label", description)
+    for use in root.iter(f"{_SVG}use"):
+        # Plain `href` is what SVG 2 and HTML say, and all current renderers read it.
+        use.set("href", use.attrib.pop(_LINK))
     etree.cleanup_namespaces(root)
-    return f"{etree.tostring(root, encoding='unicode')}\n"
-
-
-def _renew(element: etree._Element, short: dict[str, str]) -> None:
-    for name, value in list(element.attrib.items()):
-        value = str(value)
-        if name == "id":
-            if value in short:
-                element.set("id", short[value])
-            else:
-                del element.attrib["id"]
-            continue
-        value = re.sub(r"url\(#([^)]+)\)", lambda match: f"url(#{short[match[1]]})", value)
-        if name == _LINK:
-            # Plain `href` is what SVG 2 and HTML say, and all current renderers read it.
-            del element.attrib[name]
-            name, value = "href", "#" + short[value.removeprefix("#")]
-        if name in ("d", "x", "y", "width", "height", "viewBox", "points"):
-            value = re.sub(r"\s+", " ", _NUMBER.sub(_shorten, value)).strip()
-            if name == "d":
-                value = re.sub(r" ?([A-Za-z]) ?", r"\1", value)
-        elif name == "transform":
-            value = re.sub(
-                r"translate\([^)]*\)", lambda match: _NUMBER.sub(_shorten, match[0]), value
-            )
-        element.set(name, value)
+    text = etree.tostring(root, encoding="unicode").replace("<defs/>", "")
+    used = sorted({name for _, name in _REFERENCE.findall(text)})
+    short = {name: f"{prefix}-{number}" for number, name in enumerate(used)}
+    text = _REFERENCE.sub(lambda match: match[1] + short[match[2]], text)
+    named = {f' id="{name}"': f' id="{new}"' for name, new in short.items()}
+    text = re.sub(r' id="[^"]*"', lambda match: named.get(match[0], ""), text)
+    text = _PLACES.sub(lambda match: _NUMBER.sub(_shorten, match[0]), text)
+    text = re.sub(
+        r'(?<= d=")[^"]*', lambda path: re.sub(r" *([A-Za-z]) *", r"\1", path[0]).strip(), text
+    )
+    label = f" aria-label={quoteattr(description)}" if description else ""
+    return text.replace(">", f' role="img"{label}>', 1) + "\n"
 
 
 def _shorten(match: re.Match[str]) -> str:

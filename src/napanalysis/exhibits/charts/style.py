@@ -1,58 +1,15 @@
-"""Colours, faces and sizes of the charts, and how wide a text is.
-
-Fills alternate between `ACCENT` and `MID`, which have 3:1 against each other and against
-white; every other difference between marks is one of shape, dash, outline or hatching, so
-that a chart reads in grey and for readers who can't tell colours apart.
-"""
+"""Sizes and faces of the charts, how wide a text is, and how it is broken into lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
-
-Weight = Literal["Regular", "Semibold"]
-
-PAPER = "#ffffff"
-INK = "#1b1b1b"
-QUIET = "#595959"
-AXIS = "#767676"
-GRID = "#dcdfe2"
-ACCENT = "#14445c"
-MID = "#8794a0"
-
-#: Colour, marker and dash of the first to the fourth line; all have 4.5:1 against white.
-LINES: tuple[tuple[str, str, Any], ...] = (
-    (ACCENT, "o", "solid"),
-    ("#767676", "s", (0, (4.5, 1.8))),
-    ("#2f7f86", "^", (0, (1.4, 1.4))),
-    (INK, "D", (0, (6, 1.8, 1.4, 1.8))),
-)
-#: Face, edge and hatching of the first to the fourth segment of a stacked bar.
-SEGMENTS: tuple[tuple[str, str, str], ...] = (
-    (ACCENT, ACCENT, ""),
-    (MID, MID, ""),
-    (PAPER, ACCENT, "//////"),
-    (PAPER, ACCENT, ""),
-)
-#: Faces of the cells of a heat map, from few to many, each with the colour of its number.
-SHADES: tuple[tuple[str, str], ...] = (
-    (PAPER, QUIET),
-    ("#e1e9ee", INK),
-    ("#b3c8d3", INK),
-    ("#7c9fb1", INK),
-    (ACCENT, PAPER),
-)
-#: Every second year behind the rows of a timeline.
-BAND = "#f1f4f6"
-#: The most series, or categories of a stacked bar, that one chart may have.
-MOST = 4
 
 #: Text sizes in points, at the chart's natural width.
 SIZE = 9.0
@@ -62,15 +19,19 @@ SMALL = 8.5
 WIDE = 17.4 / 2.54 * 72
 NARROW = 8.6 / 2.54 * 72
 LINE_HEIGHT = 1.18
+#: The height of a line of text.
+ROW = SIZE * LINE_HEIGHT
+SMALL_ROW = SMALL * LINE_HEIGHT
 
-# Characters that the face lacks, and what stands in for them.
-_STAND_INS = str.maketrans({"\u2011": "-", "\u2009": "\u202f", "\u200b": "", "\u2060": ""})
+#: Characters that the face lacks, and what stands in for them.
+STAND_INS = str.maketrans({"\u2011": "-", "\u2009": "\u202f", "\u200b": "", "\u2060": ""})
 
 # Any, for matplotlib's own type of its settings names each of them.
 _SETTINGS: Any = {
     "axes.unicode_minus": True,
     "font.size": SIZE,
     "hatch.linewidth": 0.9,
+    "lines.solid_capstyle": "butt",
     "path.simplify": False,
     "path.snap": True,
     "svg.fonttype": "path",
@@ -80,57 +41,51 @@ _SETTINGS: Any = {
 }
 
 
-_drawing: ContextVar[bool] = ContextVar("drawing", default=False)
-
-
 @contextmanager
 def settings(more: Any = ()) -> Iterator[None]:
     """Draw with the charts' own settings, whatever the user's are, and put theirs back."""
     import matplotlib
 
-    if _drawing.get() and not more:  # they hold already, and to set them again takes long
-        yield
-        return
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
         matplotlib.rcParams.update(more)
-        within = _drawing.set(True)
-        try:
-            yield
-        finally:
-            _drawing.reset(within)
+        yield
 
 
 @cache
-def face(weight: Weight = "Regular") -> FontProperties:
+def face(bold: bool = False) -> FontProperties:
     """Return Source Sans Pro from its package's own file, never from the system's fonts."""
     import font_source_sans_pro
     from matplotlib.font_manager import FontProperties
 
     folder = Path(font_source_sans_pro.font_directory)
-    return FontProperties(fname=folder / f"SourceSansPro-{weight}.ttf")
-
-
-def drawable(text: str) -> str:
-    """Return `text` with the characters that the face lacks replaced by their likes."""
-    return text.translate(_STAND_INS)
+    return FontProperties(fname=folder / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf")
 
 
 @cache
-def text_width(text: str, size: float = SIZE, weight: Weight = "Regular") -> float:
+def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """Return the width of one line of text, in points."""
     if not text.strip():
         return 0.0
-    from matplotlib.textpath import TextPath
+    from matplotlib.textpath import text_to_path
 
-    with settings():
-        path = TextPath((0, 0), drawable(text), size=size, prop=face(weight), usetex=False)
+    outlines, _ = text_to_path.get_text_path(face(bold), text.translate(STAND_INS))
     # The face's outlines have a point at each extreme, so no curve has to be followed.
-    return float(path.vertices[:, 0].max())
+    return float(max(x for x, _ in outlines)) * size / text_to_path.FONT_SCALE
 
 
-def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "Regular") -> list[str]:
+def widest(texts: Iterable[str], size: float = SIZE, bold: bool = False) -> float:
+    """Return the width of the widest of some lines of text, in points."""
+    return max((text_width(text, size, bold) for text in texts), default=0.0)
+
+
+def is_narrow(width: float) -> bool:
+    """Whether a chart is so narrow that the names of its rows stand above them."""
+    return width < (WIDE + NARROW) / 2
+
+
+def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> list[str]:
     """Break `text` into lines at most `width` points wide.
 
     A line ends at an ordinary space (never at a non-breaking one); a word that is wider
@@ -146,21 +101,22 @@ def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "Regular"
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
-            if text_width(longer, size, weight) <= width:
+            if text_width(longer, size, bold) <= width:
                 line = longer
                 continue
             if line:
                 lines.append(line)
-            *whole, line = _pieces(word, width, size, weight)
-            lines += whole
+            line = ""
+            for character in word:
+                if line and text_width(line + character, size, bold) > width:
+                    lines.append(line)
+                    line = ""
+                line += character
         lines.append(line)
     return lines
 
 
-def _pieces(word: str, width: float, size: float, weight: Weight) -> list[str]:
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and text_width(pieces[-1] + character, size, weight) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+def wrap_all(names: Iterable[str], width: float) -> tuple[list[list[str]], float]:
+    """Return names broken into lines, and the width of the widest of all lines."""
+    wrapped = [wrap(name, width) for name in names]
+    return wrapped, widest(line for lines in wrapped for line in lines)

@@ -1,51 +1,66 @@
-"""Charts for a page that can be light or dark: colours as variables of its style sheet."""
+"""Colours of the charts, for a page that can be light or dark.
+
+Fills alternate between `ACCENT` and `MID`, which have 3:1 against each other and against
+white; every other difference between marks is one of shape, dash, outline or hatching, so
+that a chart reads in grey and for readers who can't tell colours apart.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    BAND,
-    GRID,
-    INK,
-    LINES,
-    MID,
-    PAPER,
-    QUIET,
-    SHADES,
+PAPER = "#ffffff"
+INK = "#1b1b1b"
+QUIET = "#595959"
+AXIS = "#767676"
+GRID = "#dcdfe2"
+ACCENT = "#14445c"
+MID = "#8794a0"
+
+#: Colour, marker and dash of the first to the fourth line; all have 4.5:1 against white.
+LINES: tuple[tuple[str, str, Any], ...] = (
+    (ACCENT, "o", "solid"),
+    ("#767676", "s", (0, (4.5, 1.8))),
+    ("#2f7f86", "^", (0, (1.4, 1.4))),
+    (INK, "D", (0, (6, 1.8, 1.4, 1.8))),
 )
-
-#: The name of each colour's variable, without the leading ``--chart-``.
-ROLES: dict[str, str] = {
-    PAPER: "paper",
-    INK: "ink",
-    QUIET: "quiet",
-    AXIS: "axis",
-    GRID: "grid",
-    ACCENT: "accent",
-    MID: "mid",
-    LINES[2][0]: "third",
-    BAND: "band",
-    SHADES[1][0]: "few",
-    SHADES[2][0]: "some",
-    SHADES[3][0]: "many",
-}
-#: The same roles on a dark page, with contrasts as high as those on a light one.
-DARK: dict[str, str] = {
-    "paper": "#15191c",
-    "ink": "#eceff1",
-    "quiet": "#b4bcc2",
-    "axis": "#8d969c",
-    "grid": "#343b40",
-    "accent": "#b4dcec",
-    "mid": "#606c76",
-    "third": "#4fb3ba",
-    "band": "#1d2327",
-    "few": "#22303a",
-    "some": "#2f4755",
-    "many": "#3f6475",
+#: Face, edge and hatching of an area.
+Fill = tuple[str, str, str]
+#: The fills of the first to the fourth segment of a stacked bar.
+SEGMENTS: tuple[Fill, ...] = (
+    (ACCENT, ACCENT, ""),
+    (MID, MID, ""),
+    (PAPER, ACCENT, "//////"),
+    (PAPER, ACCENT, ""),
+)
+#: Faces of the cells of a heat map, from few to many, each with the colour of its number.
+SHADES: tuple[tuple[str, str], ...] = (
+    (PAPER, QUIET),
+    ("#e1e9ee", INK),
+    ("#b3c8d3", INK),
+    ("#7c9fb1", INK),
+    (ACCENT, PAPER),
+)
+#: Every second year behind the rows of a timeline.
+BAND = "#f1f4f6"
+#: The most series, or categories of a stacked bar, that one chart may have.
+MOST = 4
+#: Each colour's role, which names its variable, and its like on a dark page, where the contrasts
+#: are as high as on a light one.
+ROLES: dict[str, tuple[str, str]] = {
+    PAPER: ("paper", "#15191c"),
+    INK: ("ink", "#eceff1"),
+    QUIET: ("quiet", "#b4bcc2"),
+    AXIS: ("axis", "#8d969c"),
+    GRID: ("grid", "#343b40"),
+    ACCENT: ("accent", "#b4dcec"),
+    MID: ("mid", "#606c76"),
+    LINES[2][0]: ("third", "#4fb3ba"),
+    BAND: ("band", "#1d2327"),
+    SHADES[1][0]: ("few", "#22303a"),
+    SHADES[2][0]: ("some", "#2f4755"),
+    SHADES[3][0]: ("many", "#3f6475"),
 }
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -84,8 +99,8 @@ def dark_variables() -> str:
     >>> dark_variables().split("; ")[0]
     '--chart-paper: #15191c'
     """
-    return "; ".join(f"--chart-{role}: {colour}" for role, colour in DARK.items())
+    return "; ".join(f"--chart-{role}: {colour}" for role, colour in ROLES.values())
 
 
 def _variable(colour: str) -> str:
-    return f"var(--chart-{ROLES[colour]}, {colour})" if colour in ROLES else colour
+    return f"var(--chart-{ROLES[colour][0]}, {colour})" if colour in ROLES else colour

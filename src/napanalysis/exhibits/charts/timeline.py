@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.callouts import height_of
-from napanalysis.exhibits.charts.parts.frame import year_axis
-from napanalysis.exhibits.charts.parts.placing import Box, Placer
-from napanalysis.exhibits.charts.parts.scales import Scale
-from napanalysis.exhibits.charts.parts.shapes import Line, Mark, Point
-from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
-from napanalysis.exhibits.charts.style import (
-    ACCENT,
-    AXIS,
-    BAND,
-    GRID,
-    INK,
-    LINE_HEIGHT,
-    MID,
-    NARROW,
-    QUIET,
-    SIZE,
-    SMALL,
-    WIDE,
-    settings,
-    text_width,
-    wrap,
-)
+from napanalysis.exhibits.charts.parts.frame import FOOT, year_axis, year_scale
+from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
+from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Mark
+from napanalysis.exhibits.charts.parts.sheet import Align, Sheet, chart
+from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, is_narrow, widest, wrap_all
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, INK, MID, QUIET
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from napanalysis.language import Language
-
-_ROW = SIZE * LINE_HEIGHT
-_FOOT = 20.0
 _MARKER = 6.5
 # From a track to the nearer edge of a number above or below it.
 _AWAY = 5.0
@@ -45,97 +20,47 @@ _NAMES = 0.3
 _GAP = 12.0
 
 
-def timeline_chart(
-    rows: Sequence[Line], *, language: Language, x_label: str, width: float = WIDE
-) -> Figure:
+@chart
+def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> Sheet:
     """Draw what was counted when: a row of dots a source, each with its number.
 
     The place of a dot is its date and nothing else; the number says how many. A stretch
     without dots is one without figures. Dots of numbers that aren't exact are open.
-
-    Parameters
-    ----------
-    rows : sequence of Line
-        With dates as the x of their points; the first one comes on top.
-    language : Language
-        Accepted like everywhere; the years are the same in both.
-    x_label : str
-        What is counted, and in which unit.
-    width : float
-        Natural width in points; the height follows from the rows.
-
-    Returns
-    -------
-    Figure
-        To be given to `save`.
-
-    Raises
-    ------
-    ValueError
-        If there is no number, or an x isn't a date.
     """
-    rows = [row for row in rows if row.known]
-    if not rows:
-        raise ValueError("a chart needs at least one number, and there is none")
     points = [point for row in rows for _, point in row.known]
-    days = sorted({_day(point) for point in points})
-    above = width < (WIDE + NARROW) / 2
-    with settings():
-        names = [wrap(row.name, width if above else _NAMES * width) for row in rows]
-        left = 0.0 if above else max(text_width(line) for name in names for line in name) + _GAP + 3
-        widest = max(text_width(point.label, SIZE, "Semibold") for point in points)
-        inset = min(widest / 2, (width - left) / 4)
-        x = year_scale(days, left + inset, width - inset)
-        placed = [_numbers(row, x, Box(left, -99, width, 99)) for row in rows]
-        unit = wrap(x_label, width, SMALL) if x_label else []
-        head = len(unit) * SMALL * LINE_HEIGHT + 6
-        parts = [
-            _heights(name, boxes, above=above) for name, boxes in zip(names, placed, strict=True)
-        ]
-        sheet = Sheet(width, head + sum(map(sum, parts)) + _FOOT + 4)
-        sheet.lines_of_text(0, sheet.height, unit, color=QUIET, size=SMALL)
-        _bands(sheet, x, sheet.height - head)
-        upper = sheet.height - head
-        for row, name, boxes, (over, under) in zip(rows, names, placed, parts, strict=True):
-            track = upper - over
-            if above:
-                sheet.lines_of_text(0, upper - 2, name)
-            else:
-                sheet.lines_of_text(left - _GAP, track + len(name) * _ROW / 2, name, align="right")
-            _track(sheet, row, x, track)
-            for place, box in boxes.items():
-                sheet.text(
-                    (box.x0 + box.x1) / 2,
-                    track + (box.y0 + box.y1) / 2,
-                    row.points[place].label,
-                    align="center",
-                    weight="Semibold",
-                    color=ACCENT,
-                )
-            upper -= over + under
-        year_axis(sheet, x, x.start, x.end)
-    return sheet.figure
-
-
-def _day(point: Point | Mark) -> date:
-    day = point.day if isinstance(point, Mark) else point.x
-    if not isinstance(day, date):
-        raise ValueError(f"a timeline needs dates, and {day!r} is none")
-    return day
-
-
-def year_scale(days: Sequence[date], start: float, end: float) -> Scale:
-    """Return a scale of whole years that has all days on it."""
-    first, last = date(min(days).year, 1, 1), date(min(max(days).year, 9998) + 1, 1, 1)
-    return Scale(first.toordinal(), last.toordinal(), start, end)
-
-
-def _bands(sheet: Sheet, x: Scale, top: float) -> None:
-    """Draw a band behind every second year, for the eye to go down to the axis by."""
-    first, last = (date.fromordinal(round(end)).year for end in (x.low, x.high))
-    for year in range(last - 1, first - 1, -2):
-        edges = [x(date(y, 1, 1).toordinal()) for y in (year, year + 1)]
-        sheet.box(edges[0], _FOOT, edges[1], top, face_color=BAND)
+    if not points:
+        raise ValueError(NO_NUMBER)
+    days = [point.x for point in points if isinstance(point.x, date)]
+    if len(days) < len(points):
+        raise ValueError(f"a timeline needs dates, and {points[0].x!r} is none")
+    rows = [row for row in rows if row.known]
+    above = is_narrow(width)
+    names, left = wrap_all((row.name for row in rows), width if above else _NAMES * width)
+    left = 0.0 if above else left + _GAP + 3
+    half = widest((point.label for point in points), bold=True) / 2
+    inset = min(half, (width - left) / 4)
+    x = year_scale(days, left + inset, width - inset)
+    placed = [_numbers(row, x, Box(left, -99, width, 99)) for row in rows]
+    parts = [
+        _heights(len(name) * ROW, boxes.values(), above=above)
+        for name, boxes in zip(names, placed, strict=True)
+    ]
+    sheet = Sheet(width, FOOT + 4 + sum(map(sum, parts)) + 6, unit)
+    upper = sheet.top - 6
+    year_axis(sheet, x, upper)
+    for row, name, boxes, (over, under) in zip(rows, names, placed, parts, strict=True):
+        track = upper - over
+        if above:
+            sheet.text(0, upper - 2, name, below=True)
+        else:
+            sheet.text(left - _GAP, track, name, align="right")
+        _track(sheet, row, x, track)
+        for label, box in boxes.items():
+            place, height = box.middle
+            sheet.text(place, track + height, row.points[label].label, align="center",
+                       bold=True, color=ACCENT)  # fmt: skip
+        upper -= over + under
+    return sheet
 
 
 def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
@@ -144,129 +69,91 @@ def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
     The first, the last and the extreme numbers have the first choice.
     """
     known = row.known
-    by_size = sorted(known, key=lambda entry: height_of(entry[1]))
-    order = [known[0], known[-1], by_size[0], by_size[-1], *known]
+    by_size = sorted(known, key=lambda entry: entry[1].height)
     placer, found = Placer(within), {}
-    for place, point in dict(order).items():
-        if not point.label:
-            continue
-        wide = text_width(point.label, SIZE, "Semibold") + 5
+    for index, point in dict([known[0], known[-1], by_size[0], by_size[-1], *known]).items():
+        wide = widest([point.label], bold=True) + 5
         middle = x(point.position)
-        shifts = (0.0, -wide / 4, wide / 4)
-        left = [min(max(within.x0, middle + s - wide / 2), within.x1 - wide) for s in shifts]
-        above = [Box(at, _AWAY, at + wide, _AWAY + _ROW) for at in left]
-        below = [Box(box.x0, -box.y1, box.x1, -box.y0) for box in above]
+        lefts = [
+            min(max(within.x0, middle + shift - wide / 2), within.x1 - wide)
+            for shift in (0.0, -wide / 4, wide / 4)
+        ]
+        above = [Box(left, _AWAY, left + wide, _AWAY + ROW) for left in lefts]
+        below = [box.moved(up=-2 * _AWAY - ROW) for box in above]
         choices = above[:1] + below[:1] + above[1:] + below[1:]
-        chosen = placer.place(choices, needed=False)
-        if chosen is not None:
-            found[place] = choices[chosen]
+        box = placer.place(choices) if point.label else None
+        if box:
+            found[index] = box
     return found
 
 
-def _heights(name: Sequence[str], boxes: dict[int, Box], *, above: bool) -> tuple[float, float]:
+def _heights(name: float, boxes: Iterable[Box], *, above: bool) -> tuple[float, float]:
     """Return the room that a row takes above and below its track."""
-    under = _AWAY + _ROW if any(box.y0 < 0 for box in boxes.values()) else _MARKER / 2 + 3
-    over = _AWAY + _ROW + 4
+    under = _AWAY + ROW if any(box.y0 < 0 for box in boxes) else _MARKER / 2 + 3
+    over = _AWAY + ROW + 4
     if above:
-        return over + len(name) * _ROW, under + 4
-    half = len(name) * _ROW / 2 + 3
+        return over + name, under + 4
+    half = name / 2 + 3
     return max(over, half), max(under + 4, half)
 
 
 def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
-    known = row.known
-    sheet.line([x.start, x.end], [y, y], color=GRID, width=1.0)
-    for (i, old), (j, new) in pairwise(known):
-        if any(i < index <= j for index in row.breaks):
+    sheet.line([x.start, x.end], [y, y], color=GRID)
+    for (i, old), (j, new) in pairwise(row.known):
+        if row.is_broken(i, j):
             # Two strokes as for lines, as slim as the room between two dots asks for.
             middle = (x(old.position) + x(new.position)) / 2
             apart = (x(new.position) - x(old.position) - _MARKER) / 2
             step = max(0.5, min(2.0, apart / 2 - 0.8))
-            for shift in (-step, step):
-                ends = [middle + shift - step, middle + shift + step]
-                sheet.line(ends, [y - 4, y + 4], color=INK, width=1.1)
-    for _, point in known:
+            for start in (middle - 2 * step, middle):
+                sheet.line([start, start + 2 * step], [y - 4, y + 4], color=INK, width=1.1)
+    for _, point in row.known:
         is_open = point.kind != "exact" or point.provisional
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
 
 
+@chart
 def freshness_strip(
-    marks: Sequence[Mark],
-    at: date,
-    *,
-    language: Language,
-    at_label: str,
-    x_label: str = "",
-    width: float = WIDE,
-) -> Figure:
+    marks: Sequence[Mark], at: date, *, at_label: str, unit: str = "", width: float = WIDE
+) -> Sheet:
     """Draw the last date of each count, and how far it lies before a day.
 
-    Parameters
-    ----------
-    marks : sequence of Mark
-        The first one comes on top.
-    at : date
-        The day that ages are counted to: a line with its name above the rows.
-    language : Language
-        Accepted like everywhere; the years are the same in both.
-    at_label : str
-        Name of that day, such as ``"End of 2022-2023"``.
-    x_label : str, default ""
-        What is shown.
-    width : float
-        Natural width in points; the height follows from the rows.
-
-    Returns
-    -------
-    Figure
-        To be given to `save`.
-
-    Raises
-    ------
-    ValueError
-        If there are no marks.
+    The day is a line with its name, such as "End of 2022-2023", above the rows.
     """
     if not marks:
-        raise ValueError("a chart needs at least one number, and there is none")
-    days = [*map(_day, marks), at]
-    above = width < (WIDE + NARROW) / 2
-    with settings():
-        labels = max(text_width(mark.label, SMALL) for mark in marks) + _AWAY + 5
-        later = max((text_width(m.label, SMALL) + 10 for m in marks if m.day > at), default=6.0)
-        names = [wrap(mark.name, width - 2 if above else 0.4 * width) for mark in marks]
-        left = 0.0 if above else max(text_width(line) for name in names for line in name) + 7
-        x = year_scale(days, left + labels, width - later)
-        unit = wrap(x_label, width, SMALL) if x_label else []
-        head = len(unit) * SMALL * LINE_HEIGHT + _ROW + 6
-        track = _ROW + 2
-        heights = [len(name) * _ROW + (track + 4 if above else 7) for name in names]
-        sheet = Sheet(width, head + sum(heights) + _FOOT + 4)
-        sheet.lines_of_text(0, sheet.height, unit, color=QUIET, size=SMALL)
-        upper = sheet.height - head
-        day = x(at.toordinal())
-        wide = text_width(at_label, SMALL, "Semibold")
-        middle = min(max(wide / 2, day), width - wide / 2)
-        sheet.text(
-            middle, upper + _ROW / 2 + 3, at_label, align="center", size=SMALL, weight="Semibold"
-        )
-        for mark, name, height in zip(marks, names, heights, strict=True):
-            y = upper - height + track / 2 if above else upper - height / 2
-            place = x(mark.day.toordinal())
-            if above:
-                sheet.lines_of_text(0, upper - 2, name)
-            else:
-                sheet.lines_of_text(left - 4, y + len(name) * _ROW / 2, name, align="right")
-            sheet.line(sorted((place, day)), [y, y], color=MID, width=1.4)
-            sheet.marker(place, y, "o", color=ACCENT, size=_MARKER, is_open=not mark.recent)
-            align: Align = "left" if mark.day > at else "right"
-            away = _AWAY + 2 if mark.day > at else -_AWAY - 2
-            sheet.text(place + away, y, mark.label, align=align, color=QUIET, size=SMALL)
-            if above:
-                # The line of the day stands between the names, not through them.
-                sheet.line([day, day], [y - track / 2, y + track / 2], color=INK, width=1.1)
-            upper -= height
-        if not above:
-            sheet.line([day, day], [_FOOT, sheet.height - head], color=INK, width=1.1)
-        year_axis(sheet, x, x.start, x.end)
-        sheet.line([x.start, x.end], [_FOOT, _FOOT], color=AXIS, width=1.0)
-    return sheet.figure
+        raise ValueError(NO_NUMBER)
+    above = is_narrow(width)
+    labels = widest((mark.label for mark in marks), SMALL) + _AWAY + 5
+    later = [widest([mark.label], SMALL) + 10 for mark in marks if mark.day > at]
+    names, left = wrap_all((mark.name for mark in marks), width - 2 if above else 0.4 * width)
+    left = 0.0 if above else left + 7
+    x = year_scale(
+        [at, *(mark.day for mark in marks)], left + labels, width - max(later, default=6.0)
+    )
+    track = ROW + 2
+    heights = [len(name) * ROW + (track + 4 if above else 7) for name in names]
+    upper = FOOT + 4 + sum(heights)
+    sheet = Sheet(width, upper + ROW + 6, unit)
+    day, half = x(at.toordinal()), widest([at_label], SMALL, bold=True) / 2
+    middle = min(max(half, day), width - half)
+    sheet.text(middle, upper + ROW / 2 + 3, at_label, align="center", size=SMALL, bold=True)
+    for mark, name, height in zip(marks, names, heights, strict=True):
+        y = upper - height + track / 2 if above else upper - height / 2
+        place, side = x(mark.day.toordinal()), 1 if mark.day > at else -1
+        if above:
+            sheet.text(0, upper - 2, name, below=True)
+        else:
+            sheet.text(left - 4, y, name, align="right")
+        sheet.line([place, day], [y, y], color=MID, width=1.4)
+        sheet.marker(place, y, "o", color=ACCENT, size=_MARKER, is_open=not mark.recent)
+        align: Align = "left" if side > 0 else "right"
+        sheet.text(place + side * (_AWAY + 2), y, mark.label, align=align, color=QUIET, size=SMALL)
+        if above:
+            # The line of the day stands between the names, not through them.
+            sheet.line([day, day], [y - track / 2, y + track / 2], color=INK, width=1.1)
+        upper -= height
+    if not above:
+        sheet.line([day, day], [FOOT, sheet.top - ROW - 6], color=INK, width=1.1)
+    year_axis(sheet, x)
+    sheet.line([x.start, x.end], [FOOT, FOOT], color=AXIS)
+    return sheet

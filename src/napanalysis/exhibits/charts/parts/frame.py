@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.placing import Box
-from napanalysis.exhibits.charts.parts.scales import (
-    Scale,
-    round_ticks,
-    tick_labels,
-    year_starts,
-    year_ticks,
-)
-from napanalysis.exhibits.charts.parts.shapes import Line, limits
+from napanalysis.exhibits.charts.parts.placing import Scale
+from napanalysis.exhibits.charts.parts.shapes import Point, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import (
-    AXIS,
-    GRID,
-    LINE_HEIGHT,
-    QUIET,
-    SMALL,
-    text_width,
-    wrap,
-)
+from napanalysis.exhibits.charts.style import SMALL, text_width, widest
+from napanalysis.exhibits.charts.theme import AXIS, BAND, GRID, QUIET
 
 if TYPE_CHECKING:
     from napanalysis.language import Language
 
+#: Room below a chart for the names on its x axis.
+FOOT = 20.0
 # Room above the highest gridline for the label of a point that lies on it.
 _HEADROOM = 16.0
-_FOOT = 20.0
 # From the outermost points to the plot's edges.
 _INSET = 12.0
+# Between two names on the x axis.
+_APART = 9.0
 
 
 @dataclass(frozen=True)
@@ -47,150 +37,151 @@ class Frame:
     y: Scale
     left: float
     right: float
-    bottom: float
-    top: float
-    #: The room that the unit takes, over the whole width.
-    unit: Box
+
+    def place(self, point: Point) -> tuple[float, float]:
+        """Return where a point lies on the sheet."""
+        return self.x(point.position), self.y(point.height)
+
+    def span(self, point: Point) -> tuple[float, float]:
+        """Return the lower and the upper end of a point's interval on the sheet."""
+        ends = [self.y(number) for number in point.known]
+        if point.kind != "bounded":
+            return min(ends), max(ends)
+        low = self.y.start if point.lower is None else ends[0]
+        return low, low + 16 if point.upper is None else ends[-1]
 
 
 def frame(
-    lines: Sequence[Line],
-    *,
-    language: Language,
-    y_label: str,
-    scale: float,
-    whole: bool | None,
-    x_labels: Mapping[float, str] | None,
-    width: float,
-    height: float,
-    margin: float,
-    head: float,
+    sheet: Sheet, points: Sequence[Point], language: Language, *, right: float, top: float
 ) -> Frame:
-    """Draw the axes for `lines`.
+    """Draw the axes for `points` on a sheet, the plot between the edges `right` and `top`."""
+    from napanalysis.language import number  # here, so that a chart's inputs load quickly
 
-    There are `margin` points free to the right of the plot, and `head` points above it.
-    """
-    points = [point for line in lines for point in line.points]
     low, high = limits(points)
-    if any(point.upper is None and point.kind == "bounded" for point in points):
+    if any(point.is_open_ended for point in points):
         high *= 1.08  # an arrow says that there is no upper bound; leave it some room
-    if whole is None:
-        whole = _all_whole(lines)
-    ticks = round_ticks(low / scale, high / scale, whole=whole and scale == 1)
-    labels = tick_labels(ticks, language)
-
-    unit = wrap(y_label, width, SMALL) if y_label else []
-    left = max(text_width(label, SMALL) for label in labels) + 6
-    right = width - margin
-    key_top = height - len(unit) * SMALL * LINE_HEIGHT - 3
-    top = key_top + 3 - head - _HEADROOM
-    sheet = Sheet(width, height)
-    y = Scale(ticks[0] * scale, ticks[-1] * scale, _FOOT, top)
+    whole = all(float(point.value).is_integer() for point in points if point.value is not None)
+    ticks = round_ticks(low, high, whole=whole)
+    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    labels = [number(tick, language, decimals=decimals) for tick in ticks]
+    left = widest(labels, SMALL) + 6
+    y = Scale(ticks[0], ticks[-1], FOOT, top - _HEADROOM)
     for tick, label in zip(ticks, labels, strict=True):
-        place = y(tick * scale)
-        zero = tick == 0
-        sheet.line(
-            [left, right], [place, place], color=AXIS if zero else GRID, width=1.0 if zero else 0.7
-        )
-        sheet.text(left - 6, place, label, align="right", color=QUIET, size=SMALL)
-    sheet.lines_of_text(0, height, unit, color=QUIET, size=SMALL)
-
-    if isinstance(points[0].x, date):
-        days = sorted({p.x for p in points if isinstance(p.x, date)})
-        x = _date_axis(sheet, days, language, left, right)
+        color, width = (GRID, 0.7) if tick else (AXIS, 1.0)
+        sheet.line([left, right], [y(tick), y(tick)], color=color, width=width)
+        sheet.text(left - 6, y(tick), label, align="right", color=QUIET, size=SMALL)
+    days = sorted({point.x for point in points if isinstance(point.x, date)})
+    if days:
+        x = _day_axis(sheet, days, language, left, right)
     else:
-        x = _number_axis(sheet, [p.position for p in points], x_labels, left, right)
-    room = Box(0, key_top, max(map(text_width, unit), default=0), height)
-    return Frame(sheet, x, y, left, right, _FOOT, top, room)
+        places = [round(point.position) for point in points]
+        names = {year: str(year) for year in range(min(places), max(places) + 1)}
+        x = _named_scale(sheet, names, left, right)
+        most = int((right - left) / (widest(names.values(), SMALL) + _APART))
+        _write_axis(sheet, x, names, year_ticks(min(places), max(places), max(2, most)))
+    return Frame(sheet, x, y, left, right)
 
 
-def _all_whole(lines: Sequence[Line]) -> bool:
-    values = [point.value for line in lines for point in line.points if point.value is not None]
-    return all(float(value).is_integer() for value in values)
+def _named_scale(sheet: Sheet, names: Mapping[int, str], left: float, right: float) -> Scale:
+    """Return a scale on which half of the outermost names has room beyond their places."""
+    alone = len(names) == 1
+    half = widest(names.values(), SMALL) / 2
+    start, end = max(left + _INSET, half), min(right - _INSET, sheet.width - half)
+    return Scale(min(names) - alone, max(names) + alone, start, end)
 
 
-def _number_axis(
-    sheet: Sheet,
-    places: Sequence[float],
-    names: Mapping[float, str] | None,
-    left: float,
-    right: float,
-) -> Scale:
-    first, last = min(places), max(places)
-    alone = first == last
-    if names is None:
-        names = {float(year): str(year) for year in range(round(first), round(last) + 1)}
-    widest = max(text_width(name, SMALL) for name in names.values())
-    # Half of the outermost names has to fit on the sheet.
-    x = Scale(
-        first - alone,
-        last + alone,
-        left + max(_INSET, widest / 2 - left),
-        right - max(_INSET, widest / 2 - (sheet.width - right)),
-    )
-    ordered = sorted(names)
-    most = int((right - left) / (widest + 9))
-    chosen = [ordered[i] for i in year_ticks(0, len(ordered) - 1, max(2, most))]
-    for place in ordered:
+def _write_axis(sheet: Sheet, x: Scale, names: Mapping[int, str], chosen: Sequence[int]) -> None:
+    for place, name in names.items():
         _tick(sheet, x(place), 4 if place in chosen else 2.5)
-    for place in chosen:
-        sheet.text(x(place), _FOOT - 11, names[place], align="center", color=QUIET, size=SMALL)
-    return x
+        if place in chosen:
+            sheet.text(x(place), FOOT - 11, name, align="center", color=QUIET, size=SMALL)
 
 
-def _date_axis(
+def _day_axis(
     sheet: Sheet, days: Sequence[date], language: Language, left: float, right: float
 ) -> Scale:
-    """Draw whole years, each year's name in the middle of the year where there is room.
-
-    Within two years, the years' names would say too little: the days themselves have names.
-    """
-    if days[-1].year - days[0].year < 2:
-        named = _named_days(sheet, days, language, left, right)
-        if named:
-            return named
-    starts = year_starts(days[0], days[-1])
-    x = Scale(starts[0].toordinal(), starts[-1].toordinal(), left, right)
-    year_axis(sheet, x, left, right)
-    return x
-
-
-def year_axis(sheet: Sheet, x: Scale, left: float, right: float) -> None:
-    """Write whole years below a scale that begins and ends with one."""
-    starts = year_starts(*(date.fromordinal(round(end)) for end in (x.low, x.high - 1)))
-    for start in starts:
-        _tick(sheet, x(start.toordinal()), 4)
-    widest = text_width("2000", SMALL) + 9
-    most = max(2, int((right - left) / widest))
-    for i in year_ticks(0, len(starts) - 2, most):
-        middle = (x(starts[i].toordinal()) + x(starts[i + 1].toordinal())) / 2
-        name = str(starts[i].year)
-        sheet.text(middle, _FOOT - 11, name, align="center", color=QUIET, size=SMALL)
-
-
-def _named_days(
-    sheet: Sheet, days: Sequence[date], language: Language, left: float, right: float
-) -> Scale | None:
-    """Draw a tick with its name at each day, if there is room for all of them."""
+    """Draw whole years; within two years, their names would say too little: name the days."""
     from napanalysis.language import day  # here, so that a chart's inputs load quickly
 
-    names = [day(one, language) for one in days]
-    half = max(text_width(name, SMALL) for name in names) / 2
-    alone = len(days) == 1
-    x = Scale(
-        days[0].toordinal() - alone,
-        days[-1].toordinal() + alone,
-        left + max(_INSET, half - left),
-        right - max(_INSET, half - (sheet.width - right)),
-    )
-    places = [x(one.toordinal()) for one in days]
-    if any(b - a < 2 * half + 9 for a, b in pairwise(places)):
-        return None
-    for place, name in zip(places, names, strict=True):
-        _tick(sheet, place, 4)
-        sheet.text(place, _FOOT - 11, name, align="center", color=QUIET, size=SMALL)
+    if days[-1].year - days[0].year < 2:
+        names = {one.toordinal(): day(one, language) for one in days}
+        x = _named_scale(sheet, names, left, right)
+        least = widest(names.values(), SMALL) + _APART
+        if all(x(b) - x(a) >= least for a, b in pairwise(names)):
+            _write_axis(sheet, x, names, list(names))
+            return x
+    x = year_scale(days, left, right)
+    year_axis(sheet, x)
     return x
+
+
+def year_scale(days: Sequence[date], start: float, end: float) -> Scale:
+    """Return a scale of whole years that has all days on it."""
+    first, last = min(days).year, min(max(days).year, 9998) + 1
+    return Scale(date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), start, end)
+
+
+def year_axis(sheet: Sheet, x: Scale, top: float = 0.0) -> None:
+    """Write whole years below a scale, each one's name in its middle where there is room.
+
+    Up to `top`, there is a band behind every second year, for the eye to go down to the axis by.
+    """
+    first, last = (date.fromordinal(round(end)).year for end in (x.low, x.high))
+    starts = {year: x(date(year, 1, 1).toordinal()) for year in range(first, last + 1)}
+    for year in range(last - 1, first - 1, -2) if top else ():
+        sheet.box(starts[year], FOOT, starts[year + 1], top, BAND)
+    for start in starts.values():
+        _tick(sheet, start, 4)
+    most = int((x.end - x.start) / (text_width("2000", SMALL) + _APART))
+    for year in year_ticks(first, last - 1, max(2, most)):
+        middle = (starts[year] + starts[year + 1]) / 2
+        sheet.text(middle, FOOT - 11, str(year), align="center", color=QUIET, size=SMALL)
 
 
 def _tick(sheet: Sheet, place: float, length: float) -> None:
-    sheet.line([place, place], [_FOOT, _FOOT - length], color=AXIS, width=0.8)
+    sheet.line([place, place], [FOOT, FOOT - length], color=AXIS, width=0.8)
+
+
+def round_ticks(low: float, high: float, *, whole: bool) -> list[float]:
+    """Return two to six evenly spaced round numbers that span `low` to `high` and zero.
+
+    Where the axis counts `whole` things there are no fractions on it.
+
+    Examples
+    --------
+    >>> round_ticks(3, 522, whole=True)
+    [0.0, 200.0, 400.0, 600.0]
+    >>> round_ticks(0, 0, whole=True)
+    [0.0, 1.0]
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = min(low, 0.0), max(high, 0.0)
+    if whole:
+        low, high = math.floor(low), math.ceil(high)
+    if high - low < 1e-9:
+        low, high = 0.0, 1.0
+    # On both sides of zero, both ends can lie beyond the numbers.
+    most = 4 if low < 0 < high else 5
+    locator = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole, min_n_ticks=1)
+    return [float(tick) for tick in locator.tick_values(low, high)]
+
+
+def year_ticks(first: int, last: int, most: int) -> list[int]:
+    """Return years from `first` to `last`, the last one always among them.
+
+    Where the years are too many, the step is one that hits the first year too, if there
+    is one that isn't much longer.
+
+    Examples
+    --------
+    >>> year_ticks(2006, 2024, 10)
+    [2006, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022, 2024]
+    >>> year_ticks(2006, 2024, 8)
+    [2006, 2009, 2012, 2015, 2018, 2021, 2024]
+    """
+    span = last - first
+    shortest = max(1, math.ceil(span / max(1, most - 1)))
+    fitting = [step for step in range(shortest, 2 * shortest + 1) if span % step == 0]
+    step = fitting[0] if fitting else shortest
+    return sorted(range(last, first - 1, -step))

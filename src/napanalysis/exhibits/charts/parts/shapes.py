@@ -6,20 +6,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["missing", "exact", "approximate", "bounded"]
+NO_NUMBER = "a chart needs at least one number, and there is none"
 
 
 @dataclass(frozen=True)
 class Point:
-    """A number at a place on the x axis.
+    """A number at a place: a year or a date of an axis, or the bar of a name.
 
     Parameters
     ----------
-    x : float or date
-        A year, or a date.
+    x : float, date or str
+        A year, a date, or the name of a bar.
     value : float or None
         The number; None where there is none, or only bounds.
     lower, upper : float or None
@@ -38,7 +40,7 @@ class Point:
     'bounded'
     """
 
-    x: float | date
+    x: float | date | str
     value: float | None
     lower: float | None
     upper: float | None
@@ -46,19 +48,44 @@ class Point:
     provisional: bool = False
 
     def __post_init__(self) -> None:
-        if not isinstance(self.x, date) and not math.isfinite(self.x):
+        if isinstance(self.x, (int, float)) and not math.isfinite(self.x):
             raise ValueError(f"a point's x is {self.x!r}; it has to be a year or a date")
-        _check(self.value, self.lower, self.upper)
+        bounds = f"{self.lower!r} to {self.upper!r}"
+        if not all(map(math.isfinite, self.known)):
+            raise ValueError(f"{self.value!r} ({bounds}) is not a number; use None for none")
+        if any(a > b and not math.isclose(a, b) for a, b in pairwise(self.known)):
+            raise ValueError(f"{self.value!r} is outside its own interval, {bounds}")
 
     @property
+    def known(self) -> list[float]:
+        """The number and its bounds, as far as they are known, in order."""
+        return [n for n in (self.lower, self.value, self.upper) if n is not None]
+
+    @cached_property
     def kind(self) -> Kind:
         """How the number is known, which decides how it is drawn."""
-        return _kind(self.value, self.lower, self.upper)
+        if self.value is None:
+            return "bounded" if self.known else "missing"
+        at_bound = [
+            bound is not None and math.isclose(bound, self.value, abs_tol=1e-12)
+            for bound in (self.lower, self.upper)
+        ]
+        return "exact" if all(at_bound) else "bounded" if any(at_bound) else "approximate"
+
+    @property
+    def height(self) -> float:
+        """The number at which its label and its line belong."""
+        return sum(self.known) / len(self.known) if self.value is None else self.value
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether the number is at least so much, and an arrow says so."""
+        return self.kind == "bounded" and self.upper is None
 
     @property
     def position(self) -> float:
         """The place on the x axis, a date as its day number."""
-        return float(self.x.toordinal()) if isinstance(self.x, date) else float(self.x)
+        return float(self.x.toordinal() if isinstance(self.x, date) else self.x)
 
 
 @dataclass(frozen=True)
@@ -91,54 +118,14 @@ class Line:
         """The points that have a number or a bound, with their indices."""
         return [(i, point) for i, point in enumerate(self.points) if point.kind != "missing"]
 
-
-@dataclass(frozen=True)
-class Bar:
-    """A horizontal bar, with the same numbers as a `Point`.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left of the bar.
-    value, lower, upper : float or None
-        As for `Point`.
-    label : str, default ""
-        The number as the reader sees it, written at the bar's end.
-    emphasis : bool, default True
-        False draws the bar in grey, behind those that the message is about.
-    """
-
-    name: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    label: str = ""
-    emphasis: bool = True
-
-    def __post_init__(self) -> None:
-        _check(self.value, self.lower, self.upper)
-
-    @property
-    def kind(self) -> Kind:
-        """How the number is known, which decides how it is drawn."""
-        return _kind(self.value, self.lower, self.upper)
+    def is_broken(self, before: int, after: int) -> bool:
+        """Whether the points with two indices aren't comparable."""
+        return any(before < index <= after for index in self.breaks)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A horizontal bar of stacked segments.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left of the bar.
-    values : tuple of float
-        One number a category, zero or more.
-    labels : tuple of str
-        The numbers as the reader sees them; the label of a zero isn't drawn.
-    total : str, default ""
-        Written at the bar's end.
-    """
+    """Numbers of one thing by category, from zero, as numbers and as the reader sees them."""
 
     name: str
     values: tuple[float, ...]
@@ -155,45 +142,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A number as it was first published and as it stands now.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left, such as the year.
-    first, newest : float
-        The two numbers.
-    first_label, newest_label : str
-        The numbers as the reader sees them.
-    """
-
-    name: str
-    first: float
-    newest: float
-    first_label: str
-    newest_label: str
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.first) and math.isfinite(self.newest)):
-            raise ValueError(f"pair {self.name!r} has a value that is not a number")
-
-
-@dataclass(frozen=True)
 class Mark:
-    """The last date of something.
-
-    Parameters
-    ----------
-    name : str
-        Written to the left of its line, or above it in a narrow chart.
-    day : date
-        Where the mark stands.
-    label : str
-        The date as the reader sees it.
-    recent : bool, default True
-        False draws the mark open.
-    """
+    """The last date of something, and how the reader sees it; open where it isn't recent."""
 
     name: str
     day: date
@@ -205,14 +155,8 @@ class Mark:
 class Unit:
     """A thing that is counted, as a box of a diagram.
 
-    Parameters
-    ----------
-    name : str
-        The unit, such as ``"Incident"``.
-    lines : tuple of str
-        What is counted, by whom and over which period: a paragraph each.
-    link : str, default ""
-        How it relates to the unit before it, written between the two boxes.
+    Its lines say what is counted, by whom and over which period; the link, how it relates to
+    the unit before it.
     """
 
     name: str
@@ -220,38 +164,20 @@ class Unit:
     link: str = ""
 
 
-def limits(numbers: Sequence[Point | Bar]) -> tuple[float, float]:
-    """Return the lowest and the highest number that a chart of `numbers` has to show.
-
-    Raises
-    ------
-    ValueError
-        If there is no number at all: an empty chart is never drawn.
-    """
-    known = [
-        number
-        for one in numbers
-        for number in (one.value, one.lower, one.upper)
-        if number is not None
-    ]
+def limits(points: Sequence[Point]) -> tuple[float, float]:
+    """Return the lowest and the highest number of a chart; an empty one is never drawn."""
+    known = [number for point in points for number in point.known]
     if not known:
-        raise ValueError("a chart needs at least one number, and there is none")
+        raise ValueError(NO_NUMBER)
     return min(known), max(known)
 
 
-def _check(value: float | None, lower: float | None, upper: float | None) -> None:
-    known = [number for number in (lower, value, upper) if number is not None]
-    if not all(math.isfinite(number) for number in known):
-        raise ValueError(f"{value!r} ({lower!r} to {upper!r}) is not a number; use None for none")
-    if any(a > b and not math.isclose(a, b) for a, b in pairwise(known)):
-        raise ValueError(f"{value!r} is outside its own interval, {lower!r} to {upper!r}")
-
-
-def _kind(value: float | None, lower: float | None, upper: float | None) -> Kind:
-    if value is None:
-        return "missing" if lower is None and upper is None else "bounded"
-    at_lower = lower is not None and math.isclose(lower, value, abs_tol=1e-12)
-    at_upper = upper is not None and math.isclose(upper, value, abs_tol=1e-12)
-    if at_lower and at_upper:
-        return "exact"
-    return "bounded" if at_lower or at_upper else "approximate"
+def check_rows(rows: Sequence[Row], categories: Sequence[str]) -> None:
+    """Refuse rows without a number above zero, or whose values aren't one a category."""
+    if not any(value for row in rows for value in row.values):
+        raise ValueError(NO_NUMBER)
+    for row in rows:
+        if len(row.values) != len(categories):
+            raise ValueError(
+                f"row {row.name!r} has {len(row.values)} values for {len(categories)} categories"
+            )

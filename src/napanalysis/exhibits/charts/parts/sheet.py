@@ -8,43 +8,47 @@ uses charts never draws one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 from napanalysis.exhibits.charts.style import (
-    INK,
     LINE_HEIGHT,
-    PAPER,
     SIZE,
-    Weight,
-    drawable,
+    SMALL,
+    SMALL_ROW,
+    STAND_INS,
     face,
+    settings,
+    wrap,
 )
+from napanalysis.exhibits.charts.theme import INK, PAPER, QUIET
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+P = ParamSpec("P")
 Align = Literal["left", "center", "right"]
 # From the middle of a figure's height down to its baseline, as a share of the text size.
 _MIDDLE = 0.33
 
 
 class Sheet:
-    """A white sheet to draw on.
+    """A white sheet to draw on up to its `top`, above which the unit takes the room it needs."""
 
-    Parameters
-    ----------
-    width, height : float
-        In points.
-    """
-
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, top: float, unit: str = "") -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
         from matplotlib.transforms import Affine2D
 
-        self.width, self.height = width, height
-        self.figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor=PAPER)
+        lines = wrap(unit, width, SMALL) if unit else []
+        self.width, self.top = width, top
+        self.height = top + len(lines) * SMALL_ROW
+        self.figure = Figure(figsize=(width / 72, self.height / 72), dpi=72, facecolor=PAPER)
         FigureCanvasAgg(self.figure)
         self._points = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
         self._order = 1
+        self.text(0, self.height, lines, below=True, color=QUIET, size=SMALL)
 
     def _add(self, artist: Any) -> None:
         # Later marks cover earlier ones; matplotlib would sort by kind of mark first.
@@ -62,44 +66,21 @@ class Sheet:
         color: str = INK,
         width: float = 1.0,
         dash: Any = "solid",
-        butt: bool = True,
     ) -> None:
         """Draw a line through the places given."""
         from matplotlib.lines import Line2D
 
-        cap: Any = "butt" if butt else "round"
-        self._add(
-            Line2D(
-                xs,
-                ys,
-                color=color,
-                linewidth=width,
-                linestyle=dash,
-                solid_capstyle=cap,
-                dash_capstyle="butt",
-                solid_joinstyle="round",
-                dash_joinstyle="round",
-            )
-        )
+        self._add(Line2D(xs, ys, color=color, linewidth=width, linestyle=dash))
 
     def marker(
-        self, x: float, y: float, shape: str, *, color: str, size: float, is_open: bool
+        self, x: float, y: float, shape: str, *, color: str, size: float, is_open: bool = False
     ) -> None:
         """Draw a marker, filled or open."""
         from matplotlib.lines import Line2D
 
-        self._add(
-            Line2D(
-                [x],
-                [y],
-                linestyle="none",
-                marker=shape,
-                markersize=size,
-                markerfacecolor=PAPER if is_open else color,
-                markeredgecolor=color,
-                markeredgewidth=1.3,
-            )
-        )
+        mark = Line2D([x], [y], linestyle="none", marker=shape, markersize=size, color=color)
+        mark.set(markerfacecolor=PAPER if is_open else color, markeredgewidth=1.3)
+        self._add(mark)
 
     def box(
         self,
@@ -107,78 +88,58 @@ class Sheet:
         y0: float,
         x1: float,
         y1: float,
-        *,
         face_color: str,
-        edge_color: str | None = None,
+        edge_color: str = "none",
         hatch: str = "",
     ) -> None:
         """Draw a rectangle; an edge lies inside it, so that its size stays true."""
         from matplotlib.patches import Rectangle
 
-        inset = 0.5 if edge_color else 0.0
-        left, right = sorted((x0, x1))
-        low, high = sorted((y0, y1))
+        edge = 0.0 if edge_color == "none" else 1.0
+        (left, right), (low, high) = sorted((x0, x1)), sorted((y0, y1))
         # A sliver is as wide as its edge, still to be seen.
-        self._add(
-            Rectangle(
-                (left + inset, low + inset),
-                max(right - left - 2 * inset, 0.1),
-                max(high - low - 2 * inset, 0.1),
-                facecolor=face_color,
-                edgecolor=edge_color or "none",
-                linewidth=1.0 if edge_color else 0.0,
-                hatch=hatch or None,
-                snap=False,
-            )
-        )
+        size = max(right - left - edge, 0.1), max(high - low - edge, 0.1)
+        box = Rectangle((left + edge / 2, low + edge / 2), *size, linewidth=edge)
+        box.set(facecolor=face_color, edgecolor=edge_color, hatch=hatch or None, snap=False)
+        self._add(box)
 
     def clear(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Take away the gridlines behind a label that is going to be written there."""
-        self.box(x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1, face_color=PAPER)
+        self.box(x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1, PAPER)
 
     def text(
         self,
         x: float,
         y: float,
-        text: str,
+        text: str | Sequence[str],
         *,
+        below: bool = False,
         align: Align = "left",
         color: str = INK,
         size: float = SIZE,
-        weight: Weight = "Regular",
+        bold: bool = False,
     ) -> None:
-        """Write one line whose middle is at height `y`."""
+        """Write a line or lines of text around the height `y`, or below it."""
         from matplotlib.text import Text
 
-        if not text.strip():
-            return
-        font = face(weight).copy()
+        lines = [text] if isinstance(text, str) else text
+        row = size * LINE_HEIGHT
+        font = face(bold).copy()
         font.set_size(size)
-        self._add(
-            Text(
-                x,
-                y - _MIDDLE * size,
-                drawable(text),
-                color=color,
-                fontproperties=font,
-                horizontalalignment=align,
-                verticalalignment="baseline",
-                parse_math=False,
-            )
-        )
-
-    def lines_of_text(
-        self,
-        x: float,
-        top: float,
-        lines: Sequence[str],
-        *,
-        align: Align = "left",
-        color: str = INK,
-        size: float = SIZE,
-        weight: Weight = "Regular",
-    ) -> None:
-        """Write lines under one another, the first one's upper edge at `top`."""
         for number, line in enumerate(lines):
-            y = top - (number + 0.5) * size * LINE_HEIGHT
-            self.text(x, y, line, align=align, color=color, size=size, weight=weight)
+            middle = y + (0 if below else len(lines) * row / 2) - (number + 0.5) * row
+            if line.strip():
+                written = Text(x, middle - _MIDDLE * size, line.translate(STAND_INS), color=color,
+                               fontproperties=font, horizontalalignment=align)  # fmt: skip
+                self._add(written)
+
+
+def chart(draw: Callable[P, Sheet]) -> Callable[P, Figure]:
+    """Let a function draw with the charts' own settings, and return the figure of its sheet."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with settings():
+            return draw(*args, **kwargs).figure
+
+    return drawn

@@ -1,0 +1,220 @@
+"""What is written in a line chart: names of lines, numbers of points, words at breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
+from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
+from napanalysis.exhibits.charts.parts.shapes import Line, Point
+from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
+from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, text_width, widest, wrap
+from napanalysis.exhibits.charts.theme import AXIS, INK, LINES, PAPER, QUIET
+
+#: From the plot's right edge to the names of the lines.
+GAP = 12.0
+#: In the key above a narrow chart: the length of a sample, and where the name begins.
+_SAMPLE = 18.0
+INDENT = 24.0
+# With more points than this on a line, only the first, the last and the extremes have labels.
+_FEW = 12
+#: Half the height and width of the room that the mark of a break takes.
+_HALF = 6.0
+_AIR = 3.0
+# An end so near to the plot's edge has its name outside of the plot.
+_NEAR = 16.0
+
+
+@dataclass(frozen=True)
+class End:
+    """A label at the end of a line: its last number, and its name."""
+
+    line: Line
+    #: Colour, marker and dash of the line.
+    look: tuple[str, str, Any]
+    name: list[str]
+
+    @property
+    def point(self) -> Point:
+        """The last point of the line."""
+        return self.line.known[-1][1]
+
+    @property
+    def height(self) -> float:
+        """The room it takes, in points."""
+        return (len(self.name) + bool(self.point.label)) * ROW
+
+    @property
+    def width(self) -> float:
+        """The width of its widest row, in points."""
+        return max(text_width(self.point.label, bold=True), widest(self.name))
+
+
+def ends_of(lines: Sequence[Line], room: float) -> list[End]:
+    """Return a label for each line that has a name, at most `room` points wide."""
+    return [
+        End(line, look, wrap(line.name, room))
+        for line, look in zip(lines, LINES, strict=False)
+        if line.name
+    ]
+
+
+def key_height(key: Sequence[End]) -> float:
+    """Return the room that a key takes, in points."""
+    return sum(len(entry.name) * ROW + 3 for entry in key) + 4 * bool(key)
+
+
+def write_key(sheet: Sheet, key: Sequence[End]) -> None:
+    """Write a key, a sample of each line before its name, at the top of a sheet."""
+    top = sheet.top - 3
+    for entry in key:
+        color, shape, dash = entry.look
+        line, x, y = entry.line, _SAMPLE / 2, top - ROW / 2
+        kinds = {point.kind for _, point in line.known}
+        if kinds == {"bounded"}:
+            sheet.box(x - 3.5, y - 4, x + 3.5, y + 4, PAPER, color)
+        else:
+            if len(line.known) - 1 > len(line.breaks):
+                sheet.line([1, _SAMPLE], [y, y], color=color, width=1.9, dash=dash)
+            sheet.marker(x, y, shape, color=color, size=6.0, is_open=kinds == {"approximate"})
+        sheet.text(INDENT, top, entry.name, below=True, color=color)
+        top -= len(entry.name) * ROW + 3
+
+
+def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
+    """Write each line's last number and name: beside its last point, or right of the plot.
+
+    A line that ends before the plot's edge has its name next to its last point, where there
+    is room for it; else a thin line leads to it.
+    """
+    outside = [end for end in ends if paper.right - paper.place(end.point)[0] <= _NEAR]
+    inside = [end for end in ends if end not in outside]
+    taken = Placer(Box(paper.left, FOOT, paper.sheet.width, paper.sheet.height), placer.taken[:])
+    taken.block(*(box for _, box in _beside(paper, outside)))
+    found = [_inside(paper, taken, end) for end in inside]
+    if all(found):
+        for end, (box, align) in zip(inside, filter(None, found), strict=True):
+            paper.sheet.clear(*box)
+            _write_end(paper, placer, end, box, align)
+    else:
+        outside = list(ends)
+    for end, box in _beside(paper, outside):
+        _lead(paper, end, box)
+        _write_end(paper, placer, end, box, "left")
+
+
+def _beside(paper: Frame, ends: Sequence[End]) -> list[tuple[End, Box]]:
+    """Return where the labels right of the plot go, the number level with the line's end."""
+    ends = sorted(ends, key=lambda end: end.point.height)
+    wished = [paper.place(end.point)[1] - (end.height - ROW) / 2 for end in ends]
+    sizes = [end.height + 4 for end in ends]
+    middles = spread(wished, sizes, 2, paper.sheet.height - 12)
+    left = paper.right + GAP
+    return [
+        (end, Box(left, middle - end.height / 2, left + end.width, middle + end.height / 2))
+        for end, middle in zip(ends, middles, strict=True)
+    ]
+
+
+def _inside(paper: Frame, taken: Placer, end: End) -> tuple[Box, Align] | None:
+    """Return a free place next to the last point of a line, if there is one."""
+    x, y = paper.place(end.point)
+    box = Box(x, y, x + end.width, y + end.height)
+    level = ROW / 2 - end.height
+    choices: dict[Box, Align] = {
+        box.moved(9, level): "left",
+        box.moved(-9 - end.width, level): "right",
+        box.moved(-5, 7): "left",
+        box.moved(5 - end.width, 7): "right",
+        box.moved(-5, -7 - end.height): "left",
+    }
+    found = taken.place(choices)
+    return (found, choices[found]) if found else None
+
+
+def _lead(paper: Frame, end: End, box: Box) -> None:
+    """Draw a thin line from a line's end to its label, where that isn't next to it."""
+    x, y = paper.place(end.point)
+    first, left = box.y1 - ROW / 2, paper.right + GAP
+    if abs(first - y) > 4 or left - x > GAP + _NEAR:
+        bend = max(x + 6, paper.right - 8)
+        paper.sheet.line([x + 6, bend, left - 2], [y, y, first], color=AXIS, width=0.6)
+
+
+def _write_end(paper: Frame, placer: Placer, end: End, box: Box, align: Align) -> None:
+    place, color, number = box.x0 if align == "left" else box.x1, end.look[0], end.point.label
+    paper.sheet.text(place, box.y1, number, below=True, align=align, color=color, bold=True)
+    top = box.y1 - (ROW if number else 0)
+    paper.sheet.text(place, top, end.name, below=True, align=align, color=color)
+    placer.block(box)
+
+
+def write_numbers(
+    paper: Frame, placer: Placer, line: Line, color: str, *, beside: int, ended: bool
+) -> None:
+    """Write numbers next to a line's points where there is room, the most telling ones first.
+
+    With `beside` other lines, or with many points, these are the first, the last and the
+    extreme ones only. Where the line is `ended` by its name, the last one is there.
+    """
+    known = [point for _, point in line.known]
+    heights = [point.height for point in known]
+    last = len(known) - 1
+    telling = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
+    others = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
+    for n in dict.fromkeys([*telling, *others]):
+        if known[n].label and not (n == last and ended):
+            dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
+            _write(paper, placer, known[n], color, dip)
+
+
+def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) -> None:
+    x, y = paper.place(point)
+    low, high = paper.span(point)
+    low, high = min(low, y - 3) - 2 - ROW, max(high, y + 3) + 2
+    # A little air on both sides, so that two numbers never read as one.
+    wide = text_width(point.label, bold=True) + 3
+    box = Box(x - wide / 2, 0, x + wide / 2, ROW)
+    shifts = (0, -wide / 3, wide / 3, -wide / 2, wide / 2)
+    above = [box.moved(shift, high) for shift in shifts]
+    below = [box.moved(shift, low) for shift in shifts]
+    middle = (low + high) / 2
+    beside = [box.moved(side * (wide / 2 + 6), middle) for side in (1, -1)]
+    choices = (below + above if dip else above + below) + beside
+    choices += [box.moved(up=ROW) for box in above] + [box.moved(up=-ROW) for box in below]
+    choices += [
+        box.moved(shift, rise)
+        for rise in (0.0, ROW / 2, -ROW / 2, ROW, -ROW)
+        for box in beside
+        for shift in (0.0, -6.0, 6.0)
+    ]
+    # A number that would touch a line is left out: the data table has it.
+    found = placer.place(choices)
+    if found:
+        paper.sheet.clear(*found)
+        paper.sheet.text(*found.middle, point.label, align="center", color=color, bold=True)
+
+
+def mark_break(paper: Frame, placer: Placer, x: float, y: float) -> None:
+    """Draw two slanted strokes: what is left of them can't be compared with what is right."""
+    for middle in (x - 2, x + 2):
+        paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=INK, width=1.1)
+    placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
+
+
+def name_breaks(
+    paper: Frame, placer: Placer, places: Iterable[tuple[float, float]], words: str
+) -> None:
+    """Write words beside the marks, where there is room; the notes tell every break."""
+    # Drawn with few pixels, letters are a little further apart than in their outlines.
+    wide = 1.08 * text_width(words, SMALL)
+    right, up = _HALF + _AIR + wide / 2, _HALF + _AIR + SMALL_ROW / 2
+    for x, y in places if words else ():
+        box = Box(x - wide / 2, y - SMALL_ROW / 2, x + wide / 2, y + SMALL_ROW / 2)
+        choices = [box.moved(right), box.moved(-right), box.moved(up=-up), box.moved(up=up)]
+        found = placer.place(choices)
+        if found:
+            paper.sheet.clear(*found)
+            paper.sheet.text(found.x0, found.middle[1], words, color=QUIET, size=SMALL)
