@@ -11,18 +11,8 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.language import (
-    NBSP,
-    Language,
-    day,
-    figure,
-    is_plural,
-    joined,
-    money,
-    month,
-    number,
-    percent,
-)
+from napanalysis.amounts import figure, is_plural, money, number, percent
+from napanalysis.language import NBSP, Language, day, joined, month
 from napanalysis.language import period as told_period
 from napanalysis.wording.inline import Piece
 from napanalysis.wording.templates import Words, slug

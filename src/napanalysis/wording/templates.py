@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from napanalysis import catalogue
-from napanalysis.language import Language, is_plural, typeset
+from napanalysis.amounts import is_plural
+from napanalysis.language import Language, typeset
 from napanalysis.wording.inline import Cell, Phrase, Piece, markdown_of
 
 

@@ -72,7 +72,7 @@ def _clean(number: float, exponent: int) -> float:
 
 def tick_labels(ticks: Sequence[float], language: Language) -> list[str]:
     """Return `ticks` as the language writes them, all with the same decimals."""
-    from napanalysis.language import number  # here, so that a chart's inputs load quickly
+    from napanalysis.amounts import number  # here, so that a chart's inputs load quickly
 
     step = ticks[1] - ticks[0]
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
