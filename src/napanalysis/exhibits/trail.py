@@ -301,7 +301,7 @@ def _linked(text: Cell, short: bool) -> str:
     A `short` link shows the site alone: what a third party calls its copy isn't the brief's.
     """
     if not isinstance(text, str):
-        return text.html()
+        return html_of(text)
     told = escape_html(text)
     if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
         return f'<a href="{told}" class="uri">{escape_html(_site(text)) if short else told}</a>'

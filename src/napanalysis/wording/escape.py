@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
+
+import markupsafe
 
 from napanalysis.language import NBSP
 from napanalysis.raw.problems import is_harmful
@@ -27,17 +28,17 @@ def escape(text: str) -> str:
 
 
 @cache
-def escape_html(text: str) -> str:
+def escape_html(text: str) -> markupsafe.Markup:
     """Return untrusted text as HTML that shows it and does nothing else.
 
     Examples
     --------
     >>> escape_html("<b>x</b> & {{< var y >}}")
-    '&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;'
+    Markup('&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;')
     """
     # Quarto looks for its shortcodes in HTML too.
     braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
-    return html.escape(_harmless(text)).translate(braces)
+    return markupsafe.escape(_harmless(text)).translate(braces)
 
 
 def _harmless(text: str) -> str:

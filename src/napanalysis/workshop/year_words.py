@@ -138,7 +138,7 @@ class Sentences(Measures):
         if told not in self.presenter.publication.findings:
             self.presenter.publication.findings.append(told)
         self.presenter.publication.save()
-        self.presenter.show_text(f"* {told.markdown}", str(told))
+        self.presenter.show_text(f"* {markdown_of(told)}", str(told))
 
     @property
     def findings(self) -> tuple[str, ...]:
