@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.raw.schema import read_leads
-from napanalysis.wording.formatting import Row, trail_id
+from napanalysis.wording.formatting import trail_id
 from napanalysis.wording.inline import Cell, Piece
 
 if TYPE_CHECKING:

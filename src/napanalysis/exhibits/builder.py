@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,17 +13,16 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import basis, compared, parted
-from napanalysis.analysis.measure_rows import flags_of, lineage
+from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest
 from napanalysis.exhibits.aspects import aspects
-from napanalysis.exhibits.exhibit import Exhibit, Table
+from napanalysis.exhibits.exhibit import Table
 from napanalysis.language import Language
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
-from napanalysis.wording.formatting import Formatter, Row, trail_id
+from napanalysis.wording.formatting import Formatter, reference_date
 from napanalysis.wording.inline import Cell, Phrase, Piece
-from napanalysis.wording.templates import Words
 
 #: So many sources are told by their table and not one by one.
 _MANY = 6
@@ -33,6 +32,7 @@ _LIMITED = "⚑"
 
 #: A column of a table: a standard one by name, or a name with its heading in both languages.
 Column = str | tuple[str, str, str]
+_FIELD = re.compile(r"\{(\w+)(?:\.(\w+))?")
 _NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change", "per_year"})
 
 
@@ -52,7 +52,7 @@ class Builder:
         self.language = language
         self.format = Formatter(language, analysis.published)
         self.cite = Citer(language)
-        self.words: Words = self.format.words
+        self.words = self.format.words
 
     def fill(self, template: str, values: dict[str, Any]) -> Phrase:
         """Return a template as words with numbers; rows are told by ``{name.aspect}``.
@@ -69,20 +69,15 @@ class Builder:
                 f"The sentence has a brace without its partner: {template!r}.",
                 "A value is written {name} or {name.aspect}; braces stand for nothing else.",
             )
-        found: dict[str, Cell] = {}
+        told: dict[str, Cell] = {}
 
-        def field(name: str, aspect: str) -> str:
+        def field(found: re.Match[str]) -> str:
+            name, aspect = found[1], found[2] or ""
             key = f"{name}_{aspect}" if aspect else name
-            if key not in found:
-                found[key] = self._value(name, aspect, values)
-            return key
+            told[key] = self._value(name, aspect, values)
+            return f"{{{key}"
 
-        for name, aspect in _fields(template):
-            key = field(name, aspect)
-            template = (
-                template.replace(f"{{{name}.{aspect}}}", f"{{{key}}}") if aspect else template
-            )
-        return self.words.fill(template, found)
+        return self.words.fill(_FIELD.sub(field, template), told)
 
     def _value(self, name: str, aspect: str, values: dict[str, Any]) -> Cell:
         if name not in values:
@@ -93,7 +88,7 @@ class Builder:
             )
         value = values[name]
         if isinstance(value, dict):
-            known = self.aspects()
+            known = self.aspects
             if (aspect or "number") not in known:
                 guess = nearest(aspect, known)
                 raise UsageError(
@@ -106,16 +101,13 @@ class Builder:
         return value if isinstance(value, (Piece, Phrase)) else str(value)
 
     @cached_property
-    def _aspects(self) -> dict[str, Callable[[Row], Cell]]:
-        return aspects(self)
-
     def aspects(self) -> dict[str, Callable[[Row], Cell]]:
-        """Return what of a row can be told, by the name that a template or column gives it."""
-        return self._aspects
+        """What of a row can be told, by the name that a template or column gives it."""
+        return aspects(self)
 
     def what(self, row: Row) -> str:
         """Return what a row counts or measures, with its breakdown and place."""
-        return self.format.measure_name(row) if "measure" in row else self.format.what(row)
+        return self.format.what(row)
 
     def source(self, row: Row) -> Source:
         """Return the source of a row: of a measure, that of its first observation."""
@@ -139,28 +131,29 @@ class Builder:
     def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
         flags = flags_of(row)
         found = {_SIGNS[flag] for flag in flags if flag in _SIGNS}
-        if _end(row) > self.analysis.year.end:
+        if reference_date(row) > self.analysis.year.end:
             found.add("a")
-        if any(map(catalogue.matters, flags - set(_SIGNS))):
+        if self._limiting(row):
             found.add(_LIMITED)
         return tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(found))
 
+    def _limiting(self, *rows: Row) -> set[str]:
+        """Return the flags that limit what each of the rows says, but those that have a sign."""
+        flags = set.intersection(*map(flags_of, rows)) if rows else set()
+        return set(filter(catalogue.matters, flags - set(_SIGNS)))
+
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return a note for each flag that limits what all of the rows say."""
-        sets = [set(filter(catalogue.matters, flags_of(row))) for row in rows]
-        everywhere = set.intersection(*sets) if sets else set()
-        return tuple(
-            note
-            for flag in sorted(everywhere - set(_SIGNS))
-            for note in self._flag_notes(flag, rows)
-        )
-
-    def _flag_notes(self, flag: str, rows: Sequence[Row]) -> list[str]:
-        if flag == "break-in-basis":
-            counted = sorted({row["indicator"] for row in rows if row.get("indicator")})
-            if counted:
-                return [basis(name, self.language) for name in counted]
-        return [self.words.text(f"flag_note.{flag}")]
+        if not rows or "flags" not in rows[0]:
+            return ()
+        counted = sorted({row["indicator"] for row in rows if row.get("indicator")})
+        notes: list[str] = []
+        for flag in sorted(self._limiting(*rows)):
+            if flag == "break-in-basis" and counted:
+                notes += [basis(name, self.language) for name in counted]
+            else:
+                notes.append(self.words.text(f"flag_note.{flag}"))
+        return tuple(notes)
 
     def noted(self, rows: Sequence[Row]) -> tuple[Phrase, ...]:
         """Return what was noted where figures were read, each with its number and date."""
@@ -177,9 +170,10 @@ class Builder:
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that limit it and aren't told in a note for all."""
-        sets = [set(filter(catalogue.matters, flags_of(row))) - set(_SIGNS) for row in rows]
-        everywhere = set.intersection(*sets) if sets else set()
-        return ["; ".join(map(self.format.flag, sorted(flags - everywhere))) for flags in sets]
+        told = self._limiting(*rows)
+        return [
+            "; ".join(map(self.format.flag, sorted(self._limiting(row) - told))) for row in rows
+        ]
 
     def table(
         self, rows: Sequence[Row], columns: Sequence[Column], *, filterable: bool = False
@@ -201,7 +195,7 @@ class Builder:
             name, *heading = (column,) if isinstance(column, str) else column
             heads.append(self.heading(name, heading))
             tellers.append(
-                self.signed if name == "number" else self.aspects().get(name) or self._cell_of(name)
+                self.signed if name == "number" else self.aspects.get(name) or self._cell_of(name)
             )
             if name in _NUMERIC or name.endswith("observation") or _is_numeric(name, rows):
                 numeric.add(place)
@@ -247,7 +241,7 @@ class Builder:
         UsageError
             If there is neither; it names the nearest.
         """
-        known = self.aspects()
+        known = self.aspects
         if name in known:
             return known[name]
         columns = {column for row in rows for column in row}
@@ -264,9 +258,7 @@ class Builder:
         if given:
             return given[0] if self.language is Language.EN else given[1]
         if not self.words.has(f"column.{name}"):
-            guess = nearest(
-                name, [key for key in self.aspects() if self.words.has(f"column.{key}")]
-            )
+            guess = nearest(name, [key for key in self.aspects if self.words.has(f"column.{key}")])
             raise UsageError(
                 f"The column {name!r} has no heading.",
                 f'Give it one in both languages: ("{name}", "English", "French").'
@@ -289,41 +281,21 @@ class Builder:
             Heading of the first column.
         """
         tell = self.teller(by, [row for _, rows in columns for row in rows])
-        lines: dict[str, dict[int, Row]] = {}
-        for row, place in sorted(
-            ((row, place) for place, (_, rows) in enumerate(columns) for row in rows),
-            key=lambda pair: (_end(pair[0]), pair[0]["period_start"]),
+        named = [(f"column {place}", *row) for place, row in enumerate(columns)]
+        empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
+        lines: dict[str, Row] = {}
+        for row, column in sorted(
+            ((row, column) for column, _, rows in named for row in rows),
+            key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]),
         ):
-            lines.setdefault(str(tell(row)), {})[place] = row
-        empty = self.words.text("word.none")
-
-        def shown(row: Row | None) -> Cell:
-            if row is None:
-                return empty
-            signed = self.analysis.about(row["measure"]).form == "change" if "measure" in row else 0
-            return (
-                Piece(self.format.change(row), trail_id(row)) if signed else self.format.number(row)
-            )
-
-        rows: list[Row] = [
-            {
-                "line": line,
-                "cells": [shown(found.get(place)) for place in range(len(columns))],
-                "flags": "; ".join(sorted(set().union(*map(flags_of, found.values())))),
-            }
-            for line, found in lines.items()
-        ]
-        remarks = self.remarks(rows)
-        more = [self.words.text("column.remarks")] if any(remarks) else []
-        listed = [
-            [row["line"], *row["cells"], *([remark] if more else [])]
-            for row, remark in zip(rows, remarks, strict=True)
-        ]
-        return Table(
-            columns=(heading, *(name for name, _ in columns), *more),
-            rows=tuple(map(tuple, listed)),
-            numeric=frozenset(range(1, len(columns) + 1)),
-        )
+            name = str(tell(row))
+            line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
+            changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
+            line[column] = self.aspects["change" if changes else "number"](row)
+            line["flags"] += f"; {row['flags']}"
+        heads = [("line", heading, heading), *((column, name, name) for column, name, _ in named)]
+        numeric = frozenset(range(1, len(heads)))
+        return replace(self.table(list(lines.values()), heads), numeric=numeric)
 
     def moved(self, rows: Sequence[Row], what: str) -> Phrase:
         """Return how the newest number of a series moved, true whatever its numbers are.
@@ -350,52 +322,17 @@ class Builder:
         known = catalogue.families().get(family)
         return known.label[self.language] if known else family
 
-    def exhibit(
-        self,
-        name: str,
-        rows: Sequence[Row],
-        table: Table,
-        *,
-        title: str | Phrase,
-        subtitle: str | Phrase,
-        sources: Sequence[str],
-        notes: Sequence[Cell] = (),
-        **more: Any,
-    ) -> Exhibit:
-        """Return an exhibit of `rows` with its source line and the notes that flags ask for."""
-        flags = self.flag_notes(rows) if rows and "flags" in rows[0] else ()
-        told = title.capital() if isinstance(title, Phrase) else title[:1].upper() + title[1:]
-        return Exhibit(
-            id=name,
-            title=str(told),
-            told=told,
-            subtitle=str(subtitle),
-            table=table,
-            data=pd.DataFrame(list(rows)),
-            source=self.source_line(sources),
-            notes=(*notes, *flags),
-            words={
-                "language": str(self.language),
-                "data": self.words.text("word.data_table"),
-                "csv": self.words.text("word.csv"),
-            },
-            **more,
-        )
-
     def sources_of(self, rows: Sequence[Row]) -> list[str]:
         """Return the sources of observations or measures, in order of appearance."""
-        found: dict[str, None] = {}
-        for row in rows:
-            for observation in lineage(row):
-                found[observation.partition("/")[0]] = None
-        return [source for source in found if source in self.analysis.sources]
+        named = (name.partition("/")[0] for row in rows for name in lineage(row))
+        return [source for source in dict.fromkeys(named) if source in self.analysis.sources]
 
     def stated(self, rows: Sequence[Row], aspect: str) -> str:
         """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
 
         Where one can't be compared with the one before it, the text says so, as the chart does.
         """
-        tell = self.aspects()[aspect]
+        tell = self.aspects[aspect]
         earlier: list[Row | None] = [None, *rows]
         return "; ".join(
             self.words.text(
@@ -409,20 +346,8 @@ class Builder:
         )
 
 
-def _fields(template: str) -> list[tuple[str, str]]:
-    """Return the names of a template with what is asked of each."""
-    import re
-
-    found = re.findall(r"\{(\w+)(?:\.(\w+))?(?::[^{}]*\|[^{}]*)?\}", template)
-    return list(dict.fromkeys(found))
-
-
 def _is_numeric(name: str, rows: Sequence[Row]) -> bool:
     values = [row[name] for row in rows if row.get(name) not in (None, "")]
     return bool(values) and all(
         isinstance(value, (int, float)) and not isinstance(value, bool) for value in values
     )
-
-
-def _end(row: Row) -> date:
-    return date.fromisoformat(row["as_of"] or row["period_end"])

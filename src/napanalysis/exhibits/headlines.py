@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import compared, parted
 from napanalysis.analysis.measure_rows import NO_DIFFERENCE, Row, flags_of
 from napanalysis.exhibits.builder import Builder
+from napanalysis.wording.formatting import reference_date
 from napanalysis.wording.inline import Cell, markdown_of
 
 #: A headline figure is said to be up or down on one that is at most three years older.
@@ -76,7 +76,7 @@ def _before(build: Builder, row: Row, earlier: Sequence[Row]) -> Row | None:
 def _dated(build: Builder, row: Row) -> str:
     """Return a headline's date, which says so where it lies before the year."""
     when = build.format.when(row)
-    if _reference(row) >= build.analysis.year.start:
+    if reference_date(row) >= build.analysis.year.start:
         return when
     return build.words.text("say.card.newest", when=when)
 
@@ -118,8 +118,4 @@ def _why(build: Builder, old: Row, new: Row) -> str:
 
 def _is_near(old: Row, new: Row) -> bool:
     """Whether two rows are so near in time that a change between them says something."""
-    return (_reference(new) - _reference(old)).days <= _NEAR
-
-
-def _reference(row: Row) -> date:
-    return date.fromisoformat(row["as_of"] or row["period_end"])
+    return (reference_date(new) - reference_date(old)).days <= _NEAR

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pandas as pd
 
 from napanalysis.analysis.comparability import basis, parted
-from napanalysis.analysis.measure_rows import flags_of
+from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.exhibits.builder import Builder
 from napanalysis.tabular import rows_of
-from napanalysis.wording.formatting import Row
+from napanalysis.wording.formatting import reference_date
 from napanalysis.wording.inline import Phrase
 
 #: Findings told as the check words them, which says what disagrees; what it advises those who
@@ -80,7 +80,7 @@ def _told(build: Builder, problem: Row) -> Row:
         "figures": _listed(build, figures),
         "why": _why(build, problem, figures[0]["indicator"]),
         "observations": "; ".join(row["observation"] for row in figures),
-        "newest": max(row["as_of"] or row["period_end"] for row in figures),
+        "newest": max(map(reference_date, figures)).isoformat(),
     }
 
 
@@ -95,7 +95,7 @@ def _listed(build: Builder, figures: list[Row]) -> Phrase:
                 when=build.format.when(row),
                 source=row["source"],
             )
-            for row in sorted(figures, key=lambda row: row["as_of"] or row["period_end"])
+            for row in sorted(figures, key=reference_date)
         ],
     )
 

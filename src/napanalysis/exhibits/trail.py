@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.escape import escape, escape_html
-from napanalysis.wording.formatting import Formatter, Row, trail_id
+from napanalysis.wording.formatting import Formatter, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 
 
@@ -195,7 +195,7 @@ class Trail:
         computed = self.tell.formula(row["formula"])
         label = self.words.text
         # The source comes first: it is what readers look for.
-        head: tuple[str, Cell] = (self.tell.measure_name(row), str(self.tell.counted(row)))
+        head: tuple[str, Cell] = (self.tell.what(row), str(self.tell.counted(row)))
         entries: list[tuple[str, Cell]] = []
         for name in row["observations"].split("; "):
             entries.append((label("trail.observation"), self._behind(name)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 
-import markupsafe
+from markupsafe import Markup
 
 from napanalysis.language import NBSP
 from napanalysis.raw.problems import is_harmful
@@ -28,7 +29,7 @@ def escape(text: str) -> str:
 
 
 @cache
-def escape_html(text: str) -> markupsafe.Markup:
+def escape_html(text: str) -> Markup:
     """Return untrusted text as HTML that shows it and does nothing else.
 
     Examples
@@ -38,7 +39,7 @@ def escape_html(text: str) -> markupsafe.Markup:
     """
     # Quarto looks for its shortcodes in HTML too.
     braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
-    return markupsafe.escape(_harmless(text)).translate(braces)
+    return Markup(html.escape(_harmless(text)).translate(braces))
 
 
 def _harmless(text: str) -> str:

@@ -121,7 +121,6 @@ class Measures(Figures):
         self.presenter.publication.add_measure(measure, rows, own)
         if own is not None:
             self.presenter.analysis.published[measure] = about
-            self.presenter.build.format.measures[measure] = about
         told = {name: [row[name] for row in rows] for name in ("observations", "formula")}
         return frame.assign(measure=measure, unit=about.unit, **told)
 
@@ -151,7 +150,6 @@ class Measures(Figures):
         """
         rows, about = merged(self._published_by_others)
         self.presenter.analysis.published.update(about)
-        self.presenter.build.format.measures.update(about)
         mine = [row for own in self.presenter.publication.measures.values() for row in own]
         rows = [
             row for row in rows if row["measure"] not in self.presenter.publication.measures
