@@ -12,7 +12,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis, compared, parted
+from napanalysis.analysis.comparability import basis, parted
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest
 from napanalysis.exhibits.aspects import aspects
@@ -21,7 +21,7 @@ from napanalysis.language import Language
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
-from napanalysis.wording.formatting import Formatter, reference_date
+from napanalysis.wording.formatting import Formatter, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
 
 #: So many sources are told by their table and not one by one.
@@ -88,14 +88,15 @@ class Builder:
             )
         value = values[name]
         if isinstance(value, dict):
-            known = self.aspects
-            if (aspect or "number") not in known:
-                guess = nearest(aspect, known)
+            aspect = aspect or "number"
+            if aspect not in self.aspects:
+                guess = nearest(aspect, self.aspects)
                 raise UsageError(
                     f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
-                    f"{f'Did you mean {guess!r}? ' if guess else ''}It has: {', '.join(known)}.",
+                    f"{f'Did you mean {guess!r}? ' if guess else ''}"
+                    f"It has: {', '.join(self.aspects)}.",
                 )
-            return known[aspect or "number"](value)
+            return self.aspects[aspect](value)
         if isinstance(value, (int, float)):
             return self.format.plain_number(value)
         return value if isinstance(value, (Piece, Phrase)) else str(value)
@@ -117,35 +118,33 @@ class Builder:
         """Return the line that names the sources of an exhibit; none are those it lists itself."""
         if not sources:
             return self.words.text("word.sources_here")
-        if len(set(sources)) == len(self.analysis.sources) > _MANY:
-            return self.words.text("word.every_source", count=str(len(set(sources))))
-        codes = [Piece(key, f"s-{key}") for key in dict.fromkeys(sources)]
-        key = "word.source" if len(codes) == 1 else "word.sources"
-        return self.words.phrase(key, titles=Phrase.join("; ", codes))
+        sources = list(dict.fromkeys(sources))
+        if len(sources) == len(self.analysis.sources) > _MANY:
+            return self.words.text("word.every_source", count=str(len(sources)))
+        codes = Phrase.join("; ", (Piece(source, f"s-{source}") for source in sources))
+        key = "word.source" if len(sources) == 1 else "word.sources"
+        return self.words.phrase(key, titles=codes)
 
     def signed(self, row: Row) -> Piece:
         """Return a row's number as tables have it: short, with the signs that flags ask for."""
-        number = self.format.number(row)
-        return replace(number, text=self.format.short(number.text), signs=self._signs(row))
-
-    def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
-        flags = flags_of(row)
-        found = {_SIGNS[flag] for flag in flags if flag in _SIGNS}
+        signs = {_SIGNS[flag] for flag in flags_of(row) if flag in _SIGNS}
         if reference_date(row) > self.analysis.year.end:
-            found.add("a")
+            signs.add("a")
         if self._limiting(row):
-            found.add(_LIMITED)
-        return tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(found))
+            signs.add(_LIMITED)
+        return Piece(
+            self.format.short(self.format.figure(row)),
+            trail_id(row),
+            signs=tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(signs)),
+        )
 
     def _limiting(self, *rows: Row) -> set[str]:
         """Return the flags that limit what each of the rows says, but those that have a sign."""
-        flags = set.intersection(*map(flags_of, rows)) if rows else set()
-        return set(filter(catalogue.matters, flags - set(_SIGNS)))
+        each = [set(row.get("flags", "").split("; ")) - {"", *_SIGNS} for row in rows]
+        return set(filter(catalogue.matters, set.intersection(*each))) if each else set()
 
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return a note for each flag that limits what all of the rows say."""
-        if not rows or "flags" not in rows[0]:
-            return ()
         counted = sorted({row["indicator"] for row in rows if row.get("indicator")})
         notes: list[str] = []
         for flag in sorted(self._limiting(*rows)):
@@ -154,19 +153,6 @@ class Builder:
             else:
                 notes.append(self.words.text(f"flag_note.{flag}"))
         return tuple(notes)
-
-    def noted(self, rows: Sequence[Row]) -> tuple[Phrase, ...]:
-        """Return what was noted where figures were read, each with its number and date."""
-        return tuple(
-            self.words.phrase(
-                "word.noted",
-                number=self.format.counted(row),
-                when=self.format.when(row),
-                note=self.cite.said(row["note"]),
-            ).capital()
-            for row in rows
-            if row.get("note")
-        )
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that limit it and aren't told in a note for all."""
@@ -190,41 +176,39 @@ class Builder:
         filterable : bool, default False
             Whether readers may filter it on a screen.
         """
-        heads, tellers, numeric = [], [], set()
-        for place, column in enumerate(columns):
-            name, *heading = (column,) if isinstance(column, str) else column
-            heads.append(self.heading(name, heading))
-            tellers.append(
-                self.signed if name == "number" else self.aspects.get(name) or self._cell_of(name)
-            )
-            if name in _NUMERIC or name.endswith("observation") or _is_numeric(name, rows):
-                numeric.add(place)
-        cells = [[tell(row) for tell in tellers] for row in rows]
-        remarks = self.remarks(rows) if rows and "flags" in rows[0] else []
-        if any(remarks):
+        names = [(column,) if isinstance(column, str) else column for column in columns]
+        heads = [self.heading(name, given) for name, *given in names]
+        tellers = [self._cell_of(name) for name, *_ in names]
+        lines = [[tell(row) for tell in tellers] for row in rows]
+        if any(remarks := self.remarks(rows)):
             heads.append(self.words.text("column.remarks"))
-            for line, remark in zip(cells, remarks, strict=True):
-                line.append(remark)
+            lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
         return Table(
             columns=tuple(heads),
-            rows=tuple(tuple(line) for line in cells),
-            numeric=frozenset(numeric),
+            rows=tuple(map(tuple, lines)),
+            numeric=frozenset(
+                place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows)
+            ),
             filterable=filterable,
         )
 
     def _cell_of(self, name: str) -> Callable[[Row], Cell]:
-        """Return what tells a column of the data: an observation by its number."""
+        """Return what tells a cell: an aspect, an observation's number or what the data have."""
+        if name == "number":
+            return self.signed
+        if name in self.aspects:
+            return self.aspects[name]
         observed = self.observed if name.endswith("observation") else {}
 
         def cell(row: Row) -> Cell:
-            value = row.get(name, "")
-            if value in observed:
-                return self.signed(observed[value])
-            if isinstance(value, (Piece, Phrase)):
-                return value
+            value = row.get(name)
             if value is None or (isinstance(value, float) and pd.isna(value)):
                 return ""
-            return self.format.plain_number(value) if isinstance(value, float) else str(value)
+            if value in observed:
+                return self.signed(observed[value])
+            if isinstance(value, float):
+                return self.format.plain_number(value)
+            return value if isinstance(value, (Piece, Phrase)) else str(value)
 
         return cell
 
@@ -241,15 +225,14 @@ class Builder:
         UsageError
             If there is neither; it names the nearest.
         """
-        known = self.aspects
-        if name in known:
-            return known[name]
+        if name in self.aspects:
+            return self.aspects[name]
         columns = {column for row in rows for column in row}
         if rows and name not in columns:
-            guess = nearest(name, {*known, *columns})
+            guess = nearest(name, {*self.aspects, *columns})
             raise UsageError(
                 f"Nothing of these rows is called {name!r}.",
-                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(known)}.",
+                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(self.aspects)}.",
             )
         return lambda row: str(row[name])
 
@@ -297,22 +280,6 @@ class Builder:
         numeric = frozenset(range(1, len(heads)))
         return replace(self.table(list(lines.values()), heads), numeric=numeric)
 
-    def moved(self, rows: Sequence[Row], what: str) -> Phrase:
-        """Return how the newest number of a series moved, true whatever its numbers are.
-
-        Parameters
-        ----------
-        rows : sequence of dict
-            One series in order of time; the last two that may be compared are told.
-        what : str
-            What is counted, as it stands at the beginning of a sentence.
-        """
-        new = rows[-1]
-        values = {"what": what, "new": new, "old": rows[-2] if len(rows) > 1 else new}
-        state = "one" if len(rows) == 1 else compared(rows[-2], new)
-        template = self.words.template(f"moved.{state}")
-        return self.fill(template, values)
-
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""
         return self.family(self.source(row).family)
@@ -332,21 +299,19 @@ class Builder:
 
         Where one can't be compared with the one before it, the text says so, as the chart does.
         """
-        tell = self.aspects[aspect]
-        earlier: list[Row | None] = [None, *rows]
-        return "; ".join(
-            self.words.text(
-                "word.pair",
-                key=str(tell(row)),
-                value=self.words.text("word.alt_apart", number=self.format.figure(row))
-                if old is not None and parted(old, row)
-                else self.format.figure(row),
-            )
-            for old, row in zip(earlier, rows, strict=False)
-        )
+        told = []
+        for old, row in zip([None, *rows], rows, strict=False):
+            number = self.format.figure(row)
+            if old is not None and parted(old, row):
+                number = self.words.text("word.alt_apart", number=number)
+            key = str(self.aspects[aspect](row))
+            told.append(self.words.text("word.pair", key=key, value=number))
+        return "; ".join(told)
 
 
 def _is_numeric(name: str, rows: Sequence[Row]) -> bool:
+    if name in _NUMERIC or name.endswith("observation"):
+        return True
     values = [row[name] for row in rows if row.get(name) not in (None, "")]
     return bool(values) and all(
         isinstance(value, (int, float)) and not isinstance(value, bool) for value in values

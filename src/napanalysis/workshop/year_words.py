@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.comparability import compared
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
@@ -75,11 +76,13 @@ class Sentences(Measures):
         Incidents rose from 78 in 2013 to 143 in 2014
         """
         what = en if self.language == "en" else fr
-        return (
-            self.presenter.build.moved(self.presenter.rows(frame), what)
-            if len(frame)
-            else Phrase((what,))
-        )
+        if frame.empty:
+            return Phrase((what,))
+        build, rows = self.presenter.build, self.presenter.rows(frame)
+        old, new = rows[-2:] if len(rows) > 1 else (rows[0], rows[0])
+        state = "one" if len(rows) == 1 else compared(old, new)
+        template = build.words.template(f"moved.{state}")
+        return build.fill(template, {"what": what, "new": new, "old": old})
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
         """Publish a paragraph under a label and show it; without words, there is nothing to say.
@@ -215,7 +218,17 @@ class Sentences(Measures):
         ...     print(note)
         34 permits (2014): First and subsequent permits, calendar year 2014. The first...
         """
-        return list(self.presenter.build.noted(self.presenter.rows(frame)))
+        build = self.presenter.build
+        return [
+            build.words.phrase(
+                "word.noted",
+                number=build.format.counted(row),
+                when=build.format.when(row),
+                note=build.cite.said(row["note"]),
+            ).capital()
+            for row in self.presenter.rows(frame)
+            if row.get("note")
+        ]
 
     def numbers_by(self, frame: pd.DataFrame, column: str) -> dict[str, Cell]:
         """Return the numbers of a table, linked to their trail, by the values of a column.
