@@ -63,8 +63,8 @@ class Told:
 
 def told_by(analysis: Analysis, publication: Publication) -> Told:
     """Return what notebooks published, with their measures beside the tables."""
-    rows = [row for found in publication.measures.values() for row in found]
-    return Told(replace(analysis, measures=table(rows), published=publication.about), publication)
+    measures = table(publication.rows)
+    return Told(replace(analysis, measures=measures, published=publication.about), publication)
 
 
 def save(published: Publication, folder: Path, *, drawn: bool = False) -> None:

@@ -60,6 +60,11 @@ class Publication:
     shown: set[str] = field(default_factory=set)
     conditions: dict[str, bool] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of all measures."""
+        return [row for rows in self.measures.values() for row in rows]
+
     def add_measure(self, measure: str, rows: list[Row], about: Measure | None) -> None:
         """Add the rows of a measure; in a build, each measure is published once."""
         known = self.measures.get(measure)

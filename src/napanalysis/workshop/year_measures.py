@@ -150,10 +150,8 @@ class Measures(Figures):
         """
         rows, about = merged(self._published_by_others)
         self.presenter.analysis.published.update(about)
-        mine = [row for own in self.presenter.publication.measures.values() for row in own]
-        rows = [
-            row for row in rows if row["measure"] not in self.presenter.publication.measures
-        ] + mine
+        own = self.presenter.publication
+        rows = [*(row for row in rows if row["measure"] not in own.measures), *own.rows]
         frame = table(rows)
         if measure is not None:
             self.presenter.analysis.about(measure)
