@@ -218,13 +218,7 @@ class Builder:
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
     def teller(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
-        """Return what tells rows apart: an aspect by its name, or a column of the data.
-
-        Raises
-        ------
-        UsageError
-            If there is neither; it names the nearest.
-        """
+        """Return what tells rows apart: an aspect by its name, or a column of the data."""
         if name in self.aspects:
             return self.aspects[name]
         columns = {column for row in rows for column in row}

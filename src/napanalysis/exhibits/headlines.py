@@ -38,11 +38,14 @@ def headline(build: Builder, label: str, row: Row, earlier: Sequence[Row]) -> di
         # A change of basis is behind a figure that is compared with the one before it.
         if flag != "break-in-basis" or before is None or parted(before, row)
     ]
+    when = build.format.when(row)
+    if reference_date(row) < build.analysis.year.start:
+        when = build.words.text("say.card.newest", when=when)
     return {
         "label": label,
         "value": build.format.number(row),
         "unit": build.format.unit(row),
-        "date": _dated(build, row),
+        "date": when,
         "change": _change(build, before, row),
         "flags": "; ".join(build.format.flag(flag) for flag in flags),
     }
@@ -71,14 +74,6 @@ def _before(build: Builder, row: Row, earlier: Sequence[Row]) -> Row | None:
     if same:
         return same[-1]
     return earlier[-1] if earlier and _is_near(earlier[-1], row) else None
-
-
-def _dated(build: Builder, row: Row) -> str:
-    """Return a headline's date, which says so where it lies before the year."""
-    when = build.format.when(row)
-    if reference_date(row) >= build.analysis.year.start:
-        return when
-    return build.words.text("say.card.newest", when=when)
 
 
 def _change(build: Builder, old: Row | None, new: Row) -> Cell:

@@ -16,7 +16,7 @@ from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.escape import escape, escape_html
-from napanalysis.wording.formatting import Formatter, trail_id
+from napanalysis.wording.formatting import Formatter, deliverable_id, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 
 #: Pairs of heading and text; the first heading is the number's name.
@@ -44,10 +44,7 @@ class Trail:
             trail_id(row): row
             for row in (*self._observations.values(), *rows_of(analysis.measures))
         }
-        self._deliverables = {
-            f"d-{row['deliverable'].replace('.', '-')}": row
-            for row in rows_of(analysis.action_plan)
-        }
+        self._deliverables = {deliverable_id(row): row for row in rows_of(analysis.action_plan)}
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
 
     def entry(self, trail: str) -> Entry:

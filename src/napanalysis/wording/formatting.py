@@ -278,6 +278,11 @@ def trail_id(row: Row) -> str:
     return slug(["o", row["observation"]])
 
 
+def deliverable_id(row: Row) -> str:
+    """Return the identifier of a deliverable's entry in the trail annex."""
+    return slug(["d", row["deliverable"]])
+
+
 def reference_date(row: Row) -> date:
     """Return the date that a row's number is of, or the last day of its period."""
     return date.fromisoformat(row["as_of"] or row["period_end"])

@@ -87,7 +87,6 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
 
 def _made_from(project: Project, cleaning: list[Path]) -> str:
     """Return a digest of all that tables follow from: figures, 01_clean and this package."""
-    digest = hashlib.sha256()
     paths = [
         root / name
         for root in (project.raw, Path(napanalysis.__file__).parent)
@@ -95,10 +94,9 @@ def _made_from(project: Project, cleaning: list[Path]) -> str:
         if not name.endswith(".pyc")
     ]
     # Of notebooks the code alone: JupyterLab stores outputs in the same file.
-    code = [(path.name, "".join(code_cells(path)).encode()) for path in cleaning]
-    for name, content in (*code, *((path.name, path.read_bytes()) for path in paths)):
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+    content: list[Any] = [(path.name, *code_cells(path)) for path in cleaning]
+    content += [(path.name, path.read_bytes()) for path in paths]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def measured(project: Project, year: FiscalYear) -> Analysis:
