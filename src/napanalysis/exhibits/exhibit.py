@@ -157,7 +157,8 @@ class Exhibit:
         lines: list[str] = []
         if self.alt:
             alt = self.alt.replace("\\", "").replace('"', "”")
-            opened = f'<details class="data"><summary>{self.words["data"]}</summary>'
+            summary = Markup('<details class="data"><summary>{}</summary>')
+            opened = summary.format(self.words["data"])
             lines += [
                 f'![{caption}]({folder}/{self.id}.svg){{#{self.id} fig-alt="{alt}"}}',
                 f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{opened}\n```',

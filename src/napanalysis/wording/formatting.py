@@ -110,9 +110,7 @@ class Formatter:
 
     def change(self, row: Row) -> str:
         """Return the number of a difference with its sign, as text."""
-        value = row["value"]
-        sign = "+" if value > 0 else "−" if value < 0 else ""
-        return f"{sign}{number(abs(value), self.language)}"
+        return f"{'+' if row['value'] > 0 else ''}{number(row['value'], self.language)}"
 
     def formula(self, formula: str) -> str:
         """Return a computation with its numbers as this language writes them.

@@ -169,11 +169,10 @@ class Sentences(Measures):
         >>> year.title("{n} permits were issued", "{n} permis délivrés", n=year.flow("trp_issued"))
         34 permits were issued
         """
-        self.presenter.publication.title = self.text(en, fr, **values).capital()
+        told = self.text(en, fr, **values).capital()
+        self.presenter.publication.title = told
         self.presenter.publication.save()
-        self.presenter.show_text(
-            f"**{self.presenter.publication.title}**", str(self.presenter.publication.title)
-        )
+        self.presenter.show_text(f"**{told}**", str(told))
 
     def headline(
         self, frame: pd.DataFrame, *, en: str = "", fr: str = "", before: pd.DataFrame | None = None
