@@ -48,7 +48,6 @@ def _of_figures(build: Builder) -> dict[str, Callable[[Row], Cell]]:
         "when": tell.when,
         "during": tell.during,
         "moment": tell.moment,
-        "last_date": lambda row: tell.day(row["last"].date().isoformat()),
         "counted_by": lambda row: words.text(
             "word.detailed", what=tell.day(_end(row)), detail=build.counter(row)
         ),
@@ -70,9 +69,6 @@ def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
     def published(source: str) -> str:
         return build.format.dated(sources[source].published)
 
-    def vintage(source: str) -> Piece:
-        return Piece(published(source) or source, f"s-{source}")
-
     return {
         "counter": build.counter,
         "publisher": lambda row: cite.publisher(build.source(row)),
@@ -82,8 +78,9 @@ def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
         "document": lambda row: cite.source(sources[row["source"]]),
         "published_on": lambda row: published(row["source"]) or words.text("word.not_dated"),
         "evidence": lambda row: words.text(f"evidence.{row['evidence']}"),
-        "old_vintage": lambda row: vintage(row["old_source"]),
-        "new_vintage": lambda row: vintage(row["new_source"]),
+        "new_vintage": lambda row: Piece(
+            published(row["new_source"]) or row["new_source"], f"s-{row['new_source']}"
+        ),
     }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,8 +139,7 @@ class Exhibit:
         folder : pathlib.Path
             An existing folder.
         """
-        record = json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True)
-        texts = {".csv": csv_text(self.data), ".json": record + "\n"}
+        texts = {".csv": csv_text(self.data), ".json": json_text(self.record())}
         if self.picture is not None:
             texts |= {".svg": self.picture.svg, "-narrow.svg": self.picture.narrow}
             (folder / f"{self.id}.png").write_bytes(self.picture.png)
@@ -186,21 +185,21 @@ class Exhibit:
         return [*trails_of(self.told), *self.table.trails, *notes]
 
     def record(self) -> dict[str, Any]:
-        """Return the exhibit's text and table, as the brief reads it back."""
+        """Return the exhibit's text and table, as `json_text` writes and `read` takes them."""
         return {
             "id": self.id,
             "title": self.title,
-            "told": packed(self.told),
+            "told": self.told,
             "subtitle": self.subtitle,
             "alt": self.alt,
-            "source": packed(self.source),
-            "notes": [packed(note) for note in self.notes],
+            "source": self.source,
+            "notes": self.notes,
             "words": self.words,
             "chart": self.figure is not None,
-            "columns": list(self.table.columns),
+            "columns": self.table.columns,
             "numeric": sorted(self.table.numeric),
             "filterable": self.table.filterable,
-            "rows": [[packed(cell) for cell in row] for row in self.table.rows],
+            "rows": self.table.rows,
         }
 
     def _ipython_display_(self) -> None:
@@ -233,7 +232,7 @@ class Exhibit:
 
 
 def read(record: dict[str, Any]) -> Exhibit:
-    """Return an exhibit from what `Exhibit.record` wrote, without its figure and data."""
+    """Return an exhibit from the JSON of its record, without its figure and data."""
     table = Table(
         columns=tuple(record["columns"]),
         rows=tuple(tuple(unpacked(cell) for cell in row) for row in record["rows"]),
@@ -253,17 +252,21 @@ def read(record: dict[str, Any]) -> Exhibit:
     )
 
 
-def packed(cell: Cell) -> Any:
-    """Return words and numbers as plain values that JSON keeps."""
-    if isinstance(cell, Phrase):
-        return [packed(part) for part in cell.parts]
-    if isinstance(cell, Piece):
-        return {key: value for key, value in vars(cell).items() if value or key == "text"}
-    return cell
+def json_text(record: Mapping[str, Any]) -> str:
+    """Return what is published as JSON, the same text each time."""
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Phrase):
+        return value.parts
+    if isinstance(value, Piece):
+        return {key: part for key, part in vars(value).items() if part or key == "text"}
+    return asdict(value)
 
 
 def unpacked(cell: Any) -> Cell:
-    """Return the words and numbers that `packed` made plain."""
+    """Return the words and numbers that `json_text` wrote."""
     if isinstance(cell, list):
         return Phrase.join("", map(unpacked, cell))
     if isinstance(cell, dict):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.catalogue import Measure, Text
 from napanalysis.errors import BuildError
-from napanalysis.exhibits.exhibit import Exhibit, packed, unpacked
+from napanalysis.exhibits.exhibit import Exhibit, json_text, unpacked
 from napanalysis.exhibits.exhibit import read as read_exhibit
 from napanalysis.wording.inline import Cell
 
@@ -101,22 +101,19 @@ class Publication:
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True)
         path = self.folder / f"{self.notebook}.json"
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        path.write_text(json_text(self.record()), encoding="utf-8", newline="\n")
 
     def record(self) -> dict[str, Any]:
-        """Return what is published as plain values, as `read` takes it."""
+        """Return what is published, as `read` takes it."""
         return {
             "measures": self.measures,
-            "about": {key: asdict(about) for key, about in self.about.items()},
+            "about": self.about,
             "exhibits": {label: shown is not None for label, shown in self.exhibits.items()},
-            "sentences": {label: packed(text) for label, text in self.sentences.items()},
-            "headlines": [
-                {key: packed(cell) for key, cell in card.items()} for card in self.headlines
-            ],
-            "findings": [packed(text) for text in self.findings],
-            "title": packed(self.title),
+            "sentences": self.sentences,
+            "headlines": self.headlines,
+            "findings": self.findings,
+            "title": self.title,
             "shown": sorted(self.shown),
             "conditions": self.conditions,
         }
