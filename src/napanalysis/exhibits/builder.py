@@ -55,14 +55,9 @@ class Builder:
         self.words = self.format.words
 
     def fill(self, template: str, values: dict[str, Any]) -> Phrase:
-        """Return a template as words with numbers; rows are told by ``{name.aspect}``.
+        """Return a template as words with numbers; its names stand for rows, texts or numbers.
 
-        Parameters
-        ----------
-        template : str
-            Words with ``{name}``, ``{name.aspect}`` (see `aspects`) and ``{name:one|many}``.
-        values : dict
-            What the names stand for: rows, texts, numbers.
+        It may have ``{name}``, ``{name.aspect}`` (see `aspects`) and ``{name:one|many}``.
         """
         if template.count("{") != template.count("}"):
             raise UsageError(
@@ -233,9 +228,9 @@ class Builder:
     def heading(self, name: str, given: Sequence[str] = ()) -> str:
         """Return the heading of a column: the one given in two languages, else the catalogue's."""
         if given:
-            return given[0] if self.language is Language.EN else given[1]
+            return given[self.language is Language.FR]
         if not self.words.has(f"column.{name}"):
-            guess = nearest(name, [key for key in self.aspects if self.words.has(f"column.{key}")])
+            guess = nearest(name, (key for key in self.aspects if self.words.has(f"column.{key}")))
             raise UsageError(
                 f"The column {name!r} has no heading.",
                 f'Give it one in both languages: ("{name}", "English", "French").'
@@ -246,25 +241,17 @@ class Builder:
     def side_by_side(
         self, columns: Sequence[tuple[str, Sequence[Row]]], by: str, heading: str
     ) -> Table:
-        """Return a table with a line for each period and a column for each count.
+        """Return a table with a line for each period and a column for each heading with its rows.
 
-        Parameters
-        ----------
-        columns : sequence of (str, sequence of dict)
-            Headings and rows.
-        by : str
-            The aspect that tells lines apart, such as ``year``.
-        heading : str
-            Heading of the first column.
+        The aspect `by` tells lines apart, such as ``year``; its column has the heading given.
         """
-        tell = self.teller(by, [row for _, rows in columns for row in rows])
-        named = [(f"column {place}", *row) for place, row in enumerate(columns)]
+        named = [(f"column {place}", *given) for place, given in enumerate(columns)]
         empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
+        pairs = [(row, column) for column, _, rows in named for row in rows]
+        pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
+        tell = self.teller(by, [row for row, _ in pairs])
         lines: dict[str, Row] = {}
-        for row, column in sorted(
-            ((row, column) for column, _, rows in named for row in rows),
-            key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]),
-        ):
+        for row, column in pairs:
             name = str(tell(row))
             line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
@@ -291,7 +278,7 @@ class Builder:
     def stated(self, rows: Sequence[Row], aspect: str) -> str:
         """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
 
-        Where one can't be compared with the one before it, the text says so, as the chart does.
+        It says so where one can't be compared with the one before it, as the chart does.
         """
         told = []
         for old, row in zip([None, *rows], rows, strict=False):

@@ -101,22 +101,17 @@ class Trail:
             The entries of the trail that the brief links to.
         """
         language = self.tell.language
-        shown = [self._by_id[trail] for trail in trails if trail in self._by_id]
-        used = {row["measure"] for row in shown if "measure" in row}
-        entries = [about for key, about in self.tell.measures.items() if key in used]
-        counted = {row["indicator"] for row in shown if "measure" not in row} - {
-            about.numerator for about in entries if about.form == "published"
-        }
-        both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
-        named = {about.label[language] for about in entries}
-        both += [
-            about
-            for key, about in catalogue.indicators().items()
-            if key in counted and about.label[language] not in named
-        ]
+        rows = [self._by_id[trail] for trail in trails if trail in self._by_id]
+        used = {row["measure"] for row in rows if "measure" in row}
+        measures = [about for key, about in self.tell.measures.items() if key in used]
+        counted = {row["indicator"] for row in rows if "measure" not in row}
+        counted -= {about.numerator for about in measures if about.form == "published"}
+        terms = {about.label[language]: about.definition[language] for about in measures}
+        for key, about in catalogue.indicators().items():
+            if key in counted:
+                terms.setdefault(about.label[language], about.definition[language])
         return "\n\n".join(
-            f"**{escape(about.label[language])}.** {escape(about.definition[language])}"
-            for about in both
+            f"**{escape(term)}.** {escape(meaning)}" for term, meaning in terms.items()
         )
 
     def _line(self, trail: str, name: str, value: Cell) -> str:
