@@ -579,7 +579,7 @@ def test_signs_at_numbers(
     assert piece.text == number
     assert "".join(sign for sign, _ in piece.signs) == signs
     for _, meaning in piece.signs:
-        assert f'aria-label="{meaning}"' in piece.markdown
+        assert f'aria-label="{meaning}"' in markdown_of(piece)
         assert f'aria-label="{meaning}"' in html_of(piece)
 
 
