@@ -54,7 +54,7 @@ class Publication:
     about: dict[str, Measure] = field(default_factory=dict)
     exhibits: dict[str, Exhibit | None] = field(default_factory=dict)
     sentences: dict[str, Cell] = field(default_factory=dict)
-    headlines: list[dict[str, Any]] = field(default_factory=list)
+    headlines: list[dict[str, Cell]] = field(default_factory=list)
     findings: list[Cell] = field(default_factory=list)
     title: Cell = ""
     shown: set[str] = field(default_factory=set)
