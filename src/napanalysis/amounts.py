@@ -82,16 +82,7 @@ def _with_unit(text: str, language: str, unit: str | None) -> str:
 
 
 def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> str:
-    r"""Write a proportion as a percentage.
-
-    Parameters
-    ----------
-    proportion : float or decimal.Decimal
-        The share: 0.86 is 86%.
-    language : str
-        `en` or `fr`.
-    decimals : int, default: 0
-        Decimals to show.
+    r"""Write a proportion as a percentage: 0.86 is 86%.
 
     Examples
     --------
@@ -104,19 +95,9 @@ def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> st
 
 
 def money(value: float | Decimal, language: str) -> str:
-    r"""Write an amount in Canadian dollars.
+    r"""Write an amount in Canadian dollars; cents are shown only where there are any.
 
-    Parameters
-    ----------
-    value : float or decimal.Decimal
-        The amount in dollars; cents are shown only where there are any.
-    language : str
-        `en` or `fr`.
-
-    Returns
-    -------
-    str
-        The amount; a million and more in words where two decimals say it exactly.
+    A million and more is written in words where two decimals say it exactly.
 
     Examples
     --------

@@ -32,18 +32,7 @@ class Language(StrEnum):
 
     @classmethod
     def parse(cls, text: object) -> Language:
-        """Read a language's code.
-
-        Parameters
-        ----------
-        text : str
-            `en` or `fr`.
-
-        Raises
-        ------
-        UsageError
-            For anything else.
-        """
+        """Read a language's code; anything but `en` and `fr` is a `UsageError`."""
         if isinstance(text, str):
             given = text.strip()
             if given in ("en", "fr"):

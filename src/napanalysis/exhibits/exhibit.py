@@ -133,11 +133,6 @@ class Exhibit:
         """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
 
         A chart has a second SVG, ``-narrow``, that can be read on a telephone.
-
-        Parameters
-        ----------
-        folder : pathlib.Path
-            An existing folder.
         """
         texts = {".csv": csv_text(self.data), ".json": json_text(self.record())}
         if self.picture is not None:

@@ -29,15 +29,7 @@ class Words:
         self._wording = catalogue.wording("brief")
 
     def text(self, key: str, /, **values: Cell) -> str:
-        """Return a sentence as plain text.
-
-        Parameters
-        ----------
-        key : str
-            Dotted path in ``catalogue/brief.toml``.
-        **values : str or Piece
-            What the sentence's ``{names}`` stand for.
-        """
+        """Return a sentence of ``catalogue/brief.toml`` as plain text, its ``{names}`` filled."""
         words = agreed(self.template(key), values, self.language).format_map(values)
         return typeset(words, self.language)
 
