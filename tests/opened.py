@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from napanalysis.analysis import Analysis, clean
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import table
 from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.exhibit import json_text
 from napanalysis.exhibits.headlines import cards
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
@@ -63,8 +63,8 @@ class Told:
 
 def told_by(analysis: Analysis, publication: Publication) -> Told:
     """Return what notebooks published, with their measures beside the tables."""
-    rows = [row for found in publication.measures.values() for row in found]
-    return Told(replace(analysis, measures=table(rows), published=publication.about), publication)
+    measures = table(publication.rows)
+    return Told(replace(analysis, measures=measures, published=publication.about), publication)
 
 
 def save(published: Publication, folder: Path, *, drawn: bool = False) -> None:
@@ -74,7 +74,7 @@ def save(published: Publication, folder: Path, *, drawn: bool = False) -> None:
         if drawn:
             exhibit.write(folder)
         else:
-            record = json.dumps(exhibit.record())
+            record = json_text(exhibit.record())
             (folder / f"{exhibit.id}.json").write_text(record, encoding="utf-8")
-    record = json.dumps(published.record())
+    record = json_text(published.record())
     (folder / "02_all.json").write_text(record, encoding="utf-8")

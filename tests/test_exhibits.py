@@ -25,7 +25,7 @@ from napanalysis.exhibits.trail import Trail
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
 from napanalysis.tabular import rows_of
-from napanalysis.wording.inline import Piece, markdown_of, trails_of
+from napanalysis.wording.inline import Piece, html_of, markdown_of, trails_of
 from napanalysis.workshop.year import Year
 from opened import Told, analysis_of, year_of
 
@@ -579,8 +579,8 @@ def test_signs_at_numbers(
     assert piece.text == number
     assert "".join(sign for sign, _ in piece.signs) == signs
     for _, meaning in piece.signs:
-        assert f'aria-label="{meaning}"' in piece.markdown
-        assert f'aria-label="{meaning}"' in piece.html()
+        assert f'aria-label="{meaning}"' in markdown_of(piece)
+        assert f'aria-label="{meaning}"' in html_of(piece)
 
 
 # --- the exhibit as an object ---------------------------------------------------------------------

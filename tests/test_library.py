@@ -203,6 +203,7 @@ def test_what_is_published_comes_back_from_its_files(known: Known, tmp_path: Pat
     mine = year.publish(
         tables.ratio, "mine", label=BOTH, unit={"en": "persons a case", "fr": "personnes"}
     )
+    year.publish(tables.ratio, "known_unit", label=BOTH, unit="persons_per_case")
     year.chart.dots(mine, label="fig-mine", title=year.text("{n} a", "{n} par dossier", n=mine))
     year.table(mine.head(0), ["number"], label="tbl-none", title="")
     year.say("say-mine", "{n}.", "{n} par dossier.", n=mine)

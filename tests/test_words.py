@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis.language import NBSP, Language
-from napanalysis.wording.inline import Piece
+from napanalysis.wording.inline import Piece, markdown_of
 from napanalysis.wording.templates import Words, slug
 
 
@@ -17,13 +17,13 @@ def test_a_sentence_in_both_forms_and_languages() -> None:
     number = Piece("143", "o-x")
     told = Words(Language.EN).text("say.card.rose", old=number, when="in 2014")
     assert told == "Up from 143 in 2014"
-    told = Words(Language.FR).markdown("say.card.rose", old=number, when="en 2014")
-    assert told == "En hausse par rapport à [143](#o-x){.number} en 2014"
+    told = Words(Language.FR).phrase("say.card.rose", old=number, when="en 2014")
+    assert markdown_of(told) == "En hausse par rapport à [143](#o-x){.number} en 2014"
 
 
 def test_values_are_escaped_in_a_sentence_and_the_sentence_is_not() -> None:
-    told = Words(Language.FR).markdown("word.pair", key="<b>", value=Piece("1", "m"))
-    assert told == f"\\<b\\>{NBSP}: [1](#m){{.number}}"
+    told = Words(Language.FR).phrase("word.pair", key="<b>", value=Piece("1", "m"))
+    assert markdown_of(told) == f"\\<b\\>{NBSP}: [1](#m){{.number}}"
 
 
 def test_a_missing_wording_is_an_error_that_names_it() -> None:

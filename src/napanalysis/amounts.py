@@ -1,4 +1,4 @@
-"""Numbers, percentages and dollars as each official language writes them.
+"""Numbers, percentages, dollars and published figures as each official language writes them.
 
 Numbers are rounded half up ("half away from zero"), as statistics offices do: 1.25 with one
 decimal is 1.3. The rounding works on the decimal digits, not on their binary approximation.
@@ -6,61 +6,28 @@ decimal is 1.3. The rounding works on the decimal digits, not on their binary ap
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any
 
 from napanalysis.errors import UsageError
+from napanalysis.language import NBSP, Language
 
-NBSP = "\u00a0"
 MINUS = "\u2212"
 
-
-class Language(StrEnum):
-    """One of the two official languages.
-
-    Examples
-    --------
-    >>> Language.parse("fr").locale
-    'fr_CA'
-    """
-
-    EN = "en"
-    FR = "fr"
-
-    @classmethod
-    def parse(cls, text: object) -> Language:
-        """Read a language's code.
-
-        Parameters
-        ----------
-        text : str
-            `en` or `fr`.
-
-        Raises
-        ------
-        UsageError
-            For anything else.
-        """
-        if isinstance(text, str):
-            given = text.strip()
-            if given in ("en", "fr"):
-                return cls(given)
-            guess = {"e": "en", "a": "en", "f": "fr"}.get(given.lower()[:1])
-            if guess:
-                raise UsageError(
-                    f"{text!r} is not a language: did you mean {guess}?", "Write en or fr."
-                )
-        raise UsageError(f"{text!r} is not a language.", "Write en or fr.")
-
-    @property
-    def locale(self) -> str:
-        """Canadian locale of the language."""
-        return f"{self.value}_CA"
+# A number with the sign of its unit, in English and French.
+_WITH_UNIT = {
+    "percent": ("{}%", f"{{}}{NBSP}%"),
+    "CAD": ("${}", f"{{}}{NBSP}$"),
+    "USD": ("US${}", f"{{}}{NBSP}$ US"),
+    "AUD": ("A${}", f"{{}}{NBSP}AUD"),
+    "GBP": ("£{}", f"{{}}{NBSP}£"),
+    "EUR": ("€{}", f"{{}}{NBSP}€"),
+}
 
 
-def number(value: float | Decimal, language: str, decimals: int | None = None) -> str:
+def number(
+    value: float | Decimal, language: str, decimals: int | None = None, unit: str | None = None
+) -> str:
     r"""Write a number.
 
     Parameters
@@ -71,6 +38,8 @@ def number(value: float | Decimal, language: str, decimals: int | None = None) -
         `en` or `fr`.
     decimals : int, optional
         Decimals to show, half rounded up; as many as the number has where not given.
+    unit : str, optional
+        `percent` or a currency, whose sign is added.
 
     Returns
     -------
@@ -90,6 +59,8 @@ def number(value: float | Decimal, language: str, decimals: int | None = None) -
     '1,3'
     >>> number(31454, "fr")
     '31\xa0454'
+    >>> number(-500, "en", unit="CAD")
+    '−$500'
     """
     from babel.numbers import format_decimal
 
@@ -101,20 +72,17 @@ def number(value: float | Decimal, language: str, decimals: int | None = None) -
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(abs(rounded), format=pattern, locale=Language.parse(language).locale)
-    return (MINUS if rounded < 0 else "") + _one_space(text)
+    told = _with_unit(text, language, unit)
+    return MINUS + told if rounded < 0 else told
+
+
+def _with_unit(text: str, language: str, unit: str | None) -> str:
+    english, french = _WITH_UNIT.get(unit or "", ("{}", "{}"))
+    return (french if language == Language.FR else english).format(text)
 
 
 def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> str:
-    r"""Write a proportion as a percentage.
-
-    Parameters
-    ----------
-    proportion : float or decimal.Decimal
-        The share: 0.86 is 86%.
-    language : str
-        `en` or `fr`.
-    decimals : int, default: 0
-        Decimals to show.
+    r"""Write a proportion as a percentage: 0.86 is 86%.
 
     Examples
     --------
@@ -123,20 +91,13 @@ def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> st
     >>> percent(0.125, "fr", decimals=1)
     '12,5\xa0%'
     """
-    return _with_unit(number(decimal_of(proportion) * 100, language, decimals), language, "percent")
+    return number(decimal_of(proportion) * 100, language, decimals, "percent")
 
 
-def money(value: float | Decimal, language: str, words: bool = True) -> str:
-    r"""Write an amount in Canadian dollars.
+def money(value: float | Decimal, language: str) -> str:
+    r"""Write an amount in Canadian dollars; cents are shown only where there are any.
 
-    Parameters
-    ----------
-    value : float or decimal.Decimal
-        The amount in dollars; cents are shown only where there are any.
-    language : str
-        `en` or `fr`.
-    words : bool, default: True
-        Write a million and more in words where two decimals say it exactly.
+    A million and more is written in words where two decimals say it exactly.
 
     Examples
     --------
@@ -150,7 +111,7 @@ def money(value: float | Decimal, language: str, words: bool = True) -> str:
     '1,34\xa0million de dollars'
     """
     exact = decimal_of(value)
-    for scale in (9, 6) if words else ():
+    for scale in (9, 6):
         scaled = exact.scaleb(-scale)
         if abs(scaled) >= 1 and scaled == round(scaled, 2):
             return amount(exact, language, "CAD", None, scale)
@@ -174,42 +135,19 @@ def amount(
 ) -> str:
     """Write a number with its unit's sign, in thousands, millions or billions (scale 3, 6, 9)."""
     if not scale:
-        return _with_unit(number(value, language, decimals), language, unit)
-    french = Language.parse(language) is Language.FR
+        return number(value, language, decimals, unit)
     scaled = value.scaleb(-scale)
-    text = number(scaled, language, decimals)
-    word = {3: ("thousand", "mille"), 6: ("million", "million"), 9: ("billion", "milliard")}
-    name = word[scale][french]
-    if not french:
-        return f"{_with_unit(text, language, unit)}{NBSP}{name}"
-    many = "s" if scale > 3 and is_plural(scaled, language) else ""
-    dollars = (" dollars" if scale == 3 else " de dollars") if unit == "CAD" else ""
-    if unit in _SIGNS and not dollars:
-        dollars = NBSP + _SIGNS[unit][1]
-    return f"{text}{NBSP}{name}{many}{dollars}"
-
-
-# The sign of a unit in English and French.
-_SIGNS = {
-    "percent": ("%", "%"),
-    "CAD": ("$", "$"),
-    "USD": ("US$", "$ US"),
-    "AUD": ("A$", "AUD"),
-    "GBP": ("£", "£"),
-    "EUR": ("€", "€"),
-}
-
-
-def _with_unit(text: str, language: str, unit: str | None) -> str:
-    """Add the percent or dollar sign where the language wants it."""
-    if unit not in _SIGNS:
-        return text
-    if Language.parse(language) is Language.FR:
-        return f"{text}{NBSP}{_SIGNS[unit][1]}"
-    sign = _SIGNS[unit][0]
-    if sign == "%":
-        return text + sign
-    return MINUS + sign + text.removeprefix(MINUS) if text.startswith(MINUS) else sign + text
+    english, french = {
+        3: ("thousand", "mille"), 6: ("million", "million"), 9: ("billion", "milliard"),
+    }[scale]  # fmt: skip
+    if Language.parse(language) is Language.EN:
+        return f"{number(scaled, language, decimals, unit)}{NBSP}{english}"
+    if scale > 3:
+        french += "s" if is_plural(scaled, language) else ""
+    told = f"{number(scaled, language, decimals)}{NBSP}{french}"
+    if unit == "CAD":
+        return f"{told} dollars" if scale == 3 else f"{told} de dollars"
+    return _with_unit(told, language, unit)
 
 
 def decimal_of(value: Any, digits: int = 12) -> Decimal:
@@ -229,6 +167,110 @@ def decimal_of(value: Any, digits: int = 12) -> Decimal:
     return exact
 
 
-def _one_space(text: str) -> str:
-    """Use U+00A0 for every kind of space that a locale puts between digits."""
-    return re.sub(r"\s", NBSP, text)
+#: How a qualifier is worded, in English and French.
+QUALIFIED = {
+    "exact": ("{}", "{}"),
+    "about": ("about {}", "environ {}"),
+    "at least": ("at least {}", "au moins {}"),
+    "more than": ("more than {}", "plus de {}"),
+    "at most": ("up to {}", "jusqu’à {}"),
+    "fewer than": ("fewer than {}", "moins de {}"),
+    "nearly": ("nearly {}", "près de {}"),
+    "between": ("between {} and {}", "entre {} et {}"),
+}
+
+
+def figure(
+    value: float,
+    lower: float | None,
+    upper: float | None,
+    qualifier: str,
+    language: str,
+    unit: str | None = None,
+) -> str:
+    """Write a published figure with its qualifier, so that reading it gives the same again.
+
+    Only three decimals in French (`1,001`) are right for people and ambiguous for the reading
+    of raw figures, which refuses them.
+
+    Parameters
+    ----------
+    value : float
+        The figure; a percentage as printed (89, not 0.89).
+    lower, upper : float or None
+        Its bounds; None where there is none.
+    qualifier : str
+        A `napanalysis.published.Qualifier`.
+    language : str
+        `en` or `fr`.
+    unit : str, optional
+        `percent` adds the sign, `CAD` writes dollars; others are left to the reader.
+
+    Returns
+    -------
+    str
+        The figure in words and digits.
+
+    Raises
+    ------
+    UsageError
+        If `qualifier` is unknown or a number is not finite.
+
+    Examples
+    --------
+    >>> figure(180, 175, 185, "about", "en"), figure(128, 128, None, "at least", "fr")
+    ('about 180', 'au moins 128')
+    >>> figure(4, 0, 4, "fewer than", "en")
+    'fewer than 5'
+    >>> figure(22.5, 20, 25, "between", "fr")
+    'entre 20 et 25'
+    """
+    french = Language.parse(language) is Language.FR
+    if str(qualifier) not in QUALIFIED:
+        raise UsageError(
+            f"{qualifier!r} is not a qualifier.", f"Write one of: {', '.join(QUALIFIED)}."
+        )
+    words = QUALIFIED[str(qualifier)][french]
+    shown, decimals, scale = [decimal_of(value)], None, 0
+    match str(qualifier):
+        case "between":
+            shown = [decimal_of(value if end is None else end) for end in (lower, upper)]
+        case "fewer than":
+            bound = decimal_of(value if upper is None else upper)
+            counted = unit not in ("percent", "CAD") and bound == bound.to_integral_value()
+            # A count of fewer than 5 has the upper bound 4; a share below 5% has the bound 5.
+            shown = [bound + 1 if counted else bound]
+            if not counted and not french:
+                words = "less than {}"
+        case "about" | "nearly":
+            ends = (value, upper) if qualifier == "about" else (lower, value)
+            if value == 12 and lower == 9.5 and unit != "percent":
+                return _dozen(words, french, unit)
+            decimals, scale = _precision(decimal_of(value), *ends)
+    return words.format(*(amount(each, language, unit, decimals, scale) for each in shown))
+
+
+def _dozen(words: str, french: bool, unit: str | None) -> str:
+    """Write the one number whose width only its own word says."""
+    if french:
+        dozen = words.format("une douzaine").replace(" de une", " d’une")
+        return f"{dozen} de dollars" if unit == "CAD" else dozen
+    return words.format("a dozen dollars" if unit == "CAD" else "a dozen")
+
+
+def _precision(value: Decimal, low: float | None, high: float | None) -> tuple[int | None, int]:
+    """Return the decimals and scale (9, 6, 3 or 0) in which zeros that are known get printed.
+
+    "About 1.0" is 0.95 to 1.05, "about 1" is 0.5 to 1.5: the width says which was meant.
+    """
+    if low is None or high is None:
+        return None, 0
+    width = ((decimal_of(high, 15) - decimal_of(low, 15)) * 2).normalize()
+    _, digits, place = width.as_tuple()
+    last = value.normalize().as_tuple().exponent if value else 0
+    if digits != (1,) or not isinstance(place, int) or not isinstance(last, int) or place >= last:
+        return None, 0
+    if place < 0:
+        return -place, 0
+    scale = next((each for each in (9, 6, 3) if value >= 10**each and place < each), 0)
+    return (scale - place, scale) if scale else (None, 0)

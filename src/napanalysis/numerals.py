@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from napanalysis.amounts import Language
+from napanalysis.language import Language
 
 MOST = Decimal(10) ** 15
 _MOST_DIGITS = 12

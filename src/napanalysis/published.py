@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from napanalysis.amounts import Language
 from napanalysis.errors import NapAnalysisError
+from napanalysis.language import Language
 from napanalysis.numerals import Numeral, NumeralError, read_numeral
 
 ACCEPTED = (

@@ -38,11 +38,10 @@ errors = [one for one in raw.problems if one.severity == "error"]
 if errors:
     sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
 if (root / "src" / "napanalysis" / "workshop").is_dir():
-    from napanalysis.analysis.measure_rows import table
-    from napanalysis.workshop.measuring import measures_of
+    from napanalysis.workshop.measuring import table_of_measures
     from napanalysis.paths import Project
     def measures(year):
-        return table(measures_of(Project(root), year)[0])
+        return table_of_measures(Project(root), year)
 else:
     from napanalysis.analysis import analyse
     def measures(year):

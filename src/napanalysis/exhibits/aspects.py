@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.raw.schema import read_leads
-from napanalysis.wording.formatting import Row, trail_id
+from napanalysis.wording.formatting import deliverable_id, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Piece
 
 if TYPE_CHECKING:
@@ -23,46 +23,52 @@ def aspects(build: Builder) -> dict[str, Callable[[Row], Cell]]:
     build : Builder
         The language and the tables.
     """
-    return {**_of_figures(build), **_of_sources(build), **_of_flags(build), **_of_plan(build)}
+    return {**_of_figures(build), **_of_sources(build), **_of_plan(build)}
 
 
 def _of_figures(build: Builder) -> dict[str, Callable[[Row], Cell]]:
-    tell = build.format
+    tell, words = build.format, build.words
     return {
         "number": tell.number,
         "counted": tell.counted,
         "measured": tell.measured,
         "change": lambda row: Piece(tell.change(row), trail_id(row)),
-        "what": build.what,
+        "what": tell.what,
         "what_alone": lambda row: catalogue.indicator(row["indicator"]).label[build.language],
+        "other_what": lambda row: catalogue.indicator(row["other_indicator"]).label[build.language],
         "breakdown": lambda row: tell.breakdown(row["breakdown"]),
         "group": lambda row: tell.breakdown(row["breakdown"]).lower(),
         "place": lambda row: tell.breakdown(f"geography={row.get('geography', 'Canada')}"),
-        "formula": lambda row: (
-            tell.formula(row.get("formula") or "") or build.words.text("word.none")
-        ),
+        "formula": lambda row: tell.formula(row.get("formula") or "") or words.text("word.none"),
         "day": lambda row: tell.day(_end(row)),
-        "month": lambda row: tell.month(date.fromisoformat(_end(row))),
+        "month": lambda row: tell.month(reference_date(row)),
         "year": lambda row: _end(row)[:4],
         "start": lambda row: row["period_start"][:4],
         "period": lambda row: tell.period(row) if row["period_end"] else tell.when(row),
         "when": tell.when,
         "during": tell.during,
         "moment": tell.moment,
-        "counted_by": lambda row: build.words.text(
+        "counted_by": lambda row: words.text(
             "word.detailed", what=tell.day(_end(row)), detail=build.counter(row)
         ),
-        "other_what": lambda row: catalogue.indicator(row["other_indicator"]).label[build.language],
-        "last_date": lambda row: tell.day(row["last"].date().isoformat()),
+        "flag": lambda row: tell.flag(row["flag"]),
+        "flag_kind": lambda row: words.text(
+            f"flag_kind.{'matters' if catalogue.matters(row['flag']) else 'record'}"
+        ),
+        "meaning": lambda row: words.text(f"flag_note.{row['flag']}"),
     }
 
 
 def _end(row: Row) -> str:
-    return str(row["as_of"] or row["period_end"])
+    return reference_date(row).isoformat()
 
 
 def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
     sources, cite, words = build.analysis.sources, build.cite, build.words
+
+    def published(source: str) -> str:
+        return build.format.dated(sources[source].published)
+
     return {
         "counter": build.counter,
         "publisher": lambda row: cite.publisher(build.source(row)),
@@ -70,29 +76,11 @@ def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
         "note": lambda row: cite.said(row.get("note", "")),
         "code": lambda row: Piece(row["source"], f"s-{row['source']}"),
         "document": lambda row: cite.source(sources[row["source"]]),
-        "published_on": lambda row: (
-            build.format.dated(sources[row["source"]].published) or words.text("word.not_dated")
-        ),
+        "published_on": lambda row: published(row["source"]) or words.text("word.not_dated"),
         "evidence": lambda row: words.text(f"evidence.{row['evidence']}"),
-        "old_vintage": lambda row: _vintage(build, row["old_source"]),
-        "new_vintage": lambda row: _vintage(build, row["new_source"]),
-    }
-
-
-def _vintage(build: Builder, source: str) -> Piece:
-    """Return a vintage by the date of its publication, or by its code where it has none."""
-    about = build.analysis.sources[source]
-    return Piece(build.format.dated(about.published) or about.id, f"s-{about.id}")
-
-
-def _of_flags(build: Builder) -> dict[str, Callable[[Row], Cell]]:
-    words = build.words
-    return {
-        "flag": lambda row: build.format.flag(row["flag"]),
-        "flag_kind": lambda row: words.text(
-            f"flag_kind.{'matters' if catalogue.matters(row['flag']) else 'record'}"
+        "new_vintage": lambda row: Piece(
+            published(row["new_source"]) or row["new_source"], f"s-{row['new_source']}"
         ),
-        "meaning": lambda row: words.text(f"flag_note.{row['flag']}"),
     }
 
 
@@ -115,12 +103,10 @@ def _of_plan(build: Builder) -> dict[str, Callable[[Row], Cell]]:
 
     def payer(row: Row) -> str:
         (code,) = read_leads(row["payer"])
-        return catalogue.organisations()[code].label[build.language]
+        return tell.breakdown(f"lead={code}")
 
     return {
-        "number_of": lambda row: Piece(
-            row["deliverable"], f"d-{row['deliverable'].replace('.', '-')}"
-        ),
+        "number_of": lambda row: Piece(row["deliverable"], deliverable_id(row)),
         "pillar": lambda row: tell.breakdown(f"pillar={row['pillar']}"),
         "entry": entry,
         "status": status,

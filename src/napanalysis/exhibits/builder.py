@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,18 +12,17 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis, compared, parted
-from napanalysis.analysis.measure_rows import flags_of, lineage
+from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest
 from napanalysis.exhibits.aspects import aspects
-from napanalysis.exhibits.exhibit import Exhibit, Table
+from napanalysis.exhibits.exhibit import Table
 from napanalysis.language import Language
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
-from napanalysis.wording.formatting import Formatter, Row, trail_id
+from napanalysis.wording.formatting import Formatter, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
-from napanalysis.wording.templates import Words
 
 #: So many sources are told by their table and not one by one.
 _MANY = 6
@@ -33,6 +32,7 @@ _LIMITED = "⚑"
 
 #: A column of a table: a standard one by name, or a name with its heading in both languages.
 Column = str | tuple[str, str, str]
+_FIELD = re.compile(r"\{(\w+)(?:\.(\w+))?")
 _NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change", "per_year"})
 
 
@@ -52,37 +52,27 @@ class Builder:
         self.language = language
         self.format = Formatter(language, analysis.published)
         self.cite = Citer(language)
-        self.words: Words = self.format.words
+        self.words = self.format.words
 
     def fill(self, template: str, values: dict[str, Any]) -> Phrase:
-        """Return a template as words with numbers; rows are told by ``{name.aspect}``.
+        """Return a template as words with numbers; its names stand for rows, texts or numbers.
 
-        Parameters
-        ----------
-        template : str
-            Words with ``{name}``, ``{name.aspect}`` (see `aspects`) and ``{name:one|many}``.
-        values : dict
-            What the names stand for: rows, texts, numbers.
+        It may have ``{name}``, ``{name.aspect}`` (see `aspects`) and ``{name:one|many}``.
         """
         if template.count("{") != template.count("}"):
             raise UsageError(
                 f"The sentence has a brace without its partner: {template!r}.",
                 "A value is written {name} or {name.aspect}; braces stand for nothing else.",
             )
-        found: dict[str, Cell] = {}
+        told: dict[str, Cell] = {}
 
-        def field(name: str, aspect: str) -> str:
+        def field(found: re.Match[str]) -> str:
+            name, aspect = found[1], found[2] or ""
             key = f"{name}_{aspect}" if aspect else name
-            if key not in found:
-                found[key] = self._value(name, aspect, values)
-            return key
+            told[key] = self._value(name, aspect, values)
+            return f"{{{key}"
 
-        for name, aspect in _fields(template):
-            key = field(name, aspect)
-            template = (
-                template.replace(f"{{{name}.{aspect}}}", f"{{{key}}}") if aspect else template
-            )
-        return self.words.fill(template, found)
+        return self.words.fill(_FIELD.sub(field, template), told)
 
     def _value(self, name: str, aspect: str, values: dict[str, Any]) -> Cell:
         if name not in values:
@@ -93,29 +83,27 @@ class Builder:
             )
         value = values[name]
         if isinstance(value, dict):
-            known = self.aspects()
-            if (aspect or "number") not in known:
-                guess = nearest(aspect, known)
+            aspect = aspect or "number"
+            if aspect not in self.aspects:
+                guess = nearest(aspect, self.aspects)
                 raise UsageError(
                     f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
-                    f"{f'Did you mean {guess!r}? ' if guess else ''}It has: {', '.join(known)}.",
+                    f"{f'Did you mean {guess!r}? ' if guess else ''}"
+                    f"It has: {', '.join(self.aspects)}.",
                 )
-            return known[aspect or "number"](value)
+            return self.aspects[aspect](value)
         if isinstance(value, (int, float)):
             return self.format.plain_number(value)
         return value if isinstance(value, (Piece, Phrase)) else str(value)
 
     @cached_property
-    def _aspects(self) -> dict[str, Callable[[Row], Cell]]:
-        return aspects(self)
-
     def aspects(self) -> dict[str, Callable[[Row], Cell]]:
-        """Return what of a row can be told, by the name that a template or column gives it."""
-        return self._aspects
+        """What of a row can be told, by the name that a template or column gives it."""
+        return aspects(self)
 
     def what(self, row: Row) -> str:
         """Return what a row counts or measures, with its breakdown and place."""
-        return self.format.measure_name(row) if "measure" in row else self.format.what(row)
+        return self.format.what(row)
 
     def source(self, row: Row) -> Source:
         """Return the source of a row: of a measure, that of its first observation."""
@@ -125,61 +113,48 @@ class Builder:
         """Return the line that names the sources of an exhibit; none are those it lists itself."""
         if not sources:
             return self.words.text("word.sources_here")
-        if len(set(sources)) == len(self.analysis.sources) > _MANY:
-            return self.words.text("word.every_source", count=str(len(set(sources))))
-        codes = [Piece(key, f"s-{key}") for key in dict.fromkeys(sources)]
-        key = "word.source" if len(codes) == 1 else "word.sources"
-        return self.words.phrase(key, titles=Phrase.join("; ", codes))
+        sources = list(dict.fromkeys(sources))
+        if len(sources) == len(self.analysis.sources) > _MANY:
+            return self.words.text("word.every_source", count=str(len(sources)))
+        codes = Phrase.join("; ", (Piece(source, f"s-{source}") for source in sources))
+        key = "word.source" if len(sources) == 1 else "word.sources"
+        return self.words.phrase(key, titles=codes)
 
     def signed(self, row: Row) -> Piece:
         """Return a row's number as tables have it: short, with the signs that flags ask for."""
-        number = self.format.number(row)
-        return replace(number, text=self.format.short(number.text), signs=self._signs(row))
+        signs = {_SIGNS[flag] for flag in flags_of(row) if flag in _SIGNS}
+        if reference_date(row) > self.analysis.year.end:
+            signs.add("a")
+        if self._limiting(row):
+            signs.add(_LIMITED)
+        return Piece(
+            self.format.short(self.format.figure(row)),
+            trail_id(row),
+            signs=tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(signs)),
+        )
 
-    def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
-        flags = flags_of(row)
-        found = {_SIGNS[flag] for flag in flags if flag in _SIGNS}
-        if _end(row) > self.analysis.year.end:
-            found.add("a")
-        if any(map(catalogue.matters, flags - set(_SIGNS))):
-            found.add(_LIMITED)
-        return tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(found))
+    def _limiting(self, *rows: Row) -> set[str]:
+        """Return the flags that limit what each of the rows says, but those that have a sign."""
+        each = [set(row.get("flags", "").split("; ")) - {"", *_SIGNS} for row in rows]
+        return set(filter(catalogue.matters, set.intersection(*each))) if each else set()
 
     def flag_notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return a note for each flag that limits what all of the rows say."""
-        sets = [set(filter(catalogue.matters, flags_of(row))) for row in rows]
-        everywhere = set.intersection(*sets) if sets else set()
-        return tuple(
-            note
-            for flag in sorted(everywhere - set(_SIGNS))
-            for note in self._flag_notes(flag, rows)
-        )
-
-    def _flag_notes(self, flag: str, rows: Sequence[Row]) -> list[str]:
-        if flag == "break-in-basis":
-            counted = sorted({row["indicator"] for row in rows if row.get("indicator")})
-            if counted:
-                return [basis(name, self.language) for name in counted]
-        return [self.words.text(f"flag_note.{flag}")]
-
-    def noted(self, rows: Sequence[Row]) -> tuple[Phrase, ...]:
-        """Return what was noted where figures were read, each with its number and date."""
-        return tuple(
-            self.words.phrase(
-                "word.noted",
-                number=self.format.counted(row),
-                when=self.format.when(row),
-                note=self.cite.said(row["note"]),
-            ).capital()
-            for row in rows
-            if row.get("note")
-        )
+        counted = sorted({row["indicator"] for row in rows if row.get("indicator")})
+        notes: list[str] = []
+        for flag in sorted(self._limiting(*rows)):
+            if flag == "break-in-basis" and counted:
+                notes += [basis(name, self.language) for name in counted]
+            else:
+                notes.append(self.words.text(f"flag_note.{flag}"))
+        return tuple(notes)
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that limit it and aren't told in a note for all."""
-        sets = [set(filter(catalogue.matters, flags_of(row))) - set(_SIGNS) for row in rows]
-        everywhere = set.intersection(*sets) if sets else set()
-        return ["; ".join(map(self.format.flag, sorted(flags - everywhere))) for flags in sets]
+        told = self._limiting(*rows)
+        return [
+            "; ".join(map(self.format.flag, sorted(self._limiting(row) - told))) for row in rows
+        ]
 
     def table(
         self, rows: Sequence[Row], columns: Sequence[Column], *, filterable: bool = False
@@ -196,41 +171,39 @@ class Builder:
         filterable : bool, default False
             Whether readers may filter it on a screen.
         """
-        heads, tellers, numeric = [], [], set()
-        for place, column in enumerate(columns):
-            name, *heading = (column,) if isinstance(column, str) else column
-            heads.append(self.heading(name, heading))
-            tellers.append(
-                self.signed if name == "number" else self.aspects().get(name) or self._cell_of(name)
-            )
-            if name in _NUMERIC or name.endswith("observation") or _is_numeric(name, rows):
-                numeric.add(place)
-        cells = [[tell(row) for tell in tellers] for row in rows]
-        remarks = self.remarks(rows) if rows and "flags" in rows[0] else []
-        if any(remarks):
+        names = [(column,) if isinstance(column, str) else column for column in columns]
+        heads = [self.heading(name, given) for name, *given in names]
+        tellers = [self._cell_of(name) for name, *_ in names]
+        lines = [[tell(row) for tell in tellers] for row in rows]
+        if any(remarks := self.remarks(rows)):
             heads.append(self.words.text("column.remarks"))
-            for line, remark in zip(cells, remarks, strict=True):
-                line.append(remark)
+            lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
         return Table(
             columns=tuple(heads),
-            rows=tuple(tuple(line) for line in cells),
-            numeric=frozenset(numeric),
+            rows=tuple(map(tuple, lines)),
+            numeric=frozenset(
+                place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows)
+            ),
             filterable=filterable,
         )
 
     def _cell_of(self, name: str) -> Callable[[Row], Cell]:
-        """Return what tells a column of the data: an observation by its number."""
+        """Return what tells a cell: an aspect, an observation's number or what the data have."""
+        if name == "number":
+            return self.signed
+        if name in self.aspects:
+            return self.aspects[name]
         observed = self.observed if name.endswith("observation") else {}
 
         def cell(row: Row) -> Cell:
-            value = row.get(name, "")
-            if value in observed:
-                return self.signed(observed[value])
-            if isinstance(value, (Piece, Phrase)):
-                return value
+            value = row.get(name)
             if value is None or (isinstance(value, float) and pd.isna(value)):
                 return ""
-            return self.format.plain_number(value) if isinstance(value, float) else str(value)
+            if value in observed:
+                return self.signed(observed[value])
+            if isinstance(value, float):
+                return self.format.plain_number(value)
+            return value if isinstance(value, (Piece, Phrase)) else str(value)
 
         return cell
 
@@ -240,33 +213,24 @@ class Builder:
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
     def teller(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
-        """Return what tells rows apart: an aspect by its name, or a column of the data.
-
-        Raises
-        ------
-        UsageError
-            If there is neither; it names the nearest.
-        """
-        known = self.aspects()
-        if name in known:
-            return known[name]
+        """Return what tells rows apart: an aspect by its name, or a column of the data."""
+        if name in self.aspects:
+            return self.aspects[name]
         columns = {column for row in rows for column in row}
         if rows and name not in columns:
-            guess = nearest(name, {*known, *columns})
+            guess = nearest(name, {*self.aspects, *columns})
             raise UsageError(
                 f"Nothing of these rows is called {name!r}.",
-                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(known)}.",
+                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(self.aspects)}.",
             )
         return lambda row: str(row[name])
 
     def heading(self, name: str, given: Sequence[str] = ()) -> str:
         """Return the heading of a column: the one given in two languages, else the catalogue's."""
         if given:
-            return given[0] if self.language is Language.EN else given[1]
+            return given[self.language is Language.FR]
         if not self.words.has(f"column.{name}"):
-            guess = nearest(
-                name, [key for key in self.aspects() if self.words.has(f"column.{key}")]
-            )
+            guess = nearest(name, (key for key in self.aspects if self.words.has(f"column.{key}")))
             raise UsageError(
                 f"The column {name!r} has no heading.",
                 f'Give it one in both languages: ("{name}", "English", "French").'
@@ -277,69 +241,25 @@ class Builder:
     def side_by_side(
         self, columns: Sequence[tuple[str, Sequence[Row]]], by: str, heading: str
     ) -> Table:
-        """Return a table with a line for each period and a column for each count.
+        """Return a table with a line for each period and a column for each heading with its rows.
 
-        Parameters
-        ----------
-        columns : sequence of (str, sequence of dict)
-            Headings and rows.
-        by : str
-            The aspect that tells lines apart, such as ``year``.
-        heading : str
-            Heading of the first column.
+        The aspect `by` tells lines apart, such as ``year``; its column has the heading given.
         """
-        tell = self.teller(by, [row for _, rows in columns for row in rows])
-        lines: dict[str, dict[int, Row]] = {}
-        for row, place in sorted(
-            ((row, place) for place, (_, rows) in enumerate(columns) for row in rows),
-            key=lambda pair: (_end(pair[0]), pair[0]["period_start"]),
-        ):
-            lines.setdefault(str(tell(row)), {})[place] = row
-        empty = self.words.text("word.none")
-
-        def shown(row: Row | None) -> Cell:
-            if row is None:
-                return empty
-            signed = self.analysis.about(row["measure"]).form == "change" if "measure" in row else 0
-            return (
-                Piece(self.format.change(row), trail_id(row)) if signed else self.format.number(row)
-            )
-
-        rows: list[Row] = [
-            {
-                "line": line,
-                "cells": [shown(found.get(place)) for place in range(len(columns))],
-                "flags": "; ".join(sorted(set().union(*map(flags_of, found.values())))),
-            }
-            for line, found in lines.items()
-        ]
-        remarks = self.remarks(rows)
-        more = [self.words.text("column.remarks")] if any(remarks) else []
-        listed = [
-            [row["line"], *row["cells"], *([remark] if more else [])]
-            for row, remark in zip(rows, remarks, strict=True)
-        ]
-        return Table(
-            columns=(heading, *(name for name, _ in columns), *more),
-            rows=tuple(map(tuple, listed)),
-            numeric=frozenset(range(1, len(columns) + 1)),
-        )
-
-    def moved(self, rows: Sequence[Row], what: str) -> Phrase:
-        """Return how the newest number of a series moved, true whatever its numbers are.
-
-        Parameters
-        ----------
-        rows : sequence of dict
-            One series in order of time; the last two that may be compared are told.
-        what : str
-            What is counted, as it stands at the beginning of a sentence.
-        """
-        new = rows[-1]
-        values = {"what": what, "new": new, "old": rows[-2] if len(rows) > 1 else new}
-        state = "one" if len(rows) == 1 else compared(rows[-2], new)
-        template = self.words.template(f"moved.{state}")
-        return self.fill(template, values)
+        named = [(f"column {place}", *given) for place, given in enumerate(columns)]
+        empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
+        pairs = [(row, column) for column, _, rows in named for row in rows]
+        pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
+        tell = self.teller(by, [row for row, _ in pairs])
+        lines: dict[str, Row] = {}
+        for row, column in pairs:
+            name = str(tell(row))
+            line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
+            changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
+            line[column] = self.aspects["change" if changes else "number"](row)
+            line["flags"] += f"; {row['flags']}"
+        heads = [("line", heading, heading), *((column, name, name) for column, name, _ in named)]
+        numeric = frozenset(range(1, len(heads)))
+        return replace(self.table(list(lines.values()), heads), numeric=numeric)
 
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""
@@ -350,79 +270,30 @@ class Builder:
         known = catalogue.families().get(family)
         return known.label[self.language] if known else family
 
-    def exhibit(
-        self,
-        name: str,
-        rows: Sequence[Row],
-        table: Table,
-        *,
-        title: str | Phrase,
-        subtitle: str | Phrase,
-        sources: Sequence[str],
-        notes: Sequence[Cell] = (),
-        **more: Any,
-    ) -> Exhibit:
-        """Return an exhibit of `rows` with its source line and the notes that flags ask for."""
-        flags = self.flag_notes(rows) if rows and "flags" in rows[0] else ()
-        told = title.capital() if isinstance(title, Phrase) else title[:1].upper() + title[1:]
-        return Exhibit(
-            id=name,
-            title=str(told),
-            told=told,
-            subtitle=str(subtitle),
-            table=table,
-            data=pd.DataFrame(list(rows)),
-            source=self.source_line(sources),
-            notes=(*notes, *flags),
-            words={
-                "language": str(self.language),
-                "data": self.words.text("word.data_table"),
-                "csv": self.words.text("word.csv"),
-            },
-            **more,
-        )
-
     def sources_of(self, rows: Sequence[Row]) -> list[str]:
         """Return the sources of observations or measures, in order of appearance."""
-        found: dict[str, None] = {}
-        for row in rows:
-            for observation in lineage(row):
-                found[observation.partition("/")[0]] = None
-        return [source for source in found if source in self.analysis.sources]
+        named = (name.partition("/")[0] for row in rows for name in lineage(row))
+        return [source for source in dict.fromkeys(named) if source in self.analysis.sources]
 
     def stated(self, rows: Sequence[Row], aspect: str) -> str:
         """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
 
-        Where one can't be compared with the one before it, the text says so, as the chart does.
+        It says so where one can't be compared with the one before it, as the chart does.
         """
-        tell = self.aspects()[aspect]
-        earlier: list[Row | None] = [None, *rows]
-        return "; ".join(
-            self.words.text(
-                "word.pair",
-                key=str(tell(row)),
-                value=self.words.text("word.alt_apart", number=self.format.figure(row))
-                if old is not None and parted(old, row)
-                else self.format.figure(row),
-            )
-            for old, row in zip(earlier, rows, strict=False)
-        )
-
-
-def _fields(template: str) -> list[tuple[str, str]]:
-    """Return the names of a template with what is asked of each."""
-    import re
-
-    found = re.findall(r"\{(\w+)(?:\.(\w+))?(?::[^{}]*\|[^{}]*)?\}", template)
-    return list(dict.fromkeys(found))
+        told = []
+        for old, row in zip([None, *rows], rows, strict=False):
+            number = self.format.figure(row)
+            if old is not None and parted(old, row):
+                number = self.words.text("word.alt_apart", number=number)
+            key = str(self.aspects[aspect](row))
+            told.append(self.words.text("word.pair", key=key, value=number))
+        return "; ".join(told)
 
 
 def _is_numeric(name: str, rows: Sequence[Row]) -> bool:
+    if name in _NUMERIC or name.endswith("observation"):
+        return True
     values = [row[name] for row in rows if row.get(name) not in (None, "")]
     return bool(values) and all(
         isinstance(value, (int, float)) and not isinstance(value, bool) for value in values
     )
-
-
-def _end(row: Row) -> date:
-    return date.fromisoformat(row["as_of"] or row["period_end"])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from napanalysis.exhibits.charts import NARROW, Picture, save
 from napanalysis.exhibits.column_widths import shares
@@ -47,7 +47,7 @@ class Table:
     numeric: frozenset[int] = frozenset()
     filterable: bool = False
 
-    def markdown(self, linked: bool = True) -> str:
+    def markdown(self) -> str:
         """Return the table as a pipe table."""
         cells = [[str(cell) for cell in row] for row in self.rows]
         widths = shares(self.columns, cells, self.numeric)
@@ -55,30 +55,24 @@ class Table:
             "-" * (width - 1) + (":" if place in self.numeric else "-")
             for place, width in enumerate(widths)
         ]
-        lines = [[escape(column) for column in self.columns], rule]
-        lines += [[_cell(cell, linked) for cell in row] for row in self.rows]
+        lines = [list(map(escape, self.columns)), rule]
+        lines += [list(map(markdown_of, row)) for row in self.rows]
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """Return the table as HTML, for notebooks."""
-        sides = [
-            f'style="text-align: {"right" if place in self.numeric else "left"}"'
-            for place in range(len(self.columns))
-        ]
-        head = "".join(
-            f'<th scope="col" {side}>{html.escape(column)}</th>'
-            for side, column in zip(sides, self.columns, strict=True)
+        head = self._line(Markup('<th scope="col" style="text-align: {}">{}</th>'), self.columns)
+        cell = Markup('<td style="text-align: {}">{}</td>')
+        body = Markup("").join(self._line(cell, row) for row in self.rows)
+        return Markup("<table><thead>{}</thead><tbody>{}</tbody></table>").format(head, body)
+
+    def _line(self, template: Markup, cells: Sequence[Cell]) -> Markup:
+        sides = ["right" if place in self.numeric else "left" for place in range(len(cells))]
+        shown = (
+            template.format(side, html_of(cell, linked=False))
+            for side, cell in zip(sides, cells, strict=True)
         )
-        body = "".join(
-            "<tr>"
-            + "".join(
-                f"<td {side}>{html_of(cell, linked=False)}</td>"
-                for side, cell in zip(sides, row, strict=True)
-            )
-            + "</tr>"
-            for row in self.rows
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return Markup("<tr>{}</tr>").format(Markup("").join(shown))
 
     @property
     def trails(self) -> list[str]:
@@ -94,8 +88,8 @@ class Exhibit:
     ----------
     id : str
         Name of its files and anchors.
-    title : str
-        The message, computed from the data.
+    told : str, Piece or Phrase
+        The message, computed from the data, its numbers linked to their trail.
     subtitle : str
         Measure, place and period.
     table : Table
@@ -110,12 +104,10 @@ class Exhibit:
         Draws the chart; its argument `width` is its natural width in points.
     notes : tuple of str or Phrase
         Notes below it.
-    told : str, Piece or Phrase
-        The title with its numbers linked to their trail; by default as `title`.
     """
 
     id: str
-    title: str
+    told: Cell
     subtitle: str
     table: Table
     data: pd.DataFrame
@@ -123,15 +115,16 @@ class Exhibit:
     alt: str = ""
     figure: Draw | None = None
     notes: tuple[Cell, ...] = ()
-    told: Cell = ""
     words: dict[str, str] = field(default_factory=dict)
 
-    def picture(self) -> Picture | None:
-        """Return the chart as files, the same bytes each time; it is drawn once."""
-        return self._picture
+    @property
+    def title(self) -> str:
+        """The message as plain text."""
+        return str(self.told)
 
     @cached_property
-    def _picture(self) -> Picture | None:
+    def picture(self) -> Picture | None:
+        """The chart as files, the same bytes each time; it is drawn once."""
         if self.figure is None:
             return None
         return save(self.figure(), self.id, self.alt, narrow=self.figure(width=NARROW))
@@ -140,40 +133,31 @@ class Exhibit:
         """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
 
         A chart has a second SVG, ``-narrow``, that can be read on a telephone.
-
-        Parameters
-        ----------
-        folder : pathlib.Path
-            An existing folder.
         """
-        picture = self.picture()
-        if picture is not None:
-            (folder / f"{self.id}.svg").write_text(picture.svg, encoding="utf-8", newline="\n")
-            (folder / f"{self.id}-narrow.svg").write_text(
-                picture.narrow, encoding="utf-8", newline="\n"
-            )
-            (folder / f"{self.id}.png").write_bytes(picture.png)
-        (folder / f"{self.id}.csv").write_text(csv_text(self.data), encoding="utf-8", newline="")
-        (folder / f"{self.id}.json").write_text(
-            json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-            encoding="utf-8",
-            newline="\n",
-        )
+        texts = {".csv": csv_text(self.data), ".json": json_text(self.record())}
+        if self.picture is not None:
+            texts |= {".svg": self.picture.svg, "-narrow.svg": self.picture.narrow}
+            (folder / f"{self.id}.png").write_bytes(self.picture.png)
+        for ending, text in texts.items():
+            path = folder / f"{self.id}{ending}"
+            path.write_text(text, encoding="utf-8", newline="\n")
 
     def markdown(self) -> str:
         """Return the exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
-        caption = f"**{markdown_of(self.told or self.title)}** {escape(self.subtitle)}".rstrip()
+        caption = f"**{markdown_of(self.told)}** {escape(self.subtitle)}".rstrip()
         folder = f"exhibits/{self.words['language']}"
         name = self.id.partition("-")[2]
         classes = " .filterable" if self.table.filterable else ""
         lines: list[str] = []
         if self.alt:
             alt = self.alt.replace("\\", "").replace('"', "”")
-            opened = f'<details class="data"><summary>{self.words["data"]}</summary>'
-            table = "\n\n".join([_only_html(opened), self._data(True), _only_html("</details>")])
+            summary = Markup('<details class="data"><summary>{}</summary>')
+            opened = summary.format(self.words["data"])
             lines += [
                 f'![{caption}]({folder}/{self.id}.svg){{#{self.id} fig-alt="{alt}"}}',
-                f'::: {{.content-visible when-format="html"}}\n{table}\n:::',
+                f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{opened}\n```',
+                self.data_markdown(folded=True),
+                "```{=html}\n</details>\n```\n:::",
             ]
         else:
             lines.append(f"{self.table.markdown()}\n\n: {caption} {{#tbl-{name}{classes}}}")
@@ -183,13 +167,10 @@ class Exhibit:
         lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
         return "\n\n".join(lines)
 
-    def data_markdown(self) -> str:
-        """Return the numbers of a chart as a table for paper, where nothing folds."""
-        return self._data(False)
-
-    def _data(self, screen: bool) -> str:
+    def data_markdown(self, *, folded: bool = False) -> str:
+        """Return the numbers of a chart as a table: by itself, or folded below the chart."""
         name = self.id.partition("-")[2]
-        head = f"{escape(self.words['data'])}." if screen else f"**{escape(self.title)}**"
+        head = f"{escape(self.words['data'])}." if folded else f"**{escape(self.title)}**"
         return f"{self.table.markdown()}\n\n: {head} {escape(self.subtitle)} {{#tbl-{name}-data}}"
 
     @property
@@ -199,21 +180,21 @@ class Exhibit:
         return [*trails_of(self.told), *self.table.trails, *notes]
 
     def record(self) -> dict[str, Any]:
-        """Return the exhibit's text and table, as the brief reads it back."""
+        """Return the exhibit's text and table, as `json_text` writes and `read` takes them."""
         return {
             "id": self.id,
             "title": self.title,
-            "told": packed(self.told),
+            "told": self.told,
             "subtitle": self.subtitle,
             "alt": self.alt,
-            "source": packed(self.source),
-            "notes": [packed(note) for note in self.notes],
+            "source": self.source,
+            "notes": self.notes,
             "words": self.words,
             "chart": self.figure is not None,
-            "columns": list(self.table.columns),
+            "columns": self.table.columns,
             "numeric": sorted(self.table.numeric),
             "filterable": self.table.filterable,
-            "rows": [[packed(cell) for cell in row] for row in self.table.rows],
+            "rows": self.table.rows,
         }
 
     def _ipython_display_(self) -> None:
@@ -222,15 +203,16 @@ class Exhibit:
 
         head = f"**{escape(self.title)}**  \n{escape(self.subtitle)}"
         display({"text/markdown": head, "text/plain": f"{self.title}\n{self.subtitle}"}, raw=True)
-        picture = self.picture()
-        if picture is not None:
-            shown = {"image/png": picture.png, "text/plain": self.alt}
+        if self.picture is not None:
+            shown = {"image/png": self.picture.png, "text/plain": self.alt}
             # The page that is made of the notebook takes the alternative text from here.
             display(shown, raw=True, metadata={"image/png": {"alt": self.alt}})
-        foot = "".join(
-            f"<p>{html_of(note, linked=False)}</p>" for note in (*self.notes, self.source)
+        foot = Markup("").join(
+            Markup("<p>{}</p>").format(html_of(note, linked=False))
+            for note in (*self.notes, self.source)
         )
-        display({"text/html": self.table.html() + foot, "text/plain": self._numbers()}, raw=True)
+        html = str(self.table.html() + foot)
+        display({"text/html": html, "text/plain": self._numbers()}, raw=True)
 
     def __repr__(self) -> str:
         return "\n".join(filter(None, [self.title, self.subtitle, self._numbers()]))
@@ -245,7 +227,7 @@ class Exhibit:
 
 
 def read(record: dict[str, Any]) -> Exhibit:
-    """Return an exhibit from what `Exhibit.record` wrote, without its figure and data."""
+    """Return an exhibit from the JSON of its record, without its figure and data."""
     table = Table(
         columns=tuple(record["columns"]),
         rows=tuple(tuple(unpacked(cell) for cell in row) for row in record["rows"]),
@@ -254,52 +236,36 @@ def read(record: dict[str, Any]) -> Exhibit:
     )
     return Exhibit(
         id=record["id"],
-        title=record["title"],
+        told=unpacked(record["told"]),
         subtitle=record["subtitle"],
         table=table,
         data=pd.DataFrame(),
         source=unpacked(record["source"]),
         alt=record["alt"],
         notes=tuple(unpacked(note) for note in record["notes"]),
-        told=unpacked(record["told"]),
         words=record["words"],
     )
 
 
-def _cell(cell: Cell, links: bool) -> str:
-    return markdown_of(cell) if links else escape(str(cell))
+def json_text(record: Mapping[str, Any]) -> str:
+    """Return what is published as JSON, the same text each time."""
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=_plain) + "\n"
 
 
-def packed(cell: Cell) -> Any:
-    """Return words and numbers as plain values that JSON keeps."""
-    if isinstance(cell, Phrase):
-        return [packed(part) for part in cell.parts]
-    if not isinstance(cell, Piece):
-        return cell
-    plain: dict[str, Any] = {"text": cell.text, "trail": cell.trail, "style": cell.style}
-    plain |= {"language": str(cell.language)} if cell.language else {}
-    plain |= {"signs": [list(sign) for sign in cell.signs]} if cell.signs else {}
-    return {key: value for key, value in plain.items() if value or key == "text"}
+def _plain(value: Any) -> Any:
+    if isinstance(value, Phrase):
+        return value.parts
+    if isinstance(value, Piece):
+        return {key: part for key, part in vars(value).items() if part or key == "text"}
+    return asdict(value)
 
 
 def unpacked(cell: Any) -> Cell:
-    """Return the words and numbers that `packed` made plain."""
+    """Return the words and numbers that `json_text` wrote."""
     if isinstance(cell, list):
-        return Phrase(tuple(_part(part) for part in cell))
-    return _part(cell)
-
-
-def _part(part: Any) -> str | Piece:
-    if not isinstance(part, dict):
-        return str(part)
-    return Piece(
-        part["text"],
-        trail=part.get("trail", ""),
-        language=Language.parse(part["language"]) if "language" in part else None,
-        style=part.get("style", ""),
-        signs=tuple((sign, meaning) for sign, meaning in part.get("signs", ())),
-    )
-
-
-def _only_html(markup: str) -> str:
-    return f"```{{=html}}\n{markup}\n```"
+        return Phrase.join("", map(unpacked, cell))
+    if isinstance(cell, dict):
+        language = Language(cell["language"]) if "language" in cell else None
+        signs = tuple((sign, meaning) for sign, meaning in cell.get("signs", ()))
+        return Piece(**cell | {"language": language, "signs": signs})
+    return str(cell)

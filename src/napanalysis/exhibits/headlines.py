@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import compared, parted
 from napanalysis.analysis.measure_rows import NO_DIFFERENCE, Row, flags_of
 from napanalysis.exhibits.builder import Builder
+from napanalysis.wording.formatting import reference_date
 from napanalysis.wording.inline import Cell, markdown_of
 
 #: A headline figure is said to be up or down on one that is at most three years older.
@@ -38,11 +38,14 @@ def headline(build: Builder, label: str, row: Row, earlier: Sequence[Row]) -> di
         # A change of basis is behind a figure that is compared with the one before it.
         if flag != "break-in-basis" or before is None or parted(before, row)
     ]
+    when = build.format.when(row)
+    if reference_date(row) < build.analysis.year.start:
+        when = build.words.text("say.card.newest", when=when)
     return {
         "label": label,
         "value": build.format.number(row),
         "unit": build.format.unit(row),
-        "date": _dated(build, row),
+        "date": when,
         "change": _change(build, before, row),
         "flags": "; ".join(build.format.flag(flag) for flag in flags),
     }
@@ -71,14 +74,6 @@ def _before(build: Builder, row: Row, earlier: Sequence[Row]) -> Row | None:
     if same:
         return same[-1]
     return earlier[-1] if earlier and _is_near(earlier[-1], row) else None
-
-
-def _dated(build: Builder, row: Row) -> str:
-    """Return a headline's date, which says so where it lies before the year."""
-    when = build.format.when(row)
-    if _reference(row) >= build.analysis.year.start:
-        return when
-    return build.words.text("say.card.newest", when=when)
 
 
 def _change(build: Builder, old: Row | None, new: Row) -> Cell:
@@ -118,8 +113,4 @@ def _why(build: Builder, old: Row, new: Row) -> str:
 
 def _is_near(old: Row, new: Row) -> bool:
     """Whether two rows are so near in time that a change between them says something."""
-    return (_reference(new) - _reference(old)).days <= _NEAR
-
-
-def _reference(row: Row) -> date:
-    return date.fromisoformat(row["as_of"] or row["period_end"])
+    return (reference_date(new) - reference_date(old)).days <= _NEAR

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pandas as pd
 
 from napanalysis.analysis.comparability import basis, parted
-from napanalysis.analysis.measure_rows import flags_of
+from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.exhibits.builder import Builder
 from napanalysis.tabular import rows_of
-from napanalysis.wording.formatting import Row
+from napanalysis.wording.formatting import reference_date
 from napanalysis.wording.inline import Phrase
 
 #: Findings told as the check words them, which says what disagrees; what it advises those who
@@ -36,51 +36,42 @@ def limits(build: Builder) -> pd.DataFrame:
         `rule`, `finding` (its name), `subject` (what is counted), `figures` (linked to their
         trail), `why`, and the `observations` behind them.
     """
-    found: dict[tuple[str, str], Row] = {}
+    seen = set()
+    groups: dict[tuple[str, str], list[list[Row]]] = {}
     for problem in rows_of(build.analysis.problems):
         names = [name for name in problem["observations"].split("; ") if name in build.observed]
         if not problem["matters"] or problem["severity"] != "flag" or not names:
             continue
-        first = build.observed[names[0]]
-        if "superseded" in flags_of(first):
+        rule, figures = problem["rule"], [build.observed[name] for name in names]
+        if "superseded" in flags_of(figures[0]):
             continue
         # What goes through a whole series is told once.
-        series = problem["rule"] in ("break-in-basis",) or len(names) == 1
-        place = first["indicator"] if series else first["observation"]
-        found.setdefault((problem["rule"], place), problem | {"names": names})
-    rows = _together([_told(build, problem) for problem in found.values()])
+        series = rule == "break-in-basis" or len(names) == 1
+        place = figures[0]["indicator" if series else "observation"]
+        if (rule, place) in seen:
+            continue
+        seen.add((rule, place))
+        why = _why(build, problem, figures[0]["indicator"])
+        if rule == "break-in-basis":
+            figures = _sides(build, figures[0]) or figures
+        groups.setdefault((rule, why), []).append(figures)
+    rows = [_told(build, rule, why, found) for (rule, why), found in groups.items()]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
 
 
-def _together(rows: list[Row]) -> list[Row]:
-    """Return findings of one rule and one reason as one."""
-    groups: dict[tuple[str, str], Row] = {}
-    for row in rows:
-        key = (row["rule"], row["why"])
-        known = groups.setdefault(key, row)
-        if known is not row:
-            known["subject"] = (
-                f"{known['subject']}; {row['subject'][:1].lower()}{row['subject'][1:]}"
-            )
-            known["figures"] = Phrase.join("; ", [known["figures"], row["figures"]])
-            known["observations"] += f"; {row['observations']}"
-            known["newest"] = max(known["newest"], row["newest"])
-    return list(groups.values())
-
-
-def _told(build: Builder, problem: Row) -> Row:
-    figures = [build.observed[name] for name in problem["names"]]
-    if problem["rule"] == "break-in-basis":
-        figures = _sides(build, figures[0]) or figures
+def _told(build: Builder, rule: str, why: str, found: list[list[Row]]) -> Row:
+    """Return the findings of one rule and one reason, each with its figures, as one."""
+    first, *others = (build.what(figures[0]) for figures in found)
+    every = [row for figures in found for row in figures]
     return {
-        "rule": problem["rule"],
-        "finding": build.format.flag(problem["rule"]),
-        "subject": build.what(figures[0]),
-        "figures": _listed(build, figures),
-        "why": _why(build, problem, figures[0]["indicator"]),
-        "observations": "; ".join(row["observation"] for row in figures),
-        "newest": max(row["as_of"] or row["period_end"] for row in figures),
+        "rule": rule,
+        "finding": build.format.flag(rule),
+        "subject": "; ".join([first, *(other[:1].lower() + other[1:] for other in others)]),
+        "figures": Phrase.join("; ", (_listed(build, figures) for figures in found)),
+        "why": why,
+        "observations": "; ".join(row["observation"] for row in every),
+        "newest": max(map(reference_date, every)).isoformat(),
     }
 
 
@@ -95,7 +86,7 @@ def _listed(build: Builder, figures: list[Row]) -> Phrase:
                 when=build.format.when(row),
                 source=row["source"],
             )
-            for row in sorted(figures, key=lambda row: row["as_of"] or row["period_end"])
+            for row in sorted(figures, key=reference_date)
         ],
     )
 

@@ -37,12 +37,12 @@ def describe(
             f"Did you mean {guess!r}?" if guess else
             'Describe it: label={"en": "...", "fr": "..."}, unit="...".',
         )  # fmt: skip
-    name = _both(label, f"The measure {measure}", "label")
+    name = _both(measure, "label", label)
     units = catalogue.units()
     own = unit or (frame["unit"].iloc[0] if "unit" in frame and len(frame) else None)
     words = None
     if isinstance(own, Mapping):
-        words = _both(own, f"The measure {measure}", "unit")
+        words = _both(measure, "unit", own)
         own = slug([words.en]).replace("-", "_")
     elif own not in units:
         guess = nearest(str(own), units) if own else None
@@ -53,21 +53,20 @@ def describe(
             f"Give one: {', '.join(units)}; or words for another: "
             'unit={"en": "victims per person", "fr": "victimes par personne"}.',
         )  # fmt: skip
-    meaning = _both(definition, f"The measure {measure}", "definition") if definition else name
-    whole = words is None and units[str(own)].whole
+    if decimals is None:
+        decimals = 0 if words is None and units[str(own)].whole else 1
     return Measure(
         id=measure, form="notebook", unit=str(own), pillar="context", label=name,
-        definition=meaning, formula=name, unit_words=words,
-        decimals=(0 if whole else 1) if decimals is None else decimals,
+        definition=_both(measure, "definition", definition) if definition else name,
+        formula=name, unit_words=words, decimals=decimals,
     )  # fmt: skip
 
 
-def _both(words: Mapping[str, str], whose: str, what: str) -> Text:
-    missing = [language for language in ("en", "fr") if not words.get(language)]
-    if missing:
-        names = {"en": "English", "fr": "French"}
-        raise UsageError(
-            f"{whose} has no {names[missing[0]]} {what}.",
-            f'Give it in both languages: {what}={{"en": "...", "fr": "..."}}.',
-        )
+def _both(measure: str, what: str, words: Mapping[str, str]) -> Text:
+    for language, name in (("en", "English"), ("fr", "French")):
+        if not words.get(language):
+            raise UsageError(
+                f"The measure {measure} has no {name} {what}.",
+                f'Give it in both languages: {what}={{"en": "...", "fr": "..."}}.',
+            )
     return Text(words["en"], words["fr"])

@@ -11,7 +11,8 @@ from typing import Any
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.catalogue import Measure, Text
 from napanalysis.errors import BuildError
-from napanalysis.exhibits.exhibit import Exhibit, packed, unpacked
+from napanalysis.exhibits.exhibit import Exhibit, json_text, unpacked
+from napanalysis.exhibits.exhibit import read as read_exhibit
 from napanalysis.wording.inline import Cell
 
 
@@ -53,11 +54,16 @@ class Publication:
     about: dict[str, Measure] = field(default_factory=dict)
     exhibits: dict[str, Exhibit | None] = field(default_factory=dict)
     sentences: dict[str, Cell] = field(default_factory=dict)
-    headlines: list[dict[str, Any]] = field(default_factory=list)
+    headlines: list[dict[str, Cell]] = field(default_factory=list)
     findings: list[Cell] = field(default_factory=list)
     title: Cell = ""
     shown: set[str] = field(default_factory=set)
     conditions: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of all measures."""
+        return [row for rows in self.measures.values() for row in rows]
 
     def add_measure(self, measure: str, rows: list[Row], about: Measure | None) -> None:
         """Add the rows of a measure; in a build, each measure is published once."""
@@ -95,22 +101,19 @@ class Publication:
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.record(), ensure_ascii=False, indent=1, sort_keys=True)
         path = self.folder / f"{self.notebook}.json"
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        path.write_text(json_text(self.record()), encoding="utf-8", newline="\n")
 
     def record(self) -> dict[str, Any]:
-        """Return what is published as plain values, as `read` takes it."""
+        """Return what is published, as `read` takes it."""
         return {
             "measures": self.measures,
-            "about": {key: _described(about) for key, about in self.about.items()},
+            "about": self.about,
             "exhibits": {label: shown is not None for label, shown in self.exhibits.items()},
-            "sentences": {label: packed(text) for label, text in self.sentences.items()},
-            "headlines": [
-                {key: packed(cell) for key, cell in card.items()} for card in self.headlines
-            ],
-            "findings": [packed(text) for text in self.findings],
-            "title": packed(self.title),
+            "sentences": self.sentences,
+            "headlines": self.headlines,
+            "findings": self.findings,
+            "title": self.title,
             "shown": sorted(self.shown),
             "conditions": self.conditions,
         }
@@ -124,13 +127,13 @@ def read(path: Path) -> Publication:
     path : pathlib.Path
         As `Publication.save` wrote it; the exhibits lie beside it.
     """
-    record = json.loads(path.read_text(encoding="utf-8"))
+    record = _json(path)
     return Publication(
         notebook=path.stem,
         measures=record["measures"],
-        about={key: _measure(key, about) for key, about in record["about"].items()},
+        about={key: _measure(about) for key, about in record["about"].items()},
         exhibits={
-            label: _exhibit(path.parent, label) if known else None
+            label: read_exhibit(_json(path.with_name(f"{label}.json"))) if known else None
             for label, known in record["exhibits"].items()
         },
         sentences={label: unpacked(text) for label, text in record["sentences"].items()},
@@ -144,10 +147,9 @@ def read(path: Path) -> Publication:
     )
 
 
-def _exhibit(folder: Path, label: str) -> Exhibit:
-    from napanalysis.exhibits.exhibit import read as read_exhibit
-
-    return read_exhibit(json.loads((folder / f"{label}.json").read_text(encoding="utf-8")))
+def _json(path: Path) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record
 
 
 def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
@@ -163,23 +165,21 @@ def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str
     BuildError
         If two notebooks publish one measure with different numbers.
     """
-    rows: list[Row] = []
+    measures: dict[str, list[Row]] = {}
     about: dict[str, Measure] = {}
     owner: dict[str, str] = {}
     for notebook, published in publications.items():
         about |= published.about
         for measure, found in published.measures.items():
-            if measure not in owner:
-                owner[measure] = notebook
-                rows += found
-            elif found != publications[owner[measure]].measures[measure]:
-                first = publications[owner[measure]].measures[measure]
+            first = measures.setdefault(measure, found)
+            by = owner.setdefault(measure, notebook)
+            if found != first:
                 raise BuildError(
-                    f"The measure {measure} is published by {owner[measure]} ({_shown(first)}) and "
+                    f"The measure {measure} is published by {by} ({_shown(first)}) and "
                     f"by {notebook} ({_shown(found)}), with different numbers.",
                     "Publish it in one notebook, or under two names.",
                 )
-    return rows, about
+    return [row for rows in measures.values() for row in rows], about
 
 
 def refuse_differences(left: list[Row], right: list[Row]) -> None:
@@ -192,12 +192,11 @@ def refuse_differences(left: list[Row], right: list[Row]) -> None:
     """
     one, two = ({_key(row): row for row in rows} for rows in (left, right))
     for key in {**one, **two}:
-        if one.get(key) != two.get(key):
-            measure = key[0]
+        english, french = ([rows[key]] if key in rows else [] for rows in (one, two))
+        if english != french:
             raise BuildError(
-                f"The two languages publish different numbers for {measure}: "
-                f"{_shown([row for row in (one.get(key),) if row])} in English, "
-                f"{_shown([row for row in (two.get(key),) if row])} in French.",
+                f"The two languages publish different numbers for {key[0]}: "
+                f"{_shown(english)} in English, {_shown(french)} in French.",
                 "What a notebook publishes must not depend on its language.",
             )
 
@@ -209,8 +208,7 @@ def _key(row: Row) -> tuple[str, ...]:
 
 def _shown(rows: list[Row]) -> str:
     told = [
-        f"{row['breakdown'] + ' ' if row['breakdown'] else ''}{_value(row)} "
-        f"({row['as_of'] or row['period_end']})"
+        f"{row['breakdown']} {_value(row)} ({row['as_of'] or row['period_end']})".lstrip(" ")
         for row in rows[:3]
     ]
     return ", ".join(told) + (", …" if len(rows) > 3 else "") if told else "nothing"
@@ -220,21 +218,6 @@ def _value(row: Row) -> str:
     return "not determined" if row["value"] is None else f"{row['value']:.6g}"
 
 
-_WORDS = ("label", "definition", "formula", "unit_words")
-
-
-def _described(about: Measure) -> dict[str, Any]:
-    return {
-        "unit": about.unit,
-        "pillar": about.pillar,
-        "form": about.form,
-        "decimals": about.decimals,
-        **{name: {"en": text.en, "fr": text.fr} for name in _WORDS
-           if (text := getattr(about, name)) is not None},
-    }  # fmt: skip
-
-
-def _measure(key: str, given: dict[str, Any]) -> Measure:
-    words: dict[str, Any] = {name: Text(given[name]["en"], given[name]["fr"]) for name in _WORDS}
-    rest = {name: given[name] for name in ("unit", "pillar", "form", "decimals")}
-    return Measure(id=key, **rest, **words)
+def _measure(given: dict[str, Any]) -> Measure:
+    words = {key: Text(**value) for key, value in given.items() if isinstance(value, dict)}
+    return Measure(**given | words)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.escape import escape, escape_html
-from napanalysis.wording.formatting import Formatter, Row, trail_id
+from napanalysis.wording.formatting import Formatter, deliverable_id, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+
+#: Pairs of heading and text; the first heading is the number's name.
+Entry = list[tuple[str, Cell]]
 
 
 class Trail:
@@ -38,15 +44,10 @@ class Trail:
             trail_id(row): row
             for row in (*self._observations.values(), *rows_of(analysis.measures))
         }
-        self._deliverables = {
-            f"d-{row['deliverable'].replace('.', '-')}": row
-            for row in rows_of(analysis.action_plan)
-        }
+        self._deliverables = {deliverable_id(row): row for row in rows_of(analysis.action_plan)}
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
-        # The annex asks for each entry several times.
-        self._entries: dict[str, list[tuple[str, Cell]]] = {}
 
-    def entry(self, trail: str) -> list[tuple[str, Cell]]:
+    def entry(self, trail: str) -> Entry:
         """Return one entry as pairs of heading and text; the first heading is the number's name.
 
         A source that a text names knows its own entry.
@@ -61,11 +62,6 @@ class Trail:
         UsageError
             If there is no such entry.
         """
-        if trail not in self._entries:
-            self._entries[trail] = self._entry(trail)
-        return self._entries[trail]
-
-    def _entry(self, trail: str) -> list[tuple[str, Cell]]:
         if trail in self._by_id:
             row = self._by_id[trail]
             return self._measure(row) if "measure" in row else self._observation(row)
@@ -83,20 +79,18 @@ class Trail:
         Entries for screens are HTML already: there are hundreds of them, and no other part
         of the brief takes as long to be read as Markdown.
         """
-        wanted = list(dict.fromkeys(trails))
-        wanted += [name for name in self._named(wanted) if name not in wanted]
-        screen = "\n".join(["```{=html}", *map(self._block, wanted), "```"])
-        paper = "\n\n".join(self._line(trail) for trail in wanted)
+        entries = {trail: self.entry(trail) for trail in dict.fromkeys(trails)}
+        texts = [text for entry in entries.values() for _, text in entry]
+        sources = dict.fromkeys(name for text in texts for name in trails_of(text))
+        entries |= {name: self.entry(name) for name in sources if name not in entries}
+        blocks = (self._block(trail, entry) for trail, entry in entries.items())
+        screen = "\n".join(["```{=html}", *blocks, "```"])
+        paper = "\n\n".join(self._line(trail, *entry[0]) for trail, entry in entries.items())
         return (
             f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
             f'::::: {{.content-visible unless-format="html"}}\n'
             f":::: trail-entries\n{paper}\n::::\n:::::"
         )
-
-    def _named(self, trails: Iterable[str]) -> list[str]:
-        """Return the entries of the sources that entries name."""
-        texts = (text for trail in trails for _, text in self.entry(trail))
-        return list(dict.fromkeys(name for text in texts for name in trails_of(text)))
 
     def definitions(self, trails: Iterable[str]) -> str:
         """Return what each measure and indicator that is shown means, each term once.
@@ -107,30 +101,24 @@ class Trail:
             The entries of the trail that the brief links to.
         """
         language = self.tell.language
-        shown = [self._by_id[trail] for trail in trails if trail in self._by_id]
-        used = {row["measure"] for row in shown if "measure" in row}
-        entries = [about for key, about in self.tell.measures.items() if key in used]
-        counted = {row["indicator"] for row in shown if "measure" not in row} - {
-            about.numerator for about in entries if about.form == "published"
-        }
-        both: list[catalogue.Measure | catalogue.Indicator] = [*entries]
-        named = {about.label[language] for about in entries}
-        both += [
-            about
-            for key, about in catalogue.indicators().items()
-            if key in counted and about.label[language] not in named
-        ]
+        rows = [self._by_id[trail] for trail in trails if trail in self._by_id]
+        used = {row["measure"] for row in rows if "measure" in row}
+        measures = [about for key, about in self.tell.measures.items() if key in used]
+        counted = {row["indicator"] for row in rows if "measure" not in row}
+        counted -= {about.numerator for about in measures if about.form == "published"}
+        terms = {about.label[language]: about.definition[language] for about in measures}
+        for key, about in catalogue.indicators().items():
+            if key in counted:
+                terms.setdefault(about.label[language], about.definition[language])
         return "\n\n".join(
-            f"**{escape(about.label[language])}.** {escape(about.definition[language])}"
-            for about in both
+            f"**{escape(term)}.** {escape(meaning)}" for term, meaning in terms.items()
         )
 
-    def _line(self, trail: str) -> str:
+    def _line(self, trail: str, name: str, value: Cell) -> str:
         """Return an entry as a line for paper: what is needed to find the number again.
 
         Meanings, notes and labels stand in other annexes and, whole, on the page.
         """
-        (name, value), *_ = self.entry(trail)
         parts: list[Cell]
         if trail in self._deliverables:
             row, value = self._deliverables[trail], ""
@@ -178,25 +166,26 @@ class Trail:
         """Return a figure in the words of its document."""
         return self.cite.quoted(row["published"], self.analysis.sources[row["source"]].language)
 
-    def _block(self, trail: str) -> str:
+    def _block(self, trail: str, entry: Entry) -> Markup:
         """Return an entry for screens, in one line of HTML."""
-        (name, value), *rest = self.entry(trail)
+        (name, value), *rest = entry
         short = self._is_copy(trail)
-        lines = [self._head(f"<strong>{escape_html(name)}</strong>", html_of(value, linked=False))]
+        strong = Markup("<strong>{}</strong>").format(escape_html(name))
+        lines = [Markup(self._head(strong, html_of(value, linked=False)))]
+        line = Markup('<span class="trail-head">{}</span> {}')
         lines += [
-            f'<span class="trail-head">{escape_html(about)}</span> {_linked(text, short)}'
-            for about, text in rest
-            if text
+            line.format(escape_html(about), _linked(text, short)) for about, text in rest if text
         ]
-        return f'<div id="{trail}" class="trail"><p>{"<br>".join(lines)}</p></div>'
+        told = Markup("<br>").join(lines)
+        return Markup('<div id="{}" class="trail"><p>{}</p></div>').format(trail, told)
 
-    def _measure(self, row: Row) -> list[tuple[str, Cell]]:
+    def _measure(self, row: Row) -> Entry:
         about = self.analysis.about(row["measure"])
         computed = self.tell.formula(row["formula"])
         label = self.words.text
         # The source comes first: it is what readers look for.
-        head: tuple[str, Cell] = (self.tell.measure_name(row), str(self.tell.counted(row)))
-        entries: list[tuple[str, Cell]] = []
+        head: tuple[str, Cell] = (self.tell.what(row), str(self.tell.counted(row)))
+        entries: Entry = []
         for name in row["observations"].split("; "):
             entries.append((label("trail.observation"), self._behind(name)))
             if name in self._observations:
@@ -230,7 +219,7 @@ class Trail:
             source=self._printed_in(row),
         )
 
-    def _observation(self, row: Row) -> list[tuple[str, Cell]]:
+    def _observation(self, row: Row) -> Entry:
         label = self.words.text
         about = catalogue.indicator(row["indicator"])
         return [
@@ -253,7 +242,7 @@ class Trail:
             evidence=self.words.text(f"evidence.{source.evidence}"),
         )
 
-    def _deliverable(self, row: Row) -> list[tuple[str, Cell]]:
+    def _deliverable(self, row: Row) -> Entry:
         label = self.words.text
         language = self.tell.language
         leads = [self.tell.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
@@ -266,7 +255,7 @@ class Trail:
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
 
-    def _source(self, trail: str) -> list[tuple[str, Cell]]:
+    def _source(self, trail: str) -> Entry:
         source = self._sources[trail]
         label = self.words.text
         return [
@@ -295,14 +284,12 @@ def _site(address: str) -> str:
     return urlsplit(address).netloc.removeprefix("www.")
 
 
-def _linked(text: Cell, short: bool) -> str:
+def _linked(text: Cell, short: bool) -> Markup:
     """Return text as HTML, an address as a link and nothing else as markup.
 
     A `short` link shows the site alone: what a third party calls its copy isn't the brief's.
     """
-    if not isinstance(text, str):
-        return text.html()
-    told = escape_html(text)
-    if text.startswith(("https://", "http://")) and not any(sign in text for sign in ' <>"'):
-        return f'<a href="{told}" class="uri">{escape_html(_site(text)) if short else told}</a>'
-    return told
+    if isinstance(text, str) and re.fullmatch(r'https?://[^ <>"]+', text):
+        shown = escape_html(_site(text) if short else text)
+        return Markup('<a href="{}" class="uri">{}</a>').format(escape_html(text), shown)
+    return html_of(text)

@@ -6,6 +6,8 @@ import html
 import re
 from functools import cache
 
+from markupsafe import Markup
+
 from napanalysis.language import NBSP
 from napanalysis.raw.problems import is_harmful
 
@@ -27,17 +29,17 @@ def escape(text: str) -> str:
 
 
 @cache
-def escape_html(text: str) -> str:
+def escape_html(text: str) -> Markup:
     """Return untrusted text as HTML that shows it and does nothing else.
 
     Examples
     --------
     >>> escape_html("<b>x</b> & {{< var y >}}")
-    '&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;'
+    Markup('&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;')
     """
     # Quarto looks for its shortcodes in HTML too.
     braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
-    return html.escape(_harmless(text)).translate(braces)
+    return Markup(html.escape(_harmless(text)).translate(braces))
 
 
 def _harmless(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from napanalysis.language import Language
 from napanalysis.wording.escape import escape, escape_html
 
@@ -25,13 +27,6 @@ class Piece:
         How it is set.
     signs : tuple of (str, str)
         Signs after a number that the key explains, each with its meaning for screen readers.
-
-    Examples
-    --------
-    >>> Piece("1.3", "m-convicted").markdown
-    '[1.3](#m-convicted){.number}'
-    >>> Piece("environ 60", language=Language.FR).markdown
-    '[environ 60]{lang=fr}'
     """
 
     text: str
@@ -43,37 +38,6 @@ class Piece:
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def markdown(self) -> str:
-        """The text in its language, as a link to its trail."""
-        text = _inside(self.text, escape)
-        if self.style and text.strip(" "):
-            mark = "**" if self.style == "strong" else "*"
-            # Emphasis begins and ends at a word, or it is none.
-            bare = text.strip(" ")
-            text = text.replace(bare, f"{mark}{bare}{mark}", 1)
-        if self.language:
-            # Within the link: Word knows the language of a span, but none of a link.
-            text = f"[{text}]{{lang={self.language}}}"
-        linked = f"[{text}](#{self.trail}){{.number}}" if self.trail else text
-        return linked + "".join(
-            f'[^{sign}^]{{.sign role="img" aria-label="{meaning}"}}' for sign, meaning in self.signs
-        )
-
-    def html(self, linked: bool = True) -> str:
-        """Return the text in its language as HTML, as a link to its trail."""
-        text = _inside(self.text, escape_html)
-        if self.style:
-            text = f"<{self.style}>{text}</{self.style}>"
-        if self.language:
-            text = f'<span lang="{self.language}">{text}</span>'
-        if self.trail and linked:
-            text = f'<a href="#{self.trail}" class="number">{text}</a>'
-        return text + "".join(
-            f'<sup class="sign" role="img" aria-label="{escape_html(meaning)}">{sign}</sup>'
-            for sign, meaning in self.signs
-        )
-
 
 @dataclass(frozen=True)
 class Phrase:
@@ -83,39 +47,12 @@ class Phrase:
     ----------
     parts : tuple of str or Piece
         What stands one after the other.
-
-    Examples
-    --------
-    >>> phrase = Phrase((Piece("117", "o-convicted"), " persons"))
-    >>> str(phrase), phrase.markdown
-    ('117 persons', '[117](#o-convicted){.number} persons')
     """
 
     parts: tuple[str | Piece, ...]
 
     def __str__(self) -> str:
         return "".join(map(str, self.parts))
-
-    @property
-    def markdown(self) -> str:
-        """The words as Markdown, their numbers linked to their trail."""
-        told = (
-            _inside(part, escape) if isinstance(part, str) else part.markdown for part in self.parts
-        )
-        return "".join(told)
-
-    def html(self, linked: bool = True) -> str:
-        """Return the words as HTML, their numbers linked to their trail."""
-        told = (
-            _inside(part, escape_html) if isinstance(part, str) else part.html(linked)
-            for part in self.parts
-        )
-        return "".join(told)
-
-    @property
-    def trails(self) -> list[str]:
-        """The entries of the trail that the pieces link to."""
-        return [part.trail for part in self.parts if isinstance(part, Piece) and part.trail]
 
     @classmethod
     def join(cls, mark: str, cells: Iterable[Cell]) -> Phrase:
@@ -129,7 +66,7 @@ class Phrase:
         parts: list[str | Piece] = []
         for cell in cells:
             parts += [mark] if parts and mark else []
-            parts += cell.parts if isinstance(cell, Phrase) else [cell]
+            parts += parts_of(cell)
         return cls(tuple(parts))
 
     def capital(self) -> Phrase:
@@ -138,8 +75,8 @@ class Phrase:
             return self
         first, *rest = self.parts
         if isinstance(first, Piece):
-            return Phrase((replace(first, text=_capital(first.text)), *rest))
-        return Phrase((_capital(first), *rest))
+            return Phrase((replace(first, text=capital(first.text)), *rest))
+        return Phrase((capital(first), *rest))
 
 
 #: What a cell of a table or a value in a sentence can be.
@@ -147,27 +84,68 @@ Cell = str | Piece | Phrase
 
 
 def markdown_of(cell: Cell) -> str:
-    """Return a cell as Markdown, its numbers linked to their trail."""
-    return escape(cell) if isinstance(cell, str) else cell.markdown
+    """Return a cell as Markdown, its numbers linked to their trail.
+
+    Examples
+    --------
+    >>> markdown_of(Phrase((Piece("117", "o-convicted"), " persons")))
+    '[117](#o-convicted){.number} persons'
+    >>> markdown_of(Piece("environ 60", language=Language.FR))
+    '[environ 60]{lang=fr}'
+    """
+    return "".join(map(_markdown, parts_of(cell)))
 
 
-def html_of(cell: Cell, linked: bool = True) -> str:
+def html_of(cell: Cell, linked: bool = True) -> Markup:
     """Return a cell as HTML; `linked` tells whether its numbers link to their trail."""
-    return escape_html(cell) if isinstance(cell, str) else cell.html(linked)
+    return Markup("").join(_html(part, linked) for part in parts_of(cell))
 
 
 def trails_of(cell: Cell) -> list[str]:
     """Return the trail entries that the pieces of a cell link to."""
-    if isinstance(cell, Phrase):
-        return cell.trails
-    return [cell.trail] if isinstance(cell, Piece) and cell.trail else []
+    return [part.trail for part in parts_of(cell) if isinstance(part, Piece) and part.trail]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 
-def _inside(words: str, escape: Callable[[str], str]) -> str:
-    """Return words of a phrase as markup; the spaces at their ends part them from a number."""
-    start, end = words[: len(words) - len(words.lstrip(" "))], words[len(words.rstrip(" ")) :]
-    return f"{start}{escape(words)}{end}" if words.strip(" ") else words
+def parts_of(cell: Cell) -> tuple[str | Piece, ...]:
+    """Return what stands one after the other in a cell."""
+    return cell.parts if isinstance(cell, Phrase) else (cell,)
+
+
+def _markdown(part: str | Piece) -> str:
+    if isinstance(part, str):
+        return _inside(part, escape)
+    # Emphasis begins and ends at a word, or it is none.
+    mark = {"strong": "**", "em": "*", "": ""}[part.style]
+    text = _inside(part.text, lambda bare: f"{mark}{escape(bare)}{mark}")
+    if part.language:
+        # Within the link: Word knows the language of a span, but none of a link.
+        text = f"[{text}]{{lang={part.language}}}"
+    linked = f"[{text}](#{part.trail}){{.number}}" if part.trail else text
+    return linked + "".join(
+        f'[^{sign}^]{{.sign role="img" aria-label="{meaning}"}}' for sign, meaning in part.signs
+    )
+
+
+def _html(part: str | Piece, linked: bool) -> Markup:
+    text = Markup(_inside(str(part), escape_html))
+    if isinstance(part, str):
+        return text
+    if part.style:
+        text = Markup("<{0}>{1}</{0}>").format(part.style, text)
+    if part.language:
+        text = Markup('<span lang="{}">{}</span>').format(part.language, text)
+    if part.trail and linked:
+        text = Markup('<a href="#{}" class="number">{}</a>').format(part.trail, text)
+    sign = Markup('<sup class="sign" role="img" aria-label="{1}">{0}</sup>')
+    return text + Markup("").join(sign.format(*each) for each in part.signs)
+
+
+def _inside(words: str, markup: Callable[[str], str]) -> str:
+    """Return words as markup; the spaces at their ends, which part them from others, stay."""
+    bare = words.strip(" ")
+    return words.replace(bare, markup(bare), 1) if bare else words

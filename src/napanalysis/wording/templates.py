@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from napanalysis import catalogue
-from napanalysis.language import Language, is_plural, typeset
-from napanalysis.wording.inline import Cell, Phrase, Piece, markdown_of
+from napanalysis.amounts import is_plural
+from napanalysis.language import Language, typeset
+from napanalysis.wording.inline import Cell, Phrase, Piece, parts_of
 
 
 class Words:
@@ -27,20 +29,9 @@ class Words:
         self._wording = catalogue.wording("brief")
 
     def text(self, key: str, /, **values: Cell) -> str:
-        """Return a sentence as plain text.
-
-        Parameters
-        ----------
-        key : str
-            Dotted path in ``catalogue/brief.toml``.
-        **values : str or Piece
-            What the sentence's ``{names}`` stand for.
-        """
-        return typeset(self._template(key, values).format_map(_Plain(values)), self.language)
-
-    def markdown(self, key: str, /, **values: Cell) -> str:
-        """Return a sentence as Markdown, its numbers linked to their trail."""
-        return typeset(self._template(key, values).format_map(_Linked(values)), self.language)
+        """Return a sentence of ``catalogue/brief.toml`` as plain text, its ``{names}`` filled."""
+        words = agreed(self.template(key), values, self.language).format_map(values)
+        return typeset(words, self.language)
 
     def phrase(self, key: str, /, **values: Cell) -> Phrase:
         """Return a sentence of the catalogue as words and the numbers in them."""
@@ -65,10 +56,7 @@ class Words:
             numbers.append(shown)
             return _MARK.format(len(numbers) - 1)
 
-        told = {
-            name: "".join(map(mark, value.parts)) if isinstance(value, Phrase) else mark(value)
-            for name, value in values.items()
-        }
+        told = {name: "".join(map(mark, parts_of(value))) for name, value in values.items()}
         text = agreed(template, values, self.language).format_map(told)
         parts: list[str | Piece] = []
         for style, words in _emphasized(typeset(text, self.language)):
@@ -79,26 +67,22 @@ class Words:
                 parts.append(part)
         return Phrase(tuple(part for part in parts if str(part)))
 
-    def label(self, text: catalogue.Text) -> str:
-        """Return a wording of the catalogue in this language."""
-        return text[self.language]
-
     def has(self, key: str) -> bool:
         """Whether the catalogue has this wording."""
-        return isinstance(_follow(self._wording, key), Mapping)
-
-    def _template(self, key: str, values: Mapping[str, Cell]) -> str:
-        return agreed(self.template(key), values, self.language)
+        return bool(self._entry(key))
 
     def template(self, key: str) -> str:
         """Return a wording of the catalogue in this language, unfilled."""
-        entry = _follow(self._wording, key)
-        if not isinstance(entry, Mapping) or str(self.language) not in entry:
+        if str(self.language) not in (entry := self._entry(key)):
             raise catalogue.CatalogueError(
                 f"catalogue/brief.toml has no wording {key!r} in {self.language}.",
                 "Write it there in both languages.",
             )
         return str(entry[str(self.language)])
+
+    def _entry(self, key: str) -> Mapping[str, Any]:
+        """Return a wording in both languages; nothing where there is none."""
+        return reduce(lambda entry, part: entry.get(part, {}), key.split("."), self._wording)
 
 
 #: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
@@ -134,35 +118,16 @@ _EMPHASIS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
 
 def _emphasized(words: str) -> list[tuple[str, str]]:
     """Return the words of a template in pieces, each with how it is set."""
-    pieces: list[tuple[str, str]] = []
-    end = 0
-    for found in _EMPHASIS.finditer(words):
-        style = "strong" if len(found[1]) == 2 else "em"
-        pieces += [("", words[end : found.start()]), (style, found[2])]
-        end = found.end()
-    return [*pieces, ("", words[end:])]
+    plain, *rest = _EMPHASIS.split(words)
+    pieces = [("", plain)]
+    for stars, inside, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        pieces += [("strong" if stars == "**" else "em", inside), ("", after)]
+    return pieces
 
 
 #: What stands for a number while the words around it are typeset.
 _MARK = "\ue000{}\ue001"
 _MARKED = re.compile("\ue000(\\d+)\ue001")
-
-
-class _Plain(dict[str, Any]):
-    def __init__(self, values: Mapping[str, Cell]) -> None:
-        super().__init__({name: str(value) for name, value in values.items()})
-
-
-class _Linked(dict[str, Any]):
-    def __init__(self, values: Mapping[str, Cell]) -> None:
-        super().__init__({name: markdown_of(value) for name, value in values.items()})
-
-
-def _follow(wording: Mapping[str, Any], key: str) -> Any:
-    entry: Any = wording
-    for part in key.split("."):
-        entry = entry.get(part) if isinstance(entry, Mapping) else None
-    return entry
 
 
 def slug(parts: Iterable[str]) -> str:

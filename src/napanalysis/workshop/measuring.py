@@ -15,9 +15,8 @@ import pandas as pd
 import napanalysis
 from napanalysis.analysis import Analysis
 from napanalysis.analysis import processed_tables as tables
-from napanalysis.analysis.measure_rows import Row, table
+from napanalysis.analysis.measure_rows import table
 from napanalysis.atomic import write_text
-from napanalysis.catalogue import Measure
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
@@ -27,30 +26,8 @@ from napanalysis.paths import Project, visible_files
 from napanalysis.workshop.opening import STAMP, listening, tables_by_hand
 
 
-def measures_of(project: Project, year: FiscalYear) -> tuple[list[Row], dict[str, Measure]]:
-    """Return the measures of a fiscal year that the notebooks publish.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    rows : list of dict
-        Rows of the table of measures.
-    about : dict of str to Measure
-        What those measures are that the catalogue doesn't know.
-    """
-    published = published_by(project, year, str(Language.EN))
-    rows = [row for found in published.measures.values() for row in found]
-    return rows, published.about
-
-
 def published_by(
-    project: Project, year: FiscalYear, language: str, *, findings: bool = True
+    project: Project, year: FiscalYear, language: str = "en", *, findings: bool = True
 ) -> Publication:
     """Return what the notebooks publish; their code cells are run in this process.
 
@@ -60,7 +37,7 @@ def published_by(
         The checkout.
     year : FiscalYear
         The year of the brief.
-    language : str
+    language : str, default "en"
         ``en`` or ``fr``.
     findings : bool, default True
         Whether notebooks that need the measures of others are run too.
@@ -110,7 +87,6 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
 
 def _made_from(project: Project, cleaning: list[Path]) -> str:
     """Return a digest of all that tables follow from: figures, 01_clean and this package."""
-    digest = hashlib.sha256()
     paths = [
         root / name
         for root in (project.raw, Path(napanalysis.__file__).parent)
@@ -118,10 +94,9 @@ def _made_from(project: Project, cleaning: list[Path]) -> str:
         if not name.endswith(".pyc")
     ]
     # Of notebooks the code alone: JupyterLab stores outputs in the same file.
-    code = [(path.name, "".join(code_cells(path)).encode()) for path in cleaning]
-    for name, content in (*code, *((path.name, path.read_bytes()) for path in paths)):
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+    content: list[Any] = [(path.name, *code_cells(path)) for path in cleaning]
+    content += [(path.name, path.read_bytes()) for path in paths]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def measured(project: Project, year: FiscalYear) -> Analysis:
@@ -135,13 +110,15 @@ def measured(project: Project, year: FiscalYear) -> Analysis:
         The year of the brief.
     """
     folder, _ = prepared(project, year)
-    rows, about = measures_of(project, year)
-    return replace(tables.read(folder, year), measures=table(rows), published=about)
+    published = published_by(project, year)
+    return replace(
+        tables.read(folder, year), measures=table(published.rows), published=published.about
+    )
 
 
 def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
     """Return the table of measures that the notebooks publish of a fiscal year now."""
-    return table(measures_of(project, year)[0])
+    return table(published_by(project, year).rows)
 
 
 def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:

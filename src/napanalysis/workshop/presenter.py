@@ -16,7 +16,7 @@ from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.exhibits.publication import Publication
-from napanalysis.wording.inline import Cell, Phrase
+from napanalysis.wording.inline import Cell, Phrase, capital
 from napanalysis.wording.templates import slug
 
 _LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -92,8 +92,21 @@ class Presenter:
             )
         named = self.build.sources_of(behind) if sources is None else list(sources)
         self.publication.shown.update(name for row in behind for name in lineage(row))
-        exhibit = self.build.exhibit(
-            label, rows, table, title=title, subtitle=subtitle, sources=named, notes=notes, **more
+        words = self.build.words
+        exhibit = Exhibit(
+            id=label,
+            told=title.capital() if isinstance(title, Phrase) else capital(title),
+            subtitle=str(subtitle),
+            table=table,
+            data=pd.DataFrame(list(rows)),
+            source=self.build.source_line(named),
+            notes=(*notes, *self.build.flag_notes(rows)),
+            words={
+                "language": str(self.build.language),
+                "data": words.text("word.data_table"),
+                "csv": words.text("word.csv"),
+            },
+            **more,
         )
         self.publication.add(label, exhibit)
         return None if self.quiet else exhibit

@@ -80,8 +80,9 @@ class Figures(Tables):
             frame = frame[frame["geography"] == geography]
         ends = frame["as_of"].fillna(frame["period_end"])
         ordered = frame.assign(_end=ends, _place=frame["indicator"].map(names.index))
-        ordered = ordered.sort_values(["_place", "_end", "source"], kind="stable")
-        return ordered.drop(columns=["_end", "_place"]).reset_index(drop=True)
+        keys = ["_place", "_end", "source"]
+        ordered = ordered.sort_values(keys, kind="stable", ignore_index=True)
+        return ordered.drop(columns=["_end", "_place"])
 
     def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
         """Return the counts since a start date; as `figures`, for an indicator of this kind.

@@ -105,15 +105,11 @@ class Measures(Figures):
                 for name in str(row.get("observations") or row.get("observation") or "").split("; ")
                 if name not in known and not name.endswith("/action_plan")
             ]
-            if lost == [""]:
-                raise UsageError(
-                    f"A number published as {measure} has lost the observations behind it.",
-                    "Keep the column observation (or observations) as nap gave it.",
-                )
             if lost:
+                says = f"says it comes from {lost[0]!r}, which is no observation."
                 raise UsageError(
-                    f"A number published as {measure} says it comes from {lost[0]!r}, which is no "
-                    "observation.",
+                    f"A number published as {measure} "
+                    + (says if lost[0] else "has lost the observations behind it."),
                     "Keep the column observation (or observations) as nap gave it.",
                 )
             rows.append(_plain(measure_row(measure, about.unit, row)))
@@ -121,7 +117,6 @@ class Measures(Figures):
         self.presenter.publication.add_measure(measure, rows, own)
         if own is not None:
             self.presenter.analysis.published[measure] = about
-            self.presenter.build.format.measures[measure] = about
         told = {name: [row[name] for row in rows] for name in ("observations", "formula")}
         return frame.assign(measure=measure, unit=about.unit, **told)
 
@@ -151,11 +146,8 @@ class Measures(Figures):
         """
         rows, about = merged(self._published_by_others)
         self.presenter.analysis.published.update(about)
-        self.presenter.build.format.measures.update(about)
-        mine = [row for own in self.presenter.publication.measures.values() for row in own]
-        rows = [
-            row for row in rows if row["measure"] not in self.presenter.publication.measures
-        ] + mine
+        own = self.presenter.publication
+        rows = [*(row for row in rows if row["measure"] not in own.measures), *own.rows]
         frame = table(rows)
         if measure is not None:
             self.presenter.analysis.about(measure)
@@ -163,14 +155,10 @@ class Measures(Figures):
         frame = frame.assign(
             source=frame["observations"].map(lambda names: names.partition("/")[0])
         )
-        counters = {
-            key: self.presenter.build.family(one.family)
-            for key, one in self.presenter.analysis.sources.items()
-        }
-        frame = dated(frame.assign(counter=frame["source"].map(counters), geography="Canada"))
-        ends = frame["as_of"].fillna(frame["period_end"])
-        order = frame.assign(_end=ends).sort_values(["_end"], kind="stable")
-        return order.drop(columns="_end").reset_index(drop=True)
+        counters = frame["source"].map(self._counters)
+        frame = dated(frame.assign(counter=counters, geography="Canada"))
+        ends = frame["as_of"].fillna(frame["period_end"]).sort_values(kind="stable")
+        return frame.loc[ends.index].reset_index(drop=True)
 
     @cached_property
     def _published_by_others(self) -> Mapping[str, Publication]:
@@ -220,18 +208,17 @@ class Measures(Figures):
         years = (self.fiscal_year, self.fiscal_year_before)
         frame = frame[frame["fiscal_year"].isin(years) & ~frame["observation"].isin(shown)]
         order = {name: place for place, name in enumerate(catalogue.indicators())}
-        ordered = frame.assign(_place=frame["indicator"].map(order)).sort_values(
-            ["_place", "breakdown", "geography", "period_end", "as_of"], kind="stable"
-        )
-        return ordered.drop(columns="_place").reset_index(drop=True)
+        keys = ["_place", "breakdown", "geography", "period_end", "as_of"]
+        ordered = frame.assign(_place=frame["indicator"].map(order))
+        ordered = ordered.sort_values(keys, kind="stable", ignore_index=True)
+        return ordered.drop(columns="_place")
 
 
 def _plain(row: Row) -> Row:
     """Return a row as plain values that JSON keeps: no number of a library's own."""
-    found: Row = {}
-    for name, value in row.items():
-        if name in ("value", "lower", "upper"):
-            found[name] = None if value is None or pd.isna(value) else float(f"{value:.12g}")
-        else:
-            found[name] = bool(value) if name == "comparable" else str(value)
-    return found
+    numbers = {
+        name: None if pd.isna(row[name]) else float(f"{row[name]:.12g}")
+        for name in ("value", "lower", "upper")
+    }
+    texts = {name: str(value) for name, value in row.items()}
+    return texts | numbers | {"comparable": bool(row["comparable"])}

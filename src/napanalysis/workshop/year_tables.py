@@ -28,14 +28,13 @@ class Tables:
         self.language = str(presenter.build.language)
 
     def __repr__(self) -> str:
-        counts = {
-            "observations": len(self.presenter.analysis.observations),
-            "deliverables": len(self.presenter.analysis.action_plan),
-            "flags": len(self.presenter.analysis.problems),
-        }
-        told = {name: str(number) for name, number in counts.items()}
+        analysis = self.presenter.analysis
         return self.presenter.build.words.text(
-            "word.figures_up_to", year=str(self.presenter.analysis.year), **told
+            "word.figures_up_to",
+            year=str(analysis.year),
+            observations=str(len(analysis.observations)),
+            deliverables=str(len(analysis.action_plan)),
+            flags=str(len(analysis.problems)),
         )
 
     @property
@@ -163,7 +162,7 @@ class Tables:
                 "source": source.id,
                 "title": str(self.presenter.build.cite.title(source)),
                 "publisher": self.presenter.build.cite.publisher(source),
-                "counter": self.presenter.build.family(source.family),
+                "counter": self._counters[source.id],
                 "published": source.published,
                 "evidence": source.evidence,
                 "figures": int(counts.get(source.id, 0)),
@@ -189,12 +188,13 @@ class Tables:
 
         return limits(self.presenter.build)
 
+    @cached_property
+    def _counters(self) -> dict[str, str]:
+        """Who counted what is in each source."""
+        build = self.presenter.build
+        return {key: build.family(one.family) for key, one in build.analysis.sources.items()}
+
     def _with_sources(self, frame: pd.DataFrame) -> pd.DataFrame:
-        sources = self.presenter.analysis.sources
-        counters = {
-            key: self.presenter.build.family(source.family) for key, source in sources.items()
-        }
-        dates = {key: vintage(source)[0] for key, source in sources.items()}
-        return dated(
-            frame.assign(counter=frame["source"].map(counters), vintage=frame["source"].map(dates))
-        )
+        vintages = {key: vintage(one)[0] for key, one in self.presenter.analysis.sources.items()}
+        names = frame["source"]
+        return dated(frame.assign(counter=names.map(self._counters), vintage=names.map(vintages)))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.comparability import compared
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
@@ -75,11 +76,13 @@ class Sentences(Measures):
         Incidents rose from 78 in 2013 to 143 in 2014
         """
         what = en if self.language == "en" else fr
-        return (
-            self.presenter.build.moved(self.presenter.rows(frame), what)
-            if len(frame)
-            else Phrase((what,))
-        )
+        if frame.empty:
+            return Phrase((what,))
+        build, rows = self.presenter.build, self.presenter.rows(frame)
+        old, new = rows[-2:] if len(rows) > 1 else (rows[0], rows[0])
+        state = "one" if len(rows) == 1 else compared(old, new)
+        template = build.words.template(f"moved.{state}")
+        return build.fill(template, {"what": what, "new": new, "old": old})
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
         """Publish a paragraph under a label and show it; without words, there is nothing to say.
@@ -138,7 +141,7 @@ class Sentences(Measures):
         if told not in self.presenter.publication.findings:
             self.presenter.publication.findings.append(told)
         self.presenter.publication.save()
-        self.presenter.show_text(f"* {told.markdown}", str(told))
+        self.presenter.show_text(f"* {markdown_of(told)}", str(told))
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -166,11 +169,10 @@ class Sentences(Measures):
         >>> year.title("{n} permits were issued", "{n} permis délivrés", n=year.flow("trp_issued"))
         34 permits were issued
         """
-        self.presenter.publication.title = self.text(en, fr, **values).capital()
+        told = self.text(en, fr, **values).capital()
+        self.presenter.publication.title = told
         self.presenter.publication.save()
-        self.presenter.show_text(
-            f"**{self.presenter.publication.title}**", str(self.presenter.publication.title)
-        )
+        self.presenter.show_text(f"**{told}**", str(told))
 
     def headline(
         self, frame: pd.DataFrame, *, en: str = "", fr: str = "", before: pd.DataFrame | None = None
@@ -215,7 +217,17 @@ class Sentences(Measures):
         ...     print(note)
         34 permits (2014): First and subsequent permits, calendar year 2014. The first...
         """
-        return list(self.presenter.build.noted(self.presenter.rows(frame)))
+        build = self.presenter.build
+        return [
+            build.words.phrase(
+                "word.noted",
+                number=build.format.counted(row),
+                when=build.format.when(row),
+                note=build.cite.said(row["note"]),
+            ).capital()
+            for row in self.presenter.rows(frame)
+            if row.get("note")
+        ]
 
     def numbers_by(self, frame: pd.DataFrame, column: str) -> dict[str, Cell]:
         """Return the numbers of a table, linked to their trail, by the values of a column.

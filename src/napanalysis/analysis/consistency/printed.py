@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.amounts import figure, number, percent
 from napanalysis.analysis.intervals import Interval
-from napanalysis.language import Language, figure, number, percent
+from napanalysis.language import Language
 from napanalysis.tabular import rows_of
 
 Row = dict[str, Any]
