@@ -45,7 +45,7 @@ class BuildError(NapAnalysisError):
     """A product could not be made: a notebook failed, a renderer stopped."""
 
 
-def nearest(given: str, accepted: Iterable[str]) -> str | None:
+def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str | None:
     """Return the accepted word that `given` was probably meant to be, or None.
 
     Parameters
@@ -54,11 +54,8 @@ def nearest(given: str, accepted: Iterable[str]) -> str | None:
         What was typed.
     accepted : iterable of str
         The words that would have been right.
-
-    Returns
-    -------
-    str or None
-        The nearest word, where one is near enough to be a likely typing error.
+    cutoff : float, default: 0.7
+        How near a word must be to be a likely typing error, from 0 to 1.
 
     Examples
     --------
@@ -69,5 +66,5 @@ def nearest(given: str, accepted: Iterable[str]) -> str | None:
     """
     import difflib
 
-    found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=0.7)
+    found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=cutoff)
     return found[0] if found else None
