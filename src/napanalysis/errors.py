@@ -68,3 +68,16 @@ def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str | N
 
     found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=cutoff)
     return found[0] if found else None
+
+
+def unknown(message: str, given: str, known: Iterable[str], otherwise: str) -> UsageError:
+    """Return the error for a word that isn't known: with the nearest, or what else to do.
+
+    Examples
+    --------
+    >>> print(unknown("There is no flag 'bonded'.", "bonded", ["bounded"], "Look it up."))
+    There is no flag 'bonded'.
+    Did you mean 'bounded'?
+    """
+    guess = nearest(given, known)
+    return UsageError(message, f"Did you mean {guess!r}?" if guess else otherwise)

@@ -10,7 +10,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import action_plan as plans
 from napanalysis.analysis import observations, revisions
 from napanalysis.analysis.consistency import crosschecks
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData, Source
@@ -57,11 +57,8 @@ class Analysis:
         """
         known = {**catalogue.measures(), **self.published}
         if measure not in known:
-            guess = nearest(measure, known)
-            raise UsageError(
-                f"There is no measure {measure!r}.",
-                f"Did you mean {guess!r}?" if guess else f"Measures are: {', '.join(known)}.",
-            )
+            message = f"There is no measure {measure!r}."
+            raise unknown(message, measure, known, f"Measures are: {', '.join(known)}.")
         return known[measure]
 
     def measure(self, measure: str) -> pd.DataFrame:
@@ -132,29 +129,23 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     """
     observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)
-    used = {key: raw.sources[key] for key in raw.sources if key in set(frame["source"])}
     plan = plans.clean(raw, year)
-    if len(plan):
-        used |= {key: raw.sources[key] for key in plan["source"].unique()}
+    used = sorted({*frame["source"], *plan["source"]})
     found = crosschecks.check(frame, raw.sources, year)
     flags = [(name, problem.rule) for problem in found for name in problem.observations]
     flags += revisions.superseded(frame, raw.sources)
     flags += _flags_of_rows(frame, raw)
     frame = observations.add_flags(frame, flags)
-    funding = raw.funding[raw.funding["source"].isin(used)]
-    used_files = {f"/{key}/" for key in used}
     own = [
-        problem
-        for problem in raw.problems
-        if any(part in f"/{problem.file}" for part in used_files)
+        problem for problem in raw.problems if not {*problem.file.split("/")[:-1]}.isdisjoint(used)
     ]
     return Cleaned(
         year=year,
-        sources=dict(sorted(used.items())),
+        sources={key: raw.sources[key] for key in used},
         observations=frame,
         action_plan=plan,
         revisions=revisions.revisions(frame, raw.sources),
-        funding=funding,
+        funding=raw.funding[raw.funding["source"].isin(used)],
         problems=tuple(sorted([*own, *found, *plans.check(plan)])),
     )
 
@@ -179,18 +170,15 @@ def between_figures(raw: RawData) -> list[Problem]:
     if not years:
         return []
     found = clean(raw, years[-1]).problems
-    return [one for one in found if catalogue.matters(one.rule) and one not in raw.problems]
+    return [each for each in found if catalogue.matters(each.rule) and each not in raw.problems]
 
 
 def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:
     """Return the flags that a raw row got when it was read, for its observation."""
-    flagged: dict[tuple[str, int | None], list[str]] = {}
-    for problem in raw.problems:
-        if problem.severity == "flag" and problem.row is not None:
-            flagged.setdefault((problem.file, problem.row), []).append(problem.rule)
-    places = zip(frame["observation"], frame["file"], frame["row"], strict=True)
+    places = zip(frame["file"], frame["row"], strict=True)
+    read = dict(zip(places, frame["observation"], strict=True))
     return [
-        (observation, rule)
-        for observation, file, row in places
-        for rule in flagged.get((file, int(row)), ())
+        (read[problem.file, problem.row], problem.rule)
+        for problem in raw.problems
+        if problem.severity == "flag" and (problem.file, problem.row) in read
     ]

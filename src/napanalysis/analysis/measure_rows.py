@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
+
+
+class Row(TypedDict, total=False):
+    """A figure, a result of an operation or a measure: each row has those that its table has."""
+
+    source: str
+    counter: str
+    indicator: str
+    measure: str
+    breakdown: str
+    geography: str
+    value: float
+    lower: float
+    upper: float
+    qualifier: str
+    unit: str
+    period_start: str
+    period_end: str
+    as_of: str
+    formula: str
+    observation: str
+    observations: str
+    comparable: bool
+    flags: str
+    note: str
+
 
 COLUMNS = [
     "measure", "breakdown", "value", "lower", "upper", "unit", "period_start", "period_end",
@@ -33,8 +59,6 @@ NO_DIFFERENCE = frozenset(
 _OWN = frozenset({"superseded"})
 
 DAYS_OF_A_YEAR = 365.25
-
-Row = dict[str, Any]
 
 
 def flags_of(row: Row) -> set[str]:
@@ -138,7 +162,7 @@ def is_subtracted(old: Row, new: Row) -> bool:
 
 def number(row: Row) -> Interval:
     """Return a row's number."""
-    return Interval.of(row["value"], row["lower"], row["upper"])
+    return Interval.of(row)
 
 
 def plain(value: float | None) -> str:

@@ -10,14 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from napanalysis import catalogue
 from napanalysis.analysis import Analysis, Cleaned, action_plan, observations
 from napanalysis.analysis.measure_rows import COLUMNS as MEASURE_COLUMNS
 from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
 from napanalysis.atomic import write_bytes
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.language import Language
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import csv_text, read_csv, rows_of
 
@@ -31,7 +29,6 @@ SOURCE_COLUMNS = [
 ]
 #: What was noted where a figure or a deliverable was read; `printed` is the date of a status.
 NOTE_COLUMNS = ["item", "source", "locator", "note", "file", "row", "printed"]
-TASK_COLUMNS = ["task", "label_en", "label_fr"]
 FUNDING_COLUMNS = ["observation", "label_en", "label_fr", "payer", "basis", "part_of", "note"]
 
 
@@ -55,24 +52,9 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
 
 
 def _problems(cleaned: Cleaned) -> pd.DataFrame:
-    rows = [
-        {
-            "severity": problem.severity,
-            "matters": catalogue.matters(problem.rule),
-            "rule": problem.rule,
-            "file": problem.file,
-            "row": "" if problem.row is None else problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "observations": "; ".join(problem.observations),
-            "message": problem.message(Language.EN),
-            "remedy": problem.remedy(Language.EN),
-            "message_fr": problem.message(Language.FR),
-            "remedy_fr": problem.remedy(Language.FR),
-        }
-        for problem in cleaned.problems
-    ]
-    return pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
+    rows = [problem.told() for problem in cleaned.problems]
+    frame = pd.DataFrame(rows).rename(columns={"message_en": "message", "remedy_en": "remedy"})
+    return frame.reindex(columns=PROBLEM_COLUMNS)
 
 
 def _sources(sources: Iterable[Source]) -> pd.DataFrame:
@@ -86,17 +68,16 @@ def _sources(sources: Iterable[Source]) -> pd.DataFrame:
 
 def _funding(cleaned: Cleaned) -> pd.DataFrame:
     """Return the raw rows of money committed with the observations that they became."""
-    raw = {(row["source"], f"funding={row['funding']}"): row for row in rows_of(cleaned.funding)}
+    figures = {
+        (row["source"], row["breakdown"]): row["observation"]
+        for row in rows_of(cleaned.observations)
+        if row["indicator"] == "funding_committed"
+    }
     rows = []
-    for figure in rows_of(cleaned.observations):
-        entry = raw.get((figure["source"], figure["breakdown"]))
-        if figure["indicator"] == "funding_committed" and entry is not None:
-            told = {name: entry[name] for name in FUNDING_COLUMNS if name in entry}
-            rows.append(told | {"observation": figure["observation"]})
-    place = {key: at for at, key in enumerate(raw)}
-    known = {row["observation"]: row for row in rows_of(cleaned.observations)}
-    rows.sort(key=lambda row: place[(known[row["observation"]]["source"],
-                                     known[row["observation"]]["breakdown"])])  # fmt: skip
+    for entry in rows_of(cleaned.funding):
+        observation = figures.pop((entry["source"], f"funding={entry['funding']}"), None)
+        if observation is not None:
+            rows.append({**entry, "observation": observation})
     return pd.DataFrame(rows, columns=FUNDING_COLUMNS)
 
 

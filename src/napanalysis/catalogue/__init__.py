@@ -22,7 +22,7 @@ from napanalysis.catalogue.entries import (
     Unit,
 )
 from napanalysis.catalogue.slips import slips
-from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
     "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
@@ -199,9 +199,6 @@ def indicator(key: str) -> Indicator:
     """
     known = indicators()
     if key not in known:
-        guess = nearest(key, known)
-        raise UsageError(
-            f"The catalogue has no indicator {key!r}.",
-            f"Did you mean {guess!r}?" if guess else "Add it to catalogue/indicators.toml.",
-        )
+        message = f"The catalogue has no indicator {key!r}."
+        raise unknown(message, key, known, "Add it to catalogue/indicators.toml.")
     return known[key]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
-from napanalysis.tabular import neutral
+from napanalysis.tabular import csv_cell, neutral
 
 COLUMNS = [
     "severity", "matters", "rule", "file", "row", "column", "value", "message_en", "message_fr",
@@ -106,21 +106,15 @@ def folders_told(folders: Iterable[Path], language: str) -> list[str]:
 
 def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
-    listed = [
-        {
-            "severity": problem.severity,
-            "matters": catalogue.matters(problem.rule),
-            "rule": problem.rule,
-            "file": problem.file,
-            "row": problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "message": {language: problem.message(language) for language in ("en", "fr")},
-            "remedy": {language: problem.remedy(language) for language in ("en", "fr")},
-            "observations": list(problem.observations),
+    listed = []
+    for problem in sorted(problems):
+        told = problem.told()
+        both = {
+            what: {language: told.pop(f"{what}_{language}") for language in ("en", "fr")}
+            for what in ("message", "remedy")
         }
-        for problem in sorted(problems)
-    ]
+        del told["observations"]
+        listed.append(told | both | {"observations": list(problem.observations)})
     # A lone surrogate can't be written as UTF-8; \\u escapes hold everything.
     return json.dumps(listed, indent=2, ensure_ascii=True)
 
@@ -132,18 +126,7 @@ def to_csv(problems: Iterable[Problem]) -> str:
     writer.writerow(COLUMNS)
     for problem in sorted(problems):
         told = [
-            problem.severity,
-            "true" if catalogue.matters(problem.rule) else "false",
-            problem.rule,
-            problem.file,
-            "" if problem.row is None else str(problem.row),
-            problem.column,
-            problem.value,
-            problem.message("en"),
-            problem.message("fr"),
-            problem.remedy("en"),
-            problem.remedy("fr"),
-            "; ".join(problem.observations),
+            cell if isinstance(cell, str) else csv_cell(cell) for cell in problem.told().values()
         ]
         # Escaped, a lone carriage return can't begin a row of its own.
         writer.writerow(neutral(shown(cell, 1000)) for cell in told)

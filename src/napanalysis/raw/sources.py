@@ -20,6 +20,7 @@ from napanalysis.raw.checks import check_table
 from napanalysis.raw.manifest import Source, read_manifest
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.tables import Table, read_bytes, read_table
+from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
 _TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
@@ -83,6 +84,13 @@ class RawData:
             for file, row in zip(frame["file"].tolist(), frame["row"].tolist(), strict=True)
             if file in whole or file.rpartition("/")[0] in folders or (file, row) in rows
         }
+
+    def sound_rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table that can be used."""
+        bad = self.bad_rows(table)
+        return [
+            row for row in rows_of(getattr(self, table)) if (row["file"], row["row"]) not in bad
+        ]
 
 
 def load(raw: Path, *, include_drafts: bool = False) -> RawData:
