@@ -39,7 +39,6 @@ PRINTED = "status_printed"
 PLACE = ["task_label_en", "task_label_fr", "source", "locator", "note", "file", "row"]
 
 
-
 def latest(raw: RawData, year: FiscalYear) -> Source | None:
     """Return the newest source with an action plan that reports on `year` or before."""
     sources = [raw.sources[source] for source in raw.action_plan["source"].unique()]

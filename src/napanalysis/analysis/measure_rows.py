@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
+from napanalysis.tabular import split, together
 
 
-class Row(TypedDict, total=False):
-    """A figure, a result of an operation or a measure: each row has those that its table has."""
+class Result(TypedDict):
+    """What an operation gives: a number with bounds, formula and lineage."""
 
     source: str
     counter: str
-    indicator: str
-    measure: str
     breakdown: str
     geography: str
-    value: float
-    lower: float
-    upper: float
-    qualifier: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    period_start: str
+    period_end: str
+    as_of: str
+    formula: str
+    observations: str
+    flags: str
+    comparable: bool
+
+
+class Measure(TypedDict):
+    """A row of the table of measures."""
+
+    measure: str
+    breakdown: str
+    value: float | None
+    lower: float | None
+    upper: float | None
     unit: str
     period_start: str
     period_end: str
     as_of: str
     formula: str
-    observation: str
     observations: str
     comparable: bool
     flags: str
     note: str
 
 
-COLUMNS = [
-    "measure", "breakdown", "value", "lower", "upper", "unit", "period_start", "period_end",
-    "as_of", "formula", "observations", "comparable", "flags", "note",
-]  # fmt: skip
+COLUMNS = list(Measure.__annotations__)
+#: A row of any table of figures, whatever other columns a notebook has joined to it.
+Row = dict[str, Any]
 
 #: With one of these flags a number may not be set beside the one before it.
 NOT_COMPARABLE = frozenset(
@@ -61,7 +74,7 @@ _OWN = frozenset({"superseded"})
 DAYS_OF_A_YEAR = 365.25
 
 
-def flags_of(row: Row) -> set[str]:
+def flags_of(row: Mapping[str, Any]) -> set[str]:
     """Return the flags of a row.
 
     Examples
@@ -69,10 +82,10 @@ def flags_of(row: Row) -> set[str]:
     >>> sorted(flags_of({"flags": "bounded; official-copy"}))
     ['bounded', 'official-copy']
     """
-    return set(filter(None, row["flags"].split("; ")))
+    return split(row["flags"])
 
 
-def lineage(row: Row) -> list[str]:
+def lineage(row: Mapping[str, Any]) -> list[str]:
     """Return the observations behind a row of observations or of results."""
     return [name for name in str(row.get("observations") or row["observation"]).split("; ") if name]
 
@@ -84,7 +97,7 @@ def result_row(
     *,
     period: tuple[str, str] | None = None,
     flags: Iterable[str] = (),
-) -> Row:
+) -> Result:
     """Return one result of an operation, with the lineage of all that went into it.
 
     Parameters
@@ -102,12 +115,12 @@ def result_row(
         Further flags.
     """
     first = rows[0]
-    carried = {flag for row in rows for flag in flags_of(row) - _OWN} | set(flags)
+    carried = set(flags).union(*map(flags_of, rows)) - _OWN
     start, end = period or (first["period_start"], first["period_end"])
     behind = dict.fromkeys(name for row in rows for name in lineage(row))
     return {
         "source": first["source"],
-        "counter": first.get("counter", first["source"]),
+        "counter": first["counter"] if "counter" in first else first["source"],
         "breakdown": first["breakdown"],
         "geography": first.get("geography", "Canada"),
         "value": number.value,
@@ -118,38 +131,34 @@ def result_row(
         "as_of": "" if period else first["as_of"],
         "formula": formula,
         "observations": "; ".join(behind),
-        "flags": "; ".join(sorted(carried)),
+        "flags": together(carried),
+        "comparable": not carried & NOT_COMPARABLE,
     }
 
 
-def measure_row(measure: str, unit: str, row: Row) -> Row:
-    """Return a result as a row of the table of measures.
-
-    Parameters
-    ----------
-    measure : str
-        Identifier of the measure.
-    unit : str
-        Identifier of its unit.
-    row : dict
-        As `result_row` returns it, or an observation.
-    """
+def measure_row(measure: str, unit: str, row: Row) -> Measure:
+    """Return a result, or an observation, as a row of the table of measures."""
     carried = flags_of(row) - _OWN
     limiting = sorted(carried & NOT_COMPARABLE)
     return {
         "measure": measure,
-        **{name: row[name] for name in ("breakdown", "value", "lower", "upper")},
+        "breakdown": row["breakdown"],
+        "value": row["value"],
+        "lower": row["lower"],
+        "upper": row["upper"],
         "unit": unit,
-        **{name: row[name] for name in ("period_start", "period_end", "as_of")},
+        "period_start": row["period_start"],
+        "period_end": row["period_end"],
+        "as_of": row["as_of"],
         "formula": row["formula"] if "formula" in row else plain(row["value"]),
         "observations": "; ".join(lineage(row)),
         "comparable": not limiting,
-        "flags": "; ".join(sorted(carried)),
+        "flags": together(carried),
         "note": "; ".join(catalogue.rules()[flag].remedy["en"] for flag in limiting),
     }
 
 
-def is_subtracted(old: Row, new: Row) -> bool:
+def is_subtracted(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether flags of two observations leave room for a difference between them.
 
     Examples
@@ -157,12 +166,7 @@ def is_subtracted(old: Row, new: Row) -> bool:
     >>> is_subtracted({"flags": "secondary-source; unit-ambiguous"}, {"flags": ""})
     False
     """
-    return not NO_DIFFERENCE & {*old["flags"].split("; "), *new["flags"].split("; ")}
-
-
-def number(row: Row) -> Interval:
-    """Return a row's number."""
-    return Interval.of(row)
+    return not NO_DIFFERENCE & (flags_of(old) | flags_of(new))
 
 
 def plain(value: float | None) -> str:
@@ -176,7 +180,7 @@ def plain(value: float | None) -> str:
     return "?" if value is None else f"{value:.10g}"
 
 
-def signed(row: Row, *, bound: str = "") -> str:
+def signed(row: Mapping[str, Any], *, bound: str = "") -> str:
     """Return a number as formulas show it, with the sign that its bounds ask for.
 
     Parameters
@@ -194,18 +198,17 @@ def signed(row: Row, *, bound: str = "") -> str:
     >>> signed({"value": 117.0, "lower": 117.0, "upper": 117.0}, bound="lower")
     '117'
     """
-    value = number(row)
+    value = Interval.of(row)
     if value.is_exact:
         return plain(value.value)
     if bound == "lower" and value.lower is not None:
         return f"≥{plain(value.lower)}"
     if bound == "upper" and value.upper is not None:
         return f"≤{plain(value.upper)}"
+    sign = "≥" if value.upper is None or value.lower == value.value else "≤"
     if value.lower is None or value.lower != value.value != value.upper:
-        return f"≈{plain(value.value)}"
-    return (
-        f"{'≥' if value.upper is None or value.lower == value.value else '≤'}{plain(value.value)}"
-    )
+        sign = "≈"
+    return f"{sign}{plain(value.value)}"
 
 
 def years(start: str, end: str) -> float:
@@ -229,17 +232,16 @@ def years(start: str, end: str) -> float:
     return (after - first).days / DAYS_OF_A_YEAR
 
 
-def table(rows: Iterable[Row]) -> pd.DataFrame:
+def table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=COLUMNS)
     frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
-    frame = frame.assign(_order=place, _reference=reference)
-    frame = frame.sort_values(
+    frame = frame.assign(_order=place, _reference=reference).sort_values(
         ["_order", "measure", "breakdown", "_reference", "observations"],
         kind="stable",
         ignore_index=True,
     )
-    return frame.drop(columns=["_order", "_reference"])
+    return frame[COLUMNS]

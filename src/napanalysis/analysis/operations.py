@@ -17,6 +17,7 @@ import pandas as pd
 from napanalysis.analysis.frames import DATES, dated, records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
+    Result,
     Row,
     is_subtracted,
     plain,
@@ -290,7 +291,7 @@ def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) 
     first = records(of if of is not None and frame.empty else frame)[0]
     rows = []
     for breakdown, times in sorted(counted.items()):
-        row: Row = {**first, "breakdown": breakdown, "flags": ""}
+        row = {**first, "breakdown": breakdown, "flags": ""}
         rows.append(result_row(Interval.exact(times), [row], str(times)))
     return results(rows)
 
@@ -358,7 +359,7 @@ def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _stock_differences(frame: pd.DataFrame) -> Iterator[Row]:
+def _stock_differences(frame: pd.DataFrame) -> Iterator[Result]:
     for old, new in _successive(frame, "as_of", ("counter", "period_start")):
         start, end = _day_after(old["as_of"]), new["as_of"]
         falls = Interval.of(new).is_surely_below(Interval.of(old))

@@ -226,7 +226,7 @@ class Measures(Figures):
         return ordered.drop(columns="_place").reset_index(drop=True)
 
 
-def _plain(row: Row) -> Row:
+def _plain(row: Mapping[str, Any]) -> Row:
     """Return a row as plain values that JSON keeps: no number of a library's own."""
     found: Row = {}
     for name, value in row.items():
