@@ -6,10 +6,8 @@ ordinary pandas, one row a number.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -17,21 +15,17 @@ import pandas as pd
 from napanalysis.analysis.frames import DATES, dated, records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
-    Result,
     Row,
-    is_subtracted,
     plain,
     result_row,
     signed,
-    years,
 )
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
 
-__all__ = ["change", "count", "difference", "pairs", "per_year", "ratio", "share"]
+__all__ = ["count", "difference", "pairs", "ratio", "share"]
 
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
-_UNDETERMINED = Interval(None, None, None)
 
 Unmatched = Literal["error", "leave out"]
 
@@ -181,75 +175,6 @@ def difference(
     return _combined(total, part, lambda a, b: a - b, "{0} − {1}", unmatched)
 
 
-def change(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the change from each period to the next, within one source, place and breakdown.
-
-    Periods must follow each other without a gap. Where a flag forbids the comparison, the
-    row has no value and no formula, and its flags say why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each period but the first, as `ratio`.
-
-    Examples
-    --------
-    >>> nap.change(year.flow("ucr_incidents"))[["period_end", "formula", "value"]].tail(2)
-      period_end   formula  value
-    6 2013-12-31   78 − 60   18.0
-    7 2014-12-31  143 − 78   65.0
-    """
-    rows = []
-    for old, new in _successive(frame, "period_end"):
-        if _day_after(old["period_end"]) == new["period_start"]:
-            may = is_subtracted(old, new)
-            result = Interval.of(new) - Interval.of(old) if may else _UNDETERMINED
-            formula = f"{signed(new)} − {signed(old)}" if may else ""
-            rows.append(result_row(result, [new, old], formula))
-    return results(rows)
-
-
-def per_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return yearly averages: of flows over their period, of stocks between two dates.
-
-    A stock is differenced only between dates of one counter. Where it falls, or a flag forbids
-    the comparison, the row has no value and says why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows, amounts of money with a period, or stocks.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `ratio`; a year is 365.25 days where a period isn't a whole number of years.
-
-    Examples
-    --------
-    A commitment over four years, and a yearly one.
-
-    >>> nap.per_year(year.funding)[["formula", "value"]].tail(2)
-                formula      value
-    6   1500000 / 6   250000.0
-    7  25000000 / 4  6250000.0
-    """
-    if "kind" in frame and (frame["kind"] == "stock").any():
-        return results(list(_stock_differences(frame)))
-    rows = []
-    for row in records(frame):
-        if row["period_start"] and row["period_end"]:
-            length = years(row["period_start"], row["period_end"])
-            formula = f"{signed(row)} / {length:.4g}"
-            rows.append(result_row(Interval.of(row) / Interval.exact(length), [row], formula))
-    return results(rows)
-
-
 def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return how many rows a table has, in all or for each value of a column.
 
@@ -357,40 +282,3 @@ def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
         of = f" ({breakdown})" if breakdown else ""
         lines.append(f"  {plain(row['value'])}{of}, {source}, {when}, {place}: {why}")
     return "\n".join(lines)
-
-
-def _stock_differences(frame: pd.DataFrame) -> Iterator[Result]:
-    for old, new in _successive(frame, "as_of", ("counter", "period_start")):
-        start, end = _day_after(old["as_of"]), new["as_of"]
-        falls = Interval.of(new).is_surely_below(Interval.of(old))
-        result, formula = _UNDETERMINED, ""
-        if not falls and is_subtracted(old, new):
-            length = years(start, end)
-            result = (Interval.of(new) - Interval.of(old)) / Interval.exact(length)
-            formula = f"({signed(new)} − {signed(old)}) / {length:.4g}"
-        flags = ["stock-falls"] if falls else []
-        yield result_row(result, [new, old], formula, period=(start, end), flags=flags)
-
-
-def _day_after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def _successive(
-    frame: pd.DataFrame, when: str, within: Sequence[str] = ("source",)
-) -> Iterator[tuple[Row, Row]]:
-    """Yield the rows of each series in pairs, the older first."""
-    groups: dict[tuple[object, ...], list[Row]] = {}
-    # In order of time: names of counters differ by language, and order must not.
-    for row in sorted(records(frame), key=lambda row: (row[when], row.get("source", ""))):
-        key = (row.get("indicator"), row["breakdown"], row.get("geography", "Canada"))
-        groups.setdefault((*key, *(row[name] for name in within)), []).append(row)
-    for group in groups.values():
-        for old, new in itertools.pairwise(group):
-            if not old[when]:
-                raise UsageError(
-                    f"{plain(old['value'])} of {old.get('source', '?')} has no {when}.",
-                    "nap.change goes from period to period of a flow, nap.per_year from date to "
-                    "date of a stock: give each the figures of its kind.",
-                )
-            yield old, new

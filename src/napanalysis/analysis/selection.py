@@ -1,4 +1,4 @@
-"""Choosing among figures: the newest, those of single years, those that are recent."""
+"""Choosing among figures: the newest, those of single years, recent ones, equal ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
 from napanalysis.errors import unknown
 from napanalysis.tabular import split, together
 
-__all__ = ["concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag"]
+__all__ = [
+    "concat",
+    "equal_counts",
+    "freshness",
+    "is_recent",
+    "newest",
+    "since",
+    "single_years",
+    "with_flag",
+]
 
 
 def concat(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -191,6 +200,50 @@ def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     flags = frame["flags"].map(lambda carried: together(split(carried) | {flag}))
     comparable = flags.map(lambda carried: not split(carried) & NOT_COMPARABLE)
     return frame.assign(flags=flags, comparable=comparable)
+
+
+def equal_counts(
+    left: pd.DataFrame, right: pd.DataFrame, *, of_one_period: bool = True
+) -> pd.DataFrame:
+    """Return the figures of one table that a figure of another count equals.
+
+    Parameters
+    ----------
+    left, right : pandas.DataFrame
+        Figures; the same table may be given twice, then each pair comes once.
+    of_one_period : bool, default True
+        Whether the two must be of one period: else equal numbers are most likely chance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
+        are often equal by chance and are left out.
+
+    Examples
+    --------
+    >>> counts = nap.single_years(year.figures(["ucr_incidents", "glotip_offences"]))
+    >>> nap.equal_counts(counts, counts)[["period_end", "value", "indicator", "other_indicator"]]
+      period_end  value        indicator other_indicator
+    0 2010-12-31   23.0  glotip_offences   ucr_incidents
+    1 2011-12-31   60.0  glotip_offences   ucr_incidents
+    """
+    others = _counts(right)
+    both = left.merge(
+        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        on=["value", "period_start", "period_end"] if of_one_period else ["value"],
+        suffixes=("", "_other"),
+    )
+    both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
+    if right is left:
+        both = both[both["indicator"] < both["other_indicator"]]
+    return both.reset_index(drop=True)
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+    if "indicator" not in frame:  # measures
+        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
+    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
 
 
 def _reference(frame: pd.DataFrame) -> pd.Series:
