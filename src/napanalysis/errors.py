@@ -48,15 +48,6 @@ class BuildError(NapAnalysisError):
 def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str | None:
     """Return the accepted word that `given` was probably meant to be, or None.
 
-    Parameters
-    ----------
-    given : str
-        What was typed.
-    accepted : iterable of str
-        The words that would have been right.
-    cutoff : float, default: 0.7
-        How near a word must be to be a likely typing error, from 0 to 1.
-
     Examples
     --------
     >>> nearest("fiscal_yaer", ["fiscal_year", "language"])

@@ -122,11 +122,6 @@ def half_step(printed: Decimal) -> Decimal:
     rounded to a multiple of 5, 1500 to one of 500, 1.5 to one of 0.5. A lone 5 (5, 50, 500) is
     a digit like any other.
 
-    Parameters
-    ----------
-    printed : decimal.Decimal
-        The number with the decimals that were printed.
-
     Examples
     --------
     >>> [str(half_step(Decimal(n))) for n in ("180", "285", "404", "16000", "50", "1.5", "1.0")]
@@ -147,12 +142,7 @@ def half_step(printed: Decimal) -> Decimal:
 def read_numeral(text: str, language: Language) -> Numeral:
     """Read a number in digits or words, with a percent or dollar sign where it has one.
 
-    Parameters
-    ----------
-    text : str
-        The number in lower case, with single ordinary spaces.
-    language : Language
-        Language of the source, which decides how separators are read.
+    The text is in lower case, with single ordinary spaces.
 
     Raises
     ------

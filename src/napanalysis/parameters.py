@@ -85,18 +85,6 @@ def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
 def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:
     """Read a notebook's two parameters, and refuse others that papermill added.
 
-    Parameters
-    ----------
-    fiscal_year : str
-        A fiscal year in any spelling that `FiscalYear.parse` reads.
-    language : str
-        ``en`` or ``fr``.
-
-    Returns
-    -------
-    tuple of FiscalYear and Language
-        The two values.
-
     Raises
     ------
     UsageError

@@ -70,13 +70,7 @@ def csv_records(text: str, **dialect: Any) -> Iterator[list[str]]:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """Return a table that `csv_text` wrote, each cell as the text that it was.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file in UTF-8.
-    """
+    """Return a table that `csv_text` wrote, each cell as the text that it was."""
     import pandas as pd
 
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")

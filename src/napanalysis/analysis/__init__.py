@@ -67,15 +67,7 @@ class Analysis:
         return self.measures[self.measures["measure"] == measure].copy()
 
     def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
-        """Return the observations of one indicator that are in force.
-
-        Parameters
-        ----------
-        indicator : str
-            Identifier in the catalogue.
-        breakdown : str, optional
-            Only this breakdown; "" is the total.
-        """
+        """Return the observations of one indicator that are in force."""
         catalogue.indicator(indicator)
         rows = observations.current(self.observations)
         rows = rows[rows["indicator"] == indicator].copy()
@@ -108,18 +100,7 @@ class Cleaned:
 def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     """Clean and check what is known up to a fiscal year.
 
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk. Its errors are the caller's to tell; rows with an error are
-        left out here.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    Cleaned
-        Tables and problems.
+    Rows with an error are left out: the errors of what is on disk are the caller's to tell.
 
     Raises
     ------
@@ -155,16 +136,6 @@ def between_figures(raw: RawData) -> list[Problem]:
 
     How a figure was worded and where it was read are no problems of the raw files; they are
     told for a fiscal year, and in the brief.
-
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk.
-
-    Returns
-    -------
-    list of Problem
-        Findings that limit what may be concluded and aren't told of the raw files already.
     """
     years = observations.fiscal_years(raw)
     if not years:

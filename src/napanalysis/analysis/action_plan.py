@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypedDict
+from typing import Any
 
 import pandas as pd
 
+from napanalysis import catalogue
 from napanalysis.dates import last_day
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
@@ -15,24 +16,6 @@ from napanalysis.raw.schema import read_leads, read_start, read_status
 from napanalysis.raw.sources import RawData, Source
 from napanalysis.tabular import rows_of, split, together
 
-
-class Deliverable(TypedDict):
-    """A commitment of the action plan, as a row of its table."""
-
-    deliverable: str
-    pillar: str
-    task: str
-    label_en: str
-    label_fr: str
-    new: bool
-    start: str
-    status: str
-    status_date: str
-    leads: str
-    flags: str
-
-
-COLUMNS = list(Deliverable.__annotations__)
 #: The date of the status, as exact as it is printed.
 PRINTED = "status_printed"
 #: What a reviewer needs beside the contract's columns to find the entry in its source.
@@ -50,26 +33,18 @@ def latest(raw: RawData, year: FiscalYear) -> Source | None:
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     """Return the deliverables of the newest action plan that the fiscal year may know.
 
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk.
-    year : FiscalYear
-        The year of the brief.
-
     Returns
     -------
     pandas.DataFrame
-        One row a deliverable in the columns of `COLUMNS`, `PRINTED` and `PLACE`, in the
-        order of the plan; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
-        separated by "; ", ``status_date`` is an ISO date or "", ``status_printed`` that
-        date as exact as it is printed.
+        One row a deliverable, in the order of the plan, with `PRINTED` and `PLACE` beside the
+        contract's columns; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
+        separated by "; ", ``status_date`` is an ISO date or "".
     """
     source = latest(raw, year)
     given = raw.sound_rows("action_plan") if source else []
     rows = [_deliverable(row, source) for row in given if source and row["source"] == source.id]
     _inherit(rows)
-    return pd.DataFrame(rows, columns=[*COLUMNS, PRINTED, *PLACE])
+    return pd.DataFrame(rows, columns=[*catalogue.columns("action_plan"), PRINTED, *PLACE])
 
 
 def check(plan: pd.DataFrame) -> list[Problem]:

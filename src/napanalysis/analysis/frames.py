@@ -13,6 +13,10 @@ from napanalysis.errors import UsageError
 from napanalysis.tabular import rows_of
 
 DATES = ("period_start", "period_end", "as_of")
+_RESULT = [
+    "source", "counter", "breakdown", "geography", "value", "lower", "upper", "period_start",
+    "period_end", "as_of", "formula", "observations", "flags", "comparable",
+]  # fmt: skip
 _NEEDED = ("value", "lower", "upper", "breakdown", "flags", *DATES)
 
 
@@ -79,6 +83,6 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
 
 def results(rows: Sequence[Result]) -> pd.DataFrame:
     """Return results of operations as a table."""
-    frame = pd.DataFrame(rows, columns=list(Result.__annotations__))
+    frame = pd.DataFrame(rows, columns=_RESULT)
     numbers = dict.fromkeys(("value", "lower", "upper"), float)
     return dated(frame.astype({**numbers, "comparable": bool}))

@@ -13,45 +13,36 @@ from napanalysis.analysis.intervals import Interval
 from napanalysis.tabular import split, together
 
 
-class Result(TypedDict):
+class _Number(TypedDict):
+    breakdown: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    period_start: str
+    period_end: str
+    as_of: str
+    formula: str
+    observations: str
+    comparable: bool
+    flags: str
+
+
+class Result(_Number):
     """What an operation gives: a number with bounds, formula and lineage."""
 
     source: str
     counter: str
-    breakdown: str
     geography: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    period_start: str
-    period_end: str
-    as_of: str
-    formula: str
-    observations: str
-    flags: str
-    comparable: bool
 
 
-class Measure(TypedDict):
+class Measure(_Number):
     """A row of the table of measures."""
 
     measure: str
-    breakdown: str
-    value: float | None
-    lower: float | None
-    upper: float | None
     unit: str
-    period_start: str
-    period_end: str
-    as_of: str
-    formula: str
-    observations: str
-    comparable: bool
-    flags: str
     note: str
 
 
-COLUMNS = list(Measure.__annotations__)
 #: A row of any table of figures, whatever other columns a notebook has joined to it.
 Row = dict[str, Any]
 
@@ -214,11 +205,6 @@ def signed(row: Mapping[str, Any], *, bound: str = "") -> str:
 def years(start: str, end: str) -> float:
     """Return the length of a period in years, whole where it is a number of whole years.
 
-    Parameters
-    ----------
-    start, end : str
-        ISO dates of the first and the last day.
-
     Examples
     --------
     >>> years("2014-01-01", "2014-12-31")
@@ -234,14 +220,15 @@ def years(start: str, end: str) -> float:
 
 def table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
-    frame = pd.DataFrame(list(rows), columns=COLUMNS)
+    frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
     frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
-    frame = frame.assign(_order=place, _reference=reference).sort_values(
+    frame = frame.assign(_order=place, _reference=reference)
+    frame = frame.sort_values(
         ["_order", "measure", "breakdown", "_reference", "observations"],
         kind="stable",
         ignore_index=True,
     )
-    return frame[COLUMNS]
+    return frame.drop(columns=["_order", "_reference"])

@@ -21,7 +21,7 @@ from napanalysis.tabular import rows_of, split, together
 
 
 class Observation(TypedDict):
-    """A figure after cleaning, as a row of its table: a number with bounds, and what it counts."""
+    """A figure after cleaning, as a row of its table, with where it was read and its note."""
 
     observation: str
     source: str
@@ -42,14 +42,6 @@ class Observation(TypedDict):
     locator: str
     evidence: str
     flags: str
-
-
-COLUMNS = list(Observation.__annotations__)
-
-
-class PlacedObservation(Observation):
-    """An observation, where it was read and what was noted there."""
-
     file: str
     row: int
     note: str
@@ -71,17 +63,10 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     which its reference date falls. Rows that have an error are left out: the caller
     has been told of them in ``raw.problems``.
 
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk.
-    year : FiscalYear
-        The year of the brief; later figures are left out.
-
     Returns
     -------
     pandas.DataFrame
-        One row a figure, in the columns of `PlacedObservation`, ordered by indicator,
+        One row a figure, in the columns of `Observation`, ordered by indicator,
         breakdown, place, reference date and source. ``flags`` is empty here.
     """
     rows = [
@@ -90,7 +75,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
         for row in raw.sound_rows(table)
     ]
     known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
-    frame = pd.DataFrame(known, columns=list(PlacedObservation.__annotations__))
+    frame = pd.DataFrame(known, columns=list(Observation.__annotations__))
     order = ["indicator", "breakdown", "geography", "_reference", "source", "published"]
     frame["_reference"] = reference_dates(frame)
     # A row that was entered twice (which is flagged) is one figure.
@@ -99,9 +84,9 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     return _told_apart(frame.drop(columns="_reference"))
 
 
-def rows_with_place(observations: pd.DataFrame) -> list[PlacedObservation]:
+def observation_rows(observations: pd.DataFrame) -> list[Observation]:
     """Return observations as rows."""
-    return cast(list[PlacedObservation], rows_of(observations))
+    return cast(list[Observation], rows_of(observations))
 
 
 def grouped(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
@@ -166,16 +151,16 @@ def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
-def _figure(row: RawRow, source: Source) -> PlacedObservation:
+def _figure(row: RawRow, source: Source) -> Observation:
     return _observation(row, source, row["indicator"], row["breakdown"], row["as_of"])
 
 
-def _operation(row: RawRow, source: Source) -> PlacedObservation:
+def _operation(row: RawRow, source: Source) -> Observation:
     breakdown = f"operation={row['operation']}"
     return _observation(row, source, row["indicator"], breakdown, row["as_of"])
 
 
-def _funding(row: RawRow, source: Source) -> PlacedObservation:
+def _funding(row: RawRow, source: Source) -> Observation:
     # Money committed is what stood at the report's date; its period reaches into the future.
     # A report without a date can't be older than the end of what it looks back on.
     as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
@@ -188,7 +173,7 @@ _OBSERVE = {"figures": _figure, "operations": _operation, "funding": _funding}
 
 def _observation(
     row: RawRow, source: Source, indicator: str, breakdown: str, as_of: str
-) -> PlacedObservation:
+) -> Observation:
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
     if _is_maybe_approximate(row["note"]):

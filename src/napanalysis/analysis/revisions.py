@@ -10,10 +10,10 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.observations import (
     IDENTITY,
-    PlacedObservation,
+    Observation,
     RawRow,
     grouped,
-    rows_with_place,
+    observation_rows,
 )
 from napanalysis.dates import last_day
 from napanalysis.raw.schema import EVIDENCE
@@ -21,12 +21,9 @@ from napanalysis.raw.sources import Source
 
 #: What a revision says of either vintage.
 _SIDE = ["observation", "source", "published", "value"]
-COLUMNS = [
-    *IDENTITY, *(f"{side}_{name}" for side in ("old", "new") for name in _SIDE), "change",
-]  # fmt: skip
 
 Sources = Mapping[str, Source]
-Group = list[PlacedObservation]
+Group = list[Observation]
 
 
 def vintage(source: Source) -> tuple[str, int, str]:
@@ -44,7 +41,7 @@ def vintages(observations: pd.DataFrame, sources: Sources) -> list[Group]:
     repeated = observations[observations.duplicated(IDENTITY, keep=False)]
     return [
         sorted(group, key=lambda row: vintage(sources[row["source"]]))
-        for group in grouped(rows_with_place(repeated), IDENTITY)
+        for group in grouped(observation_rows(repeated), IDENTITY)
     ]
 
 
@@ -54,7 +51,7 @@ def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a revision in the columns of `COLUMNS`; ``change`` is new less old, in
+        One row a revision; ``change`` is new less old, in
         the unit of the indicator.
     """
     rows = []
@@ -65,10 +62,10 @@ def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
                 told = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
                 change = new["value"] - old["value"]
                 rows.append({**dict(new), **told, "change": change})
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=catalogue.columns("revisions"))
 
 
-def in_force(group: Group, sources: Sources) -> PlacedObservation:
+def in_force(group: Group, sources: Sources) -> Observation:
     """Return the observation of a group of vintages that is used.
 
     It is the newest. Where others have the same number, it is the best evidenced of these: an
@@ -91,10 +88,10 @@ def superseded(observations: pd.DataFrame, sources: Sources) -> list[tuple[str, 
 
 def copies(
     observations: pd.DataFrame, sources: Sources
-) -> Iterator[tuple[PlacedObservation, PlacedObservation]]:
+) -> Iterator[tuple[Observation, Observation]]:
     """Yield the observations that repeat a number of another publisher, each with that one."""
 
-    def publisher(row: PlacedObservation) -> str:
+    def publisher(row: Observation) -> str:
         return catalogue.publisher(sources[row["source"]].publisher)
 
     for group in vintages(observations, sources):
@@ -104,6 +101,6 @@ def copies(
                 yield row, used
 
 
-def _number(row: PlacedObservation) -> tuple[str, ...]:
+def _number(row: Observation) -> tuple[str, ...]:
     """Return what must be equal for two published numbers to be the same (NaN equals NaN)."""
     return (str(row["value"]), str(row["lower"]), str(row["upper"]))

@@ -57,13 +57,7 @@ class Difference:
         return tuple(name for name in COMPARED if self.old[name] != self.new[name])
 
     def row(self, year: str) -> dict[str, str]:
-        """Return the difference as a row in the columns of `COLUMNS`.
-
-        Parameters
-        ----------
-        year : str
-            The fiscal year whose brief has the measure.
-        """
+        """Return the difference as a row in the columns of `COLUMNS`."""
         cells = {
             "fiscal_year": year,
             "change": self.change,

@@ -26,8 +26,8 @@ from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
     "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
-    "breakdown_label", "check", "families", "indicator", "indicators", "matters", "measures",
-    "organisations", "publisher", "rules", "units", "wording",
+    "breakdown_label", "check", "columns", "families", "indicator", "indicators", "matters",
+    "measures", "organisations", "publisher", "rules", "units", "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
@@ -173,6 +173,11 @@ def publisher(name: str) -> str:
 def wording(name: str) -> Mapping[str, Any]:
     """Return a file of wording (`breakdowns`, `brief`, `draft`, ...) as nested tables."""
     return _sound(name)
+
+
+def columns(table: str) -> list[str]:
+    """Return the columns of a processed table, in order, as the data dictionary describes them."""
+    return list(wording("columns")[table]["columns"])
 
 
 def breakdown_label(breakdown: str) -> Text:

@@ -11,11 +11,6 @@ from napanalysis import catalogue
 def french(text: str) -> str:
     """Return the French of a note or of terms of use; "" where none is known.
 
-    Parameters
-    ----------
-    text : str
-        What a raw file says, in the project's own English words.
-
     Examples
     --------
     >>> french("average annual")

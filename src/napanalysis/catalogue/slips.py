@@ -19,15 +19,7 @@ _NOT_WRITTEN = ("id", "unit_words")
 
 
 def slips(name: str, tables: Tables) -> Iterator[str]:
-    """Give what is wrong with one file, each in a sentence or two that name entry and key.
-
-    Parameters
-    ----------
-    name : str
-        The file, without ``.toml``.
-    tables : callable
-        Gives a file's content by its name.
-    """
+    """Give what is wrong with one file, each in a sentence or two that name entry and key."""
     content = tables(name)
     if name in KINDS:
         for key, entry in content.items():

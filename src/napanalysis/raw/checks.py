@@ -49,17 +49,7 @@ class _Row:
 
 
 def check_table(name: str, table: Table, source: Source) -> None:
-    """Check every row of a raw table; add what is wrong to its problems.
-
-    Parameters
-    ----------
-    name : str
-        ``figures``, ``operations``, ``funding`` or ``action_plan``.
-    table : Table
-        The table as read.
-    source : Source
-        What its source says of itself.
-    """
+    """Check every row of a raw table; add what is wrong to its problems."""
     seen: _Seen = {}
     deliverables: dict[str, int] = {}
     ids = {values.get(name, "") for _, values in table.rows}

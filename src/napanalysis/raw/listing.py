@@ -25,19 +25,7 @@ _NARROWEST = 40
 def format_table(problems: Iterable[Problem], language: str, width: int = 100) -> str:
     """Return problems as a table for people, by file, with a line that counts them.
 
-    Parameters
-    ----------
-    problems : iterable of Problem
-        In any order; the same finding about several rows is told once.
-    language : str
-        ``en`` or ``fr``.
-    width : int, default: 100
-        Characters a line may have (40 at least).
-
-    Returns
-    -------
-    str
-        Lines without a line break at the end.
+    The same finding about several rows is told once; a line has at least 40 characters.
 
     Examples
     --------
@@ -76,15 +64,7 @@ def summary(problems: Sequence[Problem], language: str) -> str:
 
 
 def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
-    """Return one line a draft: how much it still lacks.
-
-    Parameters
-    ----------
-    problems : iterable of Problem
-        The problems of drafts alone.
-    language : str
-        ``en`` or ``fr``.
-    """
+    """Return one line a draft: how much it still lacks."""
     words = catalogue.wording("problems")["drafts"]
     lines = []
     for folder, group in itertools.groupby(sorted(problems), key=_folder):

@@ -76,13 +76,6 @@ class Source:
 def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
     """Read a ``source.toml``; report everything that is wrong, raise nothing.
 
-    Parameters
-    ----------
-    content : bytes
-        The file as stored.
-    table : Table
-        Where problems are reported.
-
     Returns
     -------
     dict

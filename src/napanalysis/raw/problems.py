@@ -119,13 +119,6 @@ def _in_french(said: str, listed: str) -> str:
 def shown(value: str, longest: int = _LONGEST) -> str:
     r"""Return a value fit to be printed: with nothing invisible, and not too long.
 
-    Parameters
-    ----------
-    value : str
-        Any text, also one meant to harm a terminal.
-    longest : int, default: 80
-        Number of characters after which it is cut.
-
     Examples
     --------
     >>> shown("a" + chr(27) + "[31mred")

@@ -143,19 +143,8 @@ def columns(table: str) -> list[str]:
 def read_status(printed: str) -> tuple[str, str]:
     """Read a deliverable's status as printed.
 
-    Parameters
-    ----------
-    printed : str
-        A status in either language, with the date of completion in brackets where it
-        has one.
-
-    Returns
-    -------
-    str
-        ``ongoing``, ``in progress``, ``completed`` or ``on hold``.
-    str
-        The date as exact as it is printed: a day, month or year in ISO format; "" where
-        none is printed.
+    The date of completion may stand after it in brackets; it comes as exact as it is printed,
+    "" where there is none.
 
     Raises
     ------
@@ -179,16 +168,6 @@ def read_status(printed: str) -> tuple[str, str]:
 
 def read_start(printed: str) -> FiscalYear | None:
     """Read the fiscal year in which a deliverable began, as printed.
-
-    Parameters
-    ----------
-    printed : str
-        A fiscal year, after a word for "start" or alone; may be empty.
-
-    Returns
-    -------
-    FiscalYear or None
-        The year, None where none is printed.
 
     Raises
     ------
@@ -216,15 +195,7 @@ def read_start(printed: str) -> FiscalYear | None:
 def read_leads(printed: str) -> list[str]:
     """Read the organisations that lead a deliverable.
 
-    Parameters
-    ----------
-    printed : str
-        Organisations as printed, with a semicolon between two; may be empty.
-
-    Returns
-    -------
-    list of str
-        Codes of the catalogue, each once, in the order printed.
+    The codes of the catalogue come each once, in the order printed.
 
     Raises
     ------

@@ -64,16 +64,8 @@ class RawData:
     def bad_rows(self, table: str) -> set[tuple[str, int]]:
         """Return file and row of each row of a table that can't be used.
 
-        Parameters
-        ----------
-        table : str
-            ``figures``, ``operations``, ``funding`` or ``action_plan``.
-
-        Returns
-        -------
-        set of (str, int)
-            Rows with an error; all rows of a file that has an error as a whole, and all
-            rows of a source whose ``source.toml`` has one.
+        They are rows with an error; all rows of a file that has an error as a whole, and all rows
+        of a source whose ``source.toml`` has one.
         """
         whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
         folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
@@ -96,18 +88,8 @@ class RawData:
 def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     """Read every source and collect every problem; raise nothing for bad data.
 
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The folder ``data/raw``.
-    include_drafts : bool, default: False
-        Whether sources that still have to be reviewed are read too; otherwise a flag
-        says that they were left out.
-
-    Returns
-    -------
-    RawData
-        Sources, tables and problems.
+    Sources that still have to be reviewed are read only where `include_drafts` says so; a flag
+    says that they were left out.
 
     Raises
     ------
@@ -145,13 +127,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
 
 
 def files(raw: Path) -> list[Path]:
-    """Return the files that a build reads, in order: what its products are made from.
-
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The folder ``data/raw``.
-    """
+    """Return the files that a build reads, in order: what its products are made from."""
     return sorted(
         folder / name for folder in _folders(raw) for name in _READ if (folder / name).is_file()
     )

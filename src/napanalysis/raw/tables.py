@@ -49,18 +49,8 @@ class Table:
 def decode(content: bytes, table: Table) -> str:
     """Return a file's text, whatever its encoding; report any but UTF-8.
 
-    Parameters
-    ----------
-    content : bytes
-        The file as stored.
-    table : Table
-        Where problems are reported.
-
-    Returns
-    -------
-    str
-        The text without byte order mark. Text in another encoding is read as well as it
-        can be, so that the rest of the file is checked too.
+    It comes without byte order mark. Text in another encoding is read as well as it can be, so
+    that the rest of the file is checked too.
     """
     if content.startswith(_UTF16) or _looks_like_utf16(content):
         table.report("encoding-utf-16")
@@ -104,20 +94,6 @@ def read_table(
 
     Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty
     columns and rows that a spreadsheet adds are left out.
-
-    Parameters
-    ----------
-    content : bytes
-        The file as stored.
-    file : str
-        Its path from the project's folder, for the problems.
-    required, optional : sequence of str
-        The columns that must and may be there.
-
-    Returns
-    -------
-    Table
-        Rows, columns and problems.
 
     Examples
     --------

@@ -25,19 +25,7 @@ def check(
 ) -> list[Problem]:
     """Return every finding about observations that can't be seen in one raw row alone.
 
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Observations as `napanalysis.analysis.observations.clean` returns them.
-    sources : mapping of str to Source
-        The sources by id.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    list of Problem
-        All of them flags, sorted by file and row.
+    All of them are flags, sorted by file and row.
     """
     figures = Figures(observations, sources, year)
     return sorted(

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from napanalysis.analysis.observations import PlacedObservation, rows_with_place
+from napanalysis.analysis.observations import Observation, observation_rows
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
 
-Row = PlacedObservation
+Row = Observation
 
 #: What two counts must share to be of the same thing at the same time.
 SAME_COUNT = ("source", "period_start", "period_end", "as_of", "geography")
@@ -41,7 +41,7 @@ class Figures:
     @cached_property
     def rows(self) -> list[Row]:
         """The observations as rows."""
-        return rows_with_place(self.table)
+        return observation_rows(self.table)
 
     def of(self, *indicators: str) -> list[Row]:
         """Return the observations of some indicators."""

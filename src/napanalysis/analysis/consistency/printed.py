@@ -155,14 +155,7 @@ def changes(figures: Figures) -> Iterator[Change]:
 def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
     """Return the numbers that an interval allows, in words.
 
-    Parameters
-    ----------
-    numbers : Interval
-        With one bound at least.
-    language : str
-        ``en`` or ``fr``.
-    whole : bool, default False
-        Whether only whole numbers are meant.
+    `whole` says that only whole numbers are meant. One bound at least is there.
 
     Examples
     --------

@@ -44,18 +44,8 @@ def read_date(analysis: Analysis) -> str:
 def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:
     """Describe the processed tables of a folder as a Frictionless Data Package.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    folder : pathlib.Path
-        Where the tables lie; only those that are there are described.
-
-    Returns
-    -------
-    dict
-        What ``datapackage.json`` holds. Descriptions are English, with the French ones
-        beside them as ``description@fr``.
+    Only tables that are there are described: in English, with the French beside it as
+    ``description@fr``.
     """
     tables = catalogue.wording("columns")
     about = tables["package"]
@@ -140,17 +130,7 @@ def _field(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
 def json_ld(analysis: Analysis, language: str) -> str:
     """Describe the data as a schema.org Dataset, for the page of the brief.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    language : str
-        ``en`` or ``fr``.
-
-    Returns
-    -------
-    str
-        JSON on one line that may stand in a ``script`` element as it is.
+    It is JSON on one line that may stand in a ``script`` element as it is.
     """
     language = str(language)
     tables = catalogue.wording("columns")
