@@ -50,31 +50,11 @@ HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Charts",
-    "Year",
-    "change",
-    "clean",
-    "concat",
-    "count",
-    "difference",
-    "direction_reversed",
-    "equal_counts",
-    "freshness",
-    "is_recent",
-    "movement",
-    "newest",
-    "not_comparable",
-    "open_year",
-    "pairs",
-    "per_year",
-    "ratio",
-    "read_raw",
-    "share",
-    "since",
-    "single_years",
-    "vintages",
+    "Charts", "Year", "change", "clean", "concat", "count", "difference", "direction_reversed",
+    "equal_counts", "freshness", "is_recent", "movement", "newest", "not_comparable", "open_year",
+    "pairs", "per_year", "ratio", "read_raw", "share", "since", "single_years", "vintages",
     "with_flag",
-]
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

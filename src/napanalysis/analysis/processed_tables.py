@@ -83,7 +83,7 @@ def read(folder: Path, year: FiscalYear) -> Analysis:
     tasks = _read(folder, "tasks").set_index("task").add_prefix("task_")
     measures = pd.DataFrame(columns=catalogue.columns("measures"))
     if (folder / "measures.csv").is_file():
-        measures = read_measures(folder)
+        measures = _read(folder, "measures")
     return Analysis(
         year=year,
         sources={row["source"]: _source(row) for row in rows_of(_read(folder, "sources"))},
@@ -94,11 +94,6 @@ def read(folder: Path, year: FiscalYear) -> Analysis:
         funding=_read(folder, "funding"),
         measures=measures,
     )
-
-
-def read_measures(folder: Path) -> pd.DataFrame:
-    """Read a published table of measures."""
-    return _read(folder, "measures")
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

@@ -67,9 +67,12 @@ def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
     """Return one line a draft: how much it still lacks."""
     words = catalogue.wording("problems")["drafts"]
     lines = []
-    for folder, group in itertools.groupby(sorted(problems), key=_folder):
+    in_order = sorted(problems)
+    for folder, group in itertools.groupby(in_order, lambda problem: Path(problem.file).parent):
         counts = summary(list(group), language)
-        lines.append(words["one"][str(language)].format(folder=shown(folder), counts=counts))
+        lines.append(
+            words["one"][str(language)].format(folder=shown(folder.as_posix()), counts=counts)
+        )
     return lines
 
 
@@ -138,10 +141,6 @@ def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]
     return lines
 
 
-def _folder(problem: Problem) -> str:
-    return problem.file.rpartition("/")[0]
-
-
 def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False)
 
@@ -172,9 +171,7 @@ def _spans(rows: list[int]) -> str:
             spans[-1][-1] = row
         else:
             spans.append([row, row])
-    return ", ".join(
-        str(first) if first == last else f"{first}-{last}" for first, last in map(tuple, spans)
-    )
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _count(key: str, number: int, language: str) -> str:
