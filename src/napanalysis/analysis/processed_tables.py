@@ -27,7 +27,7 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     found = {
         "observations": cleaned.observations,
         "action_plan": plan,
-        "problems": pd.DataFrame(problems).rename(columns=names),
+        "problems": pd.DataFrame(problems, dtype=object).rename(columns=names),
         "revisions": cleaned.revisions,
         "sources": pd.DataFrame([_told(source) for source in cleaned.sources.values()]),
         "notes": pd.concat([figures, entries], ignore_index=True),

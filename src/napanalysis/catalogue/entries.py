@@ -61,7 +61,6 @@ class Unit:
     id: str
     one: Text
     many: Text
-    symbol: Text = Text("", "")
     whole: bool = False
 
 

@@ -65,15 +65,12 @@ def summary(problems: Sequence[Problem], language: str) -> str:
 
 def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
     """Return one line a draft: how much it still lacks."""
-    words = catalogue.wording("problems")["drafts"]
-    lines = []
-    in_order = sorted(problems)
-    for folder, group in itertools.groupby(in_order, lambda problem: Path(problem.file).parent):
-        counts = summary(list(group), language)
-        lines.append(
-            words["one"][str(language)].format(folder=shown(folder.as_posix()), counts=counts)
-        )
-    return lines
+    line = catalogue.wording("problems")["drafts"]["one"][str(language)]
+    folders = itertools.groupby(sorted(problems), lambda problem: Path(problem.file).parent)
+    return [
+        line.format(folder=shown(folder.as_posix()), counts=summary(list(group), language))
+        for folder, group in folders
+    ]
 
 
 def drafts_hint(language: str) -> str:

@@ -133,12 +133,8 @@ def read_table(
             table.report("cells-pushed-right", number, cells=str(len(cells)), columns=str(width))
         elif len(cells) < width and any(place >= len(cells) for place in places.values()):
             table.report("too-few-cells", number, cells=str(len(cells)), columns=str(width))
-        row = {
-            column: cells[places[column]]
-            if column in places and places[column] < len(cells)
-            else ""
-            for column in known
-        }
+        cells += [""] * (width - len(cells))
+        row = {column: cells[places[column]] if column in places else "" for column in known}
         table.rows.append((number, row))
     if not table.rows:
         table.report("empty-table")
