@@ -61,7 +61,7 @@ def check(plan: pd.DataFrame) -> list[Problem]:
             observations=(row["deliverable"],),
         )
         for row in rows_of(plan)
-        for flag in split(row["flags"])
+        for flag in sorted(split(row["flags"]))
     ]
 
 
