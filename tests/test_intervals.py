@@ -126,4 +126,4 @@ def test_only_one_allowed_value_is_exact(interval: Interval, exact: bool) -> Non
 
 
 def test_a_missing_bound_in_a_table_is_no_bound() -> None:
-    assert Interval.of(128, 128, math.nan) == at_least_128
+    assert Interval.of({"value": 128, "lower": 128, "upper": math.nan}) == at_least_128

@@ -15,7 +15,7 @@ import napanalysis as nap
 from conftest import Known
 from literal_raw import flow, snapshot, stock
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, measure_rows
+from napanalysis.analysis import Analysis
 from napanalysis.analysis.frames import records
 from napanalysis.analysis.measure_rows import years
 from napanalysis.errors import UsageError
@@ -338,7 +338,7 @@ def test_snapshots_are_never_subtracted(small: Small) -> None:
 def test_every_row_can_be_followed_back(measured: Known, year: str) -> None:
     analysis = measured(year)
     observed = {row["observation"]: row for row in analysis.observations.to_dict("records")}
-    assert list(analysis.measures.columns) == measure_rows.COLUMNS
+    assert list(analysis.measures.columns) == catalogue.columns("measures")
     for row in analysis.measures.to_dict("records"):
         about = catalogue.measures()[row["measure"]]
         assert row["unit"] == about.unit

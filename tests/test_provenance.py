@@ -24,9 +24,10 @@ from made_year import (
     real_analysis,
 )
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, action_plan, observations, revisions
+from napanalysis.analysis import Analysis, measure_rows
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.metadata.data_package import data_date, json_ld, read_date
+from napanalysis.analysis.observations import Observation
 from napanalysis.language import Language
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
@@ -37,7 +38,7 @@ from napanalysis.pipeline.cache.stages import Stages
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
 from napanalysis.published import Qualifier
-from napanalysis.raw.schema import EVIDENCE
+from napanalysis.raw.schema import EVIDENCE, PILLARS
 
 __all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures
 
@@ -125,10 +126,10 @@ def test_allowed_values_are_those_of_the_code() -> None:
     assert observed["qualifier"]["values"] == [str(one) for one in Qualifier]
     assert sorted(observed["evidence"]["values"]) == sorted(EVIDENCE)
     assert {one.kind for one in catalogue.indicators().values()} <= {*observed["kind"]["values"]}
-    assert {*plan["pillar"]["values"]} == {*action_plan.PILLARS}
-    assert {*plan["status"]["values"]} == {*action_plan.STATUSES}
-    assert list(described["revisions"]["columns"]) == revisions.COLUMNS
-    assert list(observed) == observations.COLUMNS
+    assert {*plan["pillar"]["values"]} == {*PILLARS}
+    assert {*plan["status"]["values"]} == {*catalogue.wording("vocabulary")["status"]}
+    assert {*observed} < {*Observation.__annotations__}
+    assert {*described["measures"]["columns"]} == {*measure_rows.Measure.__annotations__}
 
 
 # ---- The crate

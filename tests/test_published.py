@@ -287,10 +287,8 @@ def test_unreadable(text: str, source: str, reason: str) -> None:
         read(text, source)
     error = caught.value
     assert reason in error.reason
-    assert error.text == text
     assert repr(text)[:50] in error.message
     assert error.remedy
-    assert error.rule == "unreadable-figure"
     assert isinstance(error, NapAnalysisError)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from napanalysis.errors import NapAnalysisError
 from napanalysis.published import read
-from napanalysis.raw.cells import check_figure
+from napanalysis.raw.cells import Cell, check_figure
 from napanalysis.raw.tables import Table
 
 UNREADABLE = [
@@ -22,7 +22,7 @@ def test_no_english_reason_in_a_french_message(printed: str, language: str) -> N
     with pytest.raises(NapAnalysisError) as refused:
         read(printed, language)
     table = Table("data/raw/x/figures.csv")
-    assert check_figure(table, 2, "published", printed, language, "trp_issued") is None
+    assert check_figure(Cell(table, 2, "published", printed), language, "trp_issued") is None
     [problem] = table.problems
     if problem.rule == "unreadable-figure":
         reason = refused.value.reason  # type: ignore[attr-defined]
@@ -33,7 +33,7 @@ def test_no_english_reason_in_a_french_message(printed: str, language: str) -> N
 
 def test_a_reason_in_french() -> None:
     table = Table("data/raw/x/figures.csv")
-    check_figure(table, 2, "published", "2,977", "fr", "trp_issued")
+    check_figure(Cell(table, 2, "published", "2,977"), "fr", "trp_issued")
     assert table.problems[0].message("fr") == (
         "«\u00a02,977\u00a0» ne se lit pas comme un nombre\u00a0: dans une source "
         "française, 2,977 peut être 2 et une fraction, ou 2 mille 977 à la manière anglaise."

@@ -8,17 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from napanalysis.analysis.operations import (
-        change,
-        count,
-        difference,
-        pairs,
-        per_year,
-        ratio,
-        share,
-    )
+    from napanalysis.analysis.operations import count, difference, pairs, ratio, share
     from napanalysis.analysis.selection import (
         concat,
+        equal_counts,
         freshness,
         is_recent,
         newest,
@@ -27,10 +20,11 @@ if TYPE_CHECKING:
         with_flag,
     )
     from napanalysis.analysis.series import (
+        change,
         direction_reversed,
-        equal_counts,
         movement,
         not_comparable,
+        per_year,
         vintages,
     )
     from napanalysis.workshop.charting import Charts
@@ -45,43 +39,22 @@ HOMES = {
     "napanalysis.workshop.opening": ("clean", "open_year", "read_raw"),
     "napanalysis.workshop.year": ("Year",),
     "napanalysis.workshop.charting": ("Charts",),
-    "napanalysis.analysis.operations": (
-        "change", "count", "difference", "pairs", "per_year", "ratio", "share",
-    ),
+    "napanalysis.analysis.operations": ("count", "difference", "pairs", "ratio", "share"),
     "napanalysis.analysis.selection": (
-        "concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag",
+        "concat", "equal_counts", "freshness", "is_recent", "newest", "since", "single_years",
+        "with_flag",
     ),
     "napanalysis.analysis.series": (
-        "direction_reversed", "equal_counts", "movement", "not_comparable", "vintages",
+        "change", "direction_reversed", "movement", "not_comparable", "per_year", "vintages",
     ),
 }  # fmt: skip
 
 __all__ = [
-    "Charts",
-    "Year",
-    "change",
-    "clean",
-    "concat",
-    "count",
-    "difference",
-    "direction_reversed",
-    "equal_counts",
-    "freshness",
-    "is_recent",
-    "movement",
-    "newest",
-    "not_comparable",
-    "open_year",
-    "pairs",
-    "per_year",
-    "ratio",
-    "read_raw",
-    "share",
-    "since",
-    "single_years",
-    "vintages",
+    "Charts", "Year", "change", "clean", "concat", "count", "difference", "direction_reversed",
+    "equal_counts", "freshness", "is_recent", "movement", "newest", "not_comparable", "open_year",
+    "pairs", "per_year", "ratio", "read_raw", "share", "since", "single_years", "vintages",
     "with_flag",
-]
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -25,17 +25,7 @@ _EARLIEST, _LATEST = 1867, 2299
 
 
 def first_day(text: object) -> datetime.date:
-    """Return the first day of a written date.
-
-    Parameters
-    ----------
-    text : str
-        A year (`2005`), a month (`2015-08`) or a day (`2015-08-31`).
-
-    Returns
-    -------
-    datetime.date
-        1 January of the year, the first of the month, or the day itself.
+    """Return the first day of a written date: a year, a month or a day.
 
     Raises
     ------
@@ -44,27 +34,15 @@ def first_day(text: object) -> datetime.date:
 
     Examples
     --------
-    >>> first_day("2005")
-    datetime.date(2005, 1, 1)
-    >>> first_day("2015-08")
-    datetime.date(2015, 8, 1)
+    >>> first_day("2005"), first_day("2015-08")
+    (datetime.date(2005, 1, 1), datetime.date(2015, 8, 1))
     """
     year, month, day = _parts(text)
     return datetime.date(year, month or 1, day or 1)
 
 
 def last_day(text: object) -> datetime.date:
-    """Return the last day of a written date.
-
-    Parameters
-    ----------
-    text : str
-        A year (`2005`), a month (`2015-08`) or a day (`2015-08-31`).
-
-    Returns
-    -------
-    datetime.date
-        31 December of the year, the last of the month, or the day itself.
+    """Return the last day of a written date: a year, a month or a day.
 
     Raises
     ------
@@ -73,10 +51,8 @@ def last_day(text: object) -> datetime.date:
 
     Examples
     --------
-    >>> last_day("2005")
-    datetime.date(2005, 12, 31)
-    >>> last_day("2016-02")
-    datetime.date(2016, 2, 29)
+    >>> last_day("2005"), last_day("2016-02")
+    (datetime.date(2005, 12, 31), datetime.date(2016, 2, 29))
     """
     year, month, day = _parts(text)
     month = month or 12
@@ -91,21 +67,17 @@ def _parts(text: object) -> tuple[int, int | None, int | None]:
     match = _WRITTEN.fullmatch(written)
     if not match:
         raise UsageError(f"{text!r} is not a date.{_guess(written)}", ACCEPTED)
-    year, month, day = (int(part) if part else None for part in match.groups())
-    if year is None or not _EARLIEST <= year <= _LATEST:
-        raise UsageError(
-            f"{text!r} is not a date: years from {_EARLIEST} to {_LATEST} are known.", ACCEPTED
-        )
-    if month is not None and not 1 <= month <= 12:
-        raise UsageError(
-            f"{text!r} is not a date: there is no month {month}.{_guess(written)}", ACCEPTED
-        )
-    if month is not None and day is not None:
+    year, month, day = int(match[1]), *(int(part) if part else None for part in match.groups()[1:])
+    wrong = ""
+    if not _EARLIEST <= year <= _LATEST:
+        wrong = f"years from {_EARLIEST} to {_LATEST} are known."
+    elif month is not None and not 1 <= month <= 12:
+        wrong = f"there is no month {month}.{_guess(written)}"
+    elif month is not None and day is not None:
         days = calendar.monthrange(year, month)[1]
-        if not 1 <= day <= days:
-            raise UsageError(
-                f"{text!r} is not a date: {year}-{month:02} has {days} days.", ACCEPTED
-            )
+        wrong = "" if 1 <= day <= days else f"{year}-{month:02} has {days} days."
+    if wrong:
+        raise UsageError(f"{text!r} is not a date: {wrong}", ACCEPTED)
     return year, month, day
 
 
@@ -195,10 +167,8 @@ def is_date_of_figure(text: str) -> bool:
 
 
 def _month(word: str) -> int | None:
-    for number, words in catalogue.wording("vocabulary")["month"].items():
-        if word.casefold() in words:
-            return int(number)
-    return None
+    months = catalogue.wording("vocabulary")["month"].items()
+    return next((int(number) for number, words in months if word.casefold() in words), None)
 
 
 def _full_year(year: str) -> int:

@@ -45,20 +45,8 @@ class BuildError(NapAnalysisError):
     """A product could not be made: a notebook failed, a renderer stopped."""
 
 
-def nearest(given: str, accepted: Iterable[str]) -> str | None:
+def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str | None:
     """Return the accepted word that `given` was probably meant to be, or None.
-
-    Parameters
-    ----------
-    given : str
-        What was typed.
-    accepted : iterable of str
-        The words that would have been right.
-
-    Returns
-    -------
-    str or None
-        The nearest word, where one is near enough to be a likely typing error.
 
     Examples
     --------
@@ -69,5 +57,18 @@ def nearest(given: str, accepted: Iterable[str]) -> str | None:
     """
     import difflib
 
-    found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=0.7)
+    found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=cutoff)
     return found[0] if found else None
+
+
+def unknown(message: str, given: str, known: Iterable[str], otherwise: str) -> UsageError:
+    """Return the error for a word that isn't known: with the nearest, or what else to do.
+
+    Examples
+    --------
+    >>> print(unknown("There is no flag 'bonded'.", "bonded", ["bounded"], "Look it up."))
+    There is no flag 'bonded'.
+    Did you mean 'bounded'?
+    """
+    guess = nearest(given, known)
+    return UsageError(message, f"Did you mean {guess!r}?" if guess else otherwise)

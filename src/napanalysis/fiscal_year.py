@@ -52,18 +52,7 @@ class FiscalYear:
 
     @classmethod
     def parse(cls, text: object) -> FiscalYear:
-        """Read a fiscal year in any accepted spelling.
-
-        Parameters
-        ----------
-        text : str
-            `2014-2015`, `2014-15`, `2014–2015`, `2014/15`, `2014/2015` or any of them
-            after `FY`; spaces around it don't matter.
-
-        Returns
-        -------
-        FiscalYear
-            The year meant.
+        """Read a fiscal year in any accepted spelling, with or without spaces around it.
 
         Raises
         ------

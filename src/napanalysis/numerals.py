@@ -35,6 +35,8 @@ _SEVERAL = re.compile(
     r"(half a |two |three |several |une? demi-|deux |trois |quatre )"
     r"(dozen|douzaine|centaine|million|milliard|millier)s?"
 )
+_HALF = dict.fromkeys(("half a ", "une demi-", "un demi-"), Decimal("0.5"))
+_ONE_WORD = re.compile(r"(?:une? |a )?([a-z]+)")
 _ENGLISH = """
     and zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
@@ -106,8 +108,8 @@ class Numeral:
 
     def times(self, scale: Decimal) -> Numeral:
         """Return the number in thousands, millions or billions, which was said elsewhere."""
-        return Numeral(
-            self.value * scale, self.half_step * scale, self.unit, True, self.printed, self.loose
+        return replace(
+            self, value=self.value * scale, half_step=self.half_step * scale, scaled=True
         )
 
 
@@ -119,11 +121,6 @@ def half_step(printed: Decimal) -> Decimal:
     last significant digit is a 5 after others, the number counts in steps of five: 285 is
     rounded to a multiple of 5, 1500 to one of 500, 1.5 to one of 0.5. A lone 5 (5, 50, 500) is
     a digit like any other.
-
-    Parameters
-    ----------
-    printed : decimal.Decimal
-        The number with the decimals that were printed.
 
     Examples
     --------
@@ -145,12 +142,7 @@ def half_step(printed: Decimal) -> Decimal:
 def read_numeral(text: str, language: Language) -> Numeral:
     """Read a number in digits or words, with a percent or dollar sign where it has one.
 
-    Parameters
-    ----------
-    text : str
-        The number in lower case, with single ordinary spaces.
-    language : Language
-        Language of the source, which decides how separators are read.
+    The text is in lower case, with single ordinary spaces.
 
     Raises
     ------
@@ -167,31 +159,23 @@ def read_numeral(text: str, language: Language) -> Numeral:
     if sign := _SIGN.match(text):
         found = read_numeral(text[sign.end() :], language)
         return replace(found, value=abs(found.value) * -1 if found.value else found.value)
-    bare, unit = _PERCENT.sub("", text), None
-    if bare != text:
-        unit = "percent"
-    else:
-        for currency, (before, after) in _CURRENCIES.items():
-            amount = after.sub("", before.sub("", text))
-            if amount != text:
-                bare, unit = amount, currency
-                break
+    bare, unit = _unit(text)
+    scale = Decimal(1)
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         scale = _scale(match[2], language)
     elif match := _SEVERAL.fullmatch(bare):
-        part = {"half a": Decimal("0.5"), "une demi-": Decimal("0.5"), "un demi-": Decimal("0.5")}
-        times = part.get(match[1].strip()) or _in_words(match[1].strip(), language)
-        one = _COLLECTIVES.get(match[2]) or Decimal(10) ** _SCALES[match[2]]
-        printed, scale = times * one, Decimal(1)
-    elif match := re.fullmatch(r"(?:une? |a )?([a-z]+)", bare):
-        if match[1] in _COLLECTIVES:
-            if unit == "percent":
-                raise NumeralError("a percentage isn't counted in dozens")
-            return _collective(Decimal(_COLLECTIVES[match[1]]), unit)
-        printed, scale = _in_words(bare, language), Decimal(1)
+        times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
+        printed = times * (_COLLECTIVES.get(match[2]) or Decimal(10) ** _SCALES[match[2]])
+    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in _COLLECTIVES:
+        if unit == "percent":
+            raise NumeralError("a percentage isn't counted in dozens")
+        value = Decimal(_COLLECTIVES[match[1]])
+        # A dozen lies between "une dizaine" and "une quinzaine", no more exact than they are.
+        half = Decimal("2.5") if value == 12 else half_step(value)
+        return Numeral(value, half, unit, printed=value, loose=True)
     else:
-        printed, scale = _in_words(bare, language), Decimal(1)
+        printed = _in_words(bare, language)
     if unit == "percent" and scale > 1:
         raise NumeralError("a percentage isn't counted in thousands or millions")
     if printed * scale >= MOST:
@@ -201,24 +185,29 @@ def read_numeral(text: str, language: Language) -> Numeral:
     return Numeral(printed * scale, half_step(printed) * scale, unit, scale > 1, printed)
 
 
-def _collective(value: Decimal, unit: str | None) -> Numeral:
-    # A dozen lies between "une dizaine" and "une quinzaine", and is no more exact than they are.
-    half = Decimal("2.5") if value == 12 else half_step(value)
-    return Numeral(value, half, unit, printed=value, loose=True)
+def _unit(text: str) -> tuple[str, str | None]:
+    """Part a text into its number and its unit: percent or a currency."""
+    bare = _PERCENT.sub("", text)
+    if bare != text:
+        return bare, "percent"
+    for currency, (before, after) in _CURRENCIES.items():
+        bare = after.sub("", before.sub("", text))
+        if bare != text:
+            return bare, currency
+    return text, None
 
 
 def _scale(word: str | None, language: Language) -> Decimal:
     if word is None:
         return Decimal(1)
-    if word in _LETTERS:
-        return Decimal(10) ** _LETTERS[word]
-    if word not in _SCALES:
+    known = _LETTERS | _SCALES
+    if word not in known:
         raise NumeralError(f"{word!r} after the number is not known")
     if word.startswith("billion") and language is Language.FR:
         raise NumeralError(
             "a French billion is an English trillion", "Write milliard or, in digits, the number."
         )
-    return Decimal(10) ** _SCALES[word]
+    return Decimal(10) ** known[word]
 
 
 def _digits(text: str, language: Language) -> Decimal:

@@ -26,17 +26,7 @@ _seen = 0
 
 
 def assigned_names(source: str) -> list[str]:
-    r"""List the names that a cell assigns at its top level, in order.
-
-    Parameters
-    ----------
-    source : str
-        The cell's Python source.
-
-    Returns
-    -------
-    list of str
-        Empty where the source isn't Python (a magic, a cell half written).
+    r"""List the names that a cell assigns at its top level, in order; none where it isn't Python.
 
     Examples
     --------
@@ -44,49 +34,28 @@ def assigned_names(source: str) -> list[str]:
     ['fiscal_year', 'language']
     """
     try:
-        tree = ast.parse(source)
+        body = ast.parse(source).body
     except SyntaxError:
         return []
-    names: list[str] = []
-    for statement in tree.body:
+    targets: list[ast.expr] = []
+    for statement in body:
         if isinstance(statement, ast.Assign):
-            targets: list[ast.expr] = statement.targets
+            targets += statement.targets
         elif isinstance(statement, ast.AnnAssign):
-            targets = [statement.target]
-        else:
-            continue
-        names += [target.id for target in targets if isinstance(target, ast.Name)]
-    return names
+            targets.append(statement.target)
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
-    """List the parameters of a notebook: the names its tagged cell assigns.
-
-    Parameters
-    ----------
-    notebook : mapping
-        The notebook as nbformat reads it.
-
-    Returns
-    -------
-    list of str
-        Empty where no cell is tagged ``parameters``.
-    """
+    """List the parameters of a notebook: the names its tagged cell assigns."""
     for cell in notebook["cells"]:
         if PARAMETERS_TAG in cell["metadata"].get("tags", []):
             return assigned_names(cell["source"])
     return []
 
 
-def check_names(given: Iterable[str], accepted: Iterable[str]) -> None:
+def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
     """Refuse parameters that a notebook doesn't have.
-
-    Parameters
-    ----------
-    given : iterable of str
-        The names that somebody passed.
-    accepted : iterable of str
-        The names that the notebook has.
 
     Raises
     ------
@@ -101,7 +70,6 @@ def check_names(given: Iterable[str], accepted: Iterable[str]) -> None:
     napanalysis.errors.UsageError: There is no parameter fiscal_yaer (accepted: fiscal_year, ...).
     Did you mean fiscal_year?
     """
-    accepted = list(accepted)
     unknown = [name for name in given if name not in accepted]
     if not unknown:
         return
@@ -116,18 +84,6 @@ def check_names(given: Iterable[str], accepted: Iterable[str]) -> None:
 
 def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:
     """Read a notebook's two parameters, and refuse others that papermill added.
-
-    Parameters
-    ----------
-    fiscal_year : str
-        A fiscal year in any spelling that `FiscalYear.parse` reads.
-    language : str
-        ``en`` or ``fr``.
-
-    Returns
-    -------
-    tuple of FiscalYear and Language
-        The two values.
 
     Raises
     ------
@@ -157,20 +113,17 @@ def check_injected(accepted: Sequence[str]) -> None:
     UsageError
         If another one was added; it says what is accepted.
     """
-    check_names(_injected_names(accepted), accepted)
-
-
-def _injected_names(accepted: Sequence[str]) -> list[str]:
-    """List the names that papermill's cell assigns, if there is one not looked at yet."""
     global _seen
     history = _history()
     first, _seen = _seen, len(history)
     if first > len(history):  # another session's history
         first = 0
     for number in range(len(history) - 1, max(first, 1) - 1, -1):
-        if _is_injected(history[number]) and _is_defaults(history[number - 1], accepted):
-            return assigned_names(history[number])
-    return []
+        # papermill adds its cell after the notebook's own one of parameters.
+        is_after = set(accepted) <= set(assigned_names(history[number - 1]))
+        if is_after and _is_injected(history[number]):
+            check_names(assigned_names(history[number]), accepted)
+            return
 
 
 def _history() -> list[str]:
@@ -189,8 +142,3 @@ def _is_injected(cell: str) -> bool:
     except SyntaxError:
         return False
     return all(isinstance(statement, ast.Assign) for statement in body)
-
-
-def _is_defaults(cell: str, accepted: Sequence[str]) -> bool:
-    """Whether a cell is the notebook's own one of parameters: papermill adds its after it."""
-    return set(accepted) <= set(assigned_names(cell))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from napanalysis.errors import NapAnalysisError
@@ -66,20 +65,13 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
 
     Attributes
     ----------
-    text : object
-        What was given.
     reason : str
         Why it can't be read, as the end of a sentence.
     """
 
-    rule = "unreadable-figure"
-
     def __init__(self, text: object, reason: str, remedy: str = "") -> None:
-        shown = repr(text)
-        if len(shown) > _LONGEST:
-            shown = f"{shown[:_LONGEST]}…"
+        shown = repr(text) if len(repr(text)) <= _LONGEST else f"{repr(text)[:_LONGEST]}…"
         super().__init__(f"{shown} can't be read as a number: {reason}.", remedy or ACCEPTED)
-        self.text = text
         self.reason = reason
 
 
@@ -116,15 +108,15 @@ _AFTER = {
     Qualifier.AT_LEAST: " or more| or over| and over| ou plus| et plus| au moins| au minimum|+",
     Qualifier.AT_MOST: " or fewer| or less| ou moins| at most| au plus| au maximum",
 }
+
+
+def _longest_first(phrases: dict[Qualifier, str]) -> dict[str, Qualifier]:
+    qualifiers = {each: name for name, words in phrases.items() for each in words.split("|")}
+    return {each: qualifiers[each] for each in sorted(qualifiers, key=len, reverse=True)}
+
+
 #: Words and signs before a number that say how exact it is, and those after it, longest first.
-QUALIFIERS_BEFORE = sorted("|".join(_BEFORE.values()).split("|"), key=len, reverse=True)
-QUALIFIERS_AFTER = sorted("|".join(_AFTER.values()).split("|"), key=len, reverse=True)
-_QUALIFIER_OF = {
-    phrase: qualifier for qualifier, phrases in _BEFORE.items() for phrase in phrases.split("|")
-}
-_QUALIFIER_AFTER = {
-    phrase: qualifier for qualifier, phrases in _AFTER.items() for phrase in phrases.split("|")
-}
+QUALIFIERS_BEFORE, QUALIFIERS_AFTER = _longest_first(_BEFORE), _longest_first(_AFTER)
 _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
            ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
 # Two numbers with a dash between them; two years are a period and no range.
@@ -132,6 +124,7 @@ _DASH = re.compile(r"(?P<low>[$£€]? ?[0-9][^–-]*?) ?[–-] ?(?P<high>[$£�
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[–-] ?(?:19|20)?[0-9]{2}")
 _IN_BRACKETS = re.compile(r"\(([$£€]? ?[0-9][^()]*)\)")
 _OUT_OF = re.compile(r"([\w-]+) (?:in|out of|sur) ([\w-]+)")
+_SCIENTIFIC = re.compile(r"[0-9.,]+e[-+]?[0-9]+")
 _NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
 _ABSENT = {"n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
 
@@ -192,8 +185,15 @@ def read(text: object, language: str = "en") -> Published:
     if not isinstance(text, str):
         raise UnreadableFigure(text, "it is not a text")
     plain = _plain(text)
-    if reason := _hopeless(plain):
-        raise UnreadableFigure(text, reason)
+    for wrong, reason in (
+        (not plain, "it is empty"),
+        (len(plain) > _LONGEST, f"it is longer than {_LONGEST} characters"),
+        (plain in _ABSENT, "it stands for a number that was not published"),
+        (_SCIENTIFIC.fullmatch(plain),
+         "it is in the scientific notation that spreadsheets fall back to"),
+    ):  # fmt: skip
+        if wrong:
+            raise UnreadableFigure(text, reason)
     if in_brackets := _IN_BRACKETS.fullmatch(plain):
         plain = f"-{in_brackets[1]}"
     try:
@@ -219,19 +219,6 @@ def _plain(text: str) -> str:
     one = one.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
     # A minus sign of print, and a dash that stands for one.
     return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", one)
-
-
-def _hopeless(plain: str) -> str:
-    """Return why a text holds no number at all, or nothing."""
-    if not plain:
-        return "it is empty"
-    if len(plain) > _LONGEST:
-        return f"it is longer than {_LONGEST} characters"
-    if plain in _ABSENT:
-        return "it stands for a number that was not published"
-    if re.fullmatch(r"[0-9.,]+e[-+]?[0-9]+", plain):
-        return "it is in the scientific notation that spreadsheets fall back to"
-    return ""
 
 
 def _range(plain: str, language: Language) -> Published | None:
@@ -279,46 +266,37 @@ def _qualified(plain: str, language: Language) -> Published:
     if qualifier is None:
         qualifier = Qualifier.ABOUT if found.loose else Qualifier.EXACT
     value, half = found.value, found.half_step
-    lower: Decimal | None = value
-    upper: Decimal | None = value
+    lower, upper = float(value), float(value)
     if value < 0 and qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
         raise NumeralError("a bound of a number below zero can be read in two ways")
     match qualifier:
         case Qualifier.ABOUT:
-            lower, upper = value - half, value + half
+            lower, upper = float(value - half), float(value + half)
             if value >= 0:
-                lower = max(Decimal(0), lower)
+                lower = max(0.0, lower)
         case Qualifier.NEARLY:
-            lower = max(Decimal(0), value - half)
+            lower = max(0.0, float(value - half))
         case Qualifier.AT_LEAST | Qualifier.MORE_THAN:
-            upper = None
+            return Published(lower, lower, None, qualifier, found.unit)
         case Qualifier.AT_MOST:
-            lower = Decimal(0)
+            lower = 0.0
         case Qualifier.FEWER_THAN:
             if value == 0:
                 raise NumeralError("nothing is fewer than zero")
             if found.unit is None and value == value.to_integral_value():
                 value -= 1
-            lower, upper = Decimal(0), value
-        case _:
-            pass
-    return Published(
-        float(value),
-        None if lower is None else float(lower),
-        None if upper is None else float(upper),
-        qualifier,
-        found.unit,
-    )
+            lower, upper = 0.0, float(value)
+    return Published(float(value), lower, upper, qualifier, found.unit)
 
 
 def _split(plain: str) -> tuple[Qualifier | None, str]:
     """Part a text into its qualifier, the longest that fits, and the rest."""
-    for phrase in sorted(_QUALIFIER_OF, key=len, reverse=True):
+    for phrase, qualifier in QUALIFIERS_BEFORE.items():
         if plain.startswith(phrase):
             rest = plain.removeprefix(phrase)
             if rest.startswith(" ") or not phrase[-1].isalpha():
-                return _QUALIFIER_OF[phrase], rest.strip()
-    for phrase in QUALIFIERS_AFTER:
+                return qualifier, rest.strip()
+    for phrase, qualifier in QUALIFIERS_AFTER.items():
         if plain.endswith(phrase):
-            return _QUALIFIER_AFTER[phrase], plain.removesuffix(phrase)
+            return qualifier, plain.removesuffix(phrase)
     return None, plain

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,13 +70,7 @@ def csv_records(text: str, **dialect: Any) -> Iterator[list[str]]:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """Return a table that `csv_text` wrote, each cell as the text that it was.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file in UTF-8.
-    """
+    """Return a table that `csv_text` wrote, each cell as the text that it was."""
     import pandas as pd
 
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
@@ -85,6 +79,22 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
+
+
+def split(cell: str) -> set[str]:
+    """Return the values of a cell that holds several, such as flags.
+
+    Examples
+    --------
+    >>> sorted(split("official-copy; bounded")), together(split("b; a") | {"c"})
+    (['bounded', 'official-copy'], 'a; b; c')
+    """
+    return set(filter(None, cell.split("; ")))
+
+
+def together(values: Iterable[str]) -> str:
+    """Return several values as one cell, in order, as `split` reads it."""
+    return "; ".join(sorted(values))
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

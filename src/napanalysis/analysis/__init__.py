@@ -10,7 +10,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import action_plan as plans
 from napanalysis.analysis import observations, revisions
 from napanalysis.analysis.consistency import crosschecks
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import RawData, Source
@@ -57,11 +57,8 @@ class Analysis:
         """
         known = {**catalogue.measures(), **self.published}
         if measure not in known:
-            guess = nearest(measure, known)
-            raise UsageError(
-                f"There is no measure {measure!r}.",
-                f"Did you mean {guess!r}?" if guess else f"Measures are: {', '.join(known)}.",
-            )
+            message = f"There is no measure {measure!r}."
+            raise unknown(message, measure, known, f"Measures are: {', '.join(known)}.")
         return known[measure]
 
     def measure(self, measure: str) -> pd.DataFrame:
@@ -70,15 +67,7 @@ class Analysis:
         return self.measures[self.measures["measure"] == measure].copy()
 
     def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
-        """Return the observations of one indicator that are in force.
-
-        Parameters
-        ----------
-        indicator : str
-            Identifier in the catalogue.
-        breakdown : str, optional
-            Only this breakdown; "" is the total.
-        """
+        """Return the observations of one indicator that are in force."""
         catalogue.indicator(indicator)
         rows = observations.current(self.observations)
         rows = rows[rows["indicator"] == indicator].copy()
@@ -111,18 +100,7 @@ class Cleaned:
 def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     """Clean and check what is known up to a fiscal year.
 
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk. Its errors are the caller's to tell; rows with an error are
-        left out here.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    Cleaned
-        Tables and problems.
+    Rows with an error are left out: the errors of what is on disk are the caller's to tell.
 
     Raises
     ------
@@ -132,29 +110,23 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     """
     observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)
-    used = {key: raw.sources[key] for key in raw.sources if key in set(frame["source"])}
     plan = plans.clean(raw, year)
-    if len(plan):
-        used |= {key: raw.sources[key] for key in plan["source"].unique()}
+    used = sorted({*frame["source"], *plan["source"]})
     found = crosschecks.check(frame, raw.sources, year)
     flags = [(name, problem.rule) for problem in found for name in problem.observations]
     flags += revisions.superseded(frame, raw.sources)
     flags += _flags_of_rows(frame, raw)
     frame = observations.add_flags(frame, flags)
-    funding = raw.funding[raw.funding["source"].isin(used)]
-    used_files = {f"/{key}/" for key in used}
     own = [
-        problem
-        for problem in raw.problems
-        if any(part in f"/{problem.file}" for part in used_files)
+        problem for problem in raw.problems if not {*problem.file.split("/")[:-1]}.isdisjoint(used)
     ]
     return Cleaned(
         year=year,
-        sources=dict(sorted(used.items())),
+        sources={key: raw.sources[key] for key in used},
         observations=frame,
         action_plan=plan,
         revisions=revisions.revisions(frame, raw.sources),
-        funding=funding,
+        funding=raw.funding[raw.funding["source"].isin(used)],
         problems=tuple(sorted([*own, *found, *plans.check(plan)])),
     )
 
@@ -164,33 +136,20 @@ def between_figures(raw: RawData) -> list[Problem]:
 
     How a figure was worded and where it was read are no problems of the raw files; they are
     told for a fiscal year, and in the brief.
-
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk.
-
-    Returns
-    -------
-    list of Problem
-        Findings that limit what may be concluded and aren't told of the raw files already.
     """
     years = observations.fiscal_years(raw)
     if not years:
         return []
     found = clean(raw, years[-1]).problems
-    return [one for one in found if catalogue.matters(one.rule) and one not in raw.problems]
+    return [each for each in found if catalogue.matters(each.rule) and each not in raw.problems]
 
 
 def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:
     """Return the flags that a raw row got when it was read, for its observation."""
-    flagged: dict[tuple[str, int | None], list[str]] = {}
-    for problem in raw.problems:
-        if problem.severity == "flag" and problem.row is not None:
-            flagged.setdefault((problem.file, problem.row), []).append(problem.rule)
-    places = zip(frame["observation"], frame["file"], frame["row"], strict=True)
+    places = zip(frame["file"], frame["row"], strict=True)
+    read = dict(zip(places, frame["observation"], strict=True))
     return [
-        (observation, rule)
-        for observation, file, row in places
-        for rule in flagged.get((file, int(row)), ())
+        (read[problem.file, problem.row], problem.rule)
+        for problem in raw.problems
+        if problem.severity == "flag" and (problem.file, problem.row) in read
     ]

@@ -3,68 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
+from napanalysis import catalogue
 from napanalysis.dates import last_day
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.schema import read_leads, read_start, read_status
 from napanalysis.raw.sources import RawData, Source
-from napanalysis.tabular import rows_of
+from napanalysis.tabular import rows_of, split, together
 
-COLUMNS = [
-    "deliverable", "pillar", "task", "label_en", "label_fr", "new", "start", "status",
-    "status_date", "leads", "flags",
-]  # fmt: skip
 #: The date of the status, as exact as it is printed.
 PRINTED = "status_printed"
 #: What a reviewer needs beside the contract's columns to find the entry in its source.
 PLACE = ["task_label_en", "task_label_fr", "source", "locator", "note", "file", "row"]
 
-PILLARS = ("prevention", "protection", "prosecution", "partnerships")
-STATUSES = ("ongoing", "in progress", "completed", "on hold")
-
 
 def latest(raw: RawData, year: FiscalYear) -> Source | None:
     """Return the newest source with an action plan that reports on `year` or before."""
     sources = [raw.sources[source] for source in raw.action_plan["source"].unique()]
-    known = [
-        (source.fiscal_year, source.id, source)
-        for source in sources
-        if source.fiscal_year is not None and source.fiscal_year <= year
-    ]
-    return max(known, key=lambda entry: entry[:2])[2] if known else None
+    known = [(each.fiscal_year, each.id) for each in sources if each.fiscal_year]
+    newest = max((entry for entry in known if entry[0] <= year), default=None)
+    return raw.sources[newest[1]] if newest else None
 
 
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     """Return the deliverables of the newest action plan that the fiscal year may know.
 
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk.
-    year : FiscalYear
-        The year of the brief.
-
     Returns
     -------
     pandas.DataFrame
-        One row a deliverable in the columns of `COLUMNS`, `PRINTED` and `PLACE`, in the
-        order of the plan; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
-        separated by "; ", ``status_date`` is an ISO date or "", ``status_printed`` that
-        date as exact as it is printed.
+        One row a deliverable, in the order of the plan, with `PRINTED` and `PLACE` beside the
+        contract's columns; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
+        separated by "; ", ``status_date`` is an ISO date or "".
     """
     source = latest(raw, year)
-    rows = []
-    if source is not None:
-        bad = raw.bad_rows("action_plan")
-        for row in rows_of(raw.action_plan):
-            if row["source"] == source.id and (row["file"], row["row"]) not in bad:
-                rows.append(_deliverable(row, source))
+    given = raw.sound_rows("action_plan") if source else []
+    rows = [_deliverable(row, source) for row in given if source and row["source"] == source.id]
     _inherit(rows)
-    return pd.DataFrame(rows, columns=[*COLUMNS, PRINTED, *PLACE])
+    return pd.DataFrame(rows, columns=[*catalogue.columns("action_plan"), PRINTED, *PLACE])
 
 
 def check(plan: pd.DataFrame) -> list[Problem]:
@@ -81,7 +61,7 @@ def check(plan: pd.DataFrame) -> list[Problem]:
             observations=(row["deliverable"],),
         )
         for row in rows_of(plan)
-        for flag in filter(None, row["flags"].split("; "))
+        for flag in sorted(split(row["flags"]))
     ]
 
 
@@ -110,7 +90,7 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
         "status_date": last_day(printed).isoformat() if printed else "",
         PRINTED: printed,
         "leads": "; ".join(leads),
-        "flags": "; ".join(_flags(new, start, leads, source.fiscal_year)),
+        "flags": together(_flags(new, start, leads, source.fiscal_year)),
         **{name: row[name] for name in PLACE},
     }
 
@@ -126,18 +106,15 @@ def _inherit(rows: list[dict[str, Any]]) -> None:
         parent = _PART_OF.search(row["note"])
         if not row["leads"] and parent and leads.get(parent[1]):
             row["leads"] = leads[parent[1]]
-            flags = {*row["flags"].split("; ")} - {"lead-missing"} | {"lead-inherited"}
-            row["flags"] = "; ".join(sorted(flags - {""}))
+            row["flags"] = together(split(row["flags"]) - {"lead-missing"} | {"lead-inherited"})
 
 
 def _flags(
     new: bool, start: FiscalYear | None, leads: list[str], year: FiscalYear | None
-) -> list[str]:
-    flags = []
+) -> Iterator[str]:
     if start and year and start > year:
-        flags.append("begun-after-the-year")
+        yield "begun-after-the-year"
+    if start and year and start < year and new:
+        yield "new-yet-begun-earlier"
     if not leads:
-        flags.append("lead-missing")
-    if new and start and year and start < year:
-        flags.append("new-yet-begun-earlier")
-    return flags
+        yield "lead-missing"

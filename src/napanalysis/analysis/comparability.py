@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from napanalysis import catalogue
+from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
     NOT_COMPARABLE,
-    Row,
     flags_of,
     is_subtracted,
-    number,
     years,
 )
 from napanalysis.language import Language
+
+#: A figure, a result or a measure.
+Row = Mapping[str, Any]
 
 #: A change below this share of the earlier number is told as "about the same".
 MATERIAL = 0.02
@@ -73,7 +78,7 @@ def compared(old: Row, new: Row) -> str:
     """
     if parted(old, new):
         return "apart"
-    before, after = number(old), number(new)
+    before, after = Interval.of(old), Interval.of(new)
     if before.is_exact and after.is_exact and before.value == after.value:
         return "same"
     rose, fell = before.is_surely_below(after), after.is_surely_below(before)

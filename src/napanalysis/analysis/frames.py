@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
 
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, flags_of
+from napanalysis.analysis.measure_rows import Result, Row
 from napanalysis.errors import UsageError
 from napanalysis.tabular import rows_of
 
 DATES = ("period_start", "period_end", "as_of")
-_NEEDED = ("value", "lower", "upper", "breakdown", "flags", *DATES)
 _RESULT = [
     "source", "counter", "breakdown", "geography", "value", "lower", "upper", "period_start",
     "period_end", "as_of", "formula", "observations", "flags", "comparable",
 ]  # fmt: skip
+_NEEDED = ("value", "lower", "upper", "breakdown", "flags", *DATES)
 
 
 def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
@@ -44,16 +43,13 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
             "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
         )
     for name in ("value", "lower", "upper") if len(frame) else ():
-        if not is_numeric_dtype(frame[name]) and frame[name].map(_is_text).any():
+        texts = [value for value in frame[name] if isinstance(value, str)]
+        if texts:
             raise UsageError(
-                f"{what} has text in its column {name}: {next(filter(_is_text, frame[name]))!r}.",
+                f"{what} has text in its column {name}: {texts[0]!r}.",
                 "value, lower and upper are numbers; what was printed stands in published.",
             )
     return as_text(frame)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
 
 
 def as_text(frame: pd.DataFrame) -> list[Row]:
@@ -85,10 +81,8 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**columns)
 
 
-def results(rows: Sequence[Row]) -> pd.DataFrame:
+def results(rows: Sequence[Result]) -> pd.DataFrame:
     """Return results of operations as a table."""
-    told = [{**row, "comparable": not flags_of(row) & NOT_COMPARABLE} for row in rows]
-    frame = pd.DataFrame(told, columns=_RESULT)
-    return dated(
-        frame.astype({**dict.fromkeys(("value", "lower", "upper"), float), "comparable": bool})
-    )
+    frame = pd.DataFrame(rows, columns=_RESULT)
+    numbers = dict.fromkeys(("value", "lower", "upper"), float)
+    return dated(frame.astype({**numbers, "comparable": bool}))

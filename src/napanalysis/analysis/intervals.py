@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Interval:
         return cls(value, value, value)
 
     @classmethod
-    def of(cls, value: float, lower: float, upper: float) -> Interval:
-        """Return an interval from a table's cells, where a missing bound is NaN."""
-        return cls(_known(value), _known(lower), _known(upper))
+    def of(cls, row: Mapping[str, Any]) -> Interval:
+        """Return the number of a row of a table, where a missing bound is NaN."""
+        return cls(*(_known(row[name]) for name in ("value", "lower", "upper")))
 
     @property
     def is_exact(self) -> bool:
@@ -45,35 +46,28 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(
-            _both(self.value, other.value, lambda a, b: a + b),
-            _both(self.lower, other.lower, lambda a, b: a + b),
-            _both(self.upper, other.upper, lambda a, b: a + b),
+            _sum(self.value, other.value),
+            _sum(self.lower, other.lower),
+            _sum(self.upper, other.upper),
         )
 
+    def __neg__(self) -> Interval:
+        return Interval(*(None if end is None else -end for end in
+                          (self.value, self.upper, self.lower)))  # fmt: skip
+
     def __sub__(self, other: Interval) -> Interval:
-        return Interval(
-            _both(self.value, other.value, lambda a, b: a - b),
-            _both(self.lower, other.upper, lambda a, b: a - b),
-            _both(self.upper, other.lower, lambda a, b: a - b),
-        )
+        return self + -other
 
     def __truediv__(self, other: Interval) -> Interval:
         """Divide counts; a denominator that may be zero leaves the quotient without upper bound."""
-        value = None
-        if self.value is not None and other.value:
-            value = self.value / other.value
-        lower = 0.0 if self.lower == 0 else None
-        if self.lower is not None and other.upper:
-            lower = self.lower / other.upper
-        upper = None
-        if self.upper is not None and other.lower:
-            upper = self.upper / other.lower
-        return Interval(value, lower, upper)
+        lower = 0.0 if self.lower == 0 else _quotient(self.lower, other.upper)
+        return Interval(
+            _quotient(self.value, other.value), lower, _quotient(self.upper, other.lower)
+        )
 
     def scaled(self, factor: float) -> Interval:
         """Multiply by an exact positive number."""
-        scale = Interval.exact(1 / factor)
-        return self / scale
+        return self / Interval.exact(1 / factor)
 
     def share_of_sum(self, other: Interval) -> Interval:
         """Return this part's share of the sum of both, as a proportion.
@@ -86,16 +80,10 @@ class Interval:
         >>> Interval.exact(90).share_of_sum(Interval(180, 175, 185)).value
         0.3333333333333333
         """
-
-        def share(part: float | None, rest: float | None) -> float | None:
-            if part is None or rest is None or part + rest == 0:
-                return None
-            return part / (part + rest)
-
-        lower = share(self.lower, other.upper)
-        upper = share(self.upper, other.lower)
+        lower = _share(self.lower, other.upper)
+        upper = _share(self.upper, other.lower)
         return Interval(
-            share(self.value, other.value),
+            _share(self.value, other.value),
             0.0 if lower is None else lower,
             1.0 if upper is None else upper,
         )
@@ -104,10 +92,22 @@ class Interval:
         """Whether every value allowed here lies below every value allowed there."""
         return self.upper is not None and other.lower is not None and self.upper < other.lower
 
+    def excludes(self, other: Interval) -> bool:
+        """Whether no value allowed here is allowed there."""
+        return self.is_surely_below(other) or other.is_surely_below(self)
+
 
 def _known(number: float | None) -> float | None:
     return None if number is None or math.isnan(number) else float(number)
 
 
-def _both(a: float | None, b: float | None, how: Callable[[float, float], float]) -> float | None:
-    return None if a is None or b is None else how(a, b)
+def _sum(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else a + b
+
+
+def _quotient(a: float | None, b: float | None) -> float | None:
+    return None if a is None or not b else a / b
+
+
+def _share(part: float | None, rest: float | None) -> float | None:
+    return _quotient(part, _sum(part, rest))

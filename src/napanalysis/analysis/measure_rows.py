@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
+from napanalysis.tabular import split, together
 
-COLUMNS = [
-    "measure", "breakdown", "value", "lower", "upper", "unit", "period_start", "period_end",
-    "as_of", "formula", "observations", "comparable", "flags", "note",
-]  # fmt: skip
+
+class _Number(TypedDict):
+    breakdown: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    period_start: str
+    period_end: str
+    as_of: str
+    formula: str
+    observations: str
+    comparable: bool
+    flags: str
+
+
+class Result(_Number):
+    """What an operation gives: a number with bounds, formula and lineage."""
+
+    source: str
+    counter: str
+    geography: str
+
+
+class Measure(_Number):
+    """A row of the table of measures."""
+
+    measure: str
+    unit: str
+    note: str
+
+
+#: A row of any table of figures, whatever other columns a notebook has joined to it.
+Row = dict[str, Any]
 
 #: With one of these flags a number may not be set beside the one before it.
 NOT_COMPARABLE = frozenset(
@@ -34,10 +64,8 @@ _OWN = frozenset({"superseded"})
 
 DAYS_OF_A_YEAR = 365.25
 
-Row = dict[str, Any]
 
-
-def flags_of(row: Row) -> set[str]:
+def flags_of(row: Mapping[str, Any]) -> set[str]:
     """Return the flags of a row.
 
     Examples
@@ -45,10 +73,10 @@ def flags_of(row: Row) -> set[str]:
     >>> sorted(flags_of({"flags": "bounded; official-copy"}))
     ['bounded', 'official-copy']
     """
-    return set(filter(None, row["flags"].split("; ")))
+    return split(row["flags"])
 
 
-def lineage(row: Row) -> list[str]:
+def lineage(row: Mapping[str, Any]) -> list[str]:
     """Return the observations behind a row of observations or of results."""
     return [name for name in str(row.get("observations") or row["observation"]).split("; ") if name]
 
@@ -60,7 +88,7 @@ def result_row(
     *,
     period: tuple[str, str] | None = None,
     flags: Iterable[str] = (),
-) -> Row:
+) -> Result:
     """Return one result of an operation, with the lineage of all that went into it.
 
     Parameters
@@ -78,12 +106,12 @@ def result_row(
         Further flags.
     """
     first = rows[0]
-    carried = {flag for row in rows for flag in flags_of(row) - _OWN} | set(flags)
+    carried = set(flags).union(*map(flags_of, rows)) - _OWN
     start, end = period or (first["period_start"], first["period_end"])
     behind = dict.fromkeys(name for row in rows for name in lineage(row))
     return {
         "source": first["source"],
-        "counter": first.get("counter", first["source"]),
+        "counter": first["counter"] if "counter" in first else first["source"],
         "breakdown": first["breakdown"],
         "geography": first.get("geography", "Canada"),
         "value": number.value,
@@ -94,38 +122,34 @@ def result_row(
         "as_of": "" if period else first["as_of"],
         "formula": formula,
         "observations": "; ".join(behind),
-        "flags": "; ".join(sorted(carried)),
+        "flags": together(carried),
+        "comparable": not carried & NOT_COMPARABLE,
     }
 
 
-def measure_row(measure: str, unit: str, row: Row) -> Row:
-    """Return a result as a row of the table of measures.
-
-    Parameters
-    ----------
-    measure : str
-        Identifier of the measure.
-    unit : str
-        Identifier of its unit.
-    row : dict
-        As `result_row` returns it, or an observation.
-    """
+def measure_row(measure: str, unit: str, row: Row) -> Measure:
+    """Return a result, or an observation, as a row of the table of measures."""
     carried = flags_of(row) - _OWN
     limiting = sorted(carried & NOT_COMPARABLE)
     return {
         "measure": measure,
-        **{name: row[name] for name in ("breakdown", "value", "lower", "upper")},
+        "breakdown": row["breakdown"],
+        "value": row["value"],
+        "lower": row["lower"],
+        "upper": row["upper"],
         "unit": unit,
-        **{name: row[name] for name in ("period_start", "period_end", "as_of")},
+        "period_start": row["period_start"],
+        "period_end": row["period_end"],
+        "as_of": row["as_of"],
         "formula": row["formula"] if "formula" in row else plain(row["value"]),
         "observations": "; ".join(lineage(row)),
         "comparable": not limiting,
-        "flags": "; ".join(sorted(carried)),
+        "flags": together(carried),
         "note": "; ".join(catalogue.rules()[flag].remedy["en"] for flag in limiting),
     }
 
 
-def is_subtracted(old: Row, new: Row) -> bool:
+def is_subtracted(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether flags of two observations leave room for a difference between them.
 
     Examples
@@ -133,12 +157,7 @@ def is_subtracted(old: Row, new: Row) -> bool:
     >>> is_subtracted({"flags": "secondary-source; unit-ambiguous"}, {"flags": ""})
     False
     """
-    return not NO_DIFFERENCE & {*old["flags"].split("; "), *new["flags"].split("; ")}
-
-
-def number(row: Row) -> Interval:
-    """Return a row's number."""
-    return Interval.of(row["value"], row["lower"], row["upper"])
+    return not NO_DIFFERENCE & (flags_of(old) | flags_of(new))
 
 
 def plain(value: float | None) -> str:
@@ -152,7 +171,7 @@ def plain(value: float | None) -> str:
     return "?" if value is None else f"{value:.10g}"
 
 
-def signed(row: Row, *, bound: str = "") -> str:
+def signed(row: Mapping[str, Any], *, bound: str = "") -> str:
     """Return a number as formulas show it, with the sign that its bounds ask for.
 
     Parameters
@@ -170,27 +189,21 @@ def signed(row: Row, *, bound: str = "") -> str:
     >>> signed({"value": 117.0, "lower": 117.0, "upper": 117.0}, bound="lower")
     '117'
     """
-    value = number(row)
+    value = Interval.of(row)
     if value.is_exact:
         return plain(value.value)
     if bound == "lower" and value.lower is not None:
         return f"≥{plain(value.lower)}"
     if bound == "upper" and value.upper is not None:
         return f"≤{plain(value.upper)}"
+    sign = "≥" if value.upper is None or value.lower == value.value else "≤"
     if value.lower is None or value.lower != value.value != value.upper:
-        return f"≈{plain(value.value)}"
-    return (
-        f"{'≥' if value.upper is None or value.lower == value.value else '≤'}{plain(value.value)}"
-    )
+        sign = "≈"
+    return f"{sign}{plain(value.value)}"
 
 
 def years(start: str, end: str) -> float:
     """Return the length of a period in years, whole where it is a number of whole years.
-
-    Parameters
-    ----------
-    start, end : str
-        ISO dates of the first and the last day.
 
     Examples
     --------
@@ -205,9 +218,9 @@ def years(start: str, end: str) -> float:
     return (after - first).days / DAYS_OF_A_YEAR
 
 
-def table(rows: Iterable[Row]) -> pd.DataFrame:
+def table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
-    frame = pd.DataFrame(list(rows), columns=COLUMNS)
+    frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
     frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}

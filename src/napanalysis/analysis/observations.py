@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict, TypeVar, cast
 
 import pandas as pd
 
@@ -15,18 +15,40 @@ from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import Published, read
+from napanalysis.published import read
 from napanalysis.raw.sources import RawData, Source
-from napanalysis.tabular import rows_of
+from napanalysis.tabular import rows_of, split, together
 
-COLUMNS = [
-    "observation", "source", "indicator", "breakdown", "kind", "value", "lower", "upper",
-    "qualifier", "unit", "period_start", "period_end", "as_of", "fiscal_year", "geography",
-    "published", "locator", "evidence", "flags",
-]  # fmt: skip
 
-#: Where an observation was read and what was noted there, kept beside it.
-PLACE = ["file", "row", "note"]
+class Observation(TypedDict):
+    """A figure after cleaning, as a row of its table, with where it was read and its note."""
+
+    observation: str
+    source: str
+    indicator: str
+    breakdown: str
+    kind: str
+    value: float
+    lower: float | None
+    upper: float | None
+    qualifier: str
+    unit: str
+    period_start: str
+    period_end: str
+    as_of: str
+    fiscal_year: str
+    geography: str
+    published: str
+    locator: str
+    evidence: str
+    flags: str
+    file: str
+    row: int
+    note: str
+
+
+RawRow = Mapping[str, Any]
+R = TypeVar("R", bound=Mapping[str, Any])
 
 LAST = FiscalYear(2299)
 
@@ -41,32 +63,19 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     which its reference date falls. Rows that have an error are left out: the caller
     has been told of them in ``raw.problems``.
 
-    Parameters
-    ----------
-    raw : RawData
-        What is on disk.
-    year : FiscalYear
-        The year of the brief; later figures are left out.
-
     Returns
     -------
     pandas.DataFrame
-        One row a figure, in the columns of `COLUMNS` and `PLACE`, ordered by indicator,
+        One row a figure, in the columns of `Observation`, ordered by indicator,
         breakdown, place, reference date and source. ``flags`` is empty here.
     """
-    rows: list[dict[str, Any]] = []
-    for table, observe in (
-        ("figures", _figure),
-        ("operations", _operation),
-        ("funding", _funding),
-    ):
-        frame: pd.DataFrame = getattr(raw, table)
-        bad = raw.bad_rows(table)
-        for row in rows_of(frame):
-            if (row["file"], row["row"]) not in bad:
-                rows.append(observe(row, raw.sources[row["source"]]))
+    rows = [
+        observe(row, raw.sources[row["source"]])
+        for table, observe in _OBSERVE.items()
+        for row in raw.sound_rows(table)
+    ]
     known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
-    frame = pd.DataFrame(known, columns=[*COLUMNS, *PLACE])
+    frame = pd.DataFrame(known, columns=list(Observation.__annotations__))
     order = ["indicator", "breakdown", "geography", "_reference", "source", "published"]
     frame["_reference"] = reference_dates(frame)
     # A row that was entered twice (which is flagged) is one figure.
@@ -75,10 +84,15 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     return _told_apart(frame.drop(columns="_reference"))
 
 
-def grouped(observations: pd.DataFrame, keys: Sequence[str]) -> list[list[dict[str, Any]]]:
-    """Return the rows in groups that have the same values in `keys`, in order of these."""
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows_of(observations):
+def observation_rows(observations: pd.DataFrame) -> list[Observation]:
+    """Return observations as rows."""
+    return cast(list[Observation], rows_of(observations))
+
+
+def grouped(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
+    """Return rows in groups that have the same values in `keys`, in order of these."""
+    groups: dict[tuple[Any, ...], list[R]] = {}
+    for row in rows:
         groups.setdefault(tuple(row[key] for key in keys), []).append(row)
     return [groups[key] for key in sorted(groups)]
 
@@ -114,7 +128,7 @@ def check_year(year: FiscalYear, years: Sequence[FiscalYear]) -> None:
 
 def current(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the observations in force: where a figure was published again, its newest vintage."""
-    superseded = observations["flags"].map(lambda flags: "superseded" in flags.split("; "))
+    superseded = observations["flags"].map(lambda flags: "superseded" in split(flags))
     return observations[~superseded]
 
 
@@ -124,7 +138,7 @@ def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> p
     for observation, flag in flags:
         wanted.setdefault(observation, set()).add(flag)
     joined = [
-        "; ".join(sorted({*filter(None, old.split("; ")), *wanted.get(key, ())}))
+        together(split(old) | wanted.get(key, set()))
         for key, old in zip(observations["observation"], observations["flags"], strict=True)
     ]
     return observations.assign(flags=joined)
@@ -137,26 +151,29 @@ def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
-def _figure(row: dict[str, Any], source: Source) -> dict[str, Any]:
-    return _observation(row, source, row["indicator"], row["breakdown"])
+def _figure(row: RawRow, source: Source) -> Observation:
+    return _observation(row, source, row["indicator"], row["breakdown"], row["as_of"])
 
 
-def _operation(row: dict[str, Any], source: Source) -> dict[str, Any]:
-    return _observation(row, source, row["indicator"], f"operation={row['operation']}")
+def _operation(row: RawRow, source: Source) -> Observation:
+    breakdown = f"operation={row['operation']}"
+    return _observation(row, source, row["indicator"], breakdown, row["as_of"])
 
 
-def _funding(row: dict[str, Any], source: Source) -> dict[str, Any]:
+def _funding(row: RawRow, source: Source) -> Observation:
     # Money committed is what stood at the report's date; its period reaches into the future.
     # A report without a date can't be older than the end of what it looks back on.
     as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
-    as_of = as_of or row["period_end"]
     breakdown = f"funding={row['funding']}"
-    return _observation({**row, "as_of": as_of}, source, "funding_committed", breakdown)
+    return _observation(row, source, "funding_committed", breakdown, as_of or row["period_end"])
+
+
+_OBSERVE = {"figures": _figure, "operations": _operation, "funding": _funding}
 
 
 def _observation(
-    row: dict[str, Any], source: Source, indicator: str, breakdown: str
-) -> dict[str, Any]:
+    row: RawRow, source: Source, indicator: str, breakdown: str, as_of: str
+) -> Observation:
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
     if _is_maybe_approximate(row["note"]):
@@ -164,7 +181,8 @@ def _observation(
         # that of "about", its words stay as published.
         vague = _read(f"{_ABOUT[source.language]} {row['published']}", source.language)
         number = replace(number, lower=vague.lower, upper=vague.upper)
-    start, end, as_of = _iso(row, "period_start"), _iso(row, "period_end"), _iso(row, "as_of")
+    start = first_day(row["period_start"]).isoformat() if row["period_start"] else ""
+    end, as_of = (last_day(day).isoformat() if day else "" for day in (row["period_end"], as_of))
     reference = as_of or end
     year = source.fiscal_year or FiscalYear.of(date.fromisoformat(reference))
     place = row["geography"] or "Canada"
@@ -177,7 +195,10 @@ def _observation(
         "indicator": indicator,
         "breakdown": breakdown,
         "kind": about.kind,
-        **_numbers(number),
+        "value": number.value,
+        "lower": number.lower,
+        "upper": number.upper,
+        "qualifier": str(number.qualifier),
         "unit": about.unit,
         "period_start": start,
         "period_end": end,
@@ -197,35 +218,14 @@ def _observation(
 # The same words are read again for each year of the brief.
 _read = lru_cache(maxsize=10_000)(read)
 
-
 _ABOUT = {"en": "about", "fr": "environ"}
 
 
 def _is_maybe_approximate(note: str) -> bool:
     """Whether a note says that the qualifier of another number may be meant for this one too."""
-    (words,) = (
-        tuple(entry["begins"])
-        for entry in catalogue.wording("crosschecks")["noted"]
-        if entry["flag"] == "qualifier-unclear"
-    )
+    noted = {entry["flag"]: entry["begins"] for entry in catalogue.wording("crosschecks")["noted"]}
     sentences = re.split(r"(?<=[.;])\s+", note.casefold())
-    return any(sentence.startswith(words) for sentence in sentences)
-
-
-def _numbers(number: Published) -> dict[str, Any]:
-    return {
-        "value": number.value,
-        "lower": number.lower,
-        "upper": number.upper,
-        "qualifier": str(number.qualifier),
-    }
-
-
-def _iso(row: dict[str, Any], column: str) -> str:
-    text = row[column]
-    if not text:
-        return ""
-    return (first_day(text) if column == "period_start" else last_day(text)).isoformat()
+    return any(sentence.startswith(tuple(noted["qualifier-unclear"])) for sentence in sentences)
 
 
 def _span(start: str, end: str) -> str:

@@ -6,10 +6,9 @@ ordinary pandas, one row a number.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -17,19 +16,16 @@ from napanalysis.analysis.frames import DATES, dated, records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
     Row,
-    is_subtracted,
-    number,
     plain,
     result_row,
     signed,
-    years,
 )
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import UsageError, unknown
+from napanalysis.tabular import split
 
-__all__ = ["change", "count", "difference", "pairs", "per_year", "ratio", "share"]
+__all__ = ["count", "difference", "pairs", "ratio", "share"]
 
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
-_UNDETERMINED = Interval(None, None, None)
 
 Unmatched = Literal["error", "leave out"]
 
@@ -62,22 +58,13 @@ def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     2        nap-2014-2015      117.0         90.0   True
     3  press-nap-2012-2013        NaN         35.0  False
     """
-    above, below = records(numerator), records(denominator)
-    keys = dict.fromkeys([*map(_together, above), *map(_together, below)])
-    tops = {_together(row): row for row in above}
-    bottoms = {_together(row): row for row in below}
+    tops, bottoms = ({_together(row): row for row in records(frame)}
+                     for frame in (numerator, denominator))  # fmt: skip
     rows = []
-    for key in keys:
+    for key in tops | bottoms:
         top, bottom = tops.get(key), bottoms.get(key)
-        either = top or bottom or {}
-        rows.append(
-            {name: either[name] for name in ("source", *DATES, "geography", "breakdown")}
-            | {
-                "numerator": None if top is None else top["value"],
-                "denominator": None if bottom is None else bottom["value"],
-                "pair": top is not None and bottom is not None,
-            }
-        )
+        values = {"numerator": top and top["value"], "denominator": bottom and bottom["value"]}
+        rows.append({**(top or bottom or {}), **values, "pair": bool(top and bottom)})
     names = ["source", *DATES, "geography", "breakdown", "numerator", "denominator", "pair"]
     return dated(pd.DataFrame(rows, columns=names).astype({"pair": bool}))
 
@@ -188,77 +175,6 @@ def difference(
     return _combined(total, part, lambda a, b: a - b, "{0} − {1}", unmatched)
 
 
-def change(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the change from each period to the next, within one source, place and breakdown.
-
-    Periods must follow each other without a gap. Where a flag forbids the comparison, the
-    row has no value and no formula, and its flags say why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each period but the first, as `ratio`.
-
-    Examples
-    --------
-    >>> nap.change(year.flow("ucr_incidents"))[["period_end", "formula", "value"]].tail(2)
-      period_end   formula  value
-    6 2013-12-31   78 − 60   18.0
-    7 2014-12-31  143 − 78   65.0
-    """
-    rows = []
-    for old, new in _successive(frame, "period_end"):
-        follows = date.fromisoformat(old["period_end"]) + timedelta(days=1)
-        if follows.isoformat() != new["period_start"]:
-            continue
-        result, formula = number(new) - number(old), f"{signed(new)} − {signed(old)}"
-        if not is_subtracted(old, new):
-            result, formula = _UNDETERMINED, ""
-        rows.append(result_row(result, [new, old], formula))
-    return results(rows)
-
-
-def per_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return yearly averages: of flows over their period, of stocks between two dates.
-
-    A stock is differenced only between dates of one counter. Where it falls, or a flag forbids
-    the comparison, the row has no value and says why.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Flows, amounts of money with a period, or stocks.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `ratio`; a year is 365.25 days where a period isn't a whole number of years.
-
-    Examples
-    --------
-    A commitment over four years, and a yearly one.
-
-    >>> nap.per_year(year.funding)[["formula", "value"]].tail(2)
-                formula      value
-    6   1500000 / 6   250000.0
-    7  25000000 / 4  6250000.0
-    """
-    if "kind" in frame and (frame["kind"] == "stock").any():
-        return results(list(_stock_differences(frame)))
-    rows = []
-    for row in records(frame):
-        if row["period_start"] and row["period_end"]:
-            length = years(row["period_start"], row["period_end"])
-            formula = f"{signed(row)} / {length:.4g}"
-            rows.append(result_row(number(row) / Interval.exact(length), [row], formula))
-    return results(rows)
-
-
 def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return how many rows a table has, in all or for each value of a column.
 
@@ -290,22 +206,16 @@ def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) 
     """
     if frame.empty and (by or of is None or of.empty):
         return results([])
+    counted = Counter({"": len(frame)})
     if by:
         if by not in frame:
-            guess = nearest(by, frame.columns)
-            raise UsageError(
-                f"The table has no column {by!r} to count by.",
-                f"Did you mean {guess!r}?" if guess else f"It has: {', '.join(frame.columns)}.",
-            )
-        values = frame[by].astype(str).str.split("; ").explode()
-        found = values[values != ""].value_counts()
-        counted = [(f"{by.removesuffix('s') if by == 'leads' or by == 'flags' else by}={value}",
-                    int(times)) for value, times in sorted(found.items())]  # fmt: skip
-    else:
-        counted = [("", len(frame))]
+            has = f"It has: {', '.join(frame.columns)}."
+            raise unknown(f"The table has no column {by!r} to count by.", by, frame.columns, has)
+        name = by.removesuffix("s") if by in ("leads", "flags") else by
+        counted = Counter(f"{name}={each}" for cell in frame[by] for each in split(str(cell)))
     first = records(of if of is not None and frame.empty else frame)[0]
     rows = []
-    for breakdown, times in counted:
+    for breakdown, times in sorted(counted.items()):
         row = {**first, "breakdown": breakdown, "flags": ""}
         rows.append(result_row(Interval.exact(times), [row], str(times)))
     return results(rows)
@@ -336,7 +246,7 @@ def _combined(
     for top, bottom in matched:
         if {top.get("qualifier"), bottom.get("qualifier")} <= _BOUNDED:
             continue
-        result = compute(number(top), number(bottom))
+        result = compute(Interval.of(top), Interval.of(bottom))
         if result.value is not None:
             rows.append(result_row(result, [top, bottom], _formula(formula, top, bottom, result)))
     return results(rows)
@@ -344,12 +254,11 @@ def _combined(
 
 def _formula(formula: str, top: Row, bottom: Row, result: Interval) -> str:
     """Return a formula whose numbers are those that give the bound that is told."""
+    ends = ("", "")
     if result.upper is None and result.lower is not None:
         ends = ("lower", "upper")
     elif result.lower is None and result.upper is not None:
         ends = ("upper", "lower")
-    else:
-        ends = ("", "")
     return formula.format(signed(top, bound=ends[0]), signed(bottom, bound=ends[1]))
 
 
@@ -361,47 +270,15 @@ def _together(row: Row) -> tuple[str, ...]:
 
 def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
     lines = []
+    others = [_together(row) for row in bottoms]
     for row in tops:
         source, when, place, breakdown = _together(row)
-        others = [_together(other) for other in bottoms]
-        if not any(other[0] == source for other in others):
+        dates = sorted({other[1] for other in others if other[0] == source})
+        why = "place or breakdown differ"
+        if not dates:
             why = f"the second table has nothing of {source}"
-        elif not any(other[:2] == (source, when) for other in others):
-            dates = ", ".join(sorted({other[1] for other in others if other[0] == source}))
-            why = f"the second table has {source} only at {dates}"
-        else:
-            why = "place or breakdown differ"
+        elif when not in dates:
+            why = f"the second table has {source} only at {', '.join(dates)}"
         of = f" ({breakdown})" if breakdown else ""
         lines.append(f"  {plain(row['value'])}{of}, {source}, {when}, {place}: {why}")
     return "\n".join(lines)
-
-
-def _stock_differences(frame: pd.DataFrame) -> Iterator[Row]:
-    for old, new in _successive(frame, "as_of", ("counter", "period_start")):
-        start = (date.fromisoformat(old["as_of"]) + timedelta(days=1)).isoformat()
-        length = years(start, new["as_of"])
-        falls = number(new).is_surely_below(number(old))
-        result = (number(new) - number(old)) / Interval.exact(length)
-        formula = f"({signed(new)} − {signed(old)}) / {length:.4g}"
-        if falls or not is_subtracted(old, new):
-            result, formula = _UNDETERMINED, ""
-        yield result_row(
-            result,
-            [new, old],
-            formula,
-            period=(start, new["as_of"]),
-            flags=["stock-falls"] if falls else [],
-        )
-
-
-def _successive(
-    frame: pd.DataFrame, when: str, within: Sequence[str] = ("source",)
-) -> Iterator[tuple[Row, Row]]:
-    """Yield the rows of each series in pairs, the older first."""
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in sorted(records(frame), key=lambda row: (row[when], row.get("source", ""))):
-        key = (row.get("indicator"), row["breakdown"], row.get("geography", "Canada"))
-        groups.setdefault((*key, *(row[name] for name in within)), []).append(row)
-    # In order of time: names of counters differ by language, and order must not.
-    for group in groups.values():
-        yield from itertools.pairwise(group)

@@ -3,101 +3,57 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis import Analysis, Cleaned, action_plan, observations
-from napanalysis.analysis.measure_rows import COLUMNS as MEASURE_COLUMNS
-from napanalysis.analysis.revisions import COLUMNS as REVISION_COLUMNS
+from napanalysis.analysis import Analysis, Cleaned, action_plan
 from napanalysis.atomic import write_bytes
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.language import Language
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import csv_text, read_csv, rows_of
-
-PROBLEM_COLUMNS = [
-    "severity", "matters", "rule", "file", "row", "column", "value", "observations", "message",
-    "remedy", "message_fr", "remedy_fr",
-]  # fmt: skip
-SOURCE_COLUMNS = [
-    "source",
-    *(field.name for field in fields(Source) if field.name not in ("id", "draft")),
-]
-#: What was noted where a figure or a deliverable was read; `printed` is the date of a status.
-NOTE_COLUMNS = ["item", "source", "locator", "note", "file", "row", "printed"]
-TASK_COLUMNS = ["task", "label_en", "label_fr"]
-FUNDING_COLUMNS = ["observation", "label_en", "label_fr", "payer", "basis", "part_of", "note"]
 
 
 def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     """Return the processed tables by name, in the columns of the data dictionary."""
-    plan = cleaned.action_plan
+    plan, names = cleaned.action_plan, {"message_en": "message", "remedy_en": "remedy"}
     figures = cleaned.observations.rename(columns={"observation": "item"}).assign(printed="")
     entries = plan.rename(columns={"deliverable": "item", action_plan.PRINTED: "printed"})
-    tasks = plan.rename(columns={"task_label_en": "en", "task_label_fr": "fr"})
-    tasks = tasks[["task", "en", "fr"]].drop_duplicates("task")
-    return {
-        "observations": cleaned.observations[observations.COLUMNS],
-        "action_plan": plan[action_plan.COLUMNS],
-        "problems": _problems(cleaned),
-        "revisions": cleaned.revisions[REVISION_COLUMNS],
-        "sources": _sources(cleaned.sources.values()),
-        "notes": pd.concat([figures[NOTE_COLUMNS], entries[NOTE_COLUMNS]], ignore_index=True),
-        "tasks": tasks.rename(columns={"en": "label_en", "fr": "label_fr"}),
+    tasks = plan[["task", "task_label_en", "task_label_fr"]].drop_duplicates("task")
+    problems = [problem.told() for problem in cleaned.problems]
+    found = {
+        "observations": cleaned.observations,
+        "action_plan": plan,
+        "problems": pd.DataFrame(problems, dtype=object).rename(columns=names),
+        "revisions": cleaned.revisions,
+        "sources": pd.DataFrame([_told(source) for source in cleaned.sources.values()]),
+        "notes": pd.concat([figures, entries], ignore_index=True),
+        "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
         "funding": _funding(cleaned),
     }
+    return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in found.items()}
 
 
-def _problems(cleaned: Cleaned) -> pd.DataFrame:
-    rows = [
-        {
-            "severity": problem.severity,
-            "matters": catalogue.matters(problem.rule),
-            "rule": problem.rule,
-            "file": problem.file,
-            "row": "" if problem.row is None else problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "observations": "; ".join(problem.observations),
-            "message": problem.message(Language.EN),
-            "remedy": problem.remedy(Language.EN),
-            "message_fr": problem.message(Language.FR),
-            "remedy_fr": problem.remedy(Language.FR),
-        }
-        for problem in cleaned.problems
-    ]
-    return pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
-
-
-def _sources(sources: Iterable[Source]) -> pd.DataFrame:
-    rows = [
-        {name: str(getattr(source, name) or "") for name in SOURCE_COLUMNS[1:]}
-        | {"source": source.id}
-        for source in sources
-    ]
-    return pd.DataFrame(rows, columns=SOURCE_COLUMNS)
+def _told(source: Source) -> dict[str, str]:
+    return {name: str(value or "") for name, value in vars(source).items()} | {"source": source.id}
 
 
 def _funding(cleaned: Cleaned) -> pd.DataFrame:
     """Return the raw rows of money committed with the observations that they became."""
-    raw = {(row["source"], f"funding={row['funding']}"): row for row in rows_of(cleaned.funding)}
+    figures = {
+        (row["source"], row["breakdown"]): row["observation"]
+        for row in rows_of(cleaned.observations)
+        if row["indicator"] == "funding_committed"
+    }
     rows = []
-    for figure in rows_of(cleaned.observations):
-        entry = raw.get((figure["source"], figure["breakdown"]))
-        if figure["indicator"] == "funding_committed" and entry is not None:
-            told = {name: entry[name] for name in FUNDING_COLUMNS if name in entry}
-            rows.append(told | {"observation": figure["observation"]})
-    place = {key: at for at, key in enumerate(raw)}
-    known = {row["observation"]: row for row in rows_of(cleaned.observations)}
-    rows.sort(key=lambda row: place[(known[row["observation"]]["source"],
-                                     known[row["observation"]]["breakdown"])])  # fmt: skip
-    return pd.DataFrame(rows, columns=FUNDING_COLUMNS)
+    for entry in rows_of(cleaned.funding):
+        observation = figures.pop((entry["source"], f"funding={entry['funding']}"), None)
+        if observation is not None:
+            rows.append({**entry, "observation": observation})
+    return pd.DataFrame(rows)
 
 
 def write(cleaned: Cleaned, folder: Path) -> bool:
@@ -114,13 +70,6 @@ def write(cleaned: Cleaned, folder: Path) -> bool:
 def read(folder: Path, year: FiscalYear) -> Analysis:
     """Read the processed tables of a fiscal year, and its measures where there are any.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where `write` has left them.
-    year : FiscalYear
-        The year of the brief.
-
     Raises
     ------
     DataError
@@ -128,48 +77,43 @@ def read(folder: Path, year: FiscalYear) -> Analysis:
     """
     notes = _read(folder, "notes").set_index("item")
     notes["row"] = pd.to_numeric(notes["row"])
-    observed = _read(folder, "observations", numbers=("value", "lower", "upper"))
-    observed = observed.join(notes[["note", "file", "row"]], on="observation")
+    observed = _read(folder, "observations")
     plan = _read(folder, "action_plan")
-    plan = plan.assign(new=plan["new"] == "true").join(
-        notes.rename(columns={"printed": action_plan.PRINTED}), on="deliverable"
-    )
+    plan = plan.join(notes.rename(columns={"printed": action_plan.PRINTED}), on="deliverable")
     tasks = _read(folder, "tasks").set_index("task").add_prefix("task_")
-    problems = _read(folder, "problems")
-    measures = pd.DataFrame(columns=MEASURE_COLUMNS)
+    measures = pd.DataFrame(columns=catalogue.columns("measures"))
     if (folder / "measures.csv").is_file():
-        measures = read_measures(folder)
+        measures = _read(folder, "measures")
     return Analysis(
         year=year,
         sources={row["source"]: _source(row) for row in rows_of(_read(folder, "sources"))},
-        observations=observed,
+        observations=observed.join(notes[["note", "file", "row"]], on="observation"),
         action_plan=plan.join(tasks, on="task"),
-        revisions=_read(folder, "revisions", numbers=("old_value", "new_value", "change")),
-        problems=problems.assign(matters=problems["matters"] == "true"),
+        revisions=_read(folder, "revisions"),
+        problems=_read(folder, "problems"),
         funding=_read(folder, "funding"),
         measures=measures,
     )
 
 
-def read_measures(folder: Path) -> pd.DataFrame:
-    """Read a published table of measures."""
-    frame = _read(folder, "measures", numbers=("value", "lower", "upper"))
-    return frame.assign(comparable=frame["comparable"] == "true")
-
-
-def _read(folder: Path, name: str, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    """Read a table with its numbers as numbers, and what is true or false as that."""
     path = folder / f"{name}.csv"
     try:
         frame = read_csv(path)
-        return frame.assign(**{column: pd.to_numeric(frame[column]) for column in numbers})
+        for column, about in catalogue.wording("columns")[name]["columns"].items():
+            if about["type"] == "number":
+                frame[column] = pd.to_numeric(frame[column])
+            elif about["type"] == "boolean":
+                frame[column] = frame[column] == "true"
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise DataError(
             f"The processed table {path.name} of {folder.name} can't be read: {error}",
             "Build the year again, or run 01_clean: that writes the tables anew.",
         ) from error
+    return frame
 
 
 def _source(row: dict[str, Any]) -> Source:
     year = FiscalYear.parse(row["fiscal_year"]) if row["fiscal_year"] else None
-    given = {name: row[name] for name in SOURCE_COLUMNS[1:]} | {"fiscal_year": year}
-    return Source(id=row["source"], draft=False, **given)
+    return Source(id=row.pop("source"), **{**row, "fiscal_year": year})

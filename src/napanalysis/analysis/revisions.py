@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.observations import IDENTITY, grouped
+from napanalysis.analysis.observations import (
+    IDENTITY,
+    Observation,
+    RawRow,
+    grouped,
+    observation_rows,
+)
 from napanalysis.dates import last_day
 from napanalysis.raw.schema import EVIDENCE
 from napanalysis.raw.sources import Source
 
-COLUMNS = [
-    "indicator", "breakdown", "period_start", "period_end", "as_of", "geography",
-    "old_observation", "old_source", "old_published", "old_value",
-    "new_observation", "new_source", "new_published", "new_value", "change",
-]  # fmt: skip
+#: What a revision says of either vintage.
+_SIDE = ["observation", "source", "published", "value"]
+
+Sources = Mapping[str, Source]
+Group = list[Observation]
 
 
 def vintage(source: Source) -> tuple[str, int, str]:
@@ -31,74 +36,47 @@ def vintage(source: Source) -> tuple[str, int, str]:
     return (day, -EVIDENCE.index(source.evidence), source.id)
 
 
-def vintages(
-    observations: pd.DataFrame, sources: Mapping[str, Source]
-) -> list[list[dict[str, Any]]]:
-    """Return the groups of observations of one and the same figure, each in order of vintage.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Observations of any number of sources.
-    sources : mapping of str to Source
-        The sources by id.
-
-    Returns
-    -------
-    list of list of dict
-        Groups of two rows or more, the oldest vintage first.
-    """
+def vintages(observations: pd.DataFrame, sources: Sources) -> list[Group]:
+    """Return the groups of observations of one and the same figure, the oldest vintage first."""
     repeated = observations[observations.duplicated(IDENTITY, keep=False)]
     return [
         sorted(group, key=lambda row: vintage(sources[row["source"]]))
-        for group in grouped(repeated, IDENTITY)
+        for group in grouped(observation_rows(repeated), IDENTITY)
     ]
 
 
-def revisions(observations: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     """Return every change of a published figure from one vintage to the next.
 
     Returns
     -------
     pandas.DataFrame
-        One row a revision in the columns of `COLUMNS`; ``change`` is new less old, in
+        One row a revision; ``change`` is new less old, in
         the unit of the indicator.
     """
     rows = []
     for group in vintages(observations, sources):
         for old, new in itertools.pairwise(group):
-            if _number(old) == _number(new):
-                continue
-            rows.append(
-                {
-                    **{column: new[column] for column in IDENTITY},
-                    **{f"old_{name}": old[name] for name in _SIDE},
-                    **{f"new_{name}": new[name] for name in _SIDE},
-                    "change": new["value"] - old["value"],
-                }
-            )
-    return pd.DataFrame(rows, columns=COLUMNS)
+            if _number(old) != _number(new):
+                sides: dict[str, RawRow] = {"old": old, "new": new}
+                told = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
+                change = new["value"] - old["value"]
+                rows.append({**dict(new), **told, "change": change})
+    return pd.DataFrame(rows, columns=catalogue.columns("revisions"))
 
 
-def in_force(group: list[dict[str, Any]], sources: Mapping[str, Source]) -> dict[str, Any]:
+def in_force(group: Group, sources: Sources) -> Observation:
     """Return the observation of a group of vintages that is used.
 
     It is the newest. Where others have the same number, it is the best evidenced of these: an
     article that repeats an official figure is a copy of it, not a newer vintage.
-
-    Parameters
-    ----------
-    group : list of dict
-        Observations of one figure, the oldest vintage first.
-    sources : mapping of str to Source
-        The sources by id.
     """
     same = [row for row in group if _number(row) == _number(group[-1])]
-    best = min(EVIDENCE.index(sources[row["source"]].evidence) for row in same)
-    return [row for row in same if EVIDENCE.index(sources[row["source"]].evidence) == best][-1]
+    # Of two that are equally good, the newer.
+    return min(reversed(same), key=lambda row: EVIDENCE.index(sources[row["source"]].evidence))
 
 
-def superseded(observations: pd.DataFrame, sources: Mapping[str, Source]) -> list[tuple[str, str]]:
+def superseded(observations: pd.DataFrame, sources: Sources) -> list[tuple[str, str]]:
     """Return the flag ``superseded`` for each observation in whose place another is used."""
     return [
         (row["observation"], "superseded")
@@ -109,26 +87,20 @@ def superseded(observations: pd.DataFrame, sources: Mapping[str, Source]) -> lis
 
 
 def copies(
-    observations: pd.DataFrame, sources: Mapping[str, Source]
-) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Return the observations that repeat a number of another publisher, each with that one."""
-    found = []
+    observations: pd.DataFrame, sources: Sources
+) -> Iterator[tuple[Observation, Observation]]:
+    """Yield the observations that repeat a number of another publisher, each with that one."""
+
+    def publisher(row: Observation) -> str:
+        return catalogue.publisher(sources[row["source"]].publisher)
+
     for group in vintages(observations, sources):
         used = in_force(group, sources)
-        publisher = catalogue.publisher(sources[used["source"]].publisher)
-        found += [
-            (row, used)
-            for row in group
-            if row is not used
-            and _number(row) == _number(used)
-            and catalogue.publisher(sources[row["source"]].publisher) != publisher
-        ]
-    return found
+        for row in group:
+            if _number(row) == _number(used) and publisher(row) != publisher(used):
+                yield row, used
 
 
-_SIDE = ["observation", "source", "published", "value"]
-
-
-def _number(row: Mapping[str, object]) -> tuple[str, ...]:
+def _number(row: Observation) -> tuple[str, ...]:
     """Return what must be equal for two published numbers to be the same (NaN equals NaN)."""
-    return tuple(str(row[name]) for name in ("value", "lower", "upper"))
+    return (str(row["value"]), str(row["lower"]), str(row["upper"]))

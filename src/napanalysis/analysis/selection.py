@@ -1,4 +1,4 @@
-"""Choosing among figures: the newest, those of single years, those that are recent."""
+"""Choosing among figures: the newest, those of single years, recent ones, equal ones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.frames import records
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import unknown
+from napanalysis.tabular import split, together
 
-__all__ = ["concat", "freshness", "is_recent", "newest", "since", "single_years", "with_flag"]
+__all__ = [
+    "concat",
+    "equal_counts",
+    "freshness",
+    "is_recent",
+    "newest",
+    "since",
+    "single_years",
+    "with_flag",
+]
 
 
 def concat(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -55,10 +65,8 @@ def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """
     if frame.empty:
         return frame
-    names = list(by) or [
-        name for name in ("indicator", "measure", "breakdown", "geography") if name in frame
-    ]
-    ends = frame["as_of"].fillna(frame["period_end"])
+    names = list(by) or _identity(frame)
+    ends = _reference(frame)
     starts = frame["period_start"].fillna(pd.Timestamp("1900-01-01"))
     ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
     chosen = ordered.groupby(names, sort=False).tail(1).index
@@ -92,10 +100,11 @@ def single_years(frame: pd.DataFrame) -> pd.DataFrame:
         for row in records(frame)
     ]
     kept = frame[pd.Series([length == 1.0 for length in lengths], frame.index, dtype=bool)]
-    names = [name for name in ("indicator", "measure", "breakdown", "geography") if name in kept]
     order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
     kept = kept.sort_values(order, kind="stable")
-    return kept.drop_duplicates([*names, "period_end"], keep="last").reset_index(drop=True)
+    return kept.drop_duplicates([*_identity(kept), "period_end"], keep="last").reset_index(
+        drop=True
+    )
 
 
 def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
@@ -121,8 +130,7 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     0       trp_issued 2014-12-31       3
     1  cases_completed 2015-08-31      -5
     """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    last = ends.groupby(frame["indicator"]).max().rename("last").reset_index()
+    last = _reference(frame).groupby(frame["indicator"]).max().rename("last").reset_index()
     day = pd.Timestamp(str(at))
     months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
     return last.assign(months=months).sort_values("last", ignore_index=True)
@@ -143,8 +151,7 @@ def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
     >>> nap.since(year.stock("cases_completed"), "2015-01-01")["value"].tolist()
     [85.0, 90.0]
     """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    return frame[ends >= pd.Timestamp(str(day))].reset_index(drop=True)
+    return frame[_reference(frame) >= pd.Timestamp(str(day))].reset_index(drop=True)
 
 
 def is_recent(frame: pd.DataFrame, since: object) -> bool:
@@ -162,8 +169,7 @@ def is_recent(frame: pd.DataFrame, since: object) -> bool:
     >>> nap.is_recent(year.stock("cases_completed"), year.before(months=24))
     True
     """
-    ends = frame["as_of"].fillna(frame["period_end"])
-    return bool(len(frame)) and bool(ends.max() >= pd.Timestamp(str(since)))
+    return bool((_reference(frame) >= pd.Timestamp(str(since))).any())
 
 
 def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
@@ -190,13 +196,61 @@ def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     """
     known = catalogue.wording("brief")["flag"]
     if flag not in known:
-        guess = nearest(flag, known)
-        raise UsageError(
-            f"There is no flag {flag!r}.",
-            f"Did you mean {guess!r}?" if guess else f"Flags are: {', '.join(known)}.",
-        )
-    flags = frame["flags"].map(
-        lambda carried: "; ".join(sorted({*filter(None, carried.split("; ")), flag}))
-    )
-    comparable = flags.map(lambda carried: not {*carried.split("; ")} & NOT_COMPARABLE)
+        raise unknown(f"There is no flag {flag!r}.", flag, known, f"Flags are: {', '.join(known)}.")
+    flags = frame["flags"].map(lambda carried: together(split(carried) | {flag}))
+    comparable = flags.map(lambda carried: not split(carried) & NOT_COMPARABLE)
     return frame.assign(flags=flags, comparable=comparable)
+
+
+def equal_counts(
+    left: pd.DataFrame, right: pd.DataFrame, *, of_one_period: bool = True
+) -> pd.DataFrame:
+    """Return the figures of one table that a figure of another count equals.
+
+    Parameters
+    ----------
+    left, right : pandas.DataFrame
+        Figures; the same table may be given twice, then each pair comes once.
+    of_one_period : bool, default True
+        Whether the two must be of one period: else equal numbers are most likely chance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
+        are often equal by chance and are left out.
+
+    Examples
+    --------
+    >>> counts = nap.single_years(year.figures(["ucr_incidents", "glotip_offences"]))
+    >>> nap.equal_counts(counts, counts)[["period_end", "value", "indicator", "other_indicator"]]
+      period_end  value        indicator other_indicator
+    0 2010-12-31   23.0  glotip_offences   ucr_incidents
+    1 2011-12-31   60.0  glotip_offences   ucr_incidents
+    """
+    others = _counts(right)
+    both = left.merge(
+        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        on=["value", "period_start", "period_end"] if of_one_period else ["value"],
+        suffixes=("", "_other"),
+    )
+    both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
+    if right is left:
+        both = both[both["indicator"] < both["other_indicator"]]
+    return both.reset_index(drop=True)
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+    if "indicator" not in frame:  # measures
+        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
+    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
+
+
+def _reference(frame: pd.DataFrame) -> pd.Series:
+    """Return each row's reference date: `as_of`, for flows `period_end`."""
+    return frame["as_of"].fillna(frame["period_end"])
+
+
+def _identity(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that tell counts apart."""
+    return [name for name in ("indicator", "measure", "breakdown", "geography") if name in frame]

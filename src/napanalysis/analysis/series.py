@@ -1,16 +1,32 @@
-"""A series over time and over editions: how it moved, was revised, and where it breaks."""
+"""A series over time and over editions: how it changed, was revised, and where it breaks."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 import pandas as pd
 
 from napanalysis.analysis.comparability import compared, parted
-from napanalysis.analysis.frames import DATES, records
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, flags_of
+from napanalysis.analysis.frames import DATES, records, results
+from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import (
+    NOT_COMPARABLE,
+    Result,
+    Row,
+    flags_of,
+    is_subtracted,
+    plain,
+    result_row,
+    signed,
+    years,
+)
+from napanalysis.errors import UsageError
 
-__all__ = ["direction_reversed", "equal_counts", "movement", "not_comparable", "vintages"]
+__all__ = ["change", "direction_reversed", "movement", "not_comparable", "per_year", "vintages"]
+
+_UNDETERMINED = Interval(None, None, None)
 
 
 def movement(frame: pd.DataFrame) -> str:
@@ -146,45 +162,107 @@ def direction_reversed(editions: pd.DataFrame) -> bool:
     return bool(((first * newest.to_numpy()) < 0).any())
 
 
-def equal_counts(
-    left: pd.DataFrame, right: pd.DataFrame, *, of_one_period: bool = True
-) -> pd.DataFrame:
-    """Return the figures of one table that a figure of another count equals.
+def change(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the change from each period to the next, within one source, place and breakdown.
+
+    Periods must follow each other without a gap. Where a flag forbids the comparison, the
+    row has no value and no formula, and its flags say why.
 
     Parameters
     ----------
-    left, right : pandas.DataFrame
-        Figures; the same table may be given twice, then each pair comes once.
-    of_one_period : bool, default True
-        Whether the two must be of one period: else equal numbers are most likely chance.
+    frame : pandas.DataFrame
+        Flows.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of `left` with `other_observation` and `other_indicator`. Numbers below 20
-        are often equal by chance and are left out.
+        One row for each period but the first, as `ratio`.
 
     Examples
     --------
-    >>> counts = nap.single_years(year.figures(["ucr_incidents", "glotip_offences"]))
-    >>> nap.equal_counts(counts, counts)[["period_end", "value", "indicator", "other_indicator"]]
-      period_end  value        indicator other_indicator
-    0 2010-12-31   23.0  glotip_offences   ucr_incidents
-    1 2011-12-31   60.0  glotip_offences   ucr_incidents
+    >>> nap.change(year.flow("ucr_incidents"))[["period_end", "formula", "value"]].tail(2)
+      period_end   formula  value
+    6 2013-12-31   78 − 60   18.0
+    7 2014-12-31  143 − 78   65.0
     """
-    others = _counts(right)
-    both = left.merge(
-        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
-        on=["value", "period_start", "period_end"] if of_one_period else ["value"],
-        suffixes=("", "_other"),
-    )
-    both = both[(both["value"] >= 20) & (both["indicator"] != both["other_indicator"])]
-    if right is left:
-        both = both[both["indicator"] < both["other_indicator"]]
-    return both.reset_index(drop=True)
+    rows = []
+    for old, new in _successive(frame, "period_end"):
+        if _day_after(old["period_end"]) == new["period_start"]:
+            may = is_subtracted(old, new)
+            result = Interval.of(new) - Interval.of(old) if may else _UNDETERMINED
+            formula = f"{signed(new)} − {signed(old)}" if may else ""
+            rows.append(result_row(result, [new, old], formula))
+    return results(rows)
 
 
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
-    if "indicator" not in frame:  # measures
-        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
-    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
+def per_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return yearly averages: of flows over their period, of stocks between two dates.
+
+    A stock is differenced only between dates of one counter. Where it falls, or a flag forbids
+    the comparison, the row has no value and says why.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Flows, amounts of money with a period, or stocks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `ratio`; a year is 365.25 days where a period isn't a whole number of years.
+
+    Examples
+    --------
+    A commitment over four years, and a yearly one.
+
+    >>> nap.per_year(year.funding)[["formula", "value"]].tail(2)
+                formula      value
+    6   1500000 / 6   250000.0
+    7  25000000 / 4  6250000.0
+    """
+    if "kind" in frame and (frame["kind"] == "stock").any():
+        return results(list(_stock_differences(frame)))
+    rows = []
+    for row in records(frame):
+        if row["period_start"] and row["period_end"]:
+            length = years(row["period_start"], row["period_end"])
+            formula = f"{signed(row)} / {length:.4g}"
+            rows.append(result_row(Interval.of(row) / Interval.exact(length), [row], formula))
+    return results(rows)
+
+
+def _stock_differences(frame: pd.DataFrame) -> Iterator[Result]:
+    for old, new in _successive(frame, "as_of", ("counter", "period_start")):
+        start, end = _day_after(old["as_of"]), new["as_of"]
+        falls = Interval.of(new).is_surely_below(Interval.of(old))
+        result, formula = _UNDETERMINED, ""
+        if not falls and is_subtracted(old, new):
+            length = years(start, end)
+            result = (Interval.of(new) - Interval.of(old)) / Interval.exact(length)
+            formula = f"({signed(new)} − {signed(old)}) / {length:.4g}"
+        flags = ["stock-falls"] if falls else []
+        yield result_row(result, [new, old], formula, period=(start, end), flags=flags)
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _successive(
+    frame: pd.DataFrame, when: str, within: Sequence[str] = ("source",)
+) -> Iterator[tuple[Row, Row]]:
+    """Yield the rows of each series in pairs, the older first."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    # In order of time: names of counters differ by language, and order must not.
+    for row in sorted(records(frame), key=lambda row: (row[when], row.get("source", ""))):
+        key = (row.get("indicator"), row["breakdown"], row.get("geography", "Canada"))
+        groups.setdefault((*key, *(row[name] for name in within)), []).append(row)
+    for group in groups.values():
+        for old, new in itertools.pairwise(group):
+            if not old[when]:
+                raise UsageError(
+                    f"{plain(old['value'])} of {old.get('source', '?')} has no {when}.",
+                    "nap.change goes from period to period of a flow, nap.per_year from date to "
+                    "date of a stock: give each the figures of its kind.",
+                )
+            yield old, new

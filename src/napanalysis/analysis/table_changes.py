@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from napanalysis.tabular import csv_cell
@@ -11,13 +10,21 @@ from napanalysis.tabular import csv_cell
 #: What is compared of a measure. Wording and provenance may change without a number changing.
 COMPARED = ("value", "lower", "upper", "unit", "period_start", "period_end", "as_of", "comparable")
 DATES = ("period_start", "period_end", "as_of")
-CHANGES = ("changed", "new", "gone")
 COLUMNS = [
     "fiscal_year", "change", "measure", "breakdown",
     *(f"{side}_{name}" for name in COMPARED for side in ("old", "new")),
 ]  # fmt: skip
 
+#: What pairs rows, one after the other; the last, without date, only where nothing else can be
+#: meant: there is one row of it on either side.
+_KEYS = (
+    (("measure", "breakdown", *DATES, "observations"), False),
+    (("measure", "breakdown", *DATES), False),
+    (("measure", "breakdown"), True),
+)
+
 Row = Mapping[str, object]
+Rows = dict[int, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,7 @@ class Difference:
         return tuple(name for name in COMPARED if self.old[name] != self.new[name])
 
     def row(self, year: str) -> dict[str, str]:
-        """Return the difference as a row in the columns of `COLUMNS`.
-
-        Parameters
-        ----------
-        year : str
-            The fiscal year whose brief has the measure.
-        """
+        """Return the difference as a row in the columns of `COLUMNS`."""
         cells = {
             "fiscal_year": year,
             "change": self.change,
@@ -91,79 +92,40 @@ def compare(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
     ('changed', ('value',), '34', '35')
     """
     left, right = _numbered(old), _numbered(new)
-    pairs: list[tuple[int, int]] = []
-    keys: tuple[Callable[[Mapping[str, str]], Hashable], ...] = (_trail, _dated)
-    for key in keys:
-        pairs += _paired(left, right, pairs, key, alone=False)
-    # Same kind, other date: the same measure only where there is one on either side.
-    pairs += _paired(left, right, pairs, _kind, alone=True)
-    placed = [
-        (float(two), Difference(right[two]["measure"], right[two]["breakdown"],
-                                _shown(left[one]), _shown(right[two])))
-        for one, two in pairs
-        if _shown(left[one]) != _shown(right[two])
-    ]  # fmt: skip
-    met, known = {two for _, two in pairs}, {one for one, _ in pairs}
-    for two, row in right.items():
-        if two not in met:
-            found = Difference(row["measure"], row["breakdown"], None, _shown(row))
-            placed.append((float(two), found))
-    for one, row in left.items():
-        if one not in known:
-            found = Difference(row["measure"], row["breakdown"], _shown(row), None)
-            placed.append((_place(row, right), found))
-    return [found for _, found in sorted(placed, key=lambda pair: pair[0])]
+    in_order = list(right.items())
+    placed: list[tuple[float, Difference]] = []
+    for names, alone in _KEYS:
+        ones, twos = _grouped(left, names), _grouped(right, names)
+        for key in ones.keys() & twos.keys():
+            if alone and not len(ones[key]) == len(twos[key]) == 1:
+                continue
+            for one, two in zip(ones[key], twos[key], strict=False):
+                placed.append((two, _difference(left.pop(one), right.pop(two))))
+    placed += [(place, _difference(None, row)) for place, row in right.items()]
+    for row in left.values():
+        # What is gone belongs after the last of its measure, else at the end.
+        same = [place for place, other in in_order if other["measure"] == row["measure"]]
+        placed.append(((same[-1] if same else len(in_order)) + 0.5, _difference(row, None)))
+    placed.sort(key=lambda pair: pair[0])
+    return [found for _, found in placed if found.old != found.new]
 
 
-def _numbered(rows: Iterable[Row]) -> dict[int, dict[str, str]]:
+def _numbered(rows: Iterable[Row]) -> Rows:
     names = ("measure", "breakdown", "observations", *COMPARED)
     return {
         number: {name: csv_cell(row.get(name)) for name in names} for number, row in enumerate(rows)
     }
 
 
-def _paired(
-    left: dict[int, dict[str, str]],
-    right: dict[int, dict[str, str]],
-    pairs: list[tuple[int, int]],
-    key: Callable[[Mapping[str, str]], Hashable],
-    *,
-    alone: bool,
-) -> list[tuple[int, int]]:
-    """Put the rows that have no partner yet together by a key, in order; or only lone ones."""
-    ones, twos = defaultdict(list), defaultdict(list)
-    known, met = {one for one, _ in pairs}, {two for _, two in pairs}
-    for one, row in left.items():
-        if one not in known:
-            ones[key(row)].append(one)
-    for two, row in right.items():
-        if two not in met:
-            twos[key(row)].append(two)
-    found: list[tuple[int, int]] = []
-    for name, some in ones.items():
-        others = twos.get(name, [])
-        if not alone or len(some) == len(others) == 1:
-            found += zip(some, others, strict=False)
-    return found
+def _grouped(rows: Rows, names: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
+    """Return the numbers of rows by what these have in some columns."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, row in rows.items():
+        groups.setdefault(tuple(row[name] for name in names), []).append(number)
+    return groups
 
 
-def _kind(row: Mapping[str, str]) -> Hashable:
-    return row["measure"], row["breakdown"]
-
-
-def _dated(row: Mapping[str, str]) -> Hashable:
-    return _kind(row), *(row[name] for name in DATES)
-
-
-def _trail(row: Mapping[str, str]) -> Hashable:
-    return _dated(row), row["observations"]
-
-
-def _shown(row: Mapping[str, str]) -> dict[str, str]:
-    return {name: row[name] for name in COMPARED}
-
-
-def _place(row: Mapping[str, str], right: dict[int, dict[str, str]]) -> float:
-    """Return where a row that is gone belongs: after the last of its measure, else at the end."""
-    same = [two for two, other in right.items() if other["measure"] == row["measure"]]
-    return (same[-1] if same else len(right)) + 0.5
+def _difference(old: dict[str, str] | None, new: dict[str, str] | None) -> Difference:
+    known = new or old or {}
+    sides = (row and {name: row[name] for name in COMPARED} for row in (old, new))
+    return Difference(known["measure"], known["breakdown"], *sides)

@@ -7,144 +7,32 @@ required everywhere, so that a brief can't lack a word in one of them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
+from napanalysis.catalogue.entries import (
+    Family,
+    Indicator,
+    Measure,
+    Organisation,
+    Rule,
+    Text,
+    Unit,
+)
 from napanalysis.catalogue.slips import slips
-from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.errors import DataError, nearest, unknown
+
+__all__ = [
+    "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
+    "breakdown_label", "check", "columns", "families", "indicator", "indicators", "matters",
+    "measures", "organisations", "publisher", "rules", "units", "wording",
+]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
 
-
-@dataclass(frozen=True)
-class Text:
-    """One wording in both official languages.
-
-    Examples
-    --------
-    >>> Text("persons", "personnes")["fr"]
-    'personnes'
-    """
-
-    en: str
-    fr: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.fr if str(language) == "fr" else self.en
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What a published figure counts.
-
-    Attributes
-    ----------
-    id : str
-        Identifier used in raw files.
-    kind : str
-        ``stock``, ``flow`` or ``snapshot``.
-    unit : str
-        Identifier of a unit.
-    pillar : str
-        ``prosecution``, ``protection``, ``prevention``, ``partnerships`` or ``context``.
-    label, definition : Text
-        Name and meaning in both languages.
-    comparable_with : tuple of str
-        Indicators whose figures may stand in one series with this one's.
-    within : str
-        Indicator of which this one counts a part, or "".
-    """
-
-    id: str
-    kind: str
-    unit: str
-    pillar: str
-    label: Text
-    definition: Text
-    comparable_with: tuple[str, ...] = ()
-    within: str = ""
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit of measurement, with singular and plural in both languages."""
-
-    id: str
-    one: Text
-    many: Text
-    symbol: Text
-    whole: bool
-
-
-@dataclass(frozen=True)
-class Organisation:
-    """A department, agency or body that leads or pays, and how sources print it."""
-
-    id: str
-    short: Text
-    label: Text
-    printed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure: what is computed from which indicators, and how it is called.
-
-    Attributes
-    ----------
-    numerator, denominator : str
-        Indicators of a ratio; empty for measures of another form.
-    decimals : int
-        Decimals shown to readers.
-    unit_words : Text or None
-        The name of its unit, where a notebook gives one that isn't in the catalogue.
-    """
-
-    id: str
-    form: str
-    unit: str
-    pillar: str
-    label: Text
-    definition: Text
-    formula: Text
-    decimals: int = 0
-    numerator: str = ""
-    denominator: str = ""
-    unit_words: Text | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule that raw figures must keep, with its severity, message and remedy.
-
-    Attributes
-    ----------
-    severity : str
-        ``error`` (stops a build) or ``flag``.
-    message, remedy : Text
-        What is wrong and what to do, with placeholders.
-    matters : bool
-        Whether a flag limits what may be concluded from a figure; else it is for the
-        record. An error always matters.
-    """
-
-    id: str
-    severity: str
-    message: Text
-    remedy: Text
-    matters: bool = True
-
-
-@dataclass(frozen=True)
-class Family:
-    """Sources of one counter: their stocks may be differenced with each other."""
-
-    id: str
-    label: Text
-    sources: tuple[str, ...]
+E = TypeVar("E")
 
 
 class CatalogueError(DataError, KeyError):
@@ -207,90 +95,53 @@ def _read(name: str) -> _Table:
         ) from error
 
 
-def _text(entry: Mapping[str, Any], key: str) -> Text:
-    return Text(entry[key]["en"], entry[key]["fr"])
+def _entries(kind: Callable[..., E], name: str) -> dict[str, E]:
+    return {
+        key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
+        for key, entry in _sound(name).items()
+    }
+
+
+def _value(given: Any) -> Any:
+    if isinstance(given, dict):
+        return Text(**given)
+    return tuple(given) if isinstance(given, list) else given
 
 
 @cache
 def indicators() -> dict[str, Indicator]:
     """Return all indicators by id."""
-    return {
-        key: Indicator(
-            id=key,
-            kind=entry["kind"],
-            unit=entry["unit"],
-            pillar=entry["pillar"],
-            label=_text(entry, "label"),
-            definition=_text(entry, "definition"),
-            comparable_with=tuple(entry.get("comparable_with", ())),
-            within=entry.get("within", ""),
-        )
-        for key, entry in _sound("indicators").items()
-    }
+    return _entries(Indicator, "indicators")
 
 
 @cache
 def units() -> dict[str, Unit]:
     """Return all units by id."""
-    return {
-        key: Unit(
-            id=key,
-            one=_text(entry, "one"),
-            many=_text(entry, "many"),
-            symbol=_text(entry, "symbol") if "symbol" in entry else Text("", ""),
-            whole=bool(entry.get("whole", False)),
-        )
-        for key, entry in _sound("units").items()
-    }
+    return _entries(Unit, "units")
 
 
 @cache
 def organisations() -> dict[str, Organisation]:
     """Return all organisations by code."""
-    return {
-        key: Organisation(
-            id=key,
-            short=_text(entry, "short"),
-            label=_text(entry, "label"),
-            printed=tuple(entry["printed"]),
-        )
-        for key, entry in _sound("organisations").items()
-    }
+    return _entries(Organisation, "organisations")
 
 
 @cache
 def measures() -> dict[str, Measure]:
     """Return all measures by id."""
-    return {
-        key: Measure(
-            id=key,
-            form=entry["form"],
-            unit=entry["unit"],
-            pillar=entry["pillar"],
-            label=_text(entry, "label"),
-            definition=_text(entry, "definition"),
-            formula=_text(entry, "formula"),
-            decimals=int(entry.get("decimals", 0)),
-            numerator=entry.get("numerator", ""),
-            denominator=entry.get("denominator", ""),
-        )
-        for key, entry in _sound("measures").items()
-    }
+    return _entries(Measure, "measures")
 
 
 @cache
 def rules() -> dict[str, Rule]:
     """Return all rules by id."""
-    return {
-        key: Rule(
-            id=key,
-            severity=entry["severity"],
-            message=_text(entry, "message"),
-            remedy=_text(entry, "remedy"),
-            matters=bool(entry.get("matters", True)),
-        )
-        for key, entry in _sound("rules").items()
-    }
+    return _entries(Rule, "rules")
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Return all families of sources by id."""
+    return _entries(Family, "families")
 
 
 def matters(flag: str) -> bool:
@@ -306,19 +157,6 @@ def matters(flag: str) -> bool:
     return flag in rules() and rules()[flag].matters
 
 
-@cache
-def families() -> dict[str, Family]:
-    """Return all families of sources by id."""
-    return {
-        key: Family(
-            id=key,
-            label=_text(entry, "label"),
-            sources=tuple(entry["sources"]),
-        )
-        for key, entry in _sound("families").items()
-    }
-
-
 def publisher(name: str) -> str:
     """Return a publisher's id, the same for its name in either language; else the name.
 
@@ -327,16 +165,19 @@ def publisher(name: str) -> str:
     >>> publisher("Statistique Canada"), publisher("La Presse")
     ('statcan', 'La Presse')
     """
-    for key, names in wording("publishers").items():
-        if name in names.values():
-            return key
-    return name
+    return next((key for key, names in wording("publishers").items() if name in names.values()),
+                name)  # fmt: skip
 
 
 @cache
 def wording(name: str) -> Mapping[str, Any]:
     """Return a file of wording (`breakdowns`, `brief`, `draft`, ...) as nested tables."""
     return _sound(name)
+
+
+def columns(table: str) -> list[str]:
+    """Return the columns of a processed table, in order, as the data dictionary describes them."""
+    return list(wording("columns")[table]["columns"])
 
 
 def breakdown_label(breakdown: str) -> Text:
@@ -363,9 +204,6 @@ def indicator(key: str) -> Indicator:
     """
     known = indicators()
     if key not in known:
-        guess = nearest(key, known)
-        raise UsageError(
-            f"The catalogue has no indicator {key!r}.",
-            f"Did you mean {guess!r}?" if guess else "Add it to catalogue/indicators.toml.",
-        )
+        message = f"The catalogue has no indicator {key!r}."
+        raise unknown(message, key, known, "Add it to catalogue/indicators.toml.")
     return known[key]

@@ -11,11 +11,6 @@ from napanalysis import catalogue
 def french(text: str) -> str:
     """Return the French of a note or of terms of use; "" where none is known.
 
-    Parameters
-    ----------
-    text : str
-        What a raw file says, in the project's own English words.
-
     Examples
     --------
     >>> french("average annual")
@@ -50,18 +45,15 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
     [('Partie II', False), (', lignes 162 et 165; annexe A, tâche 2.12', True)]
     """
     pieces: list[tuple[str, bool]] = []
-    mark = ""
-    for piece in re.split(r"([,;] )", text):
-        if re.fullmatch(r"[,;] ", piece):
-            mark = piece
-            continue
+    first, *others = re.split(r"([,;] )", text)
+    for mark, piece in [("", first), *zip(others[::2], others[1::2], strict=True)]:
         told, own = _place(piece, language)
-        if pieces and pieces[-1][1] == own:
-            pieces[-1] = (pieces[-1][0] + mark + told, own)
-        elif pieces and not own:
-            pieces += [(mark, True)] if not pieces[-1][1] else []
+        if pieces and pieces[-1][1] and not own:
+            # A mark between the two is this project's.
             pieces[-1] = (pieces[-1][0] + mark, True)
             pieces.append((told, own))
+        elif pieces and pieces[-1][1] == own:
+            pieces[-1] = (pieces[-1][0] + mark + told, own)
         else:
             pieces.append((mark + told, own))
     return pieces

@@ -4,143 +4,77 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from napanalysis.catalogue.entries import KINDS, Text
 from napanalysis.errors import nearest
 
 Tables = Callable[[str], Mapping[str, Any]]
-#: Says what is wrong with a value, as the end of a sentence, or nothing.
-Check = Callable[[object, Tables], str]
-
-_PILLARS = ("prevention", "protection", "prosecution", "partnerships", "context")
-_FORMS = (
-    "ratio", "share_of_sum", "difference", "published", "change", "per_year",
-    "stock_difference", "plan", "funding",
-)  # fmt: skip
 #: In this file texts are patterns, where braces aren't placeholders.
 _PATTERNS = "draft"
-
-
-def _suggested(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
-    guess = nearest(word, known)
-    return f" Did you mean {guess!r}?" if guess else ""
-
-
-def _text(value: object, _: Tables) -> str:
-    texts = list(value.values()) if isinstance(value, Mapping) and {*value} == {"en", "fr"} else []
-    whole = texts and all(isinstance(text, str) and text for text in texts)
-    return "" if whole else 'has to be { en = "...", fr = "..." }'
-
-
-def _one_of(*known: str) -> Check:
-    def check(value: object, _: Tables) -> str:
-        if value in known:
-            return ""
-        return f"is {value!r}, not one of {', '.join(known)}.{_suggested(str(value), known)}"
-
-    return check
-
-
-def _id_of(name: str) -> Check:
-    def check(value: object, tables: Tables) -> str:
-        if isinstance(value, str) and value in tables(name):
-            return ""
-        return (
-            f"is {value!r}, which {name}.toml doesn't have.{_suggested(str(value), tables(name))}"
-        )
-
-    return check
-
-
-def _ids_of(name: str) -> Check:
-    def check(value: object, tables: Tables) -> str:
-        if reason := _words(value, tables):
-            return reason
-        assert isinstance(value, list)
-        return next(filter(None, (_id_of(name)(one, tables) for one in value)), "")
-
-    return check
-
-
-def _words(value: object, _: Tables) -> str:
-    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    return "" if is_list else 'has to be a list of texts, such as ["a", "b"]'
-
-
-def _of_type(kind: type, words: str) -> Check:
-    return lambda value, _: "" if type(value) is kind else f"has to be {words}"
-
-
-_TRUTH = _of_type(bool, "true or false")
-#: What the entries of a file have; keys with a question mark may be left out.
-ENTRIES: Mapping[str, Mapping[str, Check]] = {
-    "indicators": {
-        "kind": _one_of("stock", "flow", "snapshot"),
-        "unit": _id_of("units"),
-        "pillar": _one_of(*_PILLARS),
-        "label": _text,
-        "definition": _text,
-        "comparable_with?": _ids_of("indicators"),
-        "within?": _id_of("indicators"),
-    },
-    "units": {"one": _text, "many": _text, "symbol?": _text, "whole?": _TRUTH},
-    "organisations": {"short": _text, "label": _text, "printed": _words},
-    "measures": {
-        "form": _one_of(*_FORMS),
-        "unit": _id_of("units"),
-        "pillar": _one_of(*_PILLARS, "plan"),
-        "label": _text,
-        "definition": _text,
-        "formula": _text,
-        "decimals?": _of_type(int, "a whole number"),
-        "numerator?": _id_of("indicators"),
-        "denominator?": _id_of("indicators"),
-    },
-    "rules": {
-        "severity": _one_of("error", "flag"),
-        "message": _text,
-        "remedy": _text,
-        "matters?": _TRUTH,
-    },
-    "families": {"label": _text, "sources": _words},
-}
+#: What an entry has that its file doesn't say.
+_NOT_WRITTEN = ("id", "unit_words")
 
 
 def slips(name: str, tables: Tables) -> Iterator[str]:
-    """Give what is wrong with one file, each in a sentence or two that name entry and key.
-
-    Parameters
-    ----------
-    name : str
-        The file, without ``.toml``.
-    tables : callable
-        Gives a file's content by its name.
-    """
+    """Give what is wrong with one file, each in a sentence or two that name entry and key."""
     content = tables(name)
-    if name in ENTRIES:
+    if name in KINDS:
         for key, entry in content.items():
-            yield from _of_entry(f"[{key}]", entry, ENTRIES[name], tables)
+            yield from _of_entry(f"[{key}]", entry, KINDS[name], tables)
     yield from _of_wording(content, "", name != _PATTERNS)
 
 
-def _of_entry(
-    where: str, entry: object, expected: Mapping[str, Check], tables: Tables
-) -> Iterator[str]:
+def _of_entry(where: str, entry: object, kind: type, tables: Tables) -> Iterator[str]:
     if not isinstance(entry, Mapping):
         yield f"{where[1:-1]} stands outside of any entry: it belongs below a line such as [name]."
         return
-    known = {key.rstrip("?"): check for key, check in expected.items()}
+    hints = get_type_hints(kind, include_extras=True)
+    known = {each.name: each for each in fields(kind) if each.name not in _NOT_WRITTEN}
     for key in entry:
         if key not in known:
-            missing = tuple(word for word in known if word not in entry)
+            missing = [word for word in known if word not in entry]
             yield f"{where} has an unknown key {key!r}.{_suggested(key, missing)}"
-    for key in expected:
-        if not key.endswith("?") and key not in entry:
+    for key, each in known.items():
+        if key not in entry and each.default is MISSING:
             yield f"{where} lacks {key!r}."
-    for key, check in known.items():
-        if key in entry and (reason := check(entry[key], tables)):
-            yield f"{where} {key} {reason.rstrip('.?')}{reason[-1] if reason[-1] == '?' else '.'}"
+    for key in known:
+        if key in entry and (reason := _wrong(entry[key], hints[key], tables)):
+            yield f"{where} {key} {reason}"
+
+
+def _wrong(value: object, hint: Any, tables: Tables) -> str:
+    """Return what is wrong with a value of a type, as the end of a sentence, or nothing."""
+    if hint is Text:
+        texts = [*value.values()] if isinstance(value, Mapping) and {*value} == {"en", "fr"} else []
+        whole = texts and all(isinstance(text, str) and text for text in texts)
+        return "" if whole else 'has to be { en = "...", fr = "..." }.'
+    if hint in _PLAIN:
+        return "" if type(value) is hint else f"has to be {_PLAIN[hint]}."
+    if get_origin(hint) is tuple:
+        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            return 'has to be a list of texts, such as ["a", "b"].'
+        return next(filter(None, (_wrong(one, get_args(hint)[0], tables) for one in value)), "")
+    if get_origin(hint) is Literal:
+        known, which = get_args(hint), f"not one of {', '.join(get_args(hint))}"
+    elif get_origin(hint) is Annotated:
+        [file] = hint.__metadata__
+        known, which = tuple(tables(file)), f"which {file}.toml doesn't have"
+    else:
+        return ""
+    if value in known:
+        return ""
+    return f"is {value!r}, {which}.{_suggested(str(value), known)}"
+
+
+_PLAIN = {bool: "true or false", int: "a whole number"}
+
+
+def _suggested(word: str, known: Iterable[str]) -> str:
+    guess = nearest(word, known)
+    return f" Did you mean {guess!r}?" if guess else ""
 
 
 def _of_wording(node: object, where: str, placeholders: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from napanalysis.draft.blocks import plain
 from napanalysis.errors import DataError, UsageError
-from napanalysis.raw.sources import SOURCE_ID
+from napanalysis.raw.cells import ID
 from napanalysis.tabular import neutral
 
 _LONGEST_ID = 64
@@ -36,7 +36,7 @@ def source_folder(raw: Path, source: str) -> Path:
     UsageError
         If the id isn't one, or the folder would lie elsewhere.
     """
-    if not SOURCE_ID.fullmatch(source) or len(source) > _LONGEST_ID:
+    if not ID.fullmatch(source) or len(source) > _LONGEST_ID:
         raise UsageError(
             f"{plain(source)[:80]!r} can't be the id of a source.",
             "It names a folder: use small letters, digits and hyphens, such as nap-2015-2016, and "

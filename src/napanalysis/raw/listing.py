@@ -12,7 +12,7 @@ from pathlib import Path
 
 from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
-from napanalysis.tabular import neutral
+from napanalysis.tabular import csv_cell, neutral
 
 COLUMNS = [
     "severity", "matters", "rule", "file", "row", "column", "value", "message_en", "message_fr",
@@ -25,19 +25,7 @@ _NARROWEST = 40
 def format_table(problems: Iterable[Problem], language: str, width: int = 100) -> str:
     """Return problems as a table for people, by file, with a line that counts them.
 
-    Parameters
-    ----------
-    problems : iterable of Problem
-        In any order; the same finding about several rows is told once.
-    language : str
-        ``en`` or ``fr``.
-    width : int, default: 100
-        Characters a line may have (40 at least).
-
-    Returns
-    -------
-    str
-        Lines without a line break at the end.
+    The same finding about several rows is told once; a line has at least 40 characters.
 
     Examples
     --------
@@ -76,21 +64,13 @@ def summary(problems: Sequence[Problem], language: str) -> str:
 
 
 def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
-    """Return one line a draft: how much it still lacks.
-
-    Parameters
-    ----------
-    problems : iterable of Problem
-        The problems of drafts alone.
-    language : str
-        ``en`` or ``fr``.
-    """
-    words = catalogue.wording("problems")["drafts"]
-    lines = []
-    for folder, group in itertools.groupby(sorted(problems), key=_folder):
-        counts = summary(list(group), language)
-        lines.append(words["one"][str(language)].format(folder=shown(folder), counts=counts))
-    return lines
+    """Return one line a draft: how much it still lacks."""
+    line = catalogue.wording("problems")["drafts"]["one"][str(language)]
+    folders = itertools.groupby(sorted(problems), lambda problem: Path(problem.file).parent)
+    return [
+        line.format(folder=shown(folder.as_posix()), counts=summary(list(group), language))
+        for folder, group in folders
+    ]
 
 
 def drafts_hint(language: str) -> str:
@@ -106,21 +86,15 @@ def folders_told(folders: Iterable[Path], language: str) -> list[str]:
 
 def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
-    listed = [
-        {
-            "severity": problem.severity,
-            "matters": catalogue.matters(problem.rule),
-            "rule": problem.rule,
-            "file": problem.file,
-            "row": problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            "message": {language: problem.message(language) for language in ("en", "fr")},
-            "remedy": {language: problem.remedy(language) for language in ("en", "fr")},
-            "observations": list(problem.observations),
+    listed = []
+    for problem in sorted(problems):
+        told = problem.told()
+        both = {
+            what: {language: told.pop(f"{what}_{language}") for language in ("en", "fr")}
+            for what in ("message", "remedy")
         }
-        for problem in sorted(problems)
-    ]
+        del told["observations"]
+        listed.append(told | both | {"observations": list(problem.observations)})
     # A lone surrogate can't be written as UTF-8; \\u escapes hold everything.
     return json.dumps(listed, indent=2, ensure_ascii=True)
 
@@ -132,18 +106,7 @@ def to_csv(problems: Iterable[Problem]) -> str:
     writer.writerow(COLUMNS)
     for problem in sorted(problems):
         told = [
-            problem.severity,
-            "true" if catalogue.matters(problem.rule) else "false",
-            problem.rule,
-            problem.file,
-            "" if problem.row is None else str(problem.row),
-            problem.column,
-            problem.value,
-            problem.message("en"),
-            problem.message("fr"),
-            problem.remedy("en"),
-            problem.remedy("fr"),
-            "; ".join(problem.observations),
+            cell if isinstance(cell, str) else csv_cell(cell) for cell in problem.told().values()
         ]
         # Escaped, a lone carriage return can't begin a row of its own.
         writer.writerow(neutral(shown(cell, 1000)) for cell in told)
@@ -173,10 +136,6 @@ def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]
             head = severity if number == 0 else ""
             lines.append(f"  {head:<{first}}  {one:<{second}}  {two}".rstrip())
     return lines
-
-
-def _folder(problem: Problem) -> str:
-    return problem.file.rpartition("/")[0]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -209,9 +168,7 @@ def _spans(rows: list[int]) -> str:
             spans[-1][-1] = row
         else:
             spans.append([row, row])
-    return ", ".join(
-        str(first) if first == last else f"{first}-{last}" for first, last in map(tuple, spans)
-    )
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _count(key: str, number: int, language: str) -> str:

@@ -5,29 +5,76 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from napanalysis.dates import first_day, last_day
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.cells import check_date, check_text
+from napanalysis.raw.cells import Cell, check_date, check_text, check_word
 from napanalysis.raw.schema import EVIDENCE, LANGUAGES, SOURCE_OPTIONAL, SOURCE_REQUIRED
-from napanalysis.raw.tables import Table, decode
+from napanalysis.raw.tables import Table, decode, near
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 
+@dataclass(frozen=True)
+class Source:
+    """One published document, or one vintage of a published table.
+
+    Attributes
+    ----------
+    id : str
+        Name of its folder.
+    title, publisher, url, licence, note : str
+        As ``source.toml`` gives them.
+    title_en, title_fr : str
+        Its title in either language, as published or translated; "" where not given.
+    language : str
+        ``en`` or ``fr``.
+    published, accessed : str
+        ISO dates, which may be a year or a month alone; `published` may be "".
+    evidence : str
+        ``official``, ``official-copy`` or ``secondary``.
+    fiscal_year : FiscalYear or None
+        The year it reports on.
+    sha256 : str
+        Hash of the document the figures were read from, or "".
+    draft : bool
+        Whether it still has to be reviewed.
+    family : str
+        The catalogue's family of sources, or the id where it is in none.
+    latest : str
+        ISO date of the last day that a figure or a result in it refers to, or "".
+    """
+
+    id: str
+    title: str
+    title_en: str = ""
+    title_fr: str = ""
+    publisher: str = ""
+    language: str = "en"
+    published: str = ""
+    url: str = ""
+    accessed: str = ""
+    evidence: str = "secondary"
+    fiscal_year: FiscalYear | None = None
+    licence: str = ""
+    note: str = ""
+    sha256: str = ""
+    draft: bool = False
+    family: str = ""
+    latest: str = ""
+
+    def titled(self, language: str) -> str:
+        """Return its title in a language; "" where only the other has one."""
+        given = {"en": self.title_en, "fr": self.title_fr}[str(language)]
+        return given or (self.title if self.language == language else "")
+
+
 def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
     """Read a ``source.toml``; report everything that is wrong, raise nothing.
-
-    Parameters
-    ----------
-    content : bytes
-        The file as stored.
-    table : Table
-        Where problems are reported.
 
     Returns
     -------
@@ -47,7 +94,7 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
     sound: dict[str, Any] = {}
     for key, value in given.items():
         if key not in (*SOURCE_REQUIRED, *SOURCE_OPTIONAL):
-            guess = nearest(key, [*SOURCE_REQUIRED, *SOURCE_OPTIONAL]) or ""
+            guess = near(key, [*SOURCE_REQUIRED, *SOURCE_OPTIONAL])
             table.report("unknown-key", column=key, value=key, nearest=guess)
         elif key == "draft":
             if isinstance(value, bool):
@@ -60,7 +107,9 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
             sound[key] = FiscalYear.parse(text) if key == "fiscal_year" else text
     if "published" not in given or given["published"] == "":
         table.report("no-publication-date", column="published")
-    _check_order(sound, table)
+    published, accessed = sound.get("published"), sound.get("accessed")
+    if published and accessed and last_day(accessed) < first_day(published):
+        table.report("read-before-published", column="accessed", value=accessed, date=published)
     return sound
 
 
@@ -77,36 +126,23 @@ def _text(value: object) -> str | None:
 
 def _is_sound(key: str, text: str, table: Table) -> bool:
     """Check one value; report what is wrong with it."""
-    before = len(table.problems)
-    if key == "language" and text not in LANGUAGES:
-        table.report("unknown-language", column=key, value=text, nearest=_near(text, LANGUAGES))
-    elif key == "evidence" and text not in EVIDENCE:
-        table.report("unknown-evidence", column=key, value=text, nearest=_near(text, EVIDENCE))
-    elif key in ("published", "accessed"):
-        check_date(table, None, key, text)
-    elif key == "url" and not _ADDRESS.fullmatch(text):
-        table.report("not-an-address", column=key, value=text)
-    elif key == "sha256" and not _SHA256.fullmatch(text):
-        table.report("not-a-sha256", column=key, value=text)
-    elif key == "fiscal_year":
-        try:
-            FiscalYear.parse(text)
-        except UsageError:
-            table.report("unreadable-fiscal-year", column=key, value=text)
-    elif key in ("title", "title_en", "title_fr", "publisher", "licence", "note"):
-        # A long note may run over several lines of the file.
-        return check_text(table, None, key, " ".join(text.split()))
-    return len(table.problems) == before
-
-
-def _check_order(sound: dict[str, Any], table: Table) -> None:
-    """Report a source that was read before it was published."""
-    if "published" in sound and "accessed" in sound:
-        published, accessed = sound["published"], sound["accessed"]
-        if last_day(accessed) < first_day(published):
-            table.report("read-before-published", column="accessed", value=accessed,
-                         date=published)  # fmt: skip
-
-
-def _near(word: str, candidates: Sequence[str]) -> str:
-    return nearest(word.lower(), candidates) or ""
+    cell = Cell(table, None, key, text)
+    match key:
+        case "language":
+            return check_word(cell, "unknown-language", LANGUAGES)
+        case "evidence":
+            return check_word(cell, "unknown-evidence", EVIDENCE)
+        case "published" | "accessed":
+            return check_date(cell)
+        case "url":
+            return bool(_ADDRESS.fullmatch(text)) or cell.report("not-an-address")
+        case "sha256":
+            return bool(_SHA256.fullmatch(text)) or cell.report("not-a-sha256")
+        case "fiscal_year":
+            try:
+                FiscalYear.parse(text)
+            except UsageError:
+                return cell.report("unreadable-fiscal-year")
+            return True
+    # A long note may run over several lines of the file.
+    return check_text(replace(cell, value=" ".join(text.split())))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import total_ordering
+from typing import Any
 
 from napanalysis import catalogue
 
@@ -67,6 +68,23 @@ class Problem:
         """Return what to do about it, in `language` (``en`` or ``fr``)."""
         return self._told(catalogue.rules()[self.rule].remedy, language)
 
+    def told(self) -> dict[str, Any]:
+        """Return everything about it by column, in both languages."""
+        return {
+            "severity": self.severity,
+            "matters": catalogue.matters(self.rule),
+            "rule": self.rule,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "message_en": self.message("en"),
+            "message_fr": self.message("fr"),
+            "remedy_en": self.remedy("en"),
+            "remedy_fr": self.remedy("fr"),
+            "observations": "; ".join(self.observations),
+        }
+
     def __lt__(self, other: object) -> bool:
         """Order by file, row (the whole file first), column and rule."""
         if not isinstance(other, Problem):
@@ -100,13 +118,6 @@ def _in_french(said: str, listed: str) -> str:
 
 def shown(value: str, longest: int = _LONGEST) -> str:
     r"""Return a value fit to be printed: with nothing invisible, and not too long.
-
-    Parameters
-    ----------
-    value : str
-        Any text, also one meant to harm a terminal.
-    longest : int, default: 80
-        Number of characters after which it is cut.
 
     Examples
     --------

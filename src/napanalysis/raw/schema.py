@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from napanalysis import catalogue
 from napanalysis.dates import last_day
@@ -143,19 +142,8 @@ def columns(table: str) -> list[str]:
 def read_status(printed: str) -> tuple[str, str]:
     """Read a deliverable's status as printed.
 
-    Parameters
-    ----------
-    printed : str
-        A status in either language, with the date of completion in brackets where it
-        has one.
-
-    Returns
-    -------
-    str
-        ``ongoing``, ``in progress``, ``completed`` or ``on hold``.
-    str
-        The date as exact as it is printed: a day, month or year in ISO format; "" where
-        none is printed.
+    The date of completion may stand after it in brackets; it comes as exact as it is printed,
+    "" where there is none.
 
     Raises
     ------
@@ -180,16 +168,6 @@ def read_status(printed: str) -> tuple[str, str]:
 def read_start(printed: str) -> FiscalYear | None:
     """Read the fiscal year in which a deliverable began, as printed.
 
-    Parameters
-    ----------
-    printed : str
-        A fiscal year, after a word for "start" or alone; may be empty.
-
-    Returns
-    -------
-    FiscalYear or None
-        The year, None where none is printed.
-
     Raises
     ------
     RuleBroken
@@ -205,7 +183,7 @@ def read_start(printed: str) -> FiscalYear | None:
     text = _plain(printed)
     if not text:
         return None
-    for word in _vocabulary()["start"]:
+    for word in catalogue.wording("vocabulary")["start"]:
         text = text.removeprefix(word)
     try:
         return FiscalYear.parse(text.lstrip(" :\u00a0").replace("‑", "-").replace(" ", ""))
@@ -216,15 +194,7 @@ def read_start(printed: str) -> FiscalYear | None:
 def read_leads(printed: str) -> list[str]:
     """Read the organisations that lead a deliverable.
 
-    Parameters
-    ----------
-    printed : str
-        Organisations as printed, with a semicolon between two; may be empty.
-
-    Returns
-    -------
-    list of str
-        Codes of the catalogue, each once, in the order printed.
+    The codes of the catalogue come each once, in the order printed.
 
     Raises
     ------
@@ -239,11 +209,11 @@ def read_leads(printed: str) -> list[str]:
     known = _organisations()
     codes = []
     for part in filter(None, (piece.strip() for piece in printed.split(";"))):
-        code = known.get(_plain(part))
-        if code is None:
-            guess = nearest(_plain(part), known) or ""
-            raise RuleBroken("unknown-organisation", part, nearest=_as_printed(guess))
-        codes.append(code)
+        plain = _plain(part)
+        if plain not in known:
+            guess = nearest(plain, known)
+            raise RuleBroken("unknown-organisation", part, nearest=known[guess][1] if guess else "")
+        codes.append(known[plain][0])
     return list(dict.fromkeys(codes))
 
 
@@ -271,31 +241,17 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _vocabulary() -> Mapping[str, Any]:
-    return catalogue.wording("vocabulary")
-
-
-@cache
 def _printed(kind: str) -> dict[str, str]:
     """Return what each printed word of a vocabulary means."""
-    return {
-        _plain(word): meaning for meaning, words in _vocabulary()[kind].items() for word in words
-    }
+    meanings = catalogue.wording("vocabulary")[kind].items()
+    return {_plain(word): meaning for meaning, words in meanings for word in words}
 
 
 @cache
-def _organisations() -> dict[str, str]:
-    """Return the code of each printed form of an organisation, and of each code."""
+def _organisations() -> dict[str, tuple[str, str]]:
+    """Return the code of each form of an organisation, and the form with its capitals."""
     known = catalogue.organisations().values()
-    forms = {_plain(form): one.id for one in known for form in (one.id, *one.printed)}
-    labels = {_plain(label): one.id for one in known for label in (one.label.en, one.label.fr)}
-    return labels | forms
-
-
-def _as_printed(plain: str) -> str:
-    """Return a form of an organisation with its capitals."""
-    for one in catalogue.organisations().values():
-        for form in (one.id, *one.printed, one.label.en, one.label.fr):
-            if _plain(form) == plain:
-                return form
-    return plain
+    forms = [(each.id, form) for each in known for form in (each.label.en, each.label.fr)]
+    # What is printed wins over a label.
+    forms += [(each.id, form) for each in known for form in (each.id, *each.printed)]
+    return {_plain(form): (code, form) for code, form in forms}

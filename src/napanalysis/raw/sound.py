@@ -12,11 +12,6 @@ from napanalysis.raw.sources import RawData
 def sound_figures(project: Project) -> RawData:
     """Return the raw figures of a project.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-
     Raises
     ------
     DataError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,16 +14,15 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.dates import last_day
 from napanalysis.errors import UsageError, nearest
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw import schema
-from napanalysis.raw.checks import Context, check_table
-from napanalysis.raw.manifest import read_manifest
+from napanalysis.raw.cells import ID
+from napanalysis.raw.checks import check_table
+from napanalysis.raw.manifest import Source, read_manifest
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.tables import Table, read_bytes, read_table
+from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
-# No folder on Windows can have the name of a device.
-SOURCE_ID = re.compile(r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])$)[a-z0-9]+(?:-[a-z0-9]+)*")
 _TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
 _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 
@@ -33,59 +31,7 @@ _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
 _SPOKEN = ("unreadable-figure",)
 
-
-@dataclass(frozen=True)
-class Source:
-    """One published document, or one vintage of a published table.
-
-    Attributes
-    ----------
-    id : str
-        Name of its folder.
-    title, publisher, url, licence, note : str
-        As ``source.toml`` gives them.
-    title_en, title_fr : str
-        Its title in either language, as published or translated; "" where not given.
-    language : str
-        ``en`` or ``fr``.
-    published, accessed : str
-        ISO dates, which may be a year or a month alone; `published` may be "".
-    evidence : str
-        ``official``, ``official-copy`` or ``secondary``.
-    fiscal_year : FiscalYear or None
-        The year it reports on.
-    sha256 : str
-        Hash of the document the figures were read from, or "".
-    draft : bool
-        Whether it still has to be reviewed.
-    family : str
-        The catalogue's family of sources, or the id where it is in none.
-    latest : str
-        ISO date of the last day that a figure or a result in it refers to, or "".
-    """
-
-    id: str
-    title: str
-    title_en: str
-    title_fr: str
-    publisher: str
-    language: str
-    published: str
-    url: str
-    accessed: str
-    evidence: str
-    fiscal_year: FiscalYear | None
-    licence: str
-    note: str
-    sha256: str
-    draft: bool
-    family: str
-    latest: str = ""
-
-    def titled(self, language: str) -> str:
-        """Return its title in a language; "" where only the other has one."""
-        given = {"en": self.title_en, "fr": self.title_fr}[str(language)]
-        return given or (self.title if self.language == language else "")
+__all__ = ["RawData", "Source", "files", "folders_without_tables", "load"]
 
 
 @dataclass(frozen=True)
@@ -118,16 +64,8 @@ class RawData:
     def bad_rows(self, table: str) -> set[tuple[str, int]]:
         """Return file and row of each row of a table that can't be used.
 
-        Parameters
-        ----------
-        table : str
-            ``figures``, ``operations``, ``funding`` or ``action_plan``.
-
-        Returns
-        -------
-        set of (str, int)
-            Rows with an error; all rows of a file that has an error as a whole, and all
-            rows of a source whose ``source.toml`` has one.
+        They are rows with an error; all rows of a file that has an error as a whole, and all rows
+        of a source whose ``source.toml`` has one.
         """
         whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
         folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
@@ -139,22 +77,19 @@ class RawData:
             if file in whole or file.rpartition("/")[0] in folders or (file, row) in rows
         }
 
+    def sound_rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table that can be used."""
+        bad = self.bad_rows(table)
+        return [
+            row for row in rows_of(getattr(self, table)) if (row["file"], row["row"]) not in bad
+        ]
+
 
 def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     """Read every source and collect every problem; raise nothing for bad data.
 
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The folder ``data/raw``.
-    include_drafts : bool, default: False
-        Whether sources that still have to be reviewed are read too; otherwise a flag
-        says that they were left out.
-
-    Returns
-    -------
-    RawData
-        Sources, tables and problems.
+    Sources that still have to be reviewed are read only where `include_drafts` says so; a flag
+    says that they were left out.
 
     Raises
     ------
@@ -176,9 +111,8 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
         problems += _unexpected(folder, raw)
         knows = not any(one.rule in _UNDESCRIBED or one.column == "language"
                         for one in manifest.problems)  # fmt: skip
-        context = Context(source.language, source.fiscal_year, source.published)
         for name in schema.TABLES:
-            table = _table(folder, name, raw, context)
+            table = _table(folder, name, raw, source)
             problems += [one for one in table.problems if knows or one.rule not in _SPOKEN]
             records[name] += [
                 {**row, "source": source.id, "file": table.file, "row": number}
@@ -193,13 +127,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
 
 
 def files(raw: Path) -> list[Path]:
-    """Return the files that a build reads, in order: what its products are made from.
-
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The folder ``data/raw``.
-    """
+    """Return the files that a build reads, in order: what its products are made from."""
     return sorted(
         folder / name for folder in _folders(raw) for name in _READ if (folder / name).is_file()
     )
@@ -235,7 +163,7 @@ def _report_into(path: Path, raw: Path) -> Table:
 
 def _source(folder: Path, table: Table) -> Source:
     """Read a source's description as well as it can be."""
-    if not SOURCE_ID.fullmatch(folder.name):
+    if not ID.fullmatch(folder.name):
         table.report("bad-source-id", value=folder.name)
     path = folder / MANIFEST
     given: dict[str, Any] = {}
@@ -243,24 +171,8 @@ def _source(folder: Path, table: Table) -> Source:
         table.report("missing-source-toml")
     elif (content := read_bytes(path, table)) is not None:
         given = read_manifest(content, table)
-    return Source(
-        id=folder.name,
-        title=given.get("title", folder.name),
-        title_en=given.get("title_en", ""),
-        title_fr=given.get("title_fr", ""),
-        publisher=given.get("publisher", ""),
-        language=given.get("language", "en"),
-        published=given.get("published", ""),
-        url=given.get("url", ""),
-        accessed=given.get("accessed", ""),
-        evidence=given.get("evidence", "secondary"),
-        fiscal_year=given.get("fiscal_year"),
-        licence=given.get("licence", ""),
-        note=given.get("note", ""),
-        sha256=given.get("sha256", ""),
-        draft=given.get("draft", False),
-        family=_family(folder.name),
-    )
+    given = {"title": folder.name, **given}
+    return Source(id=folder.name, family=_family(folder.name), **given)
 
 
 def _latest(source: str, records: dict[str, list[dict[str, Any]]]) -> str:
@@ -284,7 +196,7 @@ def _family(source: str) -> str:
     return source
 
 
-def _table(folder: Path, name: str, raw: Path, context: Context) -> Table:
+def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
     """Read and check one table of a source; only ``figures.csv`` has to be there."""
     path = folder / f"{name}.csv"
     table = _report_into(path, raw)
@@ -298,7 +210,7 @@ def _table(folder: Path, name: str, raw: Path, context: Context) -> Table:
     required = [column.name for column in schema.TABLES[name] if not column.optional]
     optional = [column.name for column in schema.TABLES[name] if column.optional]
     found = read_table(content, table.file, required, optional)
-    check_table(name, found, context)
+    check_table(name, found, source)
     return found
 
 

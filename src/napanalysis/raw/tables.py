@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,18 +51,8 @@ class Table:
 def decode(content: bytes, table: Table) -> str:
     """Return a file's text, whatever its encoding; report any but UTF-8.
 
-    Parameters
-    ----------
-    content : bytes
-        The file as stored.
-    table : Table
-        Where problems are reported.
-
-    Returns
-    -------
-    str
-        The text without byte order mark. Text in another encoding is read as well as it
-        can be, so that the rest of the file is checked too.
+    It comes without byte order mark. Text in another encoding is read as well as it can be, so
+    that the rest of the file is checked too.
     """
     if content.startswith(_WORKBOOKS):
         table.report("workbook-named-csv")
@@ -110,20 +100,6 @@ def read_table(
     Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty
     columns and rows that a spreadsheet adds are left out.
 
-    Parameters
-    ----------
-    content : bytes
-        The file as stored.
-    file : str
-        Its path from the project's folder, for the problems.
-    required, optional : sequence of str
-        The columns that must and may be there.
-
-    Returns
-    -------
-    Table
-        Rows, columns and problems.
-
     Examples
     --------
     >>> table = read_table(b"indicator;published\r\na;4\r\n;\r\n", "x.csv", ["indicator"],
@@ -162,12 +138,8 @@ def read_table(
             table.report("cells-pushed-right", number, cells=str(len(cells)), columns=str(width))
         elif len(cells) < width and any(place >= len(cells) for place in places.values()):
             table.report("too-few-cells", number, cells=str(len(cells)), columns=str(width))
-        row = {
-            column: cells[places[column]]
-            if column in places and places[column] < len(cells)
-            else ""
-            for column in known
-        }
+        cells += [""] * (width - len(cells))
+        row = {column: cells[places[column]] if column in places else "" for column in known}
         table.rows.append((number, row))
     if not table.rows:
         table.report("empty-table")
@@ -209,17 +181,17 @@ def _places(
         elif name in known:
             places[name] = place
         elif name:
-            table.report("unknown-column", 1, name, name, nearest=_near(name, known, header))
+            free = [column for column in known if column not in header]
+            table.report("unknown-column", 1, name, name, nearest=near(name, free))
         elif any(place < len(record) and record[place].strip() for record in records):
             table.report("column-without-name", 1, "", "", number=str(place + 1))
     return places
 
 
-def _near(name: str, candidates: Sequence[str], taken: Sequence[str]) -> str:
-    """Return the candidate that a name was probably meant to be and that isn't there yet."""
-    free = {word.lower(): word for word in candidates if word and word not in taken}
-    found = nearest(name.lower(), free)
-    return free[found] if found else ""
+def near(word: str, known: Iterable[str], cutoff: float = 0.7) -> str:
+    """Return the word that a word was probably meant to be, whatever its case; "" for none."""
+    lower = {each.casefold(): each for each in known}
+    return lower.get(nearest(word.casefold(), lower, cutoff) or "", "")
 
 
 def read_bytes(path: Path, table: Table) -> bytes | None:

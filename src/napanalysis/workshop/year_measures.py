@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -214,7 +215,7 @@ class Measures(Figures):
         return ordered.drop(columns="_place")
 
 
-def _plain(row: Row) -> Row:
+def _plain(row: Mapping[str, Any]) -> Row:
     """Return a row as plain values that JSON keeps: no number of a library's own."""
     numbers = {
         name: None if pd.isna(row[name]) else float(f"{row[name]:.12g}")

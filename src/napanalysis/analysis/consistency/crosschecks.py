@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.consistency import parts, printed, repeats
-from napanalysis.analysis.consistency.finding import SAME_COUNT, interval, problem
+from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, problem
+from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.observations import grouped
 from napanalysis.analysis.revisions import revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
@@ -18,124 +19,90 @@ from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 
-Check = Callable[[pd.DataFrame, Mapping[str, Source], FiscalYear], Iterator[Problem]]
-
 
 def check(
     observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
 ) -> list[Problem]:
     """Return every finding about observations that can't be seen in one raw row alone.
 
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Observations as `napanalysis.analysis.observations.clean` returns them.
-    sources : mapping of str to Source
-        The sources by id.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    list of Problem
-        All of them flags, sorted by file and row.
+    All of them are flags, sorted by file and row.
     """
+    figures = Figures(observations, sources, year)
     return sorted(
-        (found for one in CHECKS for found in one(observations, sources, year)),
+        (finding for check_of in CHECKS for finding in check_of(figures)),
         key=lambda problem: (problem.file, problem.row or 0, problem.rule, problem.details),
     )
 
 
-def _falling_stocks(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
-    stocks = observations[observations["kind"] == "stock"]
-    keys = ["indicator", "breakdown", "geography", "period_start"]
-    for group in grouped(stocks, keys):
+def _falling_stocks(figures: Figures) -> Findings:
+    stocks = [row for row in figures.rows if row["kind"] == "stock"]
+    for group in grouped(stocks, ["indicator", "breakdown", "geography", "period_start"]):
         rows = sorted(group, key=lambda row: (row["as_of"], row["source"]))
         # Every source that counts at a date is set against every one that does at the date before.
         dates = [list(same) for _, same in itertools.groupby(rows, lambda row: row["as_of"])]
         for before, after in itertools.pairwise(dates):
             for old, new in itertools.product(before, after):
-                if interval(new).is_surely_below(interval(old)):
+                if Interval.of(new).is_surely_below(Interval.of(old)):
                     yield problem("stock-falls", new, [old], date=old["as_of"])
 
 
-def _printed_changes(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
-    languages = {key: source.language for key, source in sources.items()}
-    for found in printed.changes(observations, languages):
+def _printed_changes(figures: Figures) -> Findings:
+    for found in printed.changes(figures):
         if found.is_contradicted:
             others = [found.new, found.change]
             yield problem("printed-change-differs", found.old, others, **found.details())
 
 
-def _printed_shares(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
-    languages = {key: source.language for key, source in sources.items()}
-    for found in printed.shares(observations, languages):
+def _printed_shares(figures: Figures) -> Findings:
+    for found in printed.shares(figures):
         if found.is_contradicted:
             yield problem("printed-share-differs", found.share, found.counts, **found.details())
 
 
-def _convicted_above_accused(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
-    for convicted, accused in catalogue.wording("crosschecks")["convicted_above_accused"]:
-        keys = [*SAME_COUNT, "breakdown"]
-        both = observations[observations["indicator"].isin([convicted, accused])]
-        for group in grouped(both, keys):
-            by_id = {row["indicator"]: row for row in group}
-            if len(by_id) == 2 and interval(by_id[accused]).is_surely_below(
-                interval(by_id[convicted])
-            ):
-                yield problem("convicted-above-accused", by_id[convicted], [by_id[accused]])
+def _convicted_above_accused(figures: Figures) -> Findings:
+    for pair in catalogue.wording("crosschecks")["convicted_above_accused"]:
+        for group in grouped(figures.of(*pair), [*SAME_COUNT, "breakdown"]):
+            known = {row["indicator"]: row for row in group}
+            if len(known) < 2:
+                continue
+            convicted, accused = (known[indicator] for indicator in pair)
+            if Interval.of(accused).is_surely_below(Interval.of(convicted)):
+                yield problem("convicted-above-accused", convicted, [accused])
 
 
-def _revised(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
-    by_id = {row["observation"]: row for row in rows_of(observations)}
-    for change in rows_of(revisions(observations, sources)):
-        new, old = by_id[change["new_observation"]], by_id[change["old_observation"]]
+def _revised(figures: Figures) -> Findings:
+    known = {row["observation"]: row for row in figures.rows}
+    for change in rows_of(revisions(figures.table, figures.sources)):
+        new, old = known[change["new_observation"]], known[change["old_observation"]]
         yield problem("revised-figure", new, [old])
 
 
-def _breaks_in_basis(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
+def _breaks_in_basis(figures: Figures) -> Findings:
     for entry in catalogue.wording("crosschecks")["break_in_basis"]:
-        same = observations[observations["indicator"] == entry["indicator"]]
-        after = rows_of(same[same["period_end"] >= entry["from"]])
-        for row in after if (same["period_end"] < entry["from"]).any() else []:
-            yield problem("break-in-basis", row, [], date=entry["from"])
+        rows = figures.of(entry["indicator"])
+        after = [row for row in rows if row["period_end"] >= entry["from"]]
+        for row in after if len(after) < len(rows) else []:
+            yield problem("break-in-basis", row, date=entry["from"])
 
 
-def _wording_and_evidence(
-    observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
-) -> Iterator[Problem]:
-    for row in rows_of(observations):
-        source = sources[row["source"]]
-        if row["qualifier"] == "about":
-            yield problem("approximate", row, [])
-        elif row["qualifier"] != "exact":
-            yield problem("bounded", row, [])
-        if row["evidence"] == "secondary":
-            yield problem("secondary-source", row, [])
-        elif row["evidence"] == "official-copy":
-            yield problem("official-copy", row, [])
+def _wording_and_evidence(figures: Figures) -> Findings:
+    for row in figures.rows:
+        if row["qualifier"] != "exact":
+            yield problem("approximate" if row["qualifier"] == "about" else "bounded", row)
+        if row["evidence"] != "official":
+            copy = row["evidence"] == "official-copy"
+            yield problem("official-copy" if copy else "secondary-source", row)
         # A note can say several things: each clause is looked at.
         clauses = re.split(r"(?<=[.;]) ", row["note"].casefold().replace("’", "'"))
         for noted in catalogue.wording("crosschecks")["noted"]:
             if any(clause.startswith(tuple(noted["begins"])) for clause in clauses):
-                yield problem(noted["flag"], row, [])
-        if source.fiscal_year is None and vintage(source)[0] > year.end.isoformat():
-            yield problem("later-vintage", row, [], date=vintage(source)[0])
+                yield problem(noted["flag"], row)
+        source = figures.sources[row["source"]]
+        if source.fiscal_year is None and vintage(source)[0] > figures.year.end.isoformat():
+            yield problem("later-vintage", row, date=vintage(source)[0])
 
 
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[Callable[[Figures], Findings], ...] = (
     _falling_stocks,
     parts.above_total,
     parts.far_below_total,

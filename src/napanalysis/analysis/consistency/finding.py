@@ -1,21 +1,63 @@
-"""How a check between figures reports what it found: a problem at one of the observations."""
+"""What the checks between figures look at, and how they report: a problem at an observation."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from napanalysis.analysis.intervals import Interval
-from napanalysis.raw.problems import Problem
+import pandas as pd
 
-Row = dict[str, Any]
+from napanalysis.analysis.observations import Observation, observation_rows
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.raw.problems import Problem
+from napanalysis.raw.sources import Source
+
+Row = Observation
 
 #: What two counts must share to be of the same thing at the same time.
-SAME_COUNT = ["source", "period_start", "period_end", "as_of", "geography"]
+SAME_COUNT = ("source", "period_start", "period_end", "as_of", "geography")
 
 
-def interval(row: Row) -> Interval:
-    """Return the number of an observation or a measure as an interval."""
-    return Interval.of(row["value"], row["lower"], row["upper"])
+@dataclass(frozen=True)
+class Figures:
+    """Observations as `napanalysis.analysis.observations.clean` returns them, and around them.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        The observations.
+    sources : mapping of str to Source
+        The sources by id.
+    year : FiscalYear
+        The year of the brief.
+    """
+
+    table: pd.DataFrame
+    sources: Mapping[str, Source]
+    year: FiscalYear
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The observations as rows."""
+        return observation_rows(self.table)
+
+    def of(self, *indicators: str) -> list[Row]:
+        """Return the observations of some indicators."""
+        return [row for row in self.rows if row["indicator"] in indicators]
+
+    def language(self, row: Row) -> str:
+        """Return the language of an observation's source, which says how it writes decimals."""
+        return self.sources[row["source"]].language
+
+
+Findings = Iterator[Problem]
+
+
+def key(row: Mapping[str, Any], names: Sequence[str] = SAME_COUNT) -> tuple[Any, ...]:
+    """Return what an observation has in some columns."""
+    return tuple(row[name] for name in names)
 
 
 def reference(row: Row) -> str:
@@ -23,7 +65,7 @@ def reference(row: Row) -> str:
     return str(row["as_of"] or row["period_end"])
 
 
-def problem(rule: str, row: Row, others: list[Row], **details: str) -> Problem:
+def problem(rule: str, row: Row, others: Sequence[Row] = (), **details: str) -> Problem:
     """Return the finding about an observation.
 
     Parameters
@@ -32,7 +74,7 @@ def problem(rule: str, row: Row, others: list[Row], **details: str) -> Problem:
         Identifier in the catalogue.
     row : dict
         The observation that the finding is told at.
-    others : list of dict
+    others : sequence of dict
         Those that it was compared with, which get the flag too.
     **details : str
         What the rule's wording says besides.

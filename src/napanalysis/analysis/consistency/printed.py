@@ -7,17 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
-
-import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.amounts import figure, number, percent
+from napanalysis.analysis.consistency.finding import Figures, Row, key
 from napanalysis.analysis.intervals import Interval
 from napanalysis.language import Language
-from napanalysis.tabular import rows_of
-
-Row = dict[str, Any]
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
 _ROUNDING = 1e-9
@@ -45,19 +40,14 @@ class Change:
 
     @property
     def printed(self) -> Interval:
-        """What the printed percentage allows: half a unit of its last digit either way."""
-        found = _rounded(self.change, self.decimals)
+        """What the printed percentage allows."""
+        found = _rounded(self.change, self.language)
         return found if self.sign > 0 else Interval.exact(0) - found
-
-    @property
-    def decimals(self) -> int:
-        """Decimals of the printed percentage."""
-        return _decimals(self.change["published"], self.language)
 
     @property
     def computed(self) -> Interval:
         """The change that the two counts give, in per cent."""
-        return (_number(self.new) / _number(self.old)).scaled(100) - Interval.exact(100)
+        return (Interval.of(self.new) / Interval.of(self.old)).scaled(100) - Interval.exact(100)
 
     @property
     def implied(self) -> Interval:
@@ -65,22 +55,21 @@ class Change:
         growth = self.printed.scaled(0.01) + Interval.exact(1)
         # Nothing falls by more than all of it.
         floor = max(0.0, growth.lower or 0.0)
-        return _number(self.new) / Interval(growth.value, floor, growth.upper)
+        return Interval.of(self.new) / Interval(growth.value, floor, growth.upper)
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether no number that the counts allow is one that the printed change allows."""
-        return self.computed.is_surely_below(self.printed) or self.printed.is_surely_below(
-            self.computed
-        )
+        """Whether no change that the counts allow is one that the printed one allows."""
+        return self.computed.excludes(self.printed)
 
     def details(self) -> dict[str, str]:
         """Return what a message says of it, by placeholder."""
         whole = catalogue.units()[self.old["unit"]].whole
+        decimals = _decimals(self.change, self.language)
         told = {"old": self.old["published"], "new": self.new["published"]}
         for language in Language:
-            told[f"computed_{language}"] = _change(self.computed.value, self.decimals, language)
-            told[f"printed_{language}"] = _change(self.printed.value, self.decimals, language)
+            told[f"computed_{language}"] = _change(self.computed.value, decimals, language)
+            told[f"printed_{language}"] = _change(self.printed.value, decimals, language)
             told[f"implied_{language}"] = allowed(self.implied, language, whole=whole)
         return told
 
@@ -105,29 +94,30 @@ class Share:
     language: str
 
     @property
+    def rest(self) -> list[Row]:
+        """What the whole has besides the part."""
+        return [row for row in self.wholes if row is not self.part]
+
+    @property
     def counts(self) -> list[Row]:
         """The counts, each once."""
-        return [self.part, *(row for row in self.wholes if row is not self.part)]
+        return [self.part, *self.rest]
 
     @property
     def computed(self) -> Interval:
         """The share that the counts give, in per cent."""
-        rest = [_number(row) for row in self.wholes if row is not self.part]
-        part = _number(self.part)
-        if len(rest) < len(self.wholes):
-            return part.share_of_sum(sum(rest[1:], rest[0])).scaled(100)
-        return (part / sum(rest[1:], rest[0])).scaled(100)
+        part, rest = Interval.of(self.part), sum(map(Interval.of, self.rest), Interval.exact(0))
+        inside = len(self.rest) < len(self.wholes)
+        return (part.share_of_sum(rest) if inside else part / rest).scaled(100)
 
     @property
     def is_contradicted(self) -> bool:
         """Whether no share that the counts allow rounds to the printed one."""
-        printed = _rounded(self.share, _decimals(self.share["published"], self.language))
-        return self.computed.is_surely_below(printed) or printed.is_surely_below(self.computed)
+        return self.computed.excludes(_rounded(self.share, self.language))
 
     def details(self) -> dict[str, str]:
         """Return what a message says of it, by placeholder."""
-        decimals = _decimals(self.share["published"], self.language)
-        value = self.computed.value
+        decimals, value = _decimals(self.share, self.language), self.computed.value
         return {
             f"computed_{language}": "?"
             if value is None
@@ -136,62 +126,37 @@ class Share:
         }
 
 
-def shares(observations: pd.DataFrame, languages: dict[str, str]) -> Iterator[Share]:
-    """Yield each printed share whose counts are printed in the same source.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Observations of any number of sources.
-    languages : dict of str to str
-        The language of each source.
-    """
+def shares(figures: Figures) -> Iterator[Share]:
+    """Yield each printed share whose counts are printed in the same source."""
     for entry in catalogue.wording("crosschecks")["printed_share"]:
-        names = {entry["share"], entry["part"], *entry["whole"]}
-        rows = rows_of(observations[observations["indicator"].isin(names)])
-        known = {(row["indicator"], row["breakdown"], _moment(row)): row for row in rows}
-        for share in rows:
-            if share["indicator"] != entry["share"]:
-                continue
-            part = known.get((entry["part"], share["breakdown"], _moment(share)))
-            wholes = [known.get((whole, "", _moment(share))) for whole in entry["whole"]]
+        rows = figures.of(entry["share"], entry["part"], *entry["whole"])
+        known = {(row["indicator"], row["breakdown"], key(row)): row for row in rows}
+        for share in figures.of(entry["share"]):
+            part = known.get((entry["part"], share["breakdown"], key(share)))
+            wholes = [known.get((whole, "", key(share))) for whole in entry["whole"]]
             given = [whole for whole in wholes if whole is not None]
             if part is not None and len(given) == len(wholes):
-                yield Share(share, part, given, languages[share["source"]])
+                yield Share(share, part, given, figures.language(share))
 
 
-def changes(observations: pd.DataFrame, languages: dict[str, str]) -> Iterator[Change]:
-    """Yield each printed change whose two counts are printed in the same source.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Observations of any number of sources.
-    languages : dict of str to str
-        The language of each source.
-    """
+def changes(figures: Figures) -> Iterator[Change]:
+    """Yield each printed change whose two counts are printed in the same source."""
+    place = ("source", "breakdown", "geography")
     for entry in catalogue.wording("crosschecks")["printed_change"]:
-        counts = rows_of(observations[observations["indicator"] == entry["count"]])
-        for change in rows_of(observations[observations["indicator"] == entry["change"]]):
-            same = [row for row in counts if _place(row) == _place(change)]
+        for change in figures.of(entry["change"]):
+            counts = figures.of(entry["count"])
+            same = [row for row in counts if key(row, place) == key(change, place)]
             new = [row for row in same if _days(row) == _days(change)]
             old = [row for row in same if new and _precedes(row, new[0])]
             if old:
                 sign = 1 if entry["direction"] == "increase" else -1
-                yield Change(old[0], new[0], change, sign, languages[change["source"]])
+                yield Change(old[0], new[0], change, sign, figures.language(change))
 
 
 def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
     """Return the numbers that an interval allows, in words.
 
-    Parameters
-    ----------
-    numbers : Interval
-        With one bound at least.
-    language : str
-        ``en`` or ``fr``.
-    whole : bool, default False
-        Whether only whole numbers are meant.
+    `whole` says that only whole numbers are meant. One bound at least is there.
 
     Examples
     --------
@@ -212,17 +177,13 @@ def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
     elif low == high:
         kind = "one"
     wording = catalogue.wording("crosschecks")["allowed"][kind][str(language)]
-    told = {"low": low, "high": high}
-    return str(
-        wording.format_map(
-            {key: "" if bound is None else number(bound, language) for key, bound in told.items()}
-        )
-    )
+    low_told, high_told = ("" if end is None else number(end, language) for end in (low, high))
+    return str(wording.format(low=low_told, high=high_told))
 
 
 def counted(row: Row, language: str) -> str:
     """Return an observation's number as its wording has it, in either language."""
-    numbers = _number(row)
+    numbers = Interval.of(row)
     return figure(row["value"], numbers.lower, numbers.upper, row["qualifier"], language)
 
 
@@ -234,31 +195,18 @@ def _change(value: float | None, decimals: int, language: str) -> str:
     return str(wording["increase" if value > 0 else "decrease"][str(language)].format(number=told))
 
 
-def _number(row: Row) -> Interval:
-    return Interval.of(row["value"], row["lower"], row["upper"])
-
-
-def _rounded(row: Row, decimals: int) -> Interval:
+def _rounded(row: Row, language: str) -> Interval:
     """Return what a printed percentage allows: half a unit of its last digit either way."""
     if row["qualifier"] != "exact":
-        return _number(row)
-    half = 10.0**-decimals / 2 + _ROUNDING
+        return Interval.of(row)
+    half = 10.0 ** -_decimals(row, language) / 2 + _ROUNDING
     return Interval(row["value"], row["value"] - half, row["value"] + half)
 
 
-def _decimals(published: str, language: str) -> int:
+def _decimals(row: Row, language: str) -> int:
     sign = "," if language == "fr" else "."
-    found = re.search(rf"\d{re.escape(sign)}(\d+)", published)
+    found = re.search(rf"\d{re.escape(sign)}(\d+)", row["published"])
     return len(found[1]) if found else 0
-
-
-def _moment(row: Row) -> tuple[str, ...]:
-    names = ("source", "geography", "period_start", "period_end", "as_of")
-    return tuple(row[name] for name in names)
-
-
-def _place(row: Row) -> tuple[str, ...]:
-    return (row["source"], row["breakdown"], row["geography"])
 
 
 def _days(row: Row) -> tuple[date, date]:

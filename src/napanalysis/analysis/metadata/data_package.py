@@ -13,11 +13,9 @@ from napanalysis import __version__, catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.observations import reference_dates
 from napanalysis.dates import last_day, source_date
-from napanalysis.raw.sources import Source
 
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 LICENCE = {"name": "MIT", "title": "MIT License", "path": "https://spdx.org/licenses/MIT"}
-_BOOLEANS = {"trueValues": ["true"], "falseValues": ["false"]}
 
 
 def data_date(analysis: Analysis) -> str:
@@ -44,18 +42,8 @@ def read_date(analysis: Analysis) -> str:
 def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:
     """Describe the processed tables of a folder as a Frictionless Data Package.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    folder : pathlib.Path
-        Where the tables lie; only those that are there are described.
-
-    Returns
-    -------
-    dict
-        What ``datapackage.json`` holds. Descriptions are English, with the French ones
-        beside them as ``description@fr``.
+    Only tables that are there are described: in English, with the French beside it as
+    ``description@fr``.
     """
     tables = catalogue.wording("columns")
     about = tables["package"]
@@ -65,18 +53,16 @@ def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:
         "name": f"napanalysis-{analysis.year}",
         "title": f"{about['title']['en']}, {analysis.year}",
         "title@fr": f"{about['title']['fr']}, {analysis.year}",
-        "description": about["description"]["en"],
-        "description@fr": about["description"]["fr"],
+        **_both("description", about["description"]),
         "version": __version__,
         "created": f"{data_date(analysis)}T00:00:00Z",
         "licenses": [LICENCE],
-        "sources": [_source(source) for source in analysis.sources.values()],
+        "sources": [
+            {"name": source.id, "title": source.title, "path": source.url}
+            for source in analysis.sources.values()
+        ],
         "resources": [_resource(name, tables[name], folder, found) for name in found],
     }
-
-
-def _source(source: Source) -> dict[str, str]:
-    return {"name": source.id, "title": source.title, "path": source.url}
 
 
 def _resource(
@@ -101,10 +87,8 @@ def _resource(
         "profile": "tabular-data-resource",
         "name": name,
         "path": f"{name}.csv",
-        "title": about["title"]["en"],
-        "title@fr": about["title"]["fr"],
-        "description": about["description"]["en"],
-        "description@fr": about["description"]["fr"],
+        **_both("title", about["title"]),
+        **_both("description", about["description"]),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -115,48 +99,30 @@ def _resource(
     }
 
 
+def _both(name: str, text: Mapping[str, str]) -> dict[str, Any]:
+    return {name: text["en"], f"{name}@fr": text["fr"]}
+
+
 def _field(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
     """Describe one column in the terms of Table Schema."""
-    field = {
-        "name": name,
-        "type": about["type"],
-        "description": about["en"],
-        "description@fr": about["fr"],
-    }
-    constraints: dict[str, Any] = {}
-    if about.get("required"):
-        constraints["required"] = True
-    if "values" in about:
-        constraints["enum"] = about["values"]
-    if "pattern" in about:
-        constraints["pattern"] = about["pattern"]
+    field = {"name": name, "type": about["type"], **_both("description", about)}
+    names = {"required": "required", "values": "enum", "pattern": "pattern"}
+    constraints = {term: about[key] for key, term in names.items() if about.get(key)}
     if constraints:
         field["constraints"] = constraints
     if about["type"] == "boolean":
-        field |= _BOOLEANS
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
     return field
 
 
 def json_ld(analysis: Analysis, language: str) -> str:
     """Describe the data as a schema.org Dataset, for the page of the brief.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    language : str
-        ``en`` or ``fr``.
-
-    Returns
-    -------
-    str
-        JSON on one line that may stand in a ``script`` element as it is.
+    It is JSON on one line that may stand in a ``script`` element as it is.
     """
     language = str(language)
     tables = catalogue.wording("columns")
     about = tables["package"]
-    measured = analysis.measures["measure"].unique()
-    period = (analysis.year.start.isoformat(), analysis.year.end.isoformat())
     described = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -165,7 +131,7 @@ def json_ld(analysis: Analysis, language: str) -> str:
         "inLanguage": language,
         "version": __version__,
         "dateModified": data_date(analysis),
-        "temporalCoverage": "/".join(period),
+        "temporalCoverage": f"{analysis.year.start}/{analysis.year.end}",
         "spatialCoverage": {"@type": "Place", "name": about["place"][language]},
         "creator": {"@type": "Organization", "name": "The napanalysis contributors"},
         "license": LICENCE["path"],
@@ -187,7 +153,7 @@ def json_ld(analysis: Analysis, language: str) -> str:
                 "name": analysis.about(measure).label[language],
                 "description": analysis.about(measure).definition[language],
             }
-            for measure in measured
+            for measure in analysis.measures["measure"].unique()
         ],
         "distribution": [
             {
