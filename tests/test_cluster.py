@@ -25,7 +25,7 @@ from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline import dask as cluster
-from napanalysis.pipeline import tasks
+from napanalysis.pipeline import jobs
 
 pytestmark = pytest.mark.slow
 
@@ -155,8 +155,8 @@ class Elsewhere(Executor):
     def submit(self, fn: Any, /, *args: Any, **more: Any) -> Future[Any]:
         future: Future[Any] = Future()
         with pytest.MonkeyPatch.context() as changed:
-            there = {**tasks.environment_fingerprint(), "pandas": "0.1"}
-            changed.setattr(tasks, "environment_fingerprint", lambda: there)
+            there = {**jobs.environment_fingerprint(), "pandas": "0.1"}
+            changed.setattr(jobs, "environment_fingerprint", lambda: there)
             future.set_result(fn(*args, **more))
         return future
 

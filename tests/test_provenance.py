@@ -32,8 +32,7 @@ from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.cache import keys
 from napanalysis.pipeline.cache.keys import stage_key, worded
-from napanalysis.pipeline.cache.last_build import reusable
-from napanalysis.pipeline.cache.stages import Stages
+from napanalysis.pipeline.cache.stages import Inputs, Stages
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
 from napanalysis.published import Qualifier
@@ -261,7 +260,7 @@ def test_the_key_does_not_depend_on_the_order() -> None:
 def stale(project: Project) -> set[str]:
     """Return the notebooks that would be executed, as language/name."""
     shutil.rmtree(project.work, ignore_errors=True)
-    stages = Stages(project, YEAR, project.work / "reports")
+    stages = Stages(project, YEAR, project.work / "reports", Inputs.of(project))
     before = {action.name: action for action in stages.record.actions} if stages.record else {}
     names = set()
     for notebook in notebooks(project):
@@ -365,7 +364,7 @@ def test_force_takes_nothing_over(project: Project, analysis: Analysis) -> None:
 
 def test_without_a_sound_record_nothing_is_taken_over(project: Project) -> None:
     (project.reports(YEAR) / NAME).write_text("{", encoding="utf-8")
-    assert reusable(project, YEAR) == (None, {})
+    assert Stages(project, YEAR, project.work, Inputs.of(project)).record is None
     assert stale(project) == ALL
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.pipeline.provenance.verify import is_current
 
 FORMATS = ("html", "pdf", "docx")
 
 Say = Callable[[str], None]
+
+
+def _tell_nobody(line: str) -> None:
+    """Drop a line."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,6 @@ class BuildResult:
         return cls(year, processed, reports, briefs, flags, renderer, why, dropped)
 
 
-def _nobody(line: str) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True)
 class Progress:
     """Who hears what of a build.
@@ -111,25 +110,7 @@ class Progress:
         Hears what the reader should know although the build goes on.
     """
 
-    say: Say = _nobody
-    began: Say = _nobody
-    ended: Say = _nobody
-    warn: Say = _nobody
-
-
-def up_to_date(project: Project, request: BuildRequest, year: FiscalYear) -> BuildResult | None:
-    """Return what an earlier build left, where there is nothing to do for a year; else None.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    request : BuildRequest
-        What is asked for.
-    year : FiscalYear
-        One of its years.
-    """
-    state = is_current(project, year, request)
-    if request.force or not state or state.record is None:
-        return None
-    return BuildResult.of(project, request, year, state.record.parameters["renderer"])
+    say: Say = _tell_nobody
+    began: Say = _tell_nobody
+    ended: Say = _tell_nobody
+    warn: Say = _tell_nobody

@@ -19,8 +19,7 @@ CATALOGUE = f"{PREFIX}catalogue/"
 SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
 #: What every stage runs: these files only, since through them everything can be reached.
 PIPELINE = tuple(
-    f"{PREFIX}pipeline/{name}.py"
-    for name in ("brief_files", "build", "executed", "runner", "tasks", "year_build")
+    f"{PREFIX}pipeline/{name}.py" for name in ("build", "jobs", "runner", "year_build")
 )
 #: The modules that do a stage's work.
 MODULES = {

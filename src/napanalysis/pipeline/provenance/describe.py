@@ -14,18 +14,18 @@ from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import write_guide
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
 from napanalysis.pipeline.provenance.ro_crate import crate_text
-from napanalysis.pipeline.provenance.verify import RequestLike
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
     from napanalysis.brief.render.base import Renderer
     from napanalysis.pipeline.cache.stages import Stages
+    from napanalysis.pipeline.request import BuildRequest
 
 PACKAGE = "datapackage.json"
 
 
 def describe(
-    request: RequestLike,
+    request: BuildRequest,
     analysis: Analysis,
     renderer: Renderer,
     processed: Path,
@@ -55,13 +55,21 @@ def describe(
     guide = write_guide(reports, str(analysis.year), __version__)
     stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
     program = "" if request.renderer == "builtin" else inputs.quarto()
+    # Code that had no part in it is no input, as Quarto's where the other renderer was used.
+    used = {group for action in stages.done for group in action.groups}
+    groups = {
+        name: members
+        for name, members in stages.inputs.groups.items()
+        if name in used or not name.startswith("code-")
+    }
+    read = {path for members in groups.values() for path in members}
     record = Record(
         parameters=inputs.parameters(
             analysis.year, request.languages, request.formats, renderer.name, program
         ),
-        tools=stages.tools,
-        inputs=dict(sorted(stages.items.items())),
-        groups=stages.groups,
+        tools=stages.inputs.tools,
+        inputs={path: item for path, item in sorted(stages.inputs.items.items()) if path in read},
+        groups=groups,
         products=_products(reports),
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
@@ -15,23 +15,10 @@ from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record, read
 
+if TYPE_CHECKING:
+    from napanalysis.pipeline.request import BuildRequest
+
 _SHOWN = 5
-
-
-class RequestLike(Protocol):
-    """What `is_current` needs to know of a request."""
-
-    @property
-    def languages(self) -> Iterable[object]:
-        """Languages of the brief."""
-
-    @property
-    def formats(self) -> Iterable[str]:
-        """Formats of the brief."""
-
-    @property
-    def renderer(self) -> str:
-        """``auto``, ``quarto`` or ``builtin``."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +72,21 @@ class State:
         What has to be built for; empty where everything is current.
     record : Record or None
         The record of the last build, where it is sound.
+    needs_kernels : bool
+        Whether notebooks will probably be executed, so that it pays to prepare kernels.
     """
 
     reasons: tuple[str, ...]
     record: Record | None = field(default=None, repr=False)
+    needs_kernels: bool = True
 
     def __bool__(self) -> bool:
         return not self.reasons
+
+    @property
+    def renderer(self) -> str:
+        """What made the brief."""
+        return self.record.parameters["renderer"] if self.record else ""
 
 
 def verify(project: Project, year: FiscalYear) -> list[Difference]:
@@ -167,7 +162,7 @@ def verify_deposit(folder: Path) -> list[Difference]:
     return found
 
 
-def is_current(project: Project, year: FiscalYear, request: RequestLike) -> State:
+def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> State:
     """Tell whether a year's folder is what a build on this request would make.
 
     Everything is compared by content, nothing by time; nothing that is slow to import is
@@ -194,14 +189,32 @@ def is_current(project: Project, year: FiscalYear, request: RequestLike) -> Stat
         record = read(folder)
     except DataError as error:
         return State((error.message,))
-    reasons = [*_asked(record, year, request), *_tools(record)]
-    # Files of the user's own are kept, and no reason to build.
-    reasons += [str(one) for one in _products(project, year, record) if one.problem != "new"]
-    reasons += [str(one) for one in _inputs(project, record)]
-    return State(tuple(reasons), record)
+    differences = [
+        # Files of the user's own are kept, and no reason to build.
+        *(one for one in _products(project, year, record) if one.problem != "new"),
+        *_inputs(project, record),
+    ]
+    settings = [*_settings(record, year, request), *_tools(record)]
+    absent = [
+        f"There is no brief-{language}.{output} yet."  # what there is beside it does no harm
+        for language in request.languages
+        for output in request.formats
+        if f"brief-{language}.{output}" not in record.products
+    ]
+    forced = ["It was asked for (--force)."] if request.force else []
+    reasons = (*forced, *absent, *settings, *map(str, differences))
+    executed = {path for path in record.products if path.endswith(".ipynb")}
+    stale = {path for one in differences for path in one.touches}
+    needs_kernels = bool(
+        forced
+        or settings
+        or stale & executed
+        or any(f"notebooks/{one}/" not in "\n".join(executed) for one in request.languages)
+    )
+    return State(reasons, record, needs_kernels)
 
 
-def _asked(record: Record, year: FiscalYear, request: RequestLike) -> Iterator[str]:
+def _settings(record: Record, year: FiscalYear, request: BuildRequest) -> Iterator[str]:
     """Give the settings that aren't those of the last build."""
     then = record.parameters
     program = inputs.quarto() if request.renderer != "builtin" else ""
@@ -209,9 +222,6 @@ def _asked(record: Record, year: FiscalYear, request: RequestLike) -> Iterator[s
     if request.renderer == "builtin":
         program = then["quarto"] if then["renderer"] == "builtin" else ""
     now = inputs.parameters(year, request.languages, request.formats, renderer, program)
-    for name in (f"brief-{one}.{form}" for one in request.languages for form in request.formats):
-        if name not in record.products:  # what there is beside it does no harm
-            yield f"There is no {name} yet."
     for name, value in now.items():
         if name not in ("formats", "languages") and then.get(name, "") != value:
             before = then.get(name) or "none"
