@@ -120,7 +120,7 @@ def build(folder: Path, years: list[str]) -> dict[str, float]:
         "    if 'builtin' in line:\n"
         "        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "        times.append((time.perf_counter() - begin, most))\n"
-        "pipeline.build(Project(Path(sys.argv[1])), request, say)\n"
+        "pipeline.build(Project(Path(sys.argv[1])), request, pipeline.Progress(ended=say))\n"
         "print(json.dumps(times))\n"
     )
     before = _computed()

@@ -12,7 +12,14 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.verify import State, is_current
-from napanalysis.pipeline.request import FORMATS, BuildRequest, BuildResult, Progress, Say
+from napanalysis.pipeline.request import (
+    FORMATS,
+    SILENT,
+    BuildRequest,
+    BuildResult,
+    Progress,
+    Say,
+)
 
 __all__ = ["FORMATS", "BuildRequest", "BuildResult", "Progress", "build"]
 
@@ -27,7 +34,7 @@ AHEAD = 2
 def build(
     project: Project,
     request: BuildRequest,
-    say: Say | Progress = lambda line: None,
+    progress: Progress = SILENT,
     executor: Executor | None = None,
 ) -> list[BuildResult]:
     """Make the briefs of some fiscal years.
@@ -38,8 +45,8 @@ def build(
         The checkout.
     request : BuildRequest
         What to make.
-    say : callable or Progress
-        Hears of each step in a line.
+    progress : Progress, optional
+        Hears of each step.
     executor : concurrent.futures.Executor, optional
         Does the work; by default, `request.jobs` threads. Threads see the project's folder;
         to any other executor the files are sent and come back as bytes, so that its
@@ -71,7 +78,6 @@ def build(
             kinds = (project.processed, project.reports)
             publish.check_places(place(year) for year in stale for place in kinds)
             if stale:
-                progress = say if isinstance(say, Progress) else Progress(say)
                 pool = executor or ThreadPoolExecutor(request.jobs)
                 with nullcontext() if executor else pool:
                     made = _build_years(project, request, stale, pool, progress)
@@ -93,7 +99,7 @@ def _build_years(
     pool: Executor,
     progress: Progress,
 ) -> dict[FiscalYear, BuildResult]:
-    """Build some years side by side; tell of each in its turn."""
+    """Build some years side by side; a failure of one is raised when the others are done."""
     local = isinstance(pool, ThreadPoolExecutor)
     if local and any(state.needs_kernels for state in years.values()):
         from napanalysis.notebooks.execute import warm_up
@@ -115,15 +121,11 @@ def _build_years(
         try:
             for year, future in waiting.items():
                 try:
-                    made[year], lines = future.result()
+                    made[year] = future.result()
                 except NapAnalysisError as error:
                     failures.append(error)
-                    continue
-                for line in lines:
-                    progress.say(line)
         except BaseException:
-            for future in waiting.values():
-                future.cancel()
+            threads.shutdown(wait=False, cancel_futures=True)
             if local:
                 pool.shutdown(wait=False, cancel_futures=True)
             raise

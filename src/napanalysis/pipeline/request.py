@@ -100,17 +100,16 @@ class Progress:
 
     Parameters
     ----------
-    say : callable
-        Hears each step when it is done. The lines are the same, in the same order, however
-        the work was shared out.
     began, ended : callable
-        Hear the name of a piece of work as it begins and ends, in the order in which that
-        happens, from several threads.
+        Hear the name of a piece of work as it begins and ends, from several threads.
     warn : callable
         Hears what the reader should know although the build goes on.
     """
 
-    say: Say = _tell_nobody
     began: Say = _tell_nobody
     ended: Say = _tell_nobody
     warn: Say = _tell_nobody
+
+
+#: A build that is silent.
+SILENT = Progress()

@@ -100,8 +100,6 @@ class YearBuild:
 
     Attributes
     ----------
-    lines : list of str
-        What was done, in order.
     notes : dict of str to list of str
         What the renderer warned of, with the files that it was about.
     """
@@ -110,7 +108,6 @@ class YearBuild:
     year: FiscalYear
     root: Path
     languages: list[Language]
-    lines: list[str] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,7 +128,6 @@ class YearBuild:
         known = {action.name for action in self.stages.done}
         waiting = [step for step in steps if step.name not in known]
         running: dict[Future[Any], tuple[Step, Action]] = {}
-        done: set[str] = set()
         failures: dict[str, NapAnalysisError] = {}
         while waiting or running:
             left = {step.name for step in (*waiting, *(step for step, _ in running.values()))}
@@ -152,18 +148,12 @@ class YearBuild:
                     step, action = running.pop(future)
                     try:
                         self._collect(step, action, future)
-                        done.add(step.name)
                     except NapAnalysisError as error:
                         failures[step.name] = error
                         waiting.clear()
         for step in steps:
             if step.name in failures:
                 raise failures[step.name]
-        self.lines += [
-            f"{self.year}: {step.told}"
-            for step in steps
-            if step.name in done and not step.name.startswith("page/")
-        ]
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers."""

@@ -33,8 +33,8 @@ Wanted = Mapping[tuple[Language, str], bool]
 _publishing = threading.Lock()
 
 
-def build_year(context: BuildContext, year: FiscalYear) -> tuple[BuildResult, list[str]]:
-    """Make the brief of one year and publish it; return what there is, and what was done."""
+def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
+    """Make the brief of one year and publish it; return what there is."""
     from napanalysis.pipeline.provenance.describe import describe
 
     project, request = context.project, context.request
@@ -87,7 +87,7 @@ def build_year(context: BuildContext, year: FiscalYear) -> tuple[BuildResult, li
     for line in (*lost, *kept, *notes):
         context.progress.warn(line)
     why = tuple(sorted(stages.why.items(), key=_place))
-    return BuildResult.of(project, request, year, renderer.name, why, tuple(lost)), build.lines
+    return BuildResult.of(project, request, year, renderer.name, why, tuple(lost))
 
 
 def _name(language: str, output: str) -> str:

@@ -89,7 +89,7 @@ class Stages:
         self._reusable = {
             action.key: action
             for action in (self.record.actions if self.record else ())
-            if all(_item(last / path) == before.get(path) for path in action.results)
+            if all(Item.if_there(last / path) == before.get(path) for path in action.results)
         }
 
     # What each stage follows from
@@ -260,19 +260,11 @@ class Stages:
             if self.inputs.items.get(path) != self.record.inputs.get(path):
                 yield path
         for path in sorted({*action.products, *before.products}):
-            if _item(self.reports / path) != self.record.products.get(path):
+            if Item.if_there(self.reports / path) != self.record.products.get(path):
                 yield path
         for name in sorted({*self.inputs.tools, *self.record.tools}):
             if self.inputs.tools.get(name) != self.record.tools.get(name):
                 yield f"the version of {name}"
-
-
-def _item(path: Path) -> Item | None:
-    """Return what a file is now; None where it can't be read."""
-    try:
-        return Item.of(path)
-    except OSError:
-        return None
 
 
 def publication(notebook: str, language: str) -> str:

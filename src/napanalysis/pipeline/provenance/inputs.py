@@ -69,10 +69,8 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     found = {}
     for path in paths:
         place = located(path) if path.startswith(PREFIX) else project.root / path
-        try:
-            found[path] = Item.of(place)
-        except OSError:
-            continue
+        if item := Item.if_there(place):
+            found[path] = item
     return found
 
 

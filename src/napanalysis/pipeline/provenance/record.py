@@ -37,6 +37,14 @@ class Item:
         content = path.read_bytes()
         return cls(hashlib.sha256(content).hexdigest(), len(content))
 
+    @classmethod
+    def if_there(cls, path: Path) -> Item | None:
+        """Return what a file is now; None where it can't be read."""
+        try:
+            return cls.of(path)
+        except OSError:
+            return None
+
 
 @dataclass(frozen=True)
 class Action:
