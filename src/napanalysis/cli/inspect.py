@@ -98,7 +98,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
             raise click.UsageError("Give a deposit or --fiscal-year, not both.")
         return _report(verify_deposit(deposit), f"{deposit}: every product is as recorded.")
     project = Project.find()
-    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project))
+    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project.sources))
     if not asked:
         raise DataError("No brief was built yet.", "Build one: make brief")
     good = "Fiscal year {}: every product and every input is as recorded."

@@ -143,6 +143,7 @@ def execute_notebook(
     path = project / notebook
     published = made / Path(publication("", language)).parent
     published.mkdir(parents=True)
+    others = [str(place) for one in publications if (place := products / one).is_file()]
     with _temporary(made.parent) as failed:
         try:
             execute(
@@ -155,7 +156,7 @@ def execute_notebook(
                     TABLES_VARIABLE: str((made if cleans else products) / DATA),
                     PUBLISHED_VARIABLE: str(published),
                     NOTEBOOK_VARIABLE: path.stem,
-                    MEASURES_VARIABLE: os.pathsep.join(str(products / one) for one in publications),
+                    MEASURES_VARIABLE: os.pathsep.join(others),
                 },
                 failed_dir=failed,
                 timeout=timeout,

@@ -6,6 +6,7 @@ is not done again: its results are taken over.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -230,8 +231,9 @@ class Stages:
 
     def published(self, notebook: Notebook, language: str) -> list[str]:
         """List what the notebooks that a notebook needs have published, as it can be read."""
-        made = set(self.results(f"notebook/{language}/"))
-        return sorted(made & {publication(name, language) for name in notebook.after})
+        names = {f"notebook/{language}/{name}" for name in notebook.after}
+        made = {path for action in self.done if action.name in names for path in action.results}
+        return sorted(path for path in made if re.fullmatch(r"exhibits/.*\.json", path))
 
     # Why, for `build --explain`
 

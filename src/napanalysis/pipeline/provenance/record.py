@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,7 +182,7 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
         if key.startswith(INPUT):
             inputs[_path(key)] = _item(entity)
         elif key.startswith(GROUP):
-            groups[_path(key)] = tuple(_path(one) for one in refs(entity.get("hasPart")))
+            groups[_path(key)] = tuple(_path(one) for one in _ids(entity["hasPart"]))
         elif key.startswith(PARAMETER):
             parameters[_path(key)] = entity["value"]
         elif key.startswith(TOOL):
@@ -194,23 +195,16 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
 
 
 def _action(entity: Mapping[str, Any]) -> Action:
-    read_from = refs(entity.get("object"))
+    read_from = _ids(entity["object"])
     return Action(
         name=_path(entity["@id"]),
         key=entity["identifier"],
         groups=tuple(_path(one) for one in read_from if one.startswith(GROUP)),
         inputs=tuple(_path(one) for one in read_from if one.startswith(INPUT)),
         products=tuple(_path(one) for one in read_from if not one.startswith("#")),
-        results=tuple(_path(one) for one in refs(entity.get("result"))),
+        results=tuple(_path(one) for one in _ids(entity["result"])),
         parameters=tuple(_path(one) for one in read_from if one.startswith(PARAMETER)),
     )
-
-
-def refs(value: Any) -> list[str]:
-    """Return the ids that a property refers to: none, one, or a list of them."""
-    if value is None:
-        return []
-    return [one["@id"] for one in (value if isinstance(value, list) else [value])]
 
 
 def identifier(kind: str, path: str) -> str:
@@ -218,11 +212,13 @@ def identifier(kind: str, path: str) -> str:
     return kind + quote(path)
 
 
+def _ids(references: Any) -> list[str]:
+    # Earlier versions wrote a list of one as that one.
+    return [one["@id"] for one in (references if isinstance(references, list) else [references])]
+
+
 def _path(key: str) -> str:
-    for kind in (INPUT, GROUP, ACTION, PARAMETER):
-        if key.startswith(kind):
-            return unquote(key[len(kind) :])
-    return unquote(key)
+    return unquote(re.sub(r"^#[a-z]+/", "", key))
 
 
 def _item(entity: Mapping[str, Any]) -> Item:

@@ -125,16 +125,10 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     return [*_products(project, year, record), *_inputs(project, record)]
 
 
-def built_years(project: Project) -> list[FiscalYear]:
-    """Return the fiscal years that have been built, in order.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    """
-    folders = project.sources.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
-    return sorted(FiscalYear.parse(folder.name) for folder in folders if folder.is_dir())
+def built_years(folder: Path) -> list[FiscalYear]:
+    """Return the fiscal years that have products in a folder, in order."""
+    folders = folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
+    return sorted(FiscalYear.parse(one.name) for one in folders if one.is_dir())
 
 
 def verify_deposit(folder: Path) -> list[Difference]:
