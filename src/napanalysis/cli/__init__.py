@@ -50,13 +50,7 @@ for command in (*briefs.COMMANDS, *data.COMMANDS, *inspect.COMMANDS):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and leave with its exit status.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Words of the command line; those of the process where none are given.
-    """
+    """Run a command, by default that of this process, and leave with its exit status."""
     prepare()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given

@@ -44,19 +44,10 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Give a kernel's environment: this process's, without what would change outputs.
+    """Return a kernel's environment: this process's, without what would change outputs.
 
-    Parameters
-    ----------
-    environment : mapping of str to str
-        Variables that win over everything else.
-    folder : pathlib.Path
-        A private folder, which holds the kernel's IPython profile instead of the user's.
-
-    Returns
-    -------
-    dict of str to str
-        The whole environment.
+    `environment` wins over everything else; the private `folder` holds the kernel's IPython
+    profile instead of the user's.
     """
     result = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     result.update(PINNED)

@@ -20,17 +20,7 @@ _NO_DESCRIPTION = {"en": "Picture without a description", "fr": "Image sans desc
 
 
 def write_page(notebook: Path, target: Path, language: str) -> None:
-    """Write an executed notebook as one HTML page.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        The executed notebook.
-    target : pathlib.Path
-        The page to write.
-    language : str
-        ``en`` or ``fr``.
-    """
+    """Write an executed notebook as one HTML page."""
     import nbformat
 
     read = nbformat.read(notebook, as_version=4)

@@ -119,24 +119,8 @@ def execute_notebook(
 ) -> Iterable[str]:
     """Execute a notebook of a project; leave the executed copy and what it published.
 
-    Parameters
-    ----------
-    project : pathlib.Path
-        The project: the notebook at least, and the raw figures where it reads them.
-    products : pathlib.Path
-        What other notebooks have made, as in the year's folder.
-    made : pathlib.Path
-        Where it leaves what it makes, as in the year's folder.
-    notebook : str
-        Its path in the project.
-    year, language : str
-        Its parameters.
-    cleans : bool
-        Whether it makes the processed tables.
-    publications : iterable of str
-        What it may read of others' publications, by their paths in the year's folder.
-    timeout : float
-        Seconds that one cell may take.
+    `products` holds what other notebooks have made, and `made` takes what this one makes, both
+    as in the year's folder; `publications` are those of others that it may read.
     """
     from napanalysis.notebooks.execute import execute
 

@@ -67,20 +67,7 @@ def preview(
 ) -> None:
     """Show the brief of a year and make it again after each change, until stopped.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year to show.
-    port : int
-        Port to serve on; 0 takes a free one.
-    renderer : str
-        ``auto``, ``quarto`` or ``builtin``.
-    say : callable
-        Gets a line each time that the pages were made again.
-    languages : sequence of Language, default: all
-        Languages to show.
+    Port 0 takes a free one. `say` gets a line each time that the pages were made again.
 
     Raises
     ------

@@ -37,11 +37,6 @@ _RESTORE = (
 def alone(work: Path) -> Iterator[None]:
     """Let one build at a time work in a project, and tell a disk's errors in words.
 
-    Parameters
-    ----------
-    work : pathlib.Path
-        The project's folder for staging.
-
     Raises
     ------
     BuildError
@@ -68,11 +63,6 @@ def alone(work: Path) -> Iterator[None]:
 
 def check_places(places: Iterable[Path]) -> None:
     """Find out before the work whether its products can be put in place after it.
-
-    Parameters
-    ----------
-    places : iterable of pathlib.Path
-        The places that folders are to take.
 
     Raises
     ------
@@ -111,10 +101,8 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
 
     Parameters
     ----------
-    new : pathlib.Path
-        The new products.
-    place : pathlib.Path
-        The place that they are about to take.
+    new, place : pathlib.Path
+        The new products, and the place that they are about to take.
     known : collection of str or None
         The files in it that a build has made, by their paths in it. None: that isn't known,
         and what isn't made again is kept.
@@ -162,13 +150,7 @@ def _link_or_copy(path: Path, target: Path) -> None:
 def publish(moves: Mapping[Path, Path], work: Path) -> None:
     """Put new folders in the place of old ones, all or none.
 
-    Parameters
-    ----------
-    moves : mapping of pathlib.Path to pathlib.Path
-        New folder to the place it takes; the new folders are gone or hold the old ones
-        afterwards.
-    work : pathlib.Path
-        The project's folder for staging.
+    Each new folder is mapped to its place; it is gone or holds the old one afterwards.
 
     Raises
     ------
@@ -206,15 +188,7 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
 
 
 def recover(work: Path, root: Path) -> None:
-    """Finish what a killed build had begun to publish, and clear what it left.
-
-    Parameters
-    ----------
-    work : pathlib.Path
-        The project's folder for staging.
-    root : pathlib.Path
-        The project's folder.
-    """
+    """Finish what a killed build had begun to publish, and clear what it left."""
     plan = work / PLAN
     for new, place, identity in _read_plan(plan, root):
         if _identity(place) != identity and _identity(new) == identity:

@@ -87,21 +87,8 @@ class BuildContext:
 class YearBuild:
     """The build of one year, in its staging folder.
 
-    Parameters
-    ----------
-    context : BuildContext
-        What it has in common with the builds of other years.
-    year : FiscalYear
-        The year.
-    root : pathlib.Path
-        The staging folder.
-    languages : list of Language
-        Those that are made; those of which a notebook is given up leave it.
-
-    Attributes
-    ----------
-    notes : dict of str to list of str
-        What the renderer warned of, with the files that it was about.
+    `languages` are those that are made: those of which a notebook is given up leave it. `notes`
+    are what the renderer warned of, with the files that it was about.
     """
 
     context: BuildContext

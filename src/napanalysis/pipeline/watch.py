@@ -31,20 +31,8 @@ def watched(project: Project) -> set[str]:
 def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) -> None:
     """Build now, and again after each change, until stopped.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    command : sequence of str
-        What builds. It is run in a process of its own each time, so that code that has
-        changed is the code that builds, and code that can't be imported ends a build only.
-    say : callable
-        Gets a line when something has changed, and when the next change is waited for.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        When it is stopped.
+    The command is run in a process of its own each time, so that code that has changed is the
+    code that builds, and code that can't be imported ends a build only.
     """
     import watchfiles
 
@@ -88,19 +76,8 @@ def stop_by_signals() -> None:
 def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
     """Run a build to its end, or end it when this process is stopped.
 
-    Parameters
-    ----------
-    command : sequence of str
-        What builds.
-    **options
-        For `subprocess.Popen`.
-
-    Returns
-    -------
-    status : int
-        Its exit status.
-    told : str
-        What it told, as far as that was to be captured.
+    The options are those of `subprocess.Popen`; returned are its exit status and its output, as
+    far as that was to be captured.
     """
     with subprocess.Popen(command, text=True, **options) as process:
         try:

@@ -38,21 +38,9 @@ MODULES = {
 
 
 def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
-    """Return the key of a stage.
+    """Return the key of a stage: ``sha256:`` and 64 hexadecimal digits, the same everywhere.
 
-    Parameters
-    ----------
-    name : str
-        Such as ``render/fr/pdf``.
-    made_from : mapping of str to str
-        Digest of each thing that it reads, by its name.
-    parameters : mapping of str to str
-        Further settings that they follow from.
-
-    Returns
-    -------
-    str
-        ``sha256:`` and 64 hexadecimal digits; the same on every machine.
+    `made_from` has the digest of each thing that it reads, `parameters` further settings.
     """
     content = {"stage": name, "inputs": dict(made_from), "parameters": dict(parameters)}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -65,15 +53,7 @@ def code(*works: str) -> tuple[str, ...]:
 
 
 def worded(path: str, language: str) -> str:
-    """Return the digest of a file of the catalogue without the wording of other languages.
-
-    Parameters
-    ----------
-    path : str
-        Name of a TOML file of the catalogue in the record.
-    language : str
-        ``en`` or ``fr``.
-    """
+    """Return the digest of a file of the catalogue without the wording of other languages."""
     return _worded(located(path), language)
 
 

@@ -59,15 +59,6 @@ Code and brief: MIT License. Figures: under the terms of their publishers.
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
     """Write what a deposit needs beside the products: a guide, and the hash of each file.
 
-    Parameters
-    ----------
-    reports : pathlib.Path
-        The staged products of one year.
-    year : str
-        The fiscal year, such as ``2014-2015``.
-    version : str
-        Version of the package.
-
     Returns
     -------
     list of str
@@ -83,19 +74,7 @@ def write_guide(reports: Path, year: str, version: str) -> list[str]:
 
 
 def write_zip(folder: Path, target: Path) -> Path:
-    """Put a year's folder into a zip, the same bytes for the same products.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The year's folder in ``reports/``.
-    target : pathlib.Path
-        The zip; replaced whole.
-
-    Returns
-    -------
-    pathlib.Path
-        The zip.
+    """Put a year's folder into a zip, the same bytes for the same products; return the zip.
 
     Raises
     ------
@@ -117,17 +96,7 @@ def write_zip(folder: Path, target: Path) -> Path:
 
 
 def verify_deposit(deposit: Path) -> list[verify.Difference]:
-    """Check a deposit, packed or unpacked, by nothing but itself.
-
-    Parameters
-    ----------
-    deposit : pathlib.Path
-        A zip, a folder that holds what was in one, or the folder around that.
-
-    Returns
-    -------
-    list of Difference
-        Empty where every product is as recorded.
+    """Check a deposit by nothing but itself: a zip, a folder with its content, or the one around.
 
     Raises
     ------

@@ -34,20 +34,8 @@ def describe(
 ) -> None:
     """Describe the data and the staged products, and write the record of the build.
 
-    Parameters
-    ----------
-    request : BuildRequest
-        What the build has made.
-    analysis : Analysis
-        What is known up to the fiscal year.
-    renderer : Renderer
-        What made the brief.
-    processed : pathlib.Path
-        What becomes the year's folder of processed tables; filled here.
-    reports : pathlib.Path
-        The staged products, the tables among them; the record is written there.
-    stages : Stages
-        The stages of the build, done or taken over.
+    `request` is what the build has made; the record goes to `reports`, a copy of the tables and
+    their description to `processed`.
     """
     data = reports / DATA
     tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))

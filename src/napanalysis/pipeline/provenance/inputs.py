@@ -33,16 +33,8 @@ _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 def groups(project: Project) -> dict[str, tuple[str, ...]]:
     """Return the files that a build reads in a project, by what they are.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        ``raw`` (all files of all sources), ``notebooks``, ``sources`` (of the brief) and
-        ``locks``: paths in the project, in order.
+    ``raw`` (all files of all sources), ``notebooks``, ``sources`` (of the brief) and ``locks``:
+    paths in the project, in order.
     """
     root = project.root
     return {
@@ -58,13 +50,7 @@ def groups(project: Project) -> dict[str, tuple[str, ...]]:
 def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     """Return what files are now; those that are missing are left out.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    paths : iterable of str
-        Paths in the project; those under ``src/napanalysis`` are of this very package,
-        wherever it is installed.
+    Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
     found = {}
     for path in paths:
@@ -118,14 +104,7 @@ def parameters(
 ) -> dict[str, str]:
     """Return what a build was asked for, as the record says it.
 
-    Parameters
-    ----------
-    year, languages, formats : as in an order
-        What was asked for; the order of languages and formats doesn't matter.
-    renderer : {"quarto", "builtin"}
-        What makes the brief.
-    program : str
-        Version of Quarto, where it was used or could have been.
+    `program` is the version of Quarto, where it was used or could have been.
     """
     return {
         "fiscal_year": str(year),

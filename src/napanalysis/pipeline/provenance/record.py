@@ -106,13 +106,7 @@ class Record:
     actions: tuple[Action, ...] = field(default=())
 
     def touched(self, path: str) -> tuple[str, ...]:
-        """Return the products that a file had a part in, directly or through others.
-
-        Parameters
-        ----------
-        path : str
-            Path of an input in the project, or of a product in the year's folder.
-        """
+        """Return the products that an input or a product had a part in, also through others."""
         groups = {name for name, members in self.groups.items() if path in members}
         found: set[str] = set()
         for action in self.actions:
@@ -129,23 +123,12 @@ class Record:
 
 
 def digest(text: str) -> str:
-    """Return the digest that a record carries of itself.
-
-    Parameters
-    ----------
-    text : str
-        The whole record, with nothing where the digest is to stand.
-    """
+    """Return the digest that a record carries of itself: with nothing where that is to stand."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def read(folder: Path) -> Record:
-    """Read the record of a year's products.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The year's folder in ``reports/``.
+    """Read the record of a year's products in ``reports/``.
 
     Raises
     ------

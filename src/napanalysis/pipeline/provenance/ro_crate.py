@@ -74,17 +74,7 @@ _ADDRESSES = {
 
 
 def crate_text(record: Record, year: str, date: str) -> str:
-    """Return the crate of a build as JSON, the same bytes for the same record.
-
-    Parameters
-    ----------
-    record : Record
-        What was made from what.
-    year : str
-        The fiscal year, such as ``2014-2015``.
-    date : str
-        The date of the data (ISO).
-    """
+    """Return the crate of a build as JSON, the same bytes for the same record."""
     graph = sorted(_graph(record, year, date), key=lambda entity: entity["@id"])
     crate = {"@context": [CONTEXT, TERMS], "@graph": graph}
     text = json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -93,18 +93,8 @@ class State:
 def verify(project: Project, year: FiscalYear) -> list[Difference]:
     """Compare a year's products, and what they were made from, with the record.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    list of Difference
-        Products first; empty where everything is as recorded. A record that is missing,
-        cut off or changed is itself a difference, and then the only one.
+    Products come first. A record that is missing, cut off or changed is itself a difference,
+    and then the only one.
 
     Raises
     ------
@@ -132,18 +122,9 @@ def built_years(folder: Path) -> list[FiscalYear]:
 
 
 def verify_deposit(folder: Path) -> list[Difference]:
-    """Compare the products of a year with their record, where there is nothing but them.
+    """Compare the products in a copy of a year's folder with their record.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A copy of a year's folder in ``reports/``, such as an unpacked deposit.
-
-    Returns
-    -------
-    list of Difference
-        Empty where every product is as recorded. What they were made from isn't in the
-        folder and isn't looked at.
+    What they were made from isn't in the folder and isn't looked at.
 
     Raises
     ------
@@ -159,20 +140,6 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
 
     Everything is compared by content, nothing by time; nothing that is slow to import is
     needed.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-    request : BuildRequest
-        What is asked for: languages, formats and renderer.
-
-    Returns
-    -------
-    State
-        True where nothing has to be done; else with the reasons.
     """
     folder = project.reports(year)
     if not folder.is_dir():
