@@ -6,7 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.cache.stages import MEASURES, publication
-from napanalysis.pipeline.provenance.record import DATA, NAME, Item
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import FORMATS, BuildResult
 from napanalysis.pipeline.runner import BuildContext, Step, YearBuild
 
@@ -180,24 +180,13 @@ def _measures(build: YearBuild) -> Analysis:
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     """Make the files of the brief and the pages of the notebooks; return what made the brief."""
-    from napanalysis.brief.project import stage as assemble
     from napanalysis.brief.render.base import RendererError
     from napanalysis.brief.render.select import INSTEAD, choose
 
-    context = build.context
-    project, wish, warn = context.project, context.request.renderer, context.progress.warn
+    wish, warn = build.context.request.renderer, build.context.progress.warn
     renderer = choose(wish, warn)
-    for language in build.languages:
-        assemble.stage(
-            project.sources,
-            build.root / f"stage-{language}",
-            analysis,
-            build.reports / "exhibits",
-            [language],
-            project.work / "fonts",
-        )
     try:
-        build.run([*_render_steps(build, renderer, wanted), *_page_steps(build)])
+        build.run([*_render_steps(build, analysis, renderer, wanted), *_page_steps(build)])
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or renderer.name == "builtin":
@@ -209,24 +198,45 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         renderer = choose("builtin")
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
-        steps = _render_steps(build, renderer, dict.fromkeys(wanted, True))
-        build.run([*steps, *_page_steps(build)])
+        everything = dict.fromkeys(wanted, True)
+        build.run([*_render_steps(build, analysis, renderer, everything), *_page_steps(build)])
     return renderer
 
 
-def _render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step]:
-    for (language, output), asked in wanted.items():
-        if language not in build.languages:
-            continue
-        stage = build.root / f"stage-{language}"
+def _render_steps(
+    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
+) -> Iterator[Step]:
+    from napanalysis.brief.project import stage as assemble
+
+    project = build.context.project
+    stages = {language: build.root / f"stage-{language}" for language in build.languages}
+
+    @cache
+    def actions(language: Language) -> dict[str, Action]:
+        """Stage a language, while files of another are made; return the stages of its files."""
+        stage = stages[language]
+        if not stage.exists():
+            exhibits, fonts = build.reports / "exhibits", project.work / "fonts"
+            assemble.stage(project.sources, stage, analysis, exhibits, [language], fonts)
         # All keys come before any work, which may leave something in the staged project.
-        action = build.stages.render(stage, language, output, renderer)
+        return {
+            output: build.stages.render(stage, language, output, renderer)
+            for other, output in wanted
+            if other == language
+        }
+
+    def action(language: Language, output: str) -> Action:
+        return actions(language)[output]
+
+    for (language, output), asked in wanted.items():
+        if language not in stages:
+            continue
         yield Step(
-            action.name,
+            f"render/{language}/{output}",
             f"{_name(language, output)} ({renderer.name})",
-            partial(replace, action),
+            partial(action, language, output),
             jobs.render,
-            (stage,),
+            (stages[language],),
             {
                 "document": f"brief-{language}.qmd",
                 "output": output,
