@@ -113,7 +113,7 @@ def real_analysis() -> Analysis:
 @contextmanager
 def looking_at(package: Path) -> Iterator[None]:
     """Let the build look at a copy of the package's files instead of them."""
-    known = (imports._needed, imports._files, keys._worded)
+    known = (imports._needed, imports._files, keys.worded)
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(imports, "PACKAGE", package)
         for remembered in known:

@@ -374,7 +374,7 @@ def test_wording_of_one_language_is_told_apart(package: Path) -> None:
     place = package / "catalogue" / "brief.toml"
     text = place.read_text(encoding="utf-8")
     place.write_text(text.replace('fr = "', 'fr = "x', 1), encoding="utf-8")
-    keys._worded.cache_clear()
+    keys.worded.cache_clear()
     assert worded(path, "en") == before["en"]
     assert worded(path, "fr") != before["fr"]
 

@@ -64,32 +64,27 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         if cell.get("execution_count") is not None:
             count += 1
             cell.execution_count = count
-        cell.outputs = list(_joined(cell.outputs))
+        cell.outputs = _joined(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
     return result
 
 
-def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring pieces of one stream: where they break is chance."""
-    held: NotebookNode | None = None
+    joined: list[NotebookNode] = []
     for output in outputs:
         if output.output_type == "stream":
             if output.name == "stderr":
                 output.text = _HARMLESS.sub("", output.text)
                 if not output.text:
                     continue
-            if held is not None and held.name == output.name:
-                held.text += output.text
+            if joined and joined[-1].get("name") == output.name:
+                joined[-1].text += output.text
                 continue
-        if held is not None:
-            yield held
-        held = output if output.output_type == "stream" else None
-        if held is None:
-            yield output
-    if held is not None:
-        yield held
+        joined.append(output)
+    return joined
 
 
 def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, str]]:

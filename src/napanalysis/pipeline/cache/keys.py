@@ -7,7 +7,6 @@ import json
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import napanalysis
@@ -52,13 +51,10 @@ def code(*works: str) -> tuple[str, ...]:
     return tuple(sorted({*PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
 
 
+@cache
 def worded(path: str, language: str) -> str:
     """Return the digest of a file of the catalogue without the wording of other languages."""
-    return _worded(located(path), language)
-
-
-@cache
-def _worded(place: Path, language: str) -> str:
+    place = located(path)
     content = place.read_bytes()
     if place.name not in SPLIT:
         return hashlib.sha256(content).hexdigest()

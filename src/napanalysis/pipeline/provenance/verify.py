@@ -163,12 +163,10 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
     forced = ["It was asked for (--force)."] if request.force else []
     reasons = (*forced, *absent, *settings, *map(str, differences))
     executed = {path for path in record.products if path.endswith(".ipynb")}
+    spoken = {path.split("/")[1] for path in executed}
     stale = {path for one in differences for path in one.touches}
     needs_kernels = bool(
-        forced
-        or settings
-        or stale & executed
-        or any(f"notebooks/{one}/" not in "\n".join(executed) for one in request.languages)
+        forced or settings or stale & executed or {*map(str, request.languages)} - spoken
     )
     return State(reasons, record, needs_kernels)
 
