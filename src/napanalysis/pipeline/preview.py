@@ -164,8 +164,14 @@ class Copy:
         command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
         command += ["--fiscal-year", str(self.year), "--renderer", self.renderer]
         command += [word for language in self.languages for word in ("--language", str(language))]
-        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        status, told = run(command, env=environment, stdin=subprocess.DEVNULL, **output)
+        status, told = run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=hasattr(os, "killpg"),
+        )
         if status:
             print(told.strip(), file=sys.stderr, flush=True)
         else:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,10 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
             told, _ = process.communicate()
         except BaseException:
             process.terminate()
+            if options.get("start_new_session"):  # then all that it started ends, too
+                process.wait()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
             raise
     return process.returncode, told
 
