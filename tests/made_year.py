@@ -67,9 +67,9 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     if not stages.take(action):
         write_text(staged / MEASURES, csv_text(analysis.measures))
         stages.finish(action, [MEASURES])
-    stage = project.work / "stage"
-    shutil.copytree(staged / "exhibits", stage / "exhibits")
     for language in request.languages:
+        stage = project.work / f"stage-{language}"
+        shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
         works = [
             (stages.render(stage, language, output, PandocRenderer()), f"brief-{language}.{output}")
             for output in request.formats

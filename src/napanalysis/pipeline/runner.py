@@ -22,7 +22,7 @@ from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
 from napanalysis.pipeline.cache.stages import Inputs, Stages
-from napanalysis.pipeline.jobs import Files, NotebookError, do, environment_fingerprint, files
+from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files
 from napanalysis.pipeline.provenance.record import DATA, Action
 from napanalysis.pipeline.request import BuildRequest, Progress
 
@@ -187,18 +187,15 @@ class YearBuild:
                 f"The workers lost a piece of the build: {str(error) or type(error).__name__}",
                 "Build again; if it happens again, look at the workers' own messages.",
             ) from error
-        self._put(made)
-        self.stages.finish(action, made)
-        for note in notes:
-            self.notes.setdefault(note, []).append(next(iter(made)))
-
-    def _put(self, made: Files) -> None:
         for path, content in made.items():
             target = self.reports / path
             if path.startswith(f"{DATA}/") and target.exists():
                 _refuse_difference(path, target.read_bytes(), content)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+        self.stages.finish(action, made)
+        for note in notes:
+            self.notes.setdefault(note, []).append(next(iter(made)))
 
 
 def _refuse_difference(path: str, one: bytes, other: bytes) -> None:

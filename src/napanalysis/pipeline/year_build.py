@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,20 +54,13 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
         _execute_notebooks(build)
         analysis = _measures(build)
         renderer = _brief(build, analysis, wanted)
-        made = [one for one in wanted if (build.reports / _name(*one)).exists()]
         lost = [
-            f"{year}: {_name(language, output)} was taken away: it is out of date and "
-            "wasn't asked for."
+            f"{year}: {name} was taken away: it is out of date and wasn't asked for."
             for language in Language
             for output in FORMATS
-            if (language, output) in {*wanted} - {*made}
+            if (name := _name(language, output)) in had and not (reports / name).exists()
         ]
-        whole = replace(
-            request,
-            languages=tuple(one for one in Language if one in {language for language, _ in made}),
-            formats=tuple(one for one in FORMATS if one in {output for _, output in made}),
-        )
-        describe(whole, analysis, renderer, processed, reports, stages)
+        describe(request, analysis, renderer, processed, reports, stages)
         known = {NAME, *had} if stages.record else None
         tables = known and {path.removeprefix(f"{DATA}/") for path in known}
         with _publishing:

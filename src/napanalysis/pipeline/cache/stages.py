@@ -138,7 +138,7 @@ class Stages:
             language,
             inputs.RENDER_TOOLS,
             {"renderer": renderer.name, "version": renderer.version}
-            | {path: Item.of(stage / path).sha256 for path in staged(stage, language)},
+            | {path: Item.of(stage / path).sha256 for path in visible_files(stage)},
             groups=made_by,
             parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
         )
@@ -272,13 +272,3 @@ class Stages:
 def publication(notebook: str, language: str) -> str:
     """Return where a notebook leaves what it publishes, in the year's folder."""
     return f"exhibits/{language}/{notebook}.json"
-
-
-def staged(stage: Path, language: str) -> list[str]:
-    """List the files of the staged project that the brief of one language can read."""
-    other = "en" if language == "fr" else "fr"
-    return [
-        path
-        for path in visible_files(stage)
-        if f"/{other}/" not in path and f"-{other}." not in path
-    ]
