@@ -10,8 +10,6 @@ from napanalysis.errors import BuildError, UsageError
 
 #: Seconds that the scheduler may take to answer.
 PATIENCE = 10
-#: How often a piece of work is given to another worker when one was lost.
-TRIES = 3
 
 
 @contextmanager
@@ -54,4 +52,5 @@ def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
                 f"The scheduler at {address} has no workers.",
                 f"Start some: dask worker {address}",
             )
-        yield client.get_executor(pure=False, retries=TRIES)
+        # The work of a worker that is lost is given to others; what fails isn't tried again.
+        yield client.get_executor(pure=False)
