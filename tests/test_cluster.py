@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
 import shutil
 import signal
@@ -166,6 +167,13 @@ def test_a_worker_with_other_libraries_is_refused(fresh: Project) -> None:
         pipeline.build(fresh, ENGLISH, executor=Elsewhere())
     assert "restart the worker" in told.value.remedy
     assert not fresh.reports(FIRST).exists()
+
+
+def test_a_failure_brings_the_copy_that_failed_from_where_it_happened() -> None:
+    error = jobs.NotebookError("It failed.", "Look.")
+    error.copy = {"02_prosecution.ipynb": b"{}"}
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.message, again.remedy, again.copy) == (error.message, error.remedy, error.copy)
 
 
 def test_nobody_answers_at_an_address() -> None:
