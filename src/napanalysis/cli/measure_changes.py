@@ -59,23 +59,17 @@ json.dump(tables, sys.stdout)
 def differences(
     project: Project, years: Sequence[FiscalYear] = (), against: str = ""
 ) -> dict[FiscalYear, list[Difference]]:
-    """Return what changed in the measures, by fiscal year.
+    """Return what changed in the measures, by fiscal year; nothing is changed in the project.
 
     Parameters
     ----------
     project : Project
-        The checkout. Nothing but passing files under ``.napanalysis`` is changed.
+        The checkout.
     years : sequence of FiscalYear, optional
-        The years to compare; else all that were built or, with `against`, all that have
-        figures.
+        The years to compare; else all that were built or, with `against`, have figures.
     against : str, optional
         A git revision whose code, notebooks and raw figures give the old measures; else
         they are those that the last build left in ``data/processed/``.
-
-    Returns
-    -------
-    dict of FiscalYear to list of Difference
-        An empty list for a year without a difference.
 
     Raises
     ------

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.paths import (
@@ -36,7 +35,6 @@ Files = Mapping[str, bytes]
 def do(
     work: Callable[..., Iterable[str]],
     folders: Iterable[Path | Files],
-    settings: Mapping[str, Any],
     environment: Mapping[str, str],
     scratch: Path | None,
 ) -> tuple[Files, tuple[str, ...]]:
@@ -45,12 +43,10 @@ def do(
     Parameters
     ----------
     work : callable
-        Does it. Gets the folders, the folder to leave what it makes in, and the settings;
-        returns what there is to warn of.
+        Does it. Gets the folders and the folder to leave what it makes in; returns what
+        there is to warn of.
     folders : iterable of pathlib.Path or mapping of str to bytes
         The folders that it reads, or their files where the worker can't see them.
-    settings : mapping of str to object
-        What else it needs to know.
     environment : mapping of str to str
         What must be the same for the worker; see `environment_fingerprint`.
     scratch : pathlib.Path or None
@@ -66,7 +62,7 @@ def do(
         opened = [stack.enter_context(_opened(folder)) for folder in folders]
         made = stack.enter_context(_temporary(scratch))
         try:
-            notes = work(*opened, made, **settings)
+            notes = work(*opened, made)
         except UsageError as error:
             raise BuildError(error.message, error.remedy) from error
         return files(made), tuple(notes)

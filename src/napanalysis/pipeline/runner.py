@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -43,8 +43,6 @@ class Step:
         Does it; see `napanalysis.pipeline.jobs.do`.
     folders : tuple of pathlib.Path
         The folders that the work reads.
-    settings : mapping of str to object
-        What else the work needs to know.
     needs : collection of str
         The names of the steps that come before it.
     asked : bool
@@ -56,7 +54,6 @@ class Step:
     action: Callable[[], Action]
     work: Callable[..., Any]
     folders: tuple[Path, ...]
-    settings: Mapping[str, Any]
     needs: Collection[str] = ()
     asked: bool = True
 
@@ -154,10 +151,10 @@ class YearBuild:
                 progress.ended(told)
                 return result
 
-            return pool.submit(work, step.work, step.folders, step.settings, environment, self.root)
+            return pool.submit(work, step.work, step.folders, environment, self.root)
         progress.began(told)
         packed = [files(folder, self._read(folder, action)) for folder in step.folders]
-        future = pool.submit(do, step.work, packed, step.settings, environment, None)
+        future = pool.submit(do, step.work, packed, environment, None)
         future.add_done_callback(lambda _: progress.ended(told))
         return future
 

@@ -112,16 +112,16 @@ def _notebook_steps(build: YearBuild, notebooks: list[Notebook]) -> Iterator[Ste
                 f"notebook/{language}/{notebook.name}",
                 f"notebook {notebook.name} ({language})",
                 partial(stages.notebook, notebook, language),
-                jobs.execute_notebook,
+                partial(
+                    jobs.execute_notebook,
+                    notebook=notebook.path.relative_to(root).as_posix(),
+                    year=str(build.year),
+                    language=str(language),
+                    cleans=notebook.cleans,
+                    publications=[publication(name, language) for name in notebook.after],
+                    timeout=request.timeout,
+                ),
                 (root, build.reports),
-                {
-                    "notebook": notebook.path.relative_to(root).as_posix(),
-                    "year": str(build.year),
-                    "language": str(language),
-                    "cleans": notebook.cleans,
-                    "publications": [publication(name, language) for name in notebook.after],
-                    "timeout": request.timeout,
-                },
                 needs=[f"notebook/{language}/{name}" for name in notebook.after],
                 asked=language in request.languages,
             )
@@ -227,14 +227,14 @@ def _render_steps(
             f"render/{language}/{output}",
             f"{_name(language, output)} ({renderer.name})",
             partial(action, language, output),
-            jobs.render,
+            partial(
+                jobs.render,
+                document=f"brief-{language}.qmd",
+                output=output,
+                renderer=renderer.name,
+                version=renderer.version,
+            ),
             (stages[language],),
-            {
-                "document": f"brief-{language}.qmd",
-                "output": output,
-                "renderer": renderer.name,
-                "version": renderer.version,
-            },
             asked=asked,
         )
 
@@ -248,9 +248,8 @@ def _page_steps(build: YearBuild) -> Iterator[Step]:
                     f"page/{language}/{name.stem}",
                     f"page of {name.name} ({language})",
                     partial(build.stages.page, path, language),
-                    jobs.make_page,
+                    partial(jobs.make_page, executed=path, language=str(language)),
                     (build.reports,),
-                    {"executed": path, "language": str(language)},
                 )
 
 
