@@ -82,7 +82,7 @@ def build(
                 with nullcontext() if executor else pool:
                     made = _build_years(project, request, stale, pool, progress)
     return [
-        made.get(year) or BuildResult.of(project, request, year, state.renderer)
+        made.get(year) or BuildResult(project, request, year, state.renderer)
         for year, state in states.items()
     ]
 

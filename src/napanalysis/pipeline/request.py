@@ -63,35 +63,32 @@ class BuildResult:
         What was there, wasn't asked for and is out of date, in words.
     """
 
+    project: Project
+    request: BuildRequest
     year: FiscalYear
-    processed: Path
-    reports: Path
-    briefs: tuple[Path, ...]
-    flags: int
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
 
-    @classmethod
-    def of(
-        cls,
-        project: Project,
-        request: BuildRequest,
-        year: FiscalYear,
-        renderer: str,
-        why: tuple[tuple[str, str], ...] = (),
-        dropped: tuple[str, ...] = (),
-    ) -> BuildResult:
-        """Return what was asked for of a year, as it lies in the project."""
-        processed, reports = project.processed(year), project.reports(year)
-        with (processed / "problems.csv").open(encoding="utf-8", newline="") as file:
-            flags = sum(row[:1] == ["flag"] for row in csv.reader(file))
-        briefs = tuple(
-            reports / f"brief-{language}.{output}"
-            for language in request.languages
-            for output in request.formats
-        )
-        return cls(year, processed, reports, briefs, flags, renderer, why, dropped)
+    @property
+    def processed(self) -> Path:
+        """The folder of its tables."""
+        return self.project.processed(self.year)
+
+    @property
+    def briefs(self) -> list[Path]:
+        """The files of the brief that were asked for."""
+        return [
+            self.project.reports(self.year) / f"brief-{language}.{output}"
+            for language in self.request.languages
+            for output in self.request.formats
+        ]
+
+    @property
+    def flags(self) -> int:
+        """How many flags there are on the figures."""
+        with (self.processed / "problems.csv").open(encoding="utf-8", newline="") as file:
+            return sum(row[:1] == ["flag"] for row in csv.reader(file))
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
     for line in (*lost, *kept, *notes):
         context.progress.warn(line)
     why = tuple(sorted(stages.why.items(), key=_place))
-    return BuildResult.of(project, request, year, renderer.name, why, tuple(lost))
+    return BuildResult(project, request, year, renderer.name, why, tuple(lost))
 
 
 def _name(language: str, output: str) -> str:
