@@ -18,11 +18,11 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.cache import keys
-from napanalysis.pipeline.cache.stages import MEASURES, Stages, publication
+from napanalysis.pipeline.cache.stages import MEASURES, Inputs, Stages, publication
+from napanalysis.pipeline.jobs import page_of
 from napanalysis.pipeline.provenance import imports
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.request import BuildRequest
-from napanalysis.pipeline.tasks import page_of
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
 from napanalysis.workshop.measuring import measured
@@ -47,7 +47,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     staged, processed = project.work / "reports", project.work / "processed"
     shutil.rmtree(project.work, ignore_errors=True)
     staged.mkdir(parents=True)
-    stages = Stages(project, YEAR, staged, request.force)
+    stages = Stages(project, YEAR, staged, Inputs.of(project), request.force)
     for notebook in notebooks(project):
         for language in request.languages:
             action = stages.notebook(notebook, language)
@@ -67,9 +67,9 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     if not stages.take(action):
         write_text(staged / MEASURES, csv_text(analysis.measures))
         stages.finish(action, [MEASURES])
-    stage = project.work / "stage"
-    shutil.copytree(staged / "exhibits", stage / "exhibits")
     for language in request.languages:
+        stage = project.work / f"stage-{language}"
+        shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
         works = [
             (stages.render(stage, language, output, PandocRenderer()), f"brief-{language}.{output}")
             for output in request.formats
@@ -113,7 +113,7 @@ def real_analysis() -> Analysis:
 @contextmanager
 def looking_at(package: Path) -> Iterator[None]:
     """Let the build look at a copy of the package's files instead of them."""
-    known = (imports._needed, imports._files, keys._worded)
+    known = (imports._needed, imports._files, keys.worded)
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(imports, "PACKAGE", package)
         for remembered in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
 import shutil
 import signal
@@ -25,7 +26,7 @@ from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline import dask as cluster
-from napanalysis.pipeline import tasks
+from napanalysis.pipeline import jobs
 
 pytestmark = pytest.mark.slow
 
@@ -155,8 +156,8 @@ class Elsewhere(Executor):
     def submit(self, fn: Any, /, *args: Any, **more: Any) -> Future[Any]:
         future: Future[Any] = Future()
         with pytest.MonkeyPatch.context() as changed:
-            there = {**tasks.environment_fingerprint(), "pandas": "0.1"}
-            changed.setattr(tasks, "environment_fingerprint", lambda: there)
+            there = {**jobs.environment_fingerprint(), "pandas": "0.1"}
+            changed.setattr(jobs, "environment_fingerprint", lambda: there)
             future.set_result(fn(*args, **more))
         return future
 
@@ -166,6 +167,13 @@ def test_a_worker_with_other_libraries_is_refused(fresh: Project) -> None:
         pipeline.build(fresh, ENGLISH, executor=Elsewhere())
     assert "restart the worker" in told.value.remedy
     assert not fresh.reports(FIRST).exists()
+
+
+def test_a_failure_brings_the_copy_that_failed_from_where_it_happened() -> None:
+    error = jobs.NotebookError("It failed.", "Look.")
+    error.copy = {"02_prosecution.ipynb": b"{}"}
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.message, again.remedy, again.copy) == (error.message, error.remedy, error.copy)
 
 
 def test_nobody_answers_at_an_address() -> None:

@@ -150,10 +150,10 @@ def test_a_changed_french_label_is_a_change_of_the_french_alone(
     begin, line, rest = text.partition('fr = "')
     (copy / "catalogue" / "brief.toml").write_text(f"{begin}{line}X {rest}", encoding="utf-8")
     monkeypatch.setattr(imports, "PACKAGE", copy)
-    for remembered in (imports._needed, imports._files, keys._worded):
+    for remembered in (imports._needed, imports._files, keys.worded):
         remembered.cache_clear()
     made = pipeline.build(project, request(FIRST, formats=("html",)))
-    for remembered in (imports._needed, imports._files, keys._worded):
+    for remembered in (imports._needed, imports._files, keys.worded):
         remembered.cache_clear()
     assert done(made) >= CLEANING, "which reads the wording of both"
     assert {stage.split("/")[1] for stage in done(made) - CLEANING - {"measures"}} == {"fr"}

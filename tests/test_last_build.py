@@ -12,7 +12,7 @@ import pytest
 from built import FIRST, LATER, request
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache.last_build import InputSnapshot, notebooks_may_run
+from napanalysis.pipeline.provenance.verify import is_current
 
 pytestmark = pytest.mark.slow  # builds the small project
 ENGLISH = {"languages": (Language.EN,), "formats": ("html",)}
@@ -26,8 +26,7 @@ def small(
 
 
 def stand(project: Project, year: Any = FIRST, **asked: Any) -> bool:
-    snapshot = InputSnapshot.of(project)
-    return not notebooks_may_run(project, request(year, **asked), [year], snapshot)
+    return not is_current(project, year, request(year, **asked)).needs_kernels
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,7 @@ from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.cache import keys
 from napanalysis.pipeline.cache.keys import stage_key, worded
-from napanalysis.pipeline.cache.last_build import reusable
-from napanalysis.pipeline.cache.stages import Stages
+from napanalysis.pipeline.cache.stages import Inputs, Stages
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
 from napanalysis.published import Qualifier
@@ -262,7 +261,7 @@ def test_the_key_does_not_depend_on_the_order() -> None:
 def stale(project: Project) -> set[str]:
     """Return the notebooks that would be executed, as language/name."""
     shutil.rmtree(project.work, ignore_errors=True)
-    stages = Stages(project, YEAR, project.work / "reports")
+    stages = Stages(project, YEAR, project.work / "reports", Inputs.of(project))
     before = {action.name: action for action in stages.record.actions} if stages.record else {}
     names = set()
     for notebook in notebooks(project):
@@ -366,7 +365,7 @@ def test_force_takes_nothing_over(project: Project, analysis: Analysis) -> None:
 
 def test_without_a_sound_record_nothing_is_taken_over(project: Project) -> None:
     (project.reports(YEAR) / NAME).write_text("{", encoding="utf-8")
-    assert reusable(project, YEAR) == (None, {})
+    assert Stages(project, YEAR, project.work, Inputs.of(project)).record is None
     assert stale(project) == ALL
 
 
@@ -376,7 +375,7 @@ def test_wording_of_one_language_is_told_apart(package: Path) -> None:
     place = package / "catalogue" / "brief.toml"
     text = place.read_text(encoding="utf-8")
     place.write_text(text.replace('fr = "', 'fr = "x', 1), encoding="utf-8")
-    keys._worded.cache_clear()
+    keys.worded.cache_clear()
     assert worded(path, "en") == before["en"]
     assert worded(path, "fr") != before["fr"]
 

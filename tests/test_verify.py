@@ -266,7 +266,7 @@ def test_looking_whether_a_year_is_current_imports_nothing_slow(
         "from napanalysis.pipeline.provenance.verify import is_current\n"
         "imports.PACKAGE = Path(sys.argv[2])\n"
         "request = SimpleNamespace(languages=['en', 'fr'], formats=['html', 'pdf', 'docx'],\n"
-        "                        renderer='builtin')\n"
+        "                        renderer='builtin', force=False)\n"
         "state = is_current(Project(Path(sys.argv[1])), FiscalYear(2014), request)\n"
         "assert state, state.reasons\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"

@@ -1,4 +1,4 @@
-"""The door: arguments, exit status, and words for people.
+"""The command-line interface: arguments, exit status, and words for people.
 
 Commands import what they need when they run, so that help and a build with nothing to do
 stay quick.
@@ -13,18 +13,14 @@ from collections.abc import Sequence
 import click
 
 from napanalysis import __version__
-from napanalysis.cli import briefs as build
-from napanalysis.cli import data
-from napanalysis.cli import inspect as look
+from napanalysis.cli import briefs, data, inspect
 from napanalysis.cli.status import status_of
 from napanalysis.cli.streams import prepare
 from napanalysis.process_exit import leave
 
-COMMANDS: Sequence[click.Command] = (*build.COMMANDS, *data.COMMANDS, *look.COMMANDS)
 
-
-class _Door(click.Group):
-    """Commands that end quietly when who reads them has read enough, as `head` does."""
+class _Commands(click.Group):
+    """Commands that end quietly when their reader has read enough, as `head` does."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and write out what it told while an error can still be seen."""
@@ -39,7 +35,7 @@ class _Door(click.Group):
 
 
 @click.group(
-    cls=_Door,
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 done; 1 a problem in the data or an output; 2 wrong usage.",
 )
@@ -49,18 +45,12 @@ def cli(debug: bool) -> None:
     """Turn published figures on human trafficking in Canada into a checked bilingual brief."""
 
 
-for command in COMMANDS:
+for command in (*briefs.COMMANDS, *data.COMMANDS, *inspect.COMMANDS):
     cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and leave with its exit status.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Words of the command line; those of the process where none are given.
-    """
+    """Run a command, by default that of this process, and leave with its exit status."""
     prepare()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given

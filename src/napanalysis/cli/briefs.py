@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 import click
 
-from napanalysis.cli.options import DEFAULT_YEAR, fiscal_year, fiscal_years
+from napanalysis.cli.options import (
+    DEFAULT_YEAR,
+    fiscal_year,
+    fiscal_years,
+    languages,
+    renderer,
+)
 from napanalysis.draft.drafts import draft_sources, told
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
@@ -30,29 +37,16 @@ def cores() -> int:
 @click.command()
 @fiscal_years(f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.")
 @click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
-@click.option(
-    "--language",
-    "-l",
-    "languages",
-    type=click.Choice(["en", "fr"]),
-    multiple=True,
-    help="Language of the brief; may be repeated. Default: both.",
-)
+@languages("Language of the brief")
 @click.option(
     "--format",
     "-f",
     "formats",
-    type=click.Choice(["html", "pdf", "docx"]),
+    type=click.Choice(FORMATS),
     multiple=True,
     help="Format of the brief; may be repeated. Default: all.",
 )
-@click.option(
-    "--renderer",
-    type=click.Choice(["auto", "quarto", "builtin"]),
-    default="auto",
-    show_default=True,
-    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
-)
+@renderer
 @click.option(
     "--jobs",
     "-j",
@@ -79,7 +73,7 @@ def cores() -> int:
 def build(
     years: tuple[FiscalYear, ...],
     all_years: bool,
-    languages: tuple[str, ...],
+    languages: tuple[Language, ...],
     formats: tuple[str, ...],
     renderer: str,
     jobs: int,
@@ -115,37 +109,26 @@ def build(
         wanted = tuple(years_with_figures(project))
     request = BuildRequest(
         years=wanted,
-        languages=tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language),
+        languages=languages,
         formats=tuple(dict.fromkeys(formats)) or FORMATS,
         renderer=renderer,
         jobs=jobs,
         timeout=timeout,
         force=force,
     )
-    _make(project, request, scheduler, explain)
-
-
-def _make(project: Project, request: BuildRequest, scheduler: str | None, explain: bool) -> None:
-    """Build, and tell what was made."""
     from napanalysis.pipeline import build as pipeline
+    from napanalysis.pipeline.dask import workers
 
-    heard = steps()
-    if scheduler:
-        from napanalysis.pipeline.dask import workers
-
-        with workers(scheduler) as executor:
-            results = pipeline.build(project, request, heard, executor)
-    else:
-        results = pipeline.build(project, request, heard)
+    with workers(scheduler) if scheduler else nullcontext() as executor:
+        results = pipeline.build(project, request, steps(), executor)
     for result in results:
         click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")
         for stage, reason in result.why if explain else ():
             click.echo(f"  {stage}: {reason}")
-        for path in result.briefs:
+        for path in (*result.briefs, result.processed / "measures.csv"):
             click.echo(f"  {shown(path)}")
-        click.echo(f"  {shown(result.processed / 'measures.csv')}")
     if left_out := told(draft_sources(project.raw)):
         click.echo(left_out)
 
@@ -176,27 +159,13 @@ def validate(year: FiscalYear) -> None:
 @click.command()
 @fiscal_year
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
-@click.option(
-    "--renderer",
-    type=click.Choice(["auto", "quarto", "builtin"]),
-    default="auto",
-    show_default=True,
-    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
-)
-@click.option(
-    "--language",
-    "-l",
-    "languages",
-    type=click.Choice(["en", "fr"]),
-    multiple=True,
-    help="Language to show; may be repeated. Default: both.",
-)
-def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[str, ...]) -> None:
+@renderer
+@languages("Language to show")
+def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Language, ...]) -> None:
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
     from napanalysis.pipeline.preview import preview as show
 
-    shown = tuple(Language(given) for given in dict.fromkeys(languages)) or tuple(Language)
-    show(Project.find(), year, port, renderer, progress(), shown)
+    show(Project.find(), year, port, renderer, progress(), languages)
 
 
 @click.command()
@@ -233,29 +202,22 @@ def steps() -> Progress:
 
     What was taken away is told in a pipe, too.
     """
-
-    def warn(line: str) -> None:
-        click.echo(line, err=True)
-
-    if not sys.stderr.isatty():
-        return Progress(warn=warn)
     begun: dict[str, float] = {}
+    tell = progress()
 
     def began(name: str) -> None:
         begun[name] = monotonic()
-        click.echo(f"  begun  {name}", err=True)
+        tell(f"  begun  {name}")
 
     def ended(name: str) -> None:
-        click.echo(f"  done   {name} ({monotonic() - begun[name]:.1f} s)", err=True)
+        tell(f"  done   {name} ({monotonic() - begun[name]:.1f} s)")
 
-    return Progress(began=began, ended=ended, warn=warn)
+    return Progress(began=began, ended=ended, warn=partial(click.echo, err=True))
 
 
 def progress() -> Callable[[str], None]:
     """Return what tells steps: lines on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        return lambda line: None
-    return lambda line: click.echo(line, err=True)
+    return partial(click.echo, err=True) if sys.stderr.isatty() else lambda line: None
 
 
 COMMANDS = (build, notebooks, validate, preview, project)

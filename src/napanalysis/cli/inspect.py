@@ -98,7 +98,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
             raise click.UsageError("Give a deposit or --fiscal-year, not both.")
         return _report(verify_deposit(deposit), f"{deposit}: every product is as recorded.")
     project = Project.find()
-    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project))
+    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project.sources))
     if not asked:
         raise DataError("No brief was built yet.", "Build one: make brief")
     good = "Fiscal year {}: every product and every input is as recorded."
@@ -120,26 +120,23 @@ def _refuse_others(analysis: Analysis, name: str) -> None:
     """Refuse what is no measure but is, or is near, an indicator or an observation."""
     from napanalysis import catalogue
 
-    observations = rows_of(analysis.observations)
     measures = {**catalogue.measures(), **analysis.published}
     if name in measures:
         return
-    if name not in catalogue.indicators() and nearest(name, measures):
-        return  # mistyped: the nearest measure is told
+    observations = rows_of(analysis.observations)
     known = {row["observation"]: "an observation" for row in observations}
     known |= dict.fromkeys(catalogue.indicators(), "an indicator")
-    if name not in known:
-        if guess := nearest(name, known):
-            raise UsageError(
-                f"There is no measure {name!r}.",
-                f"Did you mean {guess!r}? It is {known[guess]}, not a measure. "
-                f"{_made_from(analysis, guess, observations)}",
-            )
-        return
-    raise UsageError(
-        f"{name!r} is {known[name]}, not a measure.",
-        _made_from(analysis, name, observations),
-    )
+    if name in known:
+        raise UsageError(
+            f"{name!r} is {known[name]}, not a measure.", _made_from(analysis, name, observations)
+        )
+    # Where a measure is near, too, that is told elsewhere.
+    if not nearest(name, measures) and (guess := nearest(name, known)):
+        raise UsageError(
+            f"There is no measure {name!r}.",
+            f"Did you mean {guess!r}? It is {known[guess]}, not a measure. "
+            f"{_made_from(analysis, guess, observations)}",
+        )
 
 
 def _made_from(analysis: Analysis, name: str, observations: list[dict[str, Any]]) -> str:

@@ -17,6 +17,7 @@ from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
+from napanalysis.pipeline.provenance.verify import built_years
 from napanalysis.tabular import csv_records, rows_of
 
 TABLE = "measures.csv"
@@ -57,23 +58,17 @@ json.dump(tables, sys.stdout)
 def differences(
     project: Project, years: Sequence[FiscalYear] = (), against: str = ""
 ) -> dict[FiscalYear, list[Difference]]:
-    """Return what changed in the measures, by fiscal year.
+    """Return what changed in the measures, by fiscal year; nothing is changed in the project.
 
     Parameters
     ----------
     project : Project
-        The checkout. Nothing but passing files under ``.napanalysis`` is changed.
+        The checkout.
     years : sequence of FiscalYear, optional
-        The years to compare; else all that were built or, with `against`, all that have
-        figures.
+        The years to compare; else all that were built or, with `against`, have figures.
     against : str, optional
         A git revision whose code, notebooks and raw figures give the old measures; else
         they are those that the last build left in ``data/processed/``.
-
-    Returns
-    -------
-    dict of FiscalYear to list of Difference
-        An empty list for a year without a difference.
 
     Raises
     ------
@@ -104,39 +99,34 @@ def differences(
 def _published(project: Project, years: Sequence[FiscalYear]) -> dict[FiscalYear, list[Row]]:
     """Read the measures that builds have left."""
     publish.settle(project.work, project.root)
-    folders = project.root.glob("data/processed/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
-    built = sorted(FiscalYear.parse(folder.name) for folder in folders if folder.is_dir())
+    built = built_years(project.root / "data" / "processed")
     if not built:
         raise UsageError(
             "Nothing to compare with: no fiscal year was built yet.",
             "Build one (make brief), or name a git revision: --against REF.",
         )
-    for year in years:
-        if year not in built:
-            raise UsageError(
-                f"Nothing to compare with: {year} was not built "
-                f"(built: {', '.join(map(str, built))}).",
-                f"Build it (make brief FY={year}), or name a git revision: --against REF.",
-            )
+    if other := [year for year in years if year not in built]:
+        raise UsageError(
+            f"Nothing to compare with: {other[0]} was not built "
+            f"(built: {', '.join(map(str, built))}).",
+            f"Build it (make brief FY={other[0]}), or name a git revision: --against REF.",
+        )
     return {year: _read(project.processed(year) / TABLE, year) for year in years or built}
 
 
 def _read(path: Path, year: FiscalYear) -> list[Row]:
+    remedy = f"Build the year again: make brief FY={year}."
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = publish.told(error) if isinstance(error, OSError) else "it isn't UTF-8"
         raise DataError(
-            f"The published measures of {year} can't be read: {reason}.",
-            f"Build the year again: make brief FY={year}.",
+            f"The published measures of {year} can't be read: {reason}.", remedy
         ) from error
-    rows = _rows(text)
     if not text.startswith("measure,"):
-        raise DataError(
-            f"{path.relative_to(path.parents[3]).as_posix()} isn't a table of measures.",
-            f"Build the year again: make brief FY={year}.",
-        )
-    return rows
+        name = path.relative_to(path.parents[3]).as_posix()
+        raise DataError(f"{name} isn't a table of measures.", remedy)
+    return _rows(text)
 
 
 def _rows(text: str) -> list[Row]:
@@ -177,25 +167,24 @@ def _computed(
 
 def _commit(root: Path, against: str) -> str:
     """Return the commit that a revision stands for."""
-    inside = _git(root, "rev-parse", "--is-inside-work-tree")
-    reason = inside.stderr.decode(errors="replace").strip()
-    if reason and b"not a git repository" not in inside.stderr:
-        # Such as a checkout of another owner, with the command that git proposes.
-        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
-    if inside.stdout.strip() != b"true":
+    found = _git(
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{against}^{{commit}}"
+    )
+    if not found.returncode:
+        return found.stdout.decode().strip()
+    reason = found.stderr.decode(errors="replace").strip()
+    if "not a git repository" in reason:
         raise UsageError(
             f"{root} isn't a git checkout, so there is nothing to compare with.",
             "Leave --against out to compare with the measures last published.",
         )
-    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options",
-                 f"{against}^{{commit}}")  # fmt: skip
-    if found.returncode:
-        raise UsageError(
-            f"git knows no revision {against!r}.",
-            "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
-            "A shallow clone has only the newest.",
-        )
-    return found.stdout.decode().strip()
+    if reason:  # such as a checkout of another owner, with the command that git proposes
+        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
+    raise UsageError(
+        f"git knows no revision {against!r}.",
+        "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
+        "A shallow clone has only the newest.",
+    )
 
 
 def _unpack(root: Path, commit: str, against: str, target: Path) -> None:

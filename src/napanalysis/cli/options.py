@@ -9,8 +9,10 @@ import click
 
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
 
 DEFAULT_YEAR = "2014-2015"
+LANGUAGES = click.Choice(["en", "fr"])
 
 
 class FiscalYearType(click.ParamType[FiscalYear]):
@@ -42,11 +44,33 @@ fiscal_year = click.option(
 language = click.option(
     "--language",
     "-l",
-    type=click.Choice(["en", "fr"]),
+    type=LANGUAGES,
     default="en",
     show_default=True,
     help="Language of what is told.",
 )
+renderer = click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
+)
+
+
+def languages(shown: str) -> Callable[[Any], Any]:
+    """Return the option of a command that takes several languages, as `languages`."""
+    return click.option(
+        "--language",
+        "-l",
+        "languages",
+        type=LANGUAGES,
+        multiple=True,
+        callback=lambda context, option, given: (
+            tuple(Language(one) for one in dict.fromkeys(given)) or tuple(Language)
+        ),
+        help=f"{shown}; may be repeated. Default: both.",
+    )
 
 
 def fiscal_years(help: str) -> Callable[[Any], Any]:  # noqa: A002

@@ -13,17 +13,13 @@ from napanalysis.errors import NapAnalysisError
 def status_of(work: Callable[[], object], debug: bool = False) -> int:
     """Do a command's work; return its exit status, and tell an error in words.
 
-    Parameters
-    ----------
-    work : callable
-        The work; what it returns is its status where that is an int.
-    debug : bool, default False
-        Whether an error is raised on, for its traceback.
+    With `debug` an error is raised on, for its traceback.
 
     Returns
     -------
     int
-        0 done; 1 a problem in the data or an output; 2 wrong usage; 130 stopped.
+        What the work returns where that is an int, else 0 done; 1 a problem in the data or an
+        output; 2 wrong usage; 130 stopped.
     """
     try:
         status = work()

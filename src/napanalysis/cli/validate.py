@@ -16,13 +16,6 @@ from napanalysis.workshop.measuring import prepared
 def validate_notebooks(project: Project, year: FiscalYear) -> int:
     """Execute the notebooks of a finished build again and compare all outputs but pictures.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the build.
-
     Returns
     -------
     int

@@ -44,19 +44,10 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Give a kernel's environment: this process's, without what would change outputs.
+    """Return a kernel's environment: this process's, without what would change outputs.
 
-    Parameters
-    ----------
-    environment : mapping of str to str
-        Variables that win over everything else.
-    folder : pathlib.Path
-        A private folder, which holds the kernel's IPython profile instead of the user's.
-
-    Returns
-    -------
-    dict of str to str
-        The whole environment.
+    `environment` wins over everything else; the private `folder` holds the kernel's IPython
+    profile instead of the user's.
     """
     result = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     result.update(PINNED)
@@ -138,53 +129,36 @@ def execute(
         the copy can't be written.
     """
     _load_papermill()
+    import nbformat
+
     source = in_language(_read(notebook), parameters.get("language"))
     check_names(parameters, accepted_parameters(source))
-    watch = _Watch()
+    # What is being executed, known also when the executing stops half way. The cell itself:
+    # papermill adds cells around one that fails, which moves it.
+    seen: dict[str, Any] = {"notebook": source, "cell": None}
+    seconds = max(1, math.ceil(timeout))
+    cause: Exception | None = None
     try:
-        executed = _run(source, parameters, watch, cwd, environment, timeout, forked)
-        normal = normalise(executed)
+        executed = _run(source, parameters, seen, cwd, environment, seconds, forked)
+    except Exception as error:
+        reason = _reason(error, seconds)
+        if not reason:
+            raise
+        failed, cell, cause = seen["notebook"], seen["cell"], error
+    else:
+        failed = normalise(executed)
         # The kernel's folder is gone by now; home and project may show nowhere either.
-        for index, fault in faults(normal, [cwd.resolve(), Path.home()]):
-            raise _FailureError(normal.cells[index], fault, normal)
-    except _FailureError as failure:
-        kept = failed_dir / target.name
-        import nbformat
-
-        replace(kept, nbformat.v4.writes(failure.notebook))
-        cell = _cell_words(failure.notebook, failure.cell)
-        raise BuildError(
-            f"The notebook {notebook.name} failed{cell}: {failure.reason}",
-            f"The copy that failed is kept: {kept}",
-        ) from failure.__cause__
-    write(normal, target)
-
-
-class _FailureError(Exception):
-    """A notebook failed at a cell, for a reason told in one line."""
-
-    def __init__(self, cell: NotebookNode | None, reason: str, notebook: NotebookNode) -> None:
-        super().__init__(reason)
-        self.cell = cell
-        self.reason = reason
-        self.notebook = notebook
-
-
-class _Watch:
-    """What is being executed, known also when the executing stops half way."""
-
-    def __init__(self) -> None:
-        self.notebook: NotebookNode | None = None
-        # The cell itself: papermill adds cells around one that fails, which moves it.
-        self.cell: NotebookNode | None = None
-
-    def begin(self, notebook: NotebookNode) -> None:
-        """Remember the copy that is executed."""
-        self.notebook = notebook
-
-    def begin_cell(self, cell: NotebookNode, cell_index: int) -> None:
-        """Remember the cell that is executed."""
-        self.cell = cell
+        index, reason = next(faults(failed, [cwd.resolve(), Path.home()]), (0, ""))
+        if not reason:
+            write(failed, target)
+            return
+        cell = failed.cells[index]
+    kept = failed_dir / target.name
+    replace(kept, nbformat.v4.writes(failed))
+    raise BuildError(
+        f"The notebook {notebook.name} failed{_cell_words(failed, cell)}: {reason}",
+        f"The copy that failed is kept: {kept}",
+    ) from cause
 
 
 def _read(notebook: Path) -> NotebookNode:
@@ -211,16 +185,14 @@ def _read(notebook: Path) -> NotebookNode:
 def _run(
     source: NotebookNode,
     parameters: Mapping[str, str],
-    watch: _Watch,
+    seen: dict[str, Any],
     cwd: Path,
     environment: Mapping[str, str],
-    timeout: float,
+    seconds: int,
     forked: bool,
 ) -> NotebookNode:
-    """Execute through papermill, and turn what can go wrong into a _FailureError."""
+    """Execute a notebook through papermill; note what is being executed."""
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
     from napanalysis.notebooks.forking.folders import private_folder, sweep
@@ -228,7 +200,6 @@ def _run(
 
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()
-    seconds = max(1, math.ceil(timeout))
     with private_folder() as folder:
         settings = {
             "folder": folder,
@@ -242,34 +213,38 @@ def _run(
             "autosave_cell_every": 0,
             "shutdown_kernel": "immediate",
             "record_timing": False,
-            "on_notebook_start": watch.begin,
-            "on_cell_start": watch.begin_cell,
+            "on_notebook_start": seen.update,
+            "on_cell_start": seen.update,
         }
-        try:
-            executed: NotebookNode = papermill.execute_notebook(
-                source,
-                None,
-                parameters=dict(parameters),
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                start_timeout=START_TIMEOUT,
-                execution_timeout=seconds,
-                **options,
-            )
-            return executed
-        except PapermillExecutionError as error:
-            reason = _one_line(f"{error.ename}: {error.evalue}")
-            cause: Exception = error
-        except CellTimeoutError as error:
-            reason, cause = f"it took more than {seconds} s and was stopped", error
-        except DeadKernelError as error:
-            reason, cause = "its kernel died", error
-        except RuntimeError as error:
-            # jupyter_client has no class of its own for a kernel that doesn't start
-            reason, cause = f"its kernel didn't start ({_one_line(str(error))})", error
-        failed = watch.notebook if watch.notebook is not None else source
-        raise _FailureError(watch.cell, reason, failed) from cause
+        executed: NotebookNode = papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=seconds,
+            **options,
+        )
+        return executed
+
+
+def _reason(error: Exception, seconds: int) -> str:
+    """Say why a notebook couldn't be executed; "" for an error of another kind."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError):
+        return _one_line(f"{error.ename}: {error.evalue}")
+    if isinstance(error, CellTimeoutError):
+        return f"it took more than {seconds} s and was stopped"
+    if isinstance(error, DeadKernelError):
+        return "its kernel died"
+    if isinstance(error, RuntimeError):
+        # jupyter_client has no class of its own for a kernel that doesn't start
+        return f"its kernel didn't start ({_one_line(str(error))})"
+    return ""
 
 
 def _one_line(text: str) -> str:

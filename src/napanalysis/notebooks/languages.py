@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 def in_language(notebook: NotebookNode, language: str | None) -> NotebookNode:
     """Return a notebook without the Markdown cells that are tagged with another language.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The notebook; it isn't changed.
-    language : str or None
-        ``en`` or ``fr``; None keeps all cells.
+    Without a language all cells are kept.
 
     Examples
     --------

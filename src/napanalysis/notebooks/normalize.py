@@ -39,21 +39,11 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
-    """Take out of a notebook what differs between two runs of the same code.
+    """Return a notebook without what differs between two runs of the same code.
 
     Times, papermill's and editors' metadata and the interpreter's version go; the
     injected cell gets a fixed id; execution counts run from 1; pieces of one stream
-    are joined.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        A notebook; it is left as it is.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same notebook in its normal form. Normalising it again changes nothing.
+    are joined. Normalising it again changes nothing.
     """
     result = copy.deepcopy(notebook)
     for key in (*_PASSING, "signature", "widgets"):
@@ -74,48 +64,37 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         if cell.get("execution_count") is not None:
             count += 1
             cell.execution_count = count
-        cell.outputs = list(_joined(cell.outputs))
+        cell.outputs = _joined(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
     return result
 
 
-def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring pieces of one stream: where they break is chance."""
-    held: NotebookNode | None = None
+    joined: list[NotebookNode] = []
     for output in outputs:
         if output.output_type == "stream":
             if output.name == "stderr":
                 output.text = _HARMLESS.sub("", output.text)
                 if not output.text:
                     continue
-            if held is not None and held.name == output.name:
-                held.text += output.text
+            if joined and joined[-1].get("name") == output.name:
+                joined[-1].text += output.text
                 continue
-        if held is not None:
-            yield held
-        held = output if output.output_type == "stream" else None
-        if held is None:
-            yield output
-    if held is not None:
-        yield held
+        joined.append(output)
+    return joined
 
 
 def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, str]]:
     """Find outputs that would differ elsewhere, or that nobody meant to show.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        An executed notebook in its normal form.
-    folders : list of pathlib.Path
-        Folders of this machine that no output may name.
-
     Yields
     ------
     tuple of int and str
-        The cell's position in the notebook (from 0), and what is wrong with it.
+        The cell's position in the notebook (from 0), and what is wrong with it, such as that
+        it names one of `folders`.
     """
     names = [re.escape(str(folder)) for folder in folders if len(folder.parts) > 1]
     here = re.compile(rf"(?<![\w/.-])(?:{'|'.join(names)})(?![\w.-])") if names else None
@@ -149,17 +128,10 @@ def _texts(output: Any) -> Iterator[str]:
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook in its normal form: sorted keys, one space, a last newline.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The notebook.
-    path : pathlib.Path
-        Where to; replaced whole or not at all.
-
     Raises
     ------
     BuildError
-        If the file can't be written.
+        If the file can't be written; it is replaced whole or not at all.
     """
     import nbformat
 
@@ -170,14 +142,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def replace(path: Path, text: str) -> None:
-    """Write a text file beside its place, then move it there.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made where it is missing.
-    text : str
-        Its whole content, with newlines as they are.
+    """Write a text file in one step.
 
     Raises
     ------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from napanalysis.errors import BuildError, nearest
@@ -105,19 +105,15 @@ def _after(path: Path) -> tuple[str, ...]:
 
 def _ordered(found: list[Notebook]) -> list[Notebook]:
     """Return notebooks so that each comes after those whose measures it needs."""
-    waiting: Mapping[str, Notebook] = {one.name: one for one in found}
-    order: list[Notebook] = []
-    while waiting:
-        ready = [one for one in waiting.values() if not set(one.after) & set(waiting)]
-        if not ready:
-            circle = ", ".join(waiting)
-            raise BuildError(
-                f"Notebooks need each other's measures in a circle: {circle}.",
-                "Take one of their `#| after:` lines out.",
-            )
-        order += ready
-        waiting = {name: one for name, one in waiting.items() if one not in ready}
-    return order
+    known = {one.name: one for one in found}
+    try:
+        order = [*TopologicalSorter({one.name: one.after for one in found}).static_order()]
+    except CycleError as error:
+        raise BuildError(
+            f"Notebooks need each other's measures in a circle: {', '.join(error.args[1])}.",
+            "Take one of their `#| after:` lines out.",
+        ) from error
+    return [known[name] for name in order]
 
 
 def code_cells(path: Path) -> list[str]:

@@ -20,84 +20,20 @@ _NO_DESCRIPTION = {"en": "Picture without a description", "fr": "Image sans desc
 
 
 def write_page(notebook: Path, target: Path, language: str) -> None:
-    """Write an executed notebook as one HTML page.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        The executed notebook.
-    target : pathlib.Path
-        The page to write.
-    language : str
-        ``en`` or ``fr``.
-    """
+    """Write an executed notebook as one HTML page."""
     import nbformat
 
     read = nbformat.read(notebook, as_version=4)
-    texts = [cell for cell in read.cells if cell.cell_type == "markdown"]
-    titles = titles_of(texts[0].source) if texts else {}
-    for cell in texts:
-        cell.source = marked(cell.source, language)
+    text = next((cell.source for cell in read.cells if cell.cell_type == "markdown"), "")
+    title = html.escape(text.strip().partition("\n")[0].strip("#* ") or notebook.stem)
     for output in (output for cell in read.cells for output in cell.get("outputs", [])):
         for kind in (kind for kind in output.get("data", {}) if kind.startswith("image/")):
             output.metadata.setdefault(kind, {}).setdefault("alt", _NO_DESCRIPTION[language])
     with _one_at_a_time:
         body, _ = _exporter().from_notebook_node(read)
-    title = html.escape(titles.get(language) or titles.get("en") or notebook.stem)
     body = _SHEET.sub("", body)
     page = _PAGE.format(language=language, title=title, style=_STYLE, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
-
-
-def marked(text: str, language: str) -> str:
-    r"""Return a Markdown cell with those of its paragraphs marked that are in the other language.
-
-    The notebooks say everything twice, each paragraph in English and then, in italics, in French.
-
-    Parameters
-    ----------
-    text : str
-        The cell.
-    language : str
-        ``en`` or ``fr``: the language of the page.
-
-    Examples
-    --------
-    >>> print(marked("Prosecution\n\n*Poursuites*", "en"))
-    Prosecution
-    <BLANKLINE>
-    <div lang="fr">
-    <BLANKLINE>
-    *Poursuites*
-    <BLANKLINE>
-    </div>
-    """
-    paragraphs = re.split(r"\n\s*\n", text.strip())
-    its = [_language(paragraph) for paragraph in paragraphs]
-    if "fr" not in its:
-        return text
-    return "\n\n".join(
-        paragraph if one == language else f'<div lang="{one}">\n\n{paragraph}\n\n</div>'
-        for paragraph, one in zip(paragraphs, its, strict=True)
-    )
-
-
-def titles_of(text: str) -> dict[str, str]:
-    r"""Return the title that a first cell gives in each language.
-
-    Examples
-    --------
-    >>> titles_of("# Prosecution\n\n*Poursuites*\n\nHow many?")
-    {'en': 'Prosecution', 'fr': 'Poursuites'}
-    """
-    titles: dict[str, str] = {}
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        titles.setdefault(_language(paragraph), paragraph.strip("#* \n"))
-    return titles
-
-
-def _language(paragraph: str) -> str:
-    return "fr" if re.fullmatch(r"\*[^*].*\*", paragraph, re.DOTALL) else "en"
 
 
 @cache

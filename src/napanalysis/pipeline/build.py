@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 from napanalysis.errors import NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
+from napanalysis.pipeline.provenance.verify import State, is_current
 from napanalysis.pipeline.request import (
     FORMATS,
+    SILENT,
     BuildRequest,
     BuildResult,
     Progress,
     Say,
-    up_to_date,
 )
 
-__all__ = [
-    "FORMATS",
-    "BuildRequest",
-    "BuildResult",
-    "Progress",
-    "build",
-    "refresh_notebooks",
-    "years_with_figures",
-]
+__all__ = ["FORMATS", "BuildRequest", "BuildResult", "Progress", "build"]
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
@@ -40,7 +34,7 @@ AHEAD = 2
 def build(
     project: Project,
     request: BuildRequest,
-    say: Say | Progress = lambda line: None,
+    progress: Progress = SILENT,
     executor: Executor | None = None,
 ) -> list[BuildResult]:
     """Make the briefs of some fiscal years.
@@ -51,8 +45,8 @@ def build(
         The checkout.
     request : BuildRequest
         What to make.
-    say : callable or Progress
-        Hears of each step in a line.
+    progress : Progress, optional
+        Hears of each step.
     executor : concurrent.futures.Executor, optional
         Does the work; by default, `request.jobs` threads. Threads see the project's folder;
         to any other executor the files are sent and come back as bytes, so that its
@@ -74,76 +68,73 @@ def build(
         good products are untouched. Other years are finished before it is raised.
     """
     publish.settle(project.work, project.root)
-    current = [up_to_date(project, request, year) for year in request.years]
-    if all(current):  # not even the lock is needed, which takes a while to import
-        return [result for result in current if result]
-    progress = say if isinstance(say, Progress) else Progress(say)
-    with publish.alone(project.work):
-        publish.recover(project.work, project.root)
-        results = {year: up_to_date(project, request, year) for year in request.years}
-        stale = [year for year, result in results.items() if result is None]
-        if stale:
+    states = _states(project, request)
+    made: dict[FiscalYear, BuildResult] = {}
+    if not all(states.values()):  # else not even the lock is needed, which is slow to import
+        with publish.alone(project.work):
+            publish.recover(project.work, project.root)
+            states = _states(project, request)
+            stale = {year: state for year, state in states.items() if not state}
             kinds = (project.processed, project.reports)
             publish.check_places(place(year) for year in stale for place in kinds)
-            own = ThreadPoolExecutor(request.jobs) if executor is None else None
-            try:
-                pool = executor or own
-                assert pool is not None
-                results |= _build_years(project, request, stale, pool, progress)
-            finally:
-                if own is not None:
-                    own.shutdown(cancel_futures=True)
-        return [result for result in results.values() if result]
+            if stale:
+                pool = executor or ThreadPoolExecutor(request.jobs)
+                with nullcontext() if executor else pool:
+                    made = _build_years(project, request, stale, pool, progress)
+    return [
+        made.get(year) or BuildResult(project, request, year, state.renderer)
+        for year, state in states.items()
+    ]
+
+
+def _states(project: Project, request: BuildRequest) -> dict[FiscalYear, State]:
+    """Return for each year whether there is anything to do."""
+    return {year: is_current(project, year, request) for year in request.years}
 
 
 def _build_years(
     project: Project,
     request: BuildRequest,
-    years: Sequence[FiscalYear],
+    years: Mapping[FiscalYear, State],
     pool: Executor,
     progress: Progress,
-) -> dict[FiscalYear, BuildResult | None]:
-    """Build some years side by side; tell of each in its turn."""
-    from napanalysis.notebooks.order import notebooks
-    from napanalysis.pipeline.cache.last_build import InputSnapshot, notebooks_may_run
-    from napanalysis.pipeline.tasks import is_local
-
-    snapshot = InputSnapshot.of(project)
-    if is_local(pool) and notebooks_may_run(project, request, years, snapshot):
+) -> dict[FiscalYear, BuildResult]:
+    """Build some years side by side; a failure of one is raised when the others are done."""
+    local = isinstance(pool, ThreadPoolExecutor)
+    if local and any(state.needs_kernels for state in years.values()):
         from napanalysis.notebooks.execute import warm_up
 
         warm_up()  # meanwhile the figures are checked
+    from napanalysis.notebooks.order import notebooks
+    from napanalysis.pipeline.cache.stages import Inputs
     from napanalysis.pipeline.runner import BuildContext
     from napanalysis.pipeline.year_build import build_year
 
+    inputs = Inputs.of(project)
     _check_years(project, years)
-    context = BuildContext(project, request, tuple(notebooks(project)), snapshot, pool, progress)
-    ahead = AHEAD if is_local(pool) else max(AHEAD, request.jobs)
-    results: dict[FiscalYear, BuildResult | None] = {}
+    context = BuildContext(project, request, tuple(notebooks(project)), inputs, pool, progress)
+    ahead = AHEAD if local else max(AHEAD, request.jobs)
+    made: dict[FiscalYear, BuildResult] = {}
     failures = []
     with ThreadPoolExecutor(min(len(years), ahead)) as threads:
         waiting = {year: threads.submit(build_year, context, year) for year in years}
         try:
-            for year in years:
+            for year, future in waiting.items():
                 try:
-                    results[year], lines = waiting.pop(year).result()
+                    made[year] = future.result()
                 except NapAnalysisError as error:
                     failures.append(error)
-                    continue
-                for line in lines:
-                    progress.say(line)
         except BaseException:
-            for future in waiting.values():
-                future.cancel()
-            if is_local(pool):
+            threads.shutdown(wait=False, cancel_futures=True)
+            if local:
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
     if failures:
         raise failures[0]
-    return results
+    return made
 
 
-def _check_years(project: Project, years: Sequence[FiscalYear]) -> None:
+def _check_years(project: Project, years: Iterable[FiscalYear]) -> None:
     """Refuse raw figures with errors, and years without figures, before any kernel starts."""
     from napanalysis.analysis.observations import check_year
 

@@ -10,8 +10,6 @@ from napanalysis.errors import BuildError, UsageError
 
 #: Seconds that the scheduler may take to answer.
 PATIENCE = 10
-#: How often a piece of work is given to another worker when one was lost.
-TRIES = 3
 
 
 @contextmanager
@@ -22,24 +20,12 @@ def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
     back as bytes. They need the same version of this package and of its libraries; one that
     has others refuses the work. A worker that is lost is replaced by another one.
 
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as ``tcp://127.0.0.1:8786``.
-    patience : float
-        Seconds that it may take to answer.
-
-    Yields
-    ------
-    concurrent.futures.Executor
-        Valid until the end of the block.
-
     Raises
     ------
     UsageError
         If the extra ``cluster`` isn't installed, or the address isn't one.
     BuildError
-        If no scheduler answers there, or it has no workers.
+        If no scheduler answers there within `patience` seconds, or it has no workers.
     """
     try:
         from distributed import Client
@@ -66,4 +52,5 @@ def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
                 f"The scheduler at {address} has no workers.",
                 f"Start some: dask worker {address}",
             )
-        yield client.get_executor(pure=False, retries=TRIES)
+        # The work of a worker that is lost is given to others; what fails isn't tried again.
+        yield client.get_executor(pure=False)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -30,11 +29,11 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.request import Say
+from napanalysis.pipeline.watch import run, stop_by_signals
 
 #: Seconds between two looks at the sources.
 PAUSE = 0.3
-#: Seconds that a build has to end after it was told to.
-PATIENCE = 5
 #: Asked for by pages that are shown: how often they were made.
 COUNT = "/.made"
 _RELOAD = """<script>
@@ -57,8 +56,6 @@ _START = """<!DOCTYPE html>
 """
 _NAMES = {Language.EN: "The brief in English", Language.FR: "La note en français"}
 
-Say = Callable[[str], None]
-
 
 def preview(
     project: Project,
@@ -70,20 +67,7 @@ def preview(
 ) -> None:
     """Show the brief of a year and make it again after each change, until stopped.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year to show.
-    port : int
-        Port to serve on; 0 takes a free one.
-    renderer : str
-        ``auto``, ``quarto`` or ``builtin``.
-    say : callable
-        Gets a line each time that the pages were made again.
-    languages : sequence of Language, default: all
-        Languages to show.
+    Port 0 takes a free one. `say` gets a line each time that the pages were made again.
 
     Raises
     ------
@@ -94,23 +78,26 @@ def preview(
 
     folder = project.work / f"preview-{year}"
     project.work.mkdir(parents=True, exist_ok=True)
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)  # as Ctrl-C
+    stop_by_signals()
     try:
         with (
             FileLock(f"{folder}.lock").acquire(timeout=0),
+            ExitStack() as stack,
             suppress(KeyboardInterrupt),
-            _emptied(folder),
-            TemporaryDirectory(prefix="preview-") as scratch,
+            TemporaryDirectory(prefix="preview-", ignore_cleanup_errors=True) as scratch,
         ):
+            shutil.rmtree(folder, ignore_errors=True)  # of a preview that was killed
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
             copy = Copy(project, Project(folder), year, renderer, scratch, languages)
             copy.begin()
             copy.make(say)
             with _served(copy, port) as address:
                 print(f"Serving {address} (Ctrl-C stops)", flush=True)
                 webbrowser.open(address)
-                copy.follow(say)
+                while True:
+                    time.sleep(PAUSE)
+                    if copy.sync():
+                        copy.make(say)
     except Timeout:
         raise BuildError(
             f"Another preview of {year} is running in this project.", "Stop it first."
@@ -120,28 +107,7 @@ def preview(
 
 @dataclass
 class Copy:
-    """A copy of the project in which one year is built.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    shadow : Project
-        The copy.
-    year : FiscalYear
-        The year to build.
-    renderer : str
-        ``auto``, ``quarto`` or ``builtin``.
-    scratch : str
-        Folder for temporary files.
-    languages : sequence of Language, default: all
-        Languages to show.
-
-    Attributes
-    ----------
-    made : int
-        How often its pages were made.
-    """
+    """A copy of the project, `shadow`, in which one year is built; `made` counts how often."""
 
     project: Project
     shadow: Project
@@ -167,13 +133,6 @@ class Copy:
         ):
             if there.is_dir():
                 shutil.copytree(there, here, dirs_exist_ok=True)
-
-    def follow(self, say: Say) -> None:
-        """Make the pages again after each change of a source."""
-        while True:
-            time.sleep(PAUSE)
-            if self.sync():
-                self.make(say)
 
     def sync(self) -> list[str]:
         """Bring the copy up to date; return the paths of the files that have changed."""
@@ -205,58 +164,19 @@ class Copy:
         command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
         command += ["--fiscal-year", str(self.year), "--renderer", self.renderer]
         command += [word for language in self.languages for word in ("--language", str(language))]
-        status, told = _run(command, environment)
+        status, told = run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=hasattr(os, "killpg"),
+        )
         if status:
             print(told.strip(), file=sys.stderr, flush=True)
         else:
             self.made += 1
             say(f"made the pages of {self.year} ({time.monotonic() - begun:.1f} s)")
-
-
-def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:
-    """Run a command; stopped meanwhile, it and all that it started is ended first."""
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        told, _ = process.communicate()
-    except BaseException:
-        _end(process)
-        raise
-    return process.returncode, told
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """End a process and all that it started."""
-    if not hasattr(os, "killpg"):
-        process.kill()
-        process.wait()
-        return
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(PATIENCE)
-
-
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _emptied(folder: Path) -> Iterator[None]:
-    """Empty a folder now, and remove it in the end."""
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -8,8 +8,6 @@ the next command carries the plan out.
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import json
 import os
 import shutil
@@ -17,21 +15,16 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
+from napanalysis.pipeline.exchange import NEAR, brought_near, put, put_back
 
 LOCK = "build.lock"
 PLAN = "publishing.json"
-#: How a copy on the disk of its place is called until it takes it.
-NEAR = ".napanalysis-new-"
 WAIT = 600  # seconds that a build waits for another one in the same folder
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-#: What a system says of a folder that it can't rename.
-_FIXED = (errno.EXDEV, errno.EBUSY)
 _UNTOUCHED = "The last good products are untouched. Check rights and free space, then build again."
 
 _RESTORE = (
@@ -43,11 +36,6 @@ _RESTORE = (
 @contextmanager
 def alone(work: Path) -> Iterator[None]:
     """Let one build at a time work in a project, and tell a disk's errors in words.
-
-    Parameters
-    ----------
-    work : pathlib.Path
-        The project's folder for staging.
 
     Raises
     ------
@@ -75,11 +63,6 @@ def alone(work: Path) -> Iterator[None]:
 
 def check_places(places: Iterable[Path]) -> None:
     """Find out before the work whether its products can be put in place after it.
-
-    Parameters
-    ----------
-    places : iterable of pathlib.Path
-        The places that folders are to take.
 
     Raises
     ------
@@ -118,10 +101,8 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
 
     Parameters
     ----------
-    new : pathlib.Path
-        The new products.
-    place : pathlib.Path
-        The place that they are about to take.
+    new, place : pathlib.Path
+        The new products, and the place that they are about to take.
     known : collection of str or None
         The files in it that a build has made, by their paths in it. None: that isn't known,
         and what isn't made again is kept.
@@ -132,8 +113,11 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
         Lines that say what there is to know of them.
     """
     lines, left = [], []
-    for path in _own_files(place, known or ()):
+    for path in sorted(place.rglob("*")):
         inside = path.relative_to(place).as_posix()
+        # Empty folders are no loss; a link to a folder isn't entered.
+        if inside in (known or ()) or (path.is_dir() and not path.is_symlink()):
+            continue
         target = new / inside
         if target.exists():
             if known is None or path.read_bytes() == target.read_bytes():
@@ -147,20 +131,9 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
         more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         lines.append(
             f"{place} has no sound record, so that files which weren't made now were left there: "
-            f"{', '.join(sorted(left)[:3])}{more}."
+            f"{', '.join(left[:3])}{more}."
         )
     return lines
-
-
-def _own_files(place: Path, known: Collection[str]) -> Iterator[Path]:
-    """Yield the files in a folder that no build has made; empty folders are no loss."""
-    for folder, _, names in os.walk(place):
-        for name in names:
-            path = Path(folder, name)
-            if path.relative_to(place).as_posix() not in known:
-                yield path
-        # A link to a folder is listed with the folders, and not entered.
-    yield from (path for path in place.rglob("*") if path.is_symlink() and path.is_dir())
 
 
 def _link_or_copy(path: Path, target: Path) -> None:
@@ -177,13 +150,7 @@ def _link_or_copy(path: Path, target: Path) -> None:
 def publish(moves: Mapping[Path, Path], work: Path) -> None:
     """Put new folders in the place of old ones, all or none.
 
-    Parameters
-    ----------
-    moves : mapping of pathlib.Path to pathlib.Path
-        New folder to the place it takes; the new folders are gone or hold the old ones
-        afterwards.
-    work : pathlib.Path
-        The project's folder for staging.
+    Each new folder is mapped to its place; it is gone or holds the old one afterwards.
 
     Raises
     ------
@@ -197,16 +164,16 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
         for new, place in moves.items():
             # What a link leads to changes, not the link.
             place.parent.mkdir(parents=True, exist_ok=True)
-            near[_brought_near(new, place.resolve())] = place.resolve()
+            near[brought_near(new, place.resolve())] = place.resolve()
         _write_plan(plan, near)
         for new, place in near.items():
             sys.audit("napanalysis.publish", str(place))  # for tests that stop a build here
-            _put(new, place)
+            put(new, place)
             done.append((new, place))
         sys.audit("napanalysis.publish", "")
     except OSError as error:
         for new, place in reversed(done):
-            _put_back(new, place)
+            put_back(new, place)
         plan.unlink(missing_ok=True)
         raise BuildError(
             f"The products could not be put in place: {told(error)}.", _UNTOUCHED
@@ -220,44 +187,19 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
                 shutil.rmtree(new, ignore_errors=True)
 
 
-def _brought_near(new: Path, place: Path) -> Path:
-    """Return a new folder on the disk of its place: itself, or a copy of it."""
-    if new.stat().st_dev == place.parent.stat().st_dev:
-        return new
-    copy = place.with_name(f"{NEAR}{place.name}")
-    shutil.rmtree(copy, ignore_errors=True)
-    try:
-        return Path(shutil.copytree(new, copy, symlinks=True))
-    except shutil.Error as error:  # it lists what went wrong with each file
-        _, _, reason = error.args[0][0]
-        raise OSError(errno.EIO, str(reason), str(copy)) from error
-    except BaseException:
-        shutil.rmtree(copy, ignore_errors=True)
-        raise
-
-
 def recover(work: Path, root: Path) -> None:
-    """Finish what a killed build had begun to publish, and clear what it left.
-
-    Parameters
-    ----------
-    work : pathlib.Path
-        The project's folder for staging.
-    root : pathlib.Path
-        The project's folder.
-    """
+    """Finish what a killed build had begun to publish, and clear what it left."""
     plan = work / PLAN
     for new, place, identity in _read_plan(plan, root):
         if _identity(place) != identity and _identity(new) == identity:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _put(new, place)
+            put(new, place)
     plan.unlink(missing_ok=True)
     near = [*root.glob(f"reports/{NEAR}*"), *root.glob(f"data/processed/{NEAR}*")]
-    for stale in (*work.glob("build-*"), *work.glob(".*.part"), *work.glob("*/.*.part"), *near):
-        if stale.is_dir():
-            shutil.rmtree(stale, ignore_errors=True)
-        else:
-            stale.unlink(missing_ok=True)
+    for folder in (*work.glob("build-*"), *near):
+        shutil.rmtree(folder, ignore_errors=True)
+    for part in (*work.glob(".*.part"), *work.glob("*/.*.part")):
+        part.unlink(missing_ok=True)
 
 
 def settle(work: Path, root: Path) -> None:
@@ -273,18 +215,14 @@ def settle(work: Path, root: Path) -> None:
 
 
 def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
-    """Write down which folder takes which place, in one step."""
+    """Write down which folder takes which place, from the project's folder where it is in it."""
     root = plan.parent.parent.resolve()
-    steps = [
-        [_written(new.resolve(), root), _written(place, root), _identity(new)]
-        for new, place in moves.items()
-    ]
+
+    def written(path: Path) -> str:
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+    steps = [[written(new.resolve()), written(at), _identity(new)] for new, at in moves.items()]
     write_text(plan, json.dumps(steps))
-
-
-def _written(path: Path, root: Path) -> str:
-    """Return a path as the plan has it: from the project's folder, where it is below it."""
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
@@ -299,91 +237,4 @@ def _identity(folder: Path) -> int | None:
     try:
         return folder.stat().st_ino
     except OSError:
-        return None
-
-
-def _put(new: Path, place: Path) -> None:
-    """Let a new folder and the old one change places, or give the new one its place."""
-    if not place.exists():
-        os.replace(new, place)
-        return
-    try:
-        if _exchange(new, place):
-            return
-        aside = new.with_name(f"{new.name}.old")
-        os.replace(place, aside)
-    except OSError as error:
-        if error.errno not in _FIXED:
-            raise
-        _exchange_files(new, place)
-        return
-    try:
-        os.replace(new, place)
-    except OSError:
-        os.replace(aside, place)
-        raise
-    os.replace(aside, new)
-
-
-def _exchange_files(new: Path, place: Path) -> None:
-    """Let the files in two folders change places, where the folder itself can't be renamed.
-
-    So it is with a folder of a container's image, or one that a disk is mounted on. Each file
-    changes in one step. Until the end the new folder stays as it is, so that a build that
-    is killed meanwhile can be finished.
-    """
-    old, coming = new.with_name(f"{new.name}.old"), place / f"{NEAR}files"
-    for stale in (old, coming):
-        shutil.rmtree(stale, ignore_errors=True)
-    shutil.copytree(place, old, symlinks=True)
-    shutil.copytree(new, coming, symlinks=True)
-    kept = set()
-    for folder, _, names in os.walk(coming):
-        inside = Path(folder).relative_to(coming)
-        (place / inside).mkdir(exist_ok=True)
-        for name in names:
-            os.replace(Path(folder, name), place / inside / name)
-            kept.add(place / inside / name)
-    shutil.rmtree(coming)
-    for folder, _, names in os.walk(place, topdown=False):
-        for name in names:
-            if Path(folder, name) not in kept:
-                Path(folder, name).unlink()
-        with suppress(OSError):
-            Path(folder).rmdir()  # where nothing is in it
-    done = new.with_name(f"{new.name}.done")
-    os.replace(new, done)
-    os.replace(old, new)
-    shutil.rmtree(done, ignore_errors=True)
-
-
-def _put_back(new: Path, place: Path) -> None:
-    if new.exists():
-        _put(new, place)
-    else:
-        os.replace(place, new)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; False where the system can't."""
-    rename = _renameat2()
-    if rename is None:
-        return False
-    names = os.fsencode(one), os.fsencode(other)
-    if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
-        return False
-    raise OSError(number, os.strerror(number), str(other))
-
-
-@cache
-def _renameat2() -> Any:
-    """Return Linux's call that can exchange two names; None elsewhere."""
-    if sys.platform != "linux":
-        return None
-    try:
-        return ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
         return None

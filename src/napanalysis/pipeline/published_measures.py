@@ -19,16 +19,7 @@ from napanalysis.tabular import csv_text
 
 
 def write_measures(reports: Path, paths: Mapping[Language, Sequence[str]], target: str) -> None:
-    """Write the table of measures from what the notebooks have published.
-
-    Parameters
-    ----------
-    reports : pathlib.Path
-        The year's folder.
-    paths : mapping of Language to sequence of str
-        The publications of each language, by their paths in the folder.
-    target : str
-        Path of the table in the folder.
+    """Write the table of measures from what the notebooks of each language have published.
 
     Raises
     ------
@@ -60,17 +51,7 @@ def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
 
 
 def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
-    """Return the processed tables and measures, with what published measures are.
-
-    Parameters
-    ----------
-    reports : pathlib.Path
-        The year's folder, with what the notebooks have published.
-    data : pathlib.Path
-        Its folder of tables.
-    year : FiscalYear
-        The year.
-    """
+    """Return the processed tables and measures, with what published measures are."""
     about: dict[str, Measure] = {}
     for path in sorted(reports.glob("exhibits/*/[0-9][0-9]_*.json")):
         about |= read(path).about

@@ -10,11 +10,14 @@ from pathlib import Path
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.pipeline.provenance.verify import is_current
 
 FORMATS = ("html", "pdf", "docx")
 
 Say = Callable[[str], None]
+
+
+def _tell_nobody(line: str) -> None:
+    """Drop a line."""
 
 
 @dataclass(frozen=True)
@@ -60,39 +63,32 @@ class BuildResult:
         What was there, wasn't asked for and is out of date, in words.
     """
 
+    project: Project
+    request: BuildRequest
     year: FiscalYear
-    processed: Path
-    reports: Path
-    briefs: tuple[Path, ...]
-    flags: int
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
 
-    @classmethod
-    def of(
-        cls,
-        project: Project,
-        request: BuildRequest,
-        year: FiscalYear,
-        renderer: str,
-        why: tuple[tuple[str, str], ...] = (),
-        dropped: tuple[str, ...] = (),
-    ) -> BuildResult:
-        """Return what was asked for of a year, as it lies in the project."""
-        processed, reports = project.processed(year), project.reports(year)
-        with (processed / "problems.csv").open(encoding="utf-8", newline="") as file:
-            flags = sum(row[:1] == ["flag"] for row in csv.reader(file))
-        briefs = tuple(
-            reports / f"brief-{language}.{output}"
-            for language in request.languages
-            for output in request.formats
-        )
-        return cls(year, processed, reports, briefs, flags, renderer, why, dropped)
+    @property
+    def processed(self) -> Path:
+        """The folder of its tables."""
+        return self.project.processed(self.year)
 
+    @property
+    def briefs(self) -> list[Path]:
+        """The files of the brief that were asked for."""
+        return [
+            self.project.reports(self.year) / f"brief-{language}.{output}"
+            for language in self.request.languages
+            for output in self.request.formats
+        ]
 
-def _nobody(line: str) -> None:
-    """Tell nobody."""
+    @property
+    def flags(self) -> int:
+        """How many flags there are on the figures."""
+        with (self.processed / "problems.csv").open(encoding="utf-8", newline="") as file:
+            return sum(row[:1] == ["flag"] for row in csv.reader(file))
 
 
 @dataclass(frozen=True)
@@ -101,35 +97,16 @@ class Progress:
 
     Parameters
     ----------
-    say : callable
-        Hears each step when it is done. The lines are the same, in the same order, however
-        the work was shared out.
     began, ended : callable
-        Hear the name of a piece of work as it begins and ends, in the order in which that
-        happens, from several threads.
+        Hear the name of a piece of work as it begins and ends, from several threads.
     warn : callable
         Hears what the reader should know although the build goes on.
     """
 
-    say: Say = _nobody
-    began: Say = _nobody
-    ended: Say = _nobody
-    warn: Say = _nobody
+    began: Say = _tell_nobody
+    ended: Say = _tell_nobody
+    warn: Say = _tell_nobody
 
 
-def up_to_date(project: Project, request: BuildRequest, year: FiscalYear) -> BuildResult | None:
-    """Return what an earlier build left, where there is nothing to do for a year; else None.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    request : BuildRequest
-        What is asked for.
-    year : FiscalYear
-        One of its years.
-    """
-    state = is_current(project, year, request)
-    if request.force or not state or state.record is None:
-        return None
-    return BuildResult.of(project, request, year, state.record.parameters["renderer"])
+#: A build that is silent.
+SILENT = Progress()

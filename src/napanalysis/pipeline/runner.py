@@ -1,151 +1,198 @@
-"""One year's build: its tasks are given to workers, and what they made is put in place."""
+"""The stages of one year's build, done by workers or taken over from the last build."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache.last_build import InputSnapshot
-from napanalysis.pipeline.cache.stages import Stages
+from napanalysis.pipeline.cache.stages import Inputs, Stages
+from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files
 from napanalysis.pipeline.provenance.record import DATA, Action
 from napanalysis.pipeline.request import BuildRequest, Progress
-from napanalysis.pipeline.tasks import FileBundle, Task, TaskResult, is_local, outcome
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage that a build may have to do.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``notebook/en/01_clean``.
+    told : str
+        What it is for people.
+    action : callable
+        Gives the stage with its key, once all that it needs is there.
+    work : callable
+        Does it; see `napanalysis.pipeline.jobs.do`.
+    folders : tuple of pathlib.Path
+        The folders that the work reads.
+    needs : collection of str
+        The names of the steps that come before it.
+    asked : bool
+        Whether it was asked for; else it is only taken over, or given up.
+    """
+
+    name: str
+    told: str
+    action: Callable[[], Action]
+    work: Callable[..., Any]
+    folders: tuple[Path, ...]
+    needs: Collection[str] = ()
+    asked: bool = True
+
+    @property
+    def language(self) -> Language:
+        """The language that it is of."""
+        return Language(self.name.split("/")[1])
 
 
 @dataclass(frozen=True)
 class BuildContext:
-    """What the builds of all years have in common.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    request : BuildRequest
-        What to make.
-    notebooks : tuple of Notebook
-        The notebooks of the brief, each after those that it needs.
-    snapshot : InputSnapshot
-        The inputs before the work began.
-    pool : concurrent.futures.Executor
-        Does the work.
-    progress : Progress
-        Who hears of it.
-    """
+    """What the builds of all years have in common."""
 
     project: Project
     request: BuildRequest
     notebooks: tuple[Notebook, ...]
-    snapshot: InputSnapshot
+    inputs: Inputs
     pool: Executor
     progress: Progress
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the work is done in this process, which sees the project's folder."""
+        return isinstance(self.pool, ThreadPoolExecutor)
 
 
 @dataclass
 class YearBuild:
     """The build of one year, in its staging folder.
 
-    Parameters
-    ----------
-    context : BuildContext
-        What it has in common with the builds of other years.
-    year : FiscalYear
-        The year.
-    root : pathlib.Path
-        The staging folder.
-    stages : Stages
-        What is done and what is taken over.
-    steps : list
-        The steps that were done, each after what puts it in order.
-    notes : dict of str to list of str
-        What the renderer warned of, with the files that it was about.
+    `languages` are those that are made: those of which a notebook is given up leave it. `notes`
+    are what the renderer warned of, with the files that it was about.
     """
 
     context: BuildContext
     year: FiscalYear
     root: Path
-    stages: Stages
-    steps: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
+    languages: list[Language]
     notes: dict[str, list[str]] = field(default_factory=dict)
 
-    @property
-    def reports(self) -> Path:
-        """What becomes the year's folder in reports/."""
-        return self.root / "reports"
+    def __post_init__(self) -> None:
+        context = self.context
+        self.reports = self.root / "reports"
+        self.stages = Stages(
+            context.project, self.year, self.reports, context.inputs, context.request.force
+        )
 
-    @property
-    def is_local(self) -> bool:
-        """Whether the workers see the project's folder."""
-        return is_local(self.context.pool)
-
-    @property
-    def scratch(self) -> Path | None:
-        """Where tasks leave passing files."""
-        return self.root if self.is_local else None
-
-    def bundle(self, folder: Path, paths: list[str]) -> FileBundle:
-        """Return some files of a folder as workers need them."""
-        return FileBundle(folder) if self.is_local else FileBundle.of(folder, paths)
-
-    def submit(
-        self, work: Callable[[Any], TaskResult], task: Task, name: str
-    ) -> Future[TaskResult]:
-        """Give a task to the workers, under a name for the progress."""
-        progress, shown = self.context.progress, f"{self.year}: {name}"
-        if self.is_local:
-
-            def noted(task: Task) -> TaskResult:
-                progress.began(shown)
-                result = work(task)
-                progress.ended(shown)
-                return result
-
-            return self.context.pool.submit(noted, task)
-        progress.began(shown)
-        future = self.context.pool.submit(work, task)
-        future.add_done_callback(lambda _: progress.ended(shown))
-        return future
-
-    def collect(self, action: Action, future: Future[TaskResult]) -> TaskResult:
-        """Put what a task made in place.
+    def run(self, steps: Sequence[Step]) -> None:
+        """Do some steps, each after those that it needs, or take them over.
 
         Raises
         ------
         BuildError
-            If it failed, or made other tables than the same notebook in the other language.
+            If one fails, or makes other tables than the same notebook in the other language.
         """
-        result = outcome(future)
-        if result.failure is not None:
-            raise self._failed(result)
-        for path, content in result.files.items():
+        known = {action.name for action in self.stages.done}
+        waiting = [step for step in steps if step.name not in known]
+        running: dict[Future[Any], tuple[Step, Action]] = {}
+        failures: dict[str, NapAnalysisError] = {}
+        while waiting or running:
+            left = {step.name for step in (*waiting, *(step for step, _ in running.values()))}
+            ready = [step for step in waiting if not left & {*step.needs}]
+            waiting = [step for step in waiting if step not in ready]
+            for step in ready:
+                if step.language not in self.languages:
+                    continue
+                action = step.action()
+                if not step.asked and not self.stages.holds(action):
+                    if step.name.startswith("notebook/"):
+                        self.languages.remove(step.language)
+                        self.stages.undo(step.language)
+                elif not self.stages.take(action):
+                    running[self._submit(step, action)] = step, action
+            if not ready:
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    step, action = running.pop(future)
+                    try:
+                        self._collect(step, action, future)
+                    except NapAnalysisError as error:
+                        failures[step.name] = error
+                        waiting.clear()
+        for step in steps:
+            if step.name in failures:
+                raise failures[step.name]
+
+    def _submit(self, step: Step, action: Action) -> Future[Any]:
+        """Give a step's work to the workers."""
+        pool, progress = self.context.pool, self.context.progress
+        told, environment = f"{self.year}: {step.told}", environment_fingerprint()
+        if self.context.is_local:
+
+            def work(*arguments: Any) -> Any:
+                progress.began(told)
+                result = do(*arguments)
+                progress.ended(told)
+                return result
+
+            return pool.submit(work, step.work, step.folders, environment, self.root)
+        progress.began(told)
+        packed = [files(folder, self._read(folder, action)) for folder in step.folders]
+        future = pool.submit(do, step.work, packed, environment, None)
+        future.add_done_callback(lambda _: progress.ended(told))
+        return future
+
+    def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
+        """List the files of a folder that a stage reads; None: all of them."""
+        if folder == self.context.project.root:
+            raw = self.stages.inputs.groups["raw"] if "raw" in action.groups else ()
+            return (*action.inputs, *raw)
+        return action.products if folder == self.reports else None
+
+    def _collect(self, step: Step, action: Action, future: Future[Any]) -> None:
+        """Put what a step made in place."""
+        try:
+            made, notes = future.result()
+        except NotebookError as error:
+            for name, content in error.copy.items():
+                kept = self.context.project.work / "failed" / name
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                kept.write_bytes(content)
+                error.remedy = f"The copy that failed is kept: {kept}"
+            raise
+        except Exception as error:
+            lost = isinstance(error, BrokenExecutor)
+            if not lost and type(error).__module__.partition(".")[0] != "distributed":
+                raise
+            raise BuildError(
+                f"The workers lost a piece of the build: {str(error) or type(error).__name__}",
+                "Build again; if it happens again, look at the workers' own messages.",
+            ) from error
+        for path, content in made.items():
             target = self.reports / path
             if path.startswith(f"{DATA}/") and target.exists():
                 _refuse_difference(path, target.read_bytes(), content)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        self.stages.finish(action, result.files)
-        return result
-
-    def _failed(self, result: TaskResult) -> BuildError:
-        """Keep the copy that failed, and return the error that says where."""
-        from napanalysis.brief.render.base import RendererError
-
-        message, remedy = result.failure or ("", "")
-        for name, content in result.files.items():
-            kept = self.context.project.work / "failed" / name
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(content)
-            remedy = f"The copy that failed is kept: {kept}"
-        if result.renderer_failed:
-            return RendererError(message, remedy)
-        return BuildError(message, remedy)
+        self.stages.finish(action, made)
+        for note in notes:
+            self.notes.setdefault(note, []).append(next(iter(made)))
 
 
 def _refuse_difference(path: str, one: bytes, other: bytes) -> None:

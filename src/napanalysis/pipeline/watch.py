@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import napanalysis
 from napanalysis.paths import Project
@@ -30,24 +32,12 @@ def watched(project: Project) -> set[str]:
 def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) -> None:
     """Build now, and again after each change, until stopped.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    command : sequence of str
-        What builds. It is run in a process of its own each time, so that code that has
-        changed is the code that builds, and code that can't be imported ends a build only.
-    say : callable
-        Gets a line when something has changed, and when the next change is waited for.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        When it is stopped.
+    The command is run in a process of its own each time, so that code that has changed is the
+    code that builds, and code that can't be imported ends a build only.
     """
     import watchfiles
 
-    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C, which a process in the background ignores
+    stop_by_signals()
     root = project.root.resolve()
     folders = (project.raw, project.notebooks, project.sources, root / "requirements", _PACKAGE)
     looks = watchfiles.watch(
@@ -58,7 +48,7 @@ def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) 
     )
     next(looks)  # from here on changes are noticed, also while it builds
     before = watched(project)
-    _build(command)
+    run(command)
     say("Waiting for a change (Ctrl-C stops).")
     for changes in looks:
         if not changes:
@@ -69,22 +59,38 @@ def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) 
         if changed:
             more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
             say(f"Changed: {', '.join(_shown(Path(path), root) for path in changed[:3])}{more}")
-            _build(command)
+            run(command)
             say("Waiting for a change (Ctrl-C stops).")
 
 
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
+def stop_by_signals() -> None:
+    """Take other signals as Ctrl-C, which a process in the background ignores."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
 
 
-def _build(command: Sequence[str]) -> None:
-    """Run a build to its end, or end it when this process is stopped."""
-    with subprocess.Popen(command) as process:
+def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
+    """Run a build to its end, or end it when this process is stopped.
+
+    The options are those of `subprocess.Popen`; returned are its exit status and its output, as
+    far as that was to be captured.
+    """
+    with subprocess.Popen(command, text=True, **options) as process:
         try:
-            process.wait()
+            told, _ = process.communicate()
         except BaseException:
             process.terminate()
+            if options.get("start_new_session"):  # then all that it started ends, too
+                process.wait()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
             raise
+    return process.returncode, told
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -4,74 +4,71 @@ from __future__ import annotations
 
 import shutil
 import threading
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.pipeline import publish
-from napanalysis.pipeline.brief_files import make_files
-from napanalysis.pipeline.cache.stages import MEASURES, Stages, publication
-from napanalysis.pipeline.executed import execute_notebooks
-from napanalysis.pipeline.provenance.record import DATA, NAME
+from napanalysis.notebooks.order import Notebook
+from napanalysis.pipeline import jobs, publish
+from napanalysis.pipeline.cache.stages import MEASURES, publication
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import FORMATS, BuildResult
-from napanalysis.pipeline.runner import BuildContext, YearBuild
+from napanalysis.pipeline.runner import BuildContext, Step, YearBuild
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
     from napanalysis.brief.render.base import Renderer
 
+#: The formats by how long they take: what takes longest is begun first.
+LONGEST = ("pdf", "docx", "html")
+#: The files of a brief, and whether each was asked for; others are kept where nothing that
+#: they follow from has changed.
+Wanted = Mapping[tuple[Language, str], bool]
+
 _publishing = threading.Lock()
 
 
-def build_year(context: BuildContext, year: FiscalYear) -> tuple[BuildResult, list[str]]:
-    """Make the brief of one year and publish it.
-
-    Returns
-    -------
-    result : BuildResult
-        What there is now.
-    steps : list of str
-        What was done, in order.
-    """
+def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
+    """Make the brief of one year and publish it; return what there is."""
     from napanalysis.pipeline.provenance.describe import describe
 
     project, request = context.project, context.request
     root = project.work / f"build-{year}"
     shutil.rmtree(root, ignore_errors=True)
     try:
-        reports, processed = root / "reports", root / "processed"
+        build = YearBuild(context, year, root, list(Language))
+        stages, reports, processed = build.stages, build.reports, root / "processed"
         reports.mkdir(parents=True)
-        stages = Stages(project, year, reports, request.force, context.snapshot)
-        build = YearBuild(context, year, root, stages)
-        had, formats = stages.had(), _formats(build)
-        asked = {language: language in request.languages for language in formats}
-        languages = execute_notebooks(build, asked)
-        analysis = _measures(build, languages)
-        wanted = {language: formats[language] for language in languages}
-        made, renderer = _brief(build, analysis, wanted)
+        had = stages.record.products if stages.record else {}
+        wanted = {
+            (language, output): language in request.languages and output in request.formats
+            for language in Language
+            for output in LONGEST
+        }
+        wanted = {one: asked for one, asked in wanted.items() if asked or _name(*one) in had}
+        build.languages = list(dict.fromkeys(language for language, _ in wanted))
+        _execute_notebooks(build)
+        analysis = _measures(build)
+        renderer = _brief(build, analysis, wanted)
         lost = [
-            f"{year}: brief-{language}.{output} was taken away: it is out of date and "
-            "wasn't asked for."
+            f"{year}: {name} was taken away: it is out of date and wasn't asked for."
             for language in Language
             for output in FORMATS
-            if output in had.get(language, ()) and output not in made.get(language, ())
+            if (name := _name(language, output)) in had and not (reports / name).exists()
         ]
-        whole = replace(
-            request,
-            languages=tuple(language for language in Language if made.get(language)),
-            formats=tuple(one for one in FORMATS if any(one in some for some in made.values())),
-        )
-        describe(whole, analysis, renderer, processed, reports, stages)
-        moves = {processed: project.processed(year), reports: project.reports(year)}
-        known = None if stages.record is None else {NAME, *stages.record.products}
+        describe(request, analysis, renderer, processed, reports, stages)
+        known = {NAME, *had} if stages.record else None
         tables = known and {path.removeprefix(f"{DATA}/") for path in known}
         with _publishing:
             kept = [
                 *publish.keep_own_files(reports, project.reports(year), known),
                 *publish.keep_own_files(processed, project.processed(year), tables),
             ]
+            moves = {processed: project.processed(year), reports: project.reports(year)}
             publish.publish(moves, project.work)
     finally:
         shutil.rmtree(root, ignore_errors=True)
@@ -82,71 +79,178 @@ def build_year(context: BuildContext, year: FiscalYear) -> tuple[BuildResult, li
     for line in (*lost, *kept, *notes):
         context.progress.warn(line)
     why = tuple(sorted(stages.why.items(), key=_place))
-    result = BuildResult.of(project, request, year, renderer.name, why, tuple(lost))
-    return result, [step for _, step in sorted(build.steps)]
+    return BuildResult(project, request, year, renderer.name, why, tuple(lost))
 
 
-def _formats(build: YearBuild) -> dict[Language, dict[str, bool]]:
-    """Return for each language the formats, and whether each was asked for or is there already."""
-    request, had = build.context.request, build.stages.had()
-    formats = {
-        language: {
-            output: language in request.languages and output in request.formats
-            for output in FORMATS
-            if (language in request.languages and output in request.formats)
-            or output in had.get(language, ())
-        }
-        for language in Language
-    }
-    return {language: some for language, some in formats.items() if some}
+def _name(language: str, output: str) -> str:
+    return f"brief-{language}.{output}"
 
 
-def _measures(build: YearBuild, languages: list[Language]) -> Analysis:
+# Notebooks
+
+
+def _execute_notebooks(build: YearBuild) -> None:
+    """Execute the notebooks that are stale: the first makes the tables, which the others read."""
+    notebooks = build.context.notebooks
+    build.run([*_notebook_steps(build, [one for one in notebooks if one.cleans])])
+    _refuse_missing_tables(build)
+    tables = _tables(build)
+    build.run([*_notebook_steps(build, [one for one in notebooks if not one.cleans])])
+    if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
+        raise BuildError(
+            f"A notebook has changed the processed table {Path(changed[0]).name}.",
+            "Only 01_clean makes tables: nap.clean belongs there.",
+        )
+
+
+def _notebook_steps(build: YearBuild, notebooks: list[Notebook]) -> Iterator[Step]:
+    stages, request = build.stages, build.context.request
+    root = build.context.project.root
+    for language in build.languages:
+        for notebook in notebooks:
+            yield Step(
+                f"notebook/{language}/{notebook.name}",
+                f"notebook {notebook.name} ({language})",
+                partial(stages.notebook, notebook, language),
+                partial(
+                    jobs.execute_notebook,
+                    notebook=notebook.path.relative_to(root).as_posix(),
+                    year=str(build.year),
+                    language=str(language),
+                    cleans=notebook.cleans,
+                    publications=[publication(name, language) for name in notebook.after],
+                    timeout=request.timeout,
+                ),
+                (root, build.reports),
+                needs=[f"notebook/{language}/{name}" for name in notebook.after],
+                asked=language in request.languages,
+            )
+
+
+def _tables(build: YearBuild) -> dict[str, Item]:
+    return {path: Item.of(build.reports / path) for path in build.stages.tables()}
+
+
+def _refuse_missing_tables(build: YearBuild) -> None:
+    """Refuse tables that are made in one language only, or in none."""
+    tables = build.stages.tables()
+    for language in build.languages:
+        made = build.stages.results(f"notebook/{language}/")
+        if lacking := [path for path in tables if path not in made]:
+            raise BuildError(
+                f"01_clean makes {Path(lacking[0]).name} in one language, and not in {language}.",
+                "What it saves must not depend on its language.",
+            )
+    if not tables:
+        raise BuildError(
+            "01_clean has saved no tables.", "It has to call nap.clean(raw, fiscal_year, language)."
+        )
+
+
+def _measures(build: YearBuild) -> Analysis:
     """Put the measures of all notebooks in one table; return all tables."""
     from napanalysis.pipeline.published_measures import read_analysis, write_measures
 
-    stages = build.stages
+    made = set(build.stages.results("notebook/"))
     paths = {
         language: [
             path
             for notebook in build.context.notebooks
             if (path := publication(notebook.name, language)) in made
         ]
-        for language in languages
-        for made in [set(stages.results(f"notebook/{language}/"))]
+        for language in build.languages
     }
-    everything = [path for some in paths.values() for path in some]
-    action = stages.measures(everything)
-    if not stages.take(action):
+    action = build.stages.measures(path for some in paths.values() for path in some)
+    if not build.stages.take(action):
         write_measures(build.reports, paths, MEASURES)
-        stages.finish(action, [MEASURES])
+        build.stages.finish(action, [MEASURES])
     return read_analysis(build.reports, build.reports / DATA, build.year)
 
 
-def _brief(
-    build: YearBuild, analysis: Analysis, formats: dict[Language, dict[str, bool]]
-) -> tuple[dict[Language, list[str]], Renderer]:
-    """Make the files of the brief; return which there are, and what made them."""
+# The brief
+
+
+def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
+    """Make the files of the brief and the pages of the notebooks; return what made the brief."""
     from napanalysis.brief.render.base import RendererError
     from napanalysis.brief.render.select import INSTEAD, choose
 
-    wanted, warn = build.context.request.renderer, build.context.progress.warn
-    renderer = choose(wanted, warn)
+    wish, warn = build.context.request.renderer, build.context.progress.warn
+    renderer = choose(wish, warn)
     try:
-        return make_files(build, analysis, renderer, formats), renderer
+        build.run([*_render_steps(build, analysis, renderer, wanted), *_page_steps(build)])
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
-        if wanted != "auto" or renderer.name == "builtin":
+        if wish != "auto" or renderer.name == "builtin":
             raise
         warn(f"{build.year}: {_first_lines(error)} {INSTEAD}")
-    build.notes.clear()
-    build.steps = [step for step in build.steps if step[0][0] == 0]
-    for language in Language:
-        build.stages.undo(language, ("render",))
-    renderer = choose("builtin")
-    # What the other renderer left and wasn't asked for is made too: nothing is lost by its failure.
-    every = {language: dict.fromkeys(some, True) for language, some in formats.items()}
-    return make_files(build, analysis, renderer, every), renderer
+        build.notes.clear()
+        for language in Language:
+            build.stages.undo(language, ("render",))
+        renderer = choose("builtin")
+        # What the other renderer left and wasn't asked for is made too: nothing is lost by its
+        # failure.
+        everything = dict.fromkeys(wanted, True)
+        build.run([*_render_steps(build, analysis, renderer, everything), *_page_steps(build)])
+    return renderer
+
+
+def _render_steps(
+    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
+) -> Iterator[Step]:
+    from napanalysis.brief.project import stage as assemble
+
+    project = build.context.project
+    stages = {language: build.root / f"stage-{language}" for language in build.languages}
+
+    @cache
+    def actions(language: Language) -> dict[str, Action]:
+        """Stage a language, while files of another are made; return the stages of its files."""
+        stage = stages[language]
+        if not stage.exists():
+            exhibits, fonts = build.reports / "exhibits", project.work / "fonts"
+            assemble.stage(project.sources, stage, analysis, exhibits, [language], fonts)
+        # All keys come before any work, which may leave something in the staged project.
+        return {
+            output: build.stages.render(stage, language, output, renderer)
+            for other, output in wanted
+            if other == language
+        }
+
+    def action(language: Language, output: str) -> Action:
+        return actions(language)[output]
+
+    for (language, output), asked in wanted.items():
+        if language not in stages:
+            continue
+        yield Step(
+            f"render/{language}/{output}",
+            f"{_name(language, output)} ({renderer.name})",
+            partial(action, language, output),
+            partial(
+                jobs.render,
+                document=f"brief-{language}.qmd",
+                output=output,
+                renderer=renderer.name,
+                version=renderer.version,
+            ),
+            (stages[language],),
+            asked=asked,
+        )
+
+
+def _page_steps(build: YearBuild) -> Iterator[Step]:
+    for language in build.languages:
+        for path in build.stages.results(f"notebook/{language}/"):
+            if path.startswith("notebooks/"):
+                name = Path(path)
+                yield Step(
+                    f"page/{language}/{name.stem}",
+                    f"page of {name.name} ({language})",
+                    partial(build.stages.page, path, language),
+                    partial(jobs.make_page, executed=path, language=str(language)),
+                    (build.reports,),
+                )
 
 
 def _first_lines(error: BuildError) -> str:

@@ -7,7 +7,6 @@ import json
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import napanalysis
@@ -19,8 +18,7 @@ CATALOGUE = f"{PREFIX}catalogue/"
 SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
 #: What every stage runs: these files only, since through them everything can be reached.
 PIPELINE = tuple(
-    f"{PREFIX}pipeline/{name}.py"
-    for name in ("brief_files", "build", "executed", "runner", "tasks", "year_build")
+    f"{PREFIX}pipeline/{name}.py" for name in ("build", "jobs", "runner", "year_build")
 )
 #: The modules that do a stage's work.
 MODULES = {
@@ -39,21 +37,9 @@ MODULES = {
 
 
 def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
-    """Return the key of a stage.
+    """Return the key of a stage: ``sha256:`` and 64 hexadecimal digits, the same everywhere.
 
-    Parameters
-    ----------
-    name : str
-        Such as ``render/fr/pdf``.
-    made_from : mapping of str to str
-        Digest of each thing that it reads, by its name.
-    parameters : mapping of str to str
-        Further settings that they follow from.
-
-    Returns
-    -------
-    str
-        ``sha256:`` and 64 hexadecimal digits; the same on every machine.
+    `made_from` has the digest of each thing that it reads, `parameters` further settings.
     """
     content = {"stage": name, "inputs": dict(made_from), "parameters": dict(parameters)}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -65,21 +51,10 @@ def code(*works: str) -> tuple[str, ...]:
     return tuple(sorted({*PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
 
 
-def worded(path: str, language: str) -> str:
-    """Return the digest of a file of the catalogue without the wording of other languages.
-
-    Parameters
-    ----------
-    path : str
-        Name of a TOML file of the catalogue in the record.
-    language : str
-        ``en`` or ``fr``.
-    """
-    return _worded(located(path), language)
-
-
 @cache
-def _worded(place: Path, language: str) -> str:
+def worded(path: str, language: str) -> str:
+    """Return the digest of a file of the catalogue without the wording of other languages."""
+    place = located(path)
     content = place.read_bytes()
     if place.name not in SPLIT:
         return hashlib.sha256(content).hexdigest()

@@ -6,24 +6,44 @@ is not done again: its results are taken over.
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import Notebook, code_cells
 from napanalysis.paths import Project, visible_files
-from napanalysis.pipeline.cache.explain import Now, reason
-from napanalysis.pipeline.cache.keys import CATALOGUE, code, stage_key, worded
-from napanalysis.pipeline.cache.last_build import InputSnapshot, reusable
+from napanalysis.pipeline.cache.keys import CATALOGUE, MODULES, code, stage_key, worded
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.record import DATA, Action, Item
+from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
 
 MEASURES = f"{DATA}/measures.csv"
 #: How code says that it reads the raw figures.
 _READS_RAW = ("read_raw", "data/raw")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What builds are made from, read once before the work begins.
+
+    What changes meanwhile differs from the record then.
+    """
+
+    groups: Mapping[str, tuple[str, ...]]
+    items: Mapping[str, Item]
+    tools: Mapping[str, str]
+
+    @classmethod
+    def of(cls, project: Project) -> Inputs:
+        """Read the inputs of a project, and the code of this package."""
+        groups = inputs.groups(project) | {f"code-{work}": code(work) for work in MODULES}
+        paths = {path for members in groups.values() for path in members}
+        return cls(groups, inputs.scan(project, paths), inputs.tools())
 
 
 @dataclass
@@ -38,26 +58,40 @@ class Stages:
         The year of the brief.
     reports : pathlib.Path
         The staging folder of what is made.
+    inputs : Inputs
+        What there is to make it from.
     force : bool
         Take nothing over.
-    snapshot : InputSnapshot, optional
-        The inputs before the work began.
+
+    Attributes
+    ----------
+    done : list of Action
+        The stages with what they have made.
+    why : dict of str to str
+        Why each was done, or taken over, in words.
+    record : Record or None
+        The record of the last build, where it is sound.
     """
 
     project: Project
     year: FiscalYear
     reports: Path
+    inputs: Inputs
     force: bool = False
-    snapshot: InputSnapshot | None = None
     done: list[Action] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Read before the work begins: what changes meanwhile differs from the record then.
-        snapshot = self.snapshot or InputSnapshot.of(self.project)
-        self.groups, self.items = dict(snapshot.groups), dict(snapshot.items)
-        self.tools = dict(snapshot.tools)
-        self.record, self.previous = reusable(self.project, self.year)
+        last = self.project.reports(self.year)
+        self.record: Record | None = None
+        with suppress(DataError):
+            self.record = read(last)
+        before = self.record.products if self.record else {}
+        self._reusable = {
+            action.key: action
+            for action in (self.record.actions if self.record else ())
+            if all(Item.if_there(last / path) == before.get(path) for path in action.results)
+        }
 
     # What each stage follows from
 
@@ -69,88 +103,109 @@ class Stages:
         path = notebook.path.relative_to(self.project.root).as_posix()
         code = "".join(code_cells(notebook.path))
         reads_raw = notebook.cleans or any(words in code for words in _READS_RAW)
-        groups = (*(["raw"] if reads_raw else []), "locks", "code-notebook")
-        # Tables are the same in both languages: what makes them reads the wording of both.
-        made_from = self._inputs((path,), groups, "" if notebook.cleans else language)
-        products = [] if notebook.cleans else [*self.tables(), *self.published(notebook, language)]
+        read = () if notebook.cleans else (*self.tables(), *self.published(notebook, language))
         return self._action(
             f"notebook/{language}/{notebook.name}",
-            made_from | self._digests(products) | self._versions(inputs.NOTEBOOK_TOOLS),
+            # Tables are the same in both languages: what makes them reads the wording of both.
+            "" if notebook.cleans else language,
+            inputs.NOTEBOOK_TOOLS,
             {"fiscal_year": str(self.year), "language": language},
-            groups=groups,
+            groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
             inputs=(path,),
-            products=tuple(products),
+            products=read,
             parameters=("fiscal_year", "languages", "source_date_epoch"),
         )
 
     def page(self, executed: str, language: str) -> Action:
         """Return the stage that makes a page of an executed notebook, by its path."""
-        made_from = self._inputs((), ("locks", "code-page"), language)
         return self._action(
             f"page/{language}/{Path(executed).stem}",
-            made_from | self._digests([executed]) | self._versions(inputs.NOTEBOOK_TOOLS),
+            language,
+            inputs.NOTEBOOK_TOOLS,
             groups=("locks", "code-page"),
             products=(executed,),
         )
 
     def measures(self, publications: Iterable[str]) -> Action:
         """Return the stage that puts the measures of all notebooks in one table."""
-        products = tuple(publications)
-        made_from = self._inputs((), ("code-measures",), "")
-        return self._action(
-            "measures",
-            made_from | self._digests(products),
-            groups=("code-measures",),
-            products=products,
-        )
+        return self._action("measures", groups=("code-measures",), products=tuple(publications))
 
     def render(self, stage: Path, language: str, output: str, renderer: Any) -> Action:
         """Return the stage that makes one file of the brief from the staged project."""
-        made_from = {path: Item.of(stage / path).sha256 for path in staged(stage, language)}
-        made_by = self._inputs((), ("locks", f"code-{renderer.name}"), language)
-        return self._action(
+        made_by = ("locks", f"code-{renderer.name}")
+        action = self._action(
             f"render/{language}/{output}",
-            made_from | made_by | self._versions(inputs.RENDER_TOOLS),
-            {"renderer": renderer.name, "version": renderer.version},
-            groups=("sources", "locks", "code-stage", f"code-{renderer.name}"),
-            products=(*self._shown(language), *self.tables(), MEASURES),
+            language,
+            inputs.RENDER_TOOLS,
+            {"renderer": renderer.name, "version": renderer.version}
+            | {path: Item.of(stage / path).sha256 for path in visible_files(stage)},
+            groups=made_by,
             parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
         )
-
-    def description(self, products: Iterable[str]) -> Action:
-        """Return the stage that describes the tables, for the record."""
-        tables = tuple(products)
-        made_from = self._inputs((), ("code-describe",), "")
-        return self._action(
-            "describe",
-            made_from | self._digests(tables),
-            groups=("code-describe",),
-            products=tables,
-            parameters=("fiscal_year",),
+        # What the staged project was made from is in the record, and in no key.
+        shown = tuple(
+            path
+            for path in self.results(f"notebook/{language}/")
+            if path.startswith((f"exhibits/{language}/", f"notebooks/{language}/"))
         )
+        return replace(
+            action,
+            groups=("sources", "code-stage", *made_by),
+            products=(*shown, *self.tables(), MEASURES),
+        )
+
+    def description(self, tables: Iterable[str]) -> Action:
+        """Return the stage that describes the tables, for the record."""
+        groups, products = ("code-describe",), tuple(tables)
+        return self._action(
+            "describe", groups=groups, products=products, parameters=("fiscal_year",)
+        )
+
+    def _action(
+        self,
+        name: str,
+        language: str = "",
+        tools: Iterable[str] = (),
+        settings: Mapping[str, str] = {},
+        **read: tuple[str, ...],
+    ) -> Action:
+        """Return a stage; with a language, no other one's words of the catalogue are in its key."""
+        action = Action(name, "", **read)
+        made_from = {
+            path: worded(path, language)
+            if language and path.startswith(CATALOGUE) and path.endswith(".toml")
+            else self.inputs.items[path].sha256
+            for path in self._paths(action)
+            if path in self.inputs.items
+        }
+        made_from |= {path: Item.of(self.reports / path).sha256 for path in action.products}
+        made_from |= {one: self.inputs.tools.get(one, "") for one in ("python", *tools)}
+        return replace(action, key=stage_key(name, made_from, {**settings, **inputs.epoch()}))
+
+    def _paths(self, action: Action) -> list[str]:
+        return [
+            *action.inputs,
+            *(path for one in action.groups for path in self.inputs.groups[one]),
+        ]
 
     # What is taken over, and what is noted as done
 
+    def holds(self, action: Action) -> bool:
+        """Tell whether the results of a stage can be taken over from the last build."""
+        return not self.force and action.key in self._reusable
+
     def take(self, action: Action) -> bool:
         """Take the results of a stage over from the last build, where they can be."""
-        if self.force:
-            self.why[action.name] = "done, as asked for (--force)"
+        self.why[action.name] = self._reason(action)
+        if not self.holds(action):
             return False
-        now = Now(self.groups, self.items, self.tools, self.reports)
-        self.why[action.name] = reason(action, self.record, self.previous, now)
-        known = self.previous.get(action.key)
-        if known is None:
-            return False
-        for path in known.results:
+        results = self._reusable[action.key].results
+        for path in results:
             target = self.reports / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.project.reports(self.year) / path, target)
-        self.finish(action, known.results)
+        self.finish(action, results)
         return True
-
-    def holds(self, action: Action) -> bool:
-        """Tell whether the results of a stage can be taken over from the last build."""
-        return not self.force and action.key in self.previous
 
     def finish(self, action: Action, results: Iterable[str]) -> None:
         """Note what a stage has made, by paths in the year's folder."""
@@ -159,22 +214,11 @@ class Stages:
     def undo(self, language: str, works: Iterable[str] = ("notebook", "page", "render")) -> None:
         """Forget after all what was done or taken over of a language, in some kinds of work."""
         begin = tuple(f"{work}/{language}/" for work in works)
-        undone = [one for one in self.done if one.name.startswith(begin)]
-        self.done = [one for one in self.done if not one.name.startswith(begin)]
-        kept = set(self.results())
-        for path in {path for action in undone for path in action.results} - kept:
+        before = self.results()
+        self.done = [action for action in self.done if not action.name.startswith(begin)]
+        for path in set(before) - set(self.results()):
             (self.reports / path).unlink(missing_ok=True)
         self.why = {name: why for name, why in self.why.items() if not name.startswith(begin)}
-
-    def had(self) -> dict[str, list[str]]:
-        """Return the formats of the brief that the last build left, by language."""
-        formats: dict[str, list[str]] = {}
-        for action in self.record.actions if self.record else ():
-            work, _, rest = action.name.partition("/")
-            if work == "render":
-                language, _, output = rest.partition("/")
-                formats.setdefault(language, []).append(output)
-        return formats
 
     def results(self, begin: str = "") -> list[str]:
         """List what stages whose names begin like this have made, in the year's folder."""
@@ -189,68 +233,42 @@ class Stages:
         """List what the notebooks that a notebook needs have published, as it can be read."""
         names = {f"notebook/{language}/{name}" for name in notebook.after}
         made = {path for action in self.done if action.name in names for path in action.results}
-        return sorted(
-            path for path in made if path.startswith("exhibits/") and path.endswith(".json")
-        )
+        return sorted(path for path in made if re.fullmatch(r"exhibits/.*\.json", path))
 
-    # Digests
+    # Why, for `build --explain`
 
-    def _action(
-        self,
-        name: str,
-        made_from: dict[str, str],
-        settings: dict[str, str] | None = None,
-        **more: tuple[str, ...],
-    ) -> Action:
-        for group in more.get("groups", ()):
-            self._list_code(group)
-        key = stage_key(name, made_from, (settings or {}) | inputs.epoch())
-        return Action(name=name, key=key, **more)
+    def _reason(self, action: Action) -> str:
+        """Say why a stage is done, or why not."""
+        if self.force:
+            return "done, as asked for (--force)"
+        if self.record is None:
+            return "done: there is no sound record of an earlier build"
+        if self.holds(action):
+            return "taken over: nothing that it follows from has changed"
+        before = next((one for one in self.record.actions if one.name == action.name), None)
+        if before is None:
+            return "done: it had no part in the last build"
+        if before.key == action.key:
+            return "done: its results were changed or are missing"
+        names = list(self._changes(action, before))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return f"done: {', '.join(names[:3]) or 'what was asked for'}{more} changed"
 
-    def _inputs(self, paths: Iterable[str], groups: Iterable[str], language: str) -> dict[str, str]:
-        """Return the digests of inputs; of the catalogue, without the other language's words."""
-        read = [*paths]
-        for group in groups:
-            self._list_code(group)
-            read += self.groups[group]
-        return {
-            path: worded(path, language)
-            if language and path.startswith(CATALOGUE) and path.endswith(".toml")
-            else self.items[path].sha256
-            for path in read
-            if path in self.items
-        }
-
-    def _list_code(self, group: str) -> None:
-        work = group.removeprefix("code-")
-        if work != group and group not in self.groups:
-            files = code(work)
-            self.items |= inputs.scan(self.project, set(files) - set(self.items))
-            self.groups[group] = files
-
-    def _digests(self, products: Iterable[str]) -> dict[str, str]:
-        return {path: Item.of(self.reports / path).sha256 for path in products}
-
-    def _versions(self, names: Iterable[str]) -> dict[str, str]:
-        return {name: self.tools.get(name, "") for name in ("python", *names)}
-
-    def _shown(self, language: str) -> list[str]:
-        """List what the notebooks of a language left, which the brief is made from."""
-        begin = (f"exhibits/{language}/", f"notebooks/{language}/")
-        made = self.results(f"notebook/{language}/")
-        return [path for path in made if path.startswith(begin)]
+    def _changes(self, action: Action, before: Action) -> Iterator[str]:
+        """Yield what a stage follows from that isn't as it was."""
+        assert self.record is not None
+        recorded = (path for one in before.groups for path in self.record.groups.get(one, ()))
+        for path in sorted({*self._paths(action), *before.inputs, *recorded}):
+            if self.inputs.items.get(path) != self.record.inputs.get(path):
+                yield path
+        for path in sorted({*action.products, *before.products}):
+            if Item.if_there(self.reports / path) != self.record.products.get(path):
+                yield path
+        for name in sorted({*self.inputs.tools, *self.record.tools}):
+            if self.inputs.tools.get(name) != self.record.tools.get(name):
+                yield f"the version of {name}"
 
 
 def publication(notebook: str, language: str) -> str:
     """Return where a notebook leaves what it publishes, in the year's folder."""
     return f"exhibits/{language}/{notebook}.json"
-
-
-def staged(stage: Path, language: str) -> list[str]:
-    """List the files of the staged project that the brief of one language can read."""
-    other = "en" if language == "fr" else "fr"
-    return [
-        path
-        for path in visible_files(stage)
-        if f"/{other}/" not in path and f"-{other}." not in path
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -10,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 from napanalysis.atomic import write_bytes
 from napanalysis.errors import DataError
+from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import verify
-from napanalysis.pipeline.provenance.record import NAME, read
+from napanalysis.pipeline.provenance.record import NAME, Item, read
 
 MANIFEST = "manifest-sha256.txt"
 README = "README.md"
@@ -59,15 +59,6 @@ Code and brief: MIT License. Figures: under the terms of their publishers.
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
     """Write what a deposit needs beside the products: a guide, and the hash of each file.
 
-    Parameters
-    ----------
-    reports : pathlib.Path
-        The staged products of one year.
-    year : str
-        The fiscal year, such as ``2014-2015``.
-    version : str
-        Version of the package.
-
     Returns
     -------
     list of str
@@ -75,27 +66,15 @@ def write_guide(reports: Path, year: str, version: str) -> list[str]:
     """
     text = _README.format(year=year, version=version)
     (reports / README).write_text(text, encoding="utf-8", newline="\n")
-    found = (path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
     # Not the record, which is written last and holds the hash of this file.
-    lines = [f"{_digest(reports / path)}  {path}\n" for path in sorted(found) if path != MANIFEST]
+    paths = [path for path in visible_files(reports) if path != MANIFEST]
+    lines = [f"{Item.of(reports / path).sha256}  {path}\n" for path in paths]
     (reports / MANIFEST).write_text("".join(lines), encoding="utf-8", newline="\n")
     return [README, MANIFEST]
 
 
 def write_zip(folder: Path, target: Path) -> Path:
-    """Put a year's folder into a zip, the same bytes for the same products.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The year's folder in ``reports/``.
-    target : pathlib.Path
-        The zip; replaced whole.
-
-    Returns
-    -------
-    pathlib.Path
-        The zip.
+    """Put a year's folder into a zip, the same bytes for the same products; return the zip.
 
     Raises
     ------
@@ -117,17 +96,7 @@ def write_zip(folder: Path, target: Path) -> Path:
 
 
 def verify_deposit(deposit: Path) -> list[verify.Difference]:
-    """Check a deposit, packed or unpacked, by nothing but itself.
-
-    Parameters
-    ----------
-    deposit : pathlib.Path
-        A zip, a folder that holds what was in one, or the folder around that.
-
-    Returns
-    -------
-    list of Difference
-        Empty where every product is as recorded.
+    """Check a deposit by nothing but itself: a zip, a folder with its content, or the one around.
 
     Raises
     ------
@@ -162,7 +131,3 @@ def _only_one(folder: Path, deposit: Path) -> Path:
         names = ", ".join(place.name for place in inner)
         raise DataError(f"{deposit} holds the products of several years: {names}.", "Name one.")
     return inner[0]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

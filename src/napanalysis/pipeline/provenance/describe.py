@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napanalysis import __version__
 from napanalysis.analysis.metadata.data_package import data_date, data_package
+from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import write_guide
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
 from napanalysis.pipeline.provenance.ro_crate import crate_text
-from napanalysis.pipeline.provenance.verify import RequestLike
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
     from napanalysis.brief.render.base import Renderer
     from napanalysis.pipeline.cache.stages import Stages
+    from napanalysis.pipeline.request import BuildRequest
 
 PACKAGE = "datapackage.json"
 
 
 def describe(
-    request: RequestLike,
+    request: BuildRequest,
     analysis: Analysis,
     renderer: Renderer,
     processed: Path,
@@ -34,48 +34,40 @@ def describe(
 ) -> None:
     """Describe the data and the staged products, and write the record of the build.
 
-    Parameters
-    ----------
-    request : BuildRequest
-        What the build has made.
-    analysis : Analysis
-        What is known up to the fiscal year.
-    renderer : Renderer
-        What made the brief.
-    processed : pathlib.Path
-        What becomes the year's folder of processed tables; filled here.
-    reports : pathlib.Path
-        The staged products, the tables among them; the record is written there.
-    stages : Stages
-        The stages of the build, done or taken over.
+    The record goes to `reports`, a copy of the tables and their description to `processed`.
     """
     data = reports / DATA
     tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))
-    _write(data / PACKAGE, data_package(analysis, data))
+    text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
+    (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
     stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
     program = "" if request.renderer == "builtin" else inputs.quarto()
+    # Code that had no part in it is no input, as Quarto's where the other renderer was used.
+    used = {group for action in stages.done for group in action.groups}
+    groups = {
+        name: members
+        for name, members in stages.inputs.groups.items()
+        if name in used or not name.startswith("code-")
+    }
+    read = {path for members in groups.values() for path in members}
+    products = {path: Item.of(reports / path) for path in visible_files(reports)}
+    briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = Record(
         parameters=inputs.parameters(
-            analysis.year, request.languages, request.formats, renderer.name, program
+            analysis.year,
+            {path.stem.removeprefix("brief-") for path in briefs},
+            {path.suffix.removeprefix(".") for path in briefs},
+            renderer.name,
+            program,
         ),
-        tools=stages.tools,
-        inputs=dict(sorted(stages.items.items())),
-        groups=stages.groups,
-        products=_products(reports),
+        tools=stages.inputs.tools,
+        inputs={path: item for path, item in sorted(stages.inputs.items.items()) if path in read},
+        groups=groups,
+        products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )
     text = crate_text(record, str(analysis.year), data_date(analysis))
     (reports / NAME).write_text(text, encoding="utf-8", newline="\n")
     shutil.rmtree(processed, ignore_errors=True)
     shutil.copytree(data, processed)
-
-
-def _products(reports: Path) -> dict[str, Item]:
-    files: Iterable[Path] = sorted(path for path in reports.rglob("*") if path.is_file())
-    return {path.relative_to(reports).as_posix(): Item.of(path) for path in files}
-
-
-def _write(path: Path, content: object) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")

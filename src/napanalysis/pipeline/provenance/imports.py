@@ -31,16 +31,6 @@ def closure(*modules: str) -> tuple[str, ...]:
     uses `importlib.resources` needs the data in its folder; one that looks for files with
     ``__file__`` needs the code there as well.
 
-    Parameters
-    ----------
-    *modules : str
-        Modules of this package, such as ``napanalysis.workshop.opening``.
-
-    Returns
-    -------
-    tuple of str
-        Names such as ``src/napanalysis.workshop.opening.py``, in order.
-
     Examples
     --------
     >>> closure("napanalysis.fiscal_year")

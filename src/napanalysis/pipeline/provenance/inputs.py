@@ -25,7 +25,7 @@ RENDER_TOOLS = (
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
 #: The notebooks of the brief: 00 isn't one of them.
-NOTEBOOKS = ("0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
+NOTEBOOK = re.compile(r"notebooks/(?!00)\d\d_.*\.ipynb")
 _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 
@@ -33,22 +33,14 @@ _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 def groups(project: Project) -> dict[str, tuple[str, ...]]:
     """Return the files that a build reads in a project, by what they are.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        ``raw`` (all files of all sources), ``notebooks``, ``sources`` (of the brief) and
-        ``locks``: paths in the project, in order.
+    ``raw`` (all files of all sources), ``notebooks``, ``sources`` (of the brief) and ``locks``:
+    paths in the project, in order.
     """
     root = project.root
     return {
         "raw": tuple(_below(root, project.raw, 2)),
         "notebooks": tuple(
-            _below(root, project.notebooks, 1, "0[1-9]_*.ipynb", "[1-9][0-9]_*.ipynb")
+            path for path in _below(root, project.notebooks, 1) if NOTEBOOK.fullmatch(path)
         ),
         "sources": tuple(_below(root, project.sources, 4)),
         "locks": tuple(path for path in LOCKS if (root / path).is_file()),
@@ -58,27 +50,14 @@ def groups(project: Project) -> dict[str, tuple[str, ...]]:
 def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     """Return what files are now; those that are missing are left out.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    paths : iterable of str
-        Paths in the project; those under ``src/napanalysis`` are of this very package,
-        wherever it is installed.
+    Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
     found = {}
     for path in paths:
         place = located(path) if path.startswith(PREFIX) else project.root / path
-        try:
-            found[path] = Item.of(place)
-        except OSError:
-            continue
+        if item := Item.if_there(place):
+            found[path] = item
     return found
-
-
-def own(path: str) -> str:
-    """Return the digest of a file of this package, by its name in the record."""
-    return Item.of(located(path)).sha256
 
 
 def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
@@ -125,14 +104,7 @@ def parameters(
 ) -> dict[str, str]:
     """Return what a build was asked for, as the record says it.
 
-    Parameters
-    ----------
-    year, languages, formats : as in an order
-        What was asked for; the order of languages and formats doesn't matter.
-    renderer : {"quarto", "builtin"}
-        What makes the brief.
-    program : str
-        Version of Quarto, where it was used or could have been.
+    `program` is the version of Quarto, where it was used or could have been.
     """
     return {
         "fiscal_year": str(year),
@@ -149,15 +121,12 @@ def epoch() -> dict[str, str]:
     return {"source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", "")}
 
 
-def _below(root: Path, folder: Path, depth: int, *patterns: str) -> Iterator[str]:
+def _below(root: Path, folder: Path, depth: int) -> Iterator[str]:
     """Give the files under a folder; what is hidden, passing or a product isn't one of them."""
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith((".", "_site", "~")) or _YEAR.fullmatch(path.name):
             continue
-        if path.is_dir():
-            if depth > 1:
-                yield from _below(root, path, depth - 1, *patterns)
-        elif not patterns or any(path.match(pattern) for pattern in patterns):
+        if not path.is_dir():
             yield path.relative_to(root).as_posix()
+        elif depth > 1:
+            yield from _below(root, path, depth - 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,14 @@ class Item:
         """Return what a file is now."""
         content = path.read_bytes()
         return cls(hashlib.sha256(content).hexdigest(), len(content))
+
+    @classmethod
+    def if_there(cls, path: Path) -> Item | None:
+        """Return what a file is now; None where it can't be read."""
+        try:
+            return cls.of(path)
+        except OSError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -97,13 +106,7 @@ class Record:
     actions: tuple[Action, ...] = field(default=())
 
     def touched(self, path: str) -> tuple[str, ...]:
-        """Return the products that a file had a part in, directly or through others.
-
-        Parameters
-        ----------
-        path : str
-            Path of an input in the project, or of a product in the year's folder.
-        """
+        """Return the products that an input or a product had a part in, also through others."""
         groups = {name for name, members in self.groups.items() if path in members}
         found: set[str] = set()
         for action in self.actions:
@@ -120,23 +123,12 @@ class Record:
 
 
 def digest(text: str) -> str:
-    """Return the digest that a record carries of itself.
-
-    Parameters
-    ----------
-    text : str
-        The whole record, with nothing where the digest is to stand.
-    """
+    """Return the digest that a record carries of itself: with nothing where that is to stand."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def read(folder: Path) -> Record:
-    """Read the record of a year's products.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The year's folder in ``reports/``.
+    """Read the record of a year's products in ``reports/``.
 
     Raises
     ------
@@ -173,7 +165,7 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
         if key.startswith(INPUT):
             inputs[_path(key)] = _item(entity)
         elif key.startswith(GROUP):
-            groups[_path(key)] = tuple(_path(one) for one in refs(entity.get("hasPart")))
+            groups[_path(key)] = tuple(_path(one) for one in _ids(entity["hasPart"]))
         elif key.startswith(PARAMETER):
             parameters[_path(key)] = entity["value"]
         elif key.startswith(TOOL):
@@ -186,23 +178,16 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
 
 
 def _action(entity: Mapping[str, Any]) -> Action:
-    read_from = refs(entity.get("object"))
+    read_from = _ids(entity["object"])
     return Action(
         name=_path(entity["@id"]),
         key=entity["identifier"],
         groups=tuple(_path(one) for one in read_from if one.startswith(GROUP)),
         inputs=tuple(_path(one) for one in read_from if one.startswith(INPUT)),
         products=tuple(_path(one) for one in read_from if not one.startswith("#")),
-        results=tuple(_path(one) for one in refs(entity.get("result"))),
+        results=tuple(_path(one) for one in _ids(entity["result"])),
         parameters=tuple(_path(one) for one in read_from if one.startswith(PARAMETER)),
     )
-
-
-def refs(value: Any) -> list[str]:
-    """Return the ids that a property refers to: none, one, or a list of them."""
-    if value is None:
-        return []
-    return [one["@id"] for one in (value if isinstance(value, list) else [value])]
 
 
 def identifier(kind: str, path: str) -> str:
@@ -210,11 +195,13 @@ def identifier(kind: str, path: str) -> str:
     return kind + quote(path)
 
 
+def _ids(references: Any) -> list[str]:
+    # Earlier versions wrote a list of one as that one.
+    return [one["@id"] for one in (references if isinstance(references, list) else [references])]
+
+
 def _path(key: str) -> str:
-    for kind in (INPUT, GROUP, ACTION, PARAMETER):
-        if key.startswith(kind):
-            return unquote(key[len(kind) :])
-    return unquote(key)
+    return unquote(re.sub(r"^#[a-z]+/", "", key))
 
 
 def _item(entity: Mapping[str, Any]) -> Item:

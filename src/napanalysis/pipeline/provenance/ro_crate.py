@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -57,6 +57,14 @@ _GROUPS = {
     "code-quarto": "The code that runs Quarto",
     "code-describe": "The code that describes the data",
 }
+#: What the stages of a build do, and the tools that they use.
+_WORKS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "notebook": ("Execute the notebook {what} ({language})", ("papermill",)),
+    "page": ("Make a page of the executed notebook {what} ({language})", ("nbconvert",)),
+    "measures": ("Put the measures of all notebooks in one table", ()),
+    "render": ("Make the brief ({language}) as {what}", ("pypandoc-binary", "typst")),
+    "describe": ("Describe the data", ()),
+}
 _ADDRESSES = {
     "papermill": "https://papermill.readthedocs.io",
     "pypandoc-binary": "https://pandoc.org",
@@ -66,17 +74,7 @@ _ADDRESSES = {
 
 
 def crate_text(record: Record, year: str, date: str) -> str:
-    """Return the crate of a build as JSON, the same bytes for the same record.
-
-    Parameters
-    ----------
-    record : Record
-        What was made from what.
-    year : str
-        The fiscal year, such as ``2014-2015``.
-    date : str
-        The date of the data (ISO).
-    """
+    """Return the crate of a build as JSON, the same bytes for the same record."""
     graph = sorted(_graph(record, year, date), key=lambda entity: entity["@id"])
     crate = {"@context": [CONTEXT, TERMS], "@graph": graph}
     text = json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -106,7 +104,7 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
         "datePublished": date,
         "identifier": "",  # the digest, once the rest is written
         "hasPart": [{"@id": quote(path)} for path in sorted(record.products)],
-        "inLanguage": _plain(record.parameters["languages"].split()),
+        "inLanguage": record.parameters["languages"].split(),
         "license": {"@id": LICENCE},
         "mentions": [
             *({"@id": identifier(ACTION, action.name)} for action in record.actions),
@@ -165,7 +163,7 @@ def _files(record: Record) -> Iterator[Entity]:
             "@id": identifier(GROUP, name),
             "@type": "Collection",
             "name": _GROUPS.get(name, name),
-            "hasPart": _plain([{"@id": identifier(INPUT, path)} for path in members]),
+            "hasPart": [{"@id": identifier(INPUT, path)} for path in members],
         }
 
 
@@ -199,26 +197,14 @@ def _tool(name: str, record: Record) -> str:
 
 def _action(action: Action, record: Record) -> Entity:
     work, _, rest = action.name.partition("/")
-    if work == "notebook":
-        language, _, notebook = rest.partition("/")
-        said = f"Execute the notebook {notebook} ({language})"
-        used = [OWN, "papermill"]
-    elif work == "render":
-        language, _, output = rest.partition("/")
-        said = f"Make the brief ({language}) as {output}"
-        used = [OWN, "pypandoc-binary", "typst"][: 3 if output == "pdf" else 2]
-    elif work == "page":
-        language, _, notebook = rest.partition("/")
-        said = f"Make a page of the executed notebook {notebook} ({language})"
-        used = [OWN, "nbconvert"]
-    elif work == "measures":
-        said, used = "Put the measures of all notebooks in one table", [OWN]
-    else:
-        said, used = "Describe the data", [OWN]
-    if quarto := work == "render" and record.parameters["renderer"] == "quarto":
-        used = [OWN]
-    instruments = [_tool(name, record) for name in used if name in record.tools]
-    instruments += [QUARTO] * quarto
+    language, _, what = rest.partition("/")
+    words, used = _WORKS[work]
+    said = words.format(language=language, what=what)
+    if work == "render" and record.parameters["renderer"] == "quarto":
+        used = (QUARTO,)
+    elif what in ("html", "docx"):
+        used = used[:1]
+    tools = [_tool(name, record) for name in (OWN, *used) if name in record.tools]
     objects = [
         *(identifier(GROUP, name) for name in action.groups),
         *(identifier(INPUT, path) for path in action.inputs),
@@ -232,12 +218,7 @@ def _action(action: Action, record: Record) -> Entity:
         "description": f"{said}, as a stage of a build.",
         "agent": {"@id": MAKERS},
         "identifier": action.key,
-        "instrument": _plain([{"@id": one} for one in instruments]),
+        "instrument": [{"@id": one} for one in (*tools, *({*used} & {QUARTO}))],
         "object": [{"@id": one} for one in objects],
-        "result": _plain([{"@id": quote(path)} for path in action.results]),
+        "result": [{"@id": quote(path)} for path in action.results],
     }
-
-
-def _plain(values: Sequence[Any]) -> Any:
-    """Return a list of one as that one, as compact JSON-LD has it."""
-    return values[0] if len(values) == 1 else values

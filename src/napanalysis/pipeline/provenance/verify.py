@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from napanalysis.errors import DataError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.paths import Project
+from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record, read
 
+if TYPE_CHECKING:
+    from napanalysis.pipeline.request import BuildRequest
+
 _SHOWN = 5
-
-
-class RequestLike(Protocol):
-    """What `is_current` needs to know of a request."""
-
-    @property
-    def languages(self) -> Iterable[object]:
-        """Languages of the brief."""
-
-    @property
-    def formats(self) -> Iterable[str]:
-        """Formats of the brief."""
-
-    @property
-    def renderer(self) -> str:
-        """``auto``, ``quarto`` or ``builtin``."""
+#: What systems leave in folders; hidden files aren't looked at either.
+_OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -62,16 +50,16 @@ class Difference:
         if self.words:
             return self.words
         told = {
-            ("product", "new"): "isn't a product of the build",
-            ("input", "new"): "was added after the build",
-        }.get((self.kind, self.problem), f"is {self.problem}")
-        if self.problem == "changed":
-            told = "was changed after the build"
+            "changed": "was changed after the build",
+            "new": "was added after the build"
+            if self.kind == "input"
+            else "isn't a product of the build",
+        }.get(self.problem, f"is {self.problem}")
         line = f"{self.path} ({self.kind}) {told}."
         if self.touches:
-            shown = ", ".join(self.touches[:_SHOWN])
             more = len(self.touches) - _SHOWN
-            line += f" It touches {shown}{f' and {more} more' if more > 0 else ''}."
+            line += f" It touches {', '.join(self.touches[:_SHOWN])}"
+            line += f" and {more} more." if more > 0 else "."
         return line
 
 
@@ -85,30 +73,28 @@ class State:
         What has to be built for; empty where everything is current.
     record : Record or None
         The record of the last build, where it is sound.
+    needs_kernels : bool
+        Whether notebooks will probably be executed, so that it pays to prepare kernels.
     """
 
     reasons: tuple[str, ...]
     record: Record | None = field(default=None, repr=False)
+    needs_kernels: bool = True
 
     def __bool__(self) -> bool:
         return not self.reasons
+
+    @property
+    def renderer(self) -> str:
+        """What made the brief."""
+        return self.record.parameters["renderer"] if self.record else ""
 
 
 def verify(project: Project, year: FiscalYear) -> list[Difference]:
     """Compare a year's products, and what they were made from, with the record.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    list of Difference
-        Products first; empty where everything is as recorded. A record that is missing,
-        cut off or changed is itself a difference, and then the only one.
+    Products come first. A record that is missing, cut off or changed is itself a difference,
+    and then the only one.
 
     Raises
     ------
@@ -129,31 +115,16 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     return [*_products(project, year, record), *_inputs(project, record)]
 
 
-def built_years(project: Project) -> list[FiscalYear]:
-    """Return the fiscal years that have been built, in request.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    """
-    folders = project.sources.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
-    return sorted(FiscalYear.parse(folder.name) for folder in folders if folder.is_dir())
+def built_years(folder: Path) -> list[FiscalYear]:
+    """Return the fiscal years that have products in a folder, in order."""
+    folders = folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
+    return sorted(FiscalYear.parse(one.name) for one in folders if one.is_dir())
 
 
 def verify_deposit(folder: Path) -> list[Difference]:
-    """Compare the products of a year with their record, where there is nothing but them.
+    """Compare the products in a copy of a year's folder with their record.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A copy of a year's folder in ``reports/``, such as an unpacked deposit.
-
-    Returns
-    -------
-    list of Difference
-        Empty where every product is as recorded. What they were made from isn't in the
-        folder and isn't looked at.
+    What they were made from isn't in the folder and isn't looked at.
 
     Raises
     ------
@@ -161,31 +132,14 @@ def verify_deposit(folder: Path) -> list[Difference]:
         If the folder has no sound record.
     """
     record = read(folder)
-    found: list[Difference] = []
-    for path in sorted({*record.products, *_files(folder)} - {NAME}):
-        found += _compare(Project(folder), folder / path, path, record.products.get(path), record)
-    return found
+    return [*_in_folder(Project(folder), folder, record.products, record)]
 
 
-def is_current(project: Project, year: FiscalYear, request: RequestLike) -> State:
+def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> State:
     """Tell whether a year's folder is what a build on this request would make.
 
     Everything is compared by content, nothing by time; nothing that is slow to import is
     needed.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-    request : BuildRequest
-        What is asked for: languages, formats and renderer.
-
-    Returns
-    -------
-    State
-        True where nothing has to be done; else with the reasons.
     """
     folder = project.reports(year)
     if not folder.is_dir():
@@ -194,28 +148,39 @@ def is_current(project: Project, year: FiscalYear, request: RequestLike) -> Stat
         record = read(folder)
     except DataError as error:
         return State((error.message,))
-    reasons = [*_asked(record, year, request), *_tools(record)]
-    # Files of the user's own are kept, and no reason to build.
-    reasons += [str(one) for one in _products(project, year, record) if one.problem != "new"]
-    reasons += [str(one) for one in _inputs(project, record)]
-    return State(tuple(reasons), record)
+    differences = [
+        # Files of the user's own are kept, and no reason to build.
+        *(one for one in _products(project, year, record) if one.problem != "new"),
+        *_inputs(project, record),
+    ]
+    settings = [*_settings(record, request), *_tools(record)]
+    absent = [
+        f"There is no brief-{language}.{output} yet."  # what there is beside it does no harm
+        for language in request.languages
+        for output in request.formats
+        if f"brief-{language}.{output}" not in record.products
+    ]
+    forced = ["It was asked for (--force)."] if request.force else []
+    reasons = (*forced, *absent, *settings, *map(str, differences))
+    executed = {path for path in record.products if path.endswith(".ipynb")}
+    spoken = {path.split("/")[1] for path in executed}
+    stale = {path for one in differences for path in one.touches}
+    needs_kernels = bool(
+        forced or settings or stale & executed or {*map(str, request.languages)} - spoken
+    )
+    return State(reasons, record, needs_kernels)
 
 
-def _asked(record: Record, year: FiscalYear, request: RequestLike) -> Iterator[str]:
+def _settings(record: Record, request: BuildRequest) -> Iterator[str]:
     """Give the settings that aren't those of the last build."""
-    then = record.parameters
-    program = inputs.quarto() if request.renderer != "builtin" else ""
-    renderer = then["renderer"] if request.renderer == "auto" else request.renderer
-    if request.renderer == "builtin":
-        program = then["quarto"] if then["renderer"] == "builtin" else ""
-    now = inputs.parameters(year, request.languages, request.formats, renderer, program)
-    for name in (f"brief-{one}.{form}" for one in request.languages for form in request.formats):
-        if name not in record.products:  # what there is beside it does no harm
-            yield f"There is no {name} yet."
+    now = inputs.epoch()
+    if request.renderer != "auto":
+        now["renderer"] = request.renderer
+    if request.renderer != "builtin":
+        now["quarto"] = inputs.quarto()
     for name, value in now.items():
-        if name not in ("formats", "languages") and then.get(name, "") != value:
-            before = then.get(name) or "none"
-            yield f"The {name.replace('_', ' ')} is {value or 'none'}; it was {before}."
+        if (before := record.parameters.get(name, "")) != value:
+            yield f"The {name.replace('_', ' ')} is {value or 'none'}; it was {before or 'none'}."
 
 
 def _tools(record: Record) -> Iterator[str]:
@@ -228,33 +193,27 @@ def _tools(record: Record) -> Iterator[str]:
 
 def _products(project: Project, year: FiscalYear, record: Record) -> Iterator[Difference]:
     """Give the products that aren't as recorded, and files that aren't products."""
-    folder = project.reports(year)
-    present = set(_files(folder)) - {NAME}
-    for path in sorted({*record.products, *present}):
-        yield from _compare(project, folder / path, path, record.products.get(path), record)
-    processed = project.processed(year)
-    copies = {path: item for path, item in record.products.items() if path.startswith(f"{DATA}/")}
-    for path in sorted({*copies, *(f"{DATA}/{one}" for one in _files(processed))}):
-        place = processed / path.removeprefix(f"{DATA}/")
-        yield from _compare(project, place, path, copies.get(path), record)
+    tables = {path: one for path, one in record.products.items() if path.startswith(f"{DATA}/")}
+    yield from _in_folder(project, project.reports(year), record.products, record)
+    yield from _in_folder(project, project.processed(year), tables, record, f"{DATA}/")
 
 
-def _compare(
-    project: Project, place: Path, path: str, recorded: Item | None, record: Record
+def _in_folder(
+    project: Project, folder: Path, recorded: Mapping[str, Item], record: Record, above: str = ""
 ) -> Iterator[Difference]:
-    named = place.relative_to(project.root).as_posix()
-    if recorded is None:
-        yield Difference(named, "product", "new")
-        return
-    try:
-        now = Item.of(place)
-    except OSError:
-        yield Difference(named, "product", "missing", record.touched(path))
-        return
-    if now == recorded:
-        return
-    problem = "changed" if now.size else "empty"
-    yield Difference(named, "product", problem, record.touched(path))
+    """Give the files of a folder that aren't as recorded; `above` stands before their paths."""
+    present = {f"{above}{path}" for path in visible_files(folder)}
+    for path in sorted({*recorded, *present} - {NAME}):
+        place = folder / path.removeprefix(above)
+        named = place.relative_to(project.root).as_posix()
+        if path not in recorded:
+            if place.name not in _OF_THE_SYSTEM:
+                yield Difference(named, "product", "new")
+        elif (now := Item.if_there(place)) is None:
+            yield Difference(named, "product", "missing", record.touched(path))
+        elif now != recorded[path]:
+            problem = "changed" if now.size else "empty"
+            yield Difference(named, "product", problem, record.touched(path))
 
 
 def _inputs(project: Project, record: Record) -> Iterator[Difference]:
@@ -271,12 +230,3 @@ def _inputs(project: Project, record: Record) -> Iterator[Difference]:
             yield Difference(path, "input", "new", record.touched(near))
         elif now[path] != recorded:
             yield Difference(path, "input", "changed", record.touched(path))
-
-
-def _files(folder: Path) -> Iterator[str]:
-    """Give the files under a folder; those that are hidden are the system's own."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith(".") and name not in ("Thumbs.db", "desktop.ini"):
-                yield (Path(root) / name).relative_to(folder).as_posix()

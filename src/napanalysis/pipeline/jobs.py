@@ -1,0 +1,210 @@
+"""Pieces of a build's work that can be done in another process, or on another machine.
+
+All that the work needs, and all that it gives, are plain values. Files go along as bytes,
+unless the worker sees the project's folder itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+from napanalysis.errors import BuildError, UsageError
+from napanalysis.paths import (
+    MEASURES_VARIABLE,
+    NOTEBOOK_VARIABLE,
+    PROJECT_VARIABLE,
+    PUBLISHED_VARIABLE,
+    TABLES_VARIABLE,
+    visible_files,
+)
+from napanalysis.pipeline.cache.keys import MODULES, code
+from napanalysis.pipeline.cache.stages import publication
+from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.imports import located
+from napanalysis.pipeline.provenance.record import DATA, Item
+
+#: Files by their paths in a folder.
+Files = Mapping[str, bytes]
+
+
+def do(
+    work: Callable[..., Iterable[str]],
+    folders: Iterable[Path | Files],
+    environment: Mapping[str, str],
+    scratch: Path | None,
+) -> tuple[Files, tuple[str, ...]]:
+    """Do a piece of work; return the files that it made and what it warns of.
+
+    Parameters
+    ----------
+    work : callable
+        Does it. Gets the folders and the folder to leave what it makes in; returns what
+        there is to warn of.
+    folders : iterable of pathlib.Path or mapping of str to bytes
+        The folders that it reads, or their files where the worker can't see them.
+    environment : mapping of str to str
+        What must be the same for the worker; see `environment_fingerprint`.
+    scratch : pathlib.Path or None
+        Where passing files go; by default the system's folder for them.
+
+    Raises
+    ------
+    BuildError
+        If it fails, or the worker isn't like the machine that asks.
+    """
+    check_environment(environment)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_opened(folder)) for folder in folders]
+        made = stack.enter_context(_temporary(scratch))
+        try:
+            notes = work(*opened, made)
+        except UsageError as error:
+            raise BuildError(error.message, error.remedy) from error
+        return files(made), tuple(notes)
+
+
+def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
+    """Return some files of a folder, or all that aren't hidden."""
+    return {
+        path: (folder / path).read_bytes()
+        for path in (visible_files(folder) if paths is None else paths)
+    }
+
+
+@contextmanager
+def _temporary(place: Path | None = None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="napanalysis-", dir=place) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _opened(folder: Path | Files) -> Iterator[Path]:
+    """Give a folder; one that was unpacked is gone afterwards."""
+    if isinstance(folder, Path):
+        yield folder
+        return
+    with _temporary() as unpacked:
+        for path, content in folder.items():
+            (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
+            (unpacked / path).write_bytes(content)
+        yield unpacked
+
+
+class NotebookError(BuildError):
+    """A notebook failed; `copy` is the copy that shows it, by its name."""
+
+    copy: Files
+
+
+def execute_notebook(
+    project: Path,
+    products: Path,
+    made: Path,
+    *,
+    notebook: str,
+    year: str,
+    language: str,
+    cleans: bool,
+    publications: Iterable[str],
+    timeout: float,
+) -> Iterable[str]:
+    """Execute a notebook of a project; leave the executed copy and what it published.
+
+    `products` holds what other notebooks have made, and `made` takes what this one makes, both
+    as in the year's folder; `publications` are those of others that it may read.
+    """
+    from napanalysis.notebooks.execute import execute
+
+    path = project / notebook
+    published = made / Path(publication("", language)).parent
+    published.mkdir(parents=True)
+    others = [str(place) for one in publications if (place := products / one).is_file()]
+    with _temporary(made.parent) as failed:
+        try:
+            execute(
+                path,
+                made / "notebooks" / language / path.name,
+                {"fiscal_year": year, "language": language},
+                cwd=path.parent,
+                environment={
+                    PROJECT_VARIABLE: str(project),
+                    TABLES_VARIABLE: str((made if cleans else products) / DATA),
+                    PUBLISHED_VARIABLE: str(published),
+                    NOTEBOOK_VARIABLE: path.stem,
+                    MEASURES_VARIABLE: os.pathsep.join(others),
+                },
+                failed_dir=failed,
+                timeout=timeout,
+            )
+        except BuildError as error:
+            told = NotebookError(error.message, error.remedy)
+            told.copy = files(failed)
+            raise told from error
+    return ()
+
+
+def page_of(executed: str) -> str:
+    """Return the path of the page of an executed notebook."""
+    return executed.removesuffix(".ipynb") + ".html"
+
+
+def make_page(products: Path, made: Path, *, executed: str, language: str) -> Iterable[str]:
+    """Make a page of an executed notebook, by its path in the year's folder."""
+    from napanalysis.notebooks.page import write_page
+
+    page = made / page_of(executed)
+    page.parent.mkdir(parents=True)
+    write_page(products / executed, page, language)
+    return ()
+
+
+def render(
+    stage: Path, made: Path, *, document: str, output: str, renderer: str, version: str
+) -> Iterable[str]:
+    """Make one file of the brief from the staged project."""
+    from napanalysis.brief.render.select import choose
+
+    own = choose(renderer)
+    if own.version != version:
+        raise BuildError(
+            f"A worker renders with {own.version}, this machine with {version}.",
+            "Install the same versions on all of them.",
+        )
+    # The formats come from `FORMATS`, which the renderers know.
+    return own.render(stage, document, output, made / f"{Path(document).stem}.{output}")  # type: ignore[arg-type]
+
+
+@cache
+def _installed() -> dict[str, str]:
+    places = {path: located(path) for path in code(*MODULES)}
+    digests = {path: Item.of(place).sha256 for path, place in places.items() if place.is_file()}
+    return digests | inputs.tools()
+
+
+def environment_fingerprint() -> dict[str, str]:
+    """Return what must be the same wherever a build's work is done: code, tools, settings."""
+    return _installed() | inputs.epoch()
+
+
+def check_environment(wanted: Mapping[str, str]) -> None:
+    """Refuse work that would be done with other code, tools or settings here.
+
+    Raises
+    ------
+    BuildError
+        Naming what differs.
+    """
+    here = environment_fingerprint()
+    differing = sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name))
+    if differing:
+        more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
+        raise BuildError(
+            f"A worker has other code, tools or settings than this machine: "
+            f"{', '.join(differing[:3])}{more}.",
+            "Install the same version and the same locked libraries there, and restart the worker.",
+        )
