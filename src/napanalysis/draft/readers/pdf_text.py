@@ -13,7 +13,7 @@ from napanalysis.draft.vocabulary import table
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Span:
     """A run of text at a position of a page (points from the lower left corner)."""
 
@@ -23,7 +23,7 @@ class Span:
     y: float
     size: float
     bold: bool
-    page: int
+    turned: bool
 
     @property
     def middle(self) -> float:
@@ -31,61 +31,45 @@ class Span:
         return self.y + 0.25 * self.size
 
 
-def spans_of(chars: Sequence[Any], page: int) -> tuple[list[Span], list[Span]]:
-    """Return the runs of text of a page in the order they were set, and those that are turned.
+def spans_of(chars: Sequence[Any]) -> list[Span]:
+    """Return the runs of text of a page in the order they were set.
 
     A run ends where the letters change their size or line, or leave a gap wider than a space.
     """
-    upright: list[Span] = []
-    turned: list[Span] = []
-    run: list[str] = []
-    x = end = y = size = 0.0
-    bold = flat = True
-    blank = False
-
-    def close() -> None:
-        if run and "".join(run).strip():
-            (upright if flat else turned).append(
-                Span("".join(run), x, end, y, size, bold, page)
-            )  # fmt: skip
-
+    spans: list[Span] = []
     for char in chars:
-        text = char["text"]
-        if text.startswith("(cid:"):
-            text = "\ufffd"
-        slope, shift, up = char["matrix"][1], char["matrix"][4], char["matrix"][5]
-        level = abs(slope) <= 0.5 * abs(char["matrix"][0])
-        if level:
-            left, right, line, height = char["x0"], char["x1"], up, char["size"]
+        new = _span(char)
+        last = spans[-1] if spans else new
+        gap, size = new.x - last.end, last.size
+        blank, spaced = new.text.isspace(), last.text[-1].isspace()
+        if (
+            spans
+            and new.turned == last.turned
+            and new.bold == last.bold
+            and abs(new.y - last.y) < 0.05 * size
+            and abs(new.size - size) < 0.12 * size
+            and -0.5 * size < gap < (0.9 if spaced else 0.75) * size
+        ):
+            apart = gap > 0.18 * size and not spaced and not blank
+            last.text += f" {new.text}" if apart else new.text
+            last.end = last.end if blank else new.end
         else:
-            long = char["bottom"] - char["top"]
-            sign = 1 if slope > 0 else -1
-            left, line, height = sign * up, -sign * shift, char["x1"] - char["x0"]
-            right = left + long
-        heavy = _BOLD.search(char["fontname"]) is not None
-        gap = left - end
-        joins = (
-            run
-            and level == flat
-            and abs(line - y) < 0.05 * size
-            and abs(height - size) < 0.12 * size
-            and -0.5 * size < gap < (0.9 if blank else 0.75) * size
-            and heavy == bold
-        )
-        if joins:
-            if gap > 0.18 * size and not blank and not text.isspace():
-                run.append(" ")
-        else:
-            close()
-            run, x, y, size, bold, flat = [], left, line, height, heavy, level
-        run.append(text)
-        blank = text.isspace()
-        if not blank:
-            end = right
-        elif len(run) == 1:
-            end = left
-    close()
-    return upright, turned
+            spans.append(new)
+    return [span for span in spans if span.text.strip()]
+
+
+def _span(char: Any) -> Span:
+    """Return a letter, read as if the page were turned where it is set sideways."""
+    text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
+    across, slope, *_, x, y = char["matrix"]
+    turned = abs(slope) > 0.5 * abs(across)
+    left, right, size = char["x0"], char["x1"], char["size"]
+    if turned:
+        sign = 1 if slope > 0 else -1
+        left, y, size = sign * y, -sign * x, right - left
+        right = left + char["bottom"] - char["top"]
+    heavy = _BOLD.search(char["fontname"]) is not None
+    return Span(text, left, left if text.isspace() else right, y, size, heavy, turned)
 
 
 @dataclass
@@ -95,19 +79,33 @@ class Line:
     spans: list[Span]
 
     @property
+    def _main(self) -> Span:
+        return max(self.spans, key=lambda span: len(span.text))
+
+    @property
     def size(self) -> float:
         """Font size of most of the line."""
-        return max(self.spans, key=lambda span: len(span.text)).size
+        return self._main.size
 
     @property
     def y(self) -> float:
         """Height of most of the line."""
-        return max(self.spans, key=lambda span: len(span.text)).y
+        return self._main.y
 
     @property
     def x(self) -> float:
         """Where it begins."""
         return self.spans[0].x
+
+    @property
+    def end(self) -> float:
+        """Where it ends."""
+        return max(span.end for span in self.spans)
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(span.bold for span in self.spans)
 
     @property
     def opens_note(self) -> bool:
@@ -117,41 +115,42 @@ class Line:
     @property
     def text(self) -> str:
         """Text of the line, without the marks of footnotes."""
-        text = ""
-        size, level = self.size, self.y
-        for index, span in enumerate(self.spans):
-            raised = span.size < 0.85 * size and span.y > level + 0.08 * size
-            if raised and len(self.spans) > 1 and is_mark(span.text):
-                continue
-            if span.text.strip() in ("-", SOFT) and index == len(self.spans) - 1 and index:
-                # Set as a piece of its own at the end: put there to divide a word.
-                text = text.rstrip() + SOFT
-                continue
-            before = self.spans[index - 1] if index else None
-            apart = before is not None and span.x - before.end > 0.18 * size
-            text += " " if apart and text[-1:] != " " else ""
-            text += span.text.replace(SOFT, "-") if not span.text.endswith(SOFT) else (
-                span.text[:-1].replace(SOFT, "-") + SOFT
-            )  # fmt: skip
-        return text
+        size, y, end, text = self.size, self.y, self.x, ""
+        for span in self.spans:
+            if text and span is self.spans[-1] and span.text.strip() in ("-", SOFT):
+                return text.rstrip() + SOFT  # a piece of its own: put there to divide a word
+            raised = span.size < 0.85 * size and span.y > y + 0.08 * size
+            if not raised or len(self.spans) == 1 or not is_mark(span.text):
+                apart = text and text[-1] != " " and span.x - end > 0.18 * size
+                text += f" {span.text}" if apart else span.text
+            end = span.end
+        return re.sub(f"{SOFT}(?!$)", "-", text)
 
 
 def lines_of(spans: Sequence[Span]) -> list[Line]:
     """Return lines from runs that stand beside each other."""
     lines: list[Line] = []
     for span in spans:
-        last = lines[-1].spans[-1] if lines else None
-        if last is not None:
-            size = max(last.size, span.size)
-            near = abs(lines[-1].y - span.y) < (0.3 if last.size == span.size else 0.5) * size
-            if near and span.x >= last.x and span.x >= last.end - 0.6 * size:
-                lines[-1].spans.append(span)
-                continue
-        lines.append(Line([span]))
+        last = lines[-1].spans[-1] if lines else span
+        size = max(last.size, span.size)
+        near = (0.3 if last.size == span.size else 0.5) * size
+        if (
+            lines
+            and abs(lines[-1].y - span.y) < near
+            and span.x >= max(last.x, last.end - 0.6 * size)
+        ):
+            lines[-1].spans.append(span)
+        else:
+            lines.append(Line([span]))
     return lines
 
 
-def joined(lines: Sequence[str], words: set[str]) -> str:
+def joined(lines: Sequence[Line], words: set[str]) -> str:
+    """Return the text of lines as one."""
+    return mended([line.text for line in lines], words)
+
+
+def mended(lines: Sequence[str], words: set[str]) -> str:
     r"""Join the lines of a paragraph; mend a word that was divided at the end of a line.
 
     Parameters
@@ -166,7 +165,7 @@ def joined(lines: Sequence[str], words: set[str]) -> str:
 
     Examples
     --------
-    >>> joined(["these indivi\u00ad", "duals in 2012-", "2013"], {"individuals"})
+    >>> mended(["these indivi\u00ad", "duals in 2012-", "2013"], {"individuals"})
     'these individuals in 2012-2013'
     """
     text = ""
