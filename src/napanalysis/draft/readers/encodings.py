@@ -38,9 +38,11 @@ def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
+        sound = wide or b"\0" not in data
     except UnicodeDecodeError as error:
-        text = "\0" if wide or b"\0" in data else _mixed(data, error.start, warnings)
-    if "\0" in text:
+        sound = not wide and b"\0" not in data
+        text = _mixed(data, error.start, warnings) if sound else ""
+    if not sound:
         raise DocumentError(
             f"{path.name} isn't text: it holds bytes that no text has.",
             f"Check what kind of file it is. {read}",

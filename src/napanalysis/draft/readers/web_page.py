@@ -55,7 +55,7 @@ def read_page(text: str) -> Iterator[Block]:
     except (etree.ParserError, ValueError):
         return
     main = tree.xpath("//main") or tree.xpath("//article")
-    if len(main) == 1:
+    if len(main) == 1 and not _is_hidden(main[0]):
         tree = main[0]
     else:
         for element in tree.xpath("//body/header | //body/footer"):
@@ -98,7 +98,7 @@ def _clean(tree: Any) -> None:
         if element.tag in ("td", "th"):
             del element[:]
             element.text = None
-        else:
+        elif element.getparent() is not None:
             element.tail = f" {element.tail or ''}"
             element.drop_tree()
     for element in list(tree.iterdescendants()):
