@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
@@ -29,7 +30,7 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        text = cell.replace(SOFT, "").strip(" *:.").lower()
+        text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
         if not text or len(text) > 60:
             continue
         for name, pattern in table_columns().items():

@@ -217,26 +217,10 @@ def open_draft(source: str, language: str) -> DraftReview:
     return DraftReview(raw, source, tongue)
 
 
-def review(raw: Path, source: str, table: str = "") -> pd.DataFrame:
+def review(raw: Path, source: str) -> pd.DataFrame:
     """Return each row of a draft as it is now, beside its sentence.
 
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-    source : str
-        Id of the drafted source.
-    table : str, optional
-        Only the rows of this table: ``figures``, ``operations``, ``funding`` or
-        ``action_plan``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as in `SHOWN`, all text; the least sure suggestions first within a table.
-
-    Notes
-    -----
+    Columns are as in `SHOWN`, all text; the least sure suggestions stand first within a table.
     A row is found by its place in the document and the figure as printed, so rows may be
     corrected, taken out and put in while the review goes on.
     """
@@ -244,9 +228,8 @@ def review(raw: Path, source: str, table: str = "") -> pd.DataFrame:
     context = read_rows(raw / source / "draft" / "context.csv")
     rows: list[dict[str, str]] = []
     for name in dict.fromkeys(one["table"] for one in context):
-        if not table or name == table:
-            drafted = [one for one in context if one["table"] == name]
-            rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
+        drafted = [one for one in context if one["table"] == name]
+        rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
     frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
     order = pd.to_numeric(frame["score"], errors="coerce")
     return frame.assign(_=order).sort_values(["table", "_"], kind="stable").drop(columns="_")

@@ -99,7 +99,6 @@ def draft_source(
     source: str,
     fiscal_year: FiscalYear | None = None,
     *,
-    again: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Drafted:
     """Draft the raw tables of a source from a document.
@@ -114,8 +113,6 @@ def draft_source(
         Id of the source.
     fiscal_year : FiscalYear, optional
         Year reported on; found in the document where it isn't given.
-    again : bool, default: False
-        Write over a draft that is there already. An accepted source is never written over.
     progress : callable, optional
         Given how many pages of how many are read.
 
@@ -124,10 +121,10 @@ def draft_source(
     DocumentError
         If the document can't be read or holds nothing to draft.
     UsageError
-        If the id can't be one, or a source is there that isn't to be written over.
+        If the id can't be one, or an accepted source or a draft is there.
     """
     folder = source_folder(raw, source)
-    _refuse(folder, source, again)
+    _refuse(folder, source)
     document = read_document(path, progress)
     year = fiscal_year or fiscal_year_of(document)
     figures, others = draft_numbers(document, document.language, fiscal_year)
@@ -154,7 +151,7 @@ def draft_source(
     )
 
 
-def _refuse(folder: Path, source: str, again: bool) -> None:
+def _refuse(folder: Path, source: str) -> None:
     about = read_source(folder)
     if about is None:
         if folder.exists() and any(folder.iterdir()):
@@ -168,7 +165,7 @@ def _refuse(folder: Path, source: str, again: bool) -> None:
             f"The source {source} is accepted, and a draft never writes over it.",
             "Give the draft another id, such as one that ends in -draft, and compare the two.",
         )
-    if not again and (folder / "draft" / "context.csv").exists():
+    if (folder / "draft" / "context.csv").exists():
         raise UsageError(
             f"The source {source} has a draft already, perhaps reviewed in part.",
             "Review that one, or delete its folder to draft anew.",

@@ -18,9 +18,7 @@ _GAP, _APART = 0.6, 4.5
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*-]*\w?$")
 
 
-def loose_tables(
-    spans: Sequence[Span], ruled: Sequence[float], words: set[str]
-) -> tuple[list[Loose], list[Span]]:
+def loose_tables(spans: Sequence[Span], ruled: Sequence[float]) -> tuple[list[Loose], list[Span]]:
     """Return tables without lines (top, bottom, rows), and the text that is in none.
 
     Parameters
@@ -29,8 +27,6 @@ def loose_tables(
         Text outside the ruled tables.
     ruled : sequence of float
         Where the ruled tables end.
-    words : set of str
-        Words of the document, to join divided ones.
     """
     levels = _levels(spans)
     tables: list[Loose] = []
@@ -38,7 +34,7 @@ def loose_tables(
     start = 0
     while start < len(levels):
         run = _run(levels[start:], ruled)
-        rows = _rows(run, words) if len(run) > 1 else []
+        rows = _rows(run) if len(run) > 1 else []
         start += len(run) if rows else 1
         if rows:
             inside = [span for level in run for line in level for span in line.spans]
@@ -104,11 +100,11 @@ def _run(levels: Sequence[Level], ruled: Sequence[float]) -> list[Level]:
     return run
 
 
-def _rows(run: Sequence[Level], words: set[str]) -> list[tuple[str, ...]]:
+def _rows(run: Sequence[Level]) -> list[tuple[str, ...]]:
     """Return lines as the rows of a table; none where they are prose."""
     columns = _columns(run)
     # The heading of an action plan may take several lines; those that name most columns are it.
-    named = [len(columns_of(_cells(run[:count], columns, words))) for count in range(4)]
+    named = [len(columns_of(_cells(run[:count], columns))) for count in range(4)]
     head = named.index(max(named))
     if head:
         rest = run[head:]
@@ -116,29 +112,27 @@ def _rows(run: Sequence[Level], words: set[str]) -> list[tuple[str, ...]]:
         usual = statistics.median_low(steps) if steps else 0.0
         # Rows begin after the wider steps, where steps are of two kinds, or at the full lines.
         wide = [at + 1 for at, step in enumerate(steps) if step > 1.15 * usual]
-        filled = [sum(map(bool, _cells([level], columns, words))) for level in rest]
+        filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
         rows = [rest[a:b] for a, b in pairwise([0, *(wide or full), len(rest)])]
-        return [_cells(levels, columns, words) for levels in (run[:head], *rows)]
+        return [_cells(levels, columns) for levels in (run[:head], *rows)]
     # A heading that spans several columns joins none: those of the fullest lines hold.
     most = max(map(len, run))
     columns = _columns([level for level in run if len(level) >= 0.75 * most])
     several = sum(len(level) > 1 for level in run)
     if len(columns) < 2 or len(run) < 3 or several < 0.6 * len(run):
         return []
-    found = [_cells([level], columns, words) for level in run]
+    found = [_cells([level], columns) for level in run]
     cells = [cell for row in found for cell in row[1:] if cell]
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
     numbers = sum(_NUMBER.match(cell) is not None for cell in cells)
     return found if numbers >= 0.5 * len(cells) else []
 
 
-def _cells(
-    levels: Sequence[Level], columns: Sequence[tuple[float, float]], words: set[str]
-) -> tuple[str, ...]:
+def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
     """Return the text of each column: of the lines that share most with it, or stand nearest."""
     cells: list[list[Line]] = [[] for _ in columns]
     for line in (line for level in levels for line in level):
         shared = [min(line.end, right) - max(line.x, left) for left, right in columns]
         cells[shared.index(max(shared))].append(line)
-    return tuple(joined(texts, words) for texts in cells)
+    return tuple(joined(line.text for line in texts) for texts in cells)

@@ -28,7 +28,7 @@ from napanalysis.draft.blocks import (
     plain,
 )
 from napanalysis.draft.readers.pdf_columns import loose_tables
-from napanalysis.draft.readers.pdf_text import Line, Span, joined, lines_of, mended, spans_of
+from napanalysis.draft.readers.pdf_text import Line, Span, baselines, joined, mended, spans_of
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
@@ -98,7 +98,7 @@ def read_pdf(
             f"{path.name} has no text: {are} (a scan).",
             "Have the text recognised (OCR) first, or draft from the HTML version.",
         )
-    yield from _blocks(pages)
+    yield from mended(list(_blocks(pages)))
 
 
 def _explained(path: Path, error: Exception) -> DocumentError:
@@ -162,16 +162,10 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
     sizes: Counter[float] = Counter()
-    words: set[str] = set()
     for page in pages:
         cells = [span for *_, rows in page.tables for row in rows for cell in row for span in cell]
-        spans = [*page.spans, *cells, *page.turned]
-        for span in spans:
+        for span in [*page.spans, *cells, *page.turned]:
             sizes[round(span.size, 1)] += len(span.text)
-        text = " ".join(span.text.strip() for span in spans).replace(SOFT, "-").lower()
-        # The halves of a word that is divided at the end of a line are none.
-        whole = re.sub(r"[^\W\d_]+ ?-(?: [^\W\d_]*|$)", " ", text)
-        words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", whole))
     body = sizes.most_common(1)[0][0]
     furniture = _furniture(pages)
     for number, page in enumerate(pages, start=1):
@@ -182,23 +176,27 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
                 kept.append(span)
             elif re.search(r"\d", span.text):
                 yield Block(FURNITURE, plain(span.text), place)
-        yield from _page_blocks(kept, page.tables, body, words, place)
-        yield from _page_blocks(page.turned, [], body, words, place)
+        yield from _page_blocks(kept, page.tables, body, place)
+        yield from _page_blocks(page.turned, [], body, place)
 
 
 def _page_blocks(
-    spans: list[Span], ruled: Sequence[Any], body: float, words: set[str], place: str
+    spans: list[Span], ruled: Sequence[Any], body: float, place: str
 ) -> Iterator[Block]:
     tables = [
-        (high, low, [tuple(joined(lines_of(cell), words) for cell in row) for row in rows])
+        (
+            high,
+            low,
+            [tuple(joined(line.text for line in baselines(cell)) for cell in row) for row in rows],
+        )
         for high, low, rows in ruled
     ]
     right = max((span.end for span in spans), default=0.0)
-    loose, spans = loose_tables(spans, [low for _, low, _ in ruled], words)
+    loose, spans = loose_tables(spans, [low for _, low, _ in ruled])
 
     def prose(low: float, high: float) -> Iterator[Block]:
         between = [span for span in spans if low <= span.middle < high]
-        return (replace(one, place=place) for one in _prose(between, body, right, words))
+        return (replace(one, place=place) for one in _prose(between, body, right))
 
     bottom = inf
     for high, low, rows in sorted([*tables, *loose], key=lambda one: -one[0]):
@@ -241,8 +239,8 @@ def _is_furniture(span: Span, height: float, furniture: set[tuple[str, int]]) ->
     return _key(span) in furniture or (lone is not None and _at_edge(span, height))
 
 
-def _prose(spans: Sequence[Span], body: float, right: float, words: set[str]) -> Iterator[Block]:
-    lines = lines_of(spans)
+def _prose(spans: Sequence[Span], body: float, right: float) -> Iterator[Block]:
+    lines = baselines(spans)
     steps = [round(a.y - b.y, 1) for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
     leading = statistics.mode(steps) if steps else 1.2 * body
@@ -258,12 +256,12 @@ def _prose(spans: Sequence[Span], body: float, right: float, words: set[str]) ->
             or (fresh == HEADING and not _alike(current[-1], line))
             or not -0.5 * body <= current[-1].y - line.y <= 1.25 * max(leading, 1.2 * line.size)
         ):
-            yield from _block(kind, current, right, words)
+            yield from _block(kind, current, right)
             current = []
         kind = kind if current else fresh
         current.append(line)
     if current:
-        yield from _block(kind, current, right, words)
+        yield from _block(kind, current, right)
 
 
 def _alike(first: Line, second: Line) -> bool:
@@ -281,15 +279,15 @@ def _kind(line: Line, body: float) -> str:
     return HEADING if large else PARAGRAPH
 
 
-def _block(kind: str, lines: Sequence[Line], right: float, words: set[str]) -> Iterator[Block]:
+def _block(kind: str, lines: Sequence[Line], right: float) -> Iterator[Block]:
     first, *rest = [line.text for line in lines]
     if kind == ITEM:
         first = _BULLET.sub("", first)
     if kind == NOTE and lines[0].opens_note:
         first = re.sub(r"^\s*\d+\s*", "", first)
-    text = mended([first, *rest], words)
+    text = joined([first, *rest])
     if kind == HEADING and len(text) > _LONGEST_HEADING:
         kind = PARAGRAPH  # a call-out that is set large
-    full = lines[-1].end > 0.85 * right or text.endswith(SOFT)
+    full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
     if text:
         yield Block(kind, text, "", open=full and kind in (PARAGRAPH, ITEM))

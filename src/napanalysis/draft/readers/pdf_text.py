@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from napanalysis.draft.blocks import SOFT, is_mark, plain
-from napanalysis.draft.vocabulary import table
+from napanalysis.draft.blocks import SOFT, Block, Table, is_mark, lines_of, plain
+from napanalysis.draft.vocabulary import compiled, fits, table
 
+# A word that ends with a hyphen at the end of a line, or of all.
+_LETTER = r"[^\W\d_]"
+_DIVIDED = re.compile(rf"({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
@@ -127,7 +130,7 @@ class Line:
         return re.sub(f"{SOFT}(?!$)", "-", text)
 
 
-def lines_of(spans: Sequence[Span]) -> list[Line]:
+def baselines(spans: Sequence[Span]) -> list[Line]:
     """Return lines from runs that stand beside each other."""
     lines: list[Line] = []
     for span in spans:
@@ -145,66 +148,55 @@ def lines_of(spans: Sequence[Span]) -> list[Line]:
     return lines
 
 
-def joined(lines: Sequence[Line], words: set[str]) -> str:
-    """Return the text of lines as one."""
-    return mended([line.text for line in lines], words)
+def joined(lines: Iterable[str]) -> str:
+    """Return lines as one text, with a line break where a hyphen ends a line."""
+    pieces = [plain(line) + (SOFT if line.rstrip().endswith(SOFT) else "") for line in lines]
+    return re.sub(rf"(?<!\S-)(?<!{SOFT})\n", " ", "\n".join(filter(None, pieces)))
 
 
-def mended(lines: Sequence[str], words: set[str]) -> str:
-    r"""Join the lines of a paragraph; mend a word that was divided at the end of a line.
+def mended(blocks: Sequence[Block]) -> Iterator[Block]:
+    r"""Put the words together that were divided at the ends of lines.
 
-    Parameters
-    ----------
-    lines : sequence of str
-        Text of each line; one that ends with a soft hyphen was divided by the typesetter.
-    words : set of str
-        Words of the whole document in small letters: they tell a divided word from one
-        that is written with a hyphen.
-
-    A soft hyphen at the very end stays, for the next page to go on from.
+    Other words of the document tell a divided word from one that is written with a hyphen. At
+    the end of a text a soft hyphen stays, for the next page to go on from.
 
     Examples
     --------
-    >>> mended(["these indivi\u00ad", "duals in 2012-", "2013"], {"individuals"})
-    'these individuals in 2012-2013'
+    >>> texts = ("these indivi\u00ad\nduals in 2012-\n2013", "twenty-\nfive individuals")
+    >>> [block.text for block in mended([Block("paragraph", text, "page 1") for text in texts])]
+    ['these individuals in 2012-2013', 'twenty-five individuals']
     """
-    text = ""
-    for line in lines:
-        divided = line.rstrip().endswith(SOFT)
-        piece = plain(line)
-        if not piece:
-            continue
-        if text.endswith(SOFT):
-            text = text[:-1] + _hyphen(text[:-1], piece, words, soft=True) + piece
-        elif re.search(r"\S-$", text):
-            text = text[:-1] + _hyphen(text[:-1], piece, words, soft=False) + piece
-        else:
-            text = f"{text} {piece}" if text else piece
-        text += SOFT if divided else ""
-    # What isn't a word by itself goes on on the next page.
-    cut = re.search(r"([^\W\d_]+)-$", text)
-    return f"{text[:-1]}{SOFT}" if cut and words and cut[1].lower() not in words else text
+    texts = [line.lower() for block in blocks for line in lines_of(block)]
+    text = "\n".join(texts).replace("\t", "\n")
+    undivided = re.sub(f"(?:{_DIVIDED.pattern})+{_LETTER}*", " ", text)
+    words = set(re.findall(rf"{_LETTER}+(?:-{_LETTER}+)?", undivided))
+
+    def whole(found: re.Match[str]) -> str:
+        first, sign, second = found.groups()
+        if second is None:
+            cut = sign == SOFT or (first and first.lower() not in words)
+            return first + (SOFT if cut else "-")
+        one, two = first.lower(), second.lower()
+        # What isn't a word by itself anywhere in the document was divided.
+        apart = (one in words and two in words and len(one) > 2) or second[:1].isupper()
+        hyphen = f"{one}-{two}" in words or _is_number(one, two) or (sign == "-" and apart)
+        divided = one and two and (one + two in words or not hyphen)
+        return first if divided else f"{first}-"
+
+    for block in blocks:
+        rows = block.table.rows if block.table else ()
+        put = [
+            replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
+            for row in rows
+        ]
+        table = Table(tuple(put)) if put else None
+        yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
 
 
-def _hyphen(before: str, after: str, words: set[str], *, soft: bool) -> str:
-    """Return the hyphen between two halves, or nothing where they are one word."""
-    left, right = re.search(r"[^\W\d_]+$", before), re.match(r"[^\W\d_]+", after)
-    if left is None or right is None:
-        return "-"
-    one, two = left[0].lower(), right[0].lower()
-    if one + two in words:
-        return ""
-    if f"{one}-{two}" in words or _is_number_word(one, two):
-        return "-"
-    # What isn't a word by itself anywhere in the document was divided.
-    whole = (one in words and two in words and len(one) > 2) or right[0][0].isupper()
-    return "-" if not soft and whole else ""
-
-
-def _is_number_word(one: str, two: str) -> bool:
+def _is_number(one: str, two: str) -> bool:
     """Whether a hyphen belongs between two words because they make a number."""
     return any(
-        re.fullmatch(table()["words"][language]["units"], one) is not None
-        and re.fullmatch(f"{entry['units']}|{entry['one']}", two) is not None
-        for language, entry in table()["words"].items()
+        fits(compiled(entry["units"]), one)
+        and fits(compiled(f"{entry['units']}|{entry['one']}"), two)
+        for entry in table()["words"].values()
     )
