@@ -138,13 +138,10 @@ def _page(page: Any, number: int, warnings: list[str]) -> _Page:
         return taken
     for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]) if page.edges else ():
         cells = [[_in_cell(taken.spans, cell, height) for cell in row.cells] for row in table.rows]
-        if (
-            len(cells) > 1
-            and max(map(len, cells)) > 1
-            and sum(bool(cell) for row in cells for cell in row) > 2
-        ):
+        filled = [cell for row in cells for cell in row if cell]
+        if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
             taken.tables.append((height - table.bbox[1], height - table.bbox[3], cells))
-            kept = {id(span) for row in cells for cell in row for span in cell}
+            kept = {id(span) for cell in filled for span in cell}
             taken.spans = [span for span in taken.spans if id(span) not in kept]
     return taken
 
