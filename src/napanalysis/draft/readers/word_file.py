@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
         row.getparent().remove(row)
     etree.strip_elements(tree, *(f"{{*}}{one}" for one in _NOT_SHOWN), with_tail=False)
     for box in reversed(list(tree.iter(f"{_W}txbxContent"))):
-        next(box.iterancestors(f"{_W}p")).addnext(box)
+        for paragraph in islice(box.iterancestors(f"{_W}p"), 1):
+            paragraph.addnext(box)
     return tree
 
 
@@ -75,7 +77,8 @@ def _fill(page: Any, part: Any, styles: dict[str, str]) -> None:
     """Put the paragraphs and tables of a part into an element of a page."""
     for child in part:
         if child.tag == f"{_W}p":
-            paragraph = etree.SubElement(page, _tag(child, styles))
+            tag = "p" if page.get("role") == "note" else _tag(child, styles)
+            paragraph = etree.SubElement(page, tag)
             for run in child.iter("{*}r"):
                 _add_run(paragraph, run)
         elif child.tag == f"{_W}tbl":
@@ -106,13 +109,11 @@ def _tag(paragraph: Any, styles: dict[str, str]) -> str:
 
 def _add_run(paragraph: Any, run: Any) -> None:
     """Put a run of letters into a paragraph, as bold, raised or hidden as it is."""
-    about = run.find(f"{_W}rPr")
-    shown = {one.tag.removeprefix(_W): one.get(f"{_W}val", "1") for one in
-             (about if about is not None else ())}  # fmt: skip
+    about = run.iterfind(f"{_W}rPr/{{*}}*")
+    shown = {etree.QName(one).localname: one.get(f"{_W}val", "1") for one in about}
     on = {name for name, value in shown.items() if value not in ("0", "false", "none")}
-    raised = shown.get("vertAlign") == "superscript" or not shown.get("position", "-").startswith(
-        "-"
-    )
+    lifted = not shown.get("position", "-").startswith("-")
+    raised = lifted or shown.get("vertAlign") == "superscript"
     element = etree.SubElement(paragraph, "b" if "b" in on else "span")
     if on & {"vanish", "strike", "dstrike", "webHidden"}:
         element = etree.SubElement(element, "s")
@@ -120,7 +121,7 @@ def _add_run(paragraph: Any, run: Any) -> None:
         element = etree.SubElement(element, "sup")
     element.text = "".join(
         one.text or "" if etree.QName(one).localname == "t" else _SIGNS.get(one.tag, "")
-        for one in run
+        for one in run.iterchildren("{*}*")
     )
 
 
