@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -87,18 +88,19 @@ def test_rows_of_operations_and_money(raw: Path, report: Path) -> None:
 def test_an_accepted_source_is_never_written_over(raw: Path, report: Path) -> None:
     folder = accepted(raw, "nap-2016-2017", "indicator,published\ncases_completed,90\n")
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    for again in (False, True):
-        with pytest.raises(UsageError, match="is accepted, and a draft never writes over it"):
-            draft_source(raw, report, "nap-2016-2017", again=again)
+    with pytest.raises(UsageError, match="is accepted, and a draft never writes over it"):
+        draft_source(raw, report, "nap-2016-2017")
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_a_draft_under_review_is_written_over_only_when_asked(raw: Path, report: Path) -> None:
+def test_a_draft_under_review_is_never_written_over(raw: Path, report: Path) -> None:
     folder = draft_source(raw, report, "nap-2016-2017").folder
+    first = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
     with pytest.raises(UsageError, match="has a draft already"):
         draft_source(raw, report, "nap-2016-2017")
-    first = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
-    draft_source(raw, report, "nap-2016-2017", again=True)
+    assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == first
+    shutil.rmtree(folder)
+    draft_source(raw, report, "nap-2016-2017")
     assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == first
 
 
@@ -227,8 +229,6 @@ def test_a_draft_into_a_scaffold_keeps_what_it_did_not_find(raw: Path, report: P
 
 
 def test_a_scaffold_from_the_projects_own_sources(tmp_path: Path) -> None:
-    import shutil
-
     raw = tmp_path / "raw"
     shutil.copytree(ROOT / "data" / "raw", raw)
     folder = new_source(raw, "nap-2099-2100")
@@ -246,10 +246,10 @@ def test_errors_are_told_in_words(raw: Path, tmp_path: Path) -> None:
 
 
 def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) -> None:
-    from napanalysis.draft.pairing import SHOWN, review
+    from napanalysis.draft.review import SHOWN, review
 
     folder = draft_source(raw, report, "nap-2016-2017").folder
-    frame = review(raw, "nap-2016-2017", "figures")
+    frame = review(raw, "nap-2016-2017").query("table == 'figures'")
     assert tuple(frame.columns) == SHOWN
     assert len(frame) == len(rows(folder / "figures.csv"))
     (one,) = frame.loc[frame["published"] == "118", "sentence"]
@@ -260,7 +260,7 @@ def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) 
     path = folder / "figures.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join([lines[0], *lines[2:]]).replace("some 45", "about 45"), "utf-8")
-    frame = review(raw, "nap-2016-2017", "figures")
+    frame = review(raw, "nap-2016-2017")
     assert list(frame.loc[frame["row"] == "taken out", "sentence"].str.contains("118")) == [True]
     assert list(frame.loc[frame["published"] == "about 45", "row"]) == ["10"]
     with pytest.raises(UsageError, match="There are drafts of nap-2016-2017"):

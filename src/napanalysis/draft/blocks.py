@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from napanalysis.errors import NapAnalysisError
@@ -16,7 +16,7 @@ CONTENTS, FURNITURE = "contents", "furniture"
 # A hyphen that the typesetter put in at the end of a line.
 SOFT = "\u00ad"
 # Section names end up in locators and tables, where a whole paragraph is no use.
-LONGEST_SECTION = 80
+_LONGEST_SECTION = 80
 # Quotation marks and hyphens of print, and letters that print joins (ﬁ).
 _PLAIN: dict[int, str] = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2011: "-"} | {
     sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)
@@ -35,6 +35,12 @@ _PART = re.compile(
 _CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|sommaire)$", re.I)
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
 _TITLE = re.compile(r"(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
+_MARK = re.compile(
+    r"[\s\[(]*(?:(?:foot)?notes?(?: de bas de page)?|renvois?)?\s*"
+    r"(?:\d{1,3}|[a-dfg-np-z]|[*†‡§¶#]+|[ivx]{1,4})"
+    r"(?:\s*[,;–-]\s*(?:note\s*)?(?:\d{1,3}|[a-z]))*[\s\])]*",
+    re.IGNORECASE,
+)
 _CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
 
 
@@ -44,16 +50,9 @@ class DocumentError(NapAnalysisError):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table.
+    """A row of a table: its cells, where it stands, whether it is marked as a heading.
 
-    Attributes
-    ----------
-    cells : tuple of str
-        Plain text of its cells; "" where a cell that spans several goes on.
-    place : str
-        Where it stands.
-    head : bool
-        Whether the document marks it as a heading of the table.
+    A cell is plain text, "" where one that spans several goes on.
     """
 
     cells: tuple[str, ...]
@@ -63,15 +62,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document, whatever it was read from.
-
-    Attributes
-    ----------
-    rows : tuple of Row
-        From top to bottom.
-    caption : str
-        Its title, above or below it; "" where it has none.
-    """
+    """A table of a document, whatever it was read from, with its title above or below it."""
 
     rows: tuple[Row, ...]
     caption: str = ""
@@ -128,10 +119,8 @@ class Document:
 
     Attributes
     ----------
-    name : str
-        File name.
-    form : str
-        ``text``, ``markdown``, ``html``, ``docx``, ``pdf`` or a kind that was made one of these.
+    name, form : str
+        File name, and the kind of file.
     language : str
         ``en`` or ``fr``, guessed from the commonest words.
     blocks : tuple of Block
@@ -186,9 +175,8 @@ def settle(blocks: Iterable[Block]) -> tuple[Block, ...]:
     return tuple(_placed(_captioned(_stitched(_contents(kept)))))
 
 
-def _contents(blocks: Sequence[Block]) -> list[Block]:
+def _contents(blocks: Iterable[Block]) -> Iterator[Block]:
     """Set a table of contents apart from the text."""
-    kept: list[Block] = []
     inside = False
     for block in blocks:
         lines = [line.replace("\t", " ") for line in lines_of(block)]
@@ -198,57 +186,31 @@ def _contents(blocks: Sequence[Block]) -> list[Block]:
         # Dot leaders betray an entry anywhere, also without the title above.
         leaders = whole and all(_LEADERS.search(line) for line in entries)
         narrow = not block.table or max(len(row.cells) for row in block.table.rows) <= 2
-        if title or leaders or (inside and whole and narrow):
-            block = replace(block, kind=CONTENTS)
         inside = title or (inside and whole and narrow)
-        kept.append(block)
-    return kept
+        yield replace(block, kind=CONTENTS) if inside or leaders else block
 
 
-def _captioned(blocks: Sequence[Block]) -> list[Block]:
-    """Give a table the title that stands right above or below it."""
-    kept = list(blocks)
-    for index, block in enumerate(kept):
-        if block.table is None or block.text:
-            continue
-        for other in (index - 1, index + 1):
-            near = kept[other] if 0 <= other < len(kept) else None
-            if near and near.table is None and near.text and _TITLE.match(near.text):
-                kept[index] = replace(
-                    block, text=near.text, table=replace(block.table, caption=near.text)
-                )
-                kept[other] = replace(near, text="")
-                break
-    return [block for block in kept if block.text or block.table]
-
-
-def _stitched(blocks: Sequence[Block]) -> list[Block]:
+def _stitched(blocks: Iterable[Block]) -> list[Block]:
+    """Join the paragraphs that a page or a footnote cuts."""
     kept: list[Block] = []
     for block in blocks:
-        before = _last_text(kept)
-        if before is not None and _runs_on(kept[before], block):
-            first = kept[before]
-            text = grown(first.text, block.text)
-            offset = len(text) - len(block.text)
-            marks = ((0, block.place), *block.marks)
-            kept[before] = replace(
-                first,
-                kind=PARAGRAPH if first.kind == HEADING else first.kind,
-                text=text,
-                open=block.open,
-                marks=(*first.marks, *((offset + start, place) for start, place in marks)),
-            )
-        else:
+        nearest = range(len(kept) - 1, max(-1, len(kept) - 40), -1)
+        before = next((at for at in nearest if kept[at].kind not in (NOTE, FURNITURE)), None)
+        if before is None or not _runs_on(kept[before], block):
             kept.append(block)
+            continue
+        first = kept[before]
+        text = grown(first.text, block.text)
+        offset = len(text) - len(block.text)
+        marks = ((0, block.place), *block.marks)
+        kept[before] = replace(
+            first,
+            kind=PARAGRAPH if first.kind == HEADING else first.kind,
+            text=text,
+            open=block.open,
+            marks=(*first.marks, *((offset + start, place) for start, place in marks)),
+        )
     return kept
-
-
-def _last_text(blocks: Sequence[Block]) -> int | None:
-    """Return the place of the last block that a paragraph may go on from."""
-    for index in range(len(blocks) - 1, max(-1, len(blocks) - 40), -1):
-        if blocks[index].kind not in (NOTE, FURNITURE):
-            return index
-    return None
 
 
 def grown(first: str, second: str) -> str:
@@ -273,13 +235,24 @@ def _runs_on(first: Block, second: Block) -> bool:
         return True
     if len(first.text) < 60 or _TERMINAL.search(first.text):
         return False
-    begins = second.text[0]
-    if begins.islower() or begins == "(":
-        return True
-    return bool(_FUNCTION_WORD.search(first.text))
+    begins = second.text[0].islower() or second.text[0] == "("
+    return begins or _FUNCTION_WORD.search(first.text) is not None
 
 
-def _placed(blocks: Iterable[Block]) -> Iterable[Block]:
+def _captioned(blocks: list[Block]) -> list[Block]:
+    """Give a table the title that stands right above or below it."""
+    for index, block in enumerate(blocks):
+        for other in (index - 1, index + 1):
+            near = blocks[other] if 0 <= other < len(blocks) else block
+            if block.table and not block.text and not near.table and _TITLE.match(near.text):
+                table = replace(block.table, caption=near.text)
+                block = blocks[index] = replace(block, text=near.text, table=table)
+                blocks[other] = replace(near, text="")
+    return [block for block in blocks if block.text or block.table]
+
+
+def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Name the part and the section that each block stands in."""
     part = section = ""
     for block in blocks:
         if block.kind == HEADING:
@@ -289,19 +262,11 @@ def _placed(blocks: Iterable[Block]) -> Iterable[Block]:
         yield replace(block, part=part, section=section, text=block.text.rstrip(SOFT))
 
 
-def shortened(text: str, longest: int = LONGEST_SECTION) -> str:
+def shortened(text: str, longest: int = _LONGEST_SECTION) -> str:
     """Return `text` cut at a word, with an ellipsis, where it is longer than `longest`."""
     if len(text) <= longest:
         return text
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-
-
-_MARK = re.compile(
-    r"[\s\[(]*(?:(?:foot)?notes?(?: de bas de page)?|renvois?)?\s*"
-    r"(?:\d{1,3}|[a-dfg-np-z]|[*†‡§¶#]+|[ivx]{1,4})"
-    r"(?:\s*[,;–-]\s*(?:note\s*)?(?:\d{1,3}|[a-z]))*[\s\])]*",
-    re.IGNORECASE,
-)
 
 
 def is_mark(text: str) -> bool:

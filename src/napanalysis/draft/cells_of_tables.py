@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from napanalysis.draft.blocks import Row, Table
 
@@ -31,10 +32,9 @@ class Cell:
         All levels of the headings of its column and the labels of its row, from the widest.
     place : str
         Where its row stands.
-    is_text : bool
-        Whether it is read as sentences, and not as one figure.
-    is_label : bool
-        Whether it heads a column or names a row.
+    is_text, is_label : bool
+        Whether it is read as sentences, and not as one figure; whether it heads a column or
+        names a row.
     """
 
     text: str
@@ -48,12 +48,7 @@ class Cell:
 def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
     """Return the cells of a table that hold something, row by row.
 
-    Parameters
-    ----------
-    table : Table
-        The table.
-    above : sequence of str, optional
-        Headings of the columns, where the table goes on from one before it.
+    `above` holds the headings of the columns where the table goes on from one before it.
     """
     rows = table.rows
     count = head_rows(rows)
@@ -64,34 +59,26 @@ def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
             if text:
                 yield Cell(text, "", "", row.place, is_label=True)
     group = ""
-    before: list[str] = []
+    before: list[str] = [""] * stubs
     for row in rows[count:]:
         filled = [index for index, text in enumerate(row.cells) if text]
-        if not filled:
-            continue
         if filled == [0] and len(row.cells) > 1:
             group = row.cells[0]
             long = len(group) > _LONGEST_LABEL or _is_sentence(group)
             yield Cell(group, "", "", row.place, is_text=long, is_label=not long)
             continue
-        labels = [
-            row.cells[index] or (before[index] if index < len(before) else "")
-            for index in range(min(stubs, len(row.cells)))
-        ]
-        before = labels
-        label = ", ".join(bit for bit in (group, *labels) if bit)
+        if filled:
+            # A label that is left out is the one above.
+            labels = zip_longest(row.cells[:stubs], before, fillvalue="")
+            before = [own or last for own, last in labels]
+        label = ", ".join(bit for bit in (group, *before) if bit)
         for index in filled:
             text = row.cells[index]
             stub = index < stubs
             sentence = len(text) > _LONGEST_LABEL or (not stub and _is_sentence(text))
-            yield Cell(
-                text,
-                heads[index] if index < len(heads) else "",
-                "" if stub else label,
-                row.place,
-                is_text=sentence,
-                is_label=stub and not sentence,
-            )
+            head = heads[index] if index < len(heads) else ""
+            is_label = stub and not sentence
+            yield Cell(text, head, "" if stub else label, row.place, sentence, is_label)
 
 
 def head_rows(rows: Sequence[Row]) -> int:
@@ -111,9 +98,10 @@ def head_rows(rows: Sequence[Row]) -> int:
 
 
 def _has_figures(row: Row) -> bool:
-    cells = [cell for cell in row.cells[1:] if cell]
-    return any(re.search(r"\d", cell) and not _PERIOD.fullmatch(cell) and len(cell) < 30
-               and re.match(r"\W{0,3}\d", cell) for cell in cells)  # fmt: skip
+    return any(
+        len(cell) < 30 and re.match(r"\W{0,3}\d", cell) and not _PERIOD.fullmatch(cell)
+        for cell in row.cells[1:]
+    )
 
 
 def column_heads(rows: Sequence[Row]) -> list[str]:
@@ -122,16 +110,11 @@ def column_heads(rows: Sequence[Row]) -> list[str]:
     levels: list[list[str]] = []
     for row in rows:
         level = [*row.cells, *[""] * (width - len(row.cells))]
-        last = row is rows[-1]
-        for index in range(1, width):
-            spanned = not level[index] and index > 1 and level[index - 1]
-            if spanned and not (last and levels and levels[-1][index]):
-                level[index] = level[index - 1]
+        for index in range(2, width):
+            named = row is rows[-1] and levels and levels[-1][index]
+            level[index] = level[index] or ("" if named else level[index - 1])
         levels.append(level)
-    return [
-        ", ".join(dict.fromkeys(level[index] for level in levels if level[index]))
-        for index in range(width)
-    ]
+    return [", ".join(dict.fromkeys(filter(None, column))) for column in zip(*levels, strict=True)]
 
 
 def _stubs(rows: Sequence[Row]) -> int:

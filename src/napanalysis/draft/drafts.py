@@ -7,19 +7,10 @@ from pathlib import Path
 
 
 def draft_sources(raw: Path) -> list[str]:
-    """Return the ids of the sources that say ``draft = true``: those no build uses.
+    """Return the ids of the sources that say ``draft = true``, in order: those no build uses.
 
-    A build tells them even where it has nothing to do, so they are found without pandas.
-
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-
-    Returns
-    -------
-    list of str
-        In order; a ``source.toml`` that can't be read is left to the checks.
+    A build tells them even where it has nothing to do, so they are found without pandas. A
+    ``source.toml`` that can't be read is left to the checks.
     """
     return [path.parent.name for path in sorted(raw.glob("[!._]*/source.toml")) if _is_draft(path)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
@@ -13,11 +14,6 @@ PILLAR = "pillar"
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
     """Return which column holds what, where `cells` are the heading of such a table.
-
-    Parameters
-    ----------
-    cells : sequence of str
-        Cells of one row.
 
     Returns
     -------
@@ -34,7 +30,7 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        text = cell.replace(SOFT, "").strip(" *:.").lower()
+        text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
         if not text or len(text) > 60:
             continue
         for name, pattern in table_columns().items():
@@ -68,18 +64,17 @@ def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
             if ends or (block.kind == PARAGRAPH and len(block.text) > 400):
                 columns = {}
             continue
-        plan: Plan = []
-        rows = block.table.rows
-        head = any(columns_of(row.cells) for row in rows)
-        if not head and not (columns and width == max(len(row.cells) for row in rows)):
+        rows = [row.cells for row in block.table.rows]
+        named = [columns_of(cells) for cells in rows]
+        if not any(named) and width != max(map(len, rows)):
             columns = {}
-            continue
-        for row in rows:
-            named = columns_of(row.cells)
-            if named:
-                columns, width = named, len(row.cells)
-            plan.append({} if named else columns)
-        found[index] = plan
+        plan: Plan = []
+        for cells, own in zip(rows, named, strict=True):
+            if own:
+                columns, width = own, len(cells)
+            plan.append({} if own else columns)
+        if columns:
+            found[index] = plan
     return found
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from napanalysis.catalogue import wording
-from napanalysis.draft.pairing import DATES, TAKEN_OUT, review
-from napanalysis.draft.source_folder import read_rows, read_source, source_folder
+from napanalysis.draft.source_folder import drafts, read_rows, read_source, source_folder
+from napanalysis.draft.write import CELL
 from napanalysis.errors import UsageError, nearest
 from napanalysis.language import Language
 from napanalysis.parameters import check_injected
@@ -18,20 +18,31 @@ from napanalysis.paths import Project
 
 __all__ = ["DraftReview", "open_draft"]
 
-ACCEPTED = ("source", "language")
+#: What stands for the row of a figure that is no longer in its table.
+TAKEN_OUT = "taken out"
+DATES = ("period_start", "period_end", "as_of")
+SHOWN = ("table", "row", "published", "indicator", "breakdown", *DATES, "sentence", "location",
+         "score", "reason", *CELL)  # fmt: skip
+_NUMBERS = ("published", "sentence", "location", "indicator", "breakdown", *DATES, "score",
+            "reason", "table", "row")  # fmt: skip
 _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
          "leads", "locator", "note")  # fmt: skip
+_MAKE = "Make one: napanalysis draft DOCUMENT --source ID"
+#: How the cells of a column are set, in the HTML of the notebook.
+_WIDTHS = {
+    "sentence": "min-width: 30em; white-space: normal",
+    **dict.fromkeys(("label_en", "label_fr"), "min-width: 24em; white-space: normal"),
+    "reason": "min-width: 12em; white-space: normal",
+    **dict.fromkeys(("location", "locator"), "min-width: 9em; white-space: normal"),
+    "indicator": "min-width: 10em; white-space: normal; overflow-wrap: anywhere",
+    "breakdown": "white-space: normal; overflow-wrap: anywhere",
+    **dict.fromkeys(DATES, "white-space: nowrap"),
+}
 
 
 class ReviewTable(pd.DataFrame):
     """A table that gives what is read in it the room it needs, and is otherwise a table."""
 
-    # JupyterLab aligns cells to the right and gives columns the width of their headings, by
-    # rules that are closer to them.
-    _HEAD = (
-        "{0} table {{table-layout: auto !important; width: 100%}} "
-        "{0} th, {0} td {{text-align: left !important; vertical-align: top !important}}"
-    )
     _metadata = ("widths",)
     widths: dict[int, str]
 
@@ -40,47 +51,31 @@ class ReviewTable(pd.DataFrame):
         return pd.DataFrame
 
     def _repr_html_(self) -> str:
-        # Styles hold for the whole page: each table has a name of its own.
+        # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
+        # rules, which align cells to the right, are closer to the cells.
         name = f".napanalysis-review-{'-'.join(map(str, self.widths))}"
-        rules = [self._HEAD.format(name)] + [
-            f"{name} td:nth-child({place}) {{{rule.replace(';', ' !important;')} !important}}"
-            for place, rule in self.widths.items()
+        rules = [
+            f"{name} table {{table-layout: auto !important; width: 100%}}",
+            f"{name} th, {name} td {{text-align: left !important; vertical-align: top !important}}",
+            *(
+                f"{name} td:nth-child({place}) {{{rule.replace(';', ' !important;')} !important}}"
+                for place, rule in self.widths.items()
+            ),
         ]
         style = f"<style>{' '.join(rules)}</style>"
         return f'<div class="{name[1:]}">{style}{self.to_html()}</div>'
 
 
-class TablesOfFigures:
+class TablesOfFigures(dict[str, pd.DataFrame]):
     """Tables of a document under their titles, with the indicators suggested for each."""
 
-    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
-        self._tables = tables
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
     def __repr__(self) -> str:
-        return "\n\n".join(f"{title}\n{table}" for title, table in self._tables.items())
+        return "\n\n".join(f"{title}\n{table}" for title, table in self.items())
 
     def _repr_html_(self) -> str:
         return "".join(
-            f"<h4>{html.escape(title)}</h4>{table.to_html()}"
-            for title, table in self._tables.items()
+            f"<h4>{html.escape(title)}</h4>{table.to_html()}" for title, table in self.items()
         )
-
-
-#: How wide the cells of a column are, in the HTML of the notebook.
-_WIDTHS = {
-    "sentence": "min-width: 30em; white-space: normal",
-    "label_en": "min-width: 24em; white-space: normal",
-    "label_fr": "min-width: 24em; white-space: normal",
-    "reason": "min-width: 12em; white-space: normal",
-    "location": "min-width: 9em; white-space: normal",
-    "locator": "min-width: 9em; white-space: normal",
-    "indicator": "min-width: 10em; white-space: normal; overflow-wrap: anywhere",
-    "breakdown": "white-space: normal; overflow-wrap: anywhere",
-    **dict.fromkeys(DATES, "white-space: nowrap"),
-}
 
 
 class DraftReview:
@@ -102,37 +97,23 @@ class DraftReview:
     def __repr__(self) -> str:
         if not self._source:
             listed = drafts(self._raw)
-            key = "drafts" if listed else "none"
-            return self._text(key, drafts=", ".join(listed))
-        rows = review(self._raw, self._source)
-        figures = int((rows["table"] != "action_plan").sum())
+            return self._text("drafts" if listed else "none", drafts=", ".join(listed))
+        figures = int((self._rows()["table"] != "action_plan").sum())
         counts = {"figures": figures, "plan": len(self.plan), "left": len(self.left_out)}
         return self._text("counts", source=self._source, **counts)
 
     @property
     def numbers(self) -> pd.DataFrame:
         """Each drafted number beside its sentence, the least sure suggestions first."""
-        columns = ("published", "sentence", "location", "indicator", "breakdown", *DATES,
-                   "score", "reason", "table", "row")  # fmt: skip
-        if not self._source:
-            return self._titled(pd.DataFrame(columns=list(columns), dtype=str))
-        rows = review(self._raw, self._source)
-        kept = rows.loc[(rows["table"] != "action_plan") & (rows["title"] == ""), list(columns)]
-        taken_out = self._text("taken_out")
-        return self._titled(
-            kept.assign(
-                reason=[reason_in(reason, self._language) for reason in kept["reason"]],
-                row=[taken_out if row == TAKEN_OUT else row for row in kept["row"]],
-            )
-        )
+        rows = self._rows()
+        kept = rows.loc[(rows["table"] != "action_plan") & (rows["title"] == ""), list(_NUMBERS)]
+        return self._titled(kept.replace({"row": {TAKEN_OUT: self._text("taken_out")}}))
 
     @property
     def tables(self) -> TablesOfFigures:
         """The tables of figures, each as the document prints it."""
-        if not self._source:
-            return TablesOfFigures({})
-        rows = review(self._raw, self._source)
-        shown: dict[str, pd.DataFrame] = {}
+        rows = self._rows()
+        shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
             grid: dict[str, dict[str, str]] = {}
             for _, cell in cells.sort_values("row", key=pd.to_numeric, kind="stable").iterrows():
@@ -140,7 +121,7 @@ class DraftReview:
             named = ", ".join(sorted({name for name in cells["indicator"] if name}))
             key = f"{title} ({named or self._text('unnamed')})"
             shown[key] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
-        return TablesOfFigures(shown)
+        return shown
 
     @property
     def plan(self) -> pd.DataFrame:
@@ -150,22 +131,27 @@ class DraftReview:
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        frame = self._read("draft/left_out.csv", ("published", "sentence", "location", "reason"))
-        reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
-        return self._titled(frame.assign(reason=reasons))
+        columns = ("published", "sentence", "location", "reason")
+        return self._titled(self._read("draft/left_out.csv", columns))
+
+    def _rows(self) -> pd.DataFrame:
+        if not self._source:
+            return pd.DataFrame(columns=list(SHOWN), dtype=str)
+        return review(self._raw, self._source)
 
     def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
         rows = read_rows(self._raw / self._source / name) if self._source else []
-        kept = [{column: row.get(column, "") for column in columns} for row in rows]
-        return pd.DataFrame(kept, columns=list(columns), dtype=str)
+        return pd.DataFrame(rows, columns=list(columns), dtype=str).fillna("")
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a table with rows counted from 1 and headings in the language."""
+        """Return a table with rows counted from 1, headings and reasons in the language."""
         heads = wording("draft")["review"]["columns"]
         named = {name: heads[name][str(self._language)] for name in frame.columns if name in heads}
-        numbered = frame.rename(columns=named).reset_index(drop=True)
-        numbered.index = numbered.index + 1
-        table = ReviewTable(numbered)
+        if "reason" in frame:
+            told = [reason_in(reason, self._language) for reason in frame["reason"]]
+            frame = frame.assign(reason=told)
+        table = ReviewTable(frame.rename(columns=named).reset_index(drop=True))
+        table.index = table.index + 1
         places = enumerate(frame.columns, start=2)  # the first cell of a row is its number
         table.widths = {place: _WIDTHS[name] for place, name in places if name in _WIDTHS}
         return table
@@ -196,17 +182,6 @@ def _told(bit: str, language: str) -> str:
     return bit
 
 
-def drafts(raw: Path) -> list[str]:
-    """Return the sources that still have to be reviewed, in order.
-
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-    """
-    return sorted(path.parent.parent.name for path in raw.glob("*/draft/context.csv"))
-
-
 def open_draft(source: str, language: str) -> DraftReview:
     """Open a draft for its review; the first call of the review notebook.
 
@@ -228,7 +203,7 @@ def open_draft(source: str, language: str) -> DraftReview:
         If a parameter's name or value isn't accepted, or the source is unknown or has no
         draft; it says what to do.
     """
-    check_injected(ACCEPTED)
+    check_injected(("source", "language"))
     tongue = Language.parse(language)
     # Sentences are shown whole: they are what is reviewed.
     pd.set_option("display.max_colwidth", None, "display.max_rows", None,
@@ -242,12 +217,50 @@ def open_draft(source: str, language: str) -> DraftReview:
     return DraftReview(raw, source, tongue)
 
 
+def review(raw: Path, source: str) -> pd.DataFrame:
+    """Return each row of a draft as it is now, beside its sentence.
+
+    Columns are as in `SHOWN`, all text; the least sure suggestions stand first within a table.
+    A row is found by its place in the document and the figure as printed, so rows may be
+    corrected, taken out and put in while the review goes on.
+    """
+    _refuse(raw, source)
+    context = read_rows(raw / source / "draft" / "context.csv")
+    rows: list[dict[str, str]] = []
+    for name in dict.fromkeys(one["table"] for one in context):
+        drafted = [one for one in context if one["table"] == name]
+        rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
+    frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
+    order = pd.to_numeric(frame["score"], errors="coerce")
+    return frame.assign(_=order).sort_values(["table", "_"], kind="stable").drop(columns="_")
+
+
+def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Put each drafted row beside what has become of it."""
+    left = dict(enumerate(now, start=2))
+    found: dict[int, int] = {}
+    # First the rows whose figure stands as drafted, then those corrected in the same place.
+    for same in (True, False):
+        for index, one in enumerate(drafted):
+            for number, row in left.items() if index not in found else ():
+                there = row.get("locator", "") == one["location"]
+                if there and (not same or row.get("published", "") == one["published"]):
+                    found[index] = number
+                    del left[number]
+                    break
+    rows = []
+    for index, one in enumerate(drafted):
+        row = now[found[index] - 2] if index in found else {}
+        kept = {name: row.get(name, "") for name in ("published", "indicator", "breakdown", *DATES)}
+        rows.append({**one, **kept, "row": str(found[index]) if row else TAKEN_OUT})
+    return rows
+
+
 def _refuse(raw: Path, source: str) -> None:
     """Refuse a source that isn't there, or has no draft."""
     folder = source_folder(raw, source)
     listed = drafts(raw)
-    there = f"There are drafts of {', '.join(listed)}. " if listed else ""
-    make = f"{there}Make one: napanalysis draft DOCUMENT --source ID"
+    make = f"There are drafts of {', '.join(listed)}. {_MAKE}" if listed else _MAKE
     if not folder.is_dir():
         known = sorted(path.parent.name for path in raw.glob("*/source.toml"))
         guess = nearest(source, listed) or nearest(source, known)

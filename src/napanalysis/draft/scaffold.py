@@ -22,13 +22,39 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
 # What a new report is looked through for: the columns that stay the same from year to year.
-KEPT = {
+# Results of operations are new each time.
+_KEPT = {
     "figures": ("indicator", "breakdown", "geography"),
+    "operations": (),
     "funding": ("funding", "label_en", "label_fr", "payer", "pillar", "basis", "part_of",
                 "geography"),
     "action_plan": ("pillar", "task", "task_label_en", "task_label_fr", "deliverable",
                     "label_en", "label_fr", "leads"),
 }  # fmt: skip
+_SOURCE = """\
+# The source {source}. Fill in what is empty; `napanalysis check` says what is missing.
+# Not used by any brief while this says true. Take the line out to accept the source.
+draft = true
+
+# Full title as printed.
+title = ""
+publisher = {publisher}
+# Language of the document: en or fr. It decides how separators in numbers are read.
+language = {language}
+# Date of publication: 2015, 2015-08 or 2015-08-31.
+published = ""
+# Fiscal year reported on, as 2014-2015. Leave it out where the source isn't a yearly report.
+{fiscal_year}
+# official: the publisher's own; official-copy: read in a copy; secondary: quoted.
+evidence = {evidence}
+# Where it was read, and on which day.
+url = ""
+accessed = ""
+{licence}
+# SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.
+# sha256 = ""
+# note = ""
+"""
 
 
 def new_source(raw: Path, source: str, like: str | None = None) -> Path:
@@ -63,26 +89,22 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
         )
     model = _model(raw, source, like)
     about = (read_source(raw / model) or {}) if model else {}
-    tables = {"figures": read_rows(raw / model / "figures.csv") if model else []}
-    for name in ("operations", "funding", "action_plan"):
-        if model and (raw / model / f"{name}.csv").is_file():
-            tables[name] = read_rows(raw / model / f"{name}.csv")
-    save(folder / "source.toml", source_text(source, about, model))
-    for name, rows in tables.items():
-        save(folder / f"{name}.csv", table_text(columns(name), _to_fill(name, rows)))
+    text = source_text(source, about, year_of(source))
+    if model:
+        text += (
+            f"# The tables name what {model} had: look for each again, and take out what isn't"
+            " there.\n"
+        )
+    save(folder / "source.toml", text)
+    for name, kept in _KEPT.items():
+        path = raw / model / f"{name}.csv"
+        if name == "figures" or (model and path.is_file()):
+            rows = read_rows(path) if model and kept else []
+            # Each once, in order: a row is all that stays the same of it.
+            again = dict.fromkeys(tuple(row.get(column, "") for column in kept) for row in rows)
+            filled = [dict(zip(kept, row, strict=True)) for row in again]
+            save(folder / f"{name}.csv", table_text(columns(name), filled))
     return folder
-
-
-def _to_fill(name: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    kept = KEPT.get(name)
-    if kept is None:  # results of operations are new each time
-        return []
-    found: list[dict[str, str]] = []
-    for row in rows:
-        one = {column: row.get(column, "") for column in kept}
-        if one not in found:
-            found.append(one)
-    return found
 
 
 def _model(raw: Path, source: str, like: str | None) -> str:
@@ -96,19 +118,10 @@ def _model(raw: Path, source: str, like: str | None) -> str:
                 f"Did you mean {guess!r}?" if guess else "`napanalysis check` lists the sources.",
             )
         return like
-    kind = next(
-        (
-            family
-            for family in families().values()
-            if any(fnmatch.fnmatch(source, pattern) for pattern in family.sources)
-        ),
-        None,
-    )
     candidates = []
     for name in there:
         same = _stem(name) == _stem(source)
-        related = kind is not None and any(fnmatch.fnmatch(name, p) for p in kind.sources)
-        if not (same or related):
+        if not (same or (_family(source) is not None and _family(name) == _family(source))):
             continue
         try:
             about = read_source(raw / name) or {}
@@ -118,6 +131,15 @@ def _model(raw: Path, source: str, like: str | None) -> str:
             when = str(about.get("fiscal_year") or about.get("published") or "")
             candidates.append((same, when, name))
     return max(candidates)[2] if candidates else ""
+
+
+def _family(source: str) -> str | None:
+    named = (
+        name
+        for name, family in families().items()
+        if any(fnmatch.fnmatch(source, pattern) for pattern in family.sources)
+    )
+    return next(named, None)
 
 
 def _stem(source: str) -> str:
@@ -134,58 +156,23 @@ def year_of(source: str) -> str:
     ('2015-2016', '')
     """
     found = re.search(r"\d{4}-\d{4}$", source)
-    if not found:
-        return ""
     try:
-        return str(FiscalYear.parse(found[0]))
+        return str(FiscalYear.parse(found[0])) if found else ""
     except UsageError:
         return ""
 
 
-def source_text(source: str, about: Mapping[str, Any], model: str) -> str:
-    """Return a commented ``source.toml`` to be filled in.
+def source_text(source: str, about: Mapping[str, Any], year: str) -> str:
+    """Return a commented ``source.toml`` to be filled in, with what stays of another source."""
 
-    Parameters
-    ----------
-    source : str
-        Id of the new source.
-    about : mapping
-        What is known: of the document, or of the source it is `like`.
-    model : str
-        Source the tables were taken from, or "".
-    """
-    year = str(about.get("year", "")) or year_of(source)
+    def known(key: str, default: str = "") -> str:
+        return toml_string(str(about.get(key) or default))
 
-    def known(key: str) -> str:
-        return toml_string(str(about.get(key, "")))
-
-    lines = [
-        f"# The source {source}. Fill in what is empty; `napanalysis check` says what is missing.",
-        "# Not used by any brief while this says true. Take the line out to accept the source.",
-        "draft = true",
-        "",
-        "# Full title as printed.",
-        f"title = {toml_string(str(about.get('document_title', '')))}",
-        f"publisher = {known('publisher')}",
-        "# Language of the document: en or fr. It decides how separators in numbers are read.",
-        f"language = {toml_string(str(about.get('language') or 'en'))}",
-        "# Date of publication: 2015, 2015-08 or 2015-08-31.",
-        'published = ""',
-        "# Fiscal year reported on, as 2014-2015. Leave it out where the source isn't a yearly"
-        " report.",
-        f"fiscal_year = {toml_string(year)}" if year else '# fiscal_year = ""',
-        "# official: the publisher's own; official-copy: read in a copy; secondary: quoted.",
-        f"evidence = {toml_string(str(about.get('evidence') or 'official'))}",
-        "# Where it was read, and on which day.",
-        'url = ""',
-        'accessed = ""',
-        f"licence = {known('licence')}" if about.get("licence") else '# licence = ""',
-        "# SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.",
-        f"sha256 = {known('document_sha256')}" if about.get("document_sha256")
-        else '# sha256 = ""',
-        '# note = ""',
-    ]  # fmt: skip
-    if model:
-        lines.append(f"# The tables name what {model} had: look for each again, and take out"
-                     " what isn't there.")  # fmt: skip
-    return "\n".join(lines) + "\n"
+    return _SOURCE.format(
+        source=source,
+        publisher=known("publisher"),
+        language=known("language", "en"),
+        fiscal_year=f"fiscal_year = {toml_string(year)}" if year else '# fiscal_year = ""',
+        evidence=known("evidence", "official"),
+        licence=f"licence = {known('licence')}" if about.get("licence") else '# licence = ""',
+    )

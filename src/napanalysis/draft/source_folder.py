@@ -1,4 +1,4 @@
-"""Write raw files safely: ids that stay in their folder, cells that can't become formulas."""
+"""The folder of a source that isn't accepted yet: what is read there, and written safely."""
 
 from __future__ import annotations
 
@@ -24,17 +24,11 @@ _BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
 def source_folder(raw: Path, source: str) -> Path:
     """Return the folder of a source, after making sure that its id names one folder in `raw`.
 
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-    source : str
-        Id of the source: small letters, digits and single hyphens, such as ``nap-2015-2016``.
-
     Raises
     ------
     UsageError
-        If the id isn't one, or the folder would lie elsewhere.
+        If the id isn't small letters, digits and single hyphens, such as ``nap-2015-2016``,
+        or the folder would lie elsewhere.
     """
     if not ID.fullmatch(source) or len(source) > _LONGEST_ID:
         raise UsageError(
@@ -63,13 +57,13 @@ def cell(text: str) -> str:
     return clean if _BELOW_ZERO.fullmatch(clean) else neutral(clean)
 
 
-def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """Return a CSV table (comma, LF, quotes only where needed)."""
+def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return a CSV table (comma, LF, quotes only where needed) of these columns of rows."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([cell(row.get(column, "")) for column in columns])
+        writer.writerow([cell(str(row.get(column, ""))) for column in columns])
     return buffer.getvalue()
 
 
@@ -82,13 +76,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def read_source(folder: Path) -> dict[str, Any] | None:
-    """Return a source's ``source.toml``; None where there is none.
-
-    Raises
-    ------
-    DataError
-        If the file can't be read.
-    """
+    """Return a source's ``source.toml``, None where there is none; a DataError if it can't be."""
     path = folder / "source.toml"
     if not path.exists():
         return None
@@ -98,6 +86,11 @@ def read_source(folder: Path) -> dict[str, Any] | None:
         raise DataError(
             f"{path} can't be read: {error}", "Correct it first; `napanalysis check` explains it."
         ) from error
+
+
+def drafts(raw: Path) -> list[str]:
+    """Return the sources that have a draft to review, in order."""
+    return sorted(path.parent.parent.name for path in raw.glob("*/draft/context.csv"))
 
 
 def toml_string(text: str) -> str:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text as save
+from napanalysis.catalogue import organisations
 from napanalysis.draft.blocks import HEADING, Document, shortened
-from napanalysis.draft.draft_rows import (
-    CELL,
-    deliverable_context,
-    deliverable_row,
-    figure_context,
-    figure_row,
-)
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
-from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, DraftFigure, LeftOut
+from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, OPERATIONS, DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers, fiscal_year_of
 from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.scaffold import source_text
+from napanalysis.draft.scaffold import source_text, year_of
 from napanalysis.draft.source_folder import (
     read_rows,
     read_source,
@@ -33,10 +27,13 @@ from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
-CONTEXT_COLUMNS = ("table", "row", "indicator", "published", "location", "sentence", "score",
-                   "reason", *CELL)  # fmt: skip
-LEFT_OUT_COLUMNS = ("published", "location", "sentence", "reason")
-ACTION_PLAN = "action_plan"
+#: What says where in a table of the document a figure stands.
+CELL = ("title", "row_label", "column_label")
+_CONTEXT = ("table", "row", "indicator", "published", "location", "sentence", "score", "reason",
+            *CELL)  # fmt: skip
+_LEFT_OUT = ("published", "location", "sentence", "reason")
+_ACTION_PLAN = "action_plan"
+_LABELS = "Put the labels in words of your own, in both languages."
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,8 @@ class Drafted:
     fiscal_year: FiscalYear | None
     rows: dict[str, int]
     unnamed: int
-    left_out: int = 0
-    warnings: tuple[str, ...] = ()
+    left_out: int
+    warnings: tuple[str, ...]
 
     def lines(self) -> list[str]:
         """Return what was drafted and what to do next, in words."""
@@ -77,7 +74,7 @@ class Drafted:
         )
         year = f"fiscal year {self.fiscal_year}" if self.fiscal_year else "no fiscal year found"
         lines = [f"Drafted {self.folder.name}: {counts}.", f"Read as {self.language}, {year}."]
-        figures = sum(count for name, count in self.rows.items() if name != ACTION_PLAN)
+        figures = sum(count for name, count in self.rows.items() if name != _ACTION_PLAN)
         named = figures - self.unnamed
         if self.unnamed:
             lines.append(
@@ -102,8 +99,6 @@ def draft_source(
     source: str,
     fiscal_year: FiscalYear | None = None,
     *,
-    language: str = "",
-    again: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Drafted:
     """Draft the raw tables of a source from a document.
@@ -118,10 +113,6 @@ def draft_source(
         Id of the source.
     fiscal_year : FiscalYear, optional
         Year reported on; found in the document where it isn't given.
-    language : str, optional
-        ``en`` or ``fr``; guessed where it isn't given.
-    again : bool, default: False
-        Write over a draft that is there already. An accepted source is never written over.
     progress : callable, optional
         Given how many pages of how many are read.
 
@@ -130,39 +121,37 @@ def draft_source(
     DocumentError
         If the document can't be read or holds nothing to draft.
     UsageError
-        If the id can't be one, or a source is there that isn't to be written over.
+        If the id can't be one, or an accepted source or a draft is there.
     """
     folder = source_folder(raw, source)
-    _refuse(folder, source, again)
+    _refuse(folder, source)
     document = read_document(path, progress)
-    language = language or document.language
     year = fiscal_year or fiscal_year_of(document)
-    figures, others = draft_numbers(document, language, fiscal_year)
-    deliverables = draft_annex(document)
-    drafted = write_draft(folder, document, figures, deliverables, language, year)
-    save(
-        folder / "draft" / "left_out.csv", table_text(LEFT_OUT_COLUMNS, map(_row, _ordered(others)))
+    figures, others = draft_numbers(document, document.language, fiscal_year)
+    tables, context = _tables(folder, figures, draft_annex(document), document.language)
+    # First of all the file that keeps the tables out of every brief.
+    save(folder / "source.toml", _source(folder, document, year))
+    for name, rows in tables.items():
+        save(folder / f"{name}.csv", table_text(columns(name), rows))
+    save(folder / "draft" / "context.csv", table_text(_CONTEXT, context))
+    # Numbers that may be figures stand before the dates and pages.
+    left_out = [
+        {**vars(one), "reason": f"masked: {one.reason}" if one.masked else one.reason}
+        for one in sorted(others, key=lambda one: one.masked)
+    ]
+    save(folder / "draft" / "left_out.csv", table_text(_LEFT_OUT, left_out))
+    return Drafted(
+        folder,
+        document.language,
+        year,
+        {name: len(rows) for name, rows in tables.items()},
+        sum(not figure.indicator for figure in figures),
+        sum(not one.masked for one in others),
+        document.warnings,
     )
-    untold = sum(not one.masked for one in others)
-    return replace(drafted, left_out=untold, warnings=document.warnings)
 
 
-def _ordered(others: Sequence[LeftOut]) -> list[LeftOut]:
-    """Put the numbers that may be figures before the dates and pages."""
-    return sorted(others, key=lambda one: one.masked)
-
-
-def _row(one: LeftOut) -> dict[str, str]:
-    reason = f"masked: {one.reason}" if one.masked else one.reason
-    return {
-        "published": one.published,
-        "location": one.location,
-        "sentence": one.sentence,
-        "reason": reason,
-    }
-
-
-def _refuse(folder: Path, source: str, again: bool) -> None:
+def _refuse(folder: Path, source: str) -> None:
     about = read_source(folder)
     if about is None:
         if folder.exists() and any(folder.iterdir()):
@@ -176,53 +165,51 @@ def _refuse(folder: Path, source: str, again: bool) -> None:
             f"The source {source} is accepted, and a draft never writes over it.",
             "Give the draft another id, such as one that ends in -draft, and compare the two.",
         )
-    if not again and (folder / "draft" / "context.csv").exists():
+    if (folder / "draft" / "context.csv").exists():
         raise UsageError(
             f"The source {source} has a draft already, perhaps reviewed in part.",
             "Review that one, or delete its folder to draft anew.",
         )
 
 
-def write_draft(
+Rows = list[dict[str, Any]]
+
+
+def _tables(
     folder: Path,
-    document: Document,
     figures: Sequence[DraftFigure],
     deliverables: Sequence[DraftDeliverable],
     language: str,
-    year: FiscalYear | None,
-) -> Drafted:
-    """Write the tables of a draft and, in ``draft/context.csv``, the sentence of each row.
+) -> tuple[dict[str, Rows], Rows]:
+    """Return the rows of each table, and what the review sees beside each of them."""
+    tables: dict[str, Rows] = {FIGURES: []}
+    context: Rows = []
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The source's folder, which `draft_source` has looked at.
-    document : Document
-        As read.
-    figures, deliverables : sequence
-        As drafted.
-    language : str
-        ``en`` or ``fr``.
-    year : FiscalYear, optional
-        Year reported on.
-    """
-    tables: dict[str, list[dict[str, str]]] = {FIGURES: []}
-    context: list[dict[str, str]] = []
-
-    def add(name: str, row: dict[str, str], about: Mapping[str, str]) -> None:
+    def add(name: str, row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         rows = tables.setdefault(name, [])
-        rows.append(row)
+        rows.append(dict(row))
         # The header is row 1, as a spreadsheet and `napanalysis check` count.
-        context.append({"table": name, "row": str(len(rows) + 1), **about})
+        place = {"table": name, "row": len(rows) + 1, "location": row.get("locator", "")}
+        context.append({**about, **place})
 
     for figure in figures:
-        add(
-            figure.table,
-            figure_row(figure, len(tables.get(FUNDING, [])) + 1),
-            figure_context(figure),
-        )
+        row = dict(vars(figure))
+        if figure.table == OPERATIONS:
+            row["operation"] = figure.breakdown.removeprefix("operation=")
+        elif figure.table == FUNDING:
+            row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
+            row |= {"basis": _basis(figure), "payer": _payer(figure.sentence)}
+        add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
     for one in deliverables:
-        add(ACTION_PLAN, deliverable_row(one, language), deliverable_context(one))
+        row = {
+            **vars(one),
+            f"task_label_{language}": one.task_label,
+            f"label_{language}": one.label,
+            "new": "yes" if one.new else "",
+            "note": " ".join(one.reasons),
+        }
+        told = f"{one.task} {one.task_label} | {one.label}".strip()
+        add(_ACTION_PLAN, row, {"sentence": told, "reason": " ".join((_LABELS, *one.reasons))})
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     found = {figure.indicator for figure in figures}
     for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):
@@ -230,49 +217,47 @@ def write_draft(
             if row.get(key) and not row.get("published") and row[key] not in found:
                 about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
                 add(name, row, about)
-    # First of all the file that keeps the tables out of every brief.
-    save(folder / "source.toml", _source(folder, document, language, year))
-    for name, rows in tables.items():
-        save(folder / f"{name}.csv", table_text(columns(name), rows))
-    save(folder / "draft" / "context.csv", table_text(CONTEXT_COLUMNS, context))
-    return Drafted(
-        folder,
-        language,
-        year,
-        {name: len(rows) for name, rows in tables.items()},
-        sum(not figure.indicator for figure in figures),
-    )
+    return tables, context
 
 
-def _source(folder: Path, document: Document, language: str, year: FiscalYear | None) -> str:
-    known: dict[str, Any] = {
-        "document_title": _title(block.text for block in document.blocks if block.kind == HEADING),
-        "language": language,
-        "year": str(year) if year else "",
-        "document_sha256": document.sha256,
+def _basis(figure: DraftFigure) -> str:
+    if re.match(r"up to|jusqu|at most|au plus", figure.published):
+        return "annual ceiling"
+    granted = re.search(r"\b(?:grants?|granted|subventions?|accordé)", figure.sentence, re.I)
+    return "grant" if granted else "commitment"
+
+
+def _payer(sentence: str) -> str:
+    """Return the one organisation code that a sentence prints, or ""."""
+    codes = {
+        form
+        for entry in organisations().values()
+        for form in entry.printed
+        if re.fullmatch(r"[A-Z]{3,}", form) and re.search(rf"\b{form}\b", sentence)
     }
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
+    """Return ``source.toml`` with what the document says filled in where nothing is written."""
     path = folder / "source.toml"
-    if not path.exists():
-        return source_text(folder.name, known, "")
-    # A scaffold that is there keeps what was written in it; only what is empty is filled in.
-    text = path.read_text(encoding="utf-8-sig")
-    fill = {
-        "title": known["document_title"],
-        "fiscal_year": known["year"],
-        "sha256": known["document_sha256"],
+    printed = str(year) if year else ""
+    text = (
+        path.read_text(encoding="utf-8-sig")
+        if path.exists()
+        else source_text(folder.name, {}, printed or year_of(folder.name))
+    )
+    # The title is the longest of the first headings: it comes before its parts.
+    first = [block.text for block in document.blocks if block.kind == HEADING][:3]
+    known = {
+        "title": shortened(max(first, key=len, default=""), 200),
+        "fiscal_year": printed,
+        "sha256": document.sha256,
     }
-    for key, value in fill.items():
+    for key, value in known.items():
         if value:
-            text = re.sub(
-                rf'^(?:# )?{key} = ""$',
-                lambda _, key=key, value=value: f"{key} = {toml_string(value)}",  # type: ignore[misc]
-                text,
-                flags=re.MULTILINE,
-            )
-    return re.sub(r"^language = .*$", f"language = {toml_string(language)}", text, flags=re.M)
-
-
-def _title(headings: Iterable[str]) -> str:
-    """Return the longest of the first headings: the title comes before its parts."""
-    first = list(headings)[:3]
-    return shortened(max(first, key=len), 200) if first else ""
+            line = f"{key} = {toml_string(value)}"
+            text = re.sub(rf'^(?:# )?{key} = ""$', lambda _, line=line: line, text, flags=re.M)  # type: ignore[misc]
+    return re.sub(
+        r"^language = .*$", f"language = {toml_string(document.language)}", text, flags=re.M
+    )

@@ -21,26 +21,18 @@ from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
 
-FORMS = {
+_ZIPPED = ("docx", "odt", "epub", "xlsx")
+#: The form of a file, by its ending.
+FORMS = {f".{form}": form for form in (*_ZIPPED, "html", "mhtml", "rtf", "csv", "pdf")} | {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
     ".markdown": "markdown",
-    ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
     ".mht": "mhtml",
-    ".mhtml": "mhtml",
-    ".docx": "docx",
-    ".odt": "odt",
-    ".rtf": "rtf",
-    ".epub": "epub",
-    ".xlsx": "xlsx",
-    ".csv": "csv",
     ".tsv": "csv",
-    ".pdf": "pdf",
 }
-_ZIPPED = ("docx", "odt", "epub", "xlsx")
 READ = (
     "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
     "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
@@ -71,36 +63,14 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
         If the file isn't there, is of another type, damaged, locked, without text or without
         a number; the message says what was given and what is read.
     """
-    path = Path(path)
     form = _form(path)
     data = path.read_bytes()
     warnings: list[str] = []
     if form in _ZIPPED:
         _check_zip(path, data, form)
-    blocks: Iterable[Block]
-    if form == "pdf":
-        _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
-        blocks = read_pdf(path, warnings, progress)
-    elif form == "docx":
-        blocks = read_word(path)
-    elif form == "xlsx":
-        blocks = read_workbook(path, warnings)
-    elif form in ("odt", "rtf", "epub"):
-        blocks = read_page(_with_pandoc(path, form))
-    elif form == "mhtml":
-        blocks = read_page(_archived(path, data, warnings))
-    else:
-        text = decoded(data, path, warnings, READ)
-        blocks = {"html": read_page, "csv": read_csv}.get(form, read_lines)(text)
-    settled = settle(blocks)
-    document = Document(
-        name=path.name,
-        form=form,
-        language="en",
-        blocks=settled,
-        sha256=hashlib.sha256(data).hexdigest(),
-        warnings=tuple(warnings),
-    )
+    blocks = settle(_blocks(path, form, data, warnings, progress))
+    sha256 = hashlib.sha256(data).hexdigest()
+    document = Document(path.name, form, "en", blocks, sha256, tuple(warnings))
     text = document.text
     if not text.strip():
         raise DocumentError(
@@ -115,14 +85,35 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     return replace(document, language=guess_language(text))
 
 
+def _blocks(
+    path: Path,
+    form: str,
+    data: bytes,
+    warnings: list[str],
+    progress: Callable[[int, int], None] | None,
+) -> Iterable[Block]:
+    if form == "pdf":
+        _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
+        return read_pdf(path, warnings, progress)
+    if form == "docx":
+        return read_word(path)
+    if form == "xlsx":
+        return read_workbook(path, warnings)
+    if form in ("odt", "rtf", "epub"):
+        return read_page(_with_pandoc(path, form))
+    if form == "mhtml":
+        data = _archived(path, data)
+    text = decoded(data, path, warnings, READ)
+    return {"html": read_page, "mhtml": read_page, "csv": read_csv}.get(form, read_lines)(text)
+
+
 def _with_pandoc(path: Path, form: str) -> str:
     """Return a document as HTML."""
     import pypandoc
 
     try:
-        return str(
-            pypandoc.convert_file(str(path), "html", format=form, extra_args=["--sandbox"])
-        )  # fmt: skip
+        options = ["--sandbox"]
+        return str(pypandoc.convert_file(str(path), "html", format=form, extra_args=options))
     except RuntimeError as error:
         said = plain(str(error)).partition(" during conversion: ")
         raise DocumentError(
@@ -131,12 +122,12 @@ def _with_pandoc(path: Path, form: str) -> str:
         ) from error
 
 
-def _archived(path: Path, data: bytes, warnings: list[str]) -> str:
+def _archived(path: Path, data: bytes) -> bytes:
     """Return the page that a web archive holds."""
     for part in email.message_from_bytes(data, policy=email.policy.default).walk():
-        if part.get_content_type() == "text/html":
-            content = part.get_payload(decode=True)
-            return decoded(content if isinstance(content, bytes) else b"", path, warnings, READ)
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "text/html" and isinstance(content, bytes):
+            return content
     raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
 
 
@@ -178,30 +169,29 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
             f"{path.name} is locked with a password, or a file of an older kind (.doc, .xls).",
             f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
         )
-    if data[:4] == b"PK\x03\x04" and not zipfile.is_zipfile(path):
+    whole = zipfile.is_zipfile(path)
+    if data[:4] == b"PK\x03\x04" and not whole:
         raise DocumentError(
             f"{path.name} is incomplete: the end of the {kind} file is missing.",
             "Download it again.",
         )
-    _expect(zipfile.is_zipfile(path), path, kind)
+    _expect(whole, path, kind)
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-            names = set(archive.namelist())
+            if form in ("docx", "xlsx"):
+                _expect("[Content_Types].xml" in archive.namelist(), path, kind)
             # A part that was changed after it was written may still read as text, but as what?
             hurt = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
+        said = f"its part {plain(hurt)[:80]} was changed" if hurt else ""
+    except zlib.error:
+        said = "a part of it can't be unpacked"
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise DocumentError(f"{path.name} is damaged: {error}.", _AGAIN) from error
-    except zlib.error as error:
-        raise DocumentError(f"{path.name} is damaged: a part of it can't be unpacked.",
-                            _AGAIN) from error  # fmt: skip
-    if hurt is not None:
-        raise DocumentError(f"{path.name} is damaged: its part {plain(hurt)[:80]} was changed.",
-                            _AGAIN)  # fmt: skip
+        said = str(error)
+    if said:
+        raise DocumentError(f"{path.name} is damaged: {said}.", _AGAIN)
     if unpacked > _LARGEST_UNPACKED:
         raise DocumentError(
             f"{path.name} unpacks to {unpacked // 1_000_000} MB, far too much for a report.",
             "Don't open it if you don't know where it comes from.",
         )
-    if form in ("docx", "xlsx"):
-        _expect("[Content_Types].xml" in names, path, kind)

@@ -35,60 +35,59 @@ def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str
     DocumentError
         If the file isn't text, or its letters are garbled throughout.
     """
-    text = _decoded(data, path, warnings, read)
-    garbled = len(_GARBLED.findall(text))
-    if garbled < 3:
-        return text
-    sound = sum(letter in _LETTERS for letter in _GARBLED.sub("", text))
-    if sound > garbled:
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+        sound = wide or b"\0" not in data
+    except UnicodeDecodeError as error:
+        sound = not wide and b"\0" not in data
+        text = _mixed(data, error.start, warnings) if sound else ""
+    if not sound:
+        raise DocumentError(
+            f"{path.name} isn't text: it holds bytes that no text has.",
+            f"Check what kind of file it is. {read}",
+        )
+    garbled = _GARBLED.findall(text)
+    if len(garbled) < 3 or _letters(_GARBLED.sub("", text)) > len(garbled):
         return text
     try:
-        mended = text.encode("cp1252").decode("utf-8")
+        text = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         raise DocumentError(
-            f"{path.name} has {garbled} garbled letters (as in {_GARBLED.findall(text)[0]!r}).",
+            f"{path.name} has {len(garbled)} garbled letters (as in {garbled[0]!r}).",
             "It was saved in another encoding than it was read in. Save it again as UTF-8.",
         ) from None
-    warnings.append(f"{garbled} letters were garbled (UTF-8 saved as Windows-1252) and put right")
-    return mended
-
-
-def _decoded(data: bytes, path: Path, warnings: list[str], read: str) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            pass
-    elif b"\x00" not in data:
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            return _mixed(data, error.start, warnings)
-    raise DocumentError(
-        f"{path.name} isn't text: it holds bytes that no text has.",
-        f"Check what kind of file it is. {read}",
+    warnings.append(
+        f"{len(garbled)} letters were garbled (UTF-8 saved as Windows-1252) and put right"
     )
+    return text
+
+
+def _letters(text: str) -> int:
+    return sum(letter in _LETTERS for letter in text)
 
 
 def _mixed(data: bytes, place: int, warnings: list[str]) -> str:
     """Read UTF-8 with a few bytes of another encoding, or all of it as that."""
     loose = data.decode("utf-8-sig", errors="surrogateescape")
-    bad = [letter for letter in loose if "\udc80" <= letter <= "\udcff"]
-    whole = sum(letter > "\x7f" for letter in loose) - len(bad)
-    if whole and len(bad) <= max(1, _MOST_DAMAGED * whole):
-        read = {letter: bytes([ord(letter) - 0xDC00]).decode("cp1252", "replace") for letter in bad}
+    bad = re.findall("[\udc80-\udcff]", loose)
+    sound = sum(letter > "\x7f" for letter in loose) - len(bad)
+    if sound and len(bad) <= max(1, _MOST_DAMAGED * sound):
+        text = re.sub(
+            "[\udc80-\udcff]",
+            lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"),
+            loose,
+        )
         letters = "one letter is" if len(bad) == 1 else f"{len(bad)} letters are"
-        warnings.append(
-            f"{letters} damaged, the first at byte {place + 1}: read as {read[bad[0]]!r}"
-        )  # fmt: skip
-        return "".join(read.get(letter, letter) for letter in loose)
+        first = text[loose.index(bad[0])]
+        warnings.append(f"{letters} damaged, the first at byte {place + 1}: read as {first!r}")
+        return text
+    # Letters of other languages, and signs that stand in no text, speak against an encoding.
     texts = {name: data.decode(name, errors="replace") for name in _OLDER}
-
-    def likely(name: str) -> int:
-        signs = [letter for letter in texts[name] if letter > "\x7f"]
-        return sum(1 if letter in _LETTERS else -1 for letter in signs)
-
-    best = max(_OLDER, key=likely)
+    best = max(
+        _OLDER,
+        key=lambda name: 2 * _letters(texts[name]) - sum(sign > "\x7f" for sign in texts[name]),
+    )
     if best != "cp1252":
         warnings.append(f"read as {_OLDER[best]}, which its letters look like")
     return texts[best]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from napanalysis.draft.blocks import (
     plain,
 )
 from napanalysis.draft.readers.pdf_columns import loose_tables
-from napanalysis.draft.readers.pdf_text import Line, Span, joined, lines_of, spans_of
+from napanalysis.draft.readers.pdf_text import Line, Span, baselines, joined, mended, spans_of
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
@@ -43,12 +44,11 @@ logging.getLogger("pdfminer").propagate = False
 
 @dataclass
 class _Page:
-    """What was taken from a page: its text, and the tables that have lines."""
+    """What was taken from a page: its text, and the tables that have lines, from the top."""
 
-    number: int
     height: float
     spans: list[Span]
-    turned: list[Span] = field(default_factory=list)
+    turned: list[Span]
     tables: list[tuple[float, float, list[list[list[Span]]]]] = field(default_factory=list)
 
 
@@ -98,7 +98,7 @@ def read_pdf(
             f"{path.name} has no text: {are} (a scan).",
             "Have the text recognised (OCR) first, or draft from the HTML version.",
         )
-    yield from _blocks(pages)
+    yield from mended(list(_blocks(pages)))
 
 
 def _explained(path: Path, error: Exception) -> DocumentError:
@@ -126,28 +126,23 @@ def _explained(path: Path, error: Exception) -> DocumentError:
 
 
 def _page(page: Any, number: int, warnings: list[str]) -> _Page:
-    spans, turned = spans_of(page.chars, number)
-    if turned:
+    spans = spans_of(page.chars)
+    height = float(page.height)
+    taken = _Page(
+        height, [one for one in spans if not one.turned], [one for one in spans if one.turned]
+    )
+    if taken.turned:
         warnings.append(f"page {number} has text that is turned: look at what was made of it")
-    taken = _Page(number, float(page.height), spans, turned)
     if len(page.edges) > _MOST_EDGES:
         warnings.append(f"page {number} has more lines than a table: no table was looked for")
         return taken
-    for table in page.find_tables() if page.edges else ():
-        rows = [list(row.cells) for row in table.rows]
-        if len(rows) < 2 or max(len(row) for row in rows) < 2:
-            continue
-        left, top, right, bottom = table.bbox
-        high, low = taken.height - top, taken.height - bottom
-        inside = [
-            one for one in spans if low - 1 < one.middle < high + 1 and left - 2 < one.x < right
-        ]
-        cells = [[_in_cell(inside, cell, taken.height) for cell in row] for row in rows]
-        if sum(bool(cell) for row in cells for cell in row) >= 3:
-            taken.tables.append((high, low, cells))
-            kept = {id(span) for row in cells for cell in row for span in cell}
-            spans = taken.spans = [span for span in spans if id(span) not in kept]
-    taken.tables.sort(key=lambda one: -one[0])
+    for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]) if page.edges else ():
+        cells = [[_in_cell(taken.spans, cell, height) for cell in row.cells] for row in table.rows]
+        filled = [cell for row in cells for cell in row if cell]
+        if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
+            taken.tables.append((height - table.bbox[1], height - table.bbox[3], cells))
+            kept = {id(span) for cell in filled for span in cell}
+            taken.spans = [span for span in taken.spans if id(span) not in kept]
     return taken
 
 
@@ -155,102 +150,81 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
     if box is None:
         return []
     left, top, right, bottom = box
-    return [
+    inside = [
         span for span in spans
         if height - bottom <= span.middle < height - top and left - 1 <= span.x < right - 1
     ]  # fmt: skip
+    return sorted(inside, key=lambda one: (-round(one.y), one.x))
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
     sizes: Counter[float] = Counter()
-    words: set[str] = set()
     for page in pages:
         cells = [span for *_, rows in page.tables for row in rows for cell in row for span in cell]
-        after = False
         for span in [*page.spans, *cells, *page.turned]:
             sizes[round(span.size, 1)] += len(span.text)
-            text = span.text.replace(SOFT, "-").rstrip().lower()
-            # A half of a word that is divided at the end of a line is none.
-            divided = re.search(r"[^\W\d_]-$", text) is not None
-            text = re.sub(r"[^\W\d_]+-$", "", text)
-            text = re.sub(r"^[^\W\d_]+", "", text) if after else text
-            after = divided
-            words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text))
     body = sizes.most_common(1)[0][0]
     furniture = _furniture(pages)
-    for page in pages:
+    for number, page in enumerate(pages, start=1):
+        place = f"page {number}"
         kept = []
         for span in page.spans:
-            if _is_furniture(span, page.height, furniture):
-                if re.search(r"\d", span.text):
-                    yield Block(FURNITURE, plain(span.text), f"page {page.number}")
-            else:
+            if not _is_furniture(span, page.height, furniture):
                 kept.append(span)
-        yield from _open_ended(list(_page_blocks(page, kept, body, words)), kept)
-        yield from _page_blocks(replace(page, tables=[]), page.turned, body, words)
-
-
-def _open_ended(blocks: list[Block], spans: Sequence[Span]) -> list[Block]:
-    """Mark the last paragraph of a page where its last line is full: it may go on."""
-    right = max((span.end for span in spans), default=0.0)
-    for index in range(len(blocks) - 1, -1, -1):
-        block = blocks[index]
-        if block.kind == NOTE:
-            continue
-        if block.kind in (PARAGRAPH, ITEM):
-            last = block.text.rstrip(SOFT)
-            ends = [span for span in spans if last.endswith(plain(span.text))]
-            full = any(span.end > 0.85 * right for span in ends)
-            blocks[index] = replace(block, open=full or block.text.endswith(SOFT))
-        break
-    return blocks
+            elif re.search(r"\d", span.text):
+                yield Block(FURNITURE, plain(span.text), place)
+        yield from _page_blocks(kept, page.tables, body, place)
+        yield from _page_blocks(page.turned, [], body, place)
 
 
 def _page_blocks(
-    page: _Page, spans: Sequence[Span], body: float, words: set[str]
+    spans: list[Span], ruled: Sequence[Any], body: float, place: str
 ) -> Iterator[Block]:
-    place = f"page {page.number}"
-    tables: list[tuple[float, float, list[tuple[str, ...]]]] = [
-        (high, low, [tuple(_text(cell, words) for cell in row) for row in cells])
-        for high, low, cells in page.tables
+    tables = [
+        (
+            high,
+            low,
+            [tuple(joined(line.text for line in baselines(cell)) for cell in row) for row in rows],
+        )
+        for high, low, rows in ruled
     ]
-    loose, spans = loose_tables(spans, [(high, low) for high, low, _ in tables], words)
-    tables = sorted([*tables, *loose], key=lambda one: -one[0])
-    top = float("inf")
-    for high, low, rows in tables:
-        yield from _prose([one for one in spans if high <= one.middle < top], body, words)
-        kept = [Row(cells, place) for cells in rows if any(cells)]
-        yield Block(TABLE, "", place, table=Table(tuple(kept)))
-        top = min(top, (high + low) / 2)
-    yield from _prose([one for one in spans if one.middle < top], body, words)
+    right = max((span.end for span in spans), default=0.0)
+    loose, spans = loose_tables(spans, [low for _, low, _ in ruled])
+
+    def prose(low: float, high: float) -> Iterator[Block]:
+        between = [span for span in spans if low <= span.middle < high]
+        return (replace(one, place=place) for one in _prose(between, body, right))
+
+    bottom = inf
+    for high, low, rows in sorted([*tables, *loose], key=lambda one: -one[0]):
+        yield from prose(high, bottom)
+        kept = tuple(Row(cells, place) for cells in rows if any(cells))
+        yield Block(TABLE, "", place, table=Table(kept))
+        bottom = min(bottom, (high + low) / 2)
+    yield from prose(-inf, bottom)
 
 
-def _text(spans: Sequence[Span], words: set[str]) -> str:
-    ordered = sorted(spans, key=lambda one: (-round(one.y), one.x))
-    return joined([line.text for line in lines_of(ordered)], words)
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", plain(text))
+def _key(span: Span) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", plain(span.text)), round(span.y)
 
 
 def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
     """Return what stands at the edge of several pages: running titles, page numbers."""
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        low = min((span.y for span in page.spans), default=0.0)
-        high = max((span.y for span in page.spans), default=0.0)
+        heights = Counter(round(span.y) for span in page.spans)
+        low, high = min(heights, default=0) + 2, max(heights, default=0) - 2
         # A line of several pieces is the heading of a table that goes on.
-        pieces = Counter(round(span.y) for span in page.spans)
-        edges = {
-            (_key(span.text), round(span.y))
-            for span in page.spans
-            if pieces[round(span.y)] <= 2
-            and (span.y <= low + 2 or span.y >= high - 2 or _at_edge(span, page.height))
-        }
-        seen.update(edges)
+        seen.update(
+            {
+                _key(span)
+                for span in page.spans
+                if heights[round(span.y)] <= 2
+                and (not low < span.y < high or _at_edge(span, page.height))
+            }
+        )
     # A bullet at the top of two pages is no running title.
-    return {place for place, count in seen.items() if count > 1 and re.search(r"\w|#", place[0])}
+    return {key for key, count in seen.items() if count > 1 and re.search(r"\w|#", key[0])}
 
 
 def _at_edge(span: Span, height: float) -> bool:
@@ -258,47 +232,38 @@ def _at_edge(span: Span, height: float) -> bool:
 
 
 def _is_furniture(span: Span, height: float, furniture: set[tuple[str, int]]) -> bool:
-    if (_key(span.text), round(span.y)) in furniture:
-        return True
     lone = re.fullmatch(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", plain(span.text), re.IGNORECASE)
-    return lone is not None and _at_edge(span, height)
+    return _key(span) in furniture or (lone is not None and _at_edge(span, height))
 
 
-def _prose(spans: Sequence[Span], body: float, words: set[str]) -> Iterator[Block]:
-    lines = lines_of(spans)
-    steps = [a.y - b.y for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
-    leading = min(steps, default=1.2 * body)
+def _prose(spans: Sequence[Span], body: float, right: float) -> Iterator[Block]:
+    lines = baselines(spans)
+    steps = [round(a.y - b.y, 1) for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
-    usual = statistics.mode(round(step, 1) for step in steps) if steps else leading
-    leading = min(usual, 1.8 * body) if usual < 1.9 * body else leading
+    leading = statistics.mode(steps) if steps else 1.2 * body
+    leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
     current: list[Line] = []
     kind = ""
     for line in lines:
         fresh = _kind(line, body)
-        starts = (
-            not current
-            or fresh == ITEM
+        if current and (
+            fresh == ITEM
             or (fresh == NOTE and line.opens_note)
-            or (fresh == HEADING) != (kind == HEADING)
-            or (fresh == NOTE) != (kind == NOTE)
+            or ((fresh in (HEADING, NOTE) or kind in (HEADING, NOTE)) and fresh != kind)
             or (fresh == HEADING and not _alike(current[-1], line))
-            or current[-1].y - line.y > 1.25 * max(leading, 1.2 * line.size)
-            or current[-1].y - line.y < -0.5 * body
-        )
-        if starts and current:
-            yield from _block(kind, current, words)
+            or not -0.5 * body <= current[-1].y - line.y <= 1.25 * max(leading, 1.2 * line.size)
+        ):
+            yield from _block(kind, current, right)
             current = []
-        if not current:
-            kind = fresh
+        kind = kind if current else fresh
         current.append(line)
     if current:
-        yield from _block(kind, current, words)
+        yield from _block(kind, current, right)
 
 
 def _alike(first: Line, second: Line) -> bool:
     """Whether two lines of a heading are set in the same letters."""
-    bold = all(span.bold for span in first.spans) == all(span.bold for span in second.spans)
-    return bold and abs(first.size - second.size) < 0.06 * first.size
+    return first.bold == second.bold and abs(first.size - second.size) < 0.06 * first.size
 
 
 def _kind(line: Line, body: float) -> str:
@@ -307,20 +272,19 @@ def _kind(line: Line, body: float) -> str:
         return ITEM
     if line.size < 0.93 * body:
         return NOTE
-    bold = all(span.bold for span in line.spans)
-    if line.size > 1.08 * body or (bold and len(plain(text)) <= 120):
-        return HEADING
-    return PARAGRAPH
+    large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
+    return HEADING if large else PARAGRAPH
 
 
-def _block(kind: str, lines: Sequence[Line], words: set[str]) -> Iterator[Block]:
-    texts = [line.text for line in lines]
+def _block(kind: str, lines: Sequence[Line], right: float) -> Iterator[Block]:
+    first, *rest = [line.text for line in lines]
     if kind == ITEM:
-        texts[0] = _BULLET.sub("", texts[0])
+        first = _BULLET.sub("", first)
     if kind == NOTE and lines[0].opens_note:
-        texts[0] = re.sub(r"^\s*\d+\s*", "", texts[0])
-    text = joined(texts, words)
+        first = re.sub(r"^\s*\d+\s*", "", first)
+    text = joined([first, *rest])
     if kind == HEADING and len(text) > _LONGEST_HEADING:
         kind = PARAGRAPH  # a call-out that is set large
+    full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
     if text:
-        yield Block(kind, text, f"page {lines[0].spans[0].page}")
+        yield Block(kind, text, "", open=full and kind in (PARAGRAPH, ITEM))

@@ -57,13 +57,7 @@ def unmarked(text: str) -> str:
 
 
 def read_lines(text: str) -> Iterator[Block]:
-    """Read text or Markdown into blocks; `place` is the line number.
-
-    Parameters
-    ----------
-    text : str
-        The decoded file.
-    """
+    """Read text or Markdown, decoded, into blocks; `place` is the line number."""
     lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
     spaced = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
@@ -97,7 +91,7 @@ def _cells(line: str) -> tuple[str, ...] | None:
         cells = re.split(r"(?<!\\)\|", line.strip())[1:-1]
     else:
         return None
-    return tuple(unmarked(cell) for cell in cells)
+    return tuple(map(unmarked, cells))
 
 
 def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
@@ -105,18 +99,19 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     run: list[tuple[int, list[re.Match[str]]]] = []
     for number, line in enumerate([*lines, ""], start=1):
-        pieces = list(_SPACED.finditer(line)) if "  " in line.strip() and "\t" not in line else []
-        if len(pieces) > 1 and not _ITEM.match(line) and "|" not in line:
+        spaced = "  " in line.strip() and not re.search(r"[\t|]", line) and not _ITEM.match(line)
+        pieces = list(_SPACED.finditer(line)) if spaced else []
+        if len(pieces) > 1:
             run.append((number, pieces))
             continue
-        if len(run) > 2:
-            starts = _column_starts([one.span() for _, row in run for one in row])
-            for at, row in run if len(starts) > 1 else []:
+        starts = _column_starts([one.span() for _, row in run for one in row])
+        if len(run) > 2 and len(starts) > 1:
+            for at, row in run:
                 cells = [""] * len(starts)
                 for piece in row:
                     column = sum(start <= piece.start() for start in starts) - 1
                     cells[column] = f"{cells[column]} {piece[0]}".strip()
-                found[at] = tuple(unmarked(cell) for cell in cells)
+                found[at] = tuple(map(unmarked, cells))
         run = []
     return found
 
@@ -139,16 +134,12 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
         kind, first = NOTE, _NOTE.sub("", first)
     elif _ITEM.match(first):
         kind, first = ITEM, _ITEM.sub("", first)
-    text, marks = "", []
-    for at, line in [(number, first), *lines[1:]]:
-        piece = plain(line)
-        if not piece:
-            continue
-        joined = f"{text} {piece}" if text else piece
-        if text:
+    text, marks = plain(first), []
+    for at, line in lines[1:]:
+        if text and plain(line):
             # Offsets are those of the cleaned text before this line.
             marks.append((len(unmarked(text)) + 1, f"line {at}"))
-        text = joined
+        text = f"{text} {plain(line)}".strip()
     clean = unmarked(text)
     if kind == PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
         kind = HEADING
@@ -157,11 +148,10 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
 
 
 def _looks_like_heading(text: str, printed: str, lines: int) -> bool:
-    if lines > 2 or not text or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d]", text):
+    if lines > 2 or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d]", text):
         return False
     if re.search(r"://|www\.|@", text):
         return False
-    if printed.strip().startswith("**") and lines <= 2:
-        return True
     begins = text[0].isupper() or text[0].isdigit() or text[0] in '«"'
-    return lines == 1 and begins and not re.search(r"[.;:,!…]$", text)
+    plainly = lines == 1 and begins and not re.search(r"[.;:,!…]$", text)
+    return plainly or printed.strip().startswith("**")

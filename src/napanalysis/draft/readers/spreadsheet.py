@@ -6,7 +6,9 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +28,11 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
             if sheet.sheet_state != "visible":
                 warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")
                 continue
-            rows = [
-                [_shown(cell) for cell in line]
-                for line in sheet.iter_rows(max_row=min(sheet.max_row or 0, _MOST_ROWS) or None)
-            ]
+            place = f"sheet {plain(sheet.title)}"
             if not _UNNAMED.fullmatch(sheet.title):
-                yield Block(HEADING, plain(sheet.title), f"sheet {plain(sheet.title)}")
-            yield from regions(rows, f"sheet {plain(sheet.title)}, row")
+                yield Block(HEADING, plain(sheet.title), place)
+            lines = sheet.iter_rows(max_row=min(sheet.max_row or 0, _MOST_ROWS) or None)
+            yield from regions(([_shown(cell) for cell in line] for line in lines), f"{place}, row")
         book.close()
     # The library raises errors of many types on damaged files.
     except Exception as error:
@@ -63,27 +63,21 @@ def _digits(value: float) -> str:
 def read_csv(text: str) -> Iterator[Block]:
     """Read a CSV file, whatever parts its cells, into blocks; `place` is the row."""
     sample = text[:20_000]
-    counts = {sign: sample.count(sign) for sign in ";\t,|"}
     try:
         parts = csv.Sniffer().sniff(sample, ";\t,|").delimiter
     except csv.Error:
-        parts = max(counts, key=lambda sign: counts[sign])
+        parts = max(";\t,|", key=sample.count)
     csv.field_size_limit(10_000_000)
-    rows = [
-        [plain(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=parts)
-    ]
-    yield from regions(rows, "row")
+    lines = csv.reader(io.StringIO(text), delimiter=parts)
+    yield from regions(([plain(cell) for cell in line] for line in lines), "row")
 
 
-def regions(rows: Sequence[Sequence[str]], place: str) -> Iterator[Block]:
+def regions(rows: Iterable[Sequence[str]], place: str) -> Iterator[Block]:
     """Return the tables of a sheet: rows that stand together, their titles and notes."""
-    group: list[Row] = []
-    for number, cells in enumerate([*rows, []], start=1):
-        if any(cells):
-            group.append(Row(tuple(cells), f"{place} {number}"))
-        elif group:
-            yield from _region(group)
-            group = []
+    numbered = (Row(tuple(cells), f"{place} {number}") for number, cells in enumerate(rows, 1))
+    for filled, group in groupby(numbered, key=lambda row: any(row.cells)):
+        if filled:
+            yield from _region(list(group))
 
 
 def _region(rows: list[Row]) -> Iterator[Block]:
@@ -91,24 +85,16 @@ def _region(rows: list[Row]) -> Iterator[Block]:
     several = [at for at, row in enumerate(rows) if sum(map(bool, row.cells)) > 1]
     if not several:
         for row in rows:
-            yield Block(HEADING if len(rows) == 1 else NOTE, _only(row), row.place)
+            yield Block(HEADING if len(rows) == 1 else NOTE, "".join(row.cells), row.place)
         return
     first, last = several[0], several[-1] + 1
-    titles = [_only(row) for row in rows[:first]]
     # Columns that are empty throughout part nothing.
-    width = max(len(row.cells) for row in rows)
-    used = [
-        i for i in range(width) if any(i < len(r.cells) and r.cells[i] for r in rows[first:last])
-    ]
-    kept = [
-        Row(tuple(row.cells[i] if i < len(row.cells) else "" for i in used), row.place)
-        for row in rows[first:last]
-    ]
-    caption = " ".join(titles)
-    yield Block(TABLE, caption, rows[0].place, table=Table(tuple(kept), caption))
+    columns = zip_longest(*(row.cells for row in rows[first:last]), fillvalue="")
+    lines = zip(*(column for column in columns if any(column)), strict=True)
+    kept = tuple(
+        replace(row, cells=cells) for row, cells in zip(rows[first:last], lines, strict=True)
+    )
+    caption = " ".join("".join(row.cells) for row in rows[:first])
+    yield Block(TABLE, caption, rows[0].place, table=Table(kept, caption))
     for row in rows[last:]:
-        yield Block(NOTE, _only(row), row.place)
-
-
-def _only(row: Row) -> str:
-    return next(cell for cell in row.cells if cell)
+        yield Block(NOTE, "".join(row.cells), row.place)

@@ -1,35 +1,26 @@
-"""Read Word files: what is shown of them, with their text boxes, fields and nested tables."""
+"""Read Word files as pages: what is shown of them, with text boxes, fields and nested tables."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from lxml import html as lxml_html
 
-from napanalysis.draft.blocks import (
-    HEADING,
-    ITEM,
-    NOTE,
-    PARAGRAPH,
-    TABLE,
-    Block,
-    DocumentError,
-    Row,
-    Table,
-    is_mark,
-    plain,
-)
+from napanalysis.draft.blocks import Block, DocumentError
+from napanalysis.draft.readers.web_page import blocks_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What isn't shown, or stands a second time for programs that are older.
-_NOT_SHOWN = {"del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt"}
+_NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-_LONGEST_BOLD = 120
+_SIGNS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
 
 
 def read_word(path: Path) -> Iterator[Block]:
@@ -40,177 +31,108 @@ def read_word(path: Path) -> Iterator[Block]:
     DocumentError
         If the file has no document in it, or one that can't be read.
     """
+    page = lxml_html.Element("body")
     try:
         with zipfile.ZipFile(path) as archive:
-            yield from _read(archive)
+            body = _part(archive, "word/document.xml")
+            styles = {
+                style.get(f"{_W}styleId"): name.get(f"{_W}val", "")
+                for style in _part(archive, "word/styles.xml").iter(f"{_W}style")
+                for name in style.iter(f"{_W}name")
+            }
+            _fill(page, body, styles)
+            for name in ("word/footnotes.xml", "word/endnotes.xml"):
+                for note in _part(archive, name):
+                    if note.get(f"{_W}type") is None:
+                        _fill(etree.SubElement(page, "div", role="note"), note, styles)
     except (KeyError, ValueError, RecursionError, etree.XMLSyntaxError) as error:
         raise DocumentError(
             f"{path.name} can't be read as DOCX: it has no sound document in it.",
             "Open it in the program it was made with and save it again, or save it as text.",
         ) from error
-
-
-def _read(archive: zipfile.ZipFile) -> Iterator[Block]:
-    body = _part(archive, "word/document.xml")
-    names = archive.namelist()
-    styles = _styles(_part(archive, "word/styles.xml")) if "word/styles.xml" in names else {}
-    walk = _Walk(styles)
-    yield from walk.blocks(body)
-    for name in ("word/footnotes.xml", "word/endnotes.xml"):
-        if name in names:
-            for note in _part(archive, name):
-                if note.get(f"{_W}type") is None:
-                    text = " ".join(walk.text(one) for one in note.iter(f"{_W}p"))
-                    yield from walk.one(NOTE, text)
+    for table in page.xpath(".//tr//table"):
+        _move_out(table)
+    yield from blocks_of(page)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    return etree.fromstring(archive.read(name), parser)
+    """Return a part of the file without what isn't shown, its text boxes after their paragraphs."""
+    if name not in archive.namelist() and name != "word/document.xml":
+        return etree.Element("none")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
+    )
+    tree = etree.fromstring(archive.read(name), parser)
+    for mark in list(tree.iterfind(f".//{_W}tr/{_W}trPr/{_W}del")):
+        row = mark.getparent().getparent()
+        row.getparent().remove(row)
+    etree.strip_elements(tree, *(f"{{*}}{one}" for one in _NOT_SHOWN), with_tail=False)
+    for box in reversed(list(tree.iter(f"{_W}txbxContent"))):
+        for paragraph in islice(box.iterancestors(f"{_W}p"), 1):
+            paragraph.addnext(box)
+    return tree
 
 
-def _styles(tree: Any) -> dict[str, tuple[str, bool]]:
-    """Return the name of each style, and whether its letters are bold."""
-    found = {}
-    for style in tree.iter(f"{_W}style"):
-        name = style.find(f"{_W}name")
-        bold = style.find(f"{_W}rPr/{_W}b")
-        label = name.get(f"{_W}val", "") if name is not None else ""
-        found[style.get(f"{_W}styleId", "")] = (label, bold is not None)
-    return found
+def _fill(page: Any, part: Any, styles: dict[str, str]) -> None:
+    """Put the paragraphs and tables of a part into an element of a page."""
+    for child in part:
+        if child.tag == f"{_W}p":
+            tag = "p" if page.get("role") == "note" else _tag(child, styles)
+            paragraph = etree.SubElement(page, tag)
+            for run in child.iter("{*}r"):
+                _add_run(paragraph, run)
+        elif child.tag == f"{_W}tbl":
+            _fill(etree.SubElement(page, "table"), child, styles)
+        elif child.tag == f"{_W}tr":
+            head = child.find(f"{_W}trPr/{_W}tblHeader") is not None
+            _fill(etree.SubElement(page, "tr", scope="col" if head else "row"), child, styles)
+        elif child.tag == f"{_W}tc":
+            cell = etree.SubElement(page, "th" if page.get("scope") == "col" else "td")
+            span = child.find(f"{_W}tcPr/{_W}gridSpan")
+            cell.set("colspan", span.get(f"{_W}val", "1") if span is not None else "1")
+            merge = child.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is None or merge.get(f"{_W}val", "continue") != "continue":
+                _fill(cell, child, styles)
+        else:
+            _fill(page, child, styles)
 
 
-def _local(element: Any) -> str:
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+def _tag(paragraph: Any, styles: dict[str, str]) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    named = style.get(f"{_W}val", "") if style is not None else ""
+    name = styles.get(named, named)
+    if _HEADING_STYLE.match(name) or paragraph.find(f"{_W}pPr/{_W}outlineLvl") is not None:
+        return "h2"
+    listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or _LIST_STYLE.search(name)
+    return "li" if listed else "p"
 
 
-def _is_on(properties: Any, *names: str) -> bool:
-    """Whether a property of letters is set, and not to false."""
-    for name in names:
-        one = properties.find(f"{_W}{name}")
-        if one is not None and one.get(f"{_W}val", "1") not in ("0", "false", "none"):
-            return True
-    return False
+def _add_run(paragraph: Any, run: Any) -> None:
+    """Put a run of letters into a paragraph, as bold, raised or hidden as it is."""
+    about = run.iterfind(f"{_W}rPr/{{*}}*")
+    shown = {etree.QName(one).localname: one.get(f"{_W}val", "1") for one in about}
+    on = {name for name, value in shown.items() if value not in ("0", "false", "none")}
+    lifted = not shown.get("position", "-").startswith("-")
+    raised = lifted or shown.get("vertAlign") == "superscript"
+    element = etree.SubElement(paragraph, "b" if "b" in on else "span")
+    if on & {"vanish", "strike", "dstrike", "webHidden"}:
+        element = etree.SubElement(element, "s")
+    elif raised:
+        element = etree.SubElement(element, "sup")
+    element.text = "".join(
+        one.text or "" if etree.QName(one).localname == "t" else _SIGNS.get(one.tag, "")
+        for one in run.iterchildren("{*}*")
+    )
 
 
-class _Walk:
-    """Walks the body and numbers the paragraphs."""
-
-    def __init__(self, styles: dict[str, tuple[str, bool]]) -> None:
-        self.styles = styles
-        self.count = 0
-
-    def one(self, kind: str, text: str) -> Iterator[Block]:
-        clean = plain(text)
-        if clean:
-            self.count += 1
-            yield Block(kind, clean, f"paragraph {self.count}")
-
-    def blocks(self, parent: Any) -> Iterator[Block]:
-        for child in parent:
-            name = _local(child)
-            if name == "p":
-                yield from self.one(self.kind(child), self.text(child))
-                # A text box stands in a paragraph, and its text beside it.
-                for box in self._boxes(child):
-                    yield from self.blocks(box)
-            elif name == "tbl":
-                yield from self.table(child)
-            elif name not in _NOT_SHOWN:
-                yield from self.blocks(child)
-
-    def _boxes(self, element: Any) -> Iterator[Any]:
-        for child in element:
-            name = _local(child)
-            if name == "txbxContent":
-                yield child
-            elif name not in _NOT_SHOWN:
-                yield from self._boxes(child)
-
-    def kind(self, paragraph: Any) -> str:
-        about = paragraph.find(f"{_W}pPr")
-        style = about.find(f"{_W}pStyle") if about is not None else None
-        name = self.styles.get(style.get(f"{_W}val"), (style.get(f"{_W}val"), False))[0] \
-            if style is not None else ""  # fmt: skip
-        if _HEADING_STYLE.match(name or "") or (
-            about is not None and about.find(f"{_W}outlineLvl") is not None
-        ):
-            return HEADING
-        if (about is not None and about.find(f"{_W}numPr") is not None) or _LIST_STYLE.search(name):
-            return ITEM
-        runs = [run for run in paragraph.iter(f"{_W}r") if "".join(run.itertext()).strip()]
-        bold = runs and all(
-            run.find(f"{_W}rPr") is not None and _is_on(run.find(f"{_W}rPr"), "b") for run in runs
-        )
-        text = self.text(paragraph) if bold else ""
-        short = 0 < len(text) <= _LONGEST_BOLD and not text.rstrip().endswith(".")
-        return HEADING if short else PARAGRAPH
-
-    def text(self, element: Any) -> str:
-        """Return the text of a paragraph as it is shown."""
-        pieces: list[str] = []
-        for child in element:
-            name = _local(child)
-            if name in ("t", "sym"):
-                pieces.append(child.text or "")
-            elif name in ("tab", "br", "cr"):
-                pieces.append(" ")
-            elif name == "noBreakHyphen":
-                pieces.append("-")
-            elif name == "r":
-                pieces.append(self._run(child))
-            elif name not in _NOT_SHOWN and name not in ("txbxContent", "pPr", "rPr", "tbl"):
-                pieces.append(self.text(child))
-        return "".join(pieces)
-
-    def _run(self, run: Any) -> str:
-        letters = run.find(f"{_W}rPr")
-        text = self.text(run)
-        if letters is None:
-            return text
-        if _is_on(letters, "vanish", "strike", "dstrike", "webHidden"):
-            return " " if text else ""
-        raised = letters.find(f"{_W}vertAlign")
-        lifted = letters.find(f"{_W}position")
-        high = raised is not None and raised.get(f"{_W}val") == "superscript"
-        high = high or (lifted is not None and not lifted.get(f"{_W}val", "-").startswith("-"))
-        return "" if high and is_mark(text) else text
-
-    def table(self, table: Any) -> Iterator[Block]:
-        rows: list[Row] = []
-        nested: list[Block] = []
-        for line in _rows(table):
-            cells: list[str] = []
-            start = self.count
-            for cell in line.iter(f"{_W}tc"):
-                if next(cell.iterancestors(f"{_W}tr")) is not line:
-                    continue
-                about = cell.find(f"{_W}tcPr")
-                merge = about.find(f"{_W}vMerge") if about is not None else None
-                goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-                inside = [] if goes_on else list(self.blocks(cell))
-                cells.append(" ".join(one.text for one in inside if one.table is None))
-                head = rows[0].cells if rows else ()
-                for one in inside:
-                    if one.table is not None:
-                        above = head[len(cells) - 1] if len(cells) <= len(head) else ""
-                        caption = plain(f"{above}, {cells[0]}".strip(", "))
-                        new = Table(one.table.rows, one.table.caption or caption)
-                        nested.append(Block(TABLE, new.caption, one.place, table=new))
-                span = about.find(f"{_W}gridSpan") if about is not None else None
-                cells += [""] * (int(span.get(f"{_W}val", "1")) - 1 if span is not None else 0)
-            self.count = start + 1
-            mark = line.find(f"{_W}trPr/{_W}tblHeader")
-            if any(cells):
-                rows.append(Row(tuple(cells), f"paragraph {self.count}", mark is not None))
-        if rows:
-            yield Block(TABLE, "", rows[0].place, table=Table(tuple(rows)))
-        yield from nested
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    """Return the rows of a table, and none of the tables in it."""
-    for row in table.iter(f"{_W}tr"):
-        deleted = row.find(f"{_W}trPr/{_W}del")
-        if next(row.iterancestors(f"{_W}tbl")) is table and deleted is None:
-            yield row
+def _move_out(table: Any) -> None:
+    """Put a table that stands in a cell of another behind that one, under what heads the cell."""
+    cell = next(table.iterancestors("td", "th"))
+    row, outer = cell.getparent(), next(cell.iterancestors("table"))
+    if len(row) > 1:
+        first = outer.find("tr")
+        above = first[row.index(cell)].text_content() if row.index(cell) < len(first) else ""
+        caption = etree.Element("caption")
+        caption.text = f"{above}, {row[0].text_content()}".strip(", ")
+        table.insert(0, caption)
+        outer.addnext(table)
