@@ -92,7 +92,7 @@ class _Reader:
         year = self.reported.fiscal if self.reported else self.year
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.plans, self.language, year):
-            passages.setdefault(around.index, []).append(around)
+            passages.setdefault(around.sentence.index, []).append(around)
         tables = TableReader(self.language, self.reported, self.places)
         last: Around | None = None
         for index, block in enumerate(self.blocks):

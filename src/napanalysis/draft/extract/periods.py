@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
 from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -110,7 +110,7 @@ def period_of(
         one
         for one in around.dated
         # A date in the next clause is that of what follows it.
-        if not _enclosed(text, one, number) and ";" not in text[number.end : one.start]
+        if not (bracket(text, one) and not text.rfind("(", 0, one.start) <= number.start < one.end) and ";" not in text[number.end : one.start]
     ]
     near = _nearest(dated, number, text)
     together = indicator in table()["dates"]["together"]
@@ -243,14 +243,6 @@ def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
     if after and close and not (after[0].aside and _SETS_BESIDE.search(between)):
         ordered.sort(key=lambda one: one is not after[0])
     return ordered
-
-
-def _enclosed(text: str, one: Dated, number: Number) -> bool:
-    """Whether a date stands in brackets with a number of its own, and the figure doesn't."""
-    left, right = text.rfind("(", 0, one.start), text.find(")", one.end)
-    if left < 0 or right < 0 or ")" in text[left : one.start] or left <= number.start < right:
-        return False
-    return bool(re.search(r"\d", text[left : one.start] + text[one.end : right]))
 
 
 def _bracketed(text: str, one: Dated) -> bool:

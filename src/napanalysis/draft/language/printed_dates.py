@@ -284,3 +284,11 @@ def _year_before(last: str) -> str:
     day = date.fromisoformat(last) + timedelta(days=1)
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()
+
+
+def bracket(text: str, one: Dated) -> bool:
+    """Whether a date stands in brackets together with a number."""
+    left, right = text.rfind("(", 0, one.start), text.find(")", one.end)
+    if left < 0 or right < 0 or ")" in text[left : one.start]:
+        return False
+    return bool(re.search(r"\d", text[left : one.start] + text[one.end : right]))
