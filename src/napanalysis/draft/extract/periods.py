@@ -110,7 +110,8 @@ def period_of(
         one
         for one in around.dated
         # A date in the next clause is that of what follows it.
-        if not (bracket(text, one) and not text.rfind("(", 0, one.start) <= number.start < one.end) and ";" not in text[number.end : one.start]
+        if not (bracket(text, one) and not text.rfind("(", 0, one.start) <= number.start < one.end)
+        and ";" not in text[number.end : one.start]
     ]
     near = _nearest(dated, number, text)
     together = indicator in table()["dates"]["together"]
