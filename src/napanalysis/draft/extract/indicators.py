@@ -166,7 +166,7 @@ def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
         also=tuple(pattern(one) for one in (also if isinstance(also, list) else [also])),
         unless=pattern(entry["unless"]) if "unless" in entry else None,
         carries=entry.get("carries", False),
-        near=entry.get("near", 400),
+        near=entry.get("near", 250),
         bonus=entry.get("bonus", 0),
         label=entry.get("label", False),
     )

@@ -168,8 +168,6 @@ def _subject(text: str, number: Number, language: str, *, anywhere: bool = False
     if not verb:
         return None
     begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
-    named = list(compiled(table()["phrase"]["number_of"][language]).finditer(text, begin))
-    begin = next((one.end() for one in reversed(named) if one.end() <= verb.start()), begin)
     first = min(
         (
             (match.start(), match.end(), noun)
