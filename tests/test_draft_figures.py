@@ -126,12 +126,12 @@ def test_dates_of_stock_flow_and_snapshot() -> None:
         ("since 2005", "en", [("2005", "2005", "since")]),
         ("au mois d'août 2015", "fr", [("2015-08", "2015-08", "as of")]),
         ("du 1er avril 2014 au 31 mars 2015", "fr", [("2014-04-01", "2015-03-31", "bare")]),
-        ("in 2014-15", "en", [("2014-04-01", "2015-03-31", "within")]),
+        ("in 2014-15", "en", [("2014-04-01", "2015-03-31", "bare")]),
         ("(2015-2020)", "en", [("2015", "2020", "bare")]),
         ("March 26-27, 2015", "en", [("2015-03-26", "2015-03-27", "bare")]),
         ("De 2005 à ce jour", "fr", [("2005", "2005", "since")]),
         ("between April 2016 and March 2017", "en", [("2016-04", "2017-03", "bare")]),
-        ("le 31 février 2014", "fr", [("2014-02-28", "2014-02-28", "within")]),
+        ("le 31 février 2014", "fr", [("2014-02-28", "2014-02-28", "bare")]),
     ],
 )
 def test_dates(text: str, language: str, expected: list[tuple[str, str, str]]) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
-SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
+SINCE, AS_OF, BARE = "since", "as of", "bare"
 _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
@@ -31,7 +31,7 @@ class Dated:
     first, last : str
         First and last date as far as printed: `2014`, `2015-08`, `2015-08-31`.
     role : str
-        ``since``, ``as of``, ``within`` or ``bare``.
+        ``since``, ``as of`` or ``bare``.
     aside : bool
         Whether it dates only what is set beside the rest: "down from 375 in 2017".
     """
@@ -233,7 +233,7 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
                 rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
             ),
         )
-        for role, key in ((SINCE, "since"), (AS_OF, "as_of"), (WITHIN, "within"))
+        for role, key in ((SINCE, "since"), (AS_OF, "as_of"))
     ]
     open_end = compiled(words["open_end"][language])
     compared = compiled(words["compared"][language])
@@ -247,9 +247,9 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
-            first, role = _year_before(last), WITHIN
+            first, role = _year_before(last), BARE
         if first != last and role == AS_OF:
-            role = WITHIN
+            role = BARE
         beside = re.split(r"[,;(]", before)[-1]
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None
