@@ -138,6 +138,19 @@ def test_dates(text: str, language: str, expected: list[tuple[str, str, str]]) -
     assert [(d.first, d.last, d.role) for d in dates(text, language)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The plan is to open 12 shelters by 2024.", "en"),
+        ("On prévoit ouvrir 12 refuges d'ici 2024.", "fr"),
+    ],
+)
+def test_a_deadline_is_not_the_date_of_a_figure(text: str, language: str) -> None:
+    (figure,) = drafted(text, language)
+    dates = (figure.period_start, figure.period_end, figure.as_of)
+    assert dates == ("2014-04-01", "2015-03-31", "")
+
+
 def test_a_data_table_is_read_with_its_headings() -> None:
     text = "Permits\n\nYear\tPermits issued to victims\n2013\t14\n2014\t34\n"
     found = drafted(text, "en")

@@ -106,13 +106,7 @@ def period_of(
         Whether it is money committed, which is for a period.
     """
     text = around.sentence.text
-    dated = [
-        one
-        for one in around.dated
-        # A date in the next clause is that of what follows it.
-        if not (bracket(text, one) and not text.rfind("(", 0, one.start) <= number.start < one.end)
-        and ";" not in text[number.end : one.start]
-    ]
+    dated = [one for one in around.dated if _may_date(one, number, text, year)]
     near = _nearest(dated, number, text)
     together = indicator in table()["dates"]["together"]
     wider = [*around.past, *(around.section if together else ())]
@@ -132,6 +126,25 @@ def period_of(
         flow = _lasting(flow, text[number.end :], around.language) if money else flow
         return _before(flow, number, following, text, dated, around.language)
     return _state(around, near, wider, since, year, kind, together=together)
+
+
+def _may_date(one: Dated, number: Number, text: str, year: Reported | None) -> bool:
+    """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
+    inside = text.rfind("(", 0, one.start) <= number.start < one.end
+    later = year is not None and one.last[:4] > year.last[:4] and len(one.last) == 4
+    deadline = later and one.role == AS_OF
+    return (
+        not deadline
+        and ";" not in text[number.end : one.start]
+        and (inside or not bracket(text, one))
+    )
+
+
+def _end(year: Reported | None) -> tuple[str, str]:
+    """Return the last day of what is reported on, and what is said of it."""
+    if year is None:
+        return "", "no date printed"
+    return year.last, f"no date printed: the end of {year.reason}"
 
 
 def _state(
@@ -170,8 +183,7 @@ def _state(
         last = days[0].last
         reason = "" if days[0] in near else "date from the words before"
     else:
-        last = year.last if year else ""
-        reason = f"no date printed: the end of {year.reason}" if year else "no date printed"
+        last, reason = _end(year)
     if kind == SNAPSHOT:
         return Period(as_of=last, reason=reason)
     # What a project with years of its own has done counts from the first of them.
@@ -202,7 +214,7 @@ def _lasting(period: Period, after: str, language: str) -> Period:
         years = int(read(told[1], language).value)
     except UnreadableFigure:
         return period
-    last = FiscalYear(int(period.start[:4]) + years - 1)
+    last = FiscalYear(int(period.start[:4]) + min(years, 60) - 1)
     return replace(period, end=last.end.isoformat())
 
 
@@ -286,7 +298,8 @@ def _flow(
         first, last = (_nearest(own, number, text) or own)[0].whole
         return Period(first, last, "", "" if last else "no years told")
     if since is not None and since in dated:
-        return Period(since.first, year.last if year else "")
+        last, reason = _end(year)
+        return Period(since.first, last, "", reason)
     # What was done before doesn't date money: it is for the year, or for years of its own.
     # A day or month of the sentences before dates what police or participants did then; of other
     # counts, only a whole year is taken from there.
