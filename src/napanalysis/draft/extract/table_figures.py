@@ -208,9 +208,7 @@ class _About:
         self.family, self.noun = things[0] if things else ("", "")
 
 
-@lru_cache(4096)
-def _about(caption: str, head: str, label: str, section: str, language: str) -> _About:
-    return _About(caption, head, label, section, language)
+_about = lru_cache(4096)(_About)
 
 
 @lru_cache(4096)
