@@ -11,7 +11,6 @@ from typing import Any
 from napanalysis.catalogue import wording
 
 Both = Mapping[str, str]
-Patterns = Mapping[str, re.Pattern[str]]
 _SAYS = re.compile(r"<([a-z_]+)>")
 
 
@@ -23,42 +22,6 @@ class Noun:
     pattern: Mapping[str, re.Pattern[str]]
     cue: bool
     never: bool
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Words by which a sentence is taken to speak of an indicator, or of what is none.
-
-    Attributes
-    ----------
-    indicator : str
-        Of the catalogue; "" where what is spoken of has none, and `what` names it.
-    what : mapping
-        Name, by language, of what has no indicator.
-    nouns : frozenset of str
-        Families of nouns that are counted.
-    cue, first, last, also, unless, about, also_around : mapping
-        Patterns by language, as the wording file explains them; empty where there is none.
-    carries, operation : bool
-        As in the wording file.
-    near, bonus : int
-        Farthest distance of the cue, and what its score is raised by.
-    """
-
-    indicator: str
-    what: Mapping[str, str]
-    nouns: frozenset[str]
-    cue: Patterns
-    first: Patterns
-    last: Patterns
-    also: Patterns
-    unless: Patterns
-    about: Patterns
-    also_around: Patterns
-    carries: bool
-    operation: bool
-    near: int
-    bonus: int
 
 
 def compiled(text: str) -> re.Pattern[str]:
@@ -106,34 +69,6 @@ def nouns() -> tuple[Noun, ...]:
             never=entry.get("never", False),
         )
         for name, entry in table()["nouns"].items()
-    )
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """Return the rules that suggest an indicator, in the file's order, then what is none."""
-    return tuple(_rule(entry) for entry in [*table()["rules"], *table()["uncounted"]])
-
-
-def _rule(entry: Mapping[str, Any]) -> Rule:
-    def patterns(key: str) -> Patterns:
-        return both({lang: spelled(text, lang) for lang, text in entry.get(key, {}).items()})
-
-    return Rule(
-        indicator=entry.get("indicator", ""),
-        what=entry.get("what", {}),
-        nouns=frozenset(entry["nouns"]),
-        cue=patterns("cue"),
-        first=patterns("first"),
-        last=patterns("last"),
-        also=patterns("also"),
-        unless=patterns("unless"),
-        about=patterns("about"),
-        also_around=patterns("also_around"),
-        carries=entry.get("carries", False),
-        operation=entry.get("operation", False),
-        near=entry.get("near", 400),
-        bonus=entry.get("bonus", 0),
     )
 
 

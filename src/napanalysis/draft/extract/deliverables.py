@@ -63,13 +63,12 @@ class _Row:
 
     task: int
     label: str
-    starts: list[str]
-    statuses: list[str]
+    # Timetable and status, more than one where deliverables share a printed row.
+    states: list[tuple[str, str]]
     leads: str
     block: Block
     pillar: str
     places: list[str]
-    surplus: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
     reasons: list[str] = field(default_factory=list)
 
 
@@ -152,7 +151,7 @@ class _Builder:
                 before.leads = grown(before.leads, leads)
             return
         if not start and not status and before is not None and not number:
-            if before.surplus[0]:
+            if len(before.states) > 1:
                 self._share(before, label, leads, block)
             else:
                 self._continue(before, label, leads, block, after_break)
@@ -162,13 +161,11 @@ class _Builder:
         row = _Row(
             task=len(self.tasks) - 1,
             label=label,
-            starts=starts[:1] if shared else [start],
-            statuses=statuses[:1] if shared else [status],
+            states=list(zip(starts, statuses, strict=True)) if shared else [(start, status)],
             leads=leads,
             block=block,
             pillar=self.pillar,
             places=[block.place],
-            surplus=(starts[1:], statuses[1:]) if shared else ([], []),
         )
         if task and not number and before is not None:
             row.reasons.append("The task's wording runs on into this row.")
@@ -183,21 +180,12 @@ class _Builder:
         )
 
     def _share(self, row: _Row, label: str, leads: str, block: Block) -> None:
-        starts, statuses = row.surplus
-        row.surplus = ([], [])
+        rest, row.states = row.states[1:], row.states[:1]
         reason = "Shares one printed row with another deliverable."
         row.reasons.append(reason)
+        places = [row.places[0], block.place]
         self.rows.append(
-            replace(
-                row,
-                label=label,
-                starts=starts[:1],
-                statuses=statuses[:1],
-                leads=leads,
-                places=[row.places[0], block.place],
-                surplus=(starts[1:], statuses[1:]),
-                reasons=[reason],
-            )
+            replace(row, label=label, states=rest, leads=leads, places=places, reasons=[reason])
         )
 
     def finished(self) -> list[DraftDeliverable]:
@@ -208,10 +196,9 @@ class _Builder:
             key = number or "0"
             count[key] = count.get(key, 0) + 1
             label, new = _without_new(row.label.rstrip(SOFT))
-            starts = [*row.starts, *row.surplus[0]]
-            statuses = [*row.statuses, *row.surplus[1]]
+            starts, statuses = zip(*row.states, strict=True)
             reasons = list(dict.fromkeys(row.reasons))
-            if row.surplus[0]:
+            if len(row.states) > 1:
                 reasons.append("Two timetables in one row: is it two deliverables?")
             found.append(
                 DraftDeliverable(

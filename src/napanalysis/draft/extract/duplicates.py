@@ -83,59 +83,41 @@ class LeftOut:
     masked: bool
 
 
-def once(
-    found: Sequence[DraftFigure],
-) -> tuple[list[DraftFigure], list[tuple[DraftFigure, str]]]:
-    """Give a figure that is printed again only once; return the others with where it stands."""
+def once(found: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
+    """Give a figure that is printed again only once; return the others as left out."""
     kept: list[DraftFigure] = []
-    again: list[tuple[DraftFigure, str]] = []
+    again: list[LeftOut] = []
     places: dict[tuple[object, ...], list[int]] = {}
     for figure in found:
-        key = (figure.noun, figure.value, figure.table, bool(figure.cell))
+        key = (figure.noun, figure.value, figure.indicator, figure.breakdown)
         same = places.setdefault(key, [])
-        for index in [] if figure.cell else same[-_NEAREST:]:
-            first = kept[index]
-            if _repeats(first, figure) or _named(first, figure):
-                better = figure if figure.score > first.score + 10 else first
-                kept[index] = replace(
-                    better,
-                    locator=first.locator,
-                    reason=f"{better.reason}; again: {figure.locator}".strip("; "),
-                )
-                again.append((figure, first.locator))
-                break
-        else:
+        first = None
+        if not figure.cell:
+            first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
+        if first is None:
             same.append(len(kept))
             kept.append(figure)
+        else:
+            reason = f"{kept[first].reason}; again: {figure.locator}".strip("; ")
+            kept[first] = replace(kept[first], reason=reason)
+            reason = f"printed again: {kept[first].locator}"
+            again.append(LeftOut(figure.published, figure.locator, figure.sentence, reason, False))
     return kept, again
 
 
 def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
     """Whether two sentences say the same of the same thing and time."""
-    if (first.indicator, first.breakdown) != (second.indicator, second.breakdown):
-        return False
-    if first.sentence == second.sentence:
+    if first.cell or first.sentence == second.sentence:
         return False
     one, two = (set(re.findall(r"[^\W\d_]{5,}", one.sentence.lower())) for one in (first, second))
     shorter = min(len(one), len(two))
     alike = len(one & two) / shorter if shorter else 0.0
     # Of two facts with the same number, each has its own time or its own words.
     dates = (first.period_start, first.period_end, first.as_of)
-    same = dates == (second.period_start, second.period_end, second.as_of)
-    if same and not first.sentence.endswith((".", ";", "!", "?", ",", ":")):
-        return alike > 0  # a heading that tells the figure before the text does
-    return alike >= (0.4 if same else 0.75)
-
-
-def _named(first: DraftFigure, figure: DraftFigure) -> bool:
-    """Whether a number only names again what was counted: "of these 455 cases, 22 ..."."""
-    if figure.indicator or (first.noun, first.value) != (figure.noun, figure.value):
-        return False
-    if "named as the whole" in figure.reason:
-        return True
-    again = r"(?<!\w)(?:(?:of|among|de|parmi|sur) (?:these|those|the|ces|les)|des) "
-    printed = rf"{again}{re.escape(figure.published)}\b"
-    return re.search(printed, figure.sentence, re.IGNORECASE) is not None
+    if dates != (second.period_start, second.period_end, second.as_of):
+        return alike >= 0.75
+    # A heading may tell the figure before the text does.
+    return alike >= 0.4 or (alike > 0 and not first.sentence.endswith(tuple(".;!?,:")))
 
 
 def table_of(indicator: str) -> str:

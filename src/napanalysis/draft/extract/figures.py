@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Block, Document, lines_of
-from napanalysis.draft.extract.duplicates import FUNDING, DraftFigure, LeftOut, once, table_of
+from napanalysis.draft.extract.duplicates import (
+    FIGURES,
+    FUNDING,
+    DraftFigure,
+    LeftOut,
+    once,
+    table_of,
+)
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
-from napanalysis.draft.extract.periods import Period, period_of, reported_in
+from napanalysis.draft.extract.periods import period_of, reported_in
 from napanalysis.draft.extract.places import Places
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
@@ -92,7 +99,7 @@ class _Reader:
         year = self.reported.fiscal if self.reported else self.year
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.plans, self.language, year):
-            passages.setdefault(around.index, []).append(around)
+            passages.setdefault(around.sentence.index, []).append(around)
         tables = TableReader(self.language, self.reported, self.places)
         last: Around | None = None
         for index, block in enumerate(self.blocks):
@@ -111,10 +118,7 @@ class _Reader:
             for around in passages.get(index, ()):
                 told += self._sentence(around, told)
         self.figures, again = once(self.figures)
-        self.others += [
-            LeftOut(one.published, one.locator, one.sentence, f"printed again: {first}", False)
-            for one, first in again
-        ]
+        self.others += again
         return self.figures, self.others
 
     def _mask(self, text: str, kind: str, block: Block) -> None:
@@ -201,17 +205,34 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
+        raw_table = table_of(suggestion.indicator)
         period = period_of(
             around, number, suggestion.kind, self.reported, following=following,
-            indicator=suggestion.indicator, money=table_of(suggestion.indicator) == FUNDING,
+            indicator=suggestion.indicator, money=raw_table == FUNDING,
         )  # fmt: skip
-        where = self.places.of(suggestion.indicator, sentence, around.paragraph, language)
         score, why = _score(number, thing, suggestion)
-        figure = _draft(sentence, number, thing, suggestion, period, where, score, why)
-        inherited = thing.inherited and thing.family != "money"
-        if inherited and suggestion.indicator and _said(figure, told):
+        reasons = (why, suggestion.reason, number.note, period.reason)
+        figure = DraftFigure(
+            published=number.published,
+            value=number.value,
+            indicator=suggestion.indicator,
+            breakdown=suggestion.breakdown,
+            period_start=period.start,
+            period_end=period.end,
+            as_of=period.as_of,
+            geography=self.places.of(suggestion.indicator, sentence, around.paragraph, language),
+            locator=sentence.locator(number.start),
+            sentence=f"{sentence.lead} {sentence.text}".strip(),
+            score=score,
+            reason="; ".join(bit for bit in reasons if bit),
+            table=raw_table,
+            noun=thing.family,
+        )
+        # A figure without a noun would give another one a second value.
+        if thing.inherited and thing.family != "money" and _said(figure, told):
             why = "the same was counted before it"
-            figure = _draft(sentence, number, thing, Suggestion(), period, where, 35, why)
+            none = replace(figure, indicator="", breakdown="", table=FIGURES)
+            return replace(none, score=35, reason=f"{why}; {period.reason}".rstrip("; "))
         return figure
 
     def _leave(
@@ -243,24 +264,21 @@ def _no_figure(text: str, number: Number, thing: Counted, language: str, block: 
 
 
 def _said(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
-    """Whether a figure without a noun would give another one a second value."""
+    """Whether a figure would give a second value to an indicator that was told before it."""
 
     def same(one: DraftFigure) -> tuple[str, ...]:
         return (one.indicator, one.breakdown, one.period_start, one.period_end, one.as_of)
 
-    return any(same(one) == same(figure) and one.value != figure.value for one in before)
+    again = [one for one in before if same(one) == same(figure) and one.value != figure.value]
+    return bool(figure.indicator and again)
 
 
 def _is_part(text: str, number: Number, language: str) -> bool:
     """Whether a number is told as a part of one before it: "of whom 255 women"."""
-    words = table()["phrase"]
     near = text[max(0, number.start - 300) : number.start]
-    return bool(
-        compiled(words["part"][language]).search(near)
-        or compiled(words["part_after"][language]).match(text, number.end)
-        # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
-        or re.search(r"\d[^.;:]*:\s", near)
-    )
+    part = compiled(table()["phrase"]["part"][language])
+    # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
+    return bool(part.search(near) or re.search(r"\d[^.;:]*:\s", near))
 
 
 def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure]) -> Suggestion:
@@ -270,37 +288,6 @@ def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure])
         if same and ({whole.noun, thing.family} <= PEOPLE or whole.noun == thing.family):
             return Suggestion(reason=f"a part of the {whole.published} before it")
     return suggestion
-
-
-def _draft(
-    sentence: Sentence,
-    number: Number,
-    thing: Counted,
-    suggestion: Suggestion,
-    period: Period,
-    geography: str,
-    score: int,
-    why: str,
-) -> DraftFigure:
-    raw_table = table_of(suggestion.indicator)
-    return DraftFigure(
-        published=number.published,
-        value=number.value,
-        indicator=suggestion.indicator,
-        breakdown=suggestion.breakdown,
-        period_start=period.start,
-        period_end=period.end,
-        as_of=period.as_of,
-        geography=geography,
-        locator=sentence.locator(number.start),
-        sentence=f"{sentence.lead} {sentence.text}".strip(),
-        score=score,
-        reason="; ".join(
-            bit for bit in (why, suggestion.reason, number.note, period.reason) if bit
-        ),
-        table=raw_table,
-        noun=thing.family,
-    )
 
 
 def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int, str]:

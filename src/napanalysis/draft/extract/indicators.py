@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
-from napanalysis.catalogue import indicators
+from napanalysis.catalogue import indicators, units
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import Rule, both, compiled, operation_name, rules, table
+from napanalysis.draft.vocabulary import both, compiled, nouns, operation_name, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in
 # the introduction, in the sentences before or in the heading.
 _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER, _OBJECT = 15, 25, 60, 60, 30
 _BEFORE, _IN_LEAD, _IN_HEADING = 130, 150, 220
-# An indicator without a rule: how much of its label is said, how much more than of another's.
-_WHOLE, _MARGIN, _FEWEST = 0.75, 0.2, 3
+# So much of the label of an indicator without a rule is said, the noun that is counted included.
+_WHOLE = 0.75
+_WORD = re.compile(r"[^\W\d_]{4,}")
 # So many characters of its paragraph, before and after it, may say what a sentence is about.
 _FAR = 800
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Words by which a sentence speaks of an indicator, or of what has none and `what` names.
+
+    The wording file explains what each of them is for.
+    """
+
+    indicator: str
+    what: str
+    nouns: frozenset[str]
+    cue: re.Pattern[str]
+    also: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    carries: bool
+    near: int
+    bonus: int
+    label: bool
 
 
 @dataclass(frozen=True)
@@ -40,11 +62,16 @@ class Passage:
         block = sentence.block
         first = max(0, sentence.offset - _FAR)
         paragraph = block.text[first : sentence.offset + len(sentence.text) + _FAR]
-        around = " ".join((block.section, sentence.lead, paragraph))
+        around = " ".join((block.section, sentence.lead, paragraph, before))
         # The nearest name before the sentence's end is the operation it tells of.
         told = " | ".join((block.section, sentence.lead, before, sentence.text))
         named = operation_name()[language].findall(told)
         return cls(sentence, before, around, named[-1] if named else "")
+
+    @property
+    def near(self) -> str:
+        """The sentence with its introduction and heading."""
+        return " ".join((self.sentence.text, self.sentence.lead, self.sentence.block.section))
 
 
 @dataclass(frozen=True)
@@ -56,8 +83,6 @@ class Suggestion:
     kind: str = ""
     score: int = 0
     reason: str = ""
-    operation: bool = False
-    carries: bool = False
 
 
 def suggest(
@@ -85,121 +110,140 @@ def suggest(
 
     Notes
     -----
-    The rules of the wording file come first: they are for what matters most. Of the other
-    indicators, the catalogue's own label has to be spoken of, and more than that of any other.
+    The rules of the wording file come first: they are for what matters most. The others are
+    made from the labels of the catalogue.
     """
     best = Suggestion()
-    for rule in rules_for(thing.family):
-        fit = _fit(rule, passage, number, thing, others, language)
+    for rule in rules_for(thing.family, language):
+        if best.score and rule.label:
+            break
+        fit = _fit(rule, passage, number, thing, others)
         if fit is not None and fit[0] > best.score:
             score, cue = fit
             reason = f"'{thing.text}' with '{cue}'"
-            if not rule.indicator:
-                reason = f"{reason}: {rule.what[language]}, which has no indicator"
-            kind = indicators()[rule.indicator].kind if rule.indicator else ""
-            best = Suggestion(rule.indicator, "", kind, score, reason, rule.operation, rule.carries)
-    if not best.score and thing.text:
-        best = _by_label(passage, thing, language)
+            if rule.what:
+                reason = f"{reason}: {rule.what}, which has no indicator"
+            best = Suggestion(rule.indicator, "", _kind(rule.indicator), score, reason)
     if not best.indicator:
         return replace(best, score=0)
     return replace(best, breakdown=_breakdown(passage, best, thing, language))
 
 
-@lru_cache(256)
-def rules_for(family: str) -> tuple[Rule, ...]:
-    """Return the rules for what is counted."""
-    return tuple(rule for rule in rules() if family in rule.nouns)
+def _kind(indicator: str) -> str:
+    return indicators()[indicator].kind if indicator else ""
+
+
+def _of_operation(indicator: str) -> bool:
+    """Whether it is for passages about a named operation alone."""
+    return re.match(table()["operation"]["indicators"], indicator) is not None
 
 
 @cache
-def _labels(language: str) -> dict[str, frozenset[str]]:
-    """Return the stems of the label of each indicator that no rule is for."""
-    ruled = {rule.indicator for rule in rules()}
+def rules_for(family: str, language: str) -> tuple[Rule, ...]:
+    """Return the rules for what is counted, in a language."""
+    return tuple(rule for rule in _rules(language) if family in rule.nouns)
+
+
+@cache
+def _rules(language: str) -> tuple[Rule, ...]:
+    named = [_rule(entry, language, name) for name, entry in table()["rules"].items()]
+    named += [_rule(entry, language) for entry in table()["uncounted"]]
     never = re.compile(table()["labels"]["never"])
-    return {
-        name: _stems(getattr(about.label, language))
-        for name, about in indicators().items()
-        if name not in ruled and not never.match(name)
+    others = [name for name in indicators() if name not in table()["rules"]]
+    return (*named, *(_labelled(name, language) for name in others if not never.match(name)))
+
+
+def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
+    def pattern(told: str | Mapping[str, str]) -> re.Pattern[str]:
+        return compiled(spelled(told if isinstance(told, str) else told[language], language))
+
+    also = entry.get("also", [])
+    return Rule(
+        indicator=indicator,
+        what=entry.get("what", {}).get(language, ""),
+        nouns=frozenset(entry["nouns"] if "nouns" in entry else _counted(indicator)),
+        cue=pattern(entry["cue"]),
+        also=tuple(pattern(one) for one in (also if isinstance(also, list) else [also])),
+        unless=pattern(entry["unless"]) if "unless" in entry else None,
+        carries=entry.get("carries", False),
+        near=entry.get("near", 250),
+        bonus=entry.get("bonus", 0),
+        label=entry.get("label", False),
+    )
+
+
+def _counted(indicator: str) -> Sequence[str]:
+    """Return the families of the nouns that an indicator's unit counts."""
+    unit = indicators()[indicator].unit
+    name = units()[unit].many.en
+    named = [noun.id for noun in nouns() if noun.pattern["en"].search(name)]
+    families: Sequence[str] = table()["units"].get(unit, named or [unit])
+    return families
+
+
+def _labelled(indicator: str, language: str) -> Rule:
+    """Return a rule for the words of an indicator's label, each with its synonyms."""
+    label = getattr(indicators()[indicator].label, language)
+    rest = label
+    for noun in nouns():
+        if noun.id in _counted(indicator):
+            rest = noun.pattern[language].sub(" ", rest)
+    said = [entry[language] for entry in table()["says"].values()]
+    spans = [(one, *found.span()) for one in said for found in compiled(one).finditer(rest)]
+    needs: dict[str, None] = {}
+    # Of an operation it is enough that it counts such a thing.
+    for word in [*re.finditer(_WORD, rest)] or re.finditer(_WORD, label):
+        alike = [one for one, start, end in spans if start < word.end() and word.start() < end]
+        needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
+    bonus = 4 * len(needs) - 15
+    entry = {
+        "cue": "|".join(needs),
+        "also": list(needs),
+        "near": 200,
+        "bonus": bonus,
+        "label": True,
     }
-
-
-@lru_cache(4096)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:6] for word in re.findall(r"[^\W\d_]{4,}", text.lower()))
-
-
-def _by_label(passage: Passage, thing: Counted, language: str) -> Suggestion:
-    """Return the indicator whose label the sentence and its heading speak of most."""
-    said = _stems(
-        f"{passage.sentence.text} {passage.sentence.lead} {passage.sentence.block.section}"
-    )
-    counted = _stems(thing.text)
-    shares = sorted(
-        (
-            (len(stems & said) / len(stems), name)
-            for name, stems in _labels(language).items()
-            # The label names what is counted, and at least two things beside it.
-            if counted & stems and len(stems & said) >= _FEWEST
-        ),
-        reverse=True,
-    )
-    if not shares or shares[0][0] < _WHOLE:
-        return Suggestion()
-    if len(shares) > 1 and shares[0][0] - shares[1][0] < _MARGIN:
-        return Suggestion()
-    share, name = shares[0]
-    reason = f"the sentence speaks of '{getattr(indicators()[name].label, language)}'"
-    return Suggestion(name, "", indicators()[name].kind, round(60 * share), reason)
+    return _rule(entry, language, indicator)
 
 
 def _fit(
-    rule: Rule,
-    passage: Passage,
-    number: Number,
-    thing: Counted,
-    others: Sequence[Number],
-    language: str,
+    rule: Rule, passage: Passage, number: Number, thing: Counted, others: Sequence[Number]
 ) -> tuple[int, str] | None:
+    """Return how well a rule fits a number, and by which words."""
     sentence = passage.sentence
     text = sentence.text
-    if rule.operation and not passage.operation:
-        return None
-    if rule.also and not _has(rule.also[language], f"{sentence.lead} {text}"):
+    if not passage.operation and _of_operation(rule.indicator):
         return None
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = sentence.clause(low, high)
-    if rule.unless and _has(rule.unless[language], text[left:right]):
+    if rule.unless and _has(rule.unless, text[left:right]):
         return None
-    found = [*_beside(rule, text, number, high, language)]
-    if rule.cue:
-        # Words farther off than `near` prove nothing, however long the sentence is.
-        begin, end = max(0, low - rule.near), high + rule.near
-        close = [one for one in others if begin <= one.start < end]
-        for cue in _hits(rule.cue[language], text):
-            if cue.start() < begin or cue.end() > end:
-                continue
-            if not thing.inherited and not left <= cue.start() < right:
-                first, last = sentence.clause(*cue.span())
-                if any(first <= one.start < last for one in others):
-                    continue  # what another clause says of its own number
-            away = max(low - cue.end(), cue.start() - high, 0)
-            away += _OTHER_CLAUSE * (not left <= cue.start() < right)
-            between = text[cue.end() : low] or text[high : cue.start()]
-            away += _COMMA * ("," in between) + _AND * bool(_JOINED.search(between))
-            # A verb right before its object: "interviewed 300 persons, charged 32".
-            away -= _OBJECT * (text[cue.end() : low].isspace())
-            first, last = min(low, cue.start()), max(high, cue.end())
-            away += _OTHER_NUMBER * any(first < one.start < last for one in close)
-            found.append((away, cue[0]))
-        found += _elsewhere(rule, passage, language)
+    found: list[tuple[int, str]] = []
+    # Words farther off than `near` prove nothing, however long the sentence is.
+    begin, end = max(0, low - rule.near), high + rule.near
+    close = [one for one in others if begin <= one.start < end]
+    for cue in _hits(rule.cue, text):
+        if cue.start() < begin or cue.end() > end:
+            continue
+        if not thing.inherited and not left <= cue.start() < right:
+            first, last = sentence.clause(*cue.span())
+            if any(first <= one.start < last for one in others):
+                continue  # what another clause says of its own number
+        away = max(low - cue.end(), cue.start() - high, 0)
+        away += _OTHER_CLAUSE * (not left <= cue.start() < right)
+        between = text[cue.end() : low] or text[high : cue.start()]
+        away += _COMMA * ("," in between) + _AND * bool(_JOINED.search(between))
+        # A verb right before its object: "interviewed 300 persons, charged 32".
+        away -= _OBJECT * (text[cue.end() : low].isspace())
+        first, last = min(low, cue.start()), max(high, cue.end())
+        away += _OTHER_NUMBER * any(first < one.start < last for one in close)
+        found.append((away, cue[0]))
+    found += _elsewhere(rule, passage)
     if not found:
         return None
     distance, words = min(found)
-    if distance > rule.near:
-        return None
-    # What is farthest to look for comes last.
-    around = f"{passage.around} {passage.before}"
-    if any(need and not _has(need[language], around) for need in (rule.about, rule.also_around)):
+    told = sum(_has(need, passage.near if rule.label else passage.around) for need in rule.also)
+    if distance > rule.near or 1 + told < _WHOLE * (1 + len(rule.also)):
         return None
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
@@ -216,35 +260,22 @@ def _hits(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
     return tuple(pattern.finditer(text))
 
 
-def _beside(
-    rule: Rule, text: str, number: Number, high: int, language: str
-) -> Iterator[tuple[int, str]]:
-    """Find words that stand directly before the number or after what it counts."""
-    at = number.start
-    if rule.first and (found := rule.first[language].search(text, max(0, at - 60), at)):
-        yield 0, found[0].strip()
-    for end in (number.end, high):
-        if rule.last and (found := rule.last[language].match(text, end)):
-            yield 0, found[0].strip()
-
-
-def _elsewhere(rule: Rule, passage: Passage, language: str) -> Iterator[tuple[int, str]]:
+def _elsewhere(rule: Rule, passage: Passage) -> Iterator[tuple[int, str]]:
     """Find the rule's words in the introduction and, where it carries on, further away."""
-    cue = rule.cue[language]
-    if in_lead := _hits(cue, passage.sentence.lead):
+    if in_lead := _hits(rule.cue, passage.sentence.lead):
         yield _IN_LEAD, in_lead[0][0]
     if not rule.carries:
         return
-    told = _hits(cue, passage.before)
+    told = _hits(rule.cue, passage.before)
     if told:
         # Of two things that the sentences before speak of, the later one is still spoken of.
         yield _BEFORE + min(80, (len(passage.before) - told[-1].end()) // 5), told[-1][0]
-    if in_heading := _hits(cue, passage.sentence.block.section):
+    if in_heading := _hits(rule.cue, passage.sentence.block.section):
         yield _IN_HEADING, in_heading[0][0]
 
 
 def _breakdown(passage: Passage, suggestion: Suggestion, thing: Counted, language: str) -> str:
-    if suggestion.operation:
+    if _of_operation(suggestion.indicator):
         return f"operation={slug(passage.operation)}"
     entries = table()["breakdowns"]
     if thing.family in entries["nouns"]:
@@ -264,7 +295,5 @@ def slug(text: str, longest: int = 40) -> str:
     >>> slug("../../Étoile <b>")
     'etoile-b'
     """
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")

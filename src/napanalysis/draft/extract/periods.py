@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
 from napanalysis.draft.language.printed_numbers import COUNT, Number
-from napanalysis.draft.language.sentences import ROW
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
@@ -19,7 +18,7 @@ STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
 _SETS_BESIDE = re.compile(r"\bthan\b|\bqu[e']|rapport|compar|\bfrom\b|contre", re.IGNORECASE)
 # So many characters after a number, a date still belongs to it.
-_CLOSE = 30
+_CLOSE, _FAR = 30, 60
 
 
 @dataclass(frozen=True)
@@ -106,73 +105,94 @@ def period_of(
     money : bool, default: False
         Whether it is money committed, which is for a period.
     """
-    sentence, lead, past = around.sentence, around.lead, around.past
-    dated = [
-        one
-        for one in around.dated
-        if not _enclosed(sentence.text, one, number)
-        # A date in the next clause is that of what follows it.
-        and not re.search(r";", sentence.text[number.end : one.start])
-    ]
+    text = around.sentence.text
+    dated = [one for one in around.dated if _may_date(one, number, text, year)]
+    near = _nearest(dated, number, text)
     together = indicator in table()["dates"]["together"]
-    wider = [*past, *around.section] if together else []
-    heading = around.heading
-    everywhere = [*_nearest(dated, number, sentence.text), *lead, *past, *wider, *heading]
+    wider = [*around.past, *(around.section if together else ())]
+    everywhere = [*near, *around.lead, *wider, *around.heading]
     since = next((one for one in everywhere if one.role == SINCE), None)
-    near = _nearest([one for one in dated if not one.aside], number, sentence.text)
-    if not kind and near and near[0].role == AS_OF and near[0].last:
-        return Period(as_of=near[0].last)
-    to_date = table()["dates"]["to_date"][around.language]
     if not kind:
-        goes_on = re.search(to_date, sentence.text, re.IGNORECASE) is not None
+        own = next((one for one in near if not one.aside), None)
+        if own and own.role == AS_OF and own.last:
+            return Period(as_of=own.last)
+        goes_on = compiled(table()["dates"]["to_date"][around.language]).search(text)
         begun = not dated and number.kind == COUNT and _begun(around)
-        kind = STOCK if goes_on or begun or (since is not None and since in dated) else FLOW
-    if kind == FLOW or money:
-        event = re.match(table()["dates"]["event"], indicator) is not None or not indicator
-        flow = _flow(around, dated, since, number, year, money=money, event=event)
-        if money:
-            flow = _lasting(flow, number, sentence.text, around.language)
-        return _before(flow, number, following, sentence.text, dated, around.language)
-    # "In 2014" says when something was done; only a day or a month can be a state's date.
-    own = _nearest(dated, number, sentence.text)
-    as_of = next((one for one in own if one.role == AS_OF and one.last), None)
-    if as_of is None and sentence.block.kind == ROW:
-        as_of = next((one for one in own if one.role != SINCE and one.first == one.last), None)
-    if as_of is None and together:
-        as_of = next((one for one in lead if one.role != SINCE and len(one.last) > 4), None)
-    if as_of is None:
-        as_of = next(
-            (one for one in [*lead, *wider, *heading] if one.role == AS_OF and one.last), None
-        )
-    if as_of is None and (kind == SNAPSHOT or heading):
-        near = [*own, *lead] if kind == SNAPSHOT else []
-        as_of = next((one for one in [*near, *heading] if one.role != SINCE), None)
-        as_of = as_of if as_of and (len(as_of.last) > 4) else None
-    reason = ""
-    if kind == STOCK and since is None and as_of is None:
+        kind = STOCK if goes_on or begun or since in dated else FLOW
+    if money or kind == FLOW:
+        flow = _money(dated, number) if money else None
+        event = not indicator or re.match(table()["dates"]["event"], indicator) is not None
+        flow = flow or _flow(around, dated, since, number, year, event=event, money=money)
+        flow = _lasting(flow, text[number.end :], around.language) if money else flow
+        return _before(flow, number, following, text, dated, around.language)
+    return _state(around, near, wider, since, year, kind, together=together)
+
+
+def _may_date(one: Dated, number: Number, text: str, year: Reported | None) -> bool:
+    """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
+    inside = text.rfind("(", 0, one.start) <= number.start < one.end
+    later = year is not None and one.last[:4] > year.last[:4] and len(one.last) == 4
+    deadline = later and one.role == AS_OF
+    return (
+        not deadline
+        and ";" not in text[number.end : one.start]
+        and (inside or not bracket(text, one))
+    )
+
+
+def _end(year: Reported | None) -> tuple[str, str]:
+    """Return the last day of what is reported on, and what is said of it."""
+    if year is None:
+        return "", "no date printed"
+    return year.last, f"no date printed: the end of {year.reason}"
+
+
+def _state(
+    around: Around,
+    near: Sequence[Dated],
+    wider: Sequence[Dated],
+    since: Dated | None,
+    year: Reported | None,
+    kind: str,
+    *,
+    together: bool,
+) -> Period:
+    """Return the date of what is open or counted since a start: the nearest that is a day."""
+    lead = around.lead
+
+    def any_day(ones: Sequence[Dated]) -> list[Dated]:
+        # "In 2014" says when something was done; only a day or a month can be a state's date.
+        return [one for one in ones if one.role != SINCE and len(one.last) > 4]
+
+    def as_of(ones: Sequence[Dated]) -> list[Dated]:
+        return [one for one in ones if one.role == AS_OF and one.last]
+
+    days = [
+        *as_of(near),
+        *any_day(lead if together else ()),
+        *as_of([*lead, *(wider if together else ()), *around.heading]),
+        *any_day([*near, *lead] if kind == SNAPSHOT else ()),
+        *any_day(around.heading),
+    ]
+    if kind == STOCK and since is None and not days:
         # Years in brackets after an amount are those of the money, not of what it did.
-        spans = [one for one in [*dated, *lead] if one.first != one.last]
-        between = next((one for one in spans if not _bracketed(sentence.text, one)), None)
-        if between is not None:
-            return Period(start=between.first, as_of=between.last, reason="counted over a period")
-    if as_of is not None:
-        last = as_of.last
-        if as_of not in dated:
-            reason = "date from the introduction" if as_of in lead else "date from the words before"
+        for one in [*around.dated, *lead]:
+            if one.first != one.last and not _bracketed(around.sentence.text, one):
+                return Period(one.first, "", one.last, "counted over a period")
+    if days:
+        last = days[0].last
+        reason = "" if days[0] in near else "date from the words before"
     else:
         last, reason = _end(year)
     if kind == SNAPSHOT:
         return Period(as_of=last, reason=reason)
-    start = since.first if since is not None else ""
     # What a project with years of its own has done counts from the first of them.
-    if since is None and (begun := _begun(around)):
-        told = f"{reason}; start from the words before".strip("; ")
-        return Period(start=begun, as_of=last, reason=told)
-    if since is None:
-        reason = f"{reason}; no start printed".strip("; ")
-    elif since not in dated:
-        reason = f"{reason}; start from the words before".strip("; ")
-    return Period(start=start, as_of=last, reason=reason)
+    start = since.first if since else _begun(around)
+    if not start:
+        told = "no start printed"
+    else:
+        told = "" if since in near else "start from the words before"
+    return Period(start, "", last, "; ".join(bit for bit in (reason, told) if bit))
 
 
 def _begun(around: Around) -> str:
@@ -185,20 +205,17 @@ def _begun(around: Around) -> str:
     return ""
 
 
-def _lasting(period: Period, number: Number, text: str, language: str) -> Period:
+def _lasting(period: Period, after: str, language: str) -> Period:
     """Let money that is "for three years" last so long."""
-    told = re.search(
-        table()["dates"]["lasting"][language], text[number.end : number.end + 60], re.IGNORECASE
-    )
+    told = compiled(table()["dates"]["lasting"][language]).search(after, 0, _FAR)
     if told is None or not period.start.endswith("-04-01"):
         return period
     try:
         years = int(read(told[1], language).value)
     except UnreadableFigure:
         return period
-    first = FiscalYear(int(period.start[:4]))
-    last = FiscalYear(first.start.year + min(years, 60) - 1)
-    return Period(period.start, last.end.isoformat(), "", period.reason)
+    last = FiscalYear(int(period.start[:4]) + min(years, 60) - 1)
+    return replace(period, end=last.end.isoformat())
 
 
 def _before(
@@ -213,12 +230,10 @@ def _before(
     if following is None or not period.start or not period.end:
         return period
     between = text[number.end : following.start]
-    opened = re.search(table()["dates"]["from_count"][language], text[: number.start], re.I)
+    opened = compiled(table()["dates"]["from_count"][language]).search(text, 0, number.start)
     if not opened or not re.fullmatch(r"(?: [\w'-]+){0,3} (?:to|à) ", between, re.IGNORECASE):
         return period
-    if any(number.end <= one.start for one in dated if one.role != SINCE) and len(dated) > 1:
-        return period
-    if int(period.end[:4]) - int(period.start[:4]) > 1:
+    if len(dated) > 1 and any(number.end <= one.start for one in dated if one.role != SINCE):
         return period
     first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (period.start, period.end))
     return Period(first, last, "", "the year before the one it went to")
@@ -228,51 +243,37 @@ def _nearest(dated: Sequence[Dated], number: Number, text: str) -> list[Dated]:
     """Return dates from the likeliest to the least likely: before the number, then after it."""
     before = [one for one in dated if one.end <= number.start]
     after = [one for one in dated if one.start >= number.end]
-    ordered = [*reversed(before), *after]
-    # "... than in 2022, when 394": the number is that of the year it was set beside.
-    ordered.sort(
-        key=lambda one: (
-            one.aside
-            and bool(re.search("[,;(]", _gap(text, one, number)))
-            and _OWN_CLAUSE.match(_gap(text, one, number)) is None
-        )
-    )
+
+    def of_another(one: Dated) -> bool:
+        # "... than in 2022, when 394": the number is that of the year it was set beside.
+        gap = text[one.end : number.start] or text[number.end : one.start]
+        return one.aside and bool(re.search("[,;(]", gap)) and not _OWN_CLAUSE.match(gap)
+
+    ordered = sorted([*reversed(before), *after], key=of_another)
     # "down from 375 in 2017": a date that stands right after the number is its own.
     between = text[number.end : after[0].start] if after else ""
-    if (
-        after
-        and not (after[0].aside and _SETS_BESIDE.search(between))
-        and len(between) <= _CLOSE
-        and not re.search(r"[\d,;:.]", between)
-    ):
-        ordered = [after[0], *(one for one in ordered if one is not after[0])]
+    close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
+    if after and close and not (after[0].aside and _SETS_BESIDE.search(between)):
+        ordered.sort(key=lambda one: one is not after[0])
     return ordered
-
-
-def _beside(text: str, one: Dated, number: Number, language: str) -> bool:
-    """Whether a date that is set beside another belongs to the number: "375 in 2017"."""
-    between = (
-        text[number.end : one.start] if one.start >= number.end else text[one.end : number.start]
-    )
-    if len(between) > _CLOSE or re.search(r"[\d;.]", between):
-        return False
-    return compiled(table()["dates"]["compared"][language]).search(between) is None
-
-
-def _gap(text: str, one: Dated, number: Number) -> str:
-    return text[one.end : number.start] or text[number.end : one.start]
-
-
-def _enclosed(text: str, one: Dated, number: Number) -> bool:
-    """Whether a date stands in brackets with a number of its own, and the figure doesn't."""
-    left, right = text.rfind("(", 0, one.start), text.find(")", one.end)
-    if left < 0 or right < 0 or ")" in text[left : one.start] or left <= number.start < right:
-        return False
-    return bool(re.search(r"\d", text[left : one.start] + text[one.end : right]))
 
 
 def _bracketed(text: str, one: Dated) -> bool:
     return text.rfind("(", 0, one.start) > text.rfind(")", 0, one.start)
+
+
+def _money(dated: Sequence[Dated], number: Number) -> Period | None:
+    """Return the years that an amount is for, which stand after it or whole before it."""
+    spans = [one for one in dated if one.role != SINCE and one.first != one.last]
+    spans = [one for one in spans if one.start >= number.end or len(one.first) == 4]
+    for one in sorted(spans, key=lambda one: one.start < number.end):
+        if len(one.first) > 4:
+            return Period(one.first, one.last)
+        # "$8 million, 2014-2020": the years after an amount are those it is for.
+        first, last = FiscalYear(int(one.first)), FiscalYear(int(one.last) - 1)
+        reason = "years read as fiscal years"
+        return Period(first.start.isoformat(), last.end.isoformat(), "", reason)
+    return None
 
 
 def _flow(
@@ -282,30 +283,19 @@ def _flow(
     number: Number,
     year: Reported | None,
     *,
-    money: bool,
     event: bool,
+    money: bool,
 ) -> Period:
-    text, lead, past = around.sentence.text, around.lead, around.past
+    """Return the period of what was done: as the sentence says, else the words before it."""
+    text = around.sentence.text
+    compared = compiled(table()["dates"]["compared"][around.language])
     own = [
         one
         for one in dated
-        if one.role != SINCE and (not one.aside or _beside(text, one, number, around.language))
+        if one.role != SINCE and not (one.aside and compared.search(text[number.end : one.start]))
     ]
-    spans = [one for one in own if one.start >= number.end and one.first != one.last]
-    if not spans and money:
-        spans = [one for one in own if len(one.first) == 4 and one.first != one.last]
-    if money and spans:
-        # "$8 million, 2014-2020": the years after an amount are those it is for.
-        first, last = spans[0].first, spans[0].last
-        if len(first) == 4:
-            begin, finish = FiscalYear(int(first)), FiscalYear(int(last) - 1)
-            return Period(
-                begin.start.isoformat(), finish.end.isoformat(), "", "years read as fiscal years"
-            )
-        return Period(first, last)
     if own:
-        chosen = _nearest(own, number, text)
-        first, last = (chosen[0] if chosen else own[0]).whole
+        first, last = (_nearest(own, number, text) or own)[0].whole
         return Period(first, last, "", "" if last else "no years told")
     if since is not None and since in dated:
         last, reason = _end(year)
@@ -313,17 +303,16 @@ def _flow(
     # What was done before doesn't date money: it is for the year, or for years of its own.
     # A day or month of the sentences before dates what police or participants did then; of other
     # counts, only a whole year is taken from there.
-    past = [one for one in past if event or len(one.first) == 4 or one.first[5:] == "04-01"]
-    before = [*lead] if money else [*past, *lead]
-    told = next((one for one in before if one.role not in (SINCE, AS_OF) and not one.aside), None)
-    if told is not None:
-        return Period(*told.whole, "", "date from the words before")
-    # A day in a heading is that of the document; years that run on are those of its tables.
-    above = next((one for one in around.heading if one.role != SINCE and _one_year(one)), None)
-    if above is not None and not money:
-        return Period(*above.whole, "", "date from the heading")
-    if year is None and not money and around.nearby is not None:
-        return Period(*around.nearby.whole, "", "date from the words before")
+    past = [one for one in around.past if event or len(one.first) == 4 or one.first[5:] == "04-01"]
+    before = [*([] if money else past), *around.lead]
+    found = [one for one in before if one.role not in (SINCE, AS_OF) and not one.aside]
+    if not money and not found:
+        # A day in a heading is that of the document; years that run on are those of its tables.
+        found = [one for one in around.heading if one.role != SINCE and _one_year(one)]
+        if not found and year is None and around.nearby is not None:
+            found = [around.nearby]
+    if found:
+        return Period(*found[0].whole, "", "date from the words before")
     if year is None:
         return Period(reason="no date printed")
     return Period(year.first, year.last, "", f"no date printed: {year.reason}")
@@ -336,9 +325,3 @@ def _one_year(one: Dated) -> bool:
     return one.first == one.last or (
         len(one.first) > 4 and int(one.last[:4]) - int(one.first[:4]) <= 1
     )
-
-
-def _end(year: Reported | None) -> tuple[str, str]:
-    if year is None:
-        return "", "no date printed"
-    return year.last, f"no date printed: the end of {year.reason}"

@@ -29,9 +29,10 @@ class Places:
     def __init__(self, document: Document, language: str) -> None:
         opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
         titles = " ".join(block.text for block in opening[:_FIRST])
-        self.document = place_in(titles)
-        if not self.document and compiled(table()["places"]["canada"][language]).search(titles):
-            self.document = CANADA
+        countries = _named("countries", titles)
+        canadian = compiled(table()["places"]["canada"][language]).search(titles)
+        abroad = countries.pop() if len(countries) == 1 else ""
+        self.document = province_in(titles) or abroad or (CANADA if canadian else "")
 
     def of(self, indicator: str, sentence: Sentence, before: str, language: str) -> str:
         """Return the place of a figure as the column geography names it.
@@ -74,14 +75,6 @@ def province_in(text: str) -> str:
     """Return the province that a text names; Canada where it names several, "" where none."""
     named = _named("provinces", text)
     return (named.pop() if len(named) == 1 else CANADA) if named else ""
-
-
-def place_in(text: str) -> str:
-    """Return the province, or else the country, that a text names; "" where it isn't one."""
-    provinces, countries = _named("provinces", text), _named("countries", text)
-    if len(provinces) == 1 and countries <= {CANADA}:
-        return provinces.pop()
-    return countries.pop() if len(countries) == 1 else CANADA if CANADA in countries else ""
 
 
 def _named(kind: str, text: str) -> set[str]:

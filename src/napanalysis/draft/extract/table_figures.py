@@ -12,11 +12,11 @@ from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported
 from napanalysis.draft.extract.places import Places, province_in
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.nouns import Counted
+from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
-from napanalysis.draft.vocabulary import both, compiled, nouns, operation_name, table
+from napanalysis.draft.vocabulary import both, compiled, operation_name, table
 from napanalysis.published import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
@@ -208,20 +208,14 @@ class _About:
         self.family, self.noun = things[0] if things else ("", "")
 
 
-@lru_cache(4096)
-def _about(caption: str, head: str, label: str, section: str, language: str) -> _About:
-    return _About(caption, head, label, section, language)
+_about = lru_cache(4096)(_About)
 
 
 @lru_cache(4096)
 def _noun(text: str, language: str) -> tuple[str, str]:
     """Return the first noun of a text that is counted, with its family."""
-    found = [
-        (match.start(), -match.end(), noun.id, match[0])
-        for noun in nouns()
-        if not noun.never and not noun.cue and (match := noun.pattern[language].search(text))
-    ]
-    return min(found)[2:] if found else ("", "")
+    found = first_noun(text, language)
+    return (found.family, found.text) if found else ("", "")
 
 
 @lru_cache(4096)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
 from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -28,6 +29,8 @@ class Around:
     ----------
     sentence : Sentence
         The sentence.
+    language : str
+        ``en`` or ``fr``: the language of its paragraph.
     dated, lead, past : sequence of Dated
         Its dates, those of the words that introduce it, and those of the sentences before it
         in its paragraph, the nearest sentence first.
@@ -37,28 +40,23 @@ class Around:
     paragraph : str
         The sentences before it in its paragraph.
     before : str
-        The same, after the items or rows before it in its list or table.
+        The same, with the items or rows before it in its list or table.
     heading : sequence of Dated
         Dates of the heading above.
     nearby : Dated or None
-        The last date of the paragraphs before it.
-    language : str
-        ``en`` or ``fr``: the language of its paragraph.
-    index : int
-        Place of its block in the document.
+        The last date before it.
     """
 
     sentence: Sentence
-    dated: Sequence[Dated]
-    lead: Sequence[Dated]
-    past: Sequence[Dated]
-    section: Sequence[Dated]
-    paragraph: str
-    before: str
-    heading: Sequence[Dated]
-    nearby: Dated | None
     language: str
-    index: int
+    dated: Sequence[Dated]
+    lead: Sequence[Dated] = ()
+    past: Sequence[Dated] = ()
+    section: Sequence[Dated] = ()
+    paragraph: str = ""
+    before: str = ""
+    heading: Sequence[Dated] = ()
+    nearby: Dated | None = None
 
 
 def surroundings(
@@ -77,102 +75,63 @@ def surroundings(
     year : FiscalYear, optional
         The year reported on.
     """
-    at = {id(block): index for index, block in enumerate(blocks)}
-    groups: list[list[Sentence]] = []
-    indices: list[int] = []
-    index = -1
-    for sentence in sentences(blocks, plans):
-        index = at.get(id(sentence.block), sentence.index)
-        if groups and groups[-1][-1].block is sentence.block:
-            groups[-1].append(sentence)
-        else:
-            groups.append([sentence])
-            indices.append(index)
-    tongues = [_language_of(group, language) for group in groups]
-    own: list[list[list[Dated]]] = []
-    spoken: list[Dated] = []
-    for group, tongue in zip(groups, tongues, strict=True):
-        own.append(_dates(group, tongue, year, spoken))
-        # "The year before" may mean a year that the paragraphs before have named.
-        spoken = [one for told in own[-1] for one in told if one.first and not one.aside] or spoken
-    heading: list[Dated] = []
+    said = list(_with_dates(blocks, plans, language, year))
+    heading: Sequence[Dated] = ()
+    opening: Sequence[Dated] = ()
+    opened = ("", "")
     nearby: Dated | None = None
-    opening: list[Dated] = []
-    title = ("", "")
-    for place, group in enumerate(groups):
-        block, language = group[0].block, tongues[place]
+    for place, one in enumerate(said):
+        sentence, block = one.sentence, one.sentence.block
+        title = (block.part, block.section)
         if block.kind == HEADING:
-            heading = [one for told in own[place] for one in told]
-            said = " ".join(one.text for one in group)
             # A heading that tells a figure dates that one.
-            if re.search(r"\d", _without(said, heading)):
-                heading = []
+            heading = () if re.search(r"\d", _without(sentence.text, one.dated)) else one.dated
         if block.kind not in (ITEM, ROW):
-            opening = own[place][-1]
-            title = (block.part, block.section)
-        # A list or table without words of introduction follows the sentence before it.
-        opened = opening if (block.part, block.section) == title else []
-        siblings = " ".join(one.text for one in _siblings(groups, place))
-        section = list(_section(groups, own, place))
-        for index, sentence in enumerate(group):
-            paragraph = " ".join(one.text for one in group[max(0, index - _NEAR) : index])[-_FAR:]
-            yield Around(
-                sentence,
-                own[place][index],
-                dates(sentence.lead, language, (), year)
-                if sentence.lead or block.kind not in (ITEM, ROW)
-                else opened,
-                [
-                    one
-                    for told in reversed(own[place][max(0, index - _NEAR) : index])
-                    for one in reversed(told)
-                ],
-                section,
-                paragraph,
-                f"{siblings} {paragraph}".strip()[-_FAR:],
-                heading if block.kind != HEADING else [],
-                nearby,
-                language,
-                indices[place],
-            )
-        last = [
-            one
-            for told in own[place]
-            for one in told
-            # A day in a heading is that of the document.
-            if one.first and one.role != SINCE and not one.aside and block.kind != HEADING
-        ]
-        nearby = last[-1] if last else nearby
+            opening, opened = one.dated, title
+        lead: Sequence[Dated] = dates(sentence.lead, one.language, (), year)
+        if not sentence.lead and block.kind in (ITEM, ROW) and opened == title:
+            lead = opening  # a list without words of introduction follows the sentence before it
+        near = said[max(0, place - _NEAR) : place]
+        paragraph = [other for other in near if other.sentence.block is block]
+        listed = [other for other in near if _in_list(other.sentence, sentence)]
+        yield replace(
+            one,
+            lead=lead,
+            past=[date for other in reversed(paragraph) for date in reversed(other.dated)],
+            section=list(_section(said, place)),
+            paragraph=_text(paragraph),
+            before=_text(listed),
+            heading=heading if block.kind != HEADING else (),
+            nearby=nearby,
+        )
+        # A day in a heading is that of the document.
+        last = [date for date in one.dated if date.first and date.role != SINCE and not date.aside]
+        nearby = last[-1] if last and block.kind != HEADING else nearby
 
 
-def _language_of(group: Sequence[Sentence], language: str) -> str:
-    """Return the language of a paragraph: the document's, unless it plainly is the other."""
-    return guess_language(" ".join(one.text for one in group), language)
+def _with_dates(
+    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: FiscalYear | None
+) -> Iterator[Around]:
+    """Return every sentence with its own dates."""
+    spoken: list[Dated] = []
+    for _, group in groupby(sentences(blocks, plans), key=lambda one: id(one.block)):
+        paragraph = list(group)
+        tongue = guess_language(" ".join(one.text for one in paragraph), language)
+        compared = compiled(table()["dates"]["compared_sentence"][tongue])
+        told: list[Dated] = []
+        for sentence in paragraph:
+            text = sentence.text
+            own = dates(text, tongue, told[-_NEAR:] or spoken, year)
+            beside = compared.match(text) is not None
+            own = [replace(one, aside=True) if beside or bracket(text, one) else one for one in own]
+            told += own
+            yield Around(sentence, tongue, own)
+        # "The year before" may mean a year that the paragraphs before have named.
+        spoken = [one for one in told if one.first and not one.aside] or spoken
 
 
-def _dates(
-    group: Sequence[Sentence], language: str, year: FiscalYear | None, spoken: Sequence[Dated]
-) -> list[list[Dated]]:
-    compared = compiled(table()["dates"]["compared_sentence"][language])
-    found: list[list[Dated]] = []
-    for sentence in group:
-        told = [one for last in found[-_NEAR:] for one in last] or spoken
-        own = dates(sentence.text, language, told, year)
-        aside = compared.match(sentence.text) is not None
-        own = [
-            replace(one, aside=True) if aside or _has_number(sentence.text, one) else one
-            for one in own
-        ]
-        found.append(own)
-    return found
-
-
-def _has_number(text: str, one: Dated) -> bool:
-    """Whether a date stands in brackets together with a number."""
-    left, right = text.rfind("(", 0, one.start), text.find(")", one.end)
-    if left < 0 or right < 0 or ")" in text[left : one.start]:
-        return False
-    return bool(re.search(r"\d", text[left : one.start] + text[one.end : right]))
+def _text(said: Sequence[Around]) -> str:
+    return " ".join(one.sentence.text for one in said)[-_FAR:]
 
 
 def _without(text: str, dated: Sequence[Dated]) -> str:
@@ -181,33 +140,21 @@ def _without(text: str, dated: Sequence[Dated]) -> str:
     return text
 
 
-def _siblings(groups: Sequence[Sequence[Sentence]], place: int) -> list[Sentence]:
-    """Return the items or rows before in the same list or table."""
-    kind, section = groups[place][0].block.kind, groups[place][0].block.section
-    if kind not in (ITEM, ROW):
-        return []
-    first = place
-    while first > 0 and place - first < _NEAR:
-        before = groups[first - 1][0]
-        if (before.block.kind, before.block.section) != (kind, section):
-            break
-        if before.lead != groups[place][0].lead:
-            break
-        first -= 1
-    return [sentence for group in groups[first:place] for sentence in group]
+def _in_list(other: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence stands in the same paragraph, list or table as another."""
+    first, second = other.block, sentence.block
+    if first is second:
+        return True
+    alike = (first.kind, first.section, other.lead) == (second.kind, second.section, sentence.lead)
+    return alike and second.kind in (ITEM, ROW)
 
 
-def _section(
-    groups: Sequence[Sequence[Sentence]], own: Sequence[Sequence[Sequence[Dated]]], place: int
-) -> Iterator[Dated]:
-    block = groups[place][0].block
-    title = (block.part, block.section)
+def _section(said: Sequence[Around], place: int) -> Iterator[Dated]:
+    block = said[place].sentence.block
     for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
-        at = place + step
-        while 0 <= at < len(groups) and abs(at - place) <= 4 * _NEAR:
-            other = groups[at][0].block
-            if (other.part, other.section) != title:
+        for at in range(place + step, place + step * 4 * _NEAR, step):
+            other = said[at].sentence.block if 0 <= at < len(said) else None
+            if other is None or (other.part, other.section) != (block.part, block.section):
                 break
-            said = [one for told in own[at] for one in told if one.role in roles]
-            yield from said[::step]
-            at += step
+            if other is not block:
+                yield from [one for one in said[at].dated if one.role in roles][::step]

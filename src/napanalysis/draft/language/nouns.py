@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
-from napanalysis.draft.vocabulary import compiled, nouns, table
+from napanalysis.draft.vocabulary import Noun, compiled, nouns, table
 
 _FARTHEST = 70
 # So many characters before its number, at most, stands the subject that it counts.
@@ -78,7 +78,7 @@ def counted(
         Dates of the sentence: what a number counts ends before the next of them.
     """
     ends = sorted([len(text), *(one.start for one in found), *(one.start for one in dated)])
-    things: list[Counted | None] = [
+    things = [
         _own(text, number, next(end for end in ends if end >= number.end), language)
         for number in found
     ]
@@ -87,7 +87,6 @@ def counted(
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
     last: Counted | None = None
-    looked = False  # in the sentences before, which is only done for a number without a noun
     whole = compiled(table()["phrase"]["whole"][language])
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
@@ -97,65 +96,70 @@ def counted(
         if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
         elif thing is None:
-            if last is None and not looked:
-                last, looked = _last_family(before, language), True
+            last = last or (_last_family(before, language) if not settled else None)
             named = whole.search(text, max(0, number.start - 90), number.start)
-            last = (_named(named[1], language) if named else None) or last
+            last = (first_noun(named[1], language, all_kinds=True) if named else None) or last
             last = last or _subject(text, number, language, anywhere=True)
             if against.search(text, max(0, number.start - 60), number.start):
                 # "... charges against 29 of them": charges are laid against persons.
                 people = [one for one in settled if one.family in ("accused", "persons")]
                 last = people[-1] if people else last
-            thing = Counted(
-                last.family if last else "", last.text if last else "", number.start, number.end,
-                last.cue if last else False, last.never if last else False, inherited=True,
-            )  # fmt: skip
+            nothing = Counted("", "", 0, 0)
+            thing = replace(last or nothing, start=number.start, end=number.end, inherited=True)
         elif thing.family:
             last = thing
         settled.append(thing)
     return settled
 
 
+def first_noun(
+    text: str, language: str, begin: int = 0, end: int | None = None, *, all_kinds: bool = False
+) -> Counted | None:
+    """Return the first noun of a text that is counted, lengths of time left out unless wanted."""
+    end = len(text) if end is None else end
+    found = [
+        _counted(noun, match)
+        for noun in nouns()
+        if (all_kinds or not (noun.never or noun.cue))
+        and (match := noun.pattern[language].search(text, begin, end))
+    ]
+    return min(found, key=lambda one: (one.start, one.end), default=None)
+
+
+def _counted(noun: Noun, match: re.Match[str]) -> Counted:
+    return Counted(noun.id, match[0], match.start(), match.end(), noun.cue, noun.never)
+
+
 def _own(text: str, number: Number, limit: int, language: str) -> Counted | None:
     """Return the noun printed after a number; None where the number stands by itself."""
-    if number.kind == MONEY:
-        return Counted("money", number.published, number.start, number.end)
-    if number.kind == PERCENT:
-        return Counted("percent", number.published, number.start, number.end)
+    if number.kind in (MONEY, PERCENT):
+        return Counted(number.kind, number.published, number.start, number.end)
     stop, lead, pronoun = _phrase(language)
     begin = number.end
     skipped = lead.match(text, begin)
     if pronoun.match(text, begin) and not (skipped and skipped.end() > begin + 1):
         return None
-    if text[begin : begin + 1] == "-":
-        begin += 1
-    begin = skipped.end() if skipped else begin
+    begin = skipped.end() if skipped else begin + (text[begin : begin + 1] == "-")
     stopped = stop.search(text, begin)
     end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
-    matches = sorted(
-        (
-            (match.start(), -match.end(), noun)
-            for noun in nouns()
-            if (match := noun.pattern[language].search(text, begin, min(len(text), end + 30)))
-            and match.start() < end
-        ),
-        key=lambda one: one[:2],
-    )
+    matches = [
+        _counted(noun, match)
+        for noun in nouns()
+        if (match := noun.pattern[language].search(text, begin, min(len(text), end + 30)))
+        and match.start() < end
+    ]
     best: Counted | None = None
-    for first, minus_last, noun in matches:
-        last = -minus_last
+    for one in sorted(matches, key=lambda one: (one.start, -one.end)):
         # The first noun is what is counted; in English it may only qualify the next word,
         # as in "law enforcement agencies" or "case files".
-        joined = best is not None and language == "en" and first <= best.end + 1 < last
-        joined = joined and text[number.end : number.end + 1] != "-"
-        if best is None or joined:
-            best = Counted(noun.id, text[begin:last].strip(), first, last, noun.cue, noun.never)
+        joined = best is not None and language == "en" and one.start <= best.end + 1 < one.end
+        if best is None or (joined and text[number.end : number.end + 1] != "-"):
+            best = replace(one, text=text[begin : one.end].strip())
+    phrase = text[begin:end].strip()
     if best is not None:
         return best
-    phrase = text[begin:end].strip()
-    if compiled(table()["phrase"]["verb"][language]).match(phrase):
-        return None
-    if not phrase or not re.match(r"[^\W\d_]{3}", phrase):
+    verb = compiled(table()["phrase"]["verb"][language])
+    if verb.match(phrase) or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)
 
@@ -168,45 +172,18 @@ def _subject(text: str, number: Number, language: str, *, anywhere: bool = False
     if not verb:
         return None
     begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
-    named = list(compiled(table()["phrase"]["number_of"][language]).finditer(text, begin))
-    begin = next((one.end() for one in reversed(named) if one.end() <= verb.start()), begin)
-    first = min(
-        (
-            (match.start(), match.end(), noun)
-            for noun in nouns()
-            if not noun.never
-            and (match := noun.pattern[language].search(text, begin, verb.start()))
-        ),
-        key=lambda one: one[:2],
-        default=None,
-    )
-    if first is None:
-        return None
-    start, end, noun = first
-    return Counted(noun.id, text[start:end], start, end, noun.cue, noun.never)
-
-
-def _named(text: str, language: str) -> Counted | None:
-    """Return the family of the noun in a few words."""
-    for noun in nouns():
-        match = noun.pattern[language].search(text)
-        if match:
-            return Counted(noun.id, match[0], 0, 0, noun.cue, noun.never)
-    return None
+    return first_noun(text, language, begin, verb.start())
 
 
 def _last_family(before: str, language: str) -> Counted | None:
     """Return the thing last counted in the sentences before: the last noun of a family there."""
-    last: Counted | None = None
-    place = -1
     units = table()["words"][language]["units"]
     number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
-    for noun in nouns():
-        if noun.never or noun.cue:
-            continue
-        for match in noun.pattern[language].finditer(before):
-            counted_there = number.search(before, max(0, match.start() - 60), match.start())
-            if counted_there and match.start() > place:
-                place = match.start()
-                last = Counted(noun.id, match[0], 0, 0, noun.cue, noun.never)
-    return last
+    found = [
+        _counted(noun, match)
+        for noun in nouns()
+        if not noun.never and not noun.cue
+        for match in noun.pattern[language].finditer(before)
+        if number.search(before, max(0, match.start() - 60), match.start())
+    ]
+    return max(found, key=lambda one: one.start, default=None)

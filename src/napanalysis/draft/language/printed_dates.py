@@ -12,11 +12,12 @@ from functools import cache
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
-SINCE, AS_OF, WITHIN, BARE = "since", "as of", "within", "bare"
-_EARLIEST, _LATEST = 1950, 2079
+SINCE, AS_OF, BARE = "since", "as of", "bare"
+_EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
-_PREVIOUS, _CURRENT, _UNTOLD, _SAME = "previous", "current", "untold", "same"
+# Words that stand for a date, in the order in which they are looked for.
+_WORDS = _UNTOLD, _PREVIOUS, _SAME, _CURRENT = "untold", "previous", "same", "current"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Dated:
     first, last : str
         First and last date as far as printed: `2014`, `2015-08`, `2015-08-31`.
     role : str
-        ``since``, ``as of``, ``within`` or ``bare``.
+        ``since``, ``as of`` or ``bare``.
     aside : bool
         Whether it dates only what is set beside the rest: "down from 375 in 2017".
     """
@@ -52,6 +53,22 @@ class Dated:
         return first, last
 
 
+# Every way of printing a date, from the longest: Y a year, M a month, D a day, DD some days.
+_GRAMMAR = (
+    r"(?P<y1>Y)\s*[-–/]\s*(?P<y2>Y|\d{2})\b(?![-–/]\d)",
+    r"(?P<d1>D)\s+(?P<m1>M)\s+(?:au|to|-|–)\s+(?P<d2>D)\s+(?P<m2>M)\s+(?P<y2>Y)\b",
+    r"(?P<m1>M)\s+(?P<d1>D)\s*(?:,|to|through|and|-|–)+\s*(?P<m2>M)\s+(?P<d2>D),?\s+(?P<y2>Y)\b",
+    r"(?P<m1>M)\s*(?:to|through|and|et|à|-|–)\s*(?P<m2>M),?\s+(?P<y2>Y)\b",
+    r"(?P<days>DD)\s+(?P<m2>M),?\s+(?P<y2>Y)\b",
+    r"(?P<m2>M)\s+(?P<days>DD),?\s+(?P<y2>Y)\b",
+    r"(?P<m2>M)(?:\s+of)?,?\s+(?P<y2>Y)\b",
+    r"(?P<y2>Y)-(?P<m2>0[1-9]|1[0-2])-(?P<d2>\d{2})\b",
+    r"(?<![\d.,$-])\b(?P<y2>Y)\b(?![\d]|[.,]\d|[ \u00a0]\d{3}\b|\s?[%$])",
+    # A day and month without a year still aren't figures.
+    r"(?:DD\s+M|M\s+D)\b",
+)
+
+
 @cache
 def _months() -> dict[str, int]:
     months = table()["dates"]["months"]
@@ -59,30 +76,18 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    month = "|".join(_months())
-    year = r"(?:19|20)\d{2}"
+def _patterns() -> tuple[re.Pattern[str], ...]:
     day = r"\d{1,2}(?:er|st|nd|rd|th)?"
-    days = rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?"
-    return {
-        "span": compiled(rf"\b({year})\s*[-–/]\s*({year}|\d{{2}})\b(?![-–/]\d)"),
-        "cross": compiled(
-            rf"\b({day})\s+({month})\s+(?:au|to|-|–)\s+({day})\s+({month})\s+({year})\b"
-        ),
-        "cross_en": compiled(
-            rf"\b({month})\s+({day})\s*(?:,|to|through|and|-|–)+\s*({month})\s+({day}),?\s+({year})\b"
-        ),
-        "months": compiled(
-            rf"\b({month})\s*(?:to|through|and|et|à|-|–)\s*({month}),?\s+({year})\b"
-        ),
-        "day_fr": compiled(rf"\b({days})\s+({month}),?\s+({year})\b"),
-        "day_en": compiled(rf"\b({month})\s+({days}),?\s+({year})\b"),
-        "month": compiled(rf"\b({month})(?:\s+of)?,?\s+({year})\b"),
-        "iso": compiled(rf"\b({year})-(\d{{2}})-(\d{{2}})\b"),
-        "year": compiled(rf"(?<![\d.,$-])\b({year})\b(?![\d]|[.,]\d|[ \u00a0]\d{{3}}\b|\s?[%$])"),
-        # A day and month without a year still aren't figures.
-        "day": compiled(rf"\b(?:{days}\s+(?:{month})|(?:{month})\s+{day})\b"),
+    parts = {
+        "DD": rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?",
+        "D": day,
+        "M": f"(?:{'|'.join(_months())})",
+        "Y": r"(?:19|20)\d{2}",
     }
+    return tuple(
+        compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda found: parts[found[0]], one))
+        for one in _GRAMMAR
+    )
 
 
 def dates(
@@ -113,19 +118,51 @@ def dates(
     ['2019', '2018']
     """
     taken: list[tuple[int, int, str, str]] = []
-    for name, pattern in _patterns().items():
+
+    def take(found: re.Match[str], span: tuple[str, str] | None) -> None:
+        free = not any(found.start() < end and start < found.end() for start, end, *_ in taken)
+        if free and span is not None:
+            taken.append((*found.span(), *span))
+
+    for pattern in _patterns():
         for found in pattern.finditer(text):
-            if any(found.start() < end and start < found.end() for start, end, *_ in taken):
-                continue
-            read = _read(name, found)
-            if read is not None:
-                taken.append((found.start(), found.end(), *read))
-    for name in (_UNTOLD, _PREVIOUS, _SAME, _CURRENT):
-        for found in compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})").finditer(text):
-            if not any(found.start() < end and start < found.end() for start, end, *_ in taken):
-                taken.append((found.start(), found.end(), name, name))
+            take(found, _read(found))
+    for name in _WORDS:
+        words = table()["dates"][name][language]
+        for found in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
+            take(found, (name, name))
     taken.sort()
     return _resolved(_with_roles(text, _ranges(text, taken, language), language), told, year)
+
+
+def _read(found: re.Match[str]) -> tuple[str, str] | None:
+    """Return the first and the last date of a printed one; None where it can't be one."""
+    part: dict[str, str | None] = dict.fromkeys(("y1", "y2", "m1", "m2", "d1", "d2", "days"))
+    part.update(found.groupdict())
+    begin, end = part["y1"] or part["y2"], part["y2"]
+    if begin is None or end is None:
+        return "", ""
+    if part["y1"]:
+        end = end if len(end) == 4 else begin[:2] + end
+        if int(end) == int(begin) + 1:
+            return f"{begin}-04-01", f"{end}-03-31"
+        return (begin, end) if 0 < int(end) - int(begin) <= _LONGEST else None
+    if part["m2"] is None and not _EARLIEST <= int(end) <= _LATEST:
+        return None
+    days = re.findall(r"\d+", part["days"] or "") or [part["d1"] or part["d2"], part["d2"]]
+    first = _iso(begin, part["m1"] or part["m2"], days[0])
+    last = _iso(end, part["m2"], days[-1])
+    return (first, last) if first <= last else None
+
+
+def _iso(year: str, month: str | None, day: str | None) -> str:
+    if month is None:
+        return year
+    number = int(month) if month.isdigit() else _months()[month.lower()]
+    if day is None:
+        return f"{year}-{number:02}"
+    most = calendar.monthrange(int(year), number)[1]
+    return f"{year}-{number:02}-{min(int(re.findall(r'[0-9]+', day)[0]), most):02}"
 
 
 def _resolved(
@@ -134,81 +171,27 @@ def _resolved(
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     for one in found:
-        if one.first == _SAME:
-            spoken = [other for other in (*told, *settled) if other.first and other.role != SINCE]
-            same = spoken[-1] if spoken else None
-            first, end = (same.first, same.last) if same else ("", "")
-            one = replace(one, first=first, last=end)
-        elif one.first in (_PREVIOUS, _CURRENT, _UNTOLD):
-            spoken = [other for other in (*told, *settled) if _whole_year(other)]
-            last = spoken[-1] if spoken else None
-            if last is None and one.first == _PREVIOUS:
+        if one.first in _WORDS:
+            spoken = [date for date in (*told, *settled) if date.first and date.role != SINCE]
+            first = last = ""
+            if one.first == _SAME and spoken:
+                first, last = spoken[-1].first, spoken[-1].last
+            elif one.first == _CURRENT and year is not None:
+                first, last = year.start.isoformat(), year.end.isoformat()
+            elif one.first == _PREVIOUS and spoken:
+                years = [date for date in spoken if _whole_year(date)]
                 # Of days and months alone, their year is the one spoken of.
-                some = [other for other in (*told, *settled) if other.first and other.role != SINCE]
-                if some:
-                    last = replace(some[-1], first=some[-1].last[:4], last=some[-1].last[:4])
-            if one.first == _CURRENT and year is not None:
-                first, end = year.start.isoformat(), year.end.isoformat()
-            elif one.first == _PREVIOUS and last is not None:
-                first, end = (_back(day) for day in (last.first, last.last))
-            else:
-                first, end = "", ""
-            one = replace(one, first=first, last=end)
+                near = (years[-1].first, years[-1].last) if years else (spoken[-1].last[:4],) * 2
+                first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in near)
+            one = replace(one, first=first, last=last)
         settled.append(one)
     return settled
 
 
 def _whole_year(one: Dated) -> bool:
-    if one.role == SINCE or not one.first:
-        return False
     return (len(one.first) == 4 and one.first == one.last) or (
         one.first.endswith("-04-01") and one.last.endswith("-03-31")
     )
-
-
-def _back(day: str) -> str:
-    return f"{int(day[:4]) - 1}{day[4:]}"
-
-
-def _read(name: str, found: re.Match[str]) -> tuple[str, str] | None:
-    groups = found.groups()
-    if name == "span":
-        first = int(groups[0])
-        last = int(groups[1]) if len(groups[1]) == 4 else first // 100 * 100 + int(groups[1])
-        if last == first + 1:
-            year = FiscalYear(first)
-            return year.start.isoformat(), year.end.isoformat()
-        return (groups[0], str(last)) if first < last <= first + 60 else None
-    if name == "cross":
-        year_no = groups[4]
-        return (
-            _day(year_no, groups[1], groups[0]),
-            _day(year_no, groups[3], groups[2]),
-        )
-    if name == "cross_en":
-        return _day(groups[4], groups[0], groups[1]), _day(groups[4], groups[2], groups[3])
-    if name == "months":
-        opening, closing = (f"{groups[2]}-{_months()[groups[at].lower()]:02}" for at in (0, 1))
-        return (opening, closing) if opening < closing else None
-    if name in ("day_fr", "day_en"):
-        printed, month = (groups[0], groups[1]) if name == "day_fr" else (groups[1], groups[0])
-        numbers = re.findall(r"\d+", printed)
-        return _day(groups[2], month, numbers[0]), _day(groups[2], month, numbers[-1])
-    if name == "month":
-        text = f"{groups[1]}-{_months()[groups[0].lower()]:02}"
-        return text, text
-    if name == "iso":
-        return found[0], found[0]
-    if name == "year":
-        ok = _EARLIEST <= int(groups[0]) <= _LATEST
-        return (groups[0], groups[0]) if ok else None
-    return "", ""
-
-
-def _day(year: str, month: str, day: str) -> str:
-    number = _months()[month.lower()]
-    most = calendar.monthrange(int(year), number)[1]
-    return f"{year}-{number:02}-{min(int(re.findall(r'[0-9]+', day)[0]), most):02}"
 
 
 def _ranges(
@@ -226,7 +209,7 @@ def _ranges(
             start, end, first, last = joined[-1]
             between = text[end : one[0]]
             if (
-                not {one[2], joined[-1][2]} & {_PREVIOUS, _CURRENT, _UNTOLD, _SAME}
+                not {one[2], joined[-1][2]} & set(_WORDS)
                 and middle.fullmatch(between)
                 and (
                     opening.search(text, max(0, start - _NEAR), start)
@@ -250,7 +233,7 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
                 rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
             ),
         )
-        for role, key in ((SINCE, "since"), (AS_OF, "as_of"), (WITHIN, "within"))
+        for role, key in ((SINCE, "since"), (AS_OF, "as_of"))
     ]
     open_end = compiled(words["open_end"][language])
     compared = compiled(words["compared"][language])
@@ -264,9 +247,9 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
-            first, role = _year_before(last), WITHIN
+            first, role = _year_before(last), BARE
         if first != last and role == AS_OF:
-            role = WITHIN
+            role = BARE
         beside = re.split(r"[,;(]", before)[-1]
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None
@@ -284,3 +267,11 @@ def _year_before(last: str) -> str:
     day = date.fromisoformat(last) + timedelta(days=1)
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()
+
+
+def bracket(text: str, one: Dated) -> bool:
+    """Whether a date stands in brackets together with a number."""
+    left, right = text.rfind("(", 0, one.start), text.find(")", one.end)
+    if left < 0 or right < 0 or ")" in text[left : one.start]:
+        return False
+    return bool(re.search(r"\d", text[left : one.start] + text[one.end : right]))

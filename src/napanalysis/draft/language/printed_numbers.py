@@ -185,9 +185,7 @@ def scan(
     found += _alone(blank, language, found)
     found.sort(key=lambda one: one.start)
     found = _in_pairs(text, found, language)
-    parts: list[Number | Other] = [*found, *others]
-    covered = [(one.start, one.end) for one in parts]
-    others += _left(text, blank, covered)
+    others += _left(blank, [*found, *others])
     return found, sorted(others, key=lambda one: one.start)
 
 
@@ -232,15 +230,14 @@ def _is_name(blank: str, match: re.Match[str]) -> bool:
 
 def _number(text: str, blank: str, match: re.Match[str], language: str) -> Number | Other:
     start, end = match.span()
-    note = ""
-    core = text[start:end]
-    if match["mark"]:
-        note = f"{_RAISED}: {match['mark']}"
+    raised = match["mark"] or ""
+    if raised:
         end = match.start("mark")
-        core = text[start:end]
-    elif match["percent"] and core[-1].isdigit():
-        note = f"{_RAISED}: {re.findall('[0-9]+', core)[-1]}"
-        core = text[start : match.end("percent")]
+    elif match["percent"] and text[end - 1].isdigit():
+        end = match.end("percent")
+        raised = text[end : match.end()]
+    core = text[start:end]
+    note = f"{_RAISED}: {raised}" if raised else ""
     before, after = _qualifiers()
     qualifier = before.search(blank, max(0, start - _NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
@@ -251,28 +248,25 @@ def _number(text: str, blank: str, match: re.Match[str], language: str) -> Numbe
         kind = MONEY
     elif match["percent"]:
         kind = PERCENT
+    tries = [(start, match.end(), core, note)]
     stands = after.match(blank, match.end())
-    tries: list[tuple[int, int, str, str]] = []
-    if qualifier and stands is None:
-        tries.append((qualifier.start(), end, text[qualifier.start() : start] + core, note))
-    if stands and not qualifier:
-        reach = stands.end() if not stands["noun"] else end
+    if qualifier and not stands:
+        printed = text[qualifier.start() : start] + core
+        tries.insert(0, (qualifier.start(), match.end(), printed, note))
+    elif stands and not qualifier:
         phrase = stands["near"] or stands["far"]
-        told = note or (f"'{phrase}' stands after what is counted" if stands["noun"] else "")
-        tries.append((start, reach, f"{core} {phrase}", told))
-    tries.append((start, end, core, note))
-    reason = ""
+        told = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
+        last = match.end() if stands["noun"] else stands.end()
+        tries.insert(0, (start, last, f"{core} {phrase}", note or told))
     for first, last, printed, told in tries:
-        printed = _printed(printed)
         try:
-            number = read(printed, language)
+            number = read(_printed(printed), language)
         except UnreadableFigure as error:
             reason = error.reason
             continue
-        if match["mark"] or (note and not told):
-            last = match.end()
-        return Number(first, max(last, match.end() if note else last), printed, kind,
-                      match["word"] is not None, number.value, number.unit or "", told)  # fmt: skip
+        word = match["word"] is not None
+        unit = number.unit or ""
+        return Number(first, last, _printed(printed), kind, word, number.value, unit, told)
     return Other(start, match.end(), text[start : match.end()], f"can't be read: {reason}", False)
 
 
@@ -326,9 +320,9 @@ def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
 
 def _range(text: str, start: int, first: Number, last: Number, language: str) -> Number | None:
     """Return two numbers as one range; a qualifier before it stands beside it in the note."""
-    digit = re.search(r"[$£€]? ?\d", text[first.start : first.end])
-    bare = first.start + digit.start() if digit else start
-    for begin in dict.fromkeys((start, bare)):
+    digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
+    bare = first.start + digits.start() if digits else start
+    for begin in (start, bare):
         printed = _printed(text[begin : last.end].strip())
         try:
             number = read(printed, language)
@@ -336,19 +330,15 @@ def _range(text: str, start: int, first: Number, last: Number, language: str) ->
             continue
         kind = last.kind if last.kind != COUNT else first.kind
         note = f"'{text[start:begin].strip()}' stands before it" if begin > start else last.note
-        return Number(start, last.end, printed, kind, last.word, number.value,
-                      number.unit or "", note)  # fmt: skip
+        unit = number.unit or ""
+        return Number(start, last.end, printed, kind, last.word, number.value, unit, note)
     return None
 
 
-def _left(text: str, blank: str, covered: Sequence[tuple[int, int]]) -> list[Other]:
+def _left(blank: str, covered: Sequence[Number | Other]) -> list[Other]:
     """Return digits that nothing has accounted for."""
-    found = []
-    for match in _DIGITS.finditer(blank):
-        if not any(start <= match.start() and match.end() <= end for start, end in covered):
-            start = max(text.rfind(" ", 0, match.start()) + 1, 0)
-            end = text.find(" ", match.end())
-            word = text[start : end if end >= 0 else len(text)]
-            shown = word if len(word) < 40 and len(_DIGITS.findall(word)) == 1 else match[0]
-            found.append(Other(*match.span(), shown, "letters or signs stand beside it", False))
-    return found
+    return [
+        Other(*match.span(), match[0], "letters or signs stand beside it", False)
+        for match in _DIGITS.finditer(blank)
+        if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.cells_of_tables import cells_of
 from napanalysis.draft.headings import DELIVERABLE, Plan
 from napanalysis.draft.vocabulary import compiled, table
@@ -51,7 +51,7 @@ class Sentence:
     lead : str
         The words that introduce the list it is an item of, or "".
     index : int
-        Place of its block in the document, where it stands in a table.
+        Place of its block in the document.
     """
 
     text: str
@@ -99,16 +99,13 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
         if block.kind in (CONTENTS, FURNITURE):
             continue
         if block.table is not None:
-            for sentence in _in_table(block, plans.get(index)):
-                yield replace(sentence, index=index)
-            continue
-        if block.kind == HEADING:
-            yield from split(block.text, block, "")
-            lead = block.text if block.text.endswith(":") else ""
-            continue
-        yield from split(block.text, block, lead if block.kind == ITEM else "")
-        if block.kind not in (NOTE, ITEM):
-            lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
+            found = _in_table(block, plans.get(index))
+        else:
+            found = split(block.text, block, lead if block.kind == ITEM else "")
+            if block.kind not in (NOTE, ITEM):
+                lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
+        for sentence in found:
+            yield replace(sentence, index=index)
 
 
 def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
