@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import napanalysis as nap
 from literal_figures import figure, table
+from napanalysis.errors import UsageError
 
 # Each example builds tables, so that fewer of them must do.
 FEW = settings(max_examples=25, deadline=None)
@@ -182,6 +183,13 @@ def test_a_change_that_a_flag_forbids_has_no_number(flag: str) -> None:
 def test_changes_add_up_to_the_change_over_all_years(counts: list[float]) -> None:
     frame = table(*(figure(count, str(2000 + n)) for n, count in enumerate(counts)))
     assert nap.change(frame)["value"].sum() == pytest.approx(counts[-1] - counts[0])
+
+
+def test_a_change_between_two_dates_of_a_stock_says_what_to_take_instead() -> None:
+    stock = table(figure(42, "2012-06-30"), figure(151, "2015-01-31"))
+    with pytest.raises(UsageError, match="42 of nap-2015 has no period_end") as told:
+        nap.change(stock)
+    assert "nap.per_year" in told.value.remedy
 
 
 def test_changes_stay_within_source_place_and_breakdown() -> None:

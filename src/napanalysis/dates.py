@@ -121,10 +121,7 @@ def is_day_number(text: str) -> bool:
 def spreadsheet_dates(text: str) -> list[str]:
     """Return the dates that `text` may mean, in the ISO order: none, one, or two.
 
-    Parameters
-    ----------
-    text : str
-        A date in another order, with a month's name, or as a day's number.
+    It is a date in another order, with a month's name, or as a day's number.
 
     Examples
     --------

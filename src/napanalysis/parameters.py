@@ -103,11 +103,6 @@ def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear,
 def check_injected(accepted: Sequence[str]) -> None:
     """Refuse parameters that papermill added and the notebook doesn't have.
 
-    Parameters
-    ----------
-    accepted : sequence of str
-        The parameters of the notebook, as its own cell assigns them.
-
     Raises
     ------
     UsageError

@@ -126,7 +126,7 @@ _IN_BRACKETS = re.compile(r"\(([$£€]? ?[0-9][^()]*)\)")
 _OUT_OF = re.compile(r"([\w-]+) (?:in|out of|sur) ([\w-]+)")
 _SCIENTIFIC = re.compile(r"[0-9.,]+e[-+]?[0-9]+")
 _NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
-_ABSENT = {"n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
+_ABSENT = {"", "n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
 
 
 def read(text: object, language: str = "en") -> Published:
@@ -148,8 +148,6 @@ def read(text: object, language: str = "en") -> Published:
     ------
     UnreadableFigure
         If the text isn't one number with at most one qualifier, or can be read in two ways.
-    UsageError
-        If `language` is neither `en` nor `fr`.
 
     Notes
     -----
@@ -185,15 +183,14 @@ def read(text: object, language: str = "en") -> Published:
     if not isinstance(text, str):
         raise UnreadableFigure(text, "it is not a text")
     plain = _plain(text)
-    for wrong, reason in (
-        (not plain, "it is empty"),
-        (len(plain) > _LONGEST, f"it is longer than {_LONGEST} characters"),
-        (plain in _ABSENT, "it stands for a number that was not published"),
-        (_SCIENTIFIC.fullmatch(plain),
-         "it is in the scientific notation that spreadsheets fall back to"),
-    ):  # fmt: skip
-        if wrong:
-            raise UnreadableFigure(text, reason)
+    if len(plain) > _LONGEST:
+        raise UnreadableFigure(text, f"it is longer than {_LONGEST} characters")
+    if plain in _ABSENT:
+        what = "stands for a number that was not published" if plain else "is empty"
+        raise UnreadableFigure(text, f"it {what}")
+    if _SCIENTIFIC.fullmatch(plain):
+        reason = "it is in the scientific notation that spreadsheets fall back to"
+        raise UnreadableFigure(text, reason)
     if in_brackets := _IN_BRACKETS.fullmatch(plain):
         plain = f"-{in_brackets[1]}"
     try:

@@ -33,12 +33,8 @@ def latest(raw: RawData, year: FiscalYear) -> Source | None:
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     """Return the deliverables of the newest action plan that the fiscal year may know.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a deliverable, in the order of the plan, with `PRINTED` and `PLACE` beside the
-        contract's columns; empty where no plan is known. ``new`` is a bool, ``leads`` are codes
-        separated by "; ", ``status_date`` is an ISO date or "".
+    They come in the order of the plan, with `PRINTED` and `PLACE` beside the contract's columns.
+    ``new`` is a bool, ``leads`` are codes, ``status_date`` is an ISO date or "".
     """
     source = latest(raw, year)
     given = raw.sound_rows("action_plan") if source else []

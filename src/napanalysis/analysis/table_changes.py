@@ -72,17 +72,9 @@ class Difference:
 def compare(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
     """Return the measures whose number, bounds, unit, dates or comparability differ.
 
-    Parameters
-    ----------
-    old, new : iterable of mapping
-        Rows of the table of measures, as computed or as read from a published CSV: an
-        empty cell and a number that isn't there are the same.
-
-    Returns
-    -------
-    list of Difference
-        In the order of the tables. A measure whose reference date moved is one that
-        changed, where nothing else of its kind can be meant.
+    Rows are as computed or as read from a published CSV: an empty cell and a number that isn't
+    there are the same. The differences come in the order of the tables. A measure whose reference
+    date moved is one that changed, where nothing else of its kind can be meant.
 
     Examples
     --------

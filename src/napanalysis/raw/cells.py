@@ -50,10 +50,7 @@ class Cell:
 def check_cell(cell: Cell, *, text: bool) -> bool:
     """Check what holds for every cell; `text` is words for people, which may look like a formula.
 
-    Returns
-    -------
-    bool
-        Whether it is worth reading further.
+    It returns whether the cell is worth reading further.
     """
     if _ERROR_VALUE.fullmatch(cell.value):
         return cell.report("spreadsheet-error")

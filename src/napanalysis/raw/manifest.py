@@ -76,11 +76,8 @@ class Source:
 def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
     """Read a ``source.toml``; report everything that is wrong, raise nothing.
 
-    Returns
-    -------
-    dict
-        The values that are sound: text by key, `draft` as bool, `fiscal_year` as
-        FiscalYear. A key whose value isn't sound is left out.
+    Values are text by key, `draft` a bool, `fiscal_year` a FiscalYear; a key whose value isn't
+    sound is left out.
     """
     written = decode(content, table)
     try:

@@ -68,16 +68,8 @@ def reference(row: Row) -> str:
 def problem(rule: str, row: Row, others: Sequence[Row] = (), **details: str) -> Problem:
     """Return the finding about an observation.
 
-    Parameters
-    ----------
-    rule : str
-        Identifier in the catalogue.
-    row : dict
-        The observation that the finding is told at.
-    others : sequence of dict
-        Those that it was compared with, which get the flag too.
-    **details : str
-        What the rule's wording says besides.
+    The `others` are those that it was compared with, which get the flag too; `details` is what
+    the wording of the rule says besides.
     """
     if others:
         details = {
