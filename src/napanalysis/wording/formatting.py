@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from napanalysis import catalogue
 from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, percent
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.analysis.measure_rows import number as interval
+from napanalysis.analysis.intervals import Interval
 from napanalysis.language import NBSP, Language, day, joined, month
 from napanalysis.language import period as told_period
 from napanalysis.wording.inline import Piece
@@ -75,7 +75,7 @@ class Formatter:
         from what is known, so that the sentence stays true: 128 / 85 is "at least 1.5", never
         1.6.
         """
-        known = interval(row)
+        known = Interval.of(row)
         if "measure" not in row:
             return figure(
                 row["value"], known.lower, known.upper, row["qualifier"], self.language,
@@ -94,7 +94,7 @@ class Formatter:
 
     def unit(self, row: Row) -> str:
         """Return the name of a row's unit, or "" where its number names it or there is none."""
-        value = interval(row).value
+        value = Interval.of(row).value
         if row["unit"] in _SELF_EXPLAINING or value is None:
             return ""
         unit = catalogue.units().get(row["unit"])
@@ -145,7 +145,7 @@ class Formatter:
 
     def bounds(self, row: Row) -> str:
         """Return the interval of a row in words, or "" where it is exact."""
-        known = interval(row)
+        known = Interval.of(row)
         lower, upper = known.lower, known.upper
         if known.value == lower == upper:
             return ""
