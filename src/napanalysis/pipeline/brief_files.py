@@ -95,8 +95,8 @@ def _begin_files(
 
     stage, project = build.root / f"stage-{language}", build.context.project
     if not stage.exists():
-        exhibits, fonts = build.reports / "exhibits", project.work / "fonts"
-        assemble.stage(project.sources, stage, analysis, exhibits, [language], fonts)
+        exhibits = build.reports / "exhibits"
+        assemble.stage(project.sources, stage, analysis, exhibits, [language])
     # All keys come before any work, which may leave something in the staged project.
     actions = {
         output: build.stages.render(stage, language, output, renderer)

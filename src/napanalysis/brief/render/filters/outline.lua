@@ -1,4 +1,5 @@
--- What the sources say, for the checker: the words of each paragraph and note.
+-- What the sources say, for the checker: the words of each paragraph and note, the widths of
+-- columns as pandoc writes them into a page.
 
 local context = require("context")
 
@@ -43,6 +44,14 @@ function outline.record(doc)
     Plain = paragraph,
     CodeBlock = function(block)
       record("text", block.text)
+    end,
+    Table = function(element)
+      local widths = element.colspecs:map(function(spec)
+        return spec[2] and ("width: %d%%"):format(math.floor(100 * spec[2])) or ""
+      end)
+      if table.concat(widths) ~= "" then
+        record("columns", table.concat(widths, " "))
+      end
     end,
     RawBlock = function(block)
       if block.format == "html" and context.format == "html" then
