@@ -93,6 +93,19 @@ SHOWN = [
     ("{{< embed notebooks/en/permits.ipynb#words >}}", "A sentence from a notebook."),
     ("Said [@report].", "Said (Public Safety Canada 2016)."),
     ("```\n{a: b}\n```", "{a: b}"),
+    (
+        "```\n::: {.content-visible when-format='docx'}\n```",
+        "::: {.content-visible when-format='docx'}",
+    ),
+    # Text with escaped braces is no shortcode, wherever it stands.
+    (r"\{\{\< var en.no \>\}\}", "{{< var en.no >}}"),
+    (
+        "| A |\n|---|\n| \\{\\{\\< var en.no \\>\\}\\} {{< var en.year >}} |",
+        "A {{< var en.no >}} 2014-2015",
+    ),
+    (r"[words]{.tag title='\{\{\< var en.no \>\}\}'}", "words"),
+    ("`{{{< var en.no >}}}` and {{{< var en.no >}}}", "{{< var en.no >}} and {{< var en.no >}}"),
+    ("`{{< var en.year >}}` [a](https://a.ca/{{< var en.year >}})", "2014-2015 a"),
 ]
 
 
@@ -238,7 +251,8 @@ MISTAKES = [
     ("![Cap](exhibits/en/convictions.svg){fig-alt='x'}", "begins with #fig-", 10),
     (f"{FIGURE}\n\n{FIGURE}", '"fig-x" is given twice', 10),
     ("| A |\n|---|\n| 1 |\n\n: Words {.x}", "begins with #tbl-", 14),
-    ("| A |\n|---|\n| 1 |\n\n: W {#tbl-x tbl-colwidths='[1,2]'}", "doesn't fit 1 columns", 14),
+    ("| A |\n|---|\n| 1 |\n\n: W {#tbl-x tbl-colwidths='[1]'}", '"tbl-colwidths" isn\'t', 14),
+    ("::: {#tbl-x layout-ncol=2}\n| A |\n|---|\n| 1 |\n\nW\n:::", '"layout-ncol" isn\'t', 10),
     ("::: {.callout-tip}\nx\n:::", '"callout-tip" isn\'t supported', 10),
     ("::: {.panel-tabset}\n## A\nx\n:::", '"panel-tabset" isn\'t supported', 10),
     ("::: {layout-ncol=2}\nx\n:::", '"layout-ncol" isn\'t supported', 10),

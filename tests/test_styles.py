@@ -10,7 +10,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from napanalysis.brief.project.labels import LABELS, labels
+from napanalysis.programs.pandoc import run
 from sample_brief import ROOT, staged
+
+DRESS = ROOT / "reports" / "styles" / "dress.lua"
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +56,17 @@ def test_every_label_a_template_prints_exists():
 def test_dark_charts_have_their_colours(stage):
     sheet = (stage / "styles" / "brief.css").read_text(encoding="utf-8")
     assert "--chart-paper: #15191c;" in sheet
+
+
+CHART = "::: {.chart}\n![](a.svg)\n:::"
+LATER = '::: {.chart}\n:::: {.content-visible when-meta="known.later"}\n![](b.svg)\n::::\n:::'
+
+
+@pytest.mark.parametrize("output", ["html", "typst"])
+def test_charts_take_no_room_for_one_that_a_condition_hides(output):
+    def laid_out(*parts):
+        text = "\n\n".join(["---\nknown: {later: false}\n---", "::::: {.pairs}", *parts, ":::::"])
+        return run([f"--to={output}", f"--lua-filter={DRESS}"], text)
+
+    assert laid_out(CHART, LATER, CHART) == laid_out(CHART, CHART)
+    assert laid_out(LATER, CHART) == laid_out(CHART)

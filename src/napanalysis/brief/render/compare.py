@@ -97,8 +97,7 @@ def differences(stage: Path, known: Resolved, content: bytes, format: Format) ->
     for what, there in found.lists.items():
         told += _compared(what, lists[what], there)
     for one in known.outline:
-        apart = one["kind"] in ("image", "reference", "citation", "columns")
-        if not apart and not found.says(plain(one["text"])):
+        if one["kind"] not in ("image", "columns") and not found.says(plain(one["text"])):
             told.append(f"The {one['kind']} is missing: {one['text']!r}.")
     if format == "pdf":
         with TemporaryDirectory() as folder:

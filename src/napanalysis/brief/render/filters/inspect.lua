@@ -2,7 +2,6 @@
 -- identifiers given twice, links that lead nowhere. Each is a problem.
 
 local context = require("context")
-local floats = require("floats")
 
 local callouts = {
   ["callout-note"] = true,
@@ -15,6 +14,7 @@ local classes = {
 }
 local attributes = {
   "^layout", "^fig%-subcap", "^fig%-pos$", "^tbl%-subcap", "^collapse$", "^appearance$", "^icon$",
+  "^tbl%-colwidths$",
 }
 local kinds = {
   lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
@@ -67,7 +67,7 @@ end
 local function link(place, words)
   links[place] = true
   if words and context.run.full then
-    table.insert(context.outline, { kind = "number", text = words, id = "#" .. place })
+    table.insert(context.outline, { kind = "number", text = words })
   end
 end
 
@@ -98,8 +98,8 @@ local watch = {
   Span = look,
   Image = look,
   Header = look,
-  Table = identifier,
-  Figure = identifier,
+  Table = look,
+  Figure = look,
   RawBlock = raw_content,
   RawInline = raw_content,
   Link = function(element)
@@ -124,9 +124,6 @@ local inspect = {}
 
 function inspect.apply(doc)
   doc:walk(watch)
-  for label in pairs(floats.numbers) do
-    known[label] = true
-  end
   local lost = pandoc.List({})
   for place in pairs(links) do
     if not known[place] then

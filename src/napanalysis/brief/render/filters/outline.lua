@@ -5,8 +5,8 @@ local context = require("context")
 
 local outline = {}
 
-local function record(kind, text, id)
-  table.insert(context.outline, { kind = kind, text = text, id = id or "" })
+local function record(kind, text)
+  table.insert(context.outline, { kind = kind, text = text })
 end
 
 -- Words in runs, broken where a renderer puts something of its own in between.
