@@ -32,6 +32,12 @@ def pandoc() -> str:
     return found
 
 
+@cache
+def version() -> str:
+    """Return what pandoc says of its version, such as ``pandoc 3.9``."""
+    return run(["--version"]).splitlines()[0]
+
+
 def run(arguments: Sequence[str], text: str = "", folder: Path | None = None) -> str:
     """Run pandoc on a text and return what it writes.
 

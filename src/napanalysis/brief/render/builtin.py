@@ -17,7 +17,7 @@ from napanalysis.brief.project.labels import labels
 from napanalysis.brief.project.qmd import Source, expand
 from napanalysis.brief.render.base import OUTPUTS, Format
 from napanalysis.errors import BuildError
-from napanalysis.programs.pandoc import run
+from napanalysis.programs.pandoc import run, version
 
 READER = "markdown"
 #: Metadata that is told in other ways.
@@ -57,10 +57,7 @@ class PandocRenderer:
     name = "builtin"
 
     def __init__(self) -> None:
-        self.version = ", ".join(
-            f"{package} {distributions.version(package)}"
-            for package in ("pypandoc-binary", "typst")
-        )
+        self.version = f"{version()}, typst {distributions.version('typst')}"
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
         """Make `target` from a document of the staged project; see `Renderer.render`."""

@@ -59,9 +59,11 @@ _GROUPS = {
 }
 _ADDRESSES = {
     "papermill": "https://papermill.readthedocs.io",
+    "pandoc": "https://pandoc.org",
     "pypandoc-binary": "https://pandoc.org",
     "python": "https://www.python.org",
     "typst": "https://typst.app",
+    "typst-compiler": "https://typst.app",
 }
 
 
@@ -206,7 +208,7 @@ def _action(action: Action, record: Record) -> Entity:
     elif work == "render":
         language, _, output = rest.partition("/")
         said = f"Make the brief ({language}) as {output}"
-        used = [OWN, "pypandoc-binary", "typst"][: 3 if output == "pdf" else 2]
+        used = [OWN, "pandoc", "pypandoc-binary", *["typst", "typst-compiler"] * (output == "pdf")]
     elif work == "page":
         language, _, notebook = rest.partition("/")
         said = f"Make a page of the executed notebook {notebook} ({language})"
