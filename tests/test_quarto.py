@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from built import FIRST
+from built import FIRST, LATER
 from napanalysis.brief.project.stage import stage as assemble
 from napanalysis.brief.render import quarto
 from napanalysis.brief.render.base import RendererError
@@ -308,6 +308,19 @@ made = resolve(Path.cwd(), sys.argv[1], "html", Path(".scratch").absolute(), pag
 page.write_text(made.product, encoding="utf-8")
 END
 """
+
+
+@pytest.mark.slow
+def test_a_warning_is_told_once_for_all_years(project, tmp_path, program):
+    copy = Project(tmp_path / "copy")
+    shutil.copytree(project.root, copy.root)
+    program("echo 'WARN: no checker' >&2" + WORKS)
+    told: list[str] = []
+    both = replace(request("quarto"), years=(FIRST, LATER), force=False)
+    pipeline.build(copy, both, pipeline.Progress(warn=told.append))
+    assert [line for line in told if "no checker" in line] == [
+        f"Quarto warns: no checker ({FIRST}/brief-en.html, {LATER}/brief-en.html)"
+    ]
 
 
 @pytest.mark.slow

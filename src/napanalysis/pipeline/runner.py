@@ -38,6 +38,8 @@ class BuildContext:
         Does the work.
     progress : Progress
         Who hears of it.
+    notes : dict of str to list of str
+        What the renderer warned of, with the files that it was about.
     """
 
     project: Project
@@ -46,6 +48,7 @@ class BuildContext:
     snapshot: InputSnapshot
     pool: Executor
     progress: Progress
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass

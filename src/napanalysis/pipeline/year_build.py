@@ -75,11 +75,9 @@ def build_year(context: BuildContext, year: FiscalYear) -> tuple[BuildResult, li
             publish.publish(moves, project.work)
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    notes = [
-        f"{year}: Quarto warns: {note} ({', '.join(sorted(names))})"
-        for note, names in sorted(build.notes.items())
-    ]
-    for line in (*lost, *kept, *notes):
+    for note, names in build.notes.items():
+        context.notes.setdefault(note, []).extend(f"{year}/{name}" for name in names)
+    for line in (*lost, *kept):
         context.progress.warn(line)
     why = tuple(sorted(stages.why.items(), key=_place))
     result = BuildResult.of(project, request, year, renderer.name, why, tuple(lost))

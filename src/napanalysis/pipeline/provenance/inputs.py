@@ -121,7 +121,8 @@ def _program(library: str, record: Path) -> dict[str, str]:
     if not name or not record.is_file():
         return {}
     lines = (line.split(",") for line in record.read_text(encoding="utf-8").splitlines())
-    return {name: f"{path} {digest}" for path, digest, _ in lines if path.startswith(begin)}
+    there = [f"{path} {digest}" for path, digest, _ in lines if path.startswith(begin)]
+    return {name: there[0]} if there else {}
 
 
 def quarto() -> str:

@@ -64,13 +64,6 @@ local function look(element)
   end
 end
 
-local function link(place, words)
-  links[place] = true
-  if words and context.run.full then
-    table.insert(context.outline, { kind = "number", text = words })
-  end
-end
-
 local function raw_content(element)
   if not raw[element.format] then
     context.problem(("Raw %s isn't supported."):format(element.format), element.text:sub(1, 30))
@@ -78,9 +71,8 @@ local function raw_content(element)
     for name in element.text:gmatch('<[^<>]*%sid="([^"]+)"') do
       identifier({ identifier = name })
     end
-    for place, words in element.text:gmatch('<a href="#([^"]+)" class="number">(.-)</a>') do
-      -- Words in another language stand in an element of their own.
-      link(place, context.unescaped((words:gsub("<[^<>]*>", ""))))
+    for place in element.text:gmatch('<a href="#([^"]+)" class="number">') do
+      links[place] = true
     end
   elseif element.format == "html" then
     local tag = element.text:match("^%s*<(%a+)")
@@ -105,8 +97,7 @@ local watch = {
   Link = function(element)
     identifier(element)
     if element.target:sub(1, 1) == "#" then
-      local words = element.classes:includes("number") and context.text(element.content)
-      link(element.target:sub(2), words)
+      links[element.target:sub(2)] = true
     end
   end,
   CodeBlock = look,

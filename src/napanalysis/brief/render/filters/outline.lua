@@ -1,5 +1,5 @@
--- What the sources say, for the checker: the words of each paragraph and note, the widths of
--- columns as pandoc writes them into a page.
+-- What the sources say, for the checker: the words of each paragraph and note, numbers that lead
+-- to the trail, the widths of columns as pandoc writes them into a page.
 
 local context = require("context")
 
@@ -32,6 +32,15 @@ local function runs(inlines)
   flush()
 end
 
+local function numbers(raw)
+  if raw.format == context.format then
+    for words in raw.text:gmatch('<a href="#[^"]+" class="number">(.-)</a>') do
+      -- Words in another language stand in an element of their own.
+      record("number", context.unescaped((words:gsub("<[^<>]*>", ""))))
+    end
+  end
+end
+
 function outline.record(doc)
   if not context.run.full then
     return
@@ -53,7 +62,14 @@ function outline.record(doc)
         record("columns", table.concat(widths, " "))
       end
     end,
+    Link = function(element)
+      if element.classes:includes("number") then
+        record("number", context.text(element.content))
+      end
+    end,
+    RawInline = numbers,
     RawBlock = function(block)
+      numbers(block)
       if block.format == "html" and context.format == "html" then
         local text = block.text:gsub("<[^<>]*>", "\0")
         for words in text:gmatch("%Z+") do
