@@ -11,7 +11,9 @@ import pytest
 
 from napanalysis.brief.project.assets import stage_styles
 from napanalysis.brief.project.stage import UNSTAGED
-from napanalysis.brief.render.base import Format
+from napanalysis.brief.render.base import OUTPUTS, Format
+from napanalysis.brief.render.builtin import outline
+from napanalysis.brief.render.compare import differences
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.brief.render.select import choose
 
@@ -36,6 +38,12 @@ def rendered(folder: Path, document: str, output: Format, renderer: str = "built
     made = folder / f"{Path(document).stem}.{output}"
     choose(renderer).render(staged(folder), document, output, made)
     return made
+
+
+def differing(stage: Path, document: str, made: Path) -> list[str]:
+    """Compare what a renderer made with the sources."""
+    output: Format = made.suffix[1:]  # type: ignore[assignment]
+    return differences(stage, outline(stage, document, OUTPUTS[output]), made.read_bytes(), output)
 
 
 def with_body(stage: Path, body: str) -> Path:

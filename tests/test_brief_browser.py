@@ -8,8 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from napanalysis.brief.render.builtin import PandocRenderer
-from sample_brief import DOCUMENTS, staged
+from sample_brief import DOCUMENTS, RENDERERS, rendered
 
 pytestmark = pytest.mark.browser
 
@@ -20,15 +19,10 @@ RULES = {
 }
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
+@pytest.fixture(scope="module", params=RENDERERS)
+def pages(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    stage = staged(folder)
-    made = {}
-    for document in DOCUMENTS:
-        made[document] = folder / document.replace("qmd", "html")
-        PandocRenderer().render(stage, document, "html", made[document])
-    return made
+    return {name: rendered(folder / name, name, "html", request.param) for name in DOCUMENTS}
 
 
 @pytest.fixture(scope="module")

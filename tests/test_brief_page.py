@@ -6,9 +6,7 @@ import base64
 
 import pytest
 
-from napanalysis.brief.render.embedding import embed_files
 from napanalysis.brief.render.html import finish, narrow_charts
-from napanalysis.errors import BuildError
 
 SVG = '<?xml version="1.0"?>\n<svg viewBox="0 0 1 1" role="img" aria-label="old"><path/></svg>'
 
@@ -74,34 +72,3 @@ def test_notes_get_a_heading():
     made = finish('<section id="footnotes" class="footnotes"><hr /><ol></ol></section>', "en")
     assert '<h2 id="notes">Notes</h2>' in made
     assert "<hr" not in made
-
-
-def test_files_are_put_in(tmp_path):
-    (tmp_path / "fonts").mkdir()
-    (tmp_path / "fonts" / "a.woff").write_bytes(b"font")
-    (tmp_path / "a.css").write_text('@font-face { src: url("fonts/a.woff"); }')
-    (tmp_path / "a.js").write_text("run()")
-    (tmp_path / "a.png").write_bytes(b"png")
-    page = (
-        '<link rel="stylesheet" href="a.css"><script src="a.js"></script>'
-        '<img alt="x" src="a.png"><img src="data:image/png;base64,AA==">'
-    )
-    made = embed_files(page, tmp_path)
-    assert 'url("data:font/woff;base64,Zm9udA==")' in made
-    assert "<script>\nrun()</script>" in made
-    assert 'src="data:image/png;base64,cG5n"' in made
-    assert made.endswith('<img src="data:image/png;base64,AA==">')
-
-
-@pytest.mark.parametrize(
-    ("page", "message"),
-    [
-        ('<img src="no.png">', "no.png, which isn't"),
-        ('<img src="a.tiff">', "can't carry a.tiff"),
-        ('<script src="a.js"></script>', "would end the script"),
-    ],
-)
-def test_what_cannot_be_put_in_is_an_error(tmp_path, page, message):
-    (tmp_path / "a.js").write_text("'</script>'")
-    with pytest.raises(BuildError, match=message):
-        embed_files(page, tmp_path)

@@ -85,6 +85,22 @@ def test_it_is_complete(small, elsewhere: Path) -> None:
     assert all(source["title"] and source["path"] for source in package["sources"])
 
 
+def test_it_can_hold_the_brief_as_a_quarto_project(small, tmp_path: Path) -> None:
+    plain = small.root / "dist" / "napanalysis-2014-2015.zip"
+    before = plain.read_bytes() if plain.exists() else None
+    done = ask(small, small.root, "deposit", "--fiscal-year", "2014-15", "--with-project")
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(plain) as zipped:
+        zipped.extractall(tmp_path)
+    if before:
+        plain.write_bytes(before)
+    assert verify_deposit(tmp_path) == []
+    quarto = tmp_path / "2014-2015-quarto"
+    for name in ("_quarto.yml", "brief-en.qmd", "styles/finish.py", "_made/en/trail.md"):
+        assert (quarto / name).is_file()
+    assert "post-render: styles/finish.py" in (quarto / "_quarto.yml").read_text(encoding="utf-8")
+
+
 def test_the_same_products_give_the_same_zip(small, packed: Path, tmp_path: Path) -> None:
     copied = shutil.copytree(small.reports, tmp_path / "x" / "2014-2015")
     assert write_zip(copied, tmp_path / "again.zip").read_bytes() == packed.read_bytes()

@@ -42,7 +42,7 @@ def made(tmp_path, address="n.ipynb#x", output="html"):
 )
 def test_output_as_markdown(tmp_path, output, lines):
     notebook(tmp_path, output)
-    assert [line for line in made(tmp_path).lines if line] == lines
+    assert [line for line in made(tmp_path) if line] == lines
 
 
 def test_a_table_takes_its_caption_and_label(tmp_path):
@@ -51,7 +51,7 @@ def test_a_table_takes_its_caption_and_label(tmp_path):
         shown(**{"text/html": "<table><tr><th>A</th></tr><tr><td>1</td></tr></table>"}),
         source="#| label: tbl-a\n#| tbl-cap: 'Words: more'\nframe\n",
     )
-    assert ": Words: more {#tbl-a}" in made(tmp_path, "n.ipynb#tbl-a").lines
+    assert ": Words: more {#tbl-a}" in made(tmp_path, "n.ipynb#tbl-a")
 
 
 def test_a_figure_takes_its_caption_label_and_alternative_text(tmp_path):
@@ -61,22 +61,24 @@ def test_a_figure_takes_its_caption_label_and_alternative_text(tmp_path):
         source='#| label: fig-a\n#| fig-cap: Cap\n#| fig-alt: A "bar"\n',
     )
     result = made(tmp_path, "n.ipynb#fig-a")
-    (line,) = [line for line in result.lines if line]
+    (line,) = [line for line in result if line]
     assert line.startswith("![Cap](scratch/")
     assert line.endswith('.png){#fig-a fig-alt="A \\"bar\\""}')
-    assert result.images[0].read_bytes().startswith(b"\x89PNG")
+    (image,) = (tmp_path / "scratch").iterdir()
+    assert image.read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(("output", "suffix"), [("html", ".svg"), ("docx", ".png")])
 def test_word_gets_the_png_of_two(tmp_path, output, suffix):
     notebook(tmp_path, shown(**{"image/svg+xml": SVG, "image/png": PNG}))
-    assert made(tmp_path, output=output).images[0].suffix == suffix
+    made(tmp_path, output=output)
+    assert [path.suffix for path in (tmp_path / "scratch").iterdir()] == [suffix]
 
 
 @pytest.mark.parametrize("address", ["n.ipynb#c1", "n.ipynb#told", "n.ipynb#x", "n.ipynb#x,c1"])
 def test_a_cell_is_found_by_label_id_or_tag(tmp_path, address):
     notebook(tmp_path, shown(**{"text/markdown": "a"}), metadata={"tags": ["told"]})
-    assert "a" in made(tmp_path, address).lines
+    assert "a" in made(tmp_path, address)
 
 
 @pytest.mark.parametrize(

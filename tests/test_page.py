@@ -14,8 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from built import FIRST, LATER, ROOT
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
+from napanalysis.pipeline.published_measures import read_analysis
+from sample_brief import RENDERERS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -44,6 +48,27 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module", params=RENDERERS)
+def project(
+    request: pytest.FixtureRequest, project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Project:
+    """The built years; with Quarto's pages in place of the built-in's, where it is installed."""
+    if request.param == "builtin":
+        return project
+    if not QuartoRenderer.available():
+        pytest.skip("Quarto isn't installed")
+    copy = Project(tmp_path_factory.mktemp("quarto") / "project")
+    shutil.copytree(project.root, copy.root)
+    for year in (FIRST, LATER):
+        analysis = read_analysis(copy.reports(year), copy.processed(year), year)
+        stage = copy.root / f"stage-{year}"
+        assemble.stage(copy.sources, stage, analysis, copy.reports(year) / "exhibits")
+        for language in ("en", "fr"):
+            page = copy.reports(year) / f"brief-{language}.html"
+            QuartoRenderer().render(stage, f"brief-{language}.qmd", "html", page)
+    return copy
 
 
 def opened(

@@ -17,12 +17,11 @@ from tempfile import mkdtemp
 
 import pytest
 
-from built import FIRST
+from built import FIRST, LATER
 from napanalysis.brief.project.stage import stage as assemble
-from napanalysis.brief.render import embedding, quarto
+from napanalysis.brief.render import quarto
 from napanalysis.brief.render.base import RendererError
 from napanalysis.brief.render.builtin import resolve
-from napanalysis.brief.render.compare import check
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.brief.render.select import choose
 from napanalysis.errors import BuildError
@@ -30,7 +29,7 @@ from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.published_measures import read_analysis
-from sample_brief import DOCUMENTS, RENDERERS, rendered, staged, with_body
+from sample_brief import DOCUMENTS, RENDERERS, differing, rendered, staged, with_body
 from test_word_layout import shape
 
 FORMATS = ("html", "pdf", "docx")
@@ -43,7 +42,7 @@ def test_says_what_the_sources_say(tmp_path, document, output):
         pytest.skip("Quarto isn't installed; the built-in renderer passes the same test")
     stage = staged(tmp_path)
     QuartoRenderer().render(stage, document, output, tmp_path / f"made.{output}")
-    assert check(stage, document, tmp_path / f"made.{output}", output) == []
+    assert differing(stage, document, tmp_path / f"made.{output}") == []
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +81,7 @@ def test_each_file_of_the_brief_says_what_the_sources_say(
     if QuartoRenderer.available():
         made = tmp_path / f"made.{output}"
         QuartoRenderer().render(whole, document, output, made)
-    assert check(whole, document, made, output) == []
+    assert differing(whole, document, made) == []
 
 
 @cache
@@ -91,9 +90,9 @@ def unfinished_page() -> Path:
     folder = Path(mkdtemp(prefix="page-"))
     stage = staged(folder)
     (stage / ".scratch").mkdir()
-    made = resolve(stage, "brief-en.qmd", "html", stage / ".scratch")
+    made = resolve(stage, "brief-en.qmd", "html", stage / ".scratch", folder / "page.html")
     page = folder / "page.html"
-    page.write_text(embedding.embed_files(made.product, stage), encoding="utf-8")
+    page.write_text(made.product, encoding="utf-8")
     return page
 
 
@@ -302,14 +301,26 @@ WORKS = f"""
 exec {shlex.quote(sys.executable)} - "$2" <<'END'
 import sys
 from pathlib import Path
-from napanalysis.brief.render import embedding
 from napanalysis.brief.render.builtin import resolve
 Path(".scratch").mkdir()
-made = resolve(Path.cwd(), sys.argv[1], "html", Path(".scratch").absolute())
-page = embedding.embed_files(made.product, Path.cwd())
-Path(sys.argv[1]).with_suffix(".html").write_text(page, encoding="utf-8")
+page = Path(sys.argv[1]).with_suffix(".html")
+made = resolve(Path.cwd(), sys.argv[1], "html", Path(".scratch").absolute(), page)
+page.write_text(made.product, encoding="utf-8")
 END
 """
+
+
+@pytest.mark.slow
+def test_a_warning_is_told_once_for_all_years(project, tmp_path, program):
+    copy = Project(tmp_path / "copy")
+    shutil.copytree(project.root, copy.root)
+    program("echo 'WARN: no checker' >&2" + WORKS)
+    told: list[str] = []
+    both = replace(request("quarto"), years=(FIRST, LATER), force=False)
+    pipeline.build(copy, both, pipeline.Progress(warn=told.append))
+    assert [line for line in told if "no checker" in line] == [
+        f"Quarto warns: no checker ({FIRST}/brief-en.html, {LATER}/brief-en.html)"
+    ]
 
 
 @pytest.mark.slow

@@ -146,9 +146,8 @@ class Small:
     def litter(self) -> list[str]:
         """List what a build left that is no source or product, not the lock, and isn't kept."""
         work = self.root / ".napanalysis"
-        kept = ("build.lock", "failed", "fonts")
+        kept = ("build.lock", "failed")
         left = [path for path in work.glob("*") if path.name not in kept]
-        left += [path for path in work.glob("fonts/*") if path.suffix != ".woff"]
         left += [path for path in self.root.glob("reports/*") if path.name.startswith(".")]
         return sorted(path.name for path in [*left, *self.temporary.iterdir()])
 

@@ -172,8 +172,18 @@ local function narrowed(block)
   })
 end
 
+local known = {}
+
+local function is_filled(block)
+  -- Quarto takes away what a condition hides only later.
+  local condition = block.t == "Div" and block.classes:includes("content-visible")
+    and (block.attributes["when-meta"] or ""):match("^known%.(.+)$")
+  return block.t ~= "Div"
+    or not (condition and known[condition] == false) and #block.content:filter(is_filled) > 0
+end
+
 local function pairs_of(div)
-  local parts = div.content:filter(function(block) return block.t ~= "Div" or #block.content > 0 end)
+  local parts = div.content:filter(is_filled)
   div.content = parts
   if #parts == 0 then
     return {}
@@ -376,3 +386,8 @@ if typst then
     return out
   end
 end
+
+return {
+  { Meta = function(meta) known = meta.known or {} end },
+  { Meta = Meta, Image = Image, Div = Div, Span = Span, Header = Header, Table = Table, Blocks = Blocks },
+}

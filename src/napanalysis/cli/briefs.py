@@ -178,17 +178,22 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
 @click.option("--force", is_flag=True, help="Replace a folder that is there already.")
 def project(year: FiscalYear, output: Path | None, force: bool) -> None:
     """Leave the brief of a built fiscal year as a Quarto project, to be rendered by hand."""
-    from napanalysis.brief.project.standalone import refuse_unbuilt, write_project
-    from napanalysis.pipeline.published_measures import read_analysis
-
     here = Project.find()
-    folder = output or here.root / "dist" / f"brief-{year}"
-    refuse_unbuilt(here.reports(year), year)
-    analysis = read_analysis(here.reports(year), here.processed(year), year)
-    write_project(here.sources, here.reports(year), analysis, folder, replace=force)
+    folder = write_quarto(here, year, output or here.root / "dist" / f"brief-{year}", force)
     click.echo(
         f"{shown(folder)}: render it there with `quarto render`, or look with `quarto preview`."
     )
+
+
+def write_quarto(here: Project, year: FiscalYear, folder: Path, replace: bool = False) -> Path:
+    """Write the brief of a built year as a Quarto project into a folder, and return that."""
+    from napanalysis.brief.project.standalone import refuse_unbuilt, write_project
+    from napanalysis.pipeline.published_measures import read_analysis
+
+    refuse_unbuilt(here.reports(year), year)
+    analysis = read_analysis(here.reports(year), here.processed(year), year)
+    write_project(here.sources, here.reports(year), analysis, folder, replace=replace)
+    return folder
 
 
 def shown(path: Path) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from napanalysis.cli.briefs import shown
+from napanalysis.cli.briefs import shown, write_quarto
 from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
@@ -107,13 +108,16 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
 
 @click.command()
 @fiscal_year
-def deposit(year: FiscalYear) -> None:
+@click.option("--with-project", is_flag=True, help="Add the brief as a Quarto project.")
+def deposit(year: FiscalYear, with_project: bool) -> None:
     """Put a built year into a zip that can be checked by itself, in dist/."""
     from napanalysis.pipeline.provenance.deposit import write_zip
 
-    project = Project.find()
-    folder = project.reports(year)
-    click.echo(shown(write_zip(folder, project.root / "dist" / f"napanalysis-{year}.zip")))
+    here = Project.find()
+    target = here.root / "dist" / f"napanalysis-{year}.zip"
+    with TemporaryDirectory(prefix="napanalysis-") as folder:
+        quarto = write_quarto(here, year, Path(folder) / "quarto") if with_project else None
+        click.echo(shown(write_zip(here.reports(year), target, quarto)))
 
 
 def _refuse_others(analysis: Analysis, name: str) -> None:

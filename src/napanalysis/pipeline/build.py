@@ -129,6 +129,9 @@ def _build_years(
             if local:
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
+    for note, names in sorted(context.notes.items()):
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        progress.warn(f"Quarto warns: {note} ({', '.join(sorted(names)[:3])}{more})")
     if failures:
         raise failures[0]
     return made

@@ -129,7 +129,6 @@ class Copy:
         for there, here in (
             (self.project.processed(self.year), self.shadow.processed(self.year)),
             (self.project.reports(self.year), self.shadow.reports(self.year)),
-            (self.project.work / "fonts", self.shadow.work / "fonts"),
         ):
             if there.is_dir():
                 shutil.copytree(there, here, dirs_exist_ok=True)

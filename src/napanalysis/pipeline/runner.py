@@ -73,6 +73,7 @@ class BuildContext:
     inputs: Inputs
     pool: Executor
     progress: Progress
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_local(self) -> bool:

@@ -72,11 +72,9 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
             publish.publish(moves, project.work)
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    notes = [
-        f"{year}: Quarto warns: {note} ({', '.join(sorted(names))})"
-        for note, names in sorted(build.notes.items())
-    ]
-    for line in (*lost, *kept, *notes):
+    for note, names in build.notes.items():
+        context.notes.setdefault(note, []).extend(f"{year}/{name}" for name in names)
+    for line in (*lost, *kept):
         context.progress.warn(line)
     why = tuple(sorted(stages.why.items(), key=_place))
     return BuildResult(project, request, year, renderer.name, why, tuple(lost))
@@ -208,8 +206,8 @@ def _render_steps(
         """Stage a language, while files of another are made; return the stages of its files."""
         stage = stages[language]
         if not stage.exists():
-            exhibits, fonts = build.reports / "exhibits", project.work / "fonts"
-            assemble.stage(project.sources, stage, analysis, exhibits, [language], fonts)
+            exhibits = build.reports / "exhibits"
+            assemble.stage(project.sources, stage, analysis, exhibits, [language])
         # All keys come before any work, which may leave something in the staged project.
         return {
             output: build.stages.render(stage, language, output, renderer)

@@ -9,8 +9,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from napanalysis import catalogue
 from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, percent
-from napanalysis.analysis.measure_rows import Row
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, joined, month
 from napanalysis.language import period as told_period
 from napanalysis.wording.inline import Piece

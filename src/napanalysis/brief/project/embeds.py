@@ -6,30 +6,21 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from napanalysis.brief.render.pandoc import run
 from napanalysis.errors import BuildError, nearest
+from napanalysis.programs.pandoc import run
 
 _IMAGES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _OPTION = re.compile(r"^\s*#\|\s?(.*)$")
 _PIPES = "markdown-simple_tables-multiline_tables-grid_tables+pipe_tables"
 
 
-@dataclass
-class Embed:
-    """Markdown made from a cell's outputs, and the images written for it."""
-
-    lines: list[str] = field(default_factory=list)
-    images: list[Path] = field(default_factory=list)
-
-
-def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -> Embed:
-    """Return the outputs of the cells that an embed asks for.
+def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -> list[str]:
+    """Return the outputs of the cells that an embed asks for as lines of Markdown.
 
     Parameters
     ----------
@@ -37,10 +28,10 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
         The staged project.
     arguments : str
         What stands in the shortcode: ``notebooks/en/x.ipynb#label``.
-    output : str
-        ``html``, ``typst`` or ``docx``.
+    output : {"html", "typst", "docx"}
+        Format that the document is read for.
     scratch : pathlib.Path
-        Folder inside `stage` for images.
+        Folder in `stage` that images are written to.
     where : str
         Place of the shortcode, for messages.
 
@@ -50,7 +41,7 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
         If the notebook or the label doesn't exist, or the cell has nothing to show.
     """
     address, *options = arguments.split()
-    unknown = [option for option in options if option.replace(" ", "") != "echo=false"]
+    unknown = [option for option in options if option != "echo=false"]
     if unknown:
         raise BuildError(f"The embed's option {unknown[0]} isn't supported ({where}).")
     name, _, labels = address.partition("#")
@@ -59,11 +50,14 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
             f"The embed of {name} names no cell ({where}).",
             "Write the label of the cell after the notebook's name: notebook.ipynb#label.",
         )
-    made = Embed()
+    lines: list[str] = []
     for label in labels.split(","):
-        cell, given = labelled(stage, name, label, where)
-        _write(cell, given, output, stage, scratch, made, f"{name}#{label}", where)
-    return made
+        cell, given = _labelled(stage, name, label, where)
+        shown = _shown(cell, given, output, scratch, f"{name}#{label} ({where})")
+        if not any(line.strip() for line in shown):
+            raise BuildError(f"The cell {name}#{label} has no output to embed ({where}).")
+        lines += shown
+    return lines
 
 
 def _notebook(stage: Path, name: str, where: str) -> dict[str, Any]:
@@ -99,27 +93,10 @@ def _options(cell: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
-def labelled(
+def _labelled(
     stage: Path, name: str, label: str, where: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the cell of a notebook that has a label, with its options.
-
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project.
-    name : str
-        Path of the notebook in it.
-    label : str
-        Label, identifier or tag of the cell.
-    where : str
-        Place of the embed, for messages.
-
-    Raises
-    ------
-    BuildError
-        If the notebook or the label doesn't exist, or two cells have it.
-    """
+    """Return the cell of a notebook that has a label, an identifier or a tag, and its options."""
     notebook = _notebook(stage, name, where)
     known: list[str] = []
     found: list[tuple[dict[str, Any], dict[str, Any]]] = []
@@ -143,51 +120,34 @@ def labelled(
     )
 
 
-def _write(
-    cell: dict[str, Any],
-    options: dict[str, Any],
-    output: str,
-    stage: Path,
-    scratch: Path,
-    made: Embed,
-    address: str,
-    where: str,
-) -> None:
-    before = len(made.lines)
+def _shown(
+    cell: dict[str, Any], options: dict[str, Any], output: str, scratch: Path, address: str
+) -> list[str]:
+    """Return what a cell shows."""
     if cell.get("cell_type") == "markdown":
-        made.lines.extend(_text(cell["source"]).splitlines())
+        return _text(cell["source"]).splitlines()
+    lines: list[str] = []
     for result in cell.get("outputs", ()):
         kind = result.get("output_type")
         if kind == "error":
-            raise BuildError(f"The cell {address} ended in an error ({where}).")
-        if kind == "stream":
-            if result.get("name") == "stdout":
-                made.lines += ["", "```", *_text(result["text"]).splitlines(), "```", ""]
-            continue
-        made.lines += ["", *_shown(result, options, output, stage, scratch, made, address), ""]
-    if not any(line.strip() for line in made.lines[before:]):
-        raise BuildError(f"The cell {address} has no output to embed ({where}).")
+            raise BuildError(f"The cell {address} ended in an error.")
+        if kind != "stream":
+            lines += ["", *_result(result.get("data", {}), options, output, scratch, address), ""]
+        elif result.get("name") == "stdout":
+            lines += ["", "```", *_text(result["text"]).splitlines(), "```", ""]
+    return lines
 
 
-def _shown(
-    result: dict[str, Any],
-    options: dict[str, Any],
-    output: str,
-    stage: Path,
-    scratch: Path,
-    made: Embed,
-    address: str,
+def _result(
+    data: dict[str, Any], options: dict[str, Any], output: str, scratch: Path, address: str
 ) -> list[str]:
-    data = result.get("data", {})
     if "text/markdown" in data:
         return _text(data["text/markdown"]).splitlines()
     for kind, suffix in _IMAGES.items():
-        if kind in data:
-            if kind == "image/svg+xml" and output == "docx" and "image/png" in data:
-                continue
-            return _image(_text(data[kind]), suffix, options, stage, scratch, made)
+        if kind in data and not (suffix == ".svg" and output == "docx" and "image/png" in data):
+            return [_image(_text(data[kind]), suffix, options, scratch)]
     if "text/html" in data:
-        return _html(_text(data["text/html"]), options)
+        return _table(_text(data["text/html"]), options)
     if "text/plain" in data:
         return ["```", *_text(data["text/plain"]).splitlines(), "```"]
     raise BuildError(
@@ -195,30 +155,25 @@ def _shown(
     )
 
 
-def _image(
-    content: str, suffix: str, options: dict[str, Any], stage: Path, scratch: Path, made: Embed
-) -> list[str]:
+def _image(content: str, suffix: str, options: dict[str, Any], scratch: Path) -> str:
     raw = content.encode() if suffix == ".svg" else base64.b64decode(content)
-    scratch.mkdir(parents=True, exist_ok=True)
     path = scratch / f"{hashlib.sha256(raw).hexdigest()[:16]}{suffix}"
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(raw)
-    made.images.append(path)
     label = str(options.get("label", ""))
     attributes = [f"#{label}"] if label.startswith("fig-") else []
     if alt := options.get("fig-alt"):
         escaped = str(alt).replace("\\", "\\\\").replace('"', '\\"')
         attributes.append(f'fig-alt="{escaped}"')
     caption = str(options.get("fig-cap", "")) if attributes else ""
-    return [f"![{caption}]({path.relative_to(stage).as_posix()}){{{' '.join(attributes)}}}"]
+    return f"![{caption}]({scratch.name}/{path.name}){{{' '.join(attributes)}}}"
 
 
-def _html(content: str, options: dict[str, Any]) -> list[str]:
+def _table(content: str, options: dict[str, Any]) -> list[str]:
     """Write an HTML table as a Markdown one, so that every format shows it."""
     label, caption = str(options.get("label", "")), str(options.get("tbl-cap", ""))
-    written = run(
-        ["--from=html-native_divs-native_spans", f"--to={_PIPES}", "--wrap=none"], content
-    )
-    lines = written.splitlines()
+    arguments = ["--from=html-native_divs-native_spans", f"--to={_PIPES}", "--wrap=none"]
+    lines = run(arguments, content).splitlines()
     if label.startswith("tbl-"):
         lines += ["", f": {caption} {{#{label}}}"]
     return lines

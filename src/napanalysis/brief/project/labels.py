@@ -6,7 +6,6 @@ LABELS: dict[str, dict[str, str]] = {
     "en": {
         "fig": "Figure",
         "tbl": "Table",
-        "sec": "Section",
         "fig_ref": "Figure",
         "tbl_ref": "Table",
         "sec_ref": "Section",
@@ -14,9 +13,6 @@ LABELS: dict[str, dict[str, str]] = {
         "contents": "Contents",
         "skip": "Skip to the content",
         "notes": "Notes",
-        "note": "Note",
-        "warning": "Caution",
-        "important": "Important",
         "table_region": "Table, scrolls sideways",
         "page": "Page",
         "of": "of",
@@ -26,12 +22,10 @@ LABELS: dict[str, dict[str, str]] = {
         "filter_text": "Words to find",
         "all": "All",
         "shown": "rows shown",
-        "back": "Back to the text",
     },
     "fr": {
         "fig": "Figure",
         "tbl": "Tableau",
-        "sec": "Section",
         "fig_ref": "figure",
         "tbl_ref": "tableau",
         "sec_ref": "section",
@@ -39,9 +33,6 @@ LABELS: dict[str, dict[str, str]] = {
         "contents": "Table des matières",
         "skip": "Passer au contenu",
         "notes": "Notes",
-        "note": "Note",
-        "warning": "Mise en garde",
-        "important": "Important",
         "table_region": "Tableau à faire défiler sur le côté",
         "page": "Page",
         "of": "sur",
@@ -51,7 +42,6 @@ LABELS: dict[str, dict[str, str]] = {
         "filter_text": "Mots à chercher",
         "all": "Tous",
         "shown": "rangées affichées",
-        "back": "Retour au texte",
     },
 }
 

@@ -11,19 +11,12 @@ from napanalysis.errors import BuildError
 
 
 def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
-    """Return the time written into PDF and Word files.
-
-    ``SOURCE_DATE_EPOCH`` wins where it is set; else it is the document's ``date``.
-
-    Parameters
-    ----------
-    metadata : mapping
-        The document's metadata; ``date`` is an ISO date.
+    """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``.
 
     Raises
     ------
     BuildError
-        If the document has no date.
+        If the document's metadata has no date.
 
     Examples
     --------
@@ -40,4 +33,4 @@ def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
             f"The document's date {given!r} isn't a date.",
             "Write it as 2015-08-31 in the document's metadata.",
         ) from error
-    return datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)

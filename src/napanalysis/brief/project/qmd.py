@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from napanalysis.brief.project.embeds import Embed, embed
-from napanalysis.brief.project.formats import fenced, for_other_formats
-from napanalysis.errors import BuildError
+from napanalysis.brief.project.embeds import embed
+from napanalysis.errors import BuildError, nearest
 
 PROJECT = "_quarto.yml"
-_SHORTCODE = re.compile(r"^[ \t]*\{\{<[ \t]+(include|embed)[ \t]+(.+?)[ \t]+>\}\}[ \t]*$")
-_ANYWHERE = re.compile(r"\{\{<\s*(include|embed)\b")
-_INLINE = re.compile(r"(\{\{< (?:var|meta) [\w.-]+ >\}\})")
-_MARKED = re.compile(r"`\{\{<[^`]*>\}\}`\{=brief-shortcode\}")
-#: Where a shortcode may be something else than words: code, a table, a target, an attribute.
-_APART = re.compile(r"`|^\s*\||\]\([^)]*\{\{<|=[\"'][^\"']*\{\{<|^[\w-]+: ")
-#: Code that has no shortcode in it, which may stand beside one.
-_CODE = re.compile(r"`[^`{]+`(?!\{)")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{[A-Za-z]")
+_FILLED = re.compile(r"^[ \t]*\{\{<[ \t]*(include|embed)[ \t]+(.+?)[ \t]*>\}\}[ \t]*$")
+_ANYWHERE = re.compile(r"\{\{<\s*(include|embed)\b")
+#: Quarto takes none that a backslash stands before; three braces show a shortcode as it is.
+_SHORTCODE = re.compile(r"(?<!\\)(?:\{\{\{<.*?>\}\}\}|\{\{<.*?(?:>\}\}|$))", re.MULTILINE)
+_PART = re.compile(r"_made/\w\w/([\w-]+)\.md")
+_OPEN = re.compile(r"^:{3,}\s*(?:\{(.*)\}|\w.*)\s*$")
+_CLOSE = re.compile(r"^:{3,}\s*$")
+#: A condition that a build decides.
+KNOWN = re.compile(r'when-meta="known\.([\w-]+)"')
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where one line of the expanded text was written."""
+class Line:
+    """One line of the expanded text, and where it was written."""
 
+    text: str
     file: str
-    line: int
+    number: int
 
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}"
+    @property
+    def place(self) -> str:
+        """File and line, for messages."""
+        return f"{self.file}, line {self.number}"
 
 
 @dataclass
@@ -44,59 +49,39 @@ class Source:
     ----------
     document : str
         File name of the document in the staged project, such as ``brief-en.qmd``.
-    lines : list of str
+    lines : list of Line
         The text after includes and embeds.
-    origins : list of Origin
-        Where each line was written.
     metadata : dict
         The project's metadata, the metadata files' and the document's own.
-    images : list of pathlib.Path
-        Images that embeds have written, to delete after rendering.
     """
 
     document: str
-    lines: list[str] = field(default_factory=list)
-    origins: list[Origin] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
-    images: list[Path] = field(default_factory=list)
 
-    @property
-    def text(self) -> str:
-        """The text after includes and embeds."""
-        return "\n".join(self.lines) + "\n"
+    def marked(self) -> tuple[str, list[str]]:
+        """Return the text with a mark in place of each shortcode, and the shortcodes in order.
 
-    def marked(self) -> str | None:
-        """Return the text with each shortcode as raw content, or None where one isn't in prose.
-
-        Raw content is found at once; without this, every word would have to be looked at.
+        A mark is one word to pandoc wherever it stands: in text, code, a target, an attribute.
         """
-        lines = []
-        fence = ""
-        for line in self.lines:
-            fence = fenced(line, fence)
-            if "{{<" in line:
-                if fence or _APART.search(_CODE.sub("", line)):
-                    return None
-                line = _INLINE.sub(r"`\1`{=brief-shortcode}", line)
-                if "{{<" in _MARKED.sub("", line):
-                    return None
-            lines.append(line)
-        return "\n".join(lines) + "\n"
+        found: list[str] = []
+
+        def mark(shortcode: re.Match[str]) -> str:
+            found.append(shortcode[0])
+            return f"\ue000{len(found)}\ue001"
+
+        return _SHORTCODE.sub(mark, "".join(f"{line.text}\n" for line in self.lines)), found
 
     @property
     def language(self) -> str:
         """Language of the document, ``en`` or ``fr``, without its region."""
         return str(self.metadata.get("lang", "en")).split("-")[0]
 
-    def find(self, needle: str) -> Origin | None:
-        """Return where `needle` is first written, or None."""
-        if not needle:
-            return None
+    def place_of(self, needle: str) -> str:
+        """Return where `needle` is first written, or the document's name."""
         flat = re.sub(r"\s+", " ", needle)
-        for line, origin in zip(self.lines, self.origins, strict=True):
-            if flat in re.sub(r"\s+", " ", line):
-                return origin
-        return None
+        places = (one.place for one in self.lines if flat in re.sub(r"\s+", " ", one.text))
+        return next(places, self.document) if needle else self.document
 
 
 def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
@@ -108,15 +93,10 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
         The staged project.
     document : str
         File name of the document in `stage`.
-    output : str
-        ``html``, ``typst`` or ``docx``: decides which output of a cell is taken.
+    output : {"html", "typst", "docx"}
+        Decides which output of a cell is taken.
     scratch : pathlib.Path
-        Folder inside `stage` for images that embeds contain.
-
-    Returns
-    -------
-    Source
-        The text and where each of its lines was written.
+        Folder in `stage` for images that embeds contain.
 
     Raises
     ------
@@ -124,12 +104,8 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
         If a file, notebook or label is missing, or a file includes itself.
     """
     source = Source(document)
-    _read(stage, document, output, scratch, source, ())
-    for block in reversed(for_other_formats(source.lines, output)):
-        del source.lines[block.start : block.stop]
-        del source.origins[block.start : block.stop]
-    project = read_yaml(stage / PROJECT) if (stage / PROJECT).exists() else {}
-    source.metadata = _project_metadata(stage, project, output)
+    source.lines.extend(_read(stage, document, output, scratch, ()))
+    source.metadata = _project_metadata(stage, output)
     own = _front_matter(source)
     for name in own.pop("metadata-files", ()):
         source.metadata.update(read_yaml(stage / name))
@@ -160,6 +136,26 @@ def read_text(path: Path) -> str:
     return text
 
 
+def included_parts(document: Path) -> Iterator[tuple[str, list[str]]]:
+    """Give each part that a document includes, with the names of the conditions it stands under.
+
+    An embed is a part without a name. A condition is a block with ``when-meta="known.name"``.
+    """
+    within: list[str] = []
+    for _, line, code in _numbered(document):
+        if code:
+            continue
+        if _CLOSE.match(line):
+            del within[-1:]
+        elif opened := _OPEN.match(line):
+            guard = KNOWN.search(opened[1] or "")
+            within.append(guard[1] if guard else "")
+        elif shortcode := _FILLED.match(line):
+            part = _PART.fullmatch(shortcode[2])
+            if part or shortcode[1] == "embed":
+                yield part[1] if part else "", [guard for guard in within if guard]
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file whose top level is a mapping."""
     try:
@@ -168,86 +164,92 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise BuildError(f"{path.name} isn't in the staged brief.") from None
     except yaml.YAMLError as error:
         raise BuildError(f"{path.name} can't be read as YAML: {error}") from error
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
+    if not isinstance(content, dict | None):
         raise BuildError(f"{path.name} isn't a mapping of names to values.")
-    return content
+    return content or {}
 
 
-def _project_metadata(stage: Path, project: dict[str, Any], output: str) -> dict[str, Any]:
-    apart = {"project", "format", "metadata-files", "filters", "language"}
-    metadata = {key: value for key, value in project.items() if key not in apart}
-    for name in project.get("metadata-files", ()):
-        metadata.update(read_yaml(stage / name))
-    formats = project.get("format", {})
-    options = formats.get(output) if isinstance(formats, dict) else None
-    if isinstance(options, dict):
-        metadata.update({key: value for key, value in options.items() if key != "filters"})
-    return metadata
+def _project_metadata(stage: Path, output: str) -> dict[str, Any]:
+    project = read_yaml(stage / PROJECT)
+    formats, files = project.pop("format", {}), project.pop("metadata-files", ())
+    for name in files:
+        project |= read_yaml(stage / name)
+    project |= formats.get(output, {})
+    return {key: project[key] for key in project.keys() - {"project", "filters", "language"}}
 
 
 def _front_matter(source: Source) -> dict[str, Any]:
-    if not source.lines or source.lines[0].strip() != "---":
+    lines = [line.text for line in source.lines]
+    if not lines or lines[0].strip() != "---":
         raise BuildError(
             f"{source.document} doesn't begin with its title and language.",
             "Begin the document with a block of metadata between two lines of ---.",
         )
-    for end, line in enumerate(source.lines[1:], 1):
+    for end, line in enumerate(lines[1:], 1):
         if line.strip() in {"---", "..."}:
             try:
-                given = yaml.safe_load("\n".join(source.lines[1:end])) or {}
+                return dict(yaml.safe_load("\n".join(lines[1:end])) or {})
             except yaml.YAMLError as error:
                 raise BuildError(
                     f"The metadata of {source.document} can't be read: {error}"
                 ) from error
-            return dict(given)
     raise BuildError(f"The metadata of {source.document} isn't closed by a line of ---.")
 
 
+def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Give each line of a file with its number and the first line of the code that it is in."""
+    code = fence = ""
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        mark = _FENCE.match(line)
+        if mark and not code:
+            code, fence = line, mark[1]
+            yield number, line, code
+            continue
+        yield number, line, code
+        if mark and line.strip().startswith(fence) and set(line.strip()) == {fence[0]}:
+            code = ""
+
+
 def _read(
-    stage: Path,
-    name: str,
-    output: str,
-    scratch: Path,
-    source: Source,
-    within: tuple[str, ...],
-    asked: Origin | None = None,
-) -> None:
-    where = f" ({asked})" if asked else ""
+    stage: Path, name: str, output: str, scratch: Path, within: tuple[str, ...], asked: str = ""
+) -> Iterator[Line]:
     if name in within:
-        raise BuildError(f"{name} includes itself{where}.")
+        raise BuildError(f"{name} includes itself{asked}.")
     path = stage / name.lstrip("/")
-    try:
-        text = read_text(path)
-    except (FileNotFoundError, IsADirectoryError):
-        raise BuildError(
-            f"{name} doesn't exist{where}.", "Correct the include, or stage the file."
-        ) from None
-    fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        origin = Origin(name, number)
-        if not fence and _CELL.match(line):
+    if not path.is_file():
+        raise _missing(path, name, asked)
+    for number, line, code in _numbered(path):
+        here = Line(line, name, number)
+        if _CELL.match(code):
             raise BuildError(
-                f"Code isn't run in the brief's sources ({origin}).",
+                f"Code isn't run in the brief's sources ({here.place}).",
                 "Run it in a notebook, and embed the output of its cell.",
             )
-        fence = fenced(line, fence)
-        found = None if fence else _SHORTCODE.match(line)
+        found = None if code else _FILLED.match(line)
         if found is None:
-            if not fence and _ANYWHERE.search(line):
-                raise BuildError(f"An include or embed doesn't stand on its own line ({origin}).")
-            source.lines.append(line)
-            source.origins.append(origin)
+            if not code and _ANYWHERE.search(line):
+                raise BuildError(
+                    f"An include or embed doesn't stand on its own line ({here.place})."
+                )
+            yield here
         elif found[1] == "include":
-            _read(stage, found[2], output, scratch, source, (*within, name), origin)
-            _append(source, [""], origin)
+            where = f" ({here.place})"
+            yield from _read(stage, found[2], output, scratch, (*within, name), where)
+            yield Line("", name, number)
         else:
-            made: Embed = embed(stage, found[2], output, scratch, str(origin))
-            source.images.extend(made.images)
-            _append(source, ["", *made.lines, ""], origin)
+            for shown in ("", *embed(stage, found[2], output, scratch, here.place), ""):
+                yield Line(shown, name, number)
 
 
-def _append(source: Source, lines: list[str], origin: Origin) -> None:
-    source.lines.extend(lines)
-    source.origins.extend([origin] * len(lines))
+def _missing(path: Path, name: str, asked: str) -> BuildError:
+    """Return what is said of a file that an include asks for in vain."""
+    part = _PART.fullmatch(name)
+    if not part:
+        told = f"{name} doesn't exist{asked}."
+        return BuildError(told, "Correct the include, or stage the file.")
+    near = nearest(part[1], [one.stem for one in path.parent.glob("*.md")])
+    return BuildError(
+        f"No notebook has published {part[1]!r}, which the brief includes{asked}.",
+        f"Did you mean {near!r}?" if near else
+        "Publish it under that label, put its notebook back, or take the line out.",
+    )  # fmt: skip

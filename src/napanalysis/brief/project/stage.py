@@ -14,7 +14,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.metadata.data_package import json_ld, newest_date, read_date
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.assets import stage_styles
-from napanalysis.brief.project.references import check_references, included, known_sections
+from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.headlines import cards
 from napanalysis.exhibits.publication import Publication
@@ -31,7 +31,6 @@ def stage(
     analysis: Analysis,
     exhibits: Path,
     languages: Iterable[Language] = tuple(Language),
-    kept: Path | None = None,
 ) -> None:
     """Prepare the folder that a renderer turns into the brief.
 
@@ -48,13 +47,6 @@ def stage(
         notebooks lie in the folder ``notebooks`` beside it.
     languages : iterable of Language, default: all
         Languages to stage, as far as the notebooks published something in them.
-    kept : pathlib.Path, optional
-        Folder where fonts are kept from one build to the next.
-
-    Raises
-    ------
-    BuildError
-        If the sources include or embed what no notebook has published.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = [language for language in languages if (exhibits / language).is_dir()]
@@ -62,15 +54,15 @@ def stage(
     others = {f"brief-{language}.qmd" for language in Language if language not in known}
     for path in sorted(sources.iterdir()):
         if path.name not in others and path.name.startswith(
-            ("_quarto", "brief-", "references", "styles", SETTINGS)
+            (PROJECT, "brief-", "references", "styles", SETTINGS)
         ):
             if path.is_dir():
                 shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
             else:
                 shutil.copyfile(path, folder / path.name)
-    settings = folder / "_quarto.yml"
+    settings = folder / PROJECT
     _save(settings, settings.read_text(encoding="utf-8").replace(UNSTAGED, "").rstrip())
-    stage_styles(folder, kept)
+    stage_styles(folder)
     variables: dict[str, Any] = {}
     for language in known:
         for name in ("exhibits", "notebooks"):
@@ -79,11 +71,7 @@ def stage(
                 ignored = shutil.ignore_patterns("*.html")
                 target = folder / name / language
                 shutil.copytree(published, target, dirs_exist_ok=True, ignore=ignored)
-        parts = _parts(analysis, language, publications(exhibits / language))
-        document = folder / f"brief-{language}.qmd"
-        labels = {path.removesuffix(".md") for path in parts}
-        check_references(document, language, labels, folder)
-        variables[str(language)] = _write(folder, document, analysis, language, parts)
+        variables[str(language)] = _write(folder, analysis, language)
     # JSON is YAML too, and its quoting leaves nothing to guess.
     _save(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
 
@@ -99,71 +87,68 @@ SETTINGS = "settings.toml"
 UNSTAGED = "engines:\n  - path: _sources.js\n"
 
 Part = tuple[str, list[str]]
+NOTHING: Part = ("", [])
 
 #: Charts that write every number or date themselves.
 _SAID_IN_CHART = {"tbl-plan", "tbl-freshness", "tbl-units"}
 
 
-def _parts(analysis: Analysis, language: Language, published: list[Publication]) -> dict[str, Part]:
+def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
     """Return the parts of the brief, each with the entries of the trail that it links to."""
-    build = Builder(analysis, language)
+    analysis = build.analysis
     parts: dict[str, Part] = {}
     tables: list[str] = []
     own = {label for one in published for label in one.exhibits}
     for one in published:
         for label, exhibit in one.exhibits.items():
-            shown = ("", []) if exhibit is None else (exhibit.markdown(), exhibit.trails)
-            parts[f"{label}.md"] = shown
+            parts[label] = (exhibit.markdown(), exhibit.trails) if exhibit else NOTHING
             # What stands in a table of the text already isn't repeated on paper.
             name = label.partition("-")[2]
-            if exhibit is not None and exhibit.alt and f"tbl-{name}" not in own | _SAID_IN_CHART:
+            if exhibit and exhibit.alt and f"tbl-{name}" not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
         for label, sentence in one.sentences.items():
-            parts[f"{label}.md"] = (markdown_of(sentence), trails_of(sentence))
+            parts[label] = (markdown_of(sentence), trails_of(sentence))
     headlines = [card for one in published for card in one.headlines]
     found: list[Cell] = [sentence for one in published for sentence in one.findings]
-    parts["cards.md"] = (
+    parts["cards"] = (
         cards(headlines),
         [trail for card in headlines for cell in card.values() for trail in trails_of(cell)],
     )
-    parts["findings.md"] = (
+    parts["findings"] = (
         "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in found),
         [trail for sentence in found for trail in trails_of(sentence)],
     )
     signs = {sign: build.words.text(f"sign.{sign}") for sign in ("a", "b", "c")}
     key = build.words.text("sign.key", flag=build.words.text("sign.⚑"), **signs)
-    parts["key.md"] = (f"::: {{.key}}\n{key}\n:::", [])
-    parts["data-tables.md"] = ("\n\n".join(tables), [])
+    parts["key"] = (f"::: {{.key}}\n{key}\n:::", [])
+    parts["data-tables"] = ("\n\n".join(tables), [])
     described = (
-        f'<script type="application/ld+json">\n{json_ld(analysis, str(language))}\n</script>'
+        f'<script type="application/ld+json">\n{json_ld(analysis, str(build.language))}\n</script>'
     )
-    parts["described.md"] = (f"```{{=html}}\n{described}\n```", [])
-    parts["definitions.md"] = ("", [])
-    parts["command.md"] = (f"```\nmake brief FY={analysis.year}\n```", [])
-    parts["cite.md"] = (_citation(build), [])
-    parts["trail.md"] = ("", [])
+    parts["described"] = (f"```{{=html}}\n{described}\n```", [])
+    parts["command"] = (f"```\nmake brief FY={analysis.year}\n```", [])
+    read = build.format.day(read_date(analysis))
+    cite = build.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
+    parts["cite"] = (f"> {escape(cite)}", [])
     return parts
 
 
-def _write(
-    folder: Path,
-    document: Path,
-    analysis: Analysis,
-    language: Language,
-    parts: Mapping[str, Part],
-) -> dict[str, str]:
+def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, str]:
     """Write the parts of one language; return its variables."""
     build = Builder(analysis, language)
+    published = publications(folder / "exhibits" / language)
+    parts = _parts(build, published)
     made = folder / "_made" / str(language)
     made.mkdir(parents=True, exist_ok=True)
-    shown = [f"{label}.md" for label in included(document, language)]
-    trails = [trail for name in shown for trail in parts[name][1]]
-    for name, (text, _) in parts.items():
-        _save(made / name, text)
+    document = folder / f"brief-{language}.qmd"
+    asked = list(included_parts(document))
+    # One that no notebook has published is an error of the rendering, with its line.
+    trails = [trail for name, _ in asked for trail in parts.get(name, NOTHING)[1]]
     trail = Trail(analysis, language)
-    _save(made / "definitions.md", trail.definitions(trails))
-    _save(made / "trail.md", trail.markdown(trails))
-    published = publications(folder / "exhibits" / str(language))
+    texts = {name: text for name, (text, _) in parts.items()}
+    texts |= {"definitions": trail.definitions(trails), "trail": trail.markdown(trails)}
+    for name, text in texts.items():
+        _save(made / f"{name}.md", text)
     title = next((one.title for one in published if one.title), "")
     read, newest = read_date(analysis), newest_date(analysis)
     meta = {
@@ -174,10 +159,10 @@ def _write(
         "date-note": build.words.text(
             "brief.date", date=build.format.day(newest), read=build.format.day(read)
         ),
-        "known": known_sections(document, language, {
-            name.removesuffix(".md"): bool(text.strip()) for name, (text, _) in parts.items()
-        }) | {name: met for one in published for name, met in one.conditions.items()},
-    }  # fmt: skip
+        "known": dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False)
+        | _known(asked, parts)
+        | {name: met for one in published for name, met in one.conditions.items()},
+    }
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     return {
@@ -186,6 +171,15 @@ def _write(
         "version": __version__,
         **{name: settings[name][language] for name in ("responsible", "contact")},
     }
+
+
+def _known(asked: Iterable[tuple[str, list[str]]], parts: Mapping[str, Part]) -> dict[str, bool]:
+    """Return for each condition around parts or embeds whether one of them says something."""
+    known: dict[str, bool] = {}
+    for name, conditions in asked:
+        says = not name or bool(parts.get(name, NOTHING)[0].strip())
+        known |= {condition: known.get(condition, False) or says for condition in conditions}
+    return known
 
 
 def _drawn(build: Builder) -> str:
@@ -198,14 +192,6 @@ def _drawn(build: Builder) -> str:
         sources=str(len(build.analysis.sources)),
         older=str(older),
     )
-
-
-def _citation(build: Builder) -> str:
-    read = build.format.day(read_date(build.analysis))
-    text = build.words.text(
-        "brief.cite", year=str(build.analysis.year), version=__version__, read=read
-    )
-    return "> " + escape(text)
 
 
 def _save(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.metadata.data_package import read_date
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.project.qmd import PROJECT, read_yaml
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 
@@ -58,13 +59,7 @@ def write_project(
 
 
 def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
-    """Refuse a year that hasn't been built.
-
-    Raises
-    ------
-    BuildError
-        If there is nothing to show.
-    """
+    """Raise `BuildError` for a year that hasn't been built."""
     if not (built / "exhibits").is_dir():
         raise BuildError(
             f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
@@ -73,19 +68,10 @@ def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
 
 
 def set_up(made: Path, date: str) -> None:
-    """Have Quarto finish what it renders, with the date that a build gives its files.
-
-    Parameters
-    ----------
-    made : pathlib.Path
-        The staged project.
-    date : str
-        ISO date of the documents.
-    """
-    settings = made / "_quarto.yml"
-    content = yaml.safe_load(settings.read_text(encoding="utf-8"))
+    """Have Quarto finish what it renders in a staged project, with a build's ISO `date`."""
+    content = read_yaml(made / PROJECT)
     content.setdefault("project", {})["post-render"] = FINISH
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-    settings.write_text(text, encoding="utf-8", newline="\n")
+    (made / PROJECT).write_text(text, encoding="utf-8", newline="\n")
     epoch = int(product_date({"date": date}).timestamp())
     (made / "_environment").write_text(f"SOURCE_DATE_EPOCH={epoch}\n", encoding="utf-8")

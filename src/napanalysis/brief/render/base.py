@@ -8,6 +8,8 @@ from typing import Literal, Protocol
 from napanalysis.errors import BuildError
 
 Format = Literal["html", "pdf", "docx"]
+#: What pandoc and Quarto call them.
+OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 
 
 class RendererError(BuildError):
@@ -29,30 +31,10 @@ class Renderer(Protocol):
     """
 
     name: str
+    version: str
 
-    @property
-    def version(self) -> str:
-        """Versions of the programs behind it, for the record of the build."""
-
-    def render(
-        self,
-        stage: Path,
-        document: str,
-        format: Format,  # noqa: A002
-        target: Path,
-    ) -> tuple[str, ...]:
-        """Make `target` from the document of a staged project.
-
-        Parameters
-        ----------
-        stage : pathlib.Path
-            Folder of the staged project.
-        document : str
-            File name of the document in it, such as ``brief-en.qmd``.
-        format : {"html", "pdf", "docx"}
-            What to make.
-        target : pathlib.Path
-            File to write.
+    def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
+        """Make the file `target` from a document of a staged project.
 
         Returns
         -------

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import metadata as distributions
 from importlib import resources
 from pathlib import Path
@@ -15,12 +15,15 @@ from typing import Any
 
 from napanalysis.brief.project.labels import labels
 from napanalysis.brief.project.qmd import Source, expand
-from napanalysis.brief.render.base import Format
-from napanalysis.brief.render.pandoc import run
+from napanalysis.brief.render.base import OUTPUTS, Format
 from napanalysis.errors import BuildError
+from napanalysis.programs.pandoc import run, version
 
 READER = "markdown"
-_HERE = resources.files(__package__)
+#: Metadata that is told in other ways.
+_APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
+_FILTERS = resources.files(__package__) / "filters"
+_HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1", "--embed-resources")
 
 
 @dataclass
@@ -39,7 +42,7 @@ class Resolved:
 
     source: Source
     product: str
-    outline: list[dict[str, Any]] = field(default_factory=list)
+    outline: list[dict[str, Any]]
 
 
 class PandocRenderer:
@@ -53,41 +56,23 @@ class PandocRenderer:
 
     name = "builtin"
 
-    @property
-    def version(self) -> str:
-        """Versions of what makes the brief, such as ``pypandoc-binary 1.17, typst 0.15.2``."""
-        return ", ".join(
-            f"{package} {distributions.version(package)}"
-            for package in ("pypandoc-binary", "typst")
-        )
+    def __init__(self) -> None:
+        self.version = f"{version()}, typst {distributions.version('typst')}"
 
-    def render(
-        self,
-        stage: Path,
-        document: str,
-        format: Format,  # noqa: A002
-        target: Path,
-    ) -> tuple[str, ...]:
+    def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
         """Make `target` from a document of the staged project; see `Renderer.render`."""
-        from napanalysis.brief.render import docx as word
-        from napanalysis.brief.render import embedding, typst_pdf
-        from napanalysis.brief.render import html as page
+        from napanalysis.brief.render.finishing import finished
+        from napanalysis.brief.render.typst_pdf import compile_pdf
 
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as scratch:
+            made = scratch / f"brief.{format}"
+            known = resolve(stage, document, OUTPUTS[format], scratch, made)
             if format == "html":
-                made = resolve(stage, document, "html", scratch)
-                narrow = page.narrow_charts(stage, made.outline)
-                text = embedding.embed_files(made.product, stage)
-                text = page.finish(text, made.source.language, narrow)
-                target.write_text(text, encoding="utf-8", newline="\n")
+                made.write_text(known.product, encoding="utf-8", newline="\n")
             elif format == "pdf":
-                made = resolve(stage, document, "typst", scratch)
-                target.write_bytes(typst_pdf.compile_pdf(made.product, stage, made.source.metadata))
-            else:
-                unfinished = scratch / "brief.docx"
-                made = resolve(stage, document, "docx", scratch, unfinished)
-                word.finish(unfinished, target, made.source.metadata, made.outline)
+                made.write_bytes(compile_pdf(known.product, stage, known.source.metadata))
+            target.write_bytes(finished(stage, known, format, made))
         return ()
 
 
@@ -109,34 +94,23 @@ def outline(stage: Path, document: str, output: str) -> Resolved:
         With every mistake of the sources that was found, and where each one is.
     """
     with _scratch(stage) as scratch:
-        return resolve(stage, document, output, scratch, full=True)
+        return resolve(stage, document, output, scratch)
 
 
 def resolve(
-    stage: Path,
-    document: str,
-    output: str,
-    scratch: Path,
-    written: Path | None = None,
-    *,
-    full: bool = False,
+    stage: Path, document: str, output: str, scratch: Path, made: Path | None = None
 ) -> Resolved:
     """Read a document through the filters and write it in one of pandoc's formats.
 
     Parameters
     ----------
-    stage : pathlib.Path
-        The staged project.
-    document : str
-        File name of the document in it.
-    output : {"html", "typst", "docx"}
-        Format to write.
+    stage, document, output
+        As in `outline`.
     scratch : pathlib.Path
         Folder inside `stage` for files in between.
-    written : pathlib.Path, optional
-        File that pandoc writes; needed for docx.
-    full : bool, optional
-        Record every paragraph in the outline, and write nothing.
+    made : pathlib.Path, optional
+        The file to make, which pandoc writes itself for docx. Without one nothing is written,
+        and every paragraph is recorded in the outline.
 
     Raises
     ------
@@ -144,87 +118,63 @@ def resolve(
         With every mistake of the sources that was found, and where each one is.
     """
     source = expand(stage, document, output, scratch)
-    marked = source.marked()
+    settings = source.metadata
+    text, shortcodes = source.marked()
     report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
     options = {
         "reader": READER,
         "format": output,
         "words": labels(source.language),
-        "number_sections": bool(source.metadata.get("number-sections", False)),
-        "number_depth": int(source.metadata.get("number-depth", 6)),
+        "number_sections": bool(settings.get("number-sections", False)),
+        "number_depth": int(settings.get("number-depth", 6)),
         "report": str(report),
-        "full": full,
-        "marked": marked is not None,
+        "full": made is None,
+        "shortcodes": shortcodes,
     }
     run_file.write_text(json.dumps(options), encoding="utf-8")
-    facts.write_text(json.dumps(_passed(source), default=str), encoding="utf-8")
+    passed = {key: value for key, value in settings.items() if key not in _APART}
+    facts.write_text(json.dumps(passed, default=str), encoding="utf-8")
     arguments = [
         f"--from={READER}",
         f"--metadata-file={facts}",
         f"--metadata=brief-run:{run_file}",
-        f"--lua-filter={_HERE / 'filters' / 'builtin.lua'}",
+        f"--lua-filter={_FILTERS / 'builtin.lua'}",
         f"--lua-filter={stage / 'styles' / 'dress.lua'}",
         "--wrap=none",
-        *(("--to=native",) if full else _arguments(stage, output, source.metadata, written)),
+        "--fail-if-warnings",  # a missing citation is only a warning
+        *_writer(stage, output, made, settings.get("toc-depth", 3)),
     ]
-    if source.metadata.get("bibliography"):
+    if settings.get("bibliography"):
         arguments.append("--citeproc")
     problem: BuildError | None = None
     product = ""
     try:
-        product = run(arguments, marked or source.text, stage)
+        product = run(arguments, text, stage)
     except BuildError as error:
         problem = error
     if not report.exists():
         raise problem or BuildError(f"{document} couldn't be read.")
     read = json.loads(report.read_text(encoding="utf-8"))
-    if read["problems"]:
-        raise _mistakes(source, read["problems"])
+    if problems := read["problems"]:
+        head = f"{document} has {len(problems)} mistake{'s' * (len(problems) > 1)}:"
+        told = [f"- {source.place_of(one['needle'])}: {one['message']}" for one in problems]
+        raise BuildError("\n".join([head, *told]))
     if problem:
         raise problem
     return Resolved(source, product, read["outline"])
 
 
-def _passed(source: Source) -> dict[str, Any]:
-    """Metadata for pandoc: all but what is told in other ways."""
-    apart = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
-    return {key: value for key, value in source.metadata.items() if key not in apart}
-
-
-def _arguments(
-    stage: Path, output: str, settings: dict[str, Any], written: Path | None
-) -> Iterator[str]:
-    depth = settings.get("toc-depth", 3)
+def _writer(stage: Path, output: str, made: Path | None, depth: int) -> tuple[str, ...]:
+    """Return the arguments that say what pandoc writes."""
+    if made is None:
+        return ("--to=native",)
+    styles = stage / "styles"
+    if output == "docx":
+        return ("--to=docx", f"--reference-doc={styles / 'reference.docx'}", f"--output={made}")
+    page = ("--standalone", "--toc", f"--toc-depth={depth}")
     if output == "html":
-        yield "--to=html5"
-        yield f"--template={stage / 'styles' / 'brief.html'}"
-        yield "--standalone"
-        yield "--section-divs"
-        yield "--shift-heading-level-by=1"
-        yield "--toc"
-        yield f"--toc-depth={depth}"
-    elif output == "typst":
-        yield "--to=typst-citations"
-        yield f"--template={stage / 'styles' / 'brief.typ'}"
-        yield "--standalone"
-        yield "--toc"
-        yield f"--toc-depth={depth}"
-    else:
-        if written is None:
-            raise ValueError("A Word document is written to a file.")
-        yield "--to=docx"
-        yield f"--reference-doc={stage / 'styles' / 'reference.docx'}"
-        yield f"--output={written}"
-
-
-def _mistakes(source: Source, problems: list[dict[str, str]]) -> BuildError:
-    lines = []
-    for problem in problems:
-        origin = source.find(problem["needle"])
-        lines.append(f"{origin or source.document}: {problem['message']}")
-    count = len(lines)
-    head = f"{source.document} has {count} mistake{'s' if count > 1 else ''}:"
-    return BuildError("\n".join([head, *(f"- {line}" for line in lines)]))
+        return (*_HTML, *page, f"--template={styles / 'brief.html'}")
+    return ("--to=typst-citations", *page, f"--template={styles / 'brief.typ'}")
 
 
 @contextmanager

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from docx import Document
+from lxml import html
+from pypdf import PdfReader
+
 from napanalysis.brief.render.base import Format
-from napanalysis.brief.render.builtin import outline
+from napanalysis.brief.render.builtin import PandocRenderer, Resolved
 
 _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'“”‘’«»]+")
+#: What Quarto prints into the page in place of what it doesn't know.
+_MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_CLASS = './/{}[contains(concat(" ", @class, " "), " {} ")]'
 
 
 @dataclass
@@ -23,50 +33,40 @@ class Contents:
     ----------
     words : str
         All words as they stand, those of scripts left out.
-    text : str
-        All words, without spaces, hyphens and quotation marks.
     pages : list of str
-        The same page by page, where there are pages.
-    headings, captions, images : list of str
-        In the order of the product; empty where the format doesn't tell them apart.
-    numbers : list of str
-        Words of the links that lead to the trail.
-    broken : list of str
-        Links to places that don't exist.
+        The words of each page, or all of them, without spaces, hyphens and quotation marks.
+    lists : dict of str to list of str
+        Headings, captions and so on in the order of the product, as far as its format tells
+        them apart.
     flaws : list of str
         What is laid out in another way than it should be, a sentence each.
     """
 
-    words: str = ""
-    text: str = ""
-    pages: list[str] = field(default_factory=list)
-    headings: list[str] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
-    images: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
+    words: str
+    pages: list[str]
+    lists: dict[str, list[str]] = field(default_factory=dict)
     flaws: list[str] = field(default_factory=list)
 
     def says(self, words: str) -> bool:
         """Return whether words are there; they may run on over the end of a page."""
-        return words in self.text or any(
+        return words in "".join(self.pages) or any(
             words[:cut] in page and words[cut:] in following
             for page, following in pairwise(self.pages)
             for cut in range(1, len(words))
         )
 
 
-def check(stage: Path, document: str, product: Path, format: Format) -> list[str]:  # noqa: A002
+def differences(stage: Path, known: Resolved, content: bytes, format: Format) -> list[str]:  # noqa: A002
     """Return what differs between a document's sources and a product of it.
 
     Parameters
     ----------
     stage : pathlib.Path
         The staged project.
-    document : str
-        File name of the document in it.
-    product : pathlib.Path
-        What a renderer made of it.
+    known : Resolved
+        What the document says, from `builtin.outline`.
+    content : bytes
+        What a renderer made of it, finished.
     format : {"html", "pdf", "docx"}
         The format of the product.
 
@@ -75,47 +75,43 @@ def check(stage: Path, document: str, product: Path, format: Format) -> list[str
     list of str
         One sentence for each difference; empty where there is none.
     """
-    output = "typst" if format == "pdf" else format
-    said = outline(stage, document, output).outline
-    return differences(said, read(product, format), format)
+    found = read(content, format)
+    told = list(found.flaws)
+    if marks := sorted(set(_MARKS.findall(found.words))):
+        told.append(f"Left unresolved: {', '.join(marks)}.")
 
+    def said(*kinds: str) -> list[str]:
+        return [
+            plain(f"{one['number']}.{one['text']}" if "number" in one else one["text"])
+            for one in known.outline
+            if one["kind"] in kinds
+        ]
 
-def read(product: Path, format: Format) -> Contents:  # noqa: A002
-    """Return what a reader finds in a product."""
-    return {"html": _html, "pdf": _pdf, "docx": _docx}[format](product)
-
-
-def differences(said: list[dict[str, Any]], found: Contents, format: Format) -> list[str]:  # noqa: A002
-    """Return what differs between what a document says and a product of it; see `check`.
-
-    Parameters
-    ----------
-    said : list of dict
-        The full outline of the document, from `pandoc.outline`.
-    found : Contents
-        What a reader finds in a product of it, from `read`.
-    format : {"html", "pdf", "docx"}
-        The format of the product.
-    """
-    told = [f"A link leads nowhere: {one}." for one in found.broken]
-    told += found.flaws
-    if format != "pdf":
-        heads = [plain(one["text"]) for one in said if one["kind"] == "heading"]
-        told += _compared("headings", heads, [_unnumbered(plain(one)) for one in found.headings])
-    floats = [one for one in said if one["kind"] in ("fig", "tbl")]
-    if format != "pdf":
-        captions = [plain(f"{one['number']}.{one['text']}") for one in floats]
-        told += _compared("captions", captions, [plain(one) for one in found.captions])
-    images = [plain(one["text"]) for one in said if one["kind"] == "image"]
-    told += _compared("alternative texts", images, [plain(one) for one in found.images])
-    if format == "html":
-        numbers = [plain(one["text"]) for one in said if one["kind"] == "number"]
-        told += _compared("numbers with a trail", numbers, [plain(one) for one in found.numbers])
-    for one in said:
-        apart = one["kind"] in ("image", "reference", "citation")
-        if not apart and not found.says(plain(one["text"])):
+    lists = {
+        "headings": said("heading"),
+        "captions": said("fig", "tbl"),
+        "alternative texts": said("image"),
+        "numbers with a trail": said("number"),
+        "widths of columns": said("columns"),
+    }
+    for what, there in found.lists.items():
+        told += _compared(what, lists[what], there)
+    for one in known.outline:
+        if one["kind"] not in ("image", "columns") and not found.says(plain(one["text"])):
             told.append(f"The {one['kind']} is missing: {one['text']!r}.")
+    if format == "pdf":
+        with TemporaryDirectory() as folder:
+            usual = Path(folder) / "brief.pdf"
+            PandocRenderer().render(stage, known.source.document, "pdf", usual)
+            pages = len(PdfReader(usual).pages)
+        if abs(len(found.pages) - pages) > 1:
+            told.append(f"It has {len(found.pages)} pages; the built-in renderer makes {pages}.")
     return told
+
+
+def read(content: bytes, format: Format) -> Contents:  # noqa: A002
+    """Return what a reader finds in a product."""
+    return {"html": _html, "pdf": _pdf, "docx": _docx}[format](content)
 
 
 def plain(text: str) -> str:
@@ -130,7 +126,7 @@ def plain(text: str) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    return re.sub(r"^\d+(?:\.\d+)*\.?(?=\D)", "", text)
+    return re.sub(r"^\d+(?:\.\d+)*\.?(?=\D)", "", plain(text))
 
 
 def _compared(what: str, said: list[str], found: list[str]) -> list[str]:
@@ -146,44 +142,48 @@ def _compared(what: str, said: list[str], found: list[str]) -> list[str]:
     ]
 
 
-def _html(product: Path) -> Contents:
-    from lxml import html
-
-    tree = html.fromstring(product.read_bytes())
+def _html(content: bytes) -> Contents:
+    tree = html.fromstring(content)
     words = "".join(tree.xpath("//text()[not(parent::script or parent::style)]"))
     main = tree.find(".//main")
     main = tree if main is None else main
-    for part in main.xpath('.//*[contains(concat(" ", @class, " "), " narrow ")]'):
+    for part in main.xpath(_CLASS.format("*", "narrow")):
         part.drop_tree()
     identifiers = {part.get("id") for part in tree.iter() if part.get("id")}
     pictures = main.xpath('.//img | .//*[local-name()="svg"]')
-    heads = main.xpath(".//h2 | .//h3 | .//h4 | .//h5 | .//h6")
+    heads = main.xpath(
+        ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(@id='notes')]"
+    )
+    widths = [" ".join(table.xpath(".//col/@style")) for table in main.iter("table")]
     return Contents(
-        words=words,
-        text=plain(main.text_content()),
-        headings=[head.text_content() for head in heads if head.get("id") != "notes"],
-        captions=[one.text_content() for one in main.iter("figcaption")],
-        images=[one.get("alt") or one.get("aria-label") or "" for one in pictures],
-        numbers=[
-            one.text_content()
-            for one in main.xpath('.//a[contains(concat(" ", @class, " "), " number ")]')
-        ],
-        broken=[
-            one.get("href")
-            for one in tree.xpath('.//a[starts-with(@href, "#")]')
-            if one.get("href")[1:] not in identifiers
+        words,
+        [plain(main.text_content())],
+        {
+            "headings": [_unnumbered(one.text_content()) for one in heads],
+            "captions": [plain(one.text_content()) for one in main.iter("figcaption")],
+            "alternative texts": [
+                plain(one.get("alt") or one.get("aria-label") or "") for one in pictures
+            ],
+            "numbers with a trail": [
+                plain(one.text_content()) for one in main.xpath(_CLASS.format("a", "number"))
+            ],
+            "widths of columns": [plain(one) for one in widths if one],
+        },
+        [
+            f"A link leads nowhere: {place}."
+            for place in tree.xpath('.//a[starts-with(@href, "#")]/@href')
+            if place[1:] not in identifiers
         ],
     )
 
 
-def _docx(product: Path) -> Contents:
-    from docx import Document
-
-    document = Document(str(product))
-    found = Contents()
+def _docx(content: bytes) -> Contents:
+    document = Document(io.BytesIO(content))
+    body = document.element.body
     words: list[str] = []
+    headings, captions = [], []
     names = {style.style_id: style.name for style in document.styles}
-    for paragraph in document.element.body.iter(f"{_W}p"):
+    for paragraph in body.iter(f"{_W}p"):
         text = "".join(
             part.text or "" if part.tag == f"{_W}t" else " "
             for part in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab")
@@ -192,25 +192,22 @@ def _docx(product: Path) -> Contents:
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         name = names.get(style.get(f"{_W}val"), "") if style is not None else ""
         if name.startswith("Heading"):
-            found.headings.append(text)
+            headings.append(_unnumbered(text))
         elif name in ("Image Caption", "Table Caption", "Caption"):
-            found.captions.append(text)
-    for drawing in document.element.body.iter(
-        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-    ):
-        found.images.append(drawing.get("descr", ""))
+            captions.append(plain(text))
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/footnotes.xml":
             words.append(re.sub(r"<[^>]*>", "", part.blob.decode("utf-8")))
-    marks = {one.get(f"{_W}name") for one in document.element.body.iter(f"{_W}bookmarkStart")}
-    for link in document.element.body.iter(f"{_W}hyperlink"):
-        place = link.get(f"{_W}anchor")
-        if place and place not in marks:
-            found.broken.append(f"#{place}")
-    found.words = "\n".join(words)
-    found.text = plain("".join(words))
-    found.flaws = _layout(document.element.body)
-    return found
+    images = [plain(one.get("descr", "")) for one in body.iter(_PICTURE)]
+    marks = {one.get(f"{_W}name") for one in body.iter(f"{_W}bookmarkStart")}
+    places = [one.get(f"{_W}anchor") for one in body.iter(f"{_W}hyperlink")]
+    lost = [f"A link leads nowhere: #{one}." for one in places if one and one not in marks]
+    return Contents(
+        "\n".join(words),
+        [plain("".join(words))],
+        {"headings": headings, "captions": captions, "alternative texts": images},
+        lost + _layout(body),
+    )
 
 
 def _layout(body: Any) -> list[str]:
@@ -231,10 +228,8 @@ def _layout(body: Any) -> list[str]:
     return told
 
 
-def _pdf(product: Path) -> Contents:
-    from pypdf import PdfReader
-
-    reader = PdfReader(product)
+def _pdf(content: bytes) -> Contents:
+    reader = PdfReader(io.BytesIO(content))
     root: Any = reader.trailer["/Root"]
     images: list[str] = []
 
@@ -245,11 +240,10 @@ def _pdf(product: Path) -> Contents:
                 walk(child)
         elif isinstance(part, dict):
             if part.get("/S") == "/Figure" and "/Alt" in part:
-                images.append(str(part["/Alt"]))
+                images.append(plain(str(part["/Alt"])))
             if "/K" in part and part.get("/Type") != "/MCR":
                 walk(part["/K"])
 
     walk(root["/StructTreeRoot"])
     words = [page.extract_text() for page in reader.pages]
-    pages = [plain(page) for page in words]
-    return Contents(words="\n".join(words), text="".join(pages), pages=pages, images=images)
+    return Contents("\n".join(words), [*map(plain, words)], {"alternative texts": images})

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Container, Iterator
+from collections.abc import Iterable
 from typing import Any
+
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from napanalysis.brief.project.labels import labels
 
@@ -26,100 +29,66 @@ def add_contents(document: Any, language: str) -> None:
     language : {"en-CA", "fr-CA"}
         Its language.
     """
-    from docx.oxml import OxmlElement, parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
     # A style is known by its id; to look each paragraph's up takes longer than all the rest.
     ids = {style.name: style.style_id for style in document.styles}
-    lines = {ids[heading]: line for heading, line in LISTED.items() if heading in ids}
-    listed = list(_listed(document, lines))
-    if not listed:
+    styles = {ids[heading]: line for heading, line in LISTED.items() if heading in ids}
+    headings = [one for one in document.element.body.p_lst if one.style in styles]
+    if not headings:
         return
-    content = OxmlElement("w:sdtContent")
-    content.append(_line(ids["TOC Heading"], [_run(labels(language)["contents"])]))
-    for heading, anchor in listed:
-        content.append(_line(ids[lines[heading.style]], _link(heading, anchor)))
-    first, last = content[1], content[-1]
-    for place, part in enumerate(
-        (_mark("begin"), _run(FIELD, "w:instrText"), _mark("separate")),
-        start=len(first.findall(qn("w:pPr"))),
-    ):
-        first.insert(place, part)
-    last.append(_mark("end"))
+    lines = [_line(ids[styles[one.style]], [_link(one)]) for one in headings]
+    for part in (_mark("separate"), run(FIELD, "w:instrText"), _mark("begin")):
+        lines[0].pPr.addnext(part)
+    lines[-1].append(_mark("end"))
     block = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr><w:docPartObj>"
         '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-        "</w:docPartObj></w:sdtPr></w:sdt>"
+        "</w:docPartObj></w:sdtPr><w:sdtContent/></w:sdt>"
     )
-    block.append(content)
-    before = listed[0][0]
-    marked = before.getprevious()
-    if marked is not None and marked.tag == qn("w:bookmarkStart"):
-        before = marked
-    before.addprevious(block)
+    title = _line(ids["TOC Heading"], [run(labels(language)["contents"])])
+    block[-1].extend([title, *lines])
+    place = _place(headings[0])
+    (headings[0] if place in headings[0] else place).addprevious(block)
 
 
-def _listed(document: Any, styles: Container[str]) -> Iterator[tuple[Any, str]]:
-    """Give the headings to list, each with the name of the place it stands at, or ""."""
-    from docx.oxml.ns import qn
-
-    for paragraph in document.element.body.p_lst:
-        if paragraph.style in styles:
-            marked = paragraph.getprevious()
-            place = paragraph.find(qn("w:bookmarkStart"))
-            if marked is not None and marked.tag == qn("w:bookmarkStart"):
-                place = marked
-            yield paragraph, "" if place is None else str(place.get(qn("w:name")))
+def run(words: str, tag: str = "w:t") -> Any:
+    """Return a run of words with the spaces around them kept."""
+    made, text = OxmlElement("w:r"), OxmlElement(tag)
+    text.text = words
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    made.append(text)
+    return made
 
 
-def _link(heading: Any, anchor: str) -> list[Any]:
+def _place(heading: Any) -> Any:
+    """Return the bookmark of a heading, which stands before it or in it."""
+    return heading.xpath("preceding-sibling::*[1][self::w:bookmarkStart] | w:bookmarkStart")[0]
+
+
+def _link(heading: Any) -> Any:
     """Return a heading's words, each in its language, as a link to it."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    runs = []
-    for run in heading.iter(qn("w:r")):
-        words = "".join(part.text or " " for part in run if part.tag in (qn("w:t"), qn("w:tab")))
-        one = _run(words)
-        if (spoken := run.find(f"{qn('w:rPr')}/{qn('w:lang')}")) is not None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), _place(heading).get(qn("w:name")))
+    link.set(qn("w:history"), "1")
+    for part in heading.iter(qn("w:r")):
+        shown = run("".join(one.text or " " for one in part.xpath("w:t | w:tab")))
+        for spoken in part.xpath("w:rPr/w:lang"):
             properties = OxmlElement("w:rPr")
             properties.append(copy.deepcopy(spoken))
-            one.insert(0, properties)
-        runs.append(one)
-    if not anchor:
-        return runs
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("w:anchor"), anchor)
-    link.set(qn("w:history"), "1")
-    link.extend(runs)
-    return [link]
+            shown.insert(0, properties)
+        link.append(shown)
+    return link
 
 
-def _line(style: str, parts: list[Any]) -> Any:
-    from docx.oxml import OxmlElement
-
+def _line(style: str, parts: Iterable[Any]) -> Any:
     paragraph = OxmlElement("w:p")
     paragraph.get_or_add_pPr().style = style
     paragraph.extend(parts)
     return paragraph
 
 
-def _run(words: str, tag: str = "w:t") -> Any:
-    from docx.oxml import OxmlElement
-
-    run, text = OxmlElement("w:r"), OxmlElement(tag)
-    text.text = words
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(text)
-    return run
-
-
 def _mark(kind: str) -> Any:
     """Return a mark of a field: its beginning, the end of its code, or its end."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    run, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
+    made, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
     mark.set(qn("w:fldCharType"), kind)
-    run.append(mark)
-    return run
+    made.append(mark)
+    return made

@@ -12,9 +12,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
+
 from napanalysis.brief.project.labels import labels
 from napanalysis.brief.project.product_date import product_date
-from napanalysis.brief.render.contents import add_contents
+from napanalysis.brief.render.contents import add_contents, run
 from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.
@@ -32,10 +38,8 @@ _INTERNAL = "InternalLink"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def finish(
-    made: Path, target: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]
-) -> None:
-    """Complete a Word document and write it with the same bytes for the same content.
+def finish(made: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a Word document as readers get it, with the same bytes for the same content.
 
     Every image gets its alternative text, every table a head that repeats on each page, and
     the document its title, language, date and table of contents.
@@ -44,8 +48,6 @@ def finish(
     ----------
     made : pathlib.Path
         The document as a renderer wrote it.
-    target : pathlib.Path
-        The finished document.
     metadata : mapping
         The document's metadata: ``title``, ``subtitle``, ``author``, ``lang``, ``date``.
     outline : sequence of mapping
@@ -56,8 +58,6 @@ def finish(
     BuildError
         If the images in the document aren't those of the sources.
     """
-    from docx import Document
-
     document = Document(str(made))
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
     _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
@@ -72,14 +72,14 @@ def finish(
     _trail_columns(document)
     written = io.BytesIO()
     document.save(written)
-    target.write_bytes(packed(written.getvalue()))
+    return _packed(written)
 
 
-def packed(document: bytes) -> bytes:
+def _packed(document: io.BytesIO) -> bytes:
     """Return a Word document with its parts in one order and without times of writing."""
     written = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(document) as old,
         zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
@@ -92,8 +92,6 @@ def packed(document: bytes) -> bytes:
 
 
 def _images(document: Any, texts: Sequence[str]) -> None:
-    from docx.oxml.ns import qn
-
     drawings = list(document.element.body.iter(qn("wp:docPr")))
     if len(drawings) != len(texts):
         raise BuildError(
@@ -111,59 +109,32 @@ def _images(document: Any, texts: Sequence[str]) -> None:
 
 def _links(document: Any) -> None:
     """Give links within the document a style of their own: numbers aren't underlined."""
-    from docx.oxml.ns import qn
-
     for link in document.element.body.iter(qn("w:hyperlink")):
-        if link.get(qn("w:anchor")) is None:
-            continue
         for style in link.iter(qn("w:rStyle")):
-            if style.get(qn("w:val")) == "Hyperlink":
+            if link.get(qn("w:anchor")) and style.get(qn("w:val")) == "Hyperlink":
                 style.set(qn("w:val"), _INTERNAL)
 
 
 def _trail_columns(document: Any) -> None:
     """Set the entries of the trail, which end the document, in two columns as on paper."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     body = document.element.body
     styles = (one for one in body.iter(qn("w:pStyle")) if one.get(qn("w:val")) == "Trail")
-    first = next(styles, None)
-    if first is None:
+    if (first := next(styles, None)) is None:
         return
     entry = first.getparent().getparent()
     # A section's properties stand in its last paragraph; those of the last one in the body.
-    last = body.sectPr
-    before = next(entry.itersiblings(qn("w:p"), preceding=True), None)
-    if before is None:
+    if (before := next(entry.itersiblings(qn("w:p"), preceding=True), None)) is None:
         return
-    before.get_or_add_pPr().append(copy.deepcopy(last))
-    kind = last.find(qn("w:type"))
-    if kind is None:
-        kind = OxmlElement("w:type")
-        last.insert(
-            len(last.findall(qn("w:headerReference")) + last.findall(qn("w:footerReference"))), kind
-        )
-    kind.set(qn("w:val"), "continuous")
-    columns = last.find(qn("w:cols"))
-    if columns is None:
-        columns = OxmlElement("w:cols")
-        last.insert_element_before(columns, "w:docGrid")
-    columns.set(qn("w:num"), "2")
-    columns.set(qn("w:space"), "400")
+    before.get_or_add_pPr().append(copy.deepcopy(body.sectPr))
+    document.sections[-1].start_type = WD_SECTION.CONTINUOUS
+    body.sectPr.append(parse_xml(f'<w:cols {nsdecls("w")} w:num="2" w:space="400"/>'))
 
 
 def _cards(table: Any) -> bool:
     """Set a table of headline figures, which has no head; tell whether it is one."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
     styles = {one.get(qn("w:val")) for one in table._tbl.iter(qn("w:pStyle"))}
     if "Card" not in styles:
         return False
-    look = table._tbl.tblPr.find(qn("w:tblLook"))
-    if look is not None:
-        look.set(qn("w:firstRow"), "0")
     for row in table.rows:
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         for cell in row._tr.tc_lst:
@@ -173,23 +144,17 @@ def _cards(table: Any) -> bool:
             properties.append(parse_xml(_CARD_EDGE.format(nsdecls("w"))))
             properties.append(parse_xml(_CARD_FILL.format(nsdecls("w"))))
             for paragraph in cell.iter(qn("w:p")):
-                edge = parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="nil"/></w:pBdr>')
-                form = paragraph.get_or_add_pPr()
-                form.insert_element_before(edge, "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr")
+                paragraph.get_or_add_pPr().insert_element_before(
+                    parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="nil"/></w:pBdr>'),
+                    "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr",
+                )  # fmt: skip
     return True
 
 
 def _table(table: Any) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
     rows = table._tbl.tr_lst
     if len(rows) < 2:
         return
-    look = table._tbl.tblPr.find(qn("w:tblLook"))
-    if look is not None:
-        look.set(qn("w:firstRow"), "1")
     for place, row in enumerate(rows):
         properties = row.get_or_add_trPr()
         wanted = ("w:cantSplit", "w:tblHeader") if place == 0 else ("w:cantSplit",)
@@ -198,8 +163,7 @@ def _table(table: Any) -> None:
                 properties.append(OxmlElement(tag))
         # As small as on paper, or long words wouldn't fit their columns.
         for paragraph in row.iter(qn("w:p")):
-            form = paragraph.get_or_add_pPr()
-            form.style = _TABLE_TEXT if place else _TABLE_HEAD
+            paragraph.get_or_add_pPr().style = _TABLE_TEXT if place else _TABLE_HEAD
         # A number keeps away from the text in the next column: "2 | January 2014" is no date.
         for cell, following in pairwise(row.tc_lst):
             if _is_right(cell) and not _is_right(following):
@@ -209,25 +173,14 @@ def _table(table: Any) -> None:
 
 def _is_right(cell: Any) -> bool:
     """Whether the text of a cell is set to the right."""
-    from docx.oxml.ns import qn
-
     return any(one.get(qn("w:val")) in ("right", "end") for one in cell.iter(qn("w:jc")))
 
 
 def _language(document: Any, language: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    run = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    spoken = run.find(qn("w:lang"))
-    if spoken is None:
-        spoken = OxmlElement("w:lang")
-        run.append(spoken)
-    for name in ("w:val", "w:eastAsia", "w:bidi"):
-        spoken.set(qn(name), language)
-    themed = document.settings.element.find(qn("w:themeFontLang"))
-    if themed is not None:
+    for spoken in document.styles.element.iter(qn("w:lang")):
+        for name in ("w:val", "w:eastAsia", "w:bidi"):
+            spoken.set(qn(name), language)
+    for themed in document.settings.element.iter(qn("w:themeFontLang")):
         themed.set(qn("w:val"), language)
 
 
@@ -249,24 +202,11 @@ def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> No
 def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> None:
     words = labels(language)
     section = document.sections[0]
-    head = section.header.paragraphs[0]
-    if not head.text:
-        head.text = _plain(metadata.get("subtitle") or metadata.get("title"))
+    section.header.paragraphs[0].text = _plain(metadata.get("subtitle") or metadata.get("title"))
+    # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
-    for run in foot.runs:
-        if run.text == " / ":
-            run.text = f" {words['of']} "
-            foot.runs[0].text = run.text
-    if foot.text and not foot.text.startswith(words["page"]):
-        from docx.oxml import OxmlElement
-
-        first = OxmlElement("w:r")
-        text = OxmlElement("w:t")
-        text.text = f"{words['page']} "
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        first.append(text)
-        properties = foot._p.pPr
-        foot._p.insert(0 if properties is None else 1, first)
+    foot.runs[0].text = f" {words['of']} "
+    foot._p.pPr.addnext(run(f"{words['page']} "))
 
 
 def _plain(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Finish what Quarto made of the brief, and compare it with the sources.
+"""Finish a file of the brief, whichever renderer left it; compare Quarto's with the sources.
 
 A build does it to each product; in a project that Quarto renders by hand, Quarto runs
 ``styles/finish.py`` after it, which does the same.
@@ -7,17 +7,29 @@ A build does it to each product; in a project that Quarto renders by hand, Quart
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
-from napanalysis.brief.render.base import Format, RendererError
+from napanalysis.atomic import write_bytes
+from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
 from napanalysis.brief.render.builtin import Resolved, outline
 
-OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
-#: What Quarto prints into the page in place of what it doesn't know.
-_MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
+
+def finished(stage: Path, known: Resolved, format: Format, made: Path) -> bytes:  # noqa: A002
+    """Return the content of a file that a renderer left in `made`, as readers get it."""
+    if format == "pdf":
+        from napanalysis.brief.render.typst_pdf import compact
+
+        return compact(made.read_bytes())
+    if format == "docx":
+        from napanalysis.brief.render import docx
+
+        return docx.finish(made, known.source.metadata, known.outline)
+    from napanalysis.brief.render import html
+
+    narrow = html.narrow_charts(stage, known.outline)
+    return html.finish(made.read_text(encoding="utf-8"), known.source.language, narrow).encode()
 
 
 def finish(stage: Path, known: Resolved, format: Format, made: Path, target: Path) -> None:  # noqa: A002
@@ -28,7 +40,7 @@ def finish(stage: Path, known: Resolved, format: Format, made: Path, target: Pat
     stage : pathlib.Path
         The staged project.
     known : Resolved
-        What the document says, from `pandoc.outline`.
+        What the document says, from `builtin.outline`.
     format : {"html", "pdf", "docx"}
         Format of the file.
     made : pathlib.Path
@@ -41,37 +53,16 @@ def finish(stage: Path, known: Resolved, format: Format, made: Path, target: Pat
     RendererError
         If the file isn't what the sources say; nothing is written then.
     """
-    from napanalysis.brief.render import docx as word
-    from napanalysis.brief.render import html as page
-    from napanalysis.brief.render.compare import differences, read
-    from napanalysis.brief.render.typst_pdf import compact
+    from napanalysis.brief.render.compare import differences
 
-    document = known.source.document
-    finished = target.with_name(f".{target.name}.unfinished")
-    try:
-        if format == "html":
-            text = made.read_text(encoding="utf-8")
-            narrow = page.narrow_charts(stage, known.outline)
-            text = page.finish(text, known.source.language, narrow)
-            finished.write_text(text, encoding="utf-8", newline="\n")
-        elif format == "pdf":
-            finished.write_bytes(compact(made.read_bytes()))
-        else:
-            word.finish(made, finished, known.source.metadata, known.outline)
-        contents = read(finished, format)
-        if marks := sorted(set(_MARKS.findall(contents.words))):
-            raise RendererError(
-                f"Quarto left unresolved what {document} asks for: {', '.join(marks)}."
-            )
-        # Whatever a version of Quarto does or doesn't warn of: the words must be there.
-        if differing := differences(known.outline, contents, format):
-            raise RendererError(
-                f"What Quarto made of {document} isn't what the sources say:\n"
-                + "\n".join(f"- {one}" for one in differing)
-            )
-        finished.replace(target)
-    finally:
-        finished.unlink(missing_ok=True)
+    content = finished(stage, known, format, made)
+    # Whatever a version of Quarto does or doesn't warn of: the words must be there.
+    if differing := differences(stage, known, content, format):
+        raise RendererError(
+            f"What Quarto made of {known.source.document} isn't what the sources say:\n"
+            + "\n".join(f"- {one}" for one in differing)
+        )
+    write_bytes(target, content)
 
 
 def finish_rendered(project: Path, names: Iterable[str]) -> list[str]:
@@ -84,7 +75,7 @@ def finish_rendered(project: Path, names: Iterable[str]) -> list[str]:
     names : iterable of str
         Files that Quarto made, by their paths in the project.
     """
-    finished = []
+    done = []
     for name in names:
         path = project / name
         document = f"{path.stem}.qmd"
@@ -92,8 +83,8 @@ def finish_rendered(project: Path, names: Iterable[str]) -> list[str]:
             if path.suffix == f".{format}" and (project / document).is_file():
                 known = outline(project, document, OUTPUTS[format])
                 finish(project, known, format, path, path)
-                finished.append(name)
-    return finished
+                done.append(name)
+    return done
 
 
 def after_quarto() -> None:

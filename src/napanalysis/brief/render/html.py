@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from napanalysis.brief.project.labels import labels
+from napanalysis.exhibits.charts.theme import themed
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
@@ -93,8 +94,6 @@ def _inline(found: re.Match[str], narrow: Mapping[str, str]) -> str:
 
 
 def _picture(svg: str, alt: str, kind: str = "") -> str:
-    from napanalysis.exhibits.charts.theme import themed
-
     svg = themed(re.sub(r"^\s*(<\?xml[^>]*>|<!DOCTYPE[^>]*>|\s)*", "", svg)).strip()
     svg = re.sub(r"<svg\b[^>]*>", lambda head: _NAMES.sub("", head[0]), svg, count=1)
     shown = f' class="{kind}"' if kind else ""

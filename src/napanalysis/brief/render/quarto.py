@@ -7,13 +7,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.project.product_date import product_date
-from napanalysis.brief.render.base import Format, RendererError
+from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 #: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
@@ -79,24 +79,22 @@ class QuartoRenderer:
             return f"Quarto {told} is too old: the brief needs {oldest} or later."
         return ""
 
-    def render(
-        self,
-        stage: Path,
-        document: str,
-        format: Format,  # noqa: A002
-        target: Path,
-    ) -> tuple[str, ...]:
+    def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
         """Make `target` from a document of the staged project; see `Renderer.render`."""
         from napanalysis.brief.render.builtin import outline
-        from napanalysis.brief.render.finishing import OUTPUTS, finish
+        from napanalysis.brief.render.finishing import finish
 
         # The built-in reading finds every mistake at once, with its file and line.
         known = outline(stage, document, OUTPUTS[format])
         with tempfile.TemporaryDirectory(prefix="quarto-") as folder:
             # Quarto writes beside its sources, and two runs in one project disturb each other.
             copy = Path(folder) / "brief"
-            shutil.copytree(stage, copy, ignore=_others(stage, document))
-            notes = self._run(copy, document, OUTPUTS[format], known.source.metadata)
+            shutil.copytree(stage, copy, ignore=shutil.ignore_patterns(".render-*"))
+            # It reads every document of a project, and another language's parts may be missing.
+            for other in copy.glob("*.qmd"):
+                if other.name != document:
+                    other.unlink()
+            notes = _run(copy, document, OUTPUTS[format], known.source.metadata)
             made = copy / f"{Path(document).stem}.{format}"
             if not made.is_file():
                 raise RendererError(f"Quarto made no {format} of {document}.")
@@ -104,29 +102,28 @@ class QuartoRenderer:
             finish(stage, known, format, made, target)
         return notes
 
-    def _run(
-        self, folder: Path, document: str, output: str, metadata: Mapping[str, Any]
-    ) -> tuple[str, ...]:
-        environment = {
-            **os.environ,
-            "SOURCE_DATE_EPOCH": str(int(product_date(metadata).timestamp())),
-            "NO_COLOR": "1",
-        }
-        command = ["quarto", "render", document, "--to", output]
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-        )
-        told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
-        if done.returncode:
-            raise RendererError(f"Quarto couldn't make {document}:\n{_reason(told)}")
-        warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
-        gaps = [found[0].strip() for found in _ERROR.finditer(told)]
-        gaps += [
-            line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
-        ]
-        if gaps:
-            raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
-        return tuple(dict.fromkeys(words for _, words in warnings if words))
+
+def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(int(product_date(metadata).timestamp())),
+        "NO_COLOR": "1",
+    }
+    command = ["quarto", "render", document, "--to", output]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
+    if done.returncode:
+        raise RendererError(f"Quarto couldn't make {document}:\n{_reason(told)}")
+    warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
+    gaps = [found[0].strip() for found in _ERROR.finditer(told)]
+    gaps += [
+        line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
+    ]
+    if gaps:
+        raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
+    return tuple(dict.fromkeys(words for _, words in warnings if words))
 
 
 def _reason(told: str) -> str:
@@ -134,24 +131,6 @@ def _reason(told: str) -> str:
     lines = [line for line in told.splitlines() if line.strip() and not _TRACE.match(line)]
     begin = next((place for place, line in enumerate(lines) if _FAILED.match(line)), -20)
     return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
-
-
-def _others(stage: Path, document: str) -> Callable[[str, list[str]], list[str]]:
-    """Return what leaves out of a copy all that isn't of the document.
-
-    Quarto reads every document of a project, and the parts that another language's includes
-    needn't be staged.
-    """
-
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        top = Path(folder) == stage
-        return [
-            name
-            for name in names
-            if name.startswith(".render-") or (top and name.endswith(".qmd") and name != document)
-        ]
-
-    return ignored
 
 
 @cache

@@ -15,10 +15,7 @@ RENDERERS = ("auto", "quarto", "builtin")
 INSTEAD = "The built-in renderer makes the brief."
 
 
-def choose(
-    name: str = "auto",
-    warn: Callable[[str], None] = lambda line: None,
-) -> Renderer:
+def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
     """Return the renderer of that name.
 
     Parameters
@@ -35,18 +32,15 @@ def choose(
     UsageError
         If there is no renderer of that name.
     """
-    if name == "builtin":
-        return PandocRenderer()
-    if name == "quarto":
-        return QuartoRenderer()
-    if name == "auto":
-        if not (reason := QuartoRenderer.unfit()):
-            return QuartoRenderer()
-        if shutil.which("quarto"):
+    if name not in RENDERERS:
+        near = nearest(name, RENDERERS)
+        raise UsageError(
+            f"There is no renderer {name}; there are {', '.join(RENDERERS)}.",
+            f"Did you mean {near}?" if near else "",
+        )
+    reason = QuartoRenderer.unfit() if name == "auto" else ""
+    if name == "builtin" or reason:
+        if reason and shutil.which("quarto"):
             warn(f"{reason} {INSTEAD}")
         return PandocRenderer()
-    near = nearest(name, RENDERERS)
-    raise UsageError(
-        f"There is no renderer {name}; there are {', '.join(RENDERERS)}.",
-        f"Did you mean {near}?" if near else "",
-    )
+    return QuartoRenderer()

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import pikepdf
+import typst
+
 from napanalysis.brief.project.product_date import product_date
 from napanalysis.errors import BuildError
 
 STANDARD: Literal["ua-1"] = "ua-1"
-#: To what share of their height charts may be made smaller to fit a page, as tried in turn.
-_SMALLEST = ("0.78", "0.72", "1")
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
@@ -34,15 +35,13 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
     BuildError
         If the source can't be compiled, or the result wouldn't be accessible.
     """
-    import typst
-
     with tempfile.NamedTemporaryFile(
         "w", suffix=".typ", prefix=".", dir=stage, encoding="utf-8"
     ) as file:
         file.write(text)
         file.flush()
         try:
-            made = typst.compile(
+            return typst.compile(
                 file.name,
                 root=str(stage),
                 font_paths=[str(stage / "styles" / "fonts")],
@@ -54,21 +53,13 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
         except Exception as error:  # typst raises its own kinds, and RuntimeError
             told = re.sub(re.escape(str(stage)), "", str(error))
             raise BuildError(f"Typst couldn't make the PDF: {told}") from error
-    return compact(made)
 
 
 def compact(pdf: bytes) -> bytes:
     """Return a PDF with its small objects in compressed object streams.
 
     A tagged PDF has thousands of them, one for each cell and paragraph, which Typst leaves plain.
-
-    Parameters
-    ----------
-    pdf : bytes
-        A PDF that isn't encrypted.
     """
-    import pikepdf
-
     smaller = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         document.save(

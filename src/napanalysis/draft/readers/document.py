@@ -20,6 +20,8 @@ from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
+from napanalysis.errors import BuildError
+from napanalysis.programs.pandoc import run
 
 _ZIPPED = ("docx", "odt", "epub", "xlsx")
 #: The form of a file, by its ending.
@@ -109,15 +111,12 @@ def _blocks(
 
 def _with_pandoc(path: Path, form: str) -> str:
     """Return a document as HTML."""
-    import pypandoc
-
     try:
-        options = ["--sandbox"]
-        return str(pypandoc.convert_file(str(path), "html", format=form, extra_args=options))
-    except RuntimeError as error:
-        said = plain(str(error)).partition(" during conversion: ")
+        return run([f"--from={form}", "--to=html", "--sandbox", str(path)])
+    except BuildError as error:
+        said = plain(error.message.removeprefix("Pandoc stopped: "))
         raise DocumentError(
-            f"{path.name} can't be read as {form.upper()}: {(said[2] or said[0]).strip()[:200]}",
+            f"{path.name} can't be read as {form.upper()}: {said.strip()[:200]}",
             "Open it in the program it was made with and save it again, or save it as text.",
         ) from error
 

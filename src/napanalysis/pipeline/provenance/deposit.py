@@ -73,8 +73,10 @@ def write_guide(reports: Path, year: str, version: str) -> list[str]:
     return [README, MANIFEST]
 
 
-def write_zip(folder: Path, target: Path) -> Path:
+def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
     """Put a year's folder into a zip, the same bytes for the same products; return the zip.
+
+    `quarto` is a Quarto project of the brief, to stand beside that folder in the zip.
 
     Raises
     ------
@@ -84,13 +86,18 @@ def write_zip(folder: Path, target: Path) -> Path:
     differences = [one for one in verify.verify_deposit(folder) if one.problem != "new"]
     if differences:
         raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
+    entries = {f"{folder.name}/{path}": folder / path for path in (NAME, *read(folder).products)}
+    if quarto is not None:
+        files = [path for path in quarto.rglob("*") if path.is_file()]
+        beside = f"{folder.name}-quarto"
+        entries |= {f"{beside}/{path.relative_to(quarto).as_posix()}": path for path in files}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted([NAME, *read(folder).products]):
-            entry = zipfile.ZipInfo(f"{folder.name}/{path}", _EPOCH)
+        for name, path in sorted(entries.items()):
+            entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, (folder / path).read_bytes())
+            packed.writestr(entry, path.read_bytes())
     write_bytes(target, made.getvalue())
     return target
 

@@ -6,12 +6,15 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from napanalysis import __version__
+from napanalysis.errors import BuildError
 from napanalysis.paths import Project
 from napanalysis.pipeline.provenance.imports import PREFIX, located
 from napanalysis.pipeline.provenance.record import Item
+from napanalysis.programs.pandoc import pandoc
 
 #: Libraries that have a part in the bytes of a product, by what they are a part of.
 NOTEBOOK_TOOLS = (
@@ -19,9 +22,14 @@ NOTEBOOK_TOOLS = (
     "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
 )  # fmt: skip
 RENDER_TOOLS = (
-    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pikepdf",
-    "pypandoc-binary", "pypdf", "python-docx", "pyyaml", "typst",
+    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc", "pikepdf",
+    "pypandoc-binary", "pypdf", "python-docx", "pyyaml", "typst", "typst-compiler",
 )  # fmt: skip
+#: The programs that libraries bring: their names here, and where they lie in the wheel.
+_PROGRAMS = {
+    "pypandoc-binary": ("pandoc", "pypandoc/files/pandoc"),
+    "typst": ("typst-compiler", "typst/_typst"),
+}
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
 #: The notebooks of the brief: 00 isn't one of them.
@@ -63,7 +71,8 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
 def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
     """Return the versions of this package, Python and the installed libraries, by name.
 
-    The names of the folders say it: asking `importlib.metadata` takes ten times as long.
+    The names of the folders say it: asking `importlib.metadata` takes ten times as long. Of a
+    program it is its path and digest, as the wheel that brought it says.
     """
     wanted = set(names)
     python = ".".join(str(part) for part in sys.version_info[:3])
@@ -78,7 +87,21 @@ def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, 
                 name = re.sub(r"[-_.]+", "-", match[1]).lower()
                 if name in wanted:
                     found[name] = match[2]
+                    found |= _program(name, Path(folder) / entry / "RECORD")
+    if "pandoc" in wanted - found.keys():
+        with suppress(BuildError):
+            found["pandoc"] = f"{pandoc()} sha256={Item.of(Path(pandoc())).sha256}"
     return dict(sorted(found.items()))
+
+
+def _program(library: str, record: Path) -> dict[str, str]:
+    """Return the program that a library's wheel brought, with its path and digest."""
+    name, begin = _PROGRAMS.get(library, ("", ""))
+    if not name or not record.is_file():
+        return {}
+    lines = (line.split(",") for line in record.read_text(encoding="utf-8").splitlines())
+    there = [f"{path} {digest}" for path, digest, _ in lines if path.startswith(begin)]
+    return {name: there[0]} if there else {}
 
 
 def quarto() -> str:

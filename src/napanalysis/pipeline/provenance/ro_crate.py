@@ -57,19 +57,22 @@ _GROUPS = {
     "code-quarto": "The code that runs Quarto",
     "code-describe": "The code that describes the data",
 }
+_PANDOC = ("pandoc", "pypandoc-binary")
 #: What the stages of a build do, and the tools that they use.
 _WORKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "notebook": ("Execute the notebook {what} ({language})", ("papermill",)),
     "page": ("Make a page of the executed notebook {what} ({language})", ("nbconvert",)),
     "measures": ("Put the measures of all notebooks in one table", ()),
-    "render": ("Make the brief ({language}) as {what}", ("pypandoc-binary", "typst")),
+    "render": ("Make the brief ({language}) as {what}", (*_PANDOC, "typst", "typst-compiler")),
     "describe": ("Describe the data", ()),
 }
 _ADDRESSES = {
     "papermill": "https://papermill.readthedocs.io",
+    "pandoc": "https://pandoc.org",
     "pypandoc-binary": "https://pandoc.org",
     "python": "https://www.python.org",
     "typst": "https://typst.app",
+    "typst-compiler": "https://typst.app",
 }
 
 
@@ -203,7 +206,7 @@ def _action(action: Action, record: Record) -> Entity:
     if work == "render" and record.parameters["renderer"] == "quarto":
         used = (QUARTO,)
     elif what in ("html", "docx"):
-        used = used[:1]
+        used = _PANDOC
     tools = [_tool(name, record) for name in (OWN, *used) if name in record.tools]
     objects = [
         *(identifier(GROUP, name) for name in action.groups),

@@ -3,18 +3,15 @@
 local context = require("context")
 
 local formats = { html = true, typst = true, docx = true }
-local visible, hidden = "content-visible", "content-hidden"
 
 local function fact(key)
   local value = context.lookup(context.meta, key)
   if value == nil then
     context.problem(("The fact %q of a condition isn't known."):format(key), key)
-    return false
   elseif type(value) ~= "boolean" then
     context.problem(("The fact %q of a condition is neither true nor false."):format(key), key)
-    return false
   end
-  return value
+  return value == true
 end
 
 local function format(name)
@@ -28,43 +25,47 @@ local function format(name)
 end
 
 local tests = {
-  ["when-meta"] = function(value) return fact(value) end,
-  ["unless-meta"] = function(value) return not fact(value) end,
-  ["when-format"] = function(value) return format(value) end,
-  ["unless-format"] = function(value) return not format(value) end,
+  ["when-meta"] = fact,
+  ["unless-meta"] = function(key) return not fact(key) end,
+  ["when-format"] = format,
+  ["unless-format"] = function(name) return not format(name) end,
 }
 
+-- Nothing for an element without conditions; else whether it is shown, without them.
 local function shown(element)
+  local hidden = element.classes:includes("content-hidden")
+  if not hidden and not element.classes:includes("content-visible") then
+    return nil
+  end
   local matches, asked = true, false
-  for _, pair in ipairs(element.attributes) do
-    local test = tests[pair[1]]
-    if test then
+  for name, value in pairs(element.attributes) do
+    if tests[name] then
       asked = true
-      matches = test(pair[2]) and matches
-    elseif pair[1]:match("^when%-") or pair[1]:match("^unless%-") then
-      context.problem(("The condition %s isn't supported."):format(pair[1]), pair[1])
+      matches = tests[name](value) and matches
+      element.attributes[name] = nil
+    elseif name:match("^when%-") or name:match("^unless%-") then
+      context.problem(("The condition %s isn't supported."):format(name), name)
     end
   end
   if not asked then
-    context.problem("A conditional block says neither when nor unless.", visible)
+    context.problem("A conditional block says neither when nor unless.", "content-visible")
   end
-  if element.classes:includes(hidden) then
-    return not matches
-  end
-  return matches
-end
-
-local function conditional(element)
-  return element.classes:includes(visible) or element.classes:includes(hidden)
-end
-
-local function clear(element)
   element.classes = element.classes:filter(function(class)
-    return class ~= visible and class ~= hidden
+    return class ~= "content-visible" and class ~= "content-hidden"
   end)
-  for name in pairs(tests) do
-    element.attributes[name] = nil
+  return matches ~= hidden
+end
+
+local function conditional(content)
+  return function(element)
+    local show = shown(element)
+    if show ~= nil then
+      return show and content(element) or {}
+    end
   end
+end
+
+local function whole(element)
   return element
 end
 
@@ -72,21 +73,9 @@ local conditions = {}
 
 function conditions.apply(doc)
   return doc:walk({
-    Div = function(element)
-      if conditional(element) then
-        return shown(element) and element.content or {}
-      end
-    end,
-    Span = function(element)
-      if conditional(element) then
-        return shown(element) and clear(element) or {}
-      end
-    end,
-    CodeBlock = function(element)
-      if conditional(element) then
-        return shown(element) and clear(element) or {}
-      end
-    end,
+    Div = conditional(function(div) return div.content end),
+    Span = conditional(whole),
+    CodeBlock = conditional(whole),
   })
 end
 

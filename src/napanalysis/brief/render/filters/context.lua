@@ -2,27 +2,6 @@
 
 local context = { problems = {}, outline = {}, seen = {} }
 
-local function plain(value)
-  -- Metadata as Lua values: the caller's options come as metadata.
-  local kind = pandoc.utils.type(value)
-  if kind == "table" then
-    local copy = {}
-    for key, item in pairs(value) do
-      copy[key] = plain(item)
-    end
-    return copy
-  elseif kind == "List" then
-    local copy = {}
-    for index, item in ipairs(value) do
-      copy[index] = plain(item)
-    end
-    return copy
-  elseif kind == "Inlines" or kind == "Blocks" then
-    return pandoc.utils.stringify(value)
-  end
-  return value
-end
-
 local function read(path)
   local file = io.open(path, "rb")
   if file == nil then
@@ -45,7 +24,6 @@ function context.start(meta)
   context.variables = variables
       and pandoc.read("---\n" .. variables .. "\n---\n", context.run.reader).meta
     or {}
-  context.plain = plain
 end
 
 -- A problem is told once, with the words that find its place in the sources.

@@ -15,19 +15,6 @@ local function as_inlines(caption)
   return pandoc.utils.blocks_to_inlines(caption, { pandoc.Space() })
 end
 
-local function title(kind, number)
-  return context.words[kind] .. nbsp .. number
-end
-
-local function number(kind, identifier)
-  counts[kind] = counts[kind] + 1
-  if floats.numbers[identifier] then
-    context.problem(("The identifier %q is given twice."):format(identifier), "#" .. identifier)
-  end
-  floats.numbers[identifier] = { kind = kind, number = tostring(counts[kind]) }
-  return counts[kind]
-end
-
 local function typst_string(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
@@ -67,13 +54,10 @@ local function image(element)
     if width and width:match("px$") then
       width = ("%gpt"):format(tonumber(width:match("^([%d.]+)")) * 0.75)
     end
+    width = width and ", width: " .. width or ""
     return pandoc.RawInline(
       "typst",
-      ("#image(%s, alt: %s%s)"):format(
-        typst_string(element.src),
-        typst_string(alt),
-        width and ", width: " .. width or ""
-      )
+      ("#image(%s, alt: %s%s)"):format(typst_string(element.src), typst_string(alt), width)
     )
   end
   element.attributes.alt = alt
@@ -83,10 +67,11 @@ end
 
 local writers = {}
 
-function writers.html(kind, identifier, classes, caption, content, prefix)
+function writers.html(kind, identifier, classes, caption, content, label)
   local blocks = pandoc.Blocks({ pandoc.RawBlock("html", "<figure>") })
-  local label = pandoc.Span({ pandoc.Str(prefix .. context.words.delimiter) }, { class = "float-number" })
-  local words = pandoc.Inlines({ label, pandoc.Space() })
+  local words = pandoc.Inlines({
+    pandoc.Span({ pandoc.Str(label) }, { class = "float-number" }), pandoc.Space(),
+  })
   words:extend(caption)
   blocks:insert(pandoc.RawBlock("html", ('<figcaption id="%s-caption">'):format(identifier)))
   blocks:insert(pandoc.Plain(words))
@@ -112,8 +97,8 @@ function writers.typst(kind, identifier, _, caption, content)
   return blocks
 end
 
-function writers.docx(kind, identifier, _, caption, content, prefix)
-  local words = pandoc.Inlines({ pandoc.Str(prefix .. context.words.delimiter), pandoc.Space() })
+function writers.docx(kind, identifier, _, caption, content, label)
+  local words = pandoc.Inlines({ pandoc.Str(label), pandoc.Space() })
   for _, inline in ipairs(caption) do
     -- The message, then on a line of its own what is shown.
     words:insert(inline)
@@ -130,46 +115,19 @@ function writers.docx(kind, identifier, _, caption, content, prefix)
 end
 
 local function write(kind, identifier, classes, caption, content)
-  local order = number(kind, identifier)
+  counts[kind] = counts[kind] + 1
+  local number = tostring(counts[kind])
+  floats.numbers[identifier] = number
   if #caption == 0 then
     context.problem(("%q has no caption."):format(identifier), "#" .. identifier)
   end
-  table.insert(context.outline, {
-    kind = kind,
-    number = title(kind, order),
-    text = context.text(caption),
-    id = identifier,
-  })
-  return writers[context.format](kind, identifier, classes, caption, content, title(kind, order))
+  local title = context.words[kind] .. nbsp .. number
+  table.insert(context.outline, { kind = kind, number = title, text = context.text(caption) })
+  return writers[context.format](kind, identifier, classes, caption, content, title .. context.words.delimiter),
+    false
 end
 
--- Widths of columns: as asked for by tbl-colwidths, else as the table's rule of dashes says.
-local function widths(element, given)
-  local wanted = given or element.attributes["tbl-colwidths"]
-  element.attributes["tbl-colwidths"] = nil
-  if not wanted then
-    return element
-  end
-  local shares, sum = {}, 0
-  for share in wanted:gmatch("[%d.]+") do
-    table.insert(shares, tonumber(share))
-    sum = sum + tonumber(share)
-  end
-  if #shares ~= #element.colspecs then
-    context.problem(
-      ("tbl-colwidths %s doesn't fit %d columns."):format(wanted, #element.colspecs),
-      wanted
-    )
-    return element
-  end
-  for index, spec in ipairs(element.colspecs) do
-    element.colspecs[index] = { spec[1], shares[index] / math.max(sum, 100) }
-  end
-  return element
-end
-
-local function table_of(element, given)
-  element = widths(element, given)
+local function table_of(element)
   if context.format == "typst" then
     element.classes:insert("typst:no-figure")
   end
@@ -177,17 +135,20 @@ local function table_of(element, given)
   return element
 end
 
+local function uncaptioned(what, caption)
+  context.problem(
+    ("The %s %q needs an identifier that begins with #%s-."):format(what, caption, what == "table" and "tbl" or "fig"),
+    caption:sub(1, 30)
+  )
+end
+
 local function figure(element)
   local kind = kind_of(element.identifier)
   local caption = as_inlines(element.caption.long)
-  if not kind then
-    context.problem(
-      ("The figure %q needs an identifier that begins with #fig-."):format(context.text(caption)),
-      context.text(caption):sub(1, 30)
-    )
-    return nil
+  if kind then
+    return write(kind, element.identifier, element.classes, caption, element.content)
   end
-  return write(kind, element.identifier, element.classes, caption, element.content), false
+  uncaptioned("figure", context.text(caption))
 end
 
 local function float_div(element)
@@ -205,10 +166,10 @@ local function float_div(element)
     caption = as_inlines(last.caption.long)
   end
   content = content:walk({
-    Table = function(inner) return table_of(inner, element.attributes["tbl-colwidths"]) end,
+    Table = table_of,
     Figure = function(inner) return pandoc.Plain(pandoc.utils.blocks_to_inlines(inner.content)) end,
   })
-  return write(kind, element.identifier, element.classes, caption, content), false
+  return write(kind, element.identifier, element.classes, caption, content)
 end
 
 local function captioned_table(element)
@@ -216,16 +177,13 @@ local function captioned_table(element)
   local caption = as_inlines(element.caption.long)
   if not kind then
     if #caption > 0 then
-      context.problem(
-        ("The table %q needs an identifier that begins with #tbl-."):format(context.text(caption)),
-        context.text(caption):sub(1, 30)
-      )
+      uncaptioned("table", context.text(caption))
     end
     return table_of(element)
   end
   local identifier, classes = element.identifier, element.classes:clone()
   element.identifier, element.classes = "", pandoc.List({})
-  return write(kind, identifier, classes, caption, pandoc.Blocks({ table_of(element) })), false
+  return write(kind, identifier, classes, caption, pandoc.Blocks({ table_of(element) }))
 end
 
 function floats.apply(doc)

@@ -2,7 +2,6 @@
 -- identifiers given twice, links that lead nowhere. Each is a problem.
 
 local context = require("context")
-local floats = require("floats")
 
 local callouts = {
   ["callout-note"] = true,
@@ -15,6 +14,7 @@ local classes = {
 }
 local attributes = {
   "^layout", "^fig%-subcap", "^fig%-pos$", "^tbl%-subcap", "^collapse$", "^appearance$", "^icon$",
+  "^tbl%-colwidths$",
 }
 local kinds = {
   lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
@@ -64,13 +64,6 @@ local function look(element)
   end
 end
 
-local function link(place, words)
-  links[place] = true
-  if words and context.run.full then
-    table.insert(context.outline, { kind = "number", text = words, id = "#" .. place })
-  end
-end
-
 local function raw_content(element)
   if not raw[element.format] then
     context.problem(("Raw %s isn't supported."):format(element.format), element.text:sub(1, 30))
@@ -78,9 +71,8 @@ local function raw_content(element)
     for name in element.text:gmatch('<[^<>]*%sid="([^"]+)"') do
       identifier({ identifier = name })
     end
-    for place, words in element.text:gmatch('<a href="#([^"]+)" class="number">(.-)</a>') do
-      -- Words in another language stand in an element of their own.
-      link(place, context.unescaped((words:gsub("<[^<>]*>", ""))))
+    for place in element.text:gmatch('<a href="#([^"]+)" class="number">') do
+      links[place] = true
     end
   elseif element.format == "html" then
     local tag = element.text:match("^%s*<(%a+)")
@@ -98,15 +90,14 @@ local watch = {
   Span = look,
   Image = look,
   Header = look,
-  Table = identifier,
-  Figure = identifier,
+  Table = look,
+  Figure = look,
   RawBlock = raw_content,
   RawInline = raw_content,
   Link = function(element)
     identifier(element)
     if element.target:sub(1, 1) == "#" then
-      local words = element.classes:includes("number") and context.text(element.content)
-      link(element.target:sub(2), words)
+      links[element.target:sub(2)] = true
     end
   end,
   CodeBlock = look,
@@ -124,9 +115,6 @@ local inspect = {}
 
 function inspect.apply(doc)
   doc:walk(watch)
-  for label in pairs(floats.numbers) do
-    known[label] = true
-  end
   local lost = pandoc.List({})
   for place in pairs(links) do
     if not known[place] then

@@ -1,11 +1,12 @@
--- What the sources say, for the checker: the words of each paragraph and note.
+-- What the sources say, for the checker: the words of each paragraph and note, numbers that lead
+-- to the trail, the widths of columns as pandoc writes them into a page.
 
 local context = require("context")
 
 local outline = {}
 
-local function record(kind, text, id)
-  table.insert(context.outline, { kind = kind, text = text, id = id or "" })
+local function record(kind, text)
+  table.insert(context.outline, { kind = kind, text = text })
 end
 
 -- Words in runs, broken where a renderer puts something of its own in between.
@@ -31,6 +32,15 @@ local function runs(inlines)
   flush()
 end
 
+local function numbers(raw)
+  if raw.format == context.format then
+    for words in raw.text:gmatch('<a href="#[^"]+" class="number">(.-)</a>') do
+      -- Words in another language stand in an element of their own.
+      record("number", context.unescaped((words:gsub("<[^<>]*>", ""))))
+    end
+  end
+end
+
 function outline.record(doc)
   if not context.run.full then
     return
@@ -44,7 +54,22 @@ function outline.record(doc)
     CodeBlock = function(block)
       record("text", block.text)
     end,
+    Table = function(element)
+      local widths = element.colspecs:map(function(spec)
+        return spec[2] and ("width: %d%%"):format(math.floor(100 * spec[2])) or ""
+      end)
+      if table.concat(widths) ~= "" then
+        record("columns", table.concat(widths, " "))
+      end
+    end,
+    Link = function(element)
+      if element.classes:includes("number") then
+        record("number", context.text(element.content))
+      end
+    end,
+    RawInline = numbers,
     RawBlock = function(block)
+      numbers(block)
       if block.format == "html" and context.format == "html" then
         local text = block.text:gsub("<[^<>]*>", "\0")
         for words in text:gmatch("%Z+") do

@@ -16,16 +16,8 @@ local function target(identifier)
   return label, kind
 end
 
-local function number(label, kind)
-  if kind == "sec" then
-    return sections.numbers[label]
-  end
-  local float = floats.numbers[label]
-  return float and float.number
-end
-
 local function reference(citation, label, kind)
-  local found = number(label, kind)
+  local found = (kind == "sec" and sections or floats).numbers[label]
   if not found then
     context.problem(("@%s refers to nothing that has a number."):format(citation.id), "@" .. citation.id)
     return pandoc.Inlines({})
@@ -41,7 +33,6 @@ local function reference(citation, label, kind)
     end
     prefix:insert(pandoc.Str(word))
   end
-  table.insert(context.outline, { kind = "reference", text = found, id = label })
   if context.format == "typst" then
     prefix:insert(1, pandoc.RawInline("typst", ("#ref(<%s>, supplement: ["):format(label)))
     prefix:insert(pandoc.RawInline("typst", "])"))
@@ -72,9 +63,6 @@ local function cite(element)
   end
   if others == 0 then
     return out
-  end
-  for _, citation in ipairs(element.citations) do
-    table.insert(context.outline, { kind = "citation", text = citation.id, id = citation.id })
   end
 end
 
