@@ -12,7 +12,7 @@ from napanalysis.draft.vocabulary import compiled, fits, table
 
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
-_DIVIDED = re.compile(rf"({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
+_DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
