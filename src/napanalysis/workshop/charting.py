@@ -134,7 +134,7 @@ class Charts(Comparisons, Overviews):
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         columns: Sequence[Column] = ("when", "number", "counter"),
-        least: int = LEAST,
+        least: int | None = None,
     ) -> Exhibit | None:
         """Publish what was known when: stocks or their ratios at their dates.
 
@@ -148,8 +148,9 @@ class Charts(Comparisons, Overviews):
             What tells series apart; points of two series are never joined.
         columns : sequence, optional
             Columns of the data table, as for `Year.table`.
-        least : int, default 3
-            With fewer numbers there is no chart.
+        least : int, optional
+            Numbers that make a chart even where they may not be compared; by default it takes
+            three of one series that may.
 
         Examples
         --------
@@ -168,7 +169,7 @@ class Charts(Comparisons, Overviews):
         series = self._series(rows, by, None)
         table = build.table(rows, columns)
         drawn: dict[str, Any] = {}
-        if len(rows) >= least:
+        if self._is_drawn(series) if least is None else len(rows) >= least:
             # A counter has one colour and mark in all charts, whoever counted first.
             order = [build.family(family) for family in catalogue.families()]
             named = sorted(series, key=lambda name: (
@@ -260,7 +261,7 @@ class Charts(Comparisons, Overviews):
         notes: Sequence[Cell] = (),
         more: Sequence[tuple[pd.DataFrame, str, str]] = (),
     ) -> Exhibit | None:
-        """Publish totals as bars of their parts.
+        """Publish totals as bars of their parts, where at least three may be compared.
 
         Parameters
         ----------
@@ -308,7 +309,7 @@ class Charts(Comparisons, Overviews):
         columns += [(name, list(found.values())) for name, found in named if found]
         table = build.side_by_side([*columns, *extra], by, build.heading(by))
         drawn: dict[str, Any] = {}
-        if known:
+        if self._is_drawn({"": [wholes[name] for name in known]}):
             bars = [
                 StackRow(
                     name,

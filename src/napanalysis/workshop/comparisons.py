@@ -167,21 +167,18 @@ class Comparisons(Drawing):
         by: str = "year",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        least: int = LEAST,
     ) -> Exhibit | None:
         """Publish counts of different populations apart: bars in panels that don't add up.
 
         Parameters
         ----------
         parts : sequence of (DataFrame, str, str)
-            One panel each, with its heading in English and French; those without rows are
-            left out. Figures over several years stand in the table alone.
+            One panel each, with its heading in English and French. One with fewer than three
+            numbers, and figures over several years, stand in the table alone.
         label, title, subtitle, notes
             As for `lines`.
         by : str, default "year"
             What names a bar.
-        least : int, default 3
-            With fewer numbers there is no chart.
 
         Examples
         --------
@@ -206,9 +203,10 @@ class Comparisons(Drawing):
             (heading, [Bar(tell(row), *bounds_of(row), self._short(row))
                        for row in found if is_yearly(row)])
             for heading, found in named
+            if self._is_drawn({heading: list(filter(is_yearly, found))})
         ]  # fmt: skip
         drawn: dict[str, Any] = {}
-        if sum(bar.kind != "missing" for _, bars in panels for bar in bars) >= least:
+        if panels:
             drawn = {
                 "figure": partial(bar_panels, panels, x_label=self._unit(rows)),
                 "alt": "; ".join(
@@ -221,7 +219,6 @@ class Comparisons(Drawing):
                         ),
                     )
                     for heading, bars in panels
-                    if bars
                 ),
             }
             notes = (*notes, *self._undrawn(rows))

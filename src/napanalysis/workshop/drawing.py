@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from napanalysis.workshop.year import Year
 
 Words = str | Phrase
-#: With fewer numbers that may be compared there is no chart: the table says it all.
+#: With fewer numbers in a row that may be compared there is no chart: the table says it all.
 LEAST = 3
 #: Signs for how a number is worded, where a chart has no room for the words.
 _SIGNS = {
@@ -59,10 +59,7 @@ class Drawing:
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
         """Whether some series has enough numbers that may be compared with each other."""
-        return any(
-            sum(not parted(old, new) for old, new in pairwise(rows)) >= LEAST - 1
-            for rows in series.values()
-        )
+        return any(_longest_run(rows) >= LEAST for rows in series.values())
 
     def _unit(self, rows: Sequence[Row]) -> str:
         units = {row["unit"]: row for row in rows}
@@ -142,6 +139,15 @@ class Drawing:
 def bounds_of(row: Row) -> tuple[float | None, float | None, float | None]:
     """Return the value and the bounds of a row, None where there is none."""
     return _none(row["value"]), _none(row["lower"]), _none(row["upper"])
+
+
+def _longest_run(rows: Sequence[Row]) -> int:
+    """Return how many numbers in a row may be compared with each other, at most."""
+    longest = length = min(len(rows), 1)
+    for old, new in pairwise(rows):
+        length = 1 if parted(old, new) else length + 1
+        longest = max(longest, length)
+    return longest
 
 
 def is_yearly(row: Row) -> bool:

@@ -72,8 +72,12 @@ def check_references(document: Path, language: str, labels: set[str], stage: Pat
                 labelled(stage, embed[1], name, where)
 
 
-def known_sections(document: Path, language: str, parts: Mapping[str, bool]) -> dict[str, bool]:
-    """Return for each section that a condition guards whether anything in it says something.
+def known_sections(
+    document: Path, language: str, parts: Mapping[str, bool], conditions: Mapping[str, bool]
+) -> dict[str, bool]:
+    """Return for each section that a condition guards whether it is shown.
+
+    It is where anything in it says something, and the notebooks' condition of its name is met.
 
     Parameters
     ----------
@@ -83,8 +87,11 @@ def known_sections(document: Path, language: str, parts: Mapping[str, bool]) -> 
         ``en`` or ``fr``.
     parts : mapping of str to bool
         Labels of the parts, and whether there is something in each.
+    conditions : mapping of str to bool
+        What the notebooks have published as met or not.
     """
-    known: dict[str, bool] = {}
+    guards: dict[str, bool] = {}
+    says: dict[str, bool] = {}
     within: list[str] = []
     for _, line in _lines(document):
         if _CLOSE.match(line):
@@ -94,7 +101,12 @@ def known_sections(document: Path, language: str, parts: Mapping[str, bool]) -> 
             guard = _KNOWN.search(opened[2] or "")
             within.append(guard[1] if guard else "")
             if guard:
-                known.setdefault(guard[1], False)
-        elif parts.get(_included(line, language)) or _EMBED.match(line):
-            known |= dict.fromkeys(filter(None, within), True)
-    return known
+                guards[guard[1]] = False
+        elif (label := _included(line, language)) or _EMBED.match(line):
+            something = parts.get(label, not label)
+            says |= {name: says.get(name, False) or something for name in filter(None, within)}
+    return (
+        guards
+        | conditions
+        | {name: met and conditions.get(name, True) for name, met in says.items()}
+    )

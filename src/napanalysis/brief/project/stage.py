@@ -112,11 +112,12 @@ def _parts(analysis: Analysis, language: Language, published: list[Publication])
     own = {label for one in published for label in one.exhibits}
     for one in published:
         for label, exhibit in one.exhibits.items():
-            shown = ("", []) if exhibit is None else (exhibit.markdown(), exhibit.trails)
-            parts[f"{label}.md"] = shown
-            # What stands in a table of the text already isn't repeated on paper.
-            name = label.partition("-")[2]
-            if exhibit is not None and exhibit.alt and f"tbl-{name}" not in own | _SAID_IN_CHART:
+            # A chart's numbers stand once: in the text's table of its name, else in the annex.
+            table = f"tbl-{label.partition('-')[2]}"
+            undrawn = exhibit is not None and label != table and not exhibit.alt
+            is_shown = exhibit is not None and not (undrawn and table in own)
+            parts[f"{label}.md"] = (exhibit.markdown(), exhibit.trails) if is_shown else ("", [])
+            if exhibit is not None and exhibit.alt and table not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
         for label, sentence in one.sentences.items():
             parts[f"{label}.md"] = (markdown_of(sentence), trails_of(sentence))
@@ -174,10 +175,13 @@ def _write(
         "date-note": build.words.text(
             "brief.date", date=build.format.day(newest), read=build.format.day(read)
         ),
-        "known": known_sections(document, language, {
-            name.removesuffix(".md"): bool(text.strip()) for name, (text, _) in parts.items()
-        }) | {name: met for one in published for name, met in one.conditions.items()},
-    }  # fmt: skip
+        "known": known_sections(
+            document,
+            language,
+            {name.removesuffix(".md"): bool(text.strip()) for name, (text, _) in parts.items()},
+            {name: met for one in published for name, met in one.conditions.items()},
+        ),
+    }
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     return {

@@ -163,6 +163,7 @@ def resolve(
         f"--metadata-file={facts}",
         f"--metadata=brief-run:{run_file}",
         f"--lua-filter={_HERE / 'filters' / 'builtin.lua'}",
+        f"--lua-filter={stage / 'styles' / 'annexes.lua'}",
         f"--lua-filter={stage / 'styles' / 'dress.lua'}",
         "--wrap=none",
         *(("--to=native",) if full else _arguments(stage, output, source.metadata, written)),

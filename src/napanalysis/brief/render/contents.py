@@ -15,7 +15,7 @@ FIELD = r'TOC \o "1-2" \h \n \z'
 
 
 def add_contents(document: Any, language: str) -> None:
-    """Put the table of contents before the first heading of a Word document.
+    """Put the table of contents after the first section of a Word document, the findings.
 
     Pandoc leaves an empty one, which Word fills only after a question to the reader.
 
@@ -52,7 +52,9 @@ def add_contents(document: Any, language: str) -> None:
         "</w:docPartObj></w:sdtPr></w:sdt>"
     )
     block.append(content)
-    before = listed[0][0]
+    # The first page is the findings'.
+    first_level = [heading for heading, _ in listed if heading.style == listed[0][0].style]
+    before = first_level[1] if len(first_level) > 1 else first_level[0]
     marked = before.getprevious()
     if marked is not None and marked.tag == qn("w:bookmarkStart"):
         before = marked

@@ -194,7 +194,10 @@ def _chart(
 
 
 def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with marks that would cover one another set side by side."""
+    """Return the lines with marks that would cover one another set side by side.
+
+    A number that begins or continues a line where another one has it is written once.
+    """
     places: list[list[tuple[int, int]]] = []
     for index, line in enumerate(lines):
         for place, point in line.known:
@@ -212,11 +215,23 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
     step = min(step, nearest / (MOST + 1))  # never past the next place on the axis
     moved = [list(line.points) for line in lines]
     for group in places:
+        # The last number of a line is its message, so that it is always written.
+        written = [
+            moved[index][place].label for index, place in group if _is_last(lines[index], place)
+        ]
         for rank, (index, place) in enumerate(group):
             point = moved[index][place]
             shift = (rank - (len(group) - 1) / 2) * step
-            moved[index][place] = replace(point, x=point.position + shift)
+            label = point.label
+            if not _is_last(lines[index], place):
+                label = "" if label in written else label
+                written.append(label)
+            moved[index][place] = replace(point, x=point.position + shift, label=label)
     return [replace(line, points=tuple(points)) for line, points in zip(lines, moved, strict=True)]
+
+
+def _is_last(line: Line, place: int) -> bool:
+    return line.known[-1][0] == place
 
 
 def _draw(
