@@ -130,7 +130,7 @@ def plain(text: str) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    return re.sub(r"^\d+(?:\.\d+)*\.?(?=\D)", "", text)
+    return re.sub(r"^(?:\d+(?:\.\d+)*\.?(?=\D)|Annexe?[A-Z]:)", "", text)
 
 
 def _compared(what: str, said: list[str], found: list[str]) -> list[str]:
