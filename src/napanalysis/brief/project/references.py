@@ -104,9 +104,6 @@ def known_sections(
                 guards[guard[1]] = False
         elif (label := _included(line, language)) or _EMBED.match(line):
             something = parts.get(label, not label)
-            says |= {name: says.get(name, False) or something for name in filter(None, within)}
-    return (
-        guards
-        | conditions
-        | {name: met and conditions.get(name, True) for name, met in says.items()}
-    )
+            says |= {name: says.get(name, False) or something for name in within if name}
+    shown = {name: met and conditions.get(name, True) for name, met in says.items()}
+    return {**guards, **conditions, **shown}

@@ -114,10 +114,11 @@ def _parts(analysis: Analysis, language: Language, published: list[Publication])
         for label, exhibit in one.exhibits.items():
             # A chart's numbers stand once: in the text's table of its name, else in the annex.
             table = f"tbl-{label.partition('-')[2]}"
-            undrawn = exhibit is not None and label != table and not exhibit.alt
-            is_shown = exhibit is not None and not (undrawn and table in own)
-            parts[f"{label}.md"] = (exhibit.markdown(), exhibit.trails) if is_shown else ("", [])
-            if exhibit is not None and exhibit.alt and table not in own | _SAID_IN_CHART:
+            if exhibit is None or (not exhibit.alt and label != table and table in own):
+                parts[f"{label}.md"] = ("", [])
+                continue
+            parts[f"{label}.md"] = (exhibit.markdown(), exhibit.trails)
+            if exhibit.alt and table not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
         for label, sentence in one.sentences.items():
             parts[f"{label}.md"] = (markdown_of(sentence), trails_of(sentence))
