@@ -87,16 +87,16 @@ def test_a_swapped_ratio_is_swapped_everywhere(small: Project) -> None:
     assert ",0.769230769231," in row
     assert ",90 / 117," in row
     for language, ratio in (("en", "0.8"), ("fr", "0,8")):
-        exhibit = json.loads(product(small, f"exhibits/{language}/fig-counts.json"))
+        exhibit = json.loads(product(small, f"exhibits/{language}/fig-per-case.json"))
         assert ratio in exhibit["alt"], "the alternative text"
-        assert ",0.769230769231," in product(small, f"exhibits/{language}/fig-counts.csv")
+        assert ",0.769230769231," in product(small, f"exhibits/{language}/fig-per-case.csv")
         assert "1.3" not in json.dumps(exhibit)
         assert "1,3" not in json.dumps(exhibit)
         page = product(small, f"brief-{language}.html")
         title, _, body = page.partition("<body")
         assert ratio in title, "the message of the year"
         seen = text_of(body)
-        assert seen.count(ratio) >= 4, "headline figure, finding, chart, table"
+        assert seen.count(ratio) >= 4, "headline figure, finding, sentence, chart"
         assert "90 / 117" in seen, "the trail"
         assert "117 / 90" not in seen
     trail = measured(small, FIRST).measure("convicted_per_completed_case")
