@@ -204,7 +204,8 @@ def test_what_is_published_comes_back_from_its_files(known: Known, tmp_path: Pat
         tables.ratio, "mine", label=BOTH, unit={"en": "persons a case", "fr": "personnes"}
     )
     year.publish(tables.ratio, "known_unit", label=BOTH, unit="persons_per_case")
-    year.chart.dots(mine, label="fig-mine", title=year.text("{n} a", "{n} par dossier", n=mine))
+    title = year.text("{n} a", "{n} par dossier", n=mine)
+    year.chart.dots(mine, label="fig-mine", title=title, least=2)
     year.table(mine.head(0), ["number"], label="tbl-none", title="")
     year.say("say-mine", "{n}.", "{n} par dossier.", n=mine)
     year.finding("{n}.", "{n} dossiers.", n=tables.cases)
@@ -240,7 +241,7 @@ def test_a_measure_of_ones_own_has_its_words_everywhere(known: Known) -> None:
             label
         )
         assert str(year.text("{n.counted}", "{n.counted}", n=mine)).endswith(unit)
-        chart = year.chart.dots(mine, label="fig-mine", title="A")
+        chart = year.chart.dots(mine, label="fig-mine", title="A", least=2)
         assert label in chart.alt
         assert year.measures("mine")["formula"].tolist()[-1] == "117 / 90"
 
@@ -277,8 +278,11 @@ def test_a_number_shows_its_signs_and_leads_to_its_trail(year: Year) -> None:
     assert "Sources: " in markdown
 
 
-def test_with_too_few_numbers_there_is_a_table_and_no_chart(year: Year) -> None:
-    shown = year.chart.dots(year.stock("cases_completed").tail(2), label="fig-a", title="A")
+def test_with_too_few_comparable_numbers_there_is_a_table_and_no_chart(year: Year) -> None:
+    counts = year.stock("cases_completed")
+    assert len(counts) > 3, "of two counters, one of them in an ambiguous unit"
+    assert year.chart.dots(counts, label="fig-b", title="A").figure is None
+    shown = year.chart.dots(counts.tail(2), label="fig-a", title="A")
     assert shown.figure is None
     assert shown.alt == ""
     assert len(shown.table.rows) == 2

@@ -114,8 +114,36 @@ def test_they_run_for_every_year(told: Teller, years: list[str]) -> None:
             assert told(year, language).publication.title, (year, language)
 
 
+#: Charts that draw no trend: a place on them is a date or a category.
+NO_TREND = {"timeline_chart", "freshness_strip", "heat_map", "unit_diagram"}
+
+
+def comparable(drawn: Any) -> int:
+    """Return how many numbers in a row may be compared, at most, in each part of a chart."""
+    rows = drawn.args[0]
+    if drawn.func.__name__ == "bar_panels":
+        return min(len(bars) for _, bars in rows)
+    if not hasattr(rows[0], "breaks"):
+        return len(rows)
+    longest = 0
+    for line in rows:
+        length = 0
+        for place, _ in line.known:
+            length = 1 if place in line.breaks else length + 1
+            longest = max(longest, length)
+    return longest
+
+
+@pytest.mark.slow
+def test_no_chart_draws_a_trend_of_fewer_than_three_numbers(told: Teller, years: list[str]) -> None:
+    for year in years:
+        for label, exhibit in told(year, "en").publication.exhibits.items():
+            if exhibit and exhibit.figure and exhibit.figure.func.__name__ not in NO_TREND:  # type: ignore[attr-defined]
+                assert comparable(exhibit.figure) >= 3, (year, label)
+
+
 def test_the_named_trends_stand_in_the_brief(told: Teller) -> None:
-    """Persons convicted per completed case, and permits a year: a chart or table each."""
+    """Persons convicted per completed case, and permits a year: a line or table each."""
     published = told("2014-2015", "en").publication
     (row,) = (
         row for row in published.measures["convicted_per_completed_case"]
@@ -123,5 +151,9 @@ def test_the_named_trends_stand_in_the_brief(told: Teller) -> None:
     )  # fmt: skip
     assert row["value"] == 1.3
     assert published.measures["trp_issued"][-1]["value"] == 34
-    assert "1.3" in str(published.exhibits["fig-per-case"])
-    assert published.exhibits["fig-permits"] is not None
+    assert "1.3" in published.exhibits["fig-counts"].alt  # type: ignore[union-attr]
+    for label, number in (("per-case", "1.3"), ("permits", "34")):
+        undrawn, table = (published.exhibits[f"{kind}-{label}"] for kind in ("fig", "tbl"))
+        assert undrawn is not None
+        assert undrawn.figure is None, "too few numbers that may be compared"
+        assert number in str(table)

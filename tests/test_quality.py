@@ -162,8 +162,11 @@ def test_an_ambiguous_count_says_so_where_it_stands_and_nothing_is_subtracted(
     told: Teller, year: str, language: Language, finding: str, why: str
 ) -> None:
     brief = told(year, str(language))
-    for label in ("tbl-since-2005", "fig-counts"):
-        (row,) = (row for row in rows(brief, label) if "2013" in row[0] and "35" in row and row[-1])
+    for label in ("tbl-per-case", "fig-counts"):
+        (row,) = (
+            row for row in rows(brief, label)
+            if "2013" in row[0] + row[1] and "35" in row and row[-1]
+        )  # fmt: skip
         assert finding in row[-1], label
     (reason,) = (row[3] for row in rows(brief, "tbl-limits") if row[0] == finding)
     assert reason == why
@@ -187,12 +190,13 @@ def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:
         stock("cases_completed", "35", "2013-03-31", note="unit ambiguous: cases or convictions"),
         stock("cases_completed", "90", "2015-08-31"),
         stock("cases_completed", "95", "2015-12-31"),
+        stock("cases_completed", "99", "2016-02-29"),
     ]
     year = year_of(analysis_of(small(a={"figures": figures}), "2015-2016"))
     chart = year.chart.dots(year.stock("cases_completed"), label="fig-cases", title="Cases")
     assert chart is not None
     (line,) = chart.figure.args[0]  # type: ignore[union-attr]
-    assert [point.label for point in line.points] == ["35", "90", "95"]
+    assert [point.label for point in line.points] == ["35", "90", "95", "99"]
     assert line.breaks == {1}
 
 

@@ -112,7 +112,7 @@ class Charts(Comparisons, Overviews):
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
         columns: Sequence[Column] = ("when", "number", "counter"),
-        least: int = LEAST,
+        least: int | None = None,
     ) -> Exhibit | None:
         """Publish what was known when: stocks or their ratios at their dates.
 
@@ -126,8 +126,9 @@ class Charts(Comparisons, Overviews):
             What tells series apart; points of two series are never joined.
         columns : sequence, optional
             Columns of the data table, as for `Year.table`.
-        least : int, default 3
-            With fewer numbers there is no chart.
+        least : int, optional
+            Numbers that make a chart even where they may not be compared; by default it takes
+            three of one series that may.
 
         Examples
         --------
@@ -142,7 +143,7 @@ class Charts(Comparisons, Overviews):
         rows = sorted(self._rows(frame), key=lambda row: (row["as_of"], row["source"]))
         series = self._series(rows, by)
         table = self.build.table(rows, columns)
-        if len(rows) < least:
+        if not (self._is_drawn(series) if least is None else len(rows) >= least):
             return self._exhibit(label, rows, table, title, subtitle, notes)
         # A counter has one colour and mark in all charts, whoever counted first.
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
@@ -235,7 +236,7 @@ class Charts(Comparisons, Overviews):
         notes: Sequence[Cell] = (),
         more: Sequence[Part] = (),
     ) -> Exhibit | None:
-        """Publish totals as bars of their parts.
+        """Publish totals as bars of their parts, where at least three may be compared.
 
         Parameters
         ----------
@@ -287,7 +288,7 @@ class Charts(Comparisons, Overviews):
             for name, row in wholes.items()
             if all(name in found for _, found in named)
         ]
-        if not bars:
+        if not self._is_drawn({"": [wholes[bar.name] for bar in bars]}):
             return self._exhibit(label, rows, table, title, subtitle, notes)
         segments = [name for name, _ in named]
         figure = partial(stacked_bar_chart, bars, segments, unit=self._unit(columns[0][1]))

@@ -137,21 +137,18 @@ class Comparisons(Drawing):
         by: str = "year",
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
-        least: int = LEAST,
     ) -> Exhibit | None:
         """Publish counts of different populations apart: bars in panels that don't add up.
 
         Parameters
         ----------
         parts : sequence of (DataFrame, str, str)
-            One panel each, with its heading in English and French; those without rows are
-            left out. Figures over several years stand in the table alone.
+            One panel each, with its heading in English and French. One with fewer than three
+            numbers, and figures over several years, stand in the table alone.
         label, title, subtitle, notes
             As for `lines`.
         by : str, default "year"
             What names a bar.
-        least : int, default 3
-            With fewer numbers there is no chart.
 
         Examples
         --------
@@ -172,14 +169,14 @@ class Comparisons(Drawing):
         panels = [
             (heading, [self._point(tell(row), row) for row in found if is_yearly(row)])
             for heading, found in named
+            if self._is_drawn({heading: list(filter(is_yearly, found))})
         ]
-        if sum(bar.kind != "missing" for _, bars in panels for bar in bars) < least:
+        if not panels:
             return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(bar_chart, panels, unit=self._unit(rows))
         alt = self._alt(
             (heading, self._alt((str(bar.x), bar.label) for bar in bars))
             for heading, bars in panels
-            if bars
         )
         notes = (*notes, *self._undrawn(rows))
         return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)

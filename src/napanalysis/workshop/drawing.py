@@ -24,7 +24,7 @@ Words = str | Phrase
 Part = tuple[pd.DataFrame, str, str]
 #: Short names of series in English and French, by indicator or measure.
 Names = Mapping[str, tuple[str, str]]
-#: With fewer numbers that may be compared there is no chart: the table says it all.
+#: With fewer numbers in a row that may be compared there is no chart: the table says it all.
 LEAST = 3
 #: Signs for how a number is worded, where a chart has no room for the words.
 _SIGNS = {
@@ -77,10 +77,7 @@ class Drawing:
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
         """Whether some series has enough numbers that may be compared with each other."""
-        return any(
-            sum(not parted(old, new) for old, new in pairwise(rows)) >= LEAST - 1
-            for rows in series.values()
-        )
+        return any(_longest_run(rows) >= LEAST for rows in series.values())
 
     def _unit(self, rows: Sequence[Row]) -> str:
         units = {row["unit"]: row for row in rows}
@@ -152,6 +149,15 @@ class Drawing:
         gap = "\u202f" if self.year.language == "fr" else ""
         percent = f"{gap}%" if share else ""
         return f"{sign}{gap}{self.build.format.plain_number(value)}{percent}"
+
+
+def _longest_run(rows: Sequence[Row]) -> int:
+    """Return how many numbers in a row may be compared with each other, at most."""
+    longest = length = min(len(rows), 1)
+    for old, new in pairwise(rows):
+        length = 1 if parted(old, new) else length + 1
+        longest = max(longest, length)
+    return longest
 
 
 def is_yearly(row: Row) -> bool:

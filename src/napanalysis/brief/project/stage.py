@@ -101,10 +101,13 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
     own = {label for one in published for label in one.exhibits}
     for one in published:
         for label, exhibit in one.exhibits.items():
-            parts[label] = (exhibit.markdown(), exhibit.trails) if exhibit else NOTHING
-            # What stands in a table of the text already isn't repeated on paper.
-            name = label.partition("-")[2]
-            if exhibit and exhibit.alt and f"tbl-{name}" not in own | _SAID_IN_CHART:
+            # A chart's numbers stand once: in the text's table of its name, else in the annex.
+            table = f"tbl-{label.partition('-')[2]}"
+            if exhibit is None or (not exhibit.alt and label != table and table in own):
+                parts[label] = NOTHING
+                continue
+            parts[label] = (exhibit.markdown(), exhibit.trails)
+            if exhibit.alt and table not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
         for label, sentence in one.sentences.items():
             parts[label] = (markdown_of(sentence), trails_of(sentence))
@@ -149,6 +152,7 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     texts |= {"definitions": trail.definitions(trails), "trail": trail.markdown(trails)}
     for name, text in texts.items():
         _save(made / f"{name}.md", text)
+    met = {name: holds for one in published for name, holds in one.conditions.items()}
     title = next((one.title for one in published if one.title), "")
     read, newest = read_date(analysis), newest_date(analysis)
     meta = {
@@ -160,8 +164,8 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
             "brief.date", date=build.format.day(newest), read=build.format.day(read)
         ),
         "known": dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False)
-        | _known(asked, parts)
-        | {name: met for one in published for name, met in one.conditions.items()},
+        | met
+        | {name: says and met.get(name, True) for name, says in _known(asked, parts).items()},
     }
     _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))

@@ -139,6 +139,7 @@ def resolve(
         f"--metadata-file={facts}",
         f"--metadata=brief-run:{run_file}",
         f"--lua-filter={_FILTERS / 'builtin.lua'}",
+        f"--lua-filter={stage / 'styles' / 'annexes.lua'}",
         f"--lua-filter={stage / 'styles' / 'dress.lua'}",
         "--wrap=none",
         "--fail-if-warnings",  # a missing citation is only a warning

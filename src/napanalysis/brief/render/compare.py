@@ -126,7 +126,7 @@ def plain(text: str) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    return re.sub(r"^\d+(?:\.\d+)*\.?(?=\D)", "", plain(text))
+    return re.sub(r"^(?:\d+(?:\.\d+)*\.?(?=\D)|Annexe?[A-Z]:)", "", plain(text))
 
 
 def _compared(what: str, said: list[str], found: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ FIELD = r'TOC \o "1-2" \h \n \z'
 
 
 def add_contents(document: Any, language: str) -> None:
-    """Put the table of contents before the first heading of a Word document.
+    """Put the table of contents after the first section of a Word document, the findings.
 
     Pandoc leaves an empty one, which Word fills only after a question to the reader.
 
@@ -46,8 +46,11 @@ def add_contents(document: Any, language: str) -> None:
     )
     title = _line(ids["TOC Heading"], [run(labels(language)["contents"])])
     block[-1].extend([title, *lines])
-    place = _place(headings[0])
-    (headings[0] if place in headings[0] else place).addprevious(block)
+    # The first page is the findings'.
+    first_level = [one for one in headings if one.style == headings[0].style]
+    after = first_level[1] if len(first_level) > 1 else headings[0]
+    place = _place(after)
+    (after if place in after else place).addprevious(block)
 
 
 def run(words: str, tag: str = "w:t") -> Any:
