@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from napanalysis import catalogue
 from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, percent
 from napanalysis.analysis.intervals import Interval
-from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, joined, month
 from napanalysis.language import period as told_period
 from napanalysis.wording.inline import Piece
@@ -162,10 +162,10 @@ class Formatter:
             return self._amount(row, bound, way, decimals)
 
         if lower is not None and upper is not None:
-            if _shows_no_rounding(row, told(lower) == told(upper)):
+            # "About 404" is not 404, and its digits show no rounding: an interval of half a
+            # person, or a ratio between 1.620 and 1.624, would claim more than the source.
+            if told(lower) == told(upper) or _shows_no_rounding(row):
                 return self.words.text("word.no_bounds")
-            while told(lower) == told(upper) and decimals < _MOST:
-                decimals += 1  # 1.6205 and 1.6245 are two ends
             return self.words.text("word.between", low=told(lower), high=told(upper))
         if lower is not None:
             key = "word.above" if row.get("qualifier") == "more than" else "word.no_upper"
@@ -263,8 +263,6 @@ class Formatter:
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-# No bound of an interval needs more decimals than these to be told from the other one.
-_MOST = 6
 _TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
 
@@ -288,13 +286,8 @@ def reference_date(row: Row) -> date:
     return date.fromisoformat(row["as_of"] or row["period_end"])
 
 
-def _shows_no_rounding(row: Row, is_one_number: bool) -> bool:
-    """Whether a row is approximate, and nothing says by how much.
-
-    "About 404" is not 404, and its digits show no rounding: an interval of half a person would
-    claim more than its source. So it is of a ratio whose bounds are one number to its decimals.
-    """
-    if "measure" in row:
-        return is_one_number and "approximate" in flags_of(row)
-    counted = catalogue.units()[row["unit"]].whole and row["qualifier"] == "about"
-    return bool(counted and row["upper"] - row["lower"] <= 1)
+def _shows_no_rounding(row: Row) -> bool:
+    """Whether an approximate count has bounds that leave it no other whole number."""
+    unit = catalogue.units().get(row["unit"])
+    approximate = row.get("qualifier") == "about" and unit is not None and unit.whole
+    return bool(approximate and row["upper"] - row["lower"] <= 1)

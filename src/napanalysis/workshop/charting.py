@@ -261,8 +261,8 @@ class Charts(Comparisons, Overviews):
         ...     label="fig-permits",
         ...     title="Permits by kind",
         ... )
-        >>> print(chart.alt)
-        2014 (34): Initial 10 and Subsequent 24
+        >>> [str(cell) for cell in chart.table.rows[0]]  # one year is no chart yet
+        ['2014', '34', '10', '24']
         """
         if self._is_nothing(label, total):
             return None
