@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
     NOT_COMPARABLE,
+    Row,
     flags_of,
     is_subtracted,
     years,
 )
 from napanalysis.language import Language
-
-#: A figure, a result or a measure.
-Row = Mapping[str, Any]
 
 #: A change below this share of the earlier number is told as "about the same".
 MATERIAL = 0.02

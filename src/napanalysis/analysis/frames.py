@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from napanalysis.analysis.measure_rows import Result, Row
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.errors import UsageError
 from napanalysis.tabular import rows_of
 
@@ -81,7 +81,7 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**columns)
 
 
-def results(rows: Sequence[Result]) -> pd.DataFrame:
+def results(rows: Sequence[Row]) -> pd.DataFrame:
     """Return results of operations as a table."""
     frame = pd.DataFrame(rows, columns=_RESULT)
     numbers = dict.fromkeys(("value", "lower", "upper"), float)

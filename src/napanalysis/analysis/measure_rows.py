@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, TypedDict
+from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
 from napanalysis.tabular import split, together
-
-
-class _Number(TypedDict):
-    breakdown: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    period_start: str
-    period_end: str
-    as_of: str
-    formula: str
-    observations: str
-    comparable: bool
-    flags: str
-
-
-class Result(_Number):
-    """What an operation gives: a number with bounds, formula and lineage."""
-
-    source: str
-    counter: str
-    geography: str
-
-
-class Measure(_Number):
-    """A row of the table of measures."""
-
-    measure: str
-    unit: str
-    note: str
-
 
 #: A row of any table of figures, whatever other columns a notebook has joined to it.
 Row = dict[str, Any]
@@ -65,7 +34,7 @@ _OWN = frozenset({"superseded"})
 DAYS_OF_A_YEAR = 365.25
 
 
-def flags_of(row: Mapping[str, Any]) -> set[str]:
+def flags_of(row: Row) -> set[str]:
     """Return the flags of a row.
 
     Examples
@@ -76,7 +45,7 @@ def flags_of(row: Mapping[str, Any]) -> set[str]:
     return split(row["flags"])
 
 
-def lineage(row: Mapping[str, Any]) -> list[str]:
+def lineage(row: Row) -> list[str]:
     """Return the observations behind a row of observations or of results."""
     return [name for name in str(row.get("observations") or row["observation"]).split("; ") if name]
 
@@ -88,7 +57,7 @@ def result_row(
     *,
     period: tuple[str, str] | None = None,
     flags: Iterable[str] = (),
-) -> Result:
+) -> Row:
     """Return one result of an operation, with the lineage of all that went into it.
 
     Parameters
@@ -127,7 +96,7 @@ def result_row(
     }
 
 
-def measure_row(measure: str, unit: str, row: Row) -> Measure:
+def measure_row(measure: str, unit: str, row: Row) -> Row:
     """Return a result, or an observation, as a row of the table of measures."""
     carried = flags_of(row) - _OWN
     limiting = sorted(carried & NOT_COMPARABLE)
@@ -149,7 +118,7 @@ def measure_row(measure: str, unit: str, row: Row) -> Measure:
     }
 
 
-def is_subtracted(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def is_subtracted(old: Row, new: Row) -> bool:
     """Whether flags of two observations leave room for a difference between them.
 
     Examples
@@ -171,7 +140,7 @@ def plain(value: float | None) -> str:
     return "?" if value is None else f"{value:.10g}"
 
 
-def signed(row: Mapping[str, Any], *, bound: str = "") -> str:
+def signed(row: Row, *, bound: str = "") -> str:
     """Return a number as formulas show it, with the sign that its bounds ask for.
 
     Parameters
@@ -218,7 +187,7 @@ def years(start: str, end: str) -> float:
     return (after - first).days / DAYS_OF_A_YEAR
 
 
-def table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
     frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))

@@ -13,7 +13,6 @@ from napanalysis.analysis.frames import DATES, records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
     NOT_COMPARABLE,
-    Result,
     Row,
     flags_of,
     is_subtracted,
@@ -231,7 +230,7 @@ def per_year(frame: pd.DataFrame) -> pd.DataFrame:
     return results(rows)
 
 
-def _stock_differences(frame: pd.DataFrame) -> Iterator[Result]:
+def _stock_differences(frame: pd.DataFrame) -> Iterator[Row]:
     for old, new in _successive(frame, "as_of", ("counter", "period_start")):
         start, end = _day_after(old["as_of"]), new["as_of"]
         falls = Interval.of(new).is_surely_below(Interval.of(old))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.tabular import csv_cell
 
 #: What is compared of a measure. Wording and provenance may change without a number changing.
@@ -23,7 +24,6 @@ _KEYS = (
     (("measure", "breakdown"), True),
 )
 
-Row = Mapping[str, object]
 Rows = dict[int, dict[str, str]]
 
 

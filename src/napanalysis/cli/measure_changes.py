@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from napanalysis.analysis.table_changes import Difference, Row, compare
+from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.table_changes import Difference, compare
 from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project

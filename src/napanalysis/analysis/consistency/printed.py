@@ -10,8 +10,9 @@ from datetime import date, timedelta
 
 from napanalysis import catalogue
 from napanalysis.amounts import figure, number, percent
-from napanalysis.analysis.consistency.finding import Figures, Row, key
+from napanalysis.analysis.consistency.finding import Figures, key
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
