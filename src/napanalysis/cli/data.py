@@ -79,7 +79,7 @@ def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
     from napanalysis.analysis import observations
     from napanalysis.analysis import processed_tables as tables
-    from napanalysis.raw.sound import sound_figures
+    from napanalysis.raw.sources import sound_figures
     from napanalysis.workshop.measuring import prepared
 
     project = Project.find()

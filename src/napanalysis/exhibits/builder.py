@@ -14,7 +14,7 @@ from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import basis, parted
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import UsageError, nearest, unknown
 from napanalysis.exhibits.aspects import aspects
 from napanalysis.exhibits.exhibit import Table
 from napanalysis.language import Language
@@ -76,21 +76,15 @@ class Builder:
 
     def _value(self, name: str, aspect: str, values: dict[str, Any]) -> Cell:
         if name not in values:
-            guess = nearest(name, values)
-            raise UsageError(
-                f"The sentence has {{{name}}}, and no value of that name was given.",
-                f"Did you mean {{{guess}}}?" if guess else f"Given are: {', '.join(values)}.",
-            )
+            message = f"The sentence has {{{name}}}, and no value of that name was given."
+            given = [f"{{{each}}}" for each in values]
+            raise unknown(message, f"{{{name}}}", given, f"Given are: {', '.join(values)}.")
         value = values[name]
         if isinstance(value, dict):
             aspect = aspect or "number"
             if aspect not in self.aspects:
-                guess = nearest(aspect, self.aspects)
-                raise UsageError(
-                    f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
-                    f"{f'Did you mean {guess!r}? ' if guess else ''}"
-                    f"It has: {', '.join(self.aspects)}.",
-                )
+                message = f"A number has no {aspect!r} in {{{name}.{aspect}}}."
+                raise unknown(message, aspect, self.aspects, f"It has: {', '.join(self.aspects)}.")
             return self.aspects[aspect](value)
         if isinstance(value, (int, float)):
             return self.format.plain_number(value)
@@ -218,11 +212,9 @@ class Builder:
             return self.aspects[name]
         columns = {column for row in rows for column in row}
         if rows and name not in columns:
-            guess = nearest(name, {*self.aspects, *columns})
-            raise UsageError(
-                f"Nothing of these rows is called {name!r}.",
-                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(self.aspects)}.",
-            )
+            message = f"Nothing of these rows is called {name!r}."
+            known = f"There are: {', '.join(self.aspects)}."
+            raise unknown(message, name, {*self.aspects, *columns}, known)
         return lambda row: str(row[name])
 
     def heading(self, name: str, given: Sequence[str] = ()) -> str:

@@ -177,6 +177,6 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
 def years_with_figures(project: Project) -> Sequence[FiscalYear]:
     """Return the fiscal years for which a brief can be made."""
     from napanalysis.analysis.observations import fiscal_years
-    from napanalysis.raw.sound import sound_figures
+    from napanalysis.raw.sources import sound_figures
 
     return fiscal_years(sound_figures(project))

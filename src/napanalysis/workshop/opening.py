@@ -28,8 +28,7 @@ from napanalysis.paths import (
     TABLES_VARIABLE,
     Project,
 )
-from napanalysis.raw.sound import sound_figures
-from napanalysis.raw.sources import RawData
+from napanalysis.raw.sources import RawData, sound_figures
 from napanalysis.workshop.presenter import Presenter
 from napanalysis.workshop.year import Year
 
