@@ -95,10 +95,6 @@ class Builder:
         """What of a row can be told, by the name that a template or column gives it."""
         return aspects(self)
 
-    def what(self, row: Row) -> str:
-        """Return what a row counts or measures, with its breakdown and place."""
-        return self.format.what(row)
-
     def source(self, row: Row) -> Source:
         """Return the source of a row: of a measure, that of its first observation."""
         return self.analysis.sources[self.sources_of([row])[0]]

@@ -62,7 +62,7 @@ def limits(build: Builder) -> pd.DataFrame:
 
 def _told(build: Builder, rule: str, why: str, found: list[list[Row]]) -> Row:
     """Return the findings of one rule and one reason, each with its figures, as one."""
-    first, *others = (build.what(figures[0]) for figures in found)
+    first, *others = (build.format.what(figures[0]) for figures in found)
     every = [row for figures in found for row in figures]
     return {
         "rule": rule,

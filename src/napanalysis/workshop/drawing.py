@@ -11,25 +11,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from napanalysis.analysis.comparability import parted
+from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.charts import Row as DrawnRow
+from napanalysis.wording.formatting import SIGNS
 from napanalysis.wording.inline import Phrase
 
 if TYPE_CHECKING:
     from napanalysis.workshop.year import Year
 
 Words = str | Phrase
-#: Rows with their heading in English and French.
-Part = tuple[pd.DataFrame, str, str]
 #: Short names of series in English and French, by indicator or measure.
 Names = Mapping[str, tuple[str, str]]
 #: With fewer numbers in a row that may be compared there is no chart: the table says it all.
 LEAST = 3
-#: Signs for how a number is worded, where a chart has no room for the words.
-_SIGNS = {
-    "about": "≈", "at least": "≥", "more than": ">", "at most": "≤", "fewer than": "<",
-}  # fmt: skip
 
 
 class Drawing:
@@ -46,20 +42,7 @@ class Drawing:
         return [row for table in tables for row in self.present.rows(table)]
 
     def _is_nothing(self, label: str, rows: Sized) -> bool:
-        """Whether there is nothing to show, which is then published under the label."""
-        self.present.check_label(label, "fig-")
-        if not len(rows):
-            self.present.nothing(label)
-        return not len(rows)
-
-    def _own(self, names: Sequence[str]) -> str:
-        """Return the name in the language of the year, of one in English and one in French."""
-        return names[0] if self.year.language == "en" else names[1]
-
-    def _named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
-        """Return the tables that have rows, with their headings."""
-        named = [(self._own(names), self.present.rows(frame)) for frame, *names in parts]
-        return [(name, rows) for name, rows in named if rows]
+        return self.present.is_nothing(label, "fig-", rows)
 
     def _teller(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
         tell = self.build.teller(by, rows)
@@ -72,7 +55,7 @@ class Drawing:
         found: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
-            found.setdefault(self._own(own) if own else tell(row), []).append(row)
+            found.setdefault(self.present.own(*own) if own else tell(row), []).append(row)
         return found
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
@@ -85,8 +68,8 @@ class Drawing:
         return names[:1].upper() + names[1:]
 
     def _point(self, x: float | date | str, row: Row, label: str = "") -> Point:
-        value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
-        return Point(x, value, lower, upper, label or self._short(row))
+        known = Interval.of(row)
+        return Point(x, known.value, known.lower, known.upper, label or self._short(row))
 
     def _yearly(
         self, series: Mapping[str, Sequence[Row]], *, every: bool = False, newest: int | None = None
@@ -139,7 +122,7 @@ class Drawing:
 
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""
-        sign = _SIGNS.get(row.get("qualifier") or "")
+        sign = SIGNS.get(row.get("qualifier") or "")
         if sign is None or row["unit"] == "CAD":
             return self.build.format.figure(row)
         share = row["unit"] == "percent"
@@ -166,10 +149,6 @@ def is_yearly(row: Row) -> bool:
         return True
     start, end = (date.fromisoformat(row[name]) for name in ("period_start", "period_end"))
     return (end - start).days <= 366
-
-
-def _number(number: float | None) -> float | None:
-    return None if number is None or pd.isna(number) else float(number)
 
 
 def _year(row: Row) -> int:

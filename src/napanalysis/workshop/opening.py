@@ -202,4 +202,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(Presenter(build, own), others)
+    return Year(Presenter(build, own, others))
