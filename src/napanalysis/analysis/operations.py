@@ -23,8 +23,6 @@ from napanalysis.analysis.measure_rows import (
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
 
-__all__ = ["count", "difference", "pairs", "ratio", "share"]
-
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
 
 Unmatched = Literal["error", "leave out"]

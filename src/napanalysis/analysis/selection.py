@@ -12,17 +12,6 @@ from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
 from napanalysis.errors import unknown
 from napanalysis.tabular import split, together
 
-__all__ = [
-    "concat",
-    "equal_counts",
-    "freshness",
-    "is_recent",
-    "newest",
-    "since",
-    "single_years",
-    "with_flag",
-]
-
 
 def concat(*frames: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of several tables one below the other; nothing is added up.

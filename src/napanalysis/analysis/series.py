@@ -23,8 +23,6 @@ from napanalysis.analysis.measure_rows import (
 )
 from napanalysis.errors import UsageError
 
-__all__ = ["change", "direction_reversed", "movement", "not_comparable", "per_year", "vintages"]
-
 _UNDETERMINED = Interval(None, None, None)
 
 

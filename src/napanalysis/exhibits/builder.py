@@ -37,15 +37,7 @@ _NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change"
 
 
 class Builder:
-    """Builds exhibits from rows of observations and measures, in one language.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        The tables of the fiscal year.
-    language : Language
-        The language of all that is shown.
-    """
+    """Builds exhibits from rows of observations and measures, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis

@@ -25,11 +25,6 @@ COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 def limits(build: Builder) -> pd.DataFrame:
     """Return each finding that limits a conclusion, once, those on the newest figures first.
 
-    Parameters
-    ----------
-    build : Builder
-        The language and the tables.
-
     Returns
     -------
     pandas.DataFrame

@@ -24,15 +24,7 @@ Entry = list[tuple[str, Cell]]
 
 
 class Trail:
-    """Finds and tells what stands behind a number.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    language : Language
-        The language of the brief.
-    """
+    """Finds and tells what stands behind a number, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
@@ -93,13 +85,7 @@ class Trail:
         )
 
     def definitions(self, trails: Iterable[str]) -> str:
-        """Return what each measure and indicator that is shown means, each term once.
-
-        Parameters
-        ----------
-        trails : iterable of str
-            The entries of the trail that the brief links to.
-        """
+        """Return what each measure and indicator that is linked to means, each term once."""
         language = self.tell.language
         rows = [self._by_id[trail] for trail in trails if trail in self._by_id]
         used = {row["measure"] for row in rows if "measure" in row}

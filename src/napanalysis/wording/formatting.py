@@ -23,12 +23,7 @@ SIGNS = {"about": "≈", "at least": "≥", "more than": ">", "at most": "≤", 
 class Formatter:
     """Tells rows of observations and measures as numbers with a trail, in one language.
 
-    Parameters
-    ----------
-    language : Language
-        The language of the brief.
-    measures : dict of str to Measure, optional
-        Published measures that the catalogue doesn't know; it may grow.
+    The `measures` are published ones that the catalogue doesn't know; more may come.
     """
 
     def __init__(

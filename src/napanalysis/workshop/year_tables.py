@@ -14,13 +14,7 @@ from napanalysis.workshop.presenter import Presenter
 
 
 class Tables:
-    """The processed tables of a fiscal year and before.
-
-    Parameters
-    ----------
-    presenter : Presenter
-        The tables, the language and where things are published.
-    """
+    """The processed tables of a fiscal year and before."""
 
     def __init__(self, presenter: Presenter) -> None:
         #: Publishes and shows; what charts and tables are made with, not for notebooks.

@@ -21,17 +21,7 @@ SAME_COUNT = ("source", "period_start", "period_end", "as_of", "geography")
 
 @dataclass(frozen=True)
 class Figures:
-    """Observations as `napanalysis.analysis.observations.clean` returns them, and around them.
-
-    Attributes
-    ----------
-    table : pandas.DataFrame
-        The observations.
-    sources : mapping of str to Source
-        The sources by id.
-    year : FiscalYear
-        The year of the brief.
-    """
+    """Observations as `observations.clean` returns them, their sources, and the brief's year."""
 
     table: pd.DataFrame
     sources: Mapping[str, Source]
