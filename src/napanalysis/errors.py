@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class NapAnalysisError(Exception):
@@ -60,6 +60,18 @@ def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
     known = {each.casefold(): each for each in accepted}
     found = difflib.get_close_matches(given.casefold(), known, n=1, cutoff=cutoff)
     return known[found[0]] if found else ""
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """Return the first of some names, and how many there are besides.
+
+    Examples
+    --------
+    >>> some(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def unknown(

@@ -33,6 +33,10 @@ _OWN = frozenset({"superseded"})
 
 DAYS_OF_A_YEAR = 365.25
 
+#: The columns of a number and its bounds, and those of its dates.
+NUMBER = ("value", "lower", "upper")
+DATES = ("period_start", "period_end", "as_of")
+
 
 def flags_of(row: Row) -> set[str]:
     """Return the flags of a row.
@@ -83,9 +87,7 @@ def result_row(
         "counter": first["counter"] if "counter" in first else first["source"],
         "breakdown": first["breakdown"],
         "geography": first.get("geography", "Canada"),
-        "value": number.value,
-        "lower": number.lower,
-        "upper": number.upper,
+        **vars(number),
         "period_start": start,
         "period_end": end,
         "as_of": "" if period else first["as_of"],
@@ -101,15 +103,9 @@ def measure_row(measure: str, unit: str, row: Row) -> Row:
     carried = flags_of(row) - _OWN
     limiting = sorted(carried & NOT_COMPARABLE)
     return {
+        **{name: row[name] for name in ("breakdown", *NUMBER, *DATES)},
         "measure": measure,
-        "breakdown": row["breakdown"],
-        "value": row["value"],
-        "lower": row["lower"],
-        "upper": row["upper"],
         "unit": unit,
-        "period_start": row["period_start"],
-        "period_end": row["period_end"],
-        "as_of": row["as_of"],
         "formula": row["formula"] if "formula" in row else plain(row["value"]),
         "observations": "; ".join(lineage(row)),
         "comparable": not limiting,
@@ -190,7 +186,7 @@ def years(start: str, end: str) -> float:
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
-    frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
+    frame = frame.astype(dict.fromkeys(NUMBER, float))
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.measure_rows import NUMBER, Row
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
@@ -43,8 +43,8 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
         breakdown, place, reference date and source. ``flags`` is empty here.
     """
     rows = [
-        observe(row, raw.sources[row["source"]])
-        for table, observe in _OBSERVE.items()
+        _observation(table, row, raw.sources[row["source"]])
+        for table in ("figures", "operations", "funding")
         for row in raw.sound_rows(table)
     ]
     known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
@@ -119,27 +119,16 @@ def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
-def _figure(row: Row, source: Source) -> Row:
-    return _observation(row, source, row["indicator"], row["breakdown"], row["as_of"])
-
-
-def _operation(row: Row, source: Source) -> Row:
-    breakdown = f"operation={row['operation']}"
-    return _observation(row, source, row["indicator"], breakdown, row["as_of"])
-
-
-def _funding(row: Row, source: Source) -> Row:
-    # Money committed is what stood at the report's date; its period reaches into the future.
-    # A report without a date can't be older than the end of what it looks back on.
-    as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
-    breakdown = f"funding={row['funding']}"
-    return _observation(row, source, "funding_committed", breakdown, as_of or row["period_end"])
-
-
-_OBSERVE = {"figures": _figure, "operations": _operation, "funding": _funding}
-
-
-def _observation(row: Row, source: Source, indicator: str, breakdown: str, as_of: str) -> Row:
+def _observation(table: str, row: Row, source: Source) -> Row:
+    indicator, breakdown, as_of = (row.get(key, "") for key in ("indicator", "breakdown", "as_of"))
+    if table != "figures":
+        name = table.removesuffix("s")
+        breakdown = f"{name}={row[name]}"
+    if table == "funding":
+        # Money committed is what stood at the report's date; its period reaches into the future.
+        # A report without a date can't be older than the end of what it looks back on.
+        dated = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
+        indicator, as_of = "funding_committed", dated or row["period_end"]
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
     if _is_maybe_approximate(row["note"]):
@@ -161,9 +150,7 @@ def _observation(row: Row, source: Source, indicator: str, breakdown: str, as_of
         "indicator": indicator,
         "breakdown": breakdown,
         "kind": about.kind,
-        "value": number.value,
-        "lower": number.lower,
-        "upper": number.upper,
+        **{name: getattr(number, name) for name in NUMBER},
         "qualifier": str(number.qualifier),
         "unit": about.unit,
         "period_start": start,
@@ -171,13 +158,9 @@ def _observation(row: Row, source: Source, indicator: str, breakdown: str, as_of
         "as_of": as_of,
         "fiscal_year": str(year),
         "geography": place,
-        "published": row["published"],
-        "locator": row["locator"],
         "evidence": source.evidence,
         "flags": "",
-        "file": row["file"],
-        "row": row["row"],
-        "note": row["note"],
+        **{name: row[name] for name in ("published", "locator", *PLACE)},
     }
 
 

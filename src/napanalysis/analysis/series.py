@@ -9,9 +9,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from napanalysis.analysis.comparability import compared, parted
-from napanalysis.analysis.frames import DATES, records, results
+from napanalysis.analysis.frames import records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
+    DATES,
     NOT_COMPARABLE,
     Row,
     flags_of,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.comparability import basis
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest, unknown
 from napanalysis.exhibits.aspects import aspects
@@ -254,20 +254,6 @@ class Builder:
         """Return the sources of observations or measures, in order of appearance."""
         named = (name.partition("/")[0] for row in rows for name in lineage(row))
         return [source for source in dict.fromkeys(named) if source in self.analysis.sources]
-
-    def stated(self, rows: Sequence[Row], aspect: str) -> str:
-        """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
-
-        It says so where one can't be compared with the one before it, as the chart does.
-        """
-        told = []
-        for old, row in zip([None, *rows], rows, strict=False):
-            number = self.format.figure(row)
-            if old is not None and parted(old, row):
-                number = self.words.text("word.alt_apart", number=number)
-            key = str(self.aspects[aspect](row))
-            told.append(self.words.text("word.pair", key=key, value=number))
-        return "; ".join(told)
 
 
 def _is_numeric(name: str, rows: Sequence[Row]) -> bool:

@@ -235,15 +235,12 @@ def read(record: dict[str, Any]) -> Exhibit:
         filterable=record["filterable"],
     )
     return Exhibit(
-        id=record["id"],
+        **{name: record[name] for name in ("id", "subtitle", "alt", "words")},
         told=unpacked(record["told"]),
-        subtitle=record["subtitle"],
         table=table,
         data=pd.DataFrame(),
         source=unpacked(record["source"]),
-        alt=record["alt"],
         notes=tuple(unpacked(note) for note in record["notes"]),
-        words=record["words"],
     )
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
-from napanalysis.errors import NapAnalysisError
+from napanalysis.errors import NapAnalysisError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
@@ -130,8 +130,7 @@ def _build_years(
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
     for note, names in sorted(context.notes.items()):
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        progress.warn(f"Quarto warns: {note} ({', '.join(sorted(names)[:3])}{more})")
+        progress.warn(f"Quarto warns: {note} ({some(sorted(names))})")
     if failures:
         raise failures[0]
     return made

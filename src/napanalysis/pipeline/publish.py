@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, some
 from napanalysis.pipeline.exchange import NEAR, brought_near, put, put_back
 
 LOCK = "build.lock"
@@ -128,10 +128,9 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
         _link_or_copy(path, target)
         left.append(inside)
     if known is None and left:
-        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         lines.append(
             f"{place} has no sound record, so that files which weren't made now were left there: "
-            f"{', '.join(left[:3])}{more}."
+            f"{some(left)}."
         )
     return lines
 

@@ -16,8 +16,7 @@ FORMATS = ("html", "pdf", "docx")
 Say = Callable[[str], None]
 
 
-def _tell_nobody(line: str) -> None:
-    """Drop a line."""
+def _drop(line: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -103,9 +102,9 @@ class Progress:
         Hears what the reader should know although the build goes on.
     """
 
-    began: Say = _tell_nobody
-    ended: Say = _tell_nobody
-    warn: Say = _tell_nobody
+    began: Say = _drop
+    ended: Say = _drop
+    warn: Say = _drop
 
 
 #: A build that is silent.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
-from napanalysis.tabular import csv_cell, neutral
+from napanalysis.tabular import csv_text
 
 COLUMNS = [
     "severity", "matters", "rule", "file", "row", "column", "value", "message_en", "message_fr",
@@ -101,16 +101,12 @@ def to_json(problems: Iterable[Problem]) -> str:
 
 def to_csv(problems: Iterable[Problem]) -> str:
     """Return problems as CSV in the columns of `COLUMNS`; no cell can act as a formula."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for problem in sorted(problems):
-        told = [
-            cell if isinstance(cell, str) else csv_cell(cell) for cell in problem.told().values()
-        ]
-        # Escaped, a lone carriage return can't begin a row of its own.
-        writer.writerow(neutral(shown(cell, 1000)) for cell in told)
-    return stream.getvalue()
+    # Escaped, a lone carriage return can't begin a row of its own.
+    told = [
+        {name: shown(cell, 1000) if isinstance(cell, str) else cell for name, cell in one.items()}
+        for one in (problem.told() for problem in sorted(problems))
+    ]
+    return csv_text(pd.DataFrame(told, columns=COLUMNS, dtype=object))
 
 
 def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -107,7 +107,15 @@ class Drawing:
         )
 
     def _yearly_alt(self, series: Mapping[str, Sequence[Row]]) -> str:
-        return self._alt((name, self.build.stated(rows, "year")) for name, rows in series.items())
+        """Return series for an alternative text, which says what isn't comparable, as charts do."""
+        return self._alt((name, self._alt(self._stated(rows))) for name, rows in series.items())
+
+    def _stated(self, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+        for old, row in zip([None, *rows], rows, strict=False):
+            number = self.build.format.figure(row)
+            if old is not None and parted(old, row):
+                number = self.build.words.text("word.alt_apart", number=number)
+            yield str(self.build.aspects["year"](row)), number
 
     def _row_alt(
         self, names: Sequence[str], rows: Sequence[DrawnRow], joined: Callable[[list[str]], str]

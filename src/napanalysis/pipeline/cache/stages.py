@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from napanalysis.errors import DataError
+from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import Notebook, code_cells
 from napanalysis.paths import Project, visible_files
@@ -251,8 +251,7 @@ class Stages:
         if before.key == action.key:
             return "done: its results were changed or are missing"
         names = list(self._changes(action, before))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return f"done: {', '.join(names[:3]) or 'what was asked for'}{more} changed"
+        return f"done: {some(names) or 'what was asked for'} changed"
 
     def _changes(self, action: Action, before: Action) -> Iterator[str]:
         """Yield what a stage follows from that isn't as it was."""

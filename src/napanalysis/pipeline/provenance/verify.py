@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napanalysis.errors import DataError
+from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline import publish
@@ -17,7 +17,6 @@ from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record, rea
 if TYPE_CHECKING:
     from napanalysis.pipeline.request import BuildRequest
 
-_SHOWN = 5
 #: What systems leave in folders; hidden files aren't looked at either.
 _OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 
@@ -56,11 +55,7 @@ class Difference:
             else "isn't a product of the build",
         }.get(self.problem, f"is {self.problem}")
         line = f"{self.path} ({self.kind}) {told}."
-        if self.touches:
-            more = len(self.touches) - _SHOWN
-            line += f" It touches {', '.join(self.touches[:_SHOWN])}"
-            line += f" and {more} more." if more > 0 else "."
-        return line
+        return f"{line} It touches {some(self.touches, 5)}." if self.touches else line
 
 
 @dataclass(frozen=True)
