@@ -54,7 +54,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     # A row that was entered twice (which is flagged) is one figure.
     frame = frame.drop_duplicates(["source", *IDENTITY])
     frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    return _told_apart(frame.drop(columns="_reference"))
+    return _with_names_apart(frame.drop(columns="_reference"))
 
 
 def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
@@ -112,7 +112,7 @@ def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> p
     return observations.assign(flags=joined)
 
 
-def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_names_apart(frame: pd.DataFrame) -> pd.DataFrame:
     """Name counts to one date that began on different days by their beginning too."""
     same = frame["observation"].duplicated(keep=False)
     longer = frame["observation"] + "/since " + frame["period_start"]

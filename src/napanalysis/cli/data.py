@@ -60,10 +60,10 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
             f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
         )
-        for line in listing.folders_told(sources.folders_without_tables(folder), tongue):
+        for line in listing.folder_lines(sources.folders_without_tables(folder), tongue):
             click.echo(line)
         if drafted:
-            for line in listing.drafts_told(drafted, tongue):
+            for line in listing.draft_lines(drafted, tongue):
                 click.echo(line)
             if not drafts:
                 click.echo(listing.drafts_hint(tongue))

@@ -59,7 +59,7 @@ def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
         for one in some:
             name = f"{one.measure} [{one.breakdown}]" if one.breakdown else one.measure
             lines.append(f"  {one.change:<7}  {name}")
-            lines += [f"    {side}  {_told(known, one)}"
+            lines += [f"    {side}  {_described(known, one)}"
                       for side, known in (("old", one.old), ("new", one.new)) if known]  # fmt: skip
     every = [one.change for some in found.values() for one in some]
     over = f"{len(found)} fiscal year{'s' if len(found) != 1 else ''}"
@@ -83,7 +83,7 @@ def _shortened(one: Difference) -> Callable[[str], str]:
     return str if hidden else short
 
 
-def _told(known: dict[str, str], one: Difference) -> str:
+def _described(known: dict[str, str], one: Difference) -> str:
     """Say a number with its bounds, unit and dates, and comparability where that changed."""
     short = _shortened(one)
     value, lower, upper = (short(known[name]) for name in ("value", "lower", "upper"))

@@ -120,7 +120,7 @@ def _read(path: Path, year: FiscalYear) -> list[Row]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = publish.told(error) if isinstance(error, OSError) else "it isn't UTF-8"
+        reason = publish.system_message(error) if isinstance(error, OSError) else "it isn't UTF-8"
         raise DataError(
             f"The published measures of {year} can't be read: {reason}.", remedy
         ) from error

@@ -155,8 +155,8 @@ class Builder:
         """
         names = [(column,) if isinstance(column, str) else column for column in columns]
         heads = [self.heading(name, given) for name, *given in names]
-        tellers = [self._cell_of(name) for name, *_ in names]
-        lines = [[tell(row) for tell in tellers] for row in rows]
+        cells = [self._cell_of(name) for name, *_ in names]
+        lines = [[tell(row) for tell in cells] for row in rows]
         if any(remarks := self.remarks(rows)):
             heads.append(self.words.text("column.remarks"))
             lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
@@ -194,7 +194,7 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
-    def teller(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
+    def label_of(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
         """Return what tells rows apart: an aspect by its name, or a column of the data."""
         if name in self.aspects:
             return self.aspects[name]
@@ -229,7 +229,7 @@ class Builder:
         empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
         pairs = [(row, column) for column, _, rows in named for row in rows]
         pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
-        tell = self.teller(by, [row for row, _ in pairs])
+        tell = self.label_of(by, [row for row, _ in pairs])
         lines: dict[str, Row] = {}
         for row, column in pairs:
             name = str(tell(row))

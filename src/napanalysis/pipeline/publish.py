@@ -56,9 +56,9 @@ def alone(work: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except FileNotFoundError as error:
-        raise BuildError(f"The build stopped: {told(error)}.", _RESTORE) from error
+        raise BuildError(f"The build stopped: {system_message(error)}.", _RESTORE) from error
     except OSError as error:
-        raise BuildError(f"The build stopped: {told(error)}.", _UNTOUCHED) from error
+        raise BuildError(f"The build stopped: {system_message(error)}.", _UNTOUCHED) from error
 
 
 def check_places(places: Iterable[Path]) -> None:
@@ -90,7 +90,7 @@ def check_places(places: Iterable[Path]) -> None:
             raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
-def told(error: OSError) -> str:
+def system_message(error: OSError) -> str:
     """Return what the system says of a file, with the file."""
     reason = error.strerror or str(error)
     return f"{reason} ({error.filename})" if error.filename else reason
@@ -175,7 +175,7 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
             put_back(new, place)
         plan.unlink(missing_ok=True)
         raise BuildError(
-            f"The products could not be put in place: {told(error)}.", _UNTOUCHED
+            f"The products could not be put in place: {system_message(error)}.", _UNTOUCHED
         ) from error
     else:
         plan.unlink()

@@ -12,7 +12,7 @@ from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, per
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.language import NBSP, Language, day, joined, month
-from napanalysis.language import period as told_period
+from napanalysis.language import period as period_in_words
 from napanalysis.wording.inline import Piece
 from napanalysis.wording.templates import Words, slug
 
@@ -149,7 +149,7 @@ class Formatter:
             decimals = max(self.measures[row["measure"]].decimals, 2)
             decimals = 1 if row["unit"] == "proportion" else decimals
 
-        def told(bound: float, way: str = ROUND_HALF_UP) -> str:
+        def written(bound: float, way: str = ROUND_HALF_UP) -> str:
             if row["unit"] == "percent":
                 return percent(bound / 100, self.language, 1)
             if "measure" not in row:
@@ -157,17 +157,17 @@ class Formatter:
             return self._amount(row, bound, way, decimals)
 
         if lower is not None and upper is not None:
-            if _shows_no_rounding(row, told(lower) == told(upper)):
+            if _shows_no_rounding(row, written(lower) == written(upper)):
                 return self.words.text("word.no_bounds")
-            while told(lower) == told(upper) and decimals < _MOST:
+            while written(lower) == written(upper) and decimals < _MOST:
                 decimals += 1  # 1.6205 and 1.6245 are two ends
-            return self.words.text("word.between", low=told(lower), high=told(upper))
+            return self.words.text("word.between", low=written(lower), high=written(upper))
         if lower is not None:
             key = "word.above" if row.get("qualifier") == "more than" else "word.no_upper"
-            return self.words.text(key, low=told(lower, ROUND_FLOOR))
+            return self.words.text(key, low=written(lower, ROUND_FLOOR))
         if upper is None:
             return self.words.text("word.no_bounds")
-        return self.words.text("word.at_most", number=told(upper, ROUND_CEILING))
+        return self.words.text("word.at_most", number=written(upper, ROUND_CEILING))
 
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
@@ -204,7 +204,7 @@ class Formatter:
         start, end = row["period_start"], row["period_end"]
         if not start:
             return self.words.text("word.until", end=self.day(end))
-        return told_period(date.fromisoformat(start), date.fromisoformat(end), self.language)
+        return period_in_words(date.fromisoformat(start), date.fromisoformat(end), self.language)
 
     def day(self, text: str) -> str:
         """Return an ISO date in words."""

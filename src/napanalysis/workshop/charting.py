@@ -211,7 +211,7 @@ class Charts(Comparisons, Overviews):
             return None
         rows = self._rows(frame)
         shown = rows if reference is None else [*rows, *self._rows(reference)[-1:]]
-        tell, number = self._teller(by, shown), self.build.format.figure
+        tell, number = self._label_of(by, shown), self.build.format.figure
         bars = [self._point(tell(row), row, number(row)) for row in shown]
         table = self.build.table(shown, columns or (by, "number"))
         if len(rows) < LEAST:
@@ -268,7 +268,7 @@ class Charts(Comparisons, Overviews):
         if self._is_nothing(label, total):
             return None
         number, whole = self.build.format.figure, self.build.words.text("word.total")
-        tell = self._teller(by, self._rows(total))
+        tell = self._label_of(by, self._rows(total))
         wholes = {tell(row): row for row in self._rows(total)}
         named = [
             (self.present.own(*names), {tell(row): row for row in self._rows(frame)})

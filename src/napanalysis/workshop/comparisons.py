@@ -165,7 +165,7 @@ class Comparisons(Drawing):
         rows = [row for _, found in named for row in found]
         if self._is_nothing(label, rows):
             return None
-        tell = self._teller(by, rows)
+        tell = self._label_of(by, rows)
         table = self.build.side_by_side(named, "period", self.build.words.text("column.period"))
         panels = [
             (heading, [self._point(tell(row), row) for row in found if is_yearly(row)])

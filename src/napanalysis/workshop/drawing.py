@@ -44,14 +44,14 @@ class Drawing:
     def _is_nothing(self, label: str, rows: Sized) -> bool:
         return self.present.is_nothing(label, "fig-", rows)
 
-    def _teller(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
-        tell = self.build.teller(by, rows)
+    def _label_of(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
+        tell = self.build.label_of(by, rows)
         return lambda row: str(tell(row))
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None
     ) -> dict[str, list[Row]]:
-        tell = self._teller(by, rows)
+        tell = self._label_of(by, rows)
         found: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
