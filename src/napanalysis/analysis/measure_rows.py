@@ -10,7 +10,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
-from napanalysis.tabular import split, together
+from napanalysis.tabular import in_order, split, together
 
 #: A row of any table of figures, whatever other columns a notebook has joined to it.
 Row = dict[str, Any]
@@ -190,10 +190,4 @@ def table(rows: Iterable[Row]) -> pd.DataFrame:
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
-    frame = frame.assign(_order=place, _reference=reference)
-    frame = frame.sort_values(
-        ["_order", "measure", "breakdown", "_reference", "observations"],
-        kind="stable",
-        ignore_index=True,
-    )
-    return frame.drop(columns=["_order", "_reference"])
+    return in_order(frame, place, "measure", "breakdown", reference, "observations")

@@ -18,7 +18,7 @@ from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
 from napanalysis.raw.sources import RawData, Source
-from napanalysis.tabular import split, together
+from napanalysis.tabular import in_order, split, together
 
 LAST = FiscalYear(2299)
 
@@ -49,12 +49,10 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     ]
     known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
     frame = pd.DataFrame(known, columns=[*catalogue.columns("observations"), *PLACE])
-    order = ["indicator", "breakdown", "geography", "_reference", "source", "published"]
-    frame["_reference"] = reference_dates(frame)
     # A row that was entered twice (which is flagged) is one figure.
     frame = frame.drop_duplicates(["source", *IDENTITY])
-    frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    return _with_names_apart(frame.drop(columns="_reference"))
+    order = ("indicator", "breakdown", "geography", reference_dates(frame), "source", "published")
+    return _with_names_apart(in_order(frame, *order))
 
 
 def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:

@@ -14,6 +14,7 @@ from napanalysis.analysis.observations import current
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.measure_description import describe
 from napanalysis.exhibits.publication import merged
+from napanalysis.tabular import in_order
 from napanalysis.workshop.year_figures import Figures
 
 
@@ -141,8 +142,7 @@ class Measures(Figures):
         )
         counters = frame["source"].map(self._counters)
         frame = dated(frame.assign(counter=counters, geography="Canada"))
-        ends = frame["as_of"].fillna(frame["period_end"]).sort_values(kind="stable")
-        return frame.loc[ends.index].reset_index(drop=True)
+        return in_order(frame, frame["as_of"].fillna(frame["period_end"]))
 
     def new_since_last(self) -> pd.DataFrame:
         """Return the measures that the brief of the year before did not have.
@@ -188,10 +188,8 @@ class Measures(Figures):
         years = (self.fiscal_year, self.fiscal_year_before)
         frame = frame[frame["fiscal_year"].isin(years) & ~frame["observation"].isin(shown)]
         order = {name: place for place, name in enumerate(catalogue.indicators())}
-        keys = ["_place", "breakdown", "geography", "period_end", "as_of"]
-        ordered = frame.assign(_place=frame["indicator"].map(order))
-        ordered = ordered.sort_values(keys, kind="stable", ignore_index=True)
-        return ordered.drop(columns="_place")
+        place = frame["indicator"].map(order)
+        return in_order(frame, place, "breakdown", "geography", "period_end", "as_of")
 
 
 def _plain(row: Mapping[str, Any]) -> Row:

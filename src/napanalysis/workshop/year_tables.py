@@ -9,7 +9,6 @@ import pandas as pd
 
 from napanalysis.analysis.frames import dated
 from napanalysis.analysis.revisions import vintage
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.workshop.presenter import Presenter
 
 
@@ -51,7 +50,7 @@ class Tables:
         >>> year.fiscal_year_before
         '2013-2014'
         """
-        return str(FiscalYear(self.presenter.analysis.year.first - 1))
+        return str(self.presenter.analysis.year.previous())
 
     @property
     def start(self) -> pd.Timestamp:
