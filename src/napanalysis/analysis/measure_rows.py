@@ -64,19 +64,8 @@ def result_row(
 ) -> Row:
     """Return one result of an operation, with the lineage of all that went into it.
 
-    Parameters
-    ----------
-    number : Interval
-        The result.
-    rows : sequence of dict
-        The rows behind it; the first gives dates, breakdown and place where they aren't
-        given. Their flags are the result's too.
-    formula : str
-        The computation with its numbers, such as ``117 / 90``; "" where none is made.
-    period : tuple of str, optional
-        ISO dates, where they differ from those of the first row.
-    flags : iterable of str
-        Further flags.
+    The first of the rows behind it gives its place, breakdown and, without a `period`, dates; the
+    flags of all are the result's too. The formula is such as ``117 / 90``, or "".
     """
     first = rows[0]
     carried = set(flags).union(*map(flags_of, rows)) - _OWN
@@ -139,12 +128,7 @@ def plain(value: float | None) -> str:
 def signed(row: Row, *, bound: str = "") -> str:
     """Return a number as formulas show it, with the sign that its bounds ask for.
 
-    Parameters
-    ----------
-    row : dict
-        With `value`, `lower` and `upper`.
-    bound : {"", "lower", "upper"}
-        The end that a formula of a bounded result uses.
+    A formula of a bounded result uses one end of it: the `bound` "lower" or "upper".
 
     Examples
     --------

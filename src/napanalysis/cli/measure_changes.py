@@ -61,15 +61,9 @@ def differences(
 ) -> dict[FiscalYear, list[Difference]]:
     """Return what changed in the measures, by fiscal year; nothing is changed in the project.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    years : sequence of FiscalYear, optional
-        The years to compare; else all that were built or, with `against`, have figures.
-    against : str, optional
-        A git revision whose code, notebooks and raw figures give the old measures; else
-        they are those that the last build left in ``data/processed/``.
+    The old measures are those that the last build left in ``data/processed/`` or, with `against`,
+    what a git revision gives with its own code, notebooks and raw figures. Without `years`, all
+    that were built or, with `against`, have figures are compared.
 
     Raises
     ------

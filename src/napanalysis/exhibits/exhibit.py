@@ -30,16 +30,8 @@ Draw = Callable[..., "Figure"]
 class Table:
     """A table for readers: every number knows its trail.
 
-    Parameters
-    ----------
-    columns : tuple of str
-        Column heads.
-    rows : tuple of tuple of str or Piece
-        One cell a column.
-    numeric : frozenset of int
-        Columns set flush right.
-    filterable : bool, default False
-        Whether readers may filter it on a screen.
+    Columns that are `numeric` are set flush right; one that is `filterable` can be filtered on a
+    screen.
     """
 
     columns: tuple[str, ...]

@@ -99,18 +99,9 @@ def system_message(error: OSError) -> str:
 def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> list[str]:
     """Put files that no build has made, and that lie among the products, beside the new ones.
 
-    Parameters
-    ----------
-    new, place : pathlib.Path
-        The new products, and the place that they are about to take.
-    known : collection of str or None
-        The files in it that a build has made, by their paths in it. None: that isn't known,
-        and what isn't made again is kept.
-
-    Returns
-    -------
-    list of str
-        Lines that say what there is to know of them.
+    The new products are about to take the `place`; `known` are the files in it that a build has
+    made. Where that isn't known (None), what isn't made again is kept. Lines are returned that
+    say what there is to know of them.
     """
     lines, left = [], []
     for path in sorted(place.rglob("*")):

@@ -29,19 +29,7 @@ _LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Presenter:
-    """Publishes exhibits and sentences made of rows, and shows them in a notebook.
-
-    Parameters
-    ----------
-    build : Builder
-        The tables and the language.
-    publication : Publication
-        Where what is published goes.
-    others : callable
-        Returns what other notebooks have published, by notebook.
-    quiet : bool, default False
-        Show nothing; what is published is all that is wanted.
-    """
+    """Publishes exhibits and sentences made of rows; shows them in a notebook, unless `quiet`."""
 
     def __init__(
         self, build: Builder, publication: Publication, others: Others = dict, quiet: bool = False

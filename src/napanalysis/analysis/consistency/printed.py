@@ -23,14 +23,8 @@ _ROUNDING = 1e-9
 class Change:
     """A printed change in per cent, and the two counts of the same source that it is of.
 
-    Parameters
-    ----------
-    old, new, change : dict
-        Observations: the earlier count, the later one, and the change printed between them.
-    sign : int
-        1 where the change is printed as an increase, -1 where as a decrease.
-    language : str
-        Language of the source, which says what its decimal sign is.
+    The sign is 1 where it is printed as an increase and -1 where as a decrease; the language is
+    that of the source, which says what its decimal sign is.
     """
 
     old: Row
@@ -79,14 +73,7 @@ class Change:
 class Share:
     """A printed percentage, and the counts of the same source that it is a share of.
 
-    Parameters
-    ----------
-    share, part : dict
-        Observations: the percentage, and the count that it is of.
-    wholes : list of dict
-        The counts that add up to the whole.
-    language : str
-        Language of the source, which says what its decimal sign is.
+    The `wholes` add up to what the `part` is a share of.
     """
 
     share: Row

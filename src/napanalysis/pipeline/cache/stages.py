@@ -50,18 +50,7 @@ class Inputs:
 class Stages:
     """The stages of one year's build, done or taken over.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-    reports : pathlib.Path
-        The staging folder of what is made.
-    inputs : Inputs
-        What there is to make it from.
-    force : bool
-        Take nothing over.
+    What is made goes to the staging folder `reports`; with `force`, nothing is taken over.
 
     Attributes
     ----------
