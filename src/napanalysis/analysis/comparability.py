@@ -9,7 +9,7 @@ from napanalysis.analysis.measure_rows import (
     Row,
     flags_of,
     is_subtracted,
-    years,
+    years_of,
 )
 from napanalysis.language import Language
 
@@ -39,12 +39,7 @@ def parted(old: Row, new: Row) -> bool:
 
 def _lengths_differ(old: Row, new: Row) -> bool:
     """Whether the two are counts over periods of different lengths."""
-    lengths = {
-        round(years(row["period_start"], row["period_end"]), 1)
-        for row in (old, new)
-        if row.get("period_start") and row.get("period_end")
-    }
-    return len(lengths) > 1
+    return len({round(length, 1) for length in map(years_of, (old, new)) if length}) > 1
 
 
 def basis(indicator: str, language: Language) -> str:

@@ -167,6 +167,12 @@ def years(start: str, end: str) -> float:
     return (after - first).days / DAYS_OF_A_YEAR
 
 
+def years_of(row: Row) -> float:
+    """Return the length of a row's period in years; 0 where it has none."""
+    start, end = row.get("period_start"), row.get("period_end")
+    return years(start, end) if start and end else 0.0
+
+
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))

@@ -21,6 +21,7 @@ from napanalysis.analysis.measure_rows import (
     result_row,
     signed,
     years,
+    years_of,
 )
 from napanalysis.errors import UsageError
 
@@ -222,8 +223,7 @@ def per_year(frame: pd.DataFrame) -> pd.DataFrame:
         return results(list(_stock_differences(frame)))
     rows = []
     for row in records(frame):
-        if row["period_start"] and row["period_end"]:
-            length = years(row["period_start"], row["period_end"])
+        if length := years_of(row):
             formula = f"{signed(row)} / {length:.4g}"
             rows.append(result_row(Interval.of(row) / Interval.exact(length), [row], formula))
     return results(rows)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.intervals import Interval
-from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.measure_rows import Row, years_of
 from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.wording.formatting import SIGNS
@@ -153,10 +153,7 @@ def _longest_run(rows: Sequence[Row]) -> int:
 
 def is_yearly(row: Row) -> bool:
     """Whether a row is of a date or of no more than a year, and so can be a point of a series."""
-    if not row["period_start"] or not row["period_end"] or row.get("as_of"):
-        return True
-    start, end = (date.fromisoformat(row[name]) for name in ("period_start", "period_end"))
-    return (end - start).days <= 366
+    return bool(row.get("as_of")) or years_of(row) <= 1.005
 
 
 def _year(row: Row) -> int:
