@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from napanalysis import catalogue
-from napanalysis.analysis.table_changes import Difference
+from napanalysis.analysis.table_changes import COLUMNS, Difference
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.tabular import csv_text
 
@@ -14,8 +14,6 @@ from napanalysis.tabular import csv_text
 def as_csv(found: dict[FiscalYear, list[Difference]]) -> str:
     """Return the differences as CSV in `napanalysis.analysis.table_changes.COLUMNS`."""
     import pandas as pd
-
-    from napanalysis.analysis.table_changes import COLUMNS
 
     rows = [one.row(str(year)) for year, some in found.items() for one in some]
     return csv_text(pd.DataFrame(rows, columns=COLUMNS, dtype=object))
