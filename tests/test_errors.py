@@ -28,9 +28,9 @@ def test_an_error_says_what_is_wrong_and_what_to_do(
 
 @pytest.mark.parametrize(
     ("given", "meant"),
-    [("langauge", "language"), ("fiscal_yaer", "fiscal_year"), ("quarter", None), ("", None)],
+    [("langauge", "language"), ("fiscal_yaer", "fiscal_year"), ("quarter", ""), ("", "")],
 )
-def test_a_typing_error_finds_the_word_that_was_meant(given: str, meant: str | None) -> None:
+def test_a_typing_error_finds_the_word_that_was_meant(given: str, meant: str) -> None:
     assert nearest(given, ["fiscal_year", "language"]) == meant
 
 

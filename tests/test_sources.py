@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from napanalysis.draft.drafts import draft_sources, told
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.listing import folders_told, format_table
+from napanalysis.raw.listing import folder_lines, format_table
 from napanalysis.raw.schema import TABLES, columns
 from napanalysis.raw.sources import RawData, files, folders_without_tables, load
 from raw_cases import MANIFESTS, ROWS, csv_text, write
@@ -229,7 +229,7 @@ def test_what_git_leaves_of_a_draft_is_no_source(left: list[str], tmp_path: Path
     read = load(raw)
     assert (list(read.sources), read.problems) == (["facts-2016"], ())
     assert folders_without_tables(raw) == [raw / "case-branch"]
-    (line,) = folders_told(folders_without_tables(raw), "en")
+    (line,) = folder_lines(folders_without_tables(raw), "en")
     assert line.startswith("data/raw/case-branch is no source")
     (raw / "case-branch" / "figures.csv").touch()
     assert folders_without_tables(raw) == []

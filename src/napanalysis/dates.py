@@ -42,12 +42,7 @@ def first_day(text: object) -> datetime.date:
 
 
 def last_day(text: object) -> datetime.date:
-    """Return the last day of a written date: a year, a month or a day.
-
-    Raises
-    ------
-    UsageError
-        If `text` is no such date; it says what is wrong and what is accepted.
+    """Return the last day of a written date; as `first_day`.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class NapAnalysisError(Exception):
@@ -45,23 +45,42 @@ class BuildError(NapAnalysisError):
     """A product could not be made: a notebook failed, a renderer stopped."""
 
 
-def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str | None:
-    """Return the accepted word that `given` was probably meant to be, or None.
+def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
+    """Return the accepted word that `given` was probably meant to be; "" where there is none.
 
     Examples
     --------
-    >>> nearest("fiscal_yaer", ["fiscal_year", "language"])
+    >>> nearest("Fiscal_yaer", ["fiscal_year", "language"])
     'fiscal_year'
-    >>> nearest("colour", ["fiscal_year", "language"]) is None
-    True
+    >>> nearest("colour", ["fiscal_year", "language"])
+    ''
     """
     import difflib
 
-    found = difflib.get_close_matches(given, list(accepted), n=1, cutoff=cutoff)
-    return found[0] if found else None
+    known = {each.casefold(): each for each in accepted}
+    found = difflib.get_close_matches(given.casefold(), known, n=1, cutoff=cutoff)
+    return known[found[0]] if found else ""
 
 
-def unknown(message: str, given: str, known: Iterable[str], otherwise: str) -> UsageError:
+def some(names: Sequence[str], most: int = 3) -> str:
+    """Return the first of some names, and how many there are besides.
+
+    Examples
+    --------
+    >>> some(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
+def unknown(
+    message: str,
+    given: str,
+    known: Iterable[str],
+    otherwise: str,
+    kind: type[NapAnalysisError] = UsageError,
+) -> NapAnalysisError:
     """Return the error for a word that isn't known: with the nearest, or what else to do.
 
     Examples
@@ -71,4 +90,4 @@ def unknown(message: str, given: str, known: Iterable[str], otherwise: str) -> U
     Did you mean 'bounded'?
     """
     guess = nearest(given, known)
-    return UsageError(message, f"Did you mean {guess!r}?" if guess else otherwise)
+    return kind(message, f"Did you mean {guess!r}?" if guess else otherwise)

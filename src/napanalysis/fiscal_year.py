@@ -35,7 +35,7 @@ class FiscalYear:
     '2014-2015'
     >>> year.end
     datetime.date(2015, 3, 31)
-    >>> year < year.next()
+    >>> year.previous() < year
     True
     """
 
@@ -106,10 +106,6 @@ class FiscalYear:
     def previous(self) -> FiscalYear:
         """Return the fiscal year before this one."""
         return FiscalYear(self.first - 1)
-
-    def next(self) -> FiscalYear:
-        """Return the fiscal year after this one."""
-        return FiscalYear(self.first + 1)
 
     def __str__(self) -> str:
         """Write it in the one spelling used throughout: 2014-2015."""

@@ -33,13 +33,7 @@ def visible_files(folder: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout: raw figures, notebooks, the brief's sources and what builds leave.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder that holds `data/raw/` and `notebooks/`.
-    """
+    """A checkout: raw figures, notebooks, the brief's sources and what builds leave."""
 
     root: Path
 

@@ -103,3 +103,12 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = list(frame.columns)
     cells = zip(*(frame[name].to_numpy(dtype=object).tolist() for name in names), strict=True)
     return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def in_order(frame: pd.DataFrame, *keys: str | pd.Series) -> pd.DataFrame:
+    """Return a table's rows in order of columns, or of other values that each row has."""
+    import pandas as pd
+
+    values = [(frame[key] if isinstance(key, str) else key).array for key in keys]
+    order = pd.DataFrame(dict(enumerate(values))).sort_values([*range(len(keys))], kind="stable")
+    return frame.iloc[order.index].reset_index(drop=True)

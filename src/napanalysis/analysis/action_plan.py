@@ -61,6 +61,7 @@ def check(plan: pd.DataFrame) -> list[Problem]:
     ]
 
 
+_LABELS = ("label_en", "label_fr")
 _COLUMN = {
     "new-yet-begun-earlier": "start",
     "begun-after-the-year": "start",
@@ -75,11 +76,7 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
     leads = read_leads(row["leads"])
     new = row["new"].casefold() == "yes"
     return {
-        "deliverable": row["deliverable"],
-        "pillar": row["pillar"],
-        "task": row["task"],
-        "label_en": row["label_en"],
-        "label_fr": row["label_fr"],
+        **{name: row[name] for name in ("deliverable", "pillar", "task", *_LABELS, *PLACE)},
         "new": new,
         "start": str(start) if start else "",
         "status": status,
@@ -87,7 +84,6 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
         PRINTED: printed,
         "leads": "; ".join(leads),
         "flags": together(_flags(new, start, leads, source.fiscal_year)),
-        **{name: row[name] for name in PLACE},
     }
 
 

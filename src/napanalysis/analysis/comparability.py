@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
     NOT_COMPARABLE,
+    Row,
     flags_of,
     is_subtracted,
-    years,
+    years_of,
 )
 from napanalysis.language import Language
-
-#: A figure, a result or a measure.
-Row = Mapping[str, Any]
 
 #: A change below this share of the earlier number is told as "about the same".
 MATERIAL = 0.02
@@ -44,12 +39,7 @@ def parted(old: Row, new: Row) -> bool:
 
 def _lengths_differ(old: Row, new: Row) -> bool:
     """Whether the two are counts over periods of different lengths."""
-    lengths = {
-        round(years(row["period_start"], row["period_end"]), 1)
-        for row in (old, new)
-        if row.get("period_start") and row.get("period_end")
-    }
-    return len(lengths) > 1
+    return len({round(length, 1) for length in map(years_of, (old, new)) if length}) > 1
 
 
 def basis(indicator: str, language: Language) -> str:

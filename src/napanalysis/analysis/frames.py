@@ -8,16 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from napanalysis.analysis.measure_rows import Result, Row
+from napanalysis.analysis.measure_rows import DATES, NUMBER, Row
 from napanalysis.errors import UsageError
 from napanalysis.tabular import rows_of
 
-DATES = ("period_start", "period_end", "as_of")
 _RESULT = [
     "source", "counter", "breakdown", "geography", "value", "lower", "upper", "period_start",
     "period_end", "as_of", "formula", "observations", "flags", "comparable",
 ]  # fmt: skip
-_NEEDED = ("value", "lower", "upper", "breakdown", "flags", *DATES)
+_NEEDED = (*NUMBER, "breakdown", "flags", *DATES)
 
 
 def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
@@ -42,7 +41,7 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
             "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
             "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
         )
-    for name in ("value", "lower", "upper") if len(frame) else ():
+    for name in NUMBER if len(frame) else ():
         texts = [value for value in frame[name] if isinstance(value, str)]
         if texts:
             raise UsageError(
@@ -59,7 +58,7 @@ def as_text(frame: pd.DataFrame) -> list[Row]:
             name: _iso(value) if name in DATES else value
             for name, value in row.items()
             # A table put together of two lacks what only one of them has.
-            if name in (*DATES, "value", "lower", "upper") or not _is_missing(value)
+            if name in (*DATES, *NUMBER) or not _is_missing(value)
         }
         for row in rows_of(frame)
     ]
@@ -81,8 +80,7 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**columns)
 
 
-def results(rows: Sequence[Result]) -> pd.DataFrame:
+def results(rows: Sequence[Row]) -> pd.DataFrame:
     """Return results of operations as a table."""
     frame = pd.DataFrame(rows, columns=_RESULT)
-    numbers = dict.fromkeys(("value", "lower", "upper"), float)
-    return dated(frame.astype({**numbers, "comparable": bool}))
+    return dated(frame.astype({**dict.fromkeys(NUMBER, float), "comparable": bool}))

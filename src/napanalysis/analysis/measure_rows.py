@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, TypedDict
+from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
-from napanalysis.tabular import split, together
-
-
-class _Number(TypedDict):
-    breakdown: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    period_start: str
-    period_end: str
-    as_of: str
-    formula: str
-    observations: str
-    comparable: bool
-    flags: str
-
-
-class Result(_Number):
-    """What an operation gives: a number with bounds, formula and lineage."""
-
-    source: str
-    counter: str
-    geography: str
-
-
-class Measure(_Number):
-    """A row of the table of measures."""
-
-    measure: str
-    unit: str
-    note: str
-
+from napanalysis.tabular import in_order, split, together
 
 #: A row of any table of figures, whatever other columns a notebook has joined to it.
 Row = dict[str, Any]
@@ -64,8 +33,12 @@ _OWN = frozenset({"superseded"})
 
 DAYS_OF_A_YEAR = 365.25
 
+#: The columns of a number and its bounds, and those of its dates.
+NUMBER = ("value", "lower", "upper")
+DATES = ("period_start", "period_end", "as_of")
 
-def flags_of(row: Mapping[str, Any]) -> set[str]:
+
+def flags_of(row: Row) -> set[str]:
     """Return the flags of a row.
 
     Examples
@@ -76,7 +49,7 @@ def flags_of(row: Mapping[str, Any]) -> set[str]:
     return split(row["flags"])
 
 
-def lineage(row: Mapping[str, Any]) -> list[str]:
+def lineage(row: Row) -> list[str]:
     """Return the observations behind a row of observations or of results."""
     return [name for name in str(row.get("observations") or row["observation"]).split("; ") if name]
 
@@ -88,22 +61,11 @@ def result_row(
     *,
     period: tuple[str, str] | None = None,
     flags: Iterable[str] = (),
-) -> Result:
+) -> Row:
     """Return one result of an operation, with the lineage of all that went into it.
 
-    Parameters
-    ----------
-    number : Interval
-        The result.
-    rows : sequence of dict
-        The rows behind it; the first gives dates, breakdown and place where they aren't
-        given. Their flags are the result's too.
-    formula : str
-        The computation with its numbers, such as ``117 / 90``; "" where none is made.
-    period : tuple of str, optional
-        ISO dates, where they differ from those of the first row.
-    flags : iterable of str
-        Further flags.
+    The first of the rows behind it gives its place, breakdown and, without a `period`, dates; the
+    flags of all are the result's too. The formula is such as ``117 / 90``, or "".
     """
     first = rows[0]
     carried = set(flags).union(*map(flags_of, rows)) - _OWN
@@ -114,9 +76,7 @@ def result_row(
         "counter": first["counter"] if "counter" in first else first["source"],
         "breakdown": first["breakdown"],
         "geography": first.get("geography", "Canada"),
-        "value": number.value,
-        "lower": number.lower,
-        "upper": number.upper,
+        **vars(number),
         "period_start": start,
         "period_end": end,
         "as_of": "" if period else first["as_of"],
@@ -127,20 +87,14 @@ def result_row(
     }
 
 
-def measure_row(measure: str, unit: str, row: Row) -> Measure:
+def measure_row(measure: str, unit: str, row: Row) -> Row:
     """Return a result, or an observation, as a row of the table of measures."""
     carried = flags_of(row) - _OWN
     limiting = sorted(carried & NOT_COMPARABLE)
     return {
+        **{name: row[name] for name in ("breakdown", *NUMBER, *DATES)},
         "measure": measure,
-        "breakdown": row["breakdown"],
-        "value": row["value"],
-        "lower": row["lower"],
-        "upper": row["upper"],
         "unit": unit,
-        "period_start": row["period_start"],
-        "period_end": row["period_end"],
-        "as_of": row["as_of"],
         "formula": row["formula"] if "formula" in row else plain(row["value"]),
         "observations": "; ".join(lineage(row)),
         "comparable": not limiting,
@@ -149,7 +103,7 @@ def measure_row(measure: str, unit: str, row: Row) -> Measure:
     }
 
 
-def is_subtracted(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def is_subtracted(old: Row, new: Row) -> bool:
     """Whether flags of two observations leave room for a difference between them.
 
     Examples
@@ -171,15 +125,10 @@ def plain(value: float | None) -> str:
     return "?" if value is None else f"{value:.10g}"
 
 
-def signed(row: Mapping[str, Any], *, bound: str = "") -> str:
+def signed(row: Row, *, bound: str = "") -> str:
     """Return a number as formulas show it, with the sign that its bounds ask for.
 
-    Parameters
-    ----------
-    row : dict
-        With `value`, `lower` and `upper`.
-    bound : {"", "lower", "upper"}
-        The end that a formula of a bounded result uses.
+    A formula of a bounded result uses one end of it: the `bound` "lower" or "upper".
 
     Examples
     --------
@@ -218,17 +167,17 @@ def years(start: str, end: str) -> float:
     return (after - first).days / DAYS_OF_A_YEAR
 
 
-def table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def years_of(row: Row) -> float:
+    """Return the length of a row's period in years; 0 where it has none."""
+    start, end = row.get("period_start"), row.get("period_end")
+    return years(start, end) if start and end else 0.0
+
+
+def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
-    frame = frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
+    frame = frame.astype(dict.fromkeys(NUMBER, float))
     reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
-    frame = frame.assign(_order=place, _reference=reference)
-    frame = frame.sort_values(
-        ["_order", "measure", "breakdown", "_reference", "observations"],
-        kind="stable",
-        ignore_index=True,
-    )
-    return frame.drop(columns=["_order", "_reference"])
+    return in_order(frame, place, "measure", "breakdown", reference, "observations")

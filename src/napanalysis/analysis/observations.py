@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypedDict, TypeVar, cast
+from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import NUMBER, Row
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
 from napanalysis.raw.sources import RawData, Source
-from napanalysis.tabular import rows_of, split, together
-
-
-class Observation(TypedDict):
-    """A figure after cleaning, as a row of its table, with where it was read and its note."""
-
-    observation: str
-    source: str
-    indicator: str
-    breakdown: str
-    kind: str
-    value: float
-    lower: float | None
-    upper: float | None
-    qualifier: str
-    unit: str
-    period_start: str
-    period_end: str
-    as_of: str
-    fiscal_year: str
-    geography: str
-    published: str
-    locator: str
-    evidence: str
-    flags: str
-    file: str
-    row: int
-    note: str
-
-
-RawRow = Mapping[str, Any]
-R = TypeVar("R", bound=Mapping[str, Any])
+from napanalysis.tabular import in_order, split, together
 
 LAST = FiscalYear(2299)
+
+#: Where a figure was read, and what was noted there.
+PLACE = ["file", "row", "note"]
 
 #: What makes two published figures the same figure.
 IDENTITY = ["indicator", "breakdown", "period_start", "period_end", "as_of", "geography"]
@@ -66,32 +39,25 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a figure, in the columns of `Observation`, ordered by indicator,
+        One row a figure, in the columns of the data dictionary and `PLACE`, ordered by indicator,
         breakdown, place, reference date and source. ``flags`` is empty here.
     """
     rows = [
-        observe(row, raw.sources[row["source"]])
-        for table, observe in _OBSERVE.items()
+        _observation(table, row, raw.sources[row["source"]])
+        for table in ("figures", "operations", "funding")
         for row in raw.sound_rows(table)
     ]
     known = [row for row in rows if FiscalYear.parse(row["fiscal_year"]) <= year]
-    frame = pd.DataFrame(known, columns=list(Observation.__annotations__))
-    order = ["indicator", "breakdown", "geography", "_reference", "source", "published"]
-    frame["_reference"] = reference_dates(frame)
+    frame = pd.DataFrame(known, columns=[*catalogue.columns("observations"), *PLACE])
     # A row that was entered twice (which is flagged) is one figure.
     frame = frame.drop_duplicates(["source", *IDENTITY])
-    frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    return _told_apart(frame.drop(columns="_reference"))
+    order = ("indicator", "breakdown", "geography", reference_dates(frame), "source", "published")
+    return _with_names_apart(in_order(frame, *order))
 
 
-def observation_rows(observations: pd.DataFrame) -> list[Observation]:
-    """Return observations as rows."""
-    return cast(list[Observation], rows_of(observations))
-
-
-def grouped(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
+def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
     """Return rows in groups that have the same values in `keys`, in order of these."""
-    groups: dict[tuple[Any, ...], list[R]] = {}
+    groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(tuple(row[key] for key in keys), []).append(row)
     return [groups[key] for key in sorted(groups)]
@@ -144,36 +110,23 @@ def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> p
     return observations.assign(flags=joined)
 
 
-def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_names_apart(frame: pd.DataFrame) -> pd.DataFrame:
     """Name counts to one date that began on different days by their beginning too."""
     same = frame["observation"].duplicated(keep=False)
     longer = frame["observation"] + "/since " + frame["period_start"]
     return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
-def _figure(row: RawRow, source: Source) -> Observation:
-    return _observation(row, source, row["indicator"], row["breakdown"], row["as_of"])
-
-
-def _operation(row: RawRow, source: Source) -> Observation:
-    breakdown = f"operation={row['operation']}"
-    return _observation(row, source, row["indicator"], breakdown, row["as_of"])
-
-
-def _funding(row: RawRow, source: Source) -> Observation:
-    # Money committed is what stood at the report's date; its period reaches into the future.
-    # A report without a date can't be older than the end of what it looks back on.
-    as_of = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
-    breakdown = f"funding={row['funding']}"
-    return _observation(row, source, "funding_committed", breakdown, as_of or row["period_end"])
-
-
-_OBSERVE = {"figures": _figure, "operations": _operation, "funding": _funding}
-
-
-def _observation(
-    row: RawRow, source: Source, indicator: str, breakdown: str, as_of: str
-) -> Observation:
+def _observation(table: str, row: Row, source: Source) -> Row:
+    indicator, breakdown, as_of = (row.get(key, "") for key in ("indicator", "breakdown", "as_of"))
+    if table != "figures":
+        name = table.removesuffix("s")
+        breakdown = f"{name}={row[name]}"
+    if table == "funding":
+        # Money committed is what stood at the report's date; its period reaches into the future.
+        # A report without a date can't be older than the end of what it looks back on.
+        dated = source.fiscal_year.end.isoformat() if source.fiscal_year else source.published
+        indicator, as_of = "funding_committed", dated or row["period_end"]
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
     if _is_maybe_approximate(row["note"]):
@@ -195,9 +148,7 @@ def _observation(
         "indicator": indicator,
         "breakdown": breakdown,
         "kind": about.kind,
-        "value": number.value,
-        "lower": number.lower,
-        "upper": number.upper,
+        **{name: getattr(number, name) for name in NUMBER},
         "qualifier": str(number.qualifier),
         "unit": about.unit,
         "period_start": start,
@@ -205,13 +156,9 @@ def _observation(
         "as_of": as_of,
         "fiscal_year": str(year),
         "geography": place,
-        "published": row["published"],
-        "locator": row["locator"],
         "evidence": source.evidence,
         "flags": "",
-        "file": row["file"],
-        "row": row["row"],
-        "note": row["note"],
+        **{name: row[name] for name in ("published", "locator", *PLACE)},
     }
 
 

@@ -12,9 +12,10 @@ from typing import Literal
 
 import pandas as pd
 
-from napanalysis.analysis.frames import DATES, dated, records, results
+from napanalysis.analysis.frames import dated, records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
+    DATES,
     Row,
     plain,
     result_row,
@@ -22,8 +23,6 @@ from napanalysis.analysis.measure_rows import (
 )
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
-
-__all__ = ["count", "difference", "pairs", "ratio", "share"]
 
 _BOUNDED = frozenset({"at most", "fewer than", "at least", "more than"})
 

@@ -23,13 +23,13 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     figures = cleaned.observations.rename(columns={"observation": "item"}).assign(printed="")
     entries = plan.rename(columns={"deliverable": "item", action_plan.PRINTED: "printed"})
     tasks = plan[["task", "task_label_en", "task_label_fr"]].drop_duplicates("task")
-    problems = [problem.told() for problem in cleaned.problems]
+    problems = [problem.as_row() for problem in cleaned.problems]
     found = {
         "observations": cleaned.observations,
         "action_plan": plan,
         "problems": pd.DataFrame(problems, dtype=object).rename(columns=names),
         "revisions": cleaned.revisions,
-        "sources": pd.DataFrame([_told(source) for source in cleaned.sources.values()]),
+        "sources": pd.DataFrame([_source_row(source) for source in cleaned.sources.values()]),
         "notes": pd.concat([figures, entries], ignore_index=True),
         "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
         "funding": _funding(cleaned),
@@ -37,7 +37,7 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in found.items()}
 
 
-def _told(source: Source) -> dict[str, str]:
+def _source_row(source: Source) -> dict[str, str]:
     return {name: str(value or "") for name, value in vars(source).items()} | {"source": source.id}
 
 

@@ -8,22 +8,18 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.observations import (
-    IDENTITY,
-    Observation,
-    RawRow,
-    grouped,
-    observation_rows,
-)
+from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.observations import IDENTITY, grouped
 from napanalysis.dates import last_day
 from napanalysis.raw.schema import EVIDENCE
 from napanalysis.raw.sources import Source
+from napanalysis.tabular import rows_of
 
 #: What a revision says of either vintage.
 _SIDE = ["observation", "source", "published", "value"]
 
 Sources = Mapping[str, Source]
-Group = list[Observation]
+Group = list[Row]
 
 
 def vintage(source: Source) -> tuple[str, int, str]:
@@ -41,7 +37,7 @@ def vintages(observations: pd.DataFrame, sources: Sources) -> list[Group]:
     repeated = observations[observations.duplicated(IDENTITY, keep=False)]
     return [
         sorted(group, key=lambda row: vintage(sources[row["source"]]))
-        for group in grouped(observation_rows(repeated), IDENTITY)
+        for group in grouped(rows_of(repeated), IDENTITY)
     ]
 
 
@@ -58,14 +54,14 @@ def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     for group in vintages(observations, sources):
         for old, new in itertools.pairwise(group):
             if _number(old) != _number(new):
-                sides: dict[str, RawRow] = {"old": old, "new": new}
+                sides = {"old": old, "new": new}
                 told = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
                 change = new["value"] - old["value"]
-                rows.append({**dict(new), **told, "change": change})
+                rows.append({**new, **told, "change": change})
     return pd.DataFrame(rows, columns=catalogue.columns("revisions"))
 
 
-def in_force(group: Group, sources: Sources) -> Observation:
+def in_force(group: Group, sources: Sources) -> Row:
     """Return the observation of a group of vintages that is used.
 
     It is the newest. Where others have the same number, it is the best evidenced of these: an
@@ -86,12 +82,10 @@ def superseded(observations: pd.DataFrame, sources: Sources) -> list[tuple[str, 
     ]
 
 
-def copies(
-    observations: pd.DataFrame, sources: Sources
-) -> Iterator[tuple[Observation, Observation]]:
+def copies(observations: pd.DataFrame, sources: Sources) -> Iterator[tuple[Row, Row]]:
     """Yield the observations that repeat a number of another publisher, each with that one."""
 
-    def publisher(row: Observation) -> str:
+    def publisher(row: Row) -> str:
         return catalogue.publisher(sources[row["source"]].publisher)
 
     for group in vintages(observations, sources):
@@ -101,6 +95,6 @@ def copies(
                 yield row, used
 
 
-def _number(row: Observation) -> tuple[str, ...]:
+def _number(row: Row) -> tuple[str, ...]:
     """Return what must be equal for two published numbers to be the same (NaN equals NaN)."""
     return (str(row["value"]), str(row["lower"]), str(row["upper"]))

@@ -8,20 +8,9 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.frames import records
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years_of
 from napanalysis.errors import unknown
 from napanalysis.tabular import split, together
-
-__all__ = [
-    "concat",
-    "equal_counts",
-    "freshness",
-    "is_recent",
-    "newest",
-    "since",
-    "single_years",
-    "with_flag",
-]
 
 
 def concat(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -93,13 +82,8 @@ def single_years(frame: pd.DataFrame) -> pd.DataFrame:
        value period_start period_end
     0   34.0   2014-01-01 2014-12-31
     """
-    lengths = [
-        years(row["period_start"], row["period_end"])
-        if row["period_start"] and row["period_end"]
-        else 0.0
-        for row in records(frame)
-    ]
-    kept = frame[pd.Series([length == 1.0 for length in lengths], frame.index, dtype=bool)]
+    single = [years_of(row) == 1.0 for row in records(frame)]
+    kept = frame[pd.Series(single, frame.index, dtype=bool)]
     order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
     kept = kept.sort_values(order, kind="stable")
     return kept.drop_duplicates([*_identity(kept), "period_end"], keep="last").reset_index(

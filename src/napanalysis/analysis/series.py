@@ -9,11 +9,11 @@ from datetime import date, timedelta
 import pandas as pd
 
 from napanalysis.analysis.comparability import compared, parted
-from napanalysis.analysis.frames import DATES, records, results
+from napanalysis.analysis.frames import records, results
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import (
+    DATES,
     NOT_COMPARABLE,
-    Result,
     Row,
     flags_of,
     is_subtracted,
@@ -21,10 +21,9 @@ from napanalysis.analysis.measure_rows import (
     result_row,
     signed,
     years,
+    years_of,
 )
 from napanalysis.errors import UsageError
-
-__all__ = ["change", "direction_reversed", "movement", "not_comparable", "per_year", "vintages"]
 
 _UNDETERMINED = Interval(None, None, None)
 
@@ -224,14 +223,13 @@ def per_year(frame: pd.DataFrame) -> pd.DataFrame:
         return results(list(_stock_differences(frame)))
     rows = []
     for row in records(frame):
-        if row["period_start"] and row["period_end"]:
-            length = years(row["period_start"], row["period_end"])
+        if length := years_of(row):
             formula = f"{signed(row)} / {length:.4g}"
             rows.append(result_row(Interval.of(row) / Interval.exact(length), [row], formula))
     return results(rows)
 
 
-def _stock_differences(frame: pd.DataFrame) -> Iterator[Result]:
+def _stock_differences(frame: pd.DataFrame) -> Iterator[Row]:
     for old, new in _successive(frame, "as_of", ("counter", "period_start")):
         start, end = _day_after(old["as_of"]), new["as_of"]
         falls = Interval.of(new).is_surely_below(Interval.of(old))

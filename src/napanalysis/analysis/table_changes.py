@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from napanalysis.analysis.measure_rows import DATES, NUMBER, Row
 from napanalysis.tabular import csv_cell
 
 #: What is compared of a measure. Wording and provenance may change without a number changing.
-COMPARED = ("value", "lower", "upper", "unit", "period_start", "period_end", "as_of", "comparable")
-DATES = ("period_start", "period_end", "as_of")
+COMPARED = (*NUMBER, "unit", *DATES, "comparable")
 COLUMNS = [
     "fiscal_year", "change", "measure", "breakdown",
     *(f"{side}_{name}" for name in COMPARED for side in ("old", "new")),
@@ -23,7 +23,6 @@ _KEYS = (
     (("measure", "breakdown"), True),
 )
 
-Row = Mapping[str, object]
 Rows = dict[int, dict[str, str]]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from napanalysis.cli.briefs import shown
-from napanalysis.cli.options import FiscalYearType, language, output_format
+from napanalysis.cli.options import language, output_format, year_option
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
@@ -16,14 +16,7 @@ from napanalysis.paths import Project
 
 @click.command()
 @output_format("How the problems are written.")
-@click.option(
-    "--fiscal-year",
-    "-y",
-    "year",
-    type=FiscalYearType(),
-    default=None,
-    help="Only what a brief of this year uses, with its checks between figures.",
-)
+@year_option("Only what a brief of this year uses, with its checks between figures.")
 @click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language
 def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> int:
@@ -60,10 +53,10 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
             f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
         )
-        for line in listing.folders_told(sources.folders_without_tables(folder), tongue):
+        for line in listing.folder_lines(sources.folders_without_tables(folder), tongue):
             click.echo(line)
         if drafted:
-            for line in listing.drafts_told(drafted, tongue):
+            for line in listing.draft_lines(drafted, tongue):
                 click.echo(line)
             if not drafts:
                 click.echo(listing.drafts_hint(tongue))
@@ -79,7 +72,7 @@ def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
     from napanalysis.analysis import observations
     from napanalysis.analysis import processed_tables as tables
-    from napanalysis.raw.sound import sound_figures
+    from napanalysis.raw.sources import sound_figures
     from napanalysis.workshop.measuring import prepared
 
     project = Project.find()
@@ -111,14 +104,7 @@ def new_source(id: str, like: str | None) -> None:  # noqa: A002
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", "source", required=True, help="Identifier of the source to draft.")
-@click.option(
-    "--fiscal-year",
-    "-y",
-    "year",
-    type=FiscalYearType(),
-    default=None,
-    help="Year the document reports on; found in its title where not given.",
-)
+@year_option("Year the document reports on; found in its title where not given.")
 def draft(document: Path, source: str, year: FiscalYear | None) -> None:
     """Draft the raw tables of a source from a document, for review."""
     from napanalysis.draft.write import draft_source

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from napanalysis import catalogue
-from napanalysis.analysis.table_changes import Difference
+from napanalysis.analysis.table_changes import COLUMNS, Difference
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.tabular import csv_text
 
@@ -14,8 +14,6 @@ from napanalysis.tabular import csv_text
 def as_csv(found: dict[FiscalYear, list[Difference]]) -> str:
     """Return the differences as CSV in `napanalysis.analysis.table_changes.COLUMNS`."""
     import pandas as pd
-
-    from napanalysis.analysis.table_changes import COLUMNS
 
     rows = [one.row(str(year)) for year, some in found.items() for one in some]
     return csv_text(pd.DataFrame(rows, columns=COLUMNS, dtype=object))
@@ -59,7 +57,7 @@ def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
         for one in some:
             name = f"{one.measure} [{one.breakdown}]" if one.breakdown else one.measure
             lines.append(f"  {one.change:<7}  {name}")
-            lines += [f"    {side}  {_told(known, one)}"
+            lines += [f"    {side}  {_described(known, one)}"
                       for side, known in (("old", one.old), ("new", one.new)) if known]  # fmt: skip
     every = [one.change for some in found.values() for one in some]
     over = f"{len(found)} fiscal year{'s' if len(found) != 1 else ''}"
@@ -83,7 +81,7 @@ def _shortened(one: Difference) -> Callable[[str], str]:
     return str if hidden else short
 
 
-def _told(known: dict[str, str], one: Difference) -> str:
+def _described(known: dict[str, str], one: Difference) -> str:
     """Say a number with its bounds, unit and dates, and comparability where that changed."""
     short = _shortened(one)
     value, lower, upper = (short(known[name]) for name in ("value", "lower", "upper"))

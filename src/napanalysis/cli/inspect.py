@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from napanalysis import catalogue
 from napanalysis.cli.briefs import shown, write_quarto
 from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
 from napanalysis.errors import DataError, UsageError, nearest
@@ -122,8 +123,6 @@ def deposit(year: FiscalYear, with_project: bool) -> None:
 
 def _refuse_others(analysis: Analysis, name: str) -> None:
     """Refuse what is no measure but is, or is near, an indicator or an observation."""
-    from napanalysis import catalogue
-
     measures = {**catalogue.measures(), **analysis.published}
     if name in measures:
         return
@@ -145,8 +144,6 @@ def _refuse_others(analysis: Analysis, name: str) -> None:
 
 def _made_from(analysis: Analysis, name: str, observations: list[dict[str, Any]]) -> str:
     """Say which measures are computed from an indicator or an observation."""
-    from napanalysis import catalogue
-
     own = {
         row["observation"] for row in observations if name in (row["observation"], row["indicator"])
     }

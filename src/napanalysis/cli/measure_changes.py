@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from napanalysis.analysis.table_changes import Difference, Row, compare
+from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.table_changes import Difference, compare
 from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
@@ -60,15 +61,9 @@ def differences(
 ) -> dict[FiscalYear, list[Difference]]:
     """Return what changed in the measures, by fiscal year; nothing is changed in the project.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    years : sequence of FiscalYear, optional
-        The years to compare; else all that were built or, with `against`, have figures.
-    against : str, optional
-        A git revision whose code, notebooks and raw figures give the old measures; else
-        they are those that the last build left in ``data/processed/``.
+    The old measures are those that the last build left in ``data/processed/`` or, with `against`,
+    what a git revision gives with its own code, notebooks and raw figures. Without `years`, all
+    that were built or, with `against`, have figures are compared.
 
     Raises
     ------
@@ -119,7 +114,7 @@ def _read(path: Path, year: FiscalYear) -> list[Row]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = publish.told(error) if isinstance(error, OSError) else "it isn't UTF-8"
+        reason = publish.system_message(error) if isinstance(error, OSError) else "it isn't UTF-8"
         raise DataError(
             f"The published measures of {year} can't be read: {reason}.", remedy
         ) from error

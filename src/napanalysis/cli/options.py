@@ -32,14 +32,15 @@ class FiscalYearType(click.ParamType[FiscalYear]):
             self.fail(f"{error.message} {error.remedy}", param, ctx)
 
 
-fiscal_year = click.option(
-    "--fiscal-year",
-    "-y",
-    "year",
-    type=FiscalYearType(),
+def year_option(help: str, name: str = "year", **more: Any) -> Callable[[Any], Any]:  # noqa: A002
+    """Return the option of a command that takes a fiscal year; by default there is none."""
+    return click.option("--fiscal-year", "-y", name, type=FiscalYearType(), help=help, **more)
+
+
+fiscal_year = year_option(
+    "Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
     default=DEFAULT_YEAR,
     show_default=True,
-    help="Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
 )
 language = click.option(
     "--language",
@@ -75,9 +76,7 @@ def languages(shown: str) -> Callable[[Any], Any]:
 
 def fiscal_years(help: str) -> Callable[[Any], Any]:  # noqa: A002
     """Return the option of a command that takes several years, as `years`."""
-    return click.option(
-        "--fiscal-year", "-y", "years", type=FiscalYearType(), multiple=True, help=help
-    )
+    return year_option(help, "years", multiple=True)
 
 
 def output_format(help: str) -> Callable[[Any], Any]:  # noqa: A002

@@ -13,18 +13,13 @@ from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.workshop.measuring import prepared
 
 
-def validate_notebooks(project: Project, year: FiscalYear) -> int:
+def validate_notebooks(project: Project, year: FiscalYear) -> None:
     """Execute the notebooks of a finished build again and compare all outputs but pictures.
-
-    Returns
-    -------
-    int
-        0 where every output is the same, else pytest's exit status.
 
     Raises
     ------
     BuildError
-        If the year has no executed notebooks, or nbval isn't installed.
+        If an output differs, the year has no executed notebooks, or nbval isn't installed.
     """
     folder = project.reports(year) / "notebooks"
     if not any(folder.rglob("*.ipynb")):
@@ -43,4 +38,8 @@ def validate_notebooks(project: Project, year: FiscalYear) -> int:
     ]  # fmt: skip
     prepared(project, year)  # else a notebook would tell that it has made the tables
     environment = {**os.environ, PROJECT_VARIABLE: str(project.root)}
-    return subprocess.run(command, cwd=project.root, env=environment, check=False).returncode
+    if subprocess.run(command, cwd=project.root, env=environment, check=False).returncode:
+        raise BuildError(
+            f"Notebooks of {year} gave other outputs than those stored.",
+            "The differences are printed above.",
+        )

@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 
 def aspects(build: Builder) -> dict[str, Callable[[Row], Cell]]:
-    """Return what can be told of rows in the language of a builder.
-
-    Parameters
-    ----------
-    build : Builder
-        The language and the tables.
-    """
+    """Return what can be told of rows in the language of a builder."""
     return {**_of_figures(build), **_of_sources(build), **_of_plan(build)}
 
 

@@ -12,9 +12,9 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis, parted
+from napanalysis.analysis.comparability import basis
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import UsageError, nearest, unknown
 from napanalysis.exhibits.aspects import aspects
 from napanalysis.exhibits.exhibit import Table
 from napanalysis.language import Language
@@ -37,15 +37,7 @@ _NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change"
 
 
 class Builder:
-    """Builds exhibits from rows of observations and measures, in one language.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        The tables of the fiscal year.
-    language : Language
-        The language of all that is shown.
-    """
+    """Builds exhibits from rows of observations and measures, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
@@ -76,21 +68,15 @@ class Builder:
 
     def _value(self, name: str, aspect: str, values: dict[str, Any]) -> Cell:
         if name not in values:
-            guess = nearest(name, values)
-            raise UsageError(
-                f"The sentence has {{{name}}}, and no value of that name was given.",
-                f"Did you mean {{{guess}}}?" if guess else f"Given are: {', '.join(values)}.",
-            )
+            message = f"The sentence has {{{name}}}, and no value of that name was given."
+            given = [f"{{{each}}}" for each in values]
+            raise unknown(message, f"{{{name}}}", given, f"Given are: {', '.join(values)}.")
         value = values[name]
         if isinstance(value, dict):
             aspect = aspect or "number"
             if aspect not in self.aspects:
-                guess = nearest(aspect, self.aspects)
-                raise UsageError(
-                    f"A number has no {aspect!r} in {{{name}.{aspect}}}.",
-                    f"{f'Did you mean {guess!r}? ' if guess else ''}"
-                    f"It has: {', '.join(self.aspects)}.",
-                )
+                message = f"A number has no {aspect!r} in {{{name}.{aspect}}}."
+                raise unknown(message, aspect, self.aspects, f"It has: {', '.join(self.aspects)}.")
             return self.aspects[aspect](value)
         if isinstance(value, (int, float)):
             return self.format.plain_number(value)
@@ -100,10 +86,6 @@ class Builder:
     def aspects(self) -> dict[str, Callable[[Row], Cell]]:
         """What of a row can be told, by the name that a template or column gives it."""
         return aspects(self)
-
-    def what(self, row: Row) -> str:
-        """Return what a row counts or measures, with its breakdown and place."""
-        return self.format.what(row)
 
     def source(self, row: Row) -> Source:
         """Return the source of a row: of a measure, that of its first observation."""
@@ -173,8 +155,8 @@ class Builder:
         """
         names = [(column,) if isinstance(column, str) else column for column in columns]
         heads = [self.heading(name, given) for name, *given in names]
-        tellers = [self._cell_of(name) for name, *_ in names]
-        lines = [[tell(row) for tell in tellers] for row in rows]
+        cells = [self._cell_of(name) for name, *_ in names]
+        lines = [[tell(row) for tell in cells] for row in rows]
         if any(remarks := self.remarks(rows)):
             heads.append(self.words.text("column.remarks"))
             lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
@@ -212,17 +194,15 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
-    def teller(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
+    def label_of(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
         """Return what tells rows apart: an aspect by its name, or a column of the data."""
         if name in self.aspects:
             return self.aspects[name]
         columns = {column for row in rows for column in row}
         if rows and name not in columns:
-            guess = nearest(name, {*self.aspects, *columns})
-            raise UsageError(
-                f"Nothing of these rows is called {name!r}.",
-                f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(self.aspects)}.",
-            )
+            message = f"Nothing of these rows is called {name!r}."
+            known = f"There are: {', '.join(self.aspects)}."
+            raise unknown(message, name, {*self.aspects, *columns}, known)
         return lambda row: str(row[name])
 
     def heading(self, name: str, given: Sequence[str] = ()) -> str:
@@ -249,7 +229,7 @@ class Builder:
         empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
         pairs = [(row, column) for column, _, rows in named for row in rows]
         pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
-        tell = self.teller(by, [row for row, _ in pairs])
+        tell = self.label_of(by, [row for row, _ in pairs])
         lines: dict[str, Row] = {}
         for row, column in pairs:
             name = str(tell(row))
@@ -274,20 +254,6 @@ class Builder:
         """Return the sources of observations or measures, in order of appearance."""
         named = (name.partition("/")[0] for row in rows for name in lineage(row))
         return [source for source in dict.fromkeys(named) if source in self.analysis.sources]
-
-    def stated(self, rows: Sequence[Row], aspect: str) -> str:
-        """Return numbers in a row for an alternative text: "2013: 78; 2014: 143".
-
-        It says so where one can't be compared with the one before it, as the chart does.
-        """
-        told = []
-        for old, row in zip([None, *rows], rows, strict=False):
-            number = self.format.figure(row)
-            if old is not None and parted(old, row):
-                number = self.words.text("word.alt_apart", number=number)
-            key = str(self.aspects[aspect](row))
-            told.append(self.words.text("word.pair", key=key, value=number))
-        return "; ".join(told)
 
 
 def _is_numeric(name: str, rows: Sequence[Row]) -> bool:

@@ -29,19 +29,8 @@ def shares(
     No column is narrower than its longest word, as far as all of them fit on a line; what
     is left goes to the columns with the longest texts.
 
-    Parameters
-    ----------
-    heads : sequence of str
-        The heads of the columns.
-    rows : sequence of sequence of str
-        The cells, as plain text.
-    whole : collection of int, default ()
-        Columns whose cells shouldn't be broken, such as those of numbers.
-
-    Returns
-    -------
-    list of int
-        Shares of about `LINE`, each at least 3.
+    They are shares of about `LINE`, each at least 3. The cells of the columns in `whole`, such as
+    those of numbers, shouldn't be broken.
 
     Examples
     --------

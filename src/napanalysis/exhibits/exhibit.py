@@ -30,16 +30,8 @@ Draw = Callable[..., "Figure"]
 class Table:
     """A table for readers: every number knows its trail.
 
-    Parameters
-    ----------
-    columns : tuple of str
-        Column heads.
-    rows : tuple of tuple of str or Piece
-        One cell a column.
-    numeric : frozenset of int
-        Columns set flush right.
-    filterable : bool, default False
-        Whether readers may filter it on a screen.
+    Columns that are `numeric` are set flush right; one that is `filterable` can be filtered on a
+    screen.
     """
 
     columns: tuple[str, ...]
@@ -235,15 +227,12 @@ def read(record: dict[str, Any]) -> Exhibit:
         filterable=record["filterable"],
     )
     return Exhibit(
-        id=record["id"],
+        **{name: record[name] for name in ("id", "subtitle", "alt", "words")},
         told=unpacked(record["told"]),
-        subtitle=record["subtitle"],
         table=table,
         data=pd.DataFrame(),
         source=unpacked(record["source"]),
-        alt=record["alt"],
         notes=tuple(unpacked(note) for note in record["notes"]),
-        words=record["words"],
     )
 
 

@@ -18,16 +18,7 @@ _NEAR = 3 * 366
 def headline(build: Builder, label: str, row: Row, earlier: Sequence[Row]) -> dict[str, Cell]:
     """Return a headline figure as its parts: label, value, unit, date, change, flags.
 
-    Parameters
-    ----------
-    build : Builder
-        The language and the tables.
-    label : str
-        What the number is.
-    row : dict
-        The number.
-    earlier : sequence of dict
-        What may be set beside it, the oldest first.
+    The rows in `earlier` may be set beside it; they come the oldest first.
     """
     before = _before(build, row, earlier)
     # A headline is quoted by itself: that it comes from the press belongs to it too.

@@ -25,11 +25,6 @@ COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 def limits(build: Builder) -> pd.DataFrame:
     """Return each finding that limits a conclusion, once, those on the newest figures first.
 
-    Parameters
-    ----------
-    build : Builder
-        The language and the tables.
-
     Returns
     -------
     pandas.DataFrame
@@ -55,14 +50,14 @@ def limits(build: Builder) -> pd.DataFrame:
         if rule == "break-in-basis":
             figures = _sides(build, figures[0]) or figures
         groups.setdefault((rule, why), []).append(figures)
-    rows = [_told(build, rule, why, found) for (rule, why), found in groups.items()]
+    rows = [_finding(build, rule, why, found) for (rule, why), found in groups.items()]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
 
 
-def _told(build: Builder, rule: str, why: str, found: list[list[Row]]) -> Row:
+def _finding(build: Builder, rule: str, why: str, found: list[list[Row]]) -> Row:
     """Return the findings of one rule and one reason, each with its figures, as one."""
-    first, *others = (build.what(figures[0]) for figures in found)
+    first, *others = (build.format.what(figures[0]) for figures in found)
     every = [row for figures in found for row in figures]
     return {
         "rule": rule,

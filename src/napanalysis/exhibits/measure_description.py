@@ -8,7 +8,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.catalogue import Measure, Text
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import UsageError, unknown
 from napanalysis.wording.templates import slug
 
 
@@ -31,12 +31,9 @@ def describe(
     if measure in known:
         return known[measure]
     if label is None:
-        guess = nearest(measure, known)
-        raise UsageError(
-            f"The catalogue has no measure {measure!r}, and no label was given.",
-            f"Did you mean {guess!r}?" if guess else
-            'Describe it: label={"en": "...", "fr": "..."}, unit="...".',
-        )  # fmt: skip
+        message = f"The catalogue has no measure {measure!r}, and no label was given."
+        describe_it = 'Describe it: label={"en": "...", "fr": "..."}, unit="...".'
+        raise unknown(message, measure, known, describe_it)
     name = _both(measure, "label", label)
     units = catalogue.units()
     own = unit or (frame["unit"].iloc[0] if "unit" in frame and len(frame) else None)
@@ -45,11 +42,9 @@ def describe(
         words = _both(measure, "unit", own)
         own = slug([words.en]).replace("-", "_")
     elif own not in units:
-        guess = nearest(str(own), units) if own else None
-        raise UsageError(
-            f"The measure {measure} has a unit that isn't in the catalogue: {own!r}."
-            if own else f"The measure {measure} has no unit.",
-            f"Did you mean {guess!r}?" if guess else
+        lacks = f"has a unit that isn't in the catalogue: {own!r}." if own else "has no unit."
+        raise unknown(
+            f"The measure {measure} {lacks}", str(own or ""), units,
             f"Give one: {', '.join(units)}; or words for another: "
             'unit={"en": "victims per person", "fr": "victimes par personne"}.',
         )  # fmt: skip

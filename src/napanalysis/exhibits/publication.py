@@ -106,27 +106,15 @@ class Publication:
 
     def record(self) -> dict[str, Any]:
         """Return what is published, as `read` takes it."""
-        return {
-            "measures": self.measures,
-            "about": self.about,
+        record = vars(self) | {
             "exhibits": {label: shown is not None for label, shown in self.exhibits.items()},
-            "sentences": self.sentences,
-            "headlines": self.headlines,
-            "findings": self.findings,
-            "title": self.title,
             "shown": sorted(self.shown),
-            "conditions": self.conditions,
         }
+        return {name: part for name, part in record.items() if name not in ("folder", "notebook")}
 
 
 def read(path: Path) -> Publication:
-    """Return what a notebook has published, from the file that it left.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        As `Publication.save` wrote it; the exhibits lie beside it.
-    """
+    """Return what a notebook has published, from the file that it left beside its exhibits."""
     record = _json(path)
     return Publication(
         notebook=path.stem,
@@ -154,11 +142,6 @@ def _json(path: Path) -> dict[str, Any]:
 
 def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
     """Return the measures of all notebooks of one language as one table's rows.
-
-    Parameters
-    ----------
-    publications : mapping of str to Publication
-        By notebook.
 
     Raises
     ------

@@ -24,21 +24,13 @@ Entry = list[tuple[str, Cell]]
 
 
 class Trail:
-    """Finds and tells what stands behind a number.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        What is known up to the fiscal year.
-    language : Language
-        The language of the brief.
-    """
+    """Finds and tells what stands behind a number, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
-        self.tell = Formatter(language, analysis.published)
+        self.format = Formatter(language, analysis.published)
         self.cite = Citer(language)
-        self.words = self.tell.words
+        self.words = self.format.words
         self._observations = {row["observation"]: row for row in rows_of(analysis.observations)}
         self._by_id: dict[str, Row] = {
             trail_id(row): row
@@ -93,17 +85,11 @@ class Trail:
         )
 
     def definitions(self, trails: Iterable[str]) -> str:
-        """Return what each measure and indicator that is shown means, each term once.
-
-        Parameters
-        ----------
-        trails : iterable of str
-            The entries of the trail that the brief links to.
-        """
-        language = self.tell.language
+        """Return what each measure and indicator that is linked to means, each term once."""
+        language = self.format.language
         rows = [self._by_id[trail] for trail in trails if trail in self._by_id]
         used = {row["measure"] for row in rows if "measure" in row}
-        measures = [about for key, about in self.tell.measures.items() if key in used]
+        measures = [about for key, about in self.format.measures.items() if key in used]
         counted = {row["indicator"] for row in rows if "measure" not in row}
         counted -= {about.numerator for about in measures if about.form == "published"}
         terms = {about.label[language]: about.definition[language] for about in measures}
@@ -128,9 +114,9 @@ class Trail:
             parts = [_site(source.url) if self._is_copy(trail) else source.url]
         else:
             row = self._by_id[trail]
-            parts = [self.tell.when(row)]
+            parts = [self.format.when(row)]
             if "measure" in row:
-                parts.append(self.tell.formula(row["formula"]))
+                parts.append(self.format.formula(row["formula"]))
                 parts += [self._cited(key) for key in row["observations"].split("; ")]
             else:
                 parts.append(self._cited(row["observation"]))
@@ -181,24 +167,24 @@ class Trail:
 
     def _measure(self, row: Row) -> Entry:
         about = self.analysis.about(row["measure"])
-        computed = self.tell.formula(row["formula"])
+        computed = self.format.formula(row["formula"])
         label = self.words.text
         # The source comes first: it is what readers look for.
-        head: tuple[str, Cell] = (self.tell.what(row), str(self.tell.counted(row)))
+        head: tuple[str, Cell] = (self.format.what(row), str(self.format.counted(row)))
         entries: Entry = []
         for name in row["observations"].split("; "):
             entries.append((label("trail.observation"), self._behind(name)))
             if name in self._observations:
                 entries.append(self._note(str(self._observations[name].get("note", ""))))
         entries += [
-            (label("trail.when"), self.tell.when(row)),
-            (label("trail.bounds"), self.tell.bounds(row)),
+            (label("trail.when"), self.format.when(row)),
+            (label("trail.bounds"), self.format.bounds(row)),
             (
                 label("trail.formula"),
-                f"{about.formula[self.tell.language]} = {computed}" if computed else "",
+                f"{about.formula[self.format.language]} = {computed}" if computed else "",
             ),
-            (label("trail.meaning"), about.definition[self.tell.language]),
-            (label("trail.flags"), self.tell.flags(row["flags"])),
+            (label("trail.meaning"), about.definition[self.format.language]),
+            (label("trail.flags"), self.format.flags(row["flags"])),
         ]
         if not computed:
             why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
@@ -213,9 +199,9 @@ class Trail:
             return self.words.phrase("trail.annex", title=self.cite.title(source, f"s-{source.id}"))
         return self.words.phrase(
             "trail.figure",
-            what=self.tell.what(row),
+            what=self.format.what(row),
             published=self._published(row),
-            when=self.tell.when(row),
+            when=self.format.when(row),
             source=self._printed_in(row),
         )
 
@@ -223,14 +209,14 @@ class Trail:
         label = self.words.text
         about = catalogue.indicator(row["indicator"])
         return [
-            (self.tell.what(row), str(self.tell.counted(row))),
+            (self.format.what(row), str(self.format.counted(row))),
             (label("trail.source"), self._printed_in(row)),
             (label("trail.published"), self._published(row)),
-            (label("trail.when"), self.tell.when(row)),
-            (label("trail.bounds"), self.tell.bounds(row)),
-            (label("trail.meaning"), about.definition[self.tell.language]),
+            (label("trail.when"), self.format.when(row)),
+            (label("trail.bounds"), self.format.bounds(row)),
+            (label("trail.meaning"), about.definition[self.format.language]),
             self._note(str(row.get("note", ""))),
-            (label("trail.flags"), self.tell.flags(row["flags"])),
+            (label("trail.flags"), self.format.flags(row["flags"])),
         ]
 
     def _printed_in(self, row: Row) -> Phrase:
@@ -244,15 +230,15 @@ class Trail:
 
     def _deliverable(self, row: Row) -> Entry:
         label = self.words.text
-        language = self.tell.language
-        leads = [self.tell.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
+        language = self.format.language
+        leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
             (row["deliverable"], row[f"label_{language}"]),
             (label("trail.task"), f"{row['task']} {row[f'task_label_{language}']}"),
-            (label("trail.leads"), self.tell.listed(leads) if leads else ""),
+            (label("trail.leads"), self.format.listed(leads) if leads else ""),
             (label("trail.source"), self._printed_in(row)),
             self._note(row["note"]),
-            (label("trail.flags"), self.tell.flags(row["flags"])),
+            (label("trail.flags"), self.format.flags(row["flags"])),
         ]
 
     def _source(self, trail: str) -> Entry:
@@ -263,11 +249,11 @@ class Trail:
             (label("trail.publisher"), self.cite.publisher(source)),
             (
                 label("trail.published_on"),
-                self.tell.dated(source.published) or label("word.not_dated"),
+                self.format.dated(source.published) or label("word.not_dated"),
             ),
             (label("trail.evidence"), label(f"evidence.{source.evidence}")),
             (label("trail.url"), source.url),
-            (label("trail.accessed"), self.tell.dated(source.accessed)),
+            (label("trail.accessed"), self.format.dated(source.accessed)),
             (label("trail.licence"), self.cite.said(source.licence)),
             self._note(source.note),
             (label("trail.sha256"), source.sha256),

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from napanalysis.errors import BuildError, UsageError
-from napanalysis.notebooks.languages import in_language
-from napanalysis.notebooks.normalize import faults, normalise, replace, write
+from napanalysis.notebooks.normalize import faults, in_language, normalise, replace, write
 from napanalysis.parameters import INJECTED_TAG, accepted_parameters, check_names
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""An executed notebook in a form that is the same, byte for byte, after every run."""
+"""A notebook in one language, and executed in a form that is the same after every run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
+from napanalysis.language import Language
 from napanalysis.parameters import INJECTED_TAG
 
 if TYPE_CHECKING:
@@ -36,6 +37,32 @@ _HARMLESS = re.compile(
 )
 _WARNING = re.compile(r"\w*Warning: .*")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+
+
+def in_language(notebook: NotebookNode, language: str | None) -> NotebookNode:
+    """Return a notebook without the Markdown cells that are tagged with another language.
+
+    Without a language all cells are kept.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_markdown_cell, new_notebook
+    >>> both = [new_markdown_cell(words, metadata={"tags": [tag]})
+    ...         for tag, words in {"en": "Prosecution", "fr": "Poursuites"}.items()]
+    >>> [cell.source for cell in in_language(new_notebook(cells=both), "fr").cells]
+    ['Poursuites']
+    """
+    if language is None:
+        return notebook
+    others = {str(other) for other in Language} - {language}
+    kept = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type != "markdown" or not others & {*cell.metadata.get("tags", ())}
+    ]
+    result: NotebookNode = type(notebook)(notebook)
+    result["cells"] = kept
+    return result
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from napanalysis.errors import BuildError, nearest
+from napanalysis.errors import BuildError, unknown
 from napanalysis.paths import Project
 
 #: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
@@ -83,11 +83,9 @@ def notebooks(project: Project) -> list[Notebook]:
             )
         for name in after:
             if name not in names:
-                guess = nearest(name, names)
-                raise BuildError(
-                    f"{path.name} says `#| after: {name}`, and there is no such notebook.",
-                    f"Did you mean {guess}?" if guess else f"There are: {', '.join(names)}.",
-                )
+                message = f"{path.name} says `#| after: {name}`, and there is no such notebook."
+                there = f"There are: {', '.join(names)}."
+                raise unknown(message, name, names, there, BuildError)
         found.append(Notebook(path, after))
     return _ordered(found)
 

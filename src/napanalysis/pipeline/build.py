@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
-from napanalysis.errors import NapAnalysisError
+from napanalysis.errors import NapAnalysisError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
@@ -130,8 +130,7 @@ def _build_years(
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
     for note, names in sorted(context.notes.items()):
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        progress.warn(f"Quarto warns: {note} ({', '.join(sorted(names)[:3])}{more})")
+        progress.warn(f"Quarto warns: {note} ({some(sorted(names))})")
     if failures:
         raise failures[0]
     return made
@@ -177,6 +176,6 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
 def years_with_figures(project: Project) -> Sequence[FiscalYear]:
     """Return the fiscal years for which a brief can be made."""
     from napanalysis.analysis.observations import fiscal_years
-    from napanalysis.raw.sound import sound_figures
+    from napanalysis.raw.sources import sound_figures
 
     return fiscal_years(sound_figures(project))

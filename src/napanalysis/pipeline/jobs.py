@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
-from napanalysis.errors import BuildError, UsageError
+from napanalysis.errors import BuildError, UsageError, some
 from napanalysis.paths import (
     MEASURES_VARIABLE,
     NOTEBOOK_VARIABLE,
@@ -202,9 +202,7 @@ def check_environment(wanted: Mapping[str, str]) -> None:
     here = environment_fingerprint()
     differing = sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name))
     if differing:
-        more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
         raise BuildError(
-            f"A worker has other code, tools or settings than this machine: "
-            f"{', '.join(differing[:3])}{more}.",
+            f"A worker has other code, tools or settings than this machine: {some(differing)}.",
             "Install the same version and the same locked libraries there, and restart the worker.",
         )

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, some
 from napanalysis.pipeline.exchange import NEAR, brought_near, put, put_back
 
 LOCK = "build.lock"
@@ -56,9 +56,9 @@ def alone(work: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except FileNotFoundError as error:
-        raise BuildError(f"The build stopped: {told(error)}.", _RESTORE) from error
+        raise BuildError(f"The build stopped: {system_message(error)}.", _RESTORE) from error
     except OSError as error:
-        raise BuildError(f"The build stopped: {told(error)}.", _UNTOUCHED) from error
+        raise BuildError(f"The build stopped: {system_message(error)}.", _UNTOUCHED) from error
 
 
 def check_places(places: Iterable[Path]) -> None:
@@ -90,7 +90,7 @@ def check_places(places: Iterable[Path]) -> None:
             raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
-def told(error: OSError) -> str:
+def system_message(error: OSError) -> str:
     """Return what the system says of a file, with the file."""
     reason = error.strerror or str(error)
     return f"{reason} ({error.filename})" if error.filename else reason
@@ -99,18 +99,9 @@ def told(error: OSError) -> str:
 def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> list[str]:
     """Put files that no build has made, and that lie among the products, beside the new ones.
 
-    Parameters
-    ----------
-    new, place : pathlib.Path
-        The new products, and the place that they are about to take.
-    known : collection of str or None
-        The files in it that a build has made, by their paths in it. None: that isn't known,
-        and what isn't made again is kept.
-
-    Returns
-    -------
-    list of str
-        Lines that say what there is to know of them.
+    The new products are about to take the `place`; `known` are the files in it that a build has
+    made. Where that isn't known (None), what isn't made again is kept. Lines are returned that
+    say what there is to know of them.
     """
     lines, left = [], []
     for path in sorted(place.rglob("*")):
@@ -128,10 +119,9 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
         _link_or_copy(path, target)
         left.append(inside)
     if known is None and left:
-        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         lines.append(
             f"{place} has no sound record, so that files which weren't made now were left there: "
-            f"{', '.join(left[:3])}{more}."
+            f"{some(left)}."
         )
     return lines
 
@@ -176,7 +166,7 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
             put_back(new, place)
         plan.unlink(missing_ok=True)
         raise BuildError(
-            f"The products could not be put in place: {told(error)}.", _UNTOUCHED
+            f"The products could not be put in place: {system_message(error)}.", _UNTOUCHED
         ) from error
     else:
         plan.unlink()

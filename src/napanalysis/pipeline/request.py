@@ -16,30 +16,15 @@ FORMATS = ("html", "pdf", "docx")
 Say = Callable[[str], None]
 
 
-def _tell_nobody(line: str) -> None:
-    """Drop a line."""
+def _drop(line: str) -> None: ...
 
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """What a build is to make.
+    """What a build is to make: a brief for each year.
 
-    Parameters
-    ----------
-    years : tuple of FiscalYear
-        One brief each.
-    languages : tuple of Language
-        Languages of the brief.
-    formats : tuple of str
-        Some of `FORMATS`.
-    renderer : str
-        ``auto``, ``quarto`` or ``builtin``.
-    jobs : int
-        Notebooks and documents worked on side by side, at least 1.
-    timeout : float
-        Seconds that one cell of a notebook may take.
-    force : bool
-        Build again what is up to date.
+    So many `jobs` are notebooks and documents worked on side by side; one cell of a notebook may
+    take `timeout` seconds; with `force`, what is up to date is built again.
     """
 
     years: tuple[FiscalYear, ...]
@@ -95,17 +80,13 @@ class BuildResult:
 class Progress:
     """Who hears what of a build.
 
-    Parameters
-    ----------
-    began, ended : callable
-        Hear the name of a piece of work as it begins and ends, from several threads.
-    warn : callable
-        Hears what the reader should know although the build goes on.
+    The names of pieces of work come from several threads as they begin and end; a warning is what
+    the reader should know although the build goes on.
     """
 
-    began: Say = _tell_nobody
-    ended: Say = _tell_nobody
-    warn: Say = _tell_nobody
+    began: Say = _drop
+    ended: Say = _drop
+    warn: Say = _drop
 
 
 #: A build that is silent.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import napanalysis
+from napanalysis.errors import some
 from napanalysis.paths import Project
 from napanalysis.pipeline.provenance import inputs
 
@@ -57,8 +58,7 @@ def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) 
         changed = sorted({path for _, path in changes} & (before | now))
         before = now
         if changed:
-            more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
-            say(f"Changed: {', '.join(_shown(Path(path), root) for path in changed[:3])}{more}")
+            say(f"Changed: {some([_shown(Path(path), root) for path in changed])}")
             run(command)
             say("Waiting for a change (Ctrl-C stops).")
 

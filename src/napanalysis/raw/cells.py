@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
-from napanalysis.errors import UsageError
+from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.letters import unprintable
 from napanalysis.raw.problems import is_harmful, is_invisible
-from napanalysis.raw.tables import Table, near
+from napanalysis.raw.tables import Table
 
 LONGEST_CELL = 5000
 
@@ -155,7 +155,7 @@ def check_no_path(cell: Cell) -> bool:
 def check_word(cell: Cell, rule: str, known: Iterable[str]) -> bool:
     """Check a word against those that its column takes."""
     words = list(known)
-    return cell.value in words or cell.report(rule, nearest=near(cell.value, words))
+    return cell.value in words or cell.report(rule, nearest=nearest(cell.value, words))
 
 
 def check_breakdown(cell: Cell) -> bool:
@@ -165,21 +165,21 @@ def check_breakdown(cell: Cell) -> bool:
     if not equals or not part:
         return cell.report("unreadable-breakdown")
     if dimension not in wording["dimension"]:
-        guess = near(dimension, wording["dimension"])
+        guess = nearest(dimension, wording["dimension"])
         cell.table.report("unknown-dimension", cell.row, cell.column, dimension, nearest=guess)
         return False
     lead = dimension == "lead"
     known = catalogue.organisations() if lead else wording.get(dimension, {})
     if part in known:
         return True
-    guess = near(part, known)
-    nearest = f"{dimension}={guess}" if guess else ""
-    return cell.report("unknown-breakdown", nearest=nearest, dimension=dimension)
+    guess = nearest(part, known)
+    meant = f"{dimension}={guess}" if guess else ""
+    return cell.report("unknown-breakdown", nearest=meant, dimension=dimension)
 
 
 def check_place(cell: Cell) -> bool:
     """Flag a place that is nearly, but not quite, one of the provinces and territories."""
     places = catalogue.wording("vocabulary")["places"]
-    if cell.value not in places and (nearest := near(cell.value, places, cutoff=0.85)):
-        cell.report("place-nearly-known", nearest=nearest)
+    if cell.value not in places and (guess := nearest(cell.value, places, cutoff=0.85)):
+        cell.report("place-nearly-known", nearest=guess)
     return True

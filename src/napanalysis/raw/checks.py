@@ -39,6 +39,9 @@ class _Row:
     def get(self, column: str) -> str:
         return self.values.get(column, "")
 
+    def cell(self, column: str) -> Cell:
+        return Cell(self.table, self.number, column, self.get(column))
+
     def report(self, rule: str, column: str, value: str | None = None, **details: str) -> None:
         value = self.values[column] if value is None else value
         self.table.report(rule, self.number, column, value, **details)
@@ -63,8 +66,7 @@ def check_table(name: str, table: Table, source: Source) -> None:
             _check_part(row, ids)
         _check_dates(row, sound)
         if "published" in sound and values["published"]:
-            cell = Cell(table, number, "published", values["published"])
-            published = cells.check_figure(cell, source.language, row.indicator)
+            published = cells.check_figure(row.cell("published"), source.language, row.indicator)
             if published is not None:
                 _check_twice(row, published, seen)
     without = sum(not values["locator"] for _, values in table.rows)
@@ -77,7 +79,7 @@ def _check_cells(row: _Row) -> set[str]:
     """Check each cell by itself; return the columns whose cells are sound or empty."""
     sound = set()
     for column in schema.TABLES[row.name]:
-        cell = Cell(row.table, row.number, column.name, row.values[column.name])
+        cell = row.cell(column.name)
         check = _CHECKS.get(column.holds)
         if not cell.value:
             if column.filled and column.name in row.table.columns:
@@ -204,9 +206,7 @@ def _day(text: str, reader: Callable[[str], object]) -> str:
 
 def _check_part(row: _Row, ids: set[str]) -> None:
     """Check that a part belongs to another row of the same table."""
-    others = ids - {row.get("funding")}
-    cell = Cell(row.table, row.number, "part_of", row.get("part_of"))
-    cells.check_word(cell, "part-of-nothing", others)
+    cells.check_word(row.cell("part_of"), "part-of-nothing", ids - {row.get("funding")})
 
 
 def _check_deliverable(row: _Row, sound: set[str], seen: dict[str, int]) -> None:

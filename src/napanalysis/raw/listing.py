@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from napanalysis import catalogue
 from napanalysis.raw.problems import Problem, shown
-from napanalysis.tabular import csv_cell, neutral
+from napanalysis.tabular import csv_text
 
 COLUMNS = [
     "severity", "matters", "rule", "file", "row", "column", "value", "message_en", "message_fr",
@@ -63,7 +63,7 @@ def summary(problems: Sequence[Problem], language: str) -> str:
     return f"{told} {_count('files', len({problem.file for problem in problems}), language)}"
 
 
-def drafts_told(problems: Iterable[Problem], language: str) -> list[str]:
+def draft_lines(problems: Iterable[Problem], language: str) -> list[str]:
     """Return one line a draft: how much it still lacks."""
     line = catalogue.wording("problems")["drafts"]["one"][str(language)]
     folders = itertools.groupby(sorted(problems), lambda problem: Path(problem.file).parent)
@@ -78,7 +78,7 @@ def drafts_hint(language: str) -> str:
     return str(catalogue.wording("problems")["drafts"]["all"][str(language)])
 
 
-def folders_told(folders: Iterable[Path], language: str) -> list[str]:
+def folder_lines(folders: Iterable[Path], language: str) -> list[str]:
     """Return one line for each folder beside the sources that is none."""
     line = catalogue.wording("problems")["drafts"]["none"][str(language)]
     return [line.format(folder=shown(f"data/raw/{folder.name}")) for folder in folders]
@@ -88,7 +88,7 @@ def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
     listed = []
     for problem in sorted(problems):
-        told = problem.told()
+        told = problem.as_row()
         both = {
             what: {language: told.pop(f"{what}_{language}") for language in ("en", "fr")}
             for what in ("message", "remedy")
@@ -101,23 +101,19 @@ def to_json(problems: Iterable[Problem]) -> str:
 
 def to_csv(problems: Iterable[Problem]) -> str:
     """Return problems as CSV in the columns of `COLUMNS`; no cell can act as a formula."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for problem in sorted(problems):
-        told = [
-            cell if isinstance(cell, str) else csv_cell(cell) for cell in problem.told().values()
-        ]
-        # Escaped, a lone carriage return can't begin a row of its own.
-        writer.writerow(neutral(shown(cell, 1000)) for cell in told)
-    return stream.getvalue()
+    # Escaped, a lone carriage return can't begin a row of its own.
+    told = [
+        {name: shown(cell, 1000) if isinstance(cell, str) else cell for name, cell in one.items()}
+        for one in (problem.as_row() for problem in sorted(problems))
+    ]
+    return csv_text(pd.DataFrame(told, columns=COLUMNS, dtype=object))
 
 
 def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:
     """Return the lines of one file: severity, place, then what is wrong and what to do."""
     told: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in problems:
-        key = (problem.severity, problem.column, _told(problem, language),
+        key = (problem.severity, problem.column, _message(problem, language),
                problem.remedy(language))  # fmt: skip
         told.setdefault(key, []).extend([problem.row] if problem.row else [])
     severities = catalogue.wording("problems")["severity"]
@@ -142,7 +138,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
-def _told(problem: Problem, language: str) -> str:
+def _message(problem: Problem, language: str) -> str:
     message = problem.message(language)
     value = shown(problem.value)
     unseen = "" if not value or value in message else f"{value}: "

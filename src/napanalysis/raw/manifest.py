@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from napanalysis.dates import first_day, last_day
-from napanalysis.errors import UsageError
+from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.cells import Cell, check_date, check_text, check_word
 from napanalysis.raw.schema import EVIDENCE, LANGUAGES, SOURCE_OPTIONAL, SOURCE_REQUIRED
-from napanalysis.raw.tables import Table, decode, near
+from napanalysis.raw.tables import Table, decode
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
@@ -91,7 +91,7 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
     sound: dict[str, Any] = {}
     for key, value in given.items():
         if key not in (*SOURCE_REQUIRED, *SOURCE_OPTIONAL):
-            guess = near(key, [*SOURCE_REQUIRED, *SOURCE_OPTIONAL])
+            guess = nearest(key, [*SOURCE_REQUIRED, *SOURCE_OPTIONAL])
             table.report("unknown-key", column=key, value=key, nearest=guess)
         elif key == "draft":
             if isinstance(value, bool):

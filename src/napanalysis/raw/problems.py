@@ -62,13 +62,13 @@ class Problem:
 
     def message(self, language: str) -> str:
         """Return what is wrong, in `language` (``en`` or ``fr``)."""
-        return self._told(catalogue.rules()[self.rule].message, language)
+        return self._worded(catalogue.rules()[self.rule].message, language)
 
     def remedy(self, language: str) -> str:
         """Return what to do about it, in `language` (``en`` or ``fr``)."""
-        return self._told(catalogue.rules()[self.rule].remedy, language)
+        return self._worded(catalogue.rules()[self.rule].remedy, language)
 
-    def told(self) -> dict[str, Any]:
+    def as_row(self) -> dict[str, Any]:
         """Return everything about it by column, in both languages."""
         return {
             "severity": self.severity,
@@ -94,7 +94,7 @@ class Problem:
     def _order(self) -> tuple[object, ...]:
         return (self.file, self.row or 0, self.column, self.rule, self.value, self.details)
 
-    def _told(self, text: catalogue.Text, language: str) -> str:
+    def _worded(self, text: catalogue.Text, language: str) -> str:
         given = {"file": self.file, "column": self.column, "value": self.value}
         said = {key: shown(value) for key, value in given.items()}
         said |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}

@@ -161,7 +161,7 @@ def read_status(printed: str) -> tuple[str, str]:
     word, when = (match[1], match[2]) if match else (printed, None)
     known = _printed("status")
     if word not in known:
-        raise RuleBroken("unknown-status", printed, nearest=nearest(word, known) or "")
+        raise RuleBroken("unknown-status", printed, nearest=nearest(word, known))
     return known[word], _written_date(when, printed) if when is not None else ""
 
 

@@ -13,10 +13,13 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.dates import last_day
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.language import Language
+from napanalysis.paths import Project
 from napanalysis.raw import schema
 from napanalysis.raw.cells import ID
 from napanalysis.raw.checks import check_table
+from napanalysis.raw.listing import format_table
 from napanalysis.raw.manifest import Source, read_manifest
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.tables import Table, read_bytes, read_table
@@ -31,7 +34,7 @@ _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
 _SPOKEN = ("unreadable-figure",)
 
-__all__ = ["RawData", "Source", "files", "folders_without_tables", "load"]
+__all__ = ["RawData", "Source", "files", "folders_without_tables", "load", "sound_figures"]
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,26 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
         for name, rows in records.items()
     }
     return RawData(sources, **frames, problems=tuple(sorted(problems)))
+
+
+def sound_figures(project: Project) -> RawData:
+    """Return the raw figures of a project.
+
+    Raises
+    ------
+    DataError
+        If a row has an error; it lists all errors of all files.
+    """
+    raw = load(project.raw)
+    if errors := raw.errors:
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        listed = format_table(errors, Language.EN)
+        raise DataError(
+            f"The raw figures have {count}; nothing was built.\n\n{listed}",
+            "Correct the rows named above; the last good brief is untouched. "
+            "`napanalysis check` lists everything again.",
+        )
+    return raw
 
 
 def files(raw: Path) -> list[Path]:
@@ -220,7 +243,7 @@ def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
         name = path.name
         if name in _READ or name.startswith((".", "~")) or path.suffix.lower() not in _TABLE_LIKE:
             continue
-        guess = nearest(name.lower(), _READ) or ""
+        guess = nearest(name, _READ)
         found = _report_into(path, raw)
         found.report("unexpected-file", value=name, nearest=guess)
         yield from found.problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -182,16 +182,10 @@ def _places(
             places[name] = place
         elif name:
             free = [column for column in known if column not in header]
-            table.report("unknown-column", 1, name, name, nearest=near(name, free))
+            table.report("unknown-column", 1, name, name, nearest=nearest(name, free))
         elif any(place < len(record) and record[place].strip() for record in records):
             table.report("column-without-name", 1, "", "", number=str(place + 1))
     return places
-
-
-def near(word: str, known: Iterable[str], cutoff: float = 0.7) -> str:
-    """Return the word that a word was probably meant to be, whatever its case; "" for none."""
-    lower = {each.casefold(): each for each in known}
-    return lower.get(nearest(word.casefold(), lower, cutoff) or "", "")
 
 
 def read_bytes(path: Path, table: Table) -> bytes | None:

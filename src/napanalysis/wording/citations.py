@@ -17,11 +17,6 @@ class Citer:
 
     Words that stay in another language say so, so that a screen reader speaks them in it
     (WCAG 2.1, success criterion 3.1.2).
-
-    Parameters
-    ----------
-    language : Language
-        The language of the brief.
     """
 
     def __init__(self, language: Language) -> None:

@@ -12,7 +12,7 @@ from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, per
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, joined, month
-from napanalysis.language import period as told_period
+from napanalysis.language import period as period_in_words
 from napanalysis.wording.inline import Piece
 from napanalysis.wording.templates import Words, slug
 
@@ -23,12 +23,7 @@ SIGNS = {"about": "≈", "at least": "≥", "more than": ">", "at most": "≤", 
 class Formatter:
     """Tells rows of observations and measures as numbers with a trail, in one language.
 
-    Parameters
-    ----------
-    language : Language
-        The language of the brief.
-    measures : dict of str to Measure, optional
-        Published measures that the catalogue doesn't know; it may grow.
+    The `measures` are published ones that the catalogue doesn't know; more may come.
     """
 
     def __init__(
@@ -154,7 +149,7 @@ class Formatter:
             decimals = max(self.measures[row["measure"]].decimals, 2)
             decimals = 1 if row["unit"] == "proportion" else decimals
 
-        def told(bound: float, way: str = ROUND_HALF_UP) -> str:
+        def written(bound: float, way: str = ROUND_HALF_UP) -> str:
             if row["unit"] == "percent":
                 return percent(bound / 100, self.language, 1)
             if "measure" not in row:
@@ -164,15 +159,15 @@ class Formatter:
         if lower is not None and upper is not None:
             # "About 404" is not 404, and its digits show no rounding: an interval of half a
             # person, or a ratio between 1.620 and 1.624, would claim more than the source.
-            if told(lower) == told(upper) or _shows_no_rounding(row):
+            if written(lower) == written(upper) or _shows_no_rounding(row):
                 return self.words.text("word.no_bounds")
-            return self.words.text("word.between", low=told(lower), high=told(upper))
+            return self.words.text("word.between", low=written(lower), high=written(upper))
         if lower is not None:
             key = "word.above" if row.get("qualifier") == "more than" else "word.no_upper"
-            return self.words.text(key, low=told(lower, ROUND_FLOOR))
+            return self.words.text(key, low=written(lower, ROUND_FLOOR))
         if upper is None:
             return self.words.text("word.no_bounds")
-        return self.words.text("word.at_most", number=told(upper, ROUND_CEILING))
+        return self.words.text("word.at_most", number=written(upper, ROUND_CEILING))
 
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
@@ -209,7 +204,7 @@ class Formatter:
         start, end = row["period_start"], row["period_end"]
         if not start:
             return self.words.text("word.until", end=self.day(end))
-        return told_period(date.fromisoformat(start), date.fromisoformat(end), self.language)
+        return period_in_words(date.fromisoformat(start), date.fromisoformat(end), self.language)
 
     def day(self, text: str) -> str:
         """Return an ISO date in words."""

@@ -41,13 +41,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words with pieces in them, each of which knows its trail and its language.
-
-    Parameters
-    ----------
-    parts : tuple of str or Piece
-        What stands one after the other.
-    """
+    """Words with pieces in them, each of which knows its trail and its language."""
 
     parts: tuple[str | Piece, ...]
 

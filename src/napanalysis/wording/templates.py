@@ -16,13 +16,7 @@ from napanalysis.wording.inline import Cell, Phrase, Piece, parts_of
 
 
 class Words:
-    """Sentences and labels in one language.
-
-    Parameters
-    ----------
-    language : Language
-        The language of the brief.
-    """
+    """Sentences and labels in one language."""
 
     def __init__(self, language: Language) -> None:
         self.language = language

@@ -18,8 +18,9 @@ from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
 from napanalysis.workshop.comparisons import Comparisons
-from napanalysis.workshop.drawing import LEAST, Names, Part, Words, is_yearly
+from napanalysis.workshop.drawing import LEAST, Names, Words, is_yearly
 from napanalysis.workshop.overviews import Overviews
+from napanalysis.workshop.presenter import Part
 
 if TYPE_CHECKING:
     from napanalysis.exhibits.builder import Column
@@ -149,7 +150,7 @@ class Charts(Comparisons, Overviews):
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
         lines = [self._dated(name, series[name]) for name in sorted(series, key=order.index)]
         numbers = self._alt(map(self._known_when, rows))
-        what = self.build.what(rows[0])
+        what = self.build.format.what(rows[0])
         alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
         figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
         return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
@@ -210,7 +211,7 @@ class Charts(Comparisons, Overviews):
             return None
         rows = self._rows(frame)
         shown = rows if reference is None else [*rows, *self._rows(reference)[-1:]]
-        tell, number = self._teller(by, shown), self.build.format.figure
+        tell, number = self._label_of(by, shown), self.build.format.figure
         bars = [self._point(tell(row), row, number(row)) for row in shown]
         table = self.build.table(shown, columns or (by, "number"))
         if len(rows) < LEAST:
@@ -267,15 +268,15 @@ class Charts(Comparisons, Overviews):
         if self._is_nothing(label, total):
             return None
         number, whole = self.build.format.figure, self.build.words.text("word.total")
-        tell = self._teller(by, self._rows(total))
+        tell = self._label_of(by, self._rows(total))
         wholes = {tell(row): row for row in self._rows(total)}
         named = [
-            (self._own(names), {tell(row): row for row in self._rows(frame)})
+            (self.present.own(*names), {tell(row): row for row in self._rows(frame)})
             for frame, *names in parts
         ]
         columns = [(whole, list(wholes.values()))]
         columns += [(name, list(found.values())) for name, found in named if found]
-        columns += self._named(more)
+        columns += self.present.named(more)
         table = self.build.side_by_side(columns, by, self.build.heading(by))
         rows = [row for _, found in columns for row in found]
         bars = [

@@ -11,7 +11,8 @@ from napanalysis.exhibits.charts import Row as Pair
 from napanalysis.exhibits.charts import bar_chart, column_chart, dumbbell_chart
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.wording.inline import Cell
-from napanalysis.workshop.drawing import LEAST, Drawing, Part, Words, is_yearly
+from napanalysis.workshop.drawing import LEAST, Drawing, Words, is_yearly
+from napanalysis.workshop.presenter import Part
 
 
 class Comparisons(Drawing):
@@ -109,7 +110,7 @@ class Comparisons(Drawing):
         """
         series = {
             name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
-            for name, rows in self._named(parts)
+            for name, rows in self.present.named(parts)
             if (yearly := list(filter(is_yearly, rows)))
         }
         rows = [row for found in series.values() for row in found]
@@ -160,11 +161,11 @@ class Comparisons(Drawing):
         >>> print(chart.alt.split("; ")[-1])
         2014: 143
         """
-        named = self._named(parts)
+        named = self.present.named(parts)
         rows = [row for _, found in named for row in found]
         if self._is_nothing(label, rows):
             return None
-        tell = self._teller(by, rows)
+        tell = self._label_of(by, rows)
         table = self.build.side_by_side(named, "period", self.build.words.text("column.period"))
         panels = [
             (heading, [self._point(tell(row), row) for row in found if is_yearly(row)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -11,25 +11,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row, years_of
 from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.charts import Row as DrawnRow
+from napanalysis.wording.formatting import SIGNS
 from napanalysis.wording.inline import Phrase
 
 if TYPE_CHECKING:
     from napanalysis.workshop.year import Year
 
 Words = str | Phrase
-#: Rows with their heading in English and French.
-Part = tuple[pd.DataFrame, str, str]
 #: Short names of series in English and French, by indicator or measure.
 Names = Mapping[str, tuple[str, str]]
 #: With fewer numbers in a row that may be compared there is no chart: the table says it all.
 LEAST = 3
-#: Signs for how a number is worded, where a chart has no room for the words.
-_SIGNS = {
-    "about": "≈", "at least": "≥", "more than": ">", "at most": "≤", "fewer than": "<",
-}  # fmt: skip
 
 
 class Drawing:
@@ -46,33 +42,20 @@ class Drawing:
         return [row for table in tables for row in self.present.rows(table)]
 
     def _is_nothing(self, label: str, rows: Sized) -> bool:
-        """Whether there is nothing to show, which is then published under the label."""
-        self.present.check_label(label, "fig-")
-        if not len(rows):
-            self.present.nothing(label)
-        return not len(rows)
+        return self.present.is_nothing(label, "fig-", rows)
 
-    def _own(self, names: Sequence[str]) -> str:
-        """Return the name in the language of the year, of one in English and one in French."""
-        return names[0] if self.year.language == "en" else names[1]
-
-    def _named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
-        """Return the tables that have rows, with their headings."""
-        named = [(self._own(names), self.present.rows(frame)) for frame, *names in parts]
-        return [(name, rows) for name, rows in named if rows]
-
-    def _teller(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
-        tell = self.build.teller(by, rows)
+    def _label_of(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
+        tell = self.build.label_of(by, rows)
         return lambda row: str(tell(row))
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None
     ) -> dict[str, list[Row]]:
-        tell = self._teller(by, rows)
+        tell = self._label_of(by, rows)
         found: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
-            found.setdefault(self._own(own) if own else tell(row), []).append(row)
+            found.setdefault(self.present.own(*own) if own else tell(row), []).append(row)
         return found
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
@@ -85,8 +68,8 @@ class Drawing:
         return names[:1].upper() + names[1:]
 
     def _point(self, x: float | date | str, row: Row, label: str = "") -> Point:
-        value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
-        return Point(x, value, lower, upper, label or self._short(row))
+        known = Interval.of(row)
+        return Point(x, known.value, known.lower, known.upper, label or self._short(row))
 
     def _yearly(
         self, series: Mapping[str, Sequence[Row]], *, every: bool = False, newest: int | None = None
@@ -124,7 +107,15 @@ class Drawing:
         )
 
     def _yearly_alt(self, series: Mapping[str, Sequence[Row]]) -> str:
-        return self._alt((name, self.build.stated(rows, "year")) for name, rows in series.items())
+        """Return series for an alternative text, which says what isn't comparable, as charts do."""
+        return self._alt((name, self._alt(self._stated(rows))) for name, rows in series.items())
+
+    def _stated(self, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+        for old, row in zip([None, *rows], rows, strict=False):
+            number = self.build.format.figure(row)
+            if old is not None and parted(old, row):
+                number = self.build.words.text("word.alt_apart", number=number)
+            yield str(self.build.aspects["year"](row)), number
 
     def _row_alt(
         self, names: Sequence[str], rows: Sequence[DrawnRow], joined: Callable[[list[str]], str]
@@ -139,7 +130,7 @@ class Drawing:
 
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""
-        sign = _SIGNS.get(row.get("qualifier") or "")
+        sign = SIGNS.get(row.get("qualifier") or "")
         if sign is None or row["unit"] == "CAD":
             return self.build.format.figure(row)
         share = row["unit"] == "percent"
@@ -162,14 +153,7 @@ def _longest_run(rows: Sequence[Row]) -> int:
 
 def is_yearly(row: Row) -> bool:
     """Whether a row is of a date or of no more than a year, and so can be a point of a series."""
-    if not row["period_start"] or not row["period_end"] or row.get("as_of"):
-        return True
-    start, end = (date.fromisoformat(row[name]) for name in ("period_start", "period_end"))
-    return (end - start).days <= 366
-
-
-def _number(number: float | None) -> float | None:
-    return None if number is None or pd.isna(number) else float(number)
+    return bool(row.get("as_of")) or years_of(row) <= 1.005
 
 
 def _year(row: Row) -> int:

@@ -31,16 +31,7 @@ def published_by(
 ) -> Publication:
     """Return what the notebooks publish; their code cells are run in this process.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-    language : str, default "en"
-        ``en`` or ``fr``.
-    findings : bool, default True
-        Whether notebooks that need the measures of others are run too.
+    Without `findings`, those that need the measures of others aren't run.
 
     Raises
     ------
@@ -58,19 +49,8 @@ def published_by(
 def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     """Return a folder with the tables that 01_clean makes now, and whether they are new.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-
-    Returns
-    -------
-    folder : pathlib.Path
-        Below ``.napanalysis``: products of a build are never changed.
-    made : bool
-        Whether the tables were missing, or made from other figures or by other code.
+    It lies below ``.napanalysis``, for products of a build are never changed. Tables are new where
+    they were missing, or made from other figures or by other code.
     """
     folder = tables_by_hand(project, year)
     stamp = folder / STAMP
@@ -100,15 +80,7 @@ def _made_from(project: Project, cleaning: list[Path]) -> str:
 
 
 def measured(project: Project, year: FiscalYear) -> Analysis:
-    """Return the processed tables of a fiscal year with what its notebooks publish now.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout; tables that are missing or stale are made first, under ``.napanalysis``.
-    year : FiscalYear
-        The year of the brief.
-    """
+    """Return the processed tables of a fiscal year with what its notebooks publish now."""
     folder, _ = prepared(project, year)
     published = published_by(project, year)
     return replace(

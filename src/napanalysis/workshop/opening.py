@@ -28,8 +28,7 @@ from napanalysis.paths import (
     TABLES_VARIABLE,
     Project,
 )
-from napanalysis.raw.sound import sound_figures
-from napanalysis.raw.sources import RawData
+from napanalysis.raw.sources import RawData, sound_figures
 from napanalysis.workshop.presenter import Presenter
 from napanalysis.workshop.year import Year
 
@@ -203,4 +202,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(Presenter(build, own), others)
+    return Year(Presenter(build, own, others))

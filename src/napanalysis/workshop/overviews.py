@@ -127,8 +127,9 @@ class Overviews(Drawing):
         for indicator, last, months in zip(
             frame["indicator"], frame["last"], frame["months"], strict=True
         ):
-            about = catalogue.indicator(indicator).label
-            name = self._own((names or {}).get(indicator) or (about["en"], about["fr"]))
+            name = catalogue.indicator(indicator).label[self.build.language]
+            if names and indicator in names:
+                name = self.present.own(*names[indicator])
             behind = seen[(seen["indicator"] == indicator) & (ends == last)].tail(1)
             # Flags say how a number may be used, and no number is shown here.
             rows += [{**row, "flags": ""} for row in self._rows(behind)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -19,26 +20,29 @@ from napanalysis.exhibits.publication import Publication
 from napanalysis.wording.inline import Cell, Phrase, capital
 from napanalysis.wording.templates import slug
 
+#: Returns what other notebooks have published, by notebook.
+Others = Callable[[], Mapping[str, Publication]]
+
+#: Rows with their heading in English and French.
+Part = tuple[pd.DataFrame, str, str]
 _LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Presenter:
-    """Publishes exhibits and sentences made of rows, and shows them in a notebook.
+    """Publishes exhibits and sentences made of rows; shows them in a notebook, unless `quiet`."""
 
-    Parameters
-    ----------
-    build : Builder
-        The tables and the language.
-    publication : Publication
-        Where what is published goes.
-    quiet : bool, default False
-        Show nothing; what is published is all that is wanted.
-    """
-
-    def __init__(self, build: Builder, publication: Publication, *, quiet: bool = False) -> None:
+    def __init__(
+        self, build: Builder, publication: Publication, others: Others = dict, quiet: bool = False
+    ) -> None:
         self.build = build
         self.publication = publication
         self.quiet = quiet
+        self._others = others
+
+    @cached_property
+    def others(self) -> Mapping[str, Publication]:
+        """What other notebooks have published, by notebook."""
+        return self._others()
 
     @property
     def analysis(self) -> Analysis:
@@ -56,6 +60,15 @@ class Presenter:
                 'Publish them, and show what publish returns: mine = year.publish(mine, "...").',
             )
         return rows
+
+    def own(self, en: str, fr: str) -> str:
+        """Return words in the language of the year, of those in English and in French."""
+        return en if self.build.language == "en" else fr
+
+    def named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
+        """Return the tables that have rows, with their headings."""
+        named = [(self.own(*names), self.rows(frame)) for frame, *names in parts]
+        return [(name, rows) for name, rows in named if rows]
 
     def check_label(self, label: str, begin: str) -> None:
         """Refuse a label that doesn't begin as those of its kind do."""
@@ -111,10 +124,13 @@ class Presenter:
         self.publication.add(label, exhibit)
         return None if self.quiet else exhibit
 
-    def nothing(self, label: str) -> None:
-        """Publish that there is nothing under a label, and say so."""
-        self.publication.add(label, None)
-        self.show_text(self.nothing_words(label), self.nothing_words(label))
+    def is_nothing(self, label: str, begin: str, rows: Sized) -> bool:
+        """Whether there is nothing to show; that is then published under the label, and said."""
+        self.check_label(label, begin)
+        if not len(rows):
+            self.publication.add(label, None)
+            self.show_text(self.nothing_words(label), self.nothing_words(label))
+        return not len(rows)
 
     def nothing_words(self, label: str) -> str:
         """Return that nothing was published for a label up to the year."""

@@ -8,26 +8,17 @@ import pandas as pd
 
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.wording.inline import Cell, Phrase
+from napanalysis.wording.inline import Cell
 from napanalysis.workshop.charting import Charts
-from napanalysis.workshop.presenter import Presenter
-from napanalysis.workshop.year_measures import Others
+from napanalysis.workshop.drawing import Words
+from napanalysis.workshop.presenter import Part, Presenter
 from napanalysis.workshop.year_words import Sentences
-
-Words = str | Phrase
 
 
 class Year(Sentences):
     """The figures of a fiscal year and before, and the ways to compute with and show them.
 
     Notebooks get one from `nap.open_year`.
-
-    Parameters
-    ----------
-    presenter : Presenter
-        The tables, the language and where things are published.
-    others : callable, optional
-        Returns what other notebooks have published, by notebook.
 
     Attributes
     ----------
@@ -37,8 +28,8 @@ class Year(Sentences):
         ``en`` or ``fr``.
     """
 
-    def __init__(self, presenter: Presenter, others: Others | None = None) -> None:
-        super().__init__(presenter, others)
+    def __init__(self, presenter: Presenter) -> None:
+        super().__init__(presenter)
         self.chart = Charts(self)
 
     def table(
@@ -85,9 +76,7 @@ class Year(Sentences):
         >>> print(shown.table.rows[-1][1], shown.source)
         90 Sources: press-nap-2012-06; press-nap-2012-2013; rcmp-2015-01; nap-2014-2015.
         """
-        self.presenter.check_label(label, "tbl-")
-        if frame.empty:
-            self.presenter.nothing(label)
+        if self.presenter.is_nothing(label, "tbl-", frame):
             return None
         rows = self.presenter.rows(frame)
         table = self.presenter.build.table(rows, columns, filterable=filterable)
@@ -95,7 +84,7 @@ class Year(Sentences):
 
     def side_by_side(
         self,
-        columns: Sequence[tuple[pd.DataFrame, str, str]],
+        columns: Sequence[Part],
         *,
         by: str = "period",
         label: str,
@@ -132,15 +121,9 @@ class Year(Sentences):
         85 151
         90 117
         """
-        self.presenter.check_label(label, "tbl-")
-        known = [entry for entry in columns if len(entry[0])]
-        if not known:
-            self.presenter.nothing(label)
+        named = self.presenter.named(columns)
+        if self.presenter.is_nothing(label, "tbl-", named):
             return None
-        named = [
-            (en if self.language == "en" else fr, self.presenter.rows(frame))
-            for frame, en, fr in known
-        ]
         heading = self.presenter.build.heading(by)
         table = self.presenter.build.side_by_side(named, by, heading)
         rows = [row for _, found in named for row in found]

@@ -11,6 +11,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.observations import current
 from napanalysis.errors import UsageError
+from napanalysis.tabular import in_order
 from napanalysis.workshop.year_tables import Tables
 
 
@@ -79,10 +80,7 @@ class Figures(Tables):
         elif geography is not None:
             frame = frame[frame["geography"] == geography]
         ends = frame["as_of"].fillna(frame["period_end"])
-        ordered = frame.assign(_end=ends, _place=frame["indicator"].map(names.index))
-        keys = ["_place", "_end", "source"]
-        ordered = ordered.sort_values(keys, kind="stable", ignore_index=True)
-        return ordered.drop(columns=["_end", "_place"])
+        return in_order(frame, frame["indicator"].map(names.index), ends, "source")
 
     def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
         """Return the counts since a start date; as `figures`, for an indicator of this kind.

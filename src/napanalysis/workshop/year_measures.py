@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,28 +13,13 @@ from napanalysis.analysis.measure_rows import Row, measure_row, table
 from napanalysis.analysis.observations import current
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.measure_description import describe
-from napanalysis.exhibits.publication import Publication, merged
-from napanalysis.workshop.presenter import Presenter
+from napanalysis.exhibits.publication import merged
+from napanalysis.tabular import in_order
 from napanalysis.workshop.year_figures import Figures
-
-#: Returns what other notebooks have published, by notebook.
-Others = Callable[[], Mapping[str, Publication]]
 
 
 class Measures(Figures):
-    """The measures of a fiscal year.
-
-    Parameters
-    ----------
-    presenter : Presenter
-        The tables, the language and where things are published.
-    others : callable, optional
-        Returns what other notebooks have published, by notebook.
-    """
-
-    def __init__(self, presenter: Presenter, others: Others | None = None) -> None:
-        super().__init__(presenter)
-        self._others = others
+    """The measures of a fiscal year."""
 
     def publish(
         self,
@@ -145,7 +129,7 @@ class Measures(Figures):
                as_of   formula
         2 2015-08-31  117 / 90
         """
-        rows, about = merged(self._published_by_others)
+        rows, about = merged(self.presenter.others)
         self.presenter.analysis.published.update(about)
         own = self.presenter.publication
         rows = [*(row for row in rows if row["measure"] not in own.measures), *own.rows]
@@ -158,12 +142,7 @@ class Measures(Figures):
         )
         counters = frame["source"].map(self._counters)
         frame = dated(frame.assign(counter=counters, geography="Canada"))
-        ends = frame["as_of"].fillna(frame["period_end"]).sort_values(kind="stable")
-        return frame.loc[ends.index].reset_index(drop=True)
-
-    @cached_property
-    def _published_by_others(self) -> Mapping[str, Publication]:
-        return self._others() if self._others is not None else {}
+        return in_order(frame, frame["as_of"].fillna(frame["period_end"]))
 
     def new_since_last(self) -> pd.DataFrame:
         """Return the measures that the brief of the year before did not have.
@@ -203,16 +182,14 @@ class Measures(Figures):
         ['2013-2014', '2014-2015']
         """
         shown = set(self.presenter.publication.shown).union(
-            *(one.shown for one in self._published_by_others.values())
+            *(one.shown for one in self.presenter.others.values())
         )
         frame = current(self.observations)
         years = (self.fiscal_year, self.fiscal_year_before)
         frame = frame[frame["fiscal_year"].isin(years) & ~frame["observation"].isin(shown)]
         order = {name: place for place, name in enumerate(catalogue.indicators())}
-        keys = ["_place", "breakdown", "geography", "period_end", "as_of"]
-        ordered = frame.assign(_place=frame["indicator"].map(order))
-        ordered = ordered.sort_values(keys, kind="stable", ignore_index=True)
-        return ordered.drop(columns="_place")
+        place = frame["indicator"].map(order)
+        return in_order(frame, place, "breakdown", "geography", "period_end", "as_of")
 
 
 def _plain(row: Mapping[str, Any]) -> Row:

@@ -9,18 +9,11 @@ import pandas as pd
 
 from napanalysis.analysis.frames import dated
 from napanalysis.analysis.revisions import vintage
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.workshop.presenter import Presenter
 
 
 class Tables:
-    """The processed tables of a fiscal year and before.
-
-    Parameters
-    ----------
-    presenter : Presenter
-        The tables, the language and where things are published.
-    """
+    """The processed tables of a fiscal year and before."""
 
     def __init__(self, presenter: Presenter) -> None:
         #: Publishes and shows; what charts and tables are made with, not for notebooks.
@@ -57,7 +50,7 @@ class Tables:
         >>> year.fiscal_year_before
         '2013-2014'
         """
-        return str(FiscalYear(self.presenter.analysis.year.first - 1))
+        return str(self.presenter.analysis.year.previous())
 
     @property
     def start(self) -> pd.Timestamp:

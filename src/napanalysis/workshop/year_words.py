@@ -42,7 +42,7 @@ class Sentences(Measures):
         told = {name: self._row(name, value) for name, value in values.items()}
         rows = [value for value in told.values() if isinstance(value, dict)]
         self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
-        return self.presenter.build.fill(en if self.language == "en" else fr, told)
+        return self.presenter.build.fill(self.presenter.own(en, fr), told)
 
     def _row(self, name: str, value: Value) -> Any:
         """Return what a sentence tells of a value: of a table, its last row."""
@@ -75,7 +75,7 @@ class Sentences(Measures):
         >>> print(year.moved(year.flow("ucr_incidents"), "Incidents", "Affaires"))
         Incidents rose from 78 in 2013 to 143 in 2014
         """
-        what = en if self.language == "en" else fr
+        what = self.presenter.own(en, fr)
         if frame.empty:
             return Phrase((what,))
         build, rows = self.presenter.build, self.presenter.rows(frame)
@@ -199,7 +199,7 @@ class Sentences(Measures):
             return
         rows = self.presenter.rows(frame)
         earlier = rows[:-1] if before is None else self.presenter.rows(before)
-        label = (en if self.language == "en" else fr) or self.presenter.build.what(rows[-1])
+        label = self.presenter.own(en, fr) or self.presenter.build.format.what(rows[-1])
         card = headline(self.presenter.build, label, rows[-1], earlier)
         if card not in self.presenter.publication.headlines:
             self.presenter.publication.headlines.append(card)

@@ -9,12 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from napanalysis.analysis.observations import Observation, observation_rows
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
-
-Row = Observation
+from napanalysis.tabular import rows_of
 
 #: What two counts must share to be of the same thing at the same time.
 SAME_COUNT = ("source", "period_start", "period_end", "as_of", "geography")
@@ -22,17 +21,7 @@ SAME_COUNT = ("source", "period_start", "period_end", "as_of", "geography")
 
 @dataclass(frozen=True)
 class Figures:
-    """Observations as `napanalysis.analysis.observations.clean` returns them, and around them.
-
-    Attributes
-    ----------
-    table : pandas.DataFrame
-        The observations.
-    sources : mapping of str to Source
-        The sources by id.
-    year : FiscalYear
-        The year of the brief.
-    """
+    """Observations as `observations.clean` returns them, their sources, and the brief's year."""
 
     table: pd.DataFrame
     sources: Mapping[str, Source]
@@ -41,7 +30,7 @@ class Figures:
     @cached_property
     def rows(self) -> list[Row]:
         """The observations as rows."""
-        return observation_rows(self.table)
+        return rows_of(self.table)
 
     def of(self, *indicators: str) -> list[Row]:
         """Return the observations of some indicators."""
@@ -55,7 +44,7 @@ class Figures:
 Findings = Iterator[Problem]
 
 
-def key(row: Mapping[str, Any], names: Sequence[str] = SAME_COUNT) -> tuple[Any, ...]:
+def key(row: Row, names: Sequence[str] = SAME_COUNT) -> tuple[Any, ...]:
     """Return what an observation has in some columns."""
     return tuple(row[name] for name in names)
 

@@ -10,12 +10,12 @@ from napanalysis.analysis.consistency.finding import (
     SAME_COUNT,
     Figures,
     Findings,
-    Row,
     key,
     problem,
     reference,
 )
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
 
 _COUNT = ("indicator", *SAME_COUNT)

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 
 from napanalysis import catalogue
 from napanalysis.amounts import figure, number, percent
-from napanalysis.analysis.consistency.finding import Figures, Row, key
+from napanalysis.analysis.consistency.finding import Figures, key
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
@@ -22,14 +23,8 @@ _ROUNDING = 1e-9
 class Change:
     """A printed change in per cent, and the two counts of the same source that it is of.
 
-    Parameters
-    ----------
-    old, new, change : dict
-        Observations: the earlier count, the later one, and the change printed between them.
-    sign : int
-        1 where the change is printed as an increase, -1 where as a decrease.
-    language : str
-        Language of the source, which says what its decimal sign is.
+    The sign is 1 where it is printed as an increase and -1 where as a decrease; the language is
+    that of the source, which says what its decimal sign is.
     """
 
     old: Row
@@ -78,14 +73,7 @@ class Change:
 class Share:
     """A printed percentage, and the counts of the same source that it is a share of.
 
-    Parameters
-    ----------
-    share, part : dict
-        Observations: the percentage, and the count that it is of.
-    wholes : list of dict
-        The counts that add up to the whole.
-    language : str
-        Language of the source, which says what its decimal sign is.
+    The `wholes` add up to what the `part` is a share of.
     """
 
     share: Row

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 
 from napanalysis import catalogue
-from napanalysis.analysis.consistency.finding import Figures, Findings, Row, key, problem
+from napanalysis.analysis.consistency.finding import Figures, Findings, key, problem
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.analysis.observations import grouped
 from napanalysis.analysis.revisions import copies
 

@@ -25,24 +25,7 @@ from napanalysis.exhibits.charts.theme import dark_variables, themed
 from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 
 __all__ = [
-    "NARROW",
-    "WIDE",
-    "Line",
-    "Mark",
-    "Picture",
-    "Point",
-    "Row",
-    "Unit",
-    "bar_chart",
-    "column_chart",
-    "dark_variables",
-    "dumbbell_chart",
-    "freshness_strip",
-    "heat_map",
-    "line_chart",
-    "save",
-    "stacked_bar_chart",
-    "themed",
-    "timeline_chart",
-    "unit_diagram",
-]
+    "NARROW", "WIDE", "Line", "Mark", "Picture", "Point", "Row", "Unit", "bar_chart",
+    "column_chart", "dark_variables", "dumbbell_chart", "freshness_strip", "heat_map", "line_chart",
+    "save", "stacked_bar_chart", "themed", "timeline_chart", "unit_diagram",
+]  # fmt: skip

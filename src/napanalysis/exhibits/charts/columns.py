@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from napanalysis.exhibits.charts.bars import BETWEEN, bar_end, draw_bar
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
-from napanalysis.exhibits.charts.parts.shapes import Line, Point, limits
+from napanalysis.exhibits.charts.parts.shapes import Line, Point, check_series, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
 from napanalysis.exhibits.charts.stacks import FillKey
 from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, text_width, widest
@@ -39,10 +39,7 @@ def column_chart(
     hatched between them, and `bounds_words` say in the key what hatching means. A year without
     a number has the point's label alone, where it has one.
     """
-    if len(series) > len(_LOOKS):
-        raise ValueError(f"a year has at most {len(_LOOKS)} columns; {len(series)} were given")
-    if len(series) > 1 and not all(line.name for line in series):
-        raise ValueError("each of several series needs a name, for there is no other key to them")
+    check_series(series, len(_LOOKS))
     low, high = limits([point for line in series for point in line.points])
     if low < 0:
         raise ValueError(f"columns count from zero, and {low:g} is below it")

@@ -21,7 +21,7 @@ from napanalysis.exhibits.charts.parts.line_labels import (
     write_numbers,
 )
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
-from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point
+from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point, check_series
 from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
 from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE
 from napanalysis.exhibits.charts.theme import LINES, MOST, PAPER
@@ -58,10 +58,7 @@ def line_chart(
     lines = [line for line in lines if line.known]
     if not lines:
         raise ValueError(NO_NUMBER)
-    if len(lines) > MOST:
-        raise ValueError(f"a chart shows at most {MOST} series; {len(lines)} were given")
-    if len(lines) > 1 and not all(line.name for line in lines):
-        raise ValueError("each of several series needs a name, for there is no other key to them")
+    check_series(lines, MOST)
     dated = isinstance(lines[0].points[0].x, date)
     key = ends_of(lines, width - INDENT) if width < _KEYED else []
     ends = [] if key else ends_of(lines, _SHARE * width)

@@ -66,18 +66,10 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 def themed(svg: str) -> str:
-    """Return an SVG for inlining in HTML, whose colours a style sheet can replace.
+    """Return an SVG of `save` for inlining in HTML, whose colours a style sheet can replace.
 
-    Parameters
-    ----------
-    svg : str
-        As `save` made it.
-
-    Returns
-    -------
-    str
-        The same picture; each colour is ``var(--chart-<role>, <colour>)``. Where no
-        variable is set, it looks as before. Files for PDF and DOCX keep plain colours.
+    Each colour is ``var(--chart-<role>, <colour>)``. Where no variable is set, it looks as
+    before. Files for PDF and DOCX keep plain colours.
 
     Examples
     --------

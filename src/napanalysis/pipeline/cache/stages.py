@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from napanalysis.errors import DataError
+from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import Notebook, code_cells
 from napanalysis.paths import Project, visible_files
@@ -50,18 +50,7 @@ class Inputs:
 class Stages:
     """The stages of one year's build, done or taken over.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    year : FiscalYear
-        The year of the brief.
-    reports : pathlib.Path
-        The staging folder of what is made.
-    inputs : Inputs
-        What there is to make it from.
-    force : bool
-        Take nothing over.
+    What is made goes to the staging folder `reports`; with `force`, nothing is taken over.
 
     Attributes
     ----------
@@ -251,8 +240,7 @@ class Stages:
         if before.key == action.key:
             return "done: its results were changed or are missing"
         names = list(self._changes(action, before))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return f"done: {', '.join(names[:3]) or 'what was asked for'}{more} changed"
+        return f"done: {some(names) or 'what was asked for'} changed"
 
     def _changes(self, action: Action, before: Action) -> Iterator[str]:
         """Yield what a stage follows from that isn't as it was."""

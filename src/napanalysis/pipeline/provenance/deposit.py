@@ -57,12 +57,9 @@ Code and brief: MIT License. Figures: under the terms of their publishers.
 
 
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
-    """Write what a deposit needs beside the products: a guide, and the hash of each file.
+    """Write what a deposit needs beside the products, and return the names of the files.
 
-    Returns
-    -------
-    list of str
-        The files written, by their paths in the folder.
+    They are a guide, and the hash of each file.
     """
     text = _README.format(year=year, version=version)
     (reports / README).write_text(text, encoding="utf-8", newline="\n")

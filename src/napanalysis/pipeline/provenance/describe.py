@@ -42,7 +42,6 @@ def describe(
     (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
     stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
-    program = "" if request.renderer == "builtin" else inputs.quarto()
     # Code that had no part in it is no input, as Quarto's where the other renderer was used.
     used = {group for action in stages.done for group in action.groups}
     groups = {
@@ -54,13 +53,14 @@ def describe(
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = Record(
-        parameters=inputs.parameters(
-            analysis.year,
-            {path.stem.removeprefix("brief-") for path in briefs},
-            {path.suffix.removeprefix(".") for path in briefs},
-            renderer.name,
-            program,
-        ),
+        parameters={
+            "fiscal_year": str(analysis.year),
+            "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
+            "languages": " ".join(sorted({path.stem.removeprefix("brief-") for path in briefs})),
+            "quarto": "" if request.renderer == "builtin" else inputs.quarto(),
+            "renderer": renderer.name,
+            **inputs.epoch(),
+        },
         tools=stages.inputs.tools,
         inputs={path: item for path, item in sorted(stages.inputs.items.items()) if path in read},
         groups=groups,

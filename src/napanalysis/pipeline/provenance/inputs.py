@@ -122,23 +122,6 @@ def quarto() -> str:
     return ""
 
 
-def parameters(
-    year: object, languages: Iterable[object], formats: Iterable[str], renderer: str, program: str
-) -> dict[str, str]:
-    """Return what a build was asked for, as the record says it.
-
-    `program` is the version of Quarto, where it was used or could have been.
-    """
-    return {
-        "fiscal_year": str(year),
-        "formats": " ".join(sorted(formats)),
-        "languages": " ".join(sorted(str(language) for language in languages)),
-        "quarto": program,
-        "renderer": renderer,
-        **epoch(),
-    }
-
-
 def epoch() -> dict[str, str]:
     """Return the date that a packager sets for everything, as a parameter; "" is none."""
     return {"source_date_epoch": os.environ.get("SOURCE_DATE_EPOCH", "")}

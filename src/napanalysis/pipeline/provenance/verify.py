@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napanalysis.errors import DataError
+from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline import publish
@@ -17,7 +17,6 @@ from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record, rea
 if TYPE_CHECKING:
     from napanalysis.pipeline.request import BuildRequest
 
-_SHOWN = 5
 #: What systems leave in folders; hidden files aren't looked at either.
 _OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 
@@ -56,38 +55,29 @@ class Difference:
             else "isn't a product of the build",
         }.get(self.problem, f"is {self.problem}")
         line = f"{self.path} ({self.kind}) {told}."
-        if self.touches:
-            more = len(self.touches) - _SHOWN
-            line += f" It touches {', '.join(self.touches[:_SHOWN])}"
-            line += f" and {more} more." if more > 0 else "."
-        return line
+        return f"{line} It touches {some(self.touches, 5)}." if self.touches else line
 
 
 @dataclass(frozen=True)
 class State:
-    """Whether a build has anything to do, and why. True where it has nothing to do.
+    """Whether a build has nothing to do, and otherwise what it will probably need.
 
     Attributes
     ----------
-    reasons : tuple of str
-        What has to be built for; empty where everything is current.
-    record : Record or None
-        The record of the last build, where it is sound.
+    is_current : bool
+        Whether it has nothing to do.
+    renderer : str
+        What made the brief.
     needs_kernels : bool
         Whether notebooks will probably be executed, so that it pays to prepare kernels.
     """
 
-    reasons: tuple[str, ...]
-    record: Record | None = field(default=None, repr=False)
+    is_current: bool = False
+    renderer: str = ""
     needs_kernels: bool = True
 
     def __bool__(self) -> bool:
-        return not self.reasons
-
-    @property
-    def renderer(self) -> str:
-        """What made the brief."""
-        return self.record.parameters["renderer"] if self.record else ""
+        return self.is_current
 
 
 def verify(project: Project, year: FiscalYear) -> list[Difference]:
@@ -141,54 +131,40 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
     Everything is compared by content, nothing by time; nothing that is slow to import is
     needed.
     """
-    folder = project.reports(year)
-    if not folder.is_dir():
-        return State((f"{year} was never built.",))
     try:
-        record = read(folder)
-    except DataError as error:
-        return State((error.message,))
+        record = read(project.reports(year))
+    except DataError:  # there is none, or it isn't as the build wrote it
+        return State()
     differences = [
         # Files of the user's own are kept, and no reason to build.
         *(one for one in _products(project, year, record) if one.problem != "new"),
         *_inputs(project, record),
     ]
-    settings = [*_settings(record, request), *_tools(record)]
-    absent = [
-        f"There is no brief-{language}.{output} yet."  # what there is beside it does no harm
-        for language in request.languages
-        for output in request.formats
-        if f"brief-{language}.{output}" not in record.products
-    ]
-    forced = ["It was asked for (--force)."] if request.force else []
-    reasons = (*forced, *absent, *settings, *map(str, differences))
+    # What there is beside the files asked for does no harm.
+    wanted = {f"brief-{one}.{output}" for one in request.languages for output in request.formats}
+    anew = (
+        request.force
+        or any(record.parameters.get(name, "") != now for name, now in _settings(request).items())
+        or record.tools != inputs.tools()
+    )
     executed = {path for path in record.products if path.endswith(".ipynb")}
     spoken = {path.split("/")[1] for path in executed}
     stale = {path for one in differences for path in one.touches}
-    needs_kernels = bool(
-        forced or settings or stale & executed or {*map(str, request.languages)} - spoken
+    return State(
+        is_current=not (anew or differences or wanted - record.products.keys()),
+        renderer=record.parameters["renderer"],
+        needs_kernels=bool(anew or stale & executed or {*map(str, request.languages)} - spoken),
     )
-    return State(reasons, record, needs_kernels)
 
 
-def _settings(record: Record, request: BuildRequest) -> Iterator[str]:
-    """Give the settings that aren't those of the last build."""
+def _settings(request: BuildRequest) -> dict[str, str]:
+    """Return the settings that are to be those of the last build."""
     now = inputs.epoch()
     if request.renderer != "auto":
         now["renderer"] = request.renderer
     if request.renderer != "builtin":
         now["quarto"] = inputs.quarto()
-    for name, value in now.items():
-        if (before := record.parameters.get(name, "")) != value:
-            yield f"The {name.replace('_', ' ')} is {value or 'none'}; it was {before or 'none'}."
-
-
-def _tools(record: Record) -> Iterator[str]:
-    now = inputs.tools()
-    for name in sorted({*now, *record.tools}):
-        if now.get(name) != record.tools.get(name):
-            before = record.tools.get(name, "not there")
-            yield f"{name} is {now.get(name, 'not installed')}; it was {before}."
+    return now
 
 
 def _products(project: Project, year: FiscalYear, record: Record) -> Iterator[Difference]:

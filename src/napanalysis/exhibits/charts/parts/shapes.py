@@ -172,6 +172,14 @@ def limits(points: Sequence[Point]) -> tuple[float, float]:
     return min(known), max(known)
 
 
+def check_series(series: Sequence[Line], most: int) -> None:
+    """Refuse more series than a chart shows, and several that don't all have a name."""
+    if len(series) > most:
+        raise ValueError(f"this chart shows at most {most} series; {len(series)} were given")
+    if len(series) > 1 and not all(line.name for line in series):
+        raise ValueError("each of several series needs a name, for there is no other key to them")
+
+
 def check_rows(rows: Sequence[Row], categories: Sequence[str]) -> None:
     """Refuse rows without a number above zero, or whose values aren't one a category."""
     if not any(value for row in rows for value in row.values):
