@@ -19,6 +19,7 @@ from napanalysis.draft.blocks import Document, settle
 from napanalysis.draft.extract.deliverables import draft_annex
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_figures, fiscal_year_of
+from napanalysis.draft.extract.indicators import rules_for
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document
@@ -81,6 +82,30 @@ def test_formats_agree_on_sentences_places_and_breakdowns(tmp_path: Path, langua
 )  # fmt: skip
 def test_one_sentence(text: str, language: str, published: str, indicator: str) -> None:
     assert (published, indicator) in [(f.published, f.indicator) for f in drafted(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Operation RIVER: police engaged with 198 persons; 12 persons got food.", "en",
+         ["operation_persons_engaged", ""]),
+        ("Operation RIVER: 45 persons volunteered. Officers spoke with 120 persons.", "en",
+         ["", "operation_persons_interviewed"]),
+        ("Opération FLEUVE : la police a interagi avec 30 personnes; 8 personnes ont mangé.", "fr",
+         ["operation_persons_engaged", ""]),
+    ],
+)  # fmt: skip
+def test_not_all_persons_of_an_operation_were_met(
+    text: str, language: str, expected: list[str]
+) -> None:
+    assert [figure.indicator for figure in drafted(text, language)] == expected
+
+
+def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
+    """Of "Persons met", "met" is what makes the rule: not every person of an operation was."""
+    for language in ("en", "fr"):
+        for rule in rules_for("persons", language):
+            assert not rule.label or not rule.cue.search("persons personnes"), rule.indicator
 
 
 @pytest.mark.parametrize(

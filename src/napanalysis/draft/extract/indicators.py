@@ -22,7 +22,6 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER, _OBJECT = 15, 25, 60, 60, 30
 _BEFORE, _IN_LEAD, _IN_HEADING = 130, 150, 220
 # So much of the label of an indicator without a rule is said, the noun that is counted included.
 _WHOLE = 0.75
-_WORD = re.compile(r"[^\W\d_]{4,}")
 # So many characters of its paragraph, before and after it, may say what a sentence is about.
 _FAR = 800
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
@@ -191,10 +190,12 @@ def _labelled(indicator: str, language: str) -> Rule:
     said = [entry[language] for entry in table()["says"].values()]
     spans = [(one, *found.span()) for one in said for found in compiled(one).finditer(rest)]
     needs: dict[str, None] = {}
-    # Of an operation it is enough that it counts such a thing.
-    for word in [*re.finditer(_WORD, rest)] or re.finditer(_WORD, label):
+    for word in re.finditer(r"[^\W\d_]{3,}", rest):
         alike = [one for one, start, end in spans if start < word.end() and word.start() < end]
-        needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
+        if alike or len(word[0]) > 3:
+            needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
+    # Of an operation it is enough that it counts such a thing.
+    needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
     bonus = 4 * len(needs) - 15
     entry = {
         "cue": "|".join(needs),

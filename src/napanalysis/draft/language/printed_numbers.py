@@ -177,11 +177,14 @@ def scan(
         word = match["word"] is not None
         if word and _is_name(blank, match):
             continue
-        number = _number(text, blank, match, language)
-        if isinstance(number, Number):
-            found.append(number)
-        else:
+        end = _end(text, match)
+        number = _number(text, blank, match, end, language)
+        if isinstance(number, Other):
             others.append(number)
+            continue
+        found.append(number)
+        if re.search(r"\d", text[end : match.end()]):
+            others.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     found += _alone(blank, language, found)
     found.sort(key=lambda one: one.start)
     found = _in_pairs(text, found, language)
@@ -228,15 +231,16 @@ def _is_name(blank: str, match: re.Match[str]) -> bool:
     return capital and not opened
 
 
-def _number(text: str, blank: str, match: re.Match[str], language: str) -> Number | Other:
-    start, end = match.span()
-    raised = match["mark"] or ""
-    if raised:
-        end = match.start("mark")
-    elif match["percent"] and text[end - 1].isdigit():
-        end = match.end("percent")
-        raised = text[end : match.end()]
-    core = text[start:end]
+def _end(text: str, match: re.Match[str]) -> int:
+    """Return where a number ends, and the mark of a note begins that is set right after it."""
+    if match["mark"]:
+        return match.start("mark")
+    return match.end("percent" if match["percent"] and text[match.end() - 1].isdigit() else 0)
+
+
+def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
+    start = match.start()
+    core, raised = text[start:end], text[end : match.end()]
     note = f"{_RAISED}: {raised}" if raised else ""
     before, after = _qualifiers()
     qualifier = before.search(blank, max(0, start - _NEAR), start)

@@ -31,6 +31,11 @@ _TAG = re.compile(
     r"(?:\s+[a-z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
     re.IGNORECASE,
 )
+# A mark that isn't closed within so many letters is none.
+_LINK = re.compile(r"!?\[([^\]]{0,1000})\](\([^)]{0,1000}\))")
+_EMPHASIS = re.compile(
+    r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL
+)
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LONGEST_HEADING = 120
@@ -46,14 +51,18 @@ def unmarked(text: str) -> str:
     >>> unmarked("<script>alert(1)</script>")
     '<script>alert(1)</script>'
     """
+    return plain(_unmarked(text))
+
+
+def _unmarked(text: str) -> str:
+    """Return lines without their marks, of which one may stand on two lines."""
     text = _MARK.sub("", text)
     text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?", r"\1", text)
-    text = _TAG.sub(" ", text)
-    text = re.sub(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)", r"\1", text)
-    text = re.sub(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
+    text = _LINK.sub(lambda link: link[1] + "\n" * link[2].count("\n"), text)
+    text = _EMPHASIS.sub(r"\2", text)
     text = re.sub(r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", "", text)
-    text = re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
-    return plain(text)
+    return re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
 
 
 def read_lines(text: str) -> Iterator[Block]:
@@ -134,13 +143,16 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
         kind, first = NOTE, _NOTE.sub("", first)
     elif _ITEM.match(first):
         kind, first = ITEM, _ITEM.sub("", first)
-    text, marks = plain(first), []
-    for at, line in lines[1:]:
-        if text and plain(line):
-            # Offsets are those of the cleaned text before this line.
-            marks.append((len(unmarked(text)) + 1, f"line {at}"))
-        text = f"{text} {plain(line)}".strip()
-    clean = unmarked(text)
+    text = "\n".join(plain(line) for line in [first, *(line for _, line in lines[1:])])
+    pieces: list[str] = []
+    marks: list[tuple[int, str]] = []
+    length = 0
+    for (at, _), line in zip(lines, map(plain, _unmarked(text).split("\n")), strict=True):
+        if line:
+            marks += [(length, f"line {at}")] if pieces else []
+            pieces.append(line)
+            length += len(line) + 1
+    clean = " ".join(pieces)
     if kind == PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
         kind = HEADING
     if clean:
