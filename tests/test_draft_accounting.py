@@ -68,9 +68,7 @@ WORDS = SAMPLE.split()
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["en", "fr"]))
 @example(["41(2)", "page"], "en")
-@example(
-    "The police told of 41(2) victims in 2019. It told of 41(2) victims in 2019.".split(), "en"
-)
+@example(["41(2)", "victims", "in", "2019."] * 2, "en")
 def test_any_words_leave_no_number_unaccounted(words: list[str], language: str) -> None:
     blocks = settle(read_lines(" ".join(words)))
     assert unaccounted(Document("x", "text", language, blocks)) == Counter()

@@ -81,7 +81,9 @@ def test_a_paragraph_cut_by_a_page_is_put_together_round_its_footnote() -> None:
 
 
 def test_marks_that_stand_on_two_lines_leave_each_line_its_number() -> None:
-    text = 'Of **ninety\ncases**, [some](http://x.example/\n"a title") were\nclosed in 2014, 12 in 2015.\n'
+    text = (
+        'Of **ninety\ncases**, [some](http://x.example/\n"a") were\nclosed in 2014, 12 in 2015.\n'
+    )
     (block,) = settle(read_lines(text))
     assert block.text == "Of ninety cases, some were closed in 2014, 12 in 2015."
     lines = [block.place_at(block.text.index(word)) for word in ("ninety", "cases", "were", "12")]

@@ -18,7 +18,7 @@ from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import Document, settle
 from napanalysis.draft.extract.deliverables import draft_annex
 from napanalysis.draft.extract.duplicates import DraftFigure
-from napanalysis.draft.extract.figures import draft_figures, fiscal_year_of
+from napanalysis.draft.extract.figures import draft_numbers, fiscal_year_of
 from napanalysis.draft.extract.indicators import rules_for
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import scan
@@ -39,7 +39,7 @@ def document(text: str, language: str) -> Document:
 
 
 def drafted(text: str, language: str, year: str = "2014-2015") -> list[DraftFigure]:
-    return draft_figures(document(text, language), language, FiscalYear.parse(year))
+    return draft_numbers(document(text, language), FiscalYear.parse(year))[0]
 
 
 def key(figure: DraftFigure) -> tuple[str, ...]:
@@ -53,14 +53,14 @@ def key(figure: DraftFigure) -> tuple[str, ...]:
 def test_invented_reports_draft_the_same_from_every_format(
     tmp_path: Path, language: str, form: str
 ) -> None:
-    found = draft_figures(read_document(draft_reports.make(tmp_path, language, form)))
+    found = draft_numbers(read_document(draft_reports.make(tmp_path, language, form)))[0]
     assert sorted(map(key, found)) == sorted(draft_reports.FIGURES[language])
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_formats_agree_on_sentences_places_and_breakdowns(tmp_path: Path, language: str) -> None:
     def rest(form: str) -> list[tuple[str, ...]]:
-        figures = draft_figures(read_document(draft_reports.make(tmp_path, language, form)))
+        figures = draft_numbers(read_document(draft_reports.make(tmp_path, language, form)))[0]
         return [(f.sentence, f.breakdown, f.geography, f.table, str(f.value)) for f in figures]
 
     first = rest("txt")
@@ -218,7 +218,7 @@ def test_whatever_is_published_can_be_read(text: str) -> None:
 def seed() -> list[DraftFigure]:
     if not SEED.is_file():
         pytest.skip("the report isn't beside this checkout")
-    return draft_figures(read_document(SEED))
+    return draft_numbers(read_document(SEED))[0]
 
 
 def transcribed() -> list[dict[str, str]]:
@@ -299,7 +299,7 @@ def test_the_report_drafts_the_same_as_html_docx_and_pdf(
     plan = [replace(one, locator="", reasons=()) for one in draft_annex(report)]
     for path in draft_reports.remake(report.blocks, tmp_path, "fr"):
         again = read_document(path)
-        assert sorted(map(key, draft_figures(again))) == sorted(map(key, seed)), path.name
+        assert sorted(map(key, draft_numbers(again)[0])) == sorted(map(key, seed)), path.name
         found = [replace(one, locator="", reasons=()) for one in draft_annex(again)]
         # In a PDF a word that is divided at the end of a line may keep its hyphen.
         unlike = [one for one, other in zip(found, plan, strict=True) if one != other]

@@ -13,7 +13,7 @@ import pytest
 
 import draft_reports
 from conftest import QUICK
-from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.review import open_draft, reason_in
 from napanalysis.draft.scaffold import new_source
@@ -89,7 +89,7 @@ def test_text_of_a_document_is_only_text_in_the_notebook(tmp_path: Path, project
 
 def test_every_reason_of_a_draft_is_told_in_french(project: Path) -> None:
     for page in sorted((ROOT / "tests" / "data" / "drafts").glob("*.md")):
-        for figure in draft_figures(read_document(page)):
+        for figure in draft_numbers(read_document(page))[0]:
             for bit in figure.reason.split("; "):
                 assert reason_in(bit, Language.FR) != bit, bit
 

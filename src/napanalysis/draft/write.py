@@ -127,7 +127,7 @@ def draft_source(
     _refuse(folder, source)
     document = read_document(path, progress)
     year = fiscal_year or fiscal_year_of(document)
-    figures, others = draft_numbers(document, document.language, fiscal_year)
+    figures, others = draft_numbers(document, fiscal_year)
     tables, context = _tables(folder, figures, draft_annex(document), document.language)
     # First of all the file that keeps the tables out of every brief.
     save(folder / "source.toml", _source(folder, document, year))

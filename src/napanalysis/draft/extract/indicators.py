@@ -13,7 +13,7 @@ from napanalysis.catalogue import indicators, units
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import both, compiled, nouns, operation_name, spelled, table
+from napanalysis.draft.vocabulary import compiled, nouns, operation_name, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in
@@ -79,7 +79,6 @@ class Suggestion:
 
     indicator: str = ""
     breakdown: str = ""
-    kind: str = ""
     score: int = 0
     reason: str = ""
 
@@ -122,14 +121,10 @@ def suggest(
             reason = f"'{thing.text}' with '{cue}'"
             if rule.what:
                 reason = f"{reason}: {rule.what}, which has no indicator"
-            best = Suggestion(rule.indicator, "", _kind(rule.indicator), score, reason)
+            best = Suggestion(rule.indicator, "", score, reason)
     if not best.indicator:
         return replace(best, score=0)
     return replace(best, breakdown=_breakdown(passage, best, thing, language))
-
-
-def _kind(indicator: str) -> str:
-    return indicators()[indicator].kind if indicator else ""
 
 
 def _of_operation(indicator: str) -> bool:
@@ -278,12 +273,16 @@ def _elsewhere(rule: Rule, passage: Passage) -> Iterator[tuple[int, str]]:
 def _breakdown(passage: Passage, suggestion: Suggestion, thing: Counted, language: str) -> str:
     if _of_operation(suggestion.indicator):
         return f"operation={slug(passage.operation)}"
-    entries = table()["breakdowns"]
-    if thing.family in entries["nouns"]:
-        for name, entry in entries.items():
-            if isinstance(entry, dict) and both(entry)[language].search(thing.text):
-                return str(name)
+    if thing.family in table()["breakdowns"]["nouns"]:
+        return next(iter(breakdowns_in(thing.text, language)), "")
     return ""
+
+
+def breakdowns_in(text: str, language: str) -> list[str]:
+    """Return the sexes and ages that a text names, as breakdowns."""
+    entries = table()["breakdowns"].items()
+    patterns = {name: compiled(entry[language]) for name, entry in entries if "=" in name}
+    return [name for name, pattern in patterns.items() if pattern.search(text)]
 
 
 def slug(text: str, longest: int = 40) -> str:

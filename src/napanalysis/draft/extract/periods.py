@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
+from napanalysis.draft.extract.duplicates import FUNDING, table_of
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
 from napanalysis.draft.language.printed_numbers import COUNT, Number
@@ -76,15 +78,17 @@ def reported_in(
     return Reported(found.start.isoformat(), found.end.isoformat(), found)
 
 
+def kind_of(indicator: str) -> str:
+    """Return ``stock``, ``flow`` or ``snapshot``, or "" where no indicator is known."""
+    return indicators()[indicator].kind if indicator else ""
+
+
 def period_of(
     around: Around,
     number: Number,
-    kind: str,
+    indicator: str,
     year: Reported | None,
-    *,
     following: Number | None = None,
-    indicator: str = "",
-    money: bool = False,
 ) -> Period:
     """Return the dates of a figure.
 
@@ -94,17 +98,15 @@ def period_of(
         Its sentence and the dates around it.
     number : Number
         The figure.
-    kind : str
-        ``stock``, ``flow``, ``snapshot``, or "" where no indicator is known.
-    year : Reported, optional
+    indicator : str
+        The one suggested: counts of the courts share the date and start of their section,
+        money is for a period.
+    year : Reported or None
         Stands in where nothing is printed.
     following : Number, optional
         The next number of the sentence: of "from A to B", A was counted the year before.
-    indicator : str, optional
-        The one suggested: counts of the courts share the date and start of their section.
-    money : bool, default: False
-        Whether it is money committed, which is for a period.
     """
+    kind, money = kind_of(indicator), table_of(indicator) == FUNDING
     text = around.sentence.text
     dated = [one for one in around.dated if _may_date(one, number, text, year)]
     near = _nearest(dated, number, text)
@@ -313,9 +315,17 @@ def _flow(
             found = [around.nearby]
     if found:
         return Period(*found[0].whole, "", "date from the words before")
+    return unprinted(year)
+
+
+def unprinted(year: Reported | None, kind: str = FLOW) -> Period:
+    """Return the period of a figure without a date: what the document reports on."""
     if year is None:
         return Period(reason="no date printed")
-    return Period(year.first, year.last, "", f"no date printed: {year.reason}")
+    reason = f"no date printed: {year.reason}"
+    if kind in (SNAPSHOT, STOCK):
+        return Period(as_of=year.last, reason=reason)
+    return Period(year.first, year.last, "", reason)
 
 
 def _one_year(one: Dated) -> bool:
