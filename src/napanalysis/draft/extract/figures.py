@@ -16,13 +16,12 @@ from napanalysis.draft.extract.duplicates import (
     table_of,
 )
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
-from napanalysis.draft.extract.periods import period_of, reported_in
+from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import Places
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
@@ -56,27 +55,13 @@ def draft_numbers(
     return _Reader(document, fiscal_year).read()
 
 
-def fiscal_year_of(document: Document) -> FiscalYear | None:
-    """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    count: dict[int, int] = {}
-    for position, block in enumerate(document.blocks[:60]):
-        for one in dates(block.text, document.language):
-            first = int(one.first[:4] or 0)
-            if one.first[4:] == "-04-01" and one.last == f"{first + 1}-03-31":
-                # Titles stand first; what is named there weighs more.
-                weight = 10 if position < 5 else 3 if block.kind == "heading" else 1
-                count[first] = count.get(first, 0) + weight
-    return FiscalYear(max(count, key=lambda first: count[first])) if count else None
-
-
 class _Reader:
     """Reads a document once, block by block."""
 
     def __init__(self, document: Document, given: FiscalYear | None) -> None:
         self.language, self.blocks = document.language, document.blocks
         self.plans = plans(self.blocks)
-        self.year = given or fiscal_year_of(document)
-        self.reported = reported_in(document, given, self.year)
+        self.reported = reported_in(document, given)
         self.places = Places(document)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
@@ -85,7 +70,7 @@ class _Reader:
         self.others: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        year = self.reported.fiscal if self.reported else self.year
+        year = self.reported.fiscal if self.reported else None
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.plans, self.language, year):
             passages.setdefault(around.sentence.index, []).append(around)
@@ -181,7 +166,7 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        period = period_of(around, number, suggestion.indicator, self.reported, following)
+        period = Dating(around, number, suggestion.indicator, self.reported).period(following)
         score, why = _score(number, thing, suggestion)
         reasons = (why, suggestion.reason, number.note, period.reason)
         figure = DraftFigure(

@@ -44,6 +44,11 @@ class Dated:
     aside: bool = False
 
     @property
+    def is_fiscal_year(self) -> bool:
+        """Whether it is a year from April to March."""
+        return self.first.endswith("-04-01") and self.last == f"{int(self.first[:4]) + 1}-03-31"
+
+    @property
     def whole(self) -> tuple[str, str]:
         """First and last day where a calendar year is printed, else as `first` and `last`."""
         first = f"{self.first}-01-01" if len(self.first) == 4 else self.first
@@ -179,19 +184,13 @@ def _resolved(
             elif one.first == _CURRENT and year is not None:
                 first, last = year.start.isoformat(), year.end.isoformat()
             elif one.first == _PREVIOUS and spoken:
-                years = [date for date in spoken if _whole_year(date)]
+                years = [one for one in spoken if one.is_fiscal_year or one.first == one.last[:4]]
                 # Of days and months alone, their year is the one spoken of.
                 near = (years[-1].first, years[-1].last) if years else (spoken[-1].last[:4],) * 2
                 first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in near)
             one = replace(one, first=first, last=last)
         settled.append(one)
     return settled
-
-
-def _whole_year(one: Dated) -> bool:
-    return (len(one.first) == 4 and one.first == one.last) or (
-        one.first.endswith("-04-01") and one.last.endswith("-03-31")
-    )
 
 
 def _ranges(
