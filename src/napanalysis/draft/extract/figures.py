@@ -22,6 +22,7 @@ from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
+from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
@@ -109,10 +110,9 @@ class _Reader:
             self._leave(sentence, other, other.reason, masked=other.masked)
         if not printed:
             return []
-        text, before = sentence.text, around.paragraph
-        for other in others:
-            if other.reason == "footnote":  # "women1" is to be read as "women"
-                text = f"{text[: other.start]}{' ' * (other.end - other.start)}{text[other.end :]}"
+        # "Women1" is to be read as "women".
+        notes = [(other.start, other.end) for other in others if other.reason == "footnote"]
+        text, before = blanked(sentence.text, notes), around.paragraph
         things = counted(text, printed, language, before, around.dated)
         passage = Passage.of(replace(sentence, text=text), around.before, language)
         found: list[DraftFigure] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -266,6 +266,13 @@ def _year_before(last: str) -> str:
     day = date.fromisoformat(last) + timedelta(days=1)
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
+    """Return a text of the same length with a sign in place of some stretches."""
+    for start, end in spans:
+        text = text[:start] + sign * (end - start) + text[end:]
+    return text
 
 
 def bracket(text: str, one: Dated) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.language.printed_dates import Dated, blanked
 from napanalysis.draft.vocabulary import compiled, never, table
 from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, UnreadableFigure, read
 
@@ -168,14 +168,13 @@ def scan(
     (['environ 180'], ['page 12'])
     """
     masked = _masked(text, dated, marks)
-    blank = _blanked(text, masked)
+    blank = blanked(text, [(one.start, one.end) for one in masked], "\x00")
     found: list[Number] = []
     others = [one for one in masked if re.search(r"\d", one.text)]
     for match in _pattern(language).finditer(blank):
         if match.start() > 0 and blank[match.start() - 1] == "\x00" and not match["word"]:
             continue
-        word = match["word"] is not None
-        if word and _is_name(blank, match):
+        if match["word"] and _is_name(blank, match):
             continue
         end = _end(text, match)
         number = _number(text, blank, match, end, language)
@@ -217,13 +216,6 @@ def _noted(marks: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])")
 
 
-def _blanked(text: str, masked: Iterable[Other]) -> str:
-    letters = list(text)
-    for one in masked:
-        letters[one.start : one.end] = ["\x00"] * (one.end - one.start)
-    return "".join(letters)
-
-
 def _is_name(blank: str, match: re.Match[str]) -> bool:
     """Whether a number word begins with a capital as a part of a name: Five Eyes."""
     capital = match["word"][0].isupper() and match.start() > 0
@@ -247,11 +239,6 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
     if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
-    kind = COUNT
-    if match["currency"] or match["money"]:
-        kind = MONEY
-    elif match["percent"]:
-        kind = PERCENT
     tries = [(start, match.end(), core, note)]
     stands = after.match(blank, match.end())
     if qualifier and not stands:
@@ -262,16 +249,28 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
         told = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
         last = match.end() if stands["noun"] else stands.end()
         tries.insert(0, (start, last, f"{core} {phrase}", note or told))
-    for first, last, printed, told in tries:
+    kind = MONEY if match["currency"] or match["money"] else COUNT
+    kind = PERCENT if match["percent"] and kind == COUNT else kind
+    found = _read(tries, kind, match["word"] is not None, language)
+    if isinstance(found, Number):
+        return found
+    return Other(start, match.end(), text[start : match.end()], f"can't be read: {found}", False)
+
+
+def _read(
+    tries: Iterable[tuple[int, int, str, str]], kind: str, word: bool, language: str
+) -> Number | str:
+    """Return the first of some stretches that can be read, or why the last can't."""
+    reason = ""
+    for start, end, text, note in tries:
+        printed = _printed(text)
         try:
-            number = read(_printed(printed), language)
+            number = read(printed, language)
         except UnreadableFigure as error:
             reason = error.reason
-            continue
-        word = match["word"] is not None
-        unit = number.unit or ""
-        return Number(first, last, _printed(printed), kind, word, number.value, unit, told)
-    return Other(start, match.end(), text[start : match.end()], f"can't be read: {reason}", False)
+        else:
+            return Number(start, end, printed, kind, word, number.value, number.unit or "", note)
+    return reason
 
 
 def _printed(text: str) -> str:
@@ -290,53 +289,41 @@ def _alone(blank: str, language: str, others: list[Number]) -> list[Number]:
     if others:
         patterns.append(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
                         rf"(?={words['alone_before']})")  # fmt: skip
-    found: dict[int, Number] = {}
-    for pattern in patterns:
-        for match in compiled(pattern).finditer(blank):
-            taken = any(one.start <= match.start() < one.end for one in others)
-            if not taken and match.end() - match.start() < 12:
-                printed = _printed(match[0].strip())
-                found[match.start()] = Number(*match.span(), printed, COUNT, True, 1.0)
-    return list(found.values())
+    return [
+        Number(*match.span(), _printed(match[0].strip()), COUNT, True, 1.0)
+        for match in compiled("|".join(patterns)).finditer(blank)
+        if not any(one.start <= match.start() < one.end for one in others) and len(match[0]) < 12
+    ]
 
 
 def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
     """Join "between A and B", "A to B" and "A–B" into one figure."""
     opening, middle, change = _between(language)
     joined: list[Number] = []
-    for one in found:
-        first = joined[-1] if joined else None
-        between = text[first.end : one.start] if first else ""
-        if first is not None and len(between) < 12 and (parts := middle.fullmatch(between)):
+    for last in found:
+        range_: Number | str = ""
+        between = text[joined[-1].end : last.start] if joined else ""
+        if len(between) < 12 and (parts := middle.fullmatch(between)):
+            first = joined[-1]
             opened = opening.search(text, max(0, first.start - _NEAR), first.start)
             start = opened.start() if opened else first.start
             # "Rose from 20 to 25" tells two counts of two times.
             changed = change.search(text, max(0, start - _NEAR), start)
-            words = parts[0].strip().lower() in ("and", "et")
-            if not changed and (opened or not words):
-                range_ = _range(text, start, first, one, language)
-                if range_ is not None:
-                    joined[-1] = range_
-                    continue
-        joined.append(one)
+            if not changed and (opened or parts[0].strip().lower() not in ("and", "et")):
+                digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
+                bare = first.start + digits.start() if digits else start
+                # A qualifier before a range stands beside it in the note.
+                aside = f"'{text[start:bare].strip()}' stands before it"
+                tries = [(start, last.note), (bare, aside if bare > start else last.note)]
+                range_ = _read(
+                    [(start, last.end, text[at : last.end].strip(), note) for at, note in tries],
+                    first.kind if last.kind == COUNT else last.kind, last.word, language,
+                )  # fmt: skip
+        if isinstance(range_, Number):
+            joined[-1] = range_
+        else:
+            joined.append(last)
     return joined
-
-
-def _range(text: str, start: int, first: Number, last: Number, language: str) -> Number | None:
-    """Return two numbers as one range; a qualifier before it stands beside it in the note."""
-    digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
-    bare = first.start + digits.start() if digits else start
-    for begin in (start, bare):
-        printed = _printed(text[begin : last.end].strip())
-        try:
-            number = read(printed, language)
-        except UnreadableFigure:
-            continue
-        kind = last.kind if last.kind != COUNT else first.kind
-        note = f"'{text[start:begin].strip()}' stands before it" if begin > start else last.note
-        unit = number.unit or ""
-        return Number(start, last.end, printed, kind, last.word, number.value, unit, note)
-    return None
 
 
 def _left(blank: str, covered: Sequence[Number | Other]) -> list[Other]:
