@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 
 from napanalysis.draft.language.printed_dates import Dated, blanked
 from napanalysis.draft.vocabulary import compiled, never, table
@@ -19,7 +19,6 @@ _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 # A phrase of which the last words say the same by themselves.
 _WITHIN = {"pouvant aller jusqu'à"}
-_RAISED = "a mark is set right after it"
 
 
 @dataclass(frozen=True)
@@ -78,23 +77,12 @@ class Other:
 
 
 @cache
-def _word(language: str) -> str:
-    words = table()["words"][language]
-    number = rf"(?:{words['units']})"
-    more = rf"(?:(?:{words['joints']})(?:{words['units']}|{words['one']}))*"
-    opening = r"(?:(?:one|a) (?=hundred|thousand))?" if language == "en" else ""
-    collective = rf"(?:(?<=\bd')|(?<![\w'-]))(?:{words['collective']})"
-    return rf"(?:{collective}|(?<![\w'-])(?:{opening}{number}{more}))(?![\w])"
-
-
-@cache
 def _pattern(language: str) -> re.Pattern[str]:
     words = table()["words"][language]
-    digits = (
-        r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d])|\d+(?:\.\d+)?"
-        if language == "en"
-        else r"\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
-    )
+    one, units, digits = words["one"], words["units"], words["digits"]
+    opening = r"(?:(?:one|a) (?=hundred|thousand))?" if language == "en" else ""
+    collective = rf"(?:(?<=\bd')|(?<![\w'-]))(?:{words['collective']})"
+    counting = rf"(?<![\w'-])(?:{opening}(?:{units})(?:(?:{words['joints']})(?:{units}|{one}))*)"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
     before = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
@@ -103,13 +91,13 @@ def _pattern(language: str) -> re.Pattern[str]:
     after = (
         rf"(?:(?P<money> ?\$(?: ?(?:CA|CAN|US))?(?![\w$])| ?[€£]| (?:{words['money']})\b)"
         r"|(?P<percent> ?%| per cent\b| percent\b| pour cent\b| p\. 100)"
-        rf"(?:\d{{1,2}}(?![\d.,%]))?)?"
+        rf"(?P<raised>\d{{1,2}}(?![\d.,%]))?)?"
     )
     number = (
         rf"(?P<currency>{before})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<word>{_word(language)}){scale}"
+        rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
     start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])|(?<=\d-)(?=\d))"
@@ -133,16 +121,6 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str]]:
             rf"| (?P<near>{after}))(?![\w'-]|\s+(?:de|d'|than|\d|une?|deux|one|two|a)\b|\s+\d)"
         ),
     )  # fmt: skip
-
-
-@cache
-def _between(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words = table()["ranges"]
-    return (
-        compiled(rf"(?<![\w'])(?:{words['opening'][language]})\s*$"),
-        compiled(rf"\s+(?:{words['middle'][language]})\s+|\s?[–-]\s?"),
-        compiled(rf"(?:{words['change'][language]})[^.;:\d]{{0,40}}$"),
-    )
 
 
 def scan(
@@ -176,7 +154,8 @@ def scan(
             continue
         if match["word"] and _is_name(blank, match):
             continue
-        end = _end(text, match)
+        # Where the mark of a note begins that is set right after the number.
+        end = next((match.start(one) for one in ("mark", "raised") if match[one]), match.end())
         number = _number(text, blank, match, end, language)
         if isinstance(number, Other):
             others.append(number)
@@ -185,9 +164,13 @@ def scan(
         if re.search(r"\d", text[end : match.end()]):
             others.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     found += _alone(blank, language, found)
-    found.sort(key=lambda one: one.start)
-    found = _in_pairs(text, found, language)
-    others += _left(blank, [*found, *others])
+    found = _in_pairs(text, sorted(found, key=lambda one: one.start), language)
+    covered: list[Number | Other] = [*found, *others]
+    others += [
+        Other(*match.span(), match[0], "letters or signs stand beside it", False)
+        for match in _DIGITS.finditer(blank)
+        if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
+    ]
     return found, sorted(others, key=lambda one: one.start)
 
 
@@ -197,23 +180,18 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
     for name, pattern in never():
         spans += [(*match.span(), name) for match in pattern.finditer(text)]
     if marks:
-        spans += [(*match.span(), "footnote") for match in _noted(marks).finditer(text)]
+        # The number that a note begins with.
+        note = rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])"
+        spans += [(*match.span(), "footnote") for match in re.finditer(note, text)]
     kept: list[Other] = []
     for start, end, name in sorted(spans):
         if kept and start < kept[-1].end:
-            last = kept[-1]
-            end = max(end, last.end)
+            last = kept.pop()
+            start, end = last.start, max(end, last.end)
             name = name if name == "date" else last.reason
-            kept[-1] = replace(last, end=end, text=text[last.start : end], reason=name)
-        elif end > start:
+        if end > start:
             kept.append(Other(start, end, text[start:end], name))
     return kept
-
-
-@lru_cache(64)
-def _noted(marks: frozenset[str]) -> re.Pattern[str]:
-    """Return what finds the number that a note begins with."""
-    return re.compile(rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])")
 
 
 def _is_name(blank: str, match: re.Match[str]) -> bool:
@@ -223,17 +201,10 @@ def _is_name(blank: str, match: re.Match[str]) -> bool:
     return capital and not opened
 
 
-def _end(text: str, match: re.Match[str]) -> int:
-    """Return where a number ends, and the mark of a note begins that is set right after it."""
-    if match["mark"]:
-        return match.start("mark")
-    return match.end("percent" if match["percent"] and text[match.end() - 1].isdigit() else 0)
-
-
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
     core, raised = text[start:end], text[end : match.end()]
-    note = f"{_RAISED}: {raised}" if raised else ""
+    note = f"a mark is set right after it: {raised}" if raised else ""
     before, after = _qualifiers()
     qualifier = before.search(blank, max(0, start - _NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
@@ -249,8 +220,7 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
         told = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
         last = match.end() if stands["noun"] else stands.end()
         tries.insert(0, (start, last, f"{core} {phrase}", note or told))
-    kind = MONEY if match["currency"] or match["money"] else COUNT
-    kind = PERCENT if match["percent"] and kind == COUNT else kind
+    kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
     found = _read(tries, kind, match["word"] is not None, language)
     if isinstance(found, Number):
         return found
@@ -298,7 +268,10 @@ def _alone(blank: str, language: str, others: list[Number]) -> list[Number]:
 
 def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
     """Join "between A and B", "A to B" and "A–B" into one figure."""
-    opening, middle, change = _between(language)
+    told = table()["ranges"]
+    opening, middle, change = (
+        compiled(told[name][language]) for name in ("opening", "middle", "change")
+    )
     joined: list[Number] = []
     for last in found:
         range_: Number | str = ""
@@ -324,12 +297,3 @@ def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
         else:
             joined.append(last)
     return joined
-
-
-def _left(blank: str, covered: Sequence[Number | Other]) -> list[Other]:
-    """Return digits that nothing has accounted for."""
-    return [
-        Other(*match.span(), match[0], "letters or signs stand beside it", False)
-        for match in _DIGITS.finditer(blank)
-        if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
-    ]

@@ -16,6 +16,7 @@ from napanalysis.draft.blocks import (
     Table,
     plain,
 )
+from napanalysis.draft.cells_of_tables import stretches
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
@@ -113,27 +114,16 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
         if len(pieces) > 1:
             run.append((number, pieces))
             continue
-        starts = _column_starts([one.span() for _, row in run for one in row])
-        if len(run) > 2 and len(starts) > 1:
+        columns = stretches([piece.span() for _, row in run for piece in row])
+        if len(run) > 2 and len(columns) > 1:
             for at, row in run:
-                cells = [""] * len(starts)
+                cells = [""] * len(columns)
                 for piece in row:
-                    column = sum(start <= piece.start() for start in starts) - 1
+                    column = sum(start <= piece.start() for start, _ in columns) - 1
                     cells[column] = f"{cells[column]} {piece[0]}".strip()
                 found[at] = tuple(map(unmarked, cells))
         run = []
     return found
-
-
-def _column_starts(spans: list[tuple[int, int]]) -> list[int]:
-    """Return where columns start, whose pieces overlap from line to line."""
-    starts: list[int] = []
-    end = -1
-    for first, last in sorted(spans):
-        if first >= end:
-            starts.append(first)
-        end = max(end, last)
-    return starts
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
