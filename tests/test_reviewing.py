@@ -100,7 +100,7 @@ MAKE = f"There are drafts of {DRAFT}. Make one: napanalysis draft DOCUMENT --sou
 @pytest.mark.parametrize(
     ("source", "language", "told"),
     [
-        ("nap-2016-2071", "en", f"There is no source nap-2016-2071.\nDid you mean {DRAFT}? {MAKE}"),
+        ("nap-2016-2071", "en", f"There is no source nap-2016-2071.\nDid you mean '{DRAFT}'?"),
         ("zzz", "en", f"There is no source zzz.\n{MAKE}"),
         ("rcmp-2015-01", "en", f"The source rcmp-2015-01 is accepted, not a draft.\n{MAKE}"),
         ("rcmp-2016-01", "en", f"The source rcmp-2016-01 has no draft to review.\n{MAKE}"),

@@ -18,8 +18,17 @@ from napanalysis.draft.blocks import (
     shortened,
 )
 from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
-from napanalysis.draft.headings import DELIVERABLE, LEADS, PILLAR, START, STATUS, TASK, plans
-from napanalysis.draft.vocabulary import compiled, pillars, table
+from napanalysis.draft.headings import (
+    DELIVERABLE,
+    LEADS,
+    PILLAR,
+    START,
+    STATUS,
+    TASK,
+    pillar_of,
+    plans,
+)
+from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 
@@ -216,20 +225,6 @@ class _Builder:
                 )
             )
         return found
-
-
-def pillar_of(text: str) -> str:
-    """Return the pillar that a heading names, or "".
-
-    Examples
-    --------
-    >>> pillar_of("DÉTECTION, ENQUÊTE ET POURSUITE DES TRAFIQUANTS")
-    'prosecution'
-    """
-    for name, pattern in pillars():
-        if pattern.search(text):
-            return name
-    return ""
 
 
 def _pillar_of_number(number: str) -> str:

@@ -13,7 +13,7 @@ from napanalysis.catalogue import indicators, units
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import compiled, nouns, operation_name, spelled, table
+from napanalysis.draft.vocabulary import compiled, nouns, operation_in, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in
@@ -63,9 +63,8 @@ class Passage:
         paragraph = block.text[first : sentence.offset + len(sentence.text) + _FAR]
         around = " ".join((block.section, sentence.lead, paragraph, before))
         # The nearest name before the sentence's end is the operation it tells of.
-        told = " | ".join((block.section, sentence.lead, before, sentence.text))
-        named = operation_name()[language].findall(told)
-        return cls(sentence, before, around, named[-1] if named else "")
+        told = (block.section, sentence.lead, before, sentence.text)
+        return cls(sentence, before, around, operation_in(told, language))
 
     @property
     def near(self) -> str:

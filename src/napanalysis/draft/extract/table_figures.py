@@ -17,7 +17,7 @@ from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
-from napanalysis.draft.vocabulary import compiled, operation_name, table
+from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
@@ -117,13 +117,13 @@ class TableReader:
         else:
             kind = COUNT
         told = before.sentence.text if before else ""
-        named = operation_name()[self.language].findall(f"{block.section} | {told} | {block.text}")
+        operation = operation_in((block.section, told, block.text), self.language)
         suggestion = _suggested(
-            f"{about.words}. {block.section}", earlier, named[-1] if named else "", family,
+            f"{about.words}. {block.section}", earlier, operation, family,
             about.noun, kind, about.rate, self.language,
         )  # fmt: skip
         texts = (cell.head, cell.label, block.text, block.section)
-        period = self._period(texts, kind_of(suggestion.indicator), before if named else None)
+        period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
         place = (
             province_in(cell.label) or province_in(cell.head) or province_in(block.text)
             or province_in(block.section) or self.places.document
