@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 import tomllib
 from dataclasses import replace
 from importlib import resources
@@ -133,6 +134,12 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
 def test_what_is_not_a_figure(text: str, language: str) -> None:
     found = [f.published for f in drafted(text, language)]
     assert found in ([], ["3"] if "3 occasions" in text else [])
+
+
+def test_many_dates_of_one_text_are_found_in_linear_time() -> None:
+    start = time.perf_counter()
+    assert len(dates("12 cases in 2019 and " * 20_000, "en")) == 20_000
+    assert time.perf_counter() - start < 60
 
 
 def test_dates_of_stock_flow_and_snapshot() -> None:

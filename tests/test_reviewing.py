@@ -77,6 +77,18 @@ def test_sentences_have_room_in_the_notebook(project: Path) -> None:
     assert "text-align: left !important" in page
 
 
+def test_a_cell_that_was_taken_out_leaves_its_table_to_be_shown(project: Path) -> None:
+    report = project / "table.md"
+    rows = "| Alberta | 44 | 39 |\n| Ontario | 7 | 8 |\n"
+    report.write_text("# Victims\n\n| Province | 2019 | 2020 |\n|---|---|---|\n" + rows)
+    folder = draft_source(project / "data" / "raw", report, "table-2020").folder
+    lines = (folder / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "figures.csv").write_text("".join([lines[0], *lines[2:]]), encoding="utf-8")
+    (table,) = open_draft("table-2020", "en").tables.values()
+    assert sorted(table.loc["Ontario"]) == ["7", "8"]
+    assert sorted(table.loc["Alberta"]) == ["", "39"]
+
+
 def test_text_of_a_document_is_only_text_in_the_notebook(tmp_path: Path, project: Path) -> None:
     report = project / "harmful.md"
     words = "# Report 2016-2017\n\nIn 2016, 67 permits were issued to <script>alert(1)</script>.\n"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
-from napanalysis.draft.vocabulary import pillars, table_columns
+from napanalysis.draft.vocabulary import compiled, table, table_columns
 
 TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
 PILLAR = "pillar"
@@ -86,7 +86,7 @@ def pillar_of(text: str) -> str:
     >>> pillar_of("DÉTECTION, ENQUÊTE ET POURSUITE DES TRAFIQUANTS")
     'prosecution'
     """
-    for name, pattern in pillars():
-        if pattern.search(text):
-            return name
+    for name, entry in table()["pillars"].items():
+        if compiled(f"{entry['en']}|{entry['fr']}").search(text):
+            return str(name)
     return ""

@@ -116,7 +116,7 @@ class DraftReview:
         shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
             grid: dict[str, dict[str, str]] = {}
-            for _, cell in cells.sort_values("row", key=pd.to_numeric, kind="stable").iterrows():
+            for _, cell in _in_order(cells, "row").iterrows():
                 grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
             named = ", ".join(sorted({name for name in cells["indicator"] if name}))
             key = f"{title} ({named or self._text('unnamed')})"
@@ -231,8 +231,14 @@ def review(raw: Path, source: str) -> pd.DataFrame:
         drafted = [one for one in context if one["table"] == name]
         rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
     frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
-    order = pd.to_numeric(frame["score"], errors="coerce")
-    return frame.assign(_=order).sort_values(["table", "_"], kind="stable").drop(columns="_")
+    return _in_order(frame, "score").sort_values("table", kind="stable")
+
+
+def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return rows from the smallest number of a column; those with a word there stand last."""
+    return frame.sort_values(
+        by, key=lambda cells: pd.to_numeric(cells, errors="coerce"), kind="stable"
+    )
 
 
 def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:

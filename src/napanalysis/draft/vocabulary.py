@@ -80,12 +80,3 @@ def operation_in(texts: Iterable[str], language: str) -> str:
     """Return the last operation that some texts name, or ""; capitals matter here."""
     named = re.findall(table()["operation"]["name"][language], " | ".join(texts))
     return named[-1] if named else ""
-
-
-@cache
-def pillars() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the words by which a heading names a pillar, in the order they are tried."""
-    return tuple(
-        (name, compiled(f"{entry['en']}|{entry['fr']}"))
-        for name, entry in table()["pillars"].items()
-    )

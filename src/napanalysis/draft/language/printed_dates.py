@@ -123,11 +123,13 @@ def dates(
     ['2019', '2018']
     """
     taken: list[tuple[int, int, str, str]] = []
+    covered = bytearray(len(text))
 
     def take(found: re.Match[str], span: tuple[str, str] | None) -> None:
-        free = not any(found.start() < end and start < found.end() for start, end, *_ in taken)
-        if free and span is not None:
-            taken.append((*found.span(), *span))
+        start, end = found.span()
+        if span is not None and not any(covered[start:end]):
+            taken.append((start, end, *span))
+            covered[start:end] = b"\1" * (end - start)
 
     for pattern in _patterns():
         for found in pattern.finditer(text):
