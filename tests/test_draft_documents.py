@@ -92,10 +92,10 @@ def test_marks_that_stand_on_two_lines_leave_each_line_its_number() -> None:
 
 def test_a_paragraph_of_many_lines_is_read_in_linear_time() -> None:
     text = "the police told of *12 cases, and [of others\n" * 20_000
-    start = time.perf_counter()
+    start = time.process_time()
     (block,) = settle(read_lines(text))
     assert block.place_at(len(block.text)) == "line 20000"
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_a_table_of_contents_is_left_out() -> None:
