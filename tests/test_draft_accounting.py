@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import draft_reports
@@ -67,6 +67,8 @@ WORDS = SAMPLE.split()
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["en", "fr"]))
+@example(["41(2)", "page"], "en")
+@example(["41(2)", "victims", "in", "2019."] * 2, "en")
 def test_any_words_leave_no_number_unaccounted(words: list[str], language: str) -> None:
     blocks = settle(read_lines(" ".join(words)))
     assert unaccounted(Document("x", "text", language, blocks)) == Counter()

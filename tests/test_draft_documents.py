@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,24 @@ def test_a_paragraph_cut_by_a_page_is_put_together_round_its_footnote() -> None:
     assert [block.kind for block in blocks] == ["paragraph", "note"]
     assert blocks[0].text.endswith("330 femmes qui travaillaient dans la rue.")
     assert blocks[0].place_at(len(first) + 3) == "line 5"
+
+
+def test_marks_that_stand_on_two_lines_leave_each_line_its_number() -> None:
+    text = (
+        'Of **ninety\ncases**, [some](http://x.example/\n"a") were\nclosed in 2014, 12 in 2015.\n'
+    )
+    (block,) = settle(read_lines(text))
+    assert block.text == "Of ninety cases, some were closed in 2014, 12 in 2015."
+    lines = [block.place_at(block.text.index(word)) for word in ("ninety", "cases", "were", "12")]
+    assert lines == ["line 1", "line 2", "line 3", "line 4"]
+
+
+def test_a_paragraph_of_many_lines_is_read_in_linear_time() -> None:
+    text = "the police told of *12 cases, and [of others\n" * 20_000
+    start = time.process_time()
+    (block,) = settle(read_lines(text))
+    assert block.place_at(len(block.text)) == "line 20000"
+    assert time.process_time() - start < 30
 
 
 def test_a_table_of_contents_is_left_out() -> None:

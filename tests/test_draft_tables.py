@@ -11,7 +11,7 @@ import pytest
 from napanalysis.draft.blocks import Document, DocumentError, Table, settle
 from napanalysis.draft.cells_of_tables import cells_of
 from napanalysis.draft.extract.duplicates import DraftFigure
-from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.encodings import decoded
 from napanalysis.draft.readers.plain_text import read_lines
@@ -24,7 +24,7 @@ WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking 
 
 
 def drafted(blocks: object, language: str = "en") -> list[DraftFigure]:
-    return draft_figures(Document("t", "html", language, settle(blocks)))  # type: ignore[arg-type]
+    return draft_numbers(Document("t", "html", language, settle(blocks)))[0]  # type: ignore[arg-type]
 
 
 def test_all_levels_of_headings_are_over_a_cell() -> None:
@@ -100,7 +100,7 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     path = tmp_path / "permits.xlsx"
     book.save(path)
     document = read_document(path)
-    found = draft_figures(document)
+    found = draft_numbers(document)[0]
     assert [(f.published, f.geography) for f in found] == [
         ("12", "Ontario"), ("0.5", "Ontario"), ("7", "Quebec"), ("9", "Quebec"),
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
 def test_a_csv_file_is_a_table(tmp_path: Path) -> None:
     path = tmp_path / "incidents.csv"
     path.write_text("Province;2019;2020\nOntario;12;15\nManitoba;3;4\n", encoding="utf-8")
-    assert [f.published for f in draft_figures(read_document(path))] == ["12", "15", "3", "4"]
+    assert [f.published for f in draft_numbers(read_document(path))[0]] == ["12", "15", "3", "4"]
 
 
 @pytest.mark.parametrize(

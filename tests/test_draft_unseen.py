@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import Document, settle
 from napanalysis.draft.extract.duplicates import DraftFigure
-from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.published import read
@@ -66,7 +66,7 @@ class Reading:
 
 
 def reading(page: str) -> Reading:
-    found = draft_figures(read_document(PAGES / f"{page}.md"))
+    found = draft_numbers(read_document(PAGES / f"{page}.md"))[0]
     pairs: list[tuple[dict[str, str], DraftFigure | None]] = []
     with (PAGES / f"{page}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -132,7 +132,7 @@ def test_any_words_give_figures_or_none(words: list[str]) -> None:
     text = " ".join(words)
     for language in ("en", "fr"):
         document = Document("x", "text", language, settle(read_lines(text)))
-        for figure in draft_figures(document, language):
+        for figure in draft_numbers(document)[0]:
             assert read(figure.published, language).value == figure.value
             assert figure.indicator in ("", *indicators())
 
@@ -142,5 +142,5 @@ def test_a_sentence_without_end_is_read_in_time() -> None:
     parts = [f"{n} cases were completed with {n} victims in 20{n % 20:02}" for n in range(10, 160)]
     document = Document("x", "text", "en", settle(read_lines("Since 2005 " + " and ".join(parts))))
     begin = time.process_time()
-    assert len(draft_figures(document)) == 2 * len(parts)
+    assert len(draft_numbers(document)[0]) == 2 * len(parts)
     assert time.process_time() - begin < 10

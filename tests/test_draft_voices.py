@@ -14,7 +14,7 @@ import pytest
 import typst
 
 from napanalysis.draft.extract.duplicates import DraftFigure
-from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.published import read
 
@@ -27,7 +27,7 @@ Pairs = list[tuple[dict[str, str], DraftFigure | None]]
 def paired(document: Path, page: Path) -> tuple[Pairs, int]:
     """Pair what is expected of a page with what was drafted, and count what is too much."""
     language = page.stem[-2:]
-    left = draft_figures(read_document(document))
+    left = draft_numbers(read_document(document))[0]
     pairs: list[tuple[dict[str, str], DraftFigure | None]] = []
     with page.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -86,6 +86,6 @@ def test_figures_of_other_publishers_are_handed_over(tmp_path: Path, form: str) 
 
 def test_a_completed_case_is_never_one_before_the_courts() -> None:
     for page in PAGES:
-        for found in draft_figures(read_document(page)):
+        for found in draft_numbers(read_document(page))[0]:
             if found.indicator == "cases_before_courts":
                 assert "still" in found.sentence

@@ -263,5 +263,5 @@ def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) 
     frame = review(raw, "nap-2016-2017")
     assert list(frame.loc[frame["row"] == "taken out", "sentence"].str.contains("118")) == [True]
     assert list(frame.loc[frame["published"] == "about 45", "row"]) == ["10"]
-    with pytest.raises(UsageError, match="There are drafts of nap-2016-2017"):
+    with pytest.raises(UsageError, match="Did you mean 'nap-2016-2017'"):
         review(raw, "nap-2017-2018")

@@ -13,7 +13,7 @@ import pytest
 
 import draft_reports
 from conftest import QUICK
-from napanalysis.draft.extract.figures import draft_figures
+from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.review import open_draft, reason_in
 from napanalysis.draft.scaffold import new_source
@@ -77,6 +77,18 @@ def test_sentences_have_room_in_the_notebook(project: Path) -> None:
     assert "text-align: left !important" in page
 
 
+def test_a_cell_that_was_taken_out_leaves_its_table_to_be_shown(project: Path) -> None:
+    report = project / "table.md"
+    rows = "| Alberta | 44 | 39 |\n| Ontario | 7 | 8 |\n"
+    report.write_text("# Victims\n\n| Province | 2019 | 2020 |\n|---|---|---|\n" + rows)
+    folder = draft_source(project / "data" / "raw", report, "table-2020").folder
+    lines = (folder / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "figures.csv").write_text("".join([lines[0], *lines[2:]]), encoding="utf-8")
+    (table,) = open_draft("table-2020", "en").tables.values()
+    assert sorted(table.loc["Ontario"]) == ["7", "8"]
+    assert sorted(table.loc["Alberta"]) == ["", "39"]
+
+
 def test_text_of_a_document_is_only_text_in_the_notebook(tmp_path: Path, project: Path) -> None:
     report = project / "harmful.md"
     words = "# Report 2016-2017\n\nIn 2016, 67 permits were issued to <script>alert(1)</script>.\n"
@@ -89,7 +101,7 @@ def test_text_of_a_document_is_only_text_in_the_notebook(tmp_path: Path, project
 
 def test_every_reason_of_a_draft_is_told_in_french(project: Path) -> None:
     for page in sorted((ROOT / "tests" / "data" / "drafts").glob("*.md")):
-        for figure in draft_figures(read_document(page)):
+        for figure in draft_numbers(read_document(page))[0]:
             for bit in figure.reason.split("; "):
                 assert reason_in(bit, Language.FR) != bit, bit
 
@@ -100,7 +112,7 @@ MAKE = f"There are drafts of {DRAFT}. Make one: napanalysis draft DOCUMENT --sou
 @pytest.mark.parametrize(
     ("source", "language", "told"),
     [
-        ("nap-2016-2071", "en", f"There is no source nap-2016-2071.\nDid you mean {DRAFT}? {MAKE}"),
+        ("nap-2016-2071", "en", f"There is no source nap-2016-2071.\nDid you mean '{DRAFT}'?"),
         ("zzz", "en", f"There is no source zzz.\n{MAKE}"),
         ("rcmp-2015-01", "en", f"The source rcmp-2015-01 is accepted, not a draft.\n{MAKE}"),
         ("rcmp-2016-01", "en", f"The source rcmp-2016-01 has no draft to review.\n{MAKE}"),

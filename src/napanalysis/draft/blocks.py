@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from napanalysis.errors import NapAnalysisError
 
@@ -102,11 +104,8 @@ class Block:
 
     def place_at(self, offset: int) -> str:
         """Return the place of the character at `offset` of the text."""
-        place = self.place
-        for start, later in self.marks:
-            if offset >= start:
-                place = later
-        return place
+        later = bisect_right(self.marks, offset, key=itemgetter(0))
+        return self.marks[later - 1][1] if later else self.place
 
     def locator(self, offset: int = 0) -> str:
         """Return where in the document `offset` stands: part, section and place."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
-from napanalysis.draft.vocabulary import fits, pillars, table_columns
+from napanalysis.draft.vocabulary import compiled, table, table_columns
 
 TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
 PILLAR = "pillar"
@@ -34,7 +34,7 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
         if not text or len(text) > 60:
             continue
         for name, pattern in table_columns().items():
-            if name not in found and index not in found.values() and fits(pattern, text):
+            if name not in found and index not in found.values() and pattern.fullmatch(text):
                 found[name] = index
                 break
     if "partners" in found and LEADS not in found:
@@ -60,7 +60,7 @@ def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
     width = 0
     for index, block in enumerate(blocks):
         if block.table is None:
-            ends = block.kind == HEADING and not is_pillar(block.text) and len(block.text) > 3
+            ends = block.kind == HEADING and not pillar_of(block.text) and len(block.text) > 3
             if ends or (block.kind == PARAGRAPH and len(block.text) > 400):
                 columns = {}
             continue
@@ -78,6 +78,15 @@ def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
     return found
 
 
-def is_pillar(text: str) -> bool:
-    """Whether a heading between two tables only names a pillar."""
-    return any(pattern.search(text) for _, pattern in pillars())
+def pillar_of(text: str) -> str:
+    """Return the pillar that a heading names, or "".
+
+    Examples
+    --------
+    >>> pillar_of("DÉTECTION, ENQUÊTE ET POURSUITE DES TRAFIQUANTS")
+    'prosecution'
+    """
+    for name, entry in table()["pillars"].items():
+        if compiled(f"{entry['en']}|{entry['fr']}").search(text):
+            return str(name)
+    return ""

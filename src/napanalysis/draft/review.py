@@ -11,7 +11,7 @@ import pandas as pd
 from napanalysis.catalogue import wording
 from napanalysis.draft.source_folder import drafts, read_rows, read_source, source_folder
 from napanalysis.draft.write import CELL
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import UsageError, unknown
 from napanalysis.language import Language
 from napanalysis.parameters import check_injected
 from napanalysis.paths import Project
@@ -116,7 +116,7 @@ class DraftReview:
         shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
             grid: dict[str, dict[str, str]] = {}
-            for _, cell in cells.sort_values("row", key=pd.to_numeric, kind="stable").iterrows():
+            for _, cell in _in_order(cells, "row").iterrows():
                 grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
             named = ", ".join(sorted({name for name in cells["indicator"] if name}))
             key = f"{title} ({named or self._text('unnamed')})"
@@ -231,8 +231,14 @@ def review(raw: Path, source: str) -> pd.DataFrame:
         drafted = [one for one in context if one["table"] == name]
         rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
     frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
-    order = pd.to_numeric(frame["score"], errors="coerce")
-    return frame.assign(_=order).sort_values(["table", "_"], kind="stable").drop(columns="_")
+    return _in_order(frame, "score").sort_values("table", kind="stable")
+
+
+def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return rows from the smallest number of a column; those with a word there stand last."""
+    return frame.sort_values(
+        by, key=lambda cells: pd.to_numeric(cells, errors="coerce"), kind="stable"
+    )
 
 
 def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -241,13 +247,15 @@ def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[di
     found: dict[int, int] = {}
     # First the rows whose figure stands as drafted, then those corrected in the same place.
     for same in (True, False):
+        there: dict[tuple[str, str], list[int]] = {}
+        for number, row in left.items():
+            key = (row.get("locator", ""), row.get("published", "") if same else "")
+            there.setdefault(key, []).append(number)
         for index, one in enumerate(drafted):
-            for number, row in left.items() if index not in found else ():
-                there = row.get("locator", "") == one["location"]
-                if there and (not same or row.get("published", "") == one["published"]):
-                    found[index] = number
-                    del left[number]
-                    break
+            numbers = there.get((one["location"], one["published"] if same else ""))
+            if index not in found and numbers:
+                found[index] = numbers.pop(0)
+                del left[found[index]]
     rows = []
     for index, one in enumerate(drafted):
         row = now[found[index] - 2] if index in found else {}
@@ -262,10 +270,7 @@ def _refuse(raw: Path, source: str) -> None:
     listed = drafts(raw)
     make = f"There are drafts of {', '.join(listed)}. {_MAKE}" if listed else _MAKE
     if not folder.is_dir():
-        known = sorted(path.parent.name for path in raw.glob("*/source.toml"))
-        guess = nearest(source, listed) or nearest(source, known)
-        remedy = f"Did you mean {guess}? {make}" if guess else make
-        raise UsageError(f"There is no source {source}.", remedy)
+        raise unknown(f"There is no source {source}.", source, listed, make)
     if (read_source(folder) or {}).get("draft") is not True:
         raise UsageError(f"The source {source} is accepted, not a draft.", make)
     if source not in listed:

@@ -17,7 +17,7 @@ from napanalysis.draft.source_folder import (
     table_text,
     toml_string,
 )
-from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.errors import DataError, UsageError, unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
@@ -112,11 +112,8 @@ def _model(raw: Path, source: str, like: str | None) -> str:
     there = sorted(path.parent.name for path in raw.glob("*/source.toml"))
     if like is not None:
         if like not in there:
-            guess = nearest(like, there)
-            raise UsageError(
-                f"There is no source {like!r} in {raw}.",
-                f"Did you mean {guess!r}?" if guess else "`napanalysis check` lists the sources.",
-            )
+            told = f"There is no source {like!r} in {raw}."
+            raise unknown(told, like, there, "`napanalysis check` lists the sources.")
         return like
     candidates = []
     for name in there:

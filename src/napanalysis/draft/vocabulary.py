@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from napanalysis.catalogue import wording
 
-Both = Mapping[str, str]
 _SAYS = re.compile(r"<([a-z_]+)>")
 
 
@@ -27,20 +26,6 @@ class Noun:
 def compiled(text: str) -> re.Pattern[str]:
     """Compile a pattern of the wording file."""
     return re.compile(text, re.IGNORECASE)
-
-
-def both(entry: Both, before: str = "", after: str = "") -> dict[str, re.Pattern[str]]:
-    """Compile a pattern of each language."""
-    return {
-        language: compiled(f"{before}(?:{entry[language]}){after}")
-        for language in ("en", "fr")
-        if language in entry
-    }
-
-
-def fits(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether the whole of `text` is such a word."""
-    return pattern.fullmatch(text) is not None
 
 
 @cache
@@ -64,7 +49,11 @@ def nouns() -> tuple[Noun, ...]:
     return tuple(
         Noun(
             id=name,
-            pattern=both(entry, r"(?<![\w'])", r"(?![\w-])"),
+            pattern={
+                language: compiled(rf"(?<![\w'])(?:{entry[language]})(?![\w-])")
+                for language in ("en", "fr")
+                if language in entry
+            },
             cue=entry.get("cue", False),
             never=entry.get("never", False),
         )
@@ -87,16 +76,7 @@ def never() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-@cache
-def operation_name() -> dict[str, re.Pattern[str]]:
-    """Return how a named operation is written; capitals matter here."""
-    return {key: re.compile(text) for key, text in table()["operation"]["name"].items()}
-
-
-@cache
-def pillars() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the words by which a heading names a pillar, in the order they are tried."""
-    return tuple(
-        (name, compiled(f"{entry['en']}|{entry['fr']}"))
-        for name, entry in table()["pillars"].items()
-    )
+def operation_in(texts: Iterable[str], language: str) -> str:
+    """Return the last operation that some texts name, or ""; capitals matter here."""
+    named = re.findall(table()["operation"]["name"][language], " | ".join(texts))
+    return named[-1] if named else ""

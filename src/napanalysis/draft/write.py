@@ -13,7 +13,8 @@ from napanalysis.catalogue import organisations
 from napanalysis.draft.blocks import HEADING, Document, shortened
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
 from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, OPERATIONS, DraftFigure
-from napanalysis.draft.extract.figures import draft_numbers, fiscal_year_of
+from napanalysis.draft.extract.figures import draft_numbers
+from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import source_text, year_of
 from napanalysis.draft.source_folder import (
@@ -127,7 +128,7 @@ def draft_source(
     _refuse(folder, source)
     document = read_document(path, progress)
     year = fiscal_year or fiscal_year_of(document)
-    figures, others = draft_numbers(document, document.language, fiscal_year)
+    figures, others = draft_numbers(document, fiscal_year)
     tables, context = _tables(folder, figures, draft_annex(document), document.language)
     # First of all the file that keeps the tables out of every brief.
     save(folder / "source.toml", _source(folder, document, year))

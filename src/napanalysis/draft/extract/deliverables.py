@@ -18,10 +18,21 @@ from napanalysis.draft.blocks import (
     shortened,
 )
 from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
-from napanalysis.draft.headings import DELIVERABLE, LEADS, PILLAR, START, STATUS, TASK, plans
-from napanalysis.draft.vocabulary import compiled, pillars, table
+from napanalysis.draft.headings import (
+    DELIVERABLE,
+    LEADS,
+    PILLAR,
+    START,
+    STATUS,
+    TASK,
+    pillar_of,
+    plans,
+)
+from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
+# The pillar of a task whose tables name none, by the first part of its number.
+_ORDER = {"1": "prevention", "2": "protection", "3": "prosecution", "4": "partnerships"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,8 @@ class DraftDeliverable:
 class _Row:
     """A deliverable while it is put together."""
 
-    task: int
+    # Its number and wording, which may run on beside later rows; nothing before the first.
+    task: list[str]
     label: str
     # Timetable and status, more than one where deliverables share a printed row.
     states: list[tuple[str, str]]
@@ -98,9 +110,8 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
 
 class _Builder:
     def __init__(self) -> None:
-        self.columns: dict[str, int] = {}
         self.rows: list[_Row] = []
-        self.tasks: list[list[str]] = []
+        self.task: list[str] = []
         self.pillar = ""
         self.after_heading = False
 
@@ -108,91 +119,71 @@ class _Builder:
         """Add a row of a table; one without columns is the heading."""
         if not columns:
             self.after_heading = bool(self.rows)
-        elif (
-            sum(map(bool, row.cells)) == 1
-            and len(row.cells) > 2
-            and (named := pillar_of(next(filter(None, row.cells))))
-            and len(next(filter(None, row.cells))) < 80
-        ):
+            return
+        filled = [cell for cell in row.cells if cell]
+        alone = len(filled) == 1 and len(row.cells) > 2 and len(filled[0]) < 80
+        if alone and (named := pillar_of(filled[0])):
             self.pillar = named  # a pillar named in a row of its own
-        else:
-            self.columns = columns
-            self._row(replace(block, place=row.place), row.cells, self.after_heading)
-            self.after_heading = False
+            return
+        held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
+        self.pillar = pillar_of(held.get(PILLAR, "")) or self.pillar
+        self._row(replace(block, place=row.place), held)
+        self.after_heading = False
 
     def between(self, block: Block) -> None:
         """Take text between tables: it may name a pillar."""
         if block.kind == HEADING or block.text.isupper():
             self.pillar = pillar_of(block.text) or self.pillar
 
-    def _row(self, block: Block, cells: tuple[str, ...], after_break: bool) -> None:
+    def _row(self, block: Block, held: dict[str, str]) -> None:
         task, label, start, status, leads = (
-            cells[at] if (at := self.columns.get(name)) is not None and at < len(cells) else ""
-            for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
+            held.get(name, "") for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
         )
-        at = self.columns.get(PILLAR)
-        if at is not None and at < len(cells) and cells[at]:
-            self.pillar = pillar_of(cells[at]) or self.pillar
-        if TASK not in self.columns and (told := _TASK_NUMBER.match(label)):
+        if TASK not in held and (told := _TASK_NUMBER.match(label)):
             task, label = told[1], label[told.end() :]
         number = _TASK_NUMBER.match(task)
         before = self.rows[-1] if self.rows else None
         if number:
-            self.tasks.append([number[1], task[number.end() :]])
-        elif task and self.tasks and before is not None:
+            self.task = [number[1], task[number.end() :]]
+        elif task and self.task and before is not None:
             # The wording of the task runs on beside its next deliverables.
-            self.tasks[-1][1] = grown(self.tasks[-1][1], task)
+            self.task[1] = grown(self.task[1], task)
             if not label:
                 before.reasons.append("The task's wording runs on.")
         elif task:
-            self.tasks.append(["", task])
+            self.task = ["", task]
         if not label and not start and not status:
             if leads and before is not None:
                 before.leads = grown(before.leads, leads)
-            return
-        if not start and not status and before is not None and not number:
-            if len(before.states) > 1:
-                self._share(before, label, leads, block)
-            else:
-                self._continue(before, label, leads, block, after_break)
-            return
-        starts, statuses = split_starts(start), split_statuses(status)
-        shared = len(starts) > 1 and len(starts) == len(statuses)
-        row = _Row(
-            task=len(self.tasks) - 1,
-            label=label,
-            states=list(zip(starts, statuses, strict=True)) if shared else [(start, status)],
-            leads=leads,
-            block=block,
-            pillar=self.pillar,
-            places=[block.place],
-        )
-        if task and not number and before is not None:
-            row.reasons.append("The task's wording runs on into this row.")
-        self.rows.append(row)
-
-    def _continue(self, row: _Row, label: str, leads: str, block: Block, after_break: bool) -> None:
-        row.label = grown(row.label, label)
-        row.leads = grown(row.leads, leads)
-        row.places.append(block.place)
-        row.reasons.append(
-            "The cell runs on over a page break." if after_break else "The cell runs on."
-        )
-
-    def _share(self, row: _Row, label: str, leads: str, block: Block) -> None:
-        rest, row.states = row.states[1:], row.states[:1]
-        reason = "Shares one printed row with another deliverable."
-        row.reasons.append(reason)
-        places = [row.places[0], block.place]
-        self.rows.append(
-            replace(row, label=label, states=rest, leads=leads, places=places, reasons=[reason])
-        )
+        elif start or status or before is None or number:
+            starts, statuses = split_starts(start), split_statuses(status)
+            shared = len(starts) > 1 and len(starts) == len(statuses)
+            states = list(zip(starts, statuses, strict=True)) if shared else [(start, status)]
+            row = _Row(self.task, label, states, leads, block, self.pillar, [block.place])
+            if task and not number and before is not None:
+                row.reasons.append("The task's wording runs on into this row.")
+            self.rows.append(row)
+        elif len(before.states) > 1:
+            rest, before.states = before.states[1:], before.states[:1]
+            reason = "Shares one printed row with another deliverable."
+            before.reasons.append(reason)
+            places = [before.places[0], block.place]
+            self.rows.append(
+                replace(before, label=label, states=rest, leads=leads, places=places,
+                        reasons=[reason])
+            )  # fmt: skip
+        else:
+            before.label = grown(before.label, label)
+            before.leads = grown(before.leads, leads)
+            before.places.append(block.place)
+            where = " over a page break" if self.after_heading else ""
+            before.reasons.append(f"The cell runs on{where}.")
 
     def finished(self) -> list[DraftDeliverable]:
         count: dict[str, int] = {}
         found = []
         for row in self.rows:
-            number, task_label = self.tasks[row.task] if row.task >= 0 else ("", "")
+            number, task_label = row.task or ("", "")
             key = number or "0"
             count[key] = count.get(key, 0) + 1
             label, new = _without_new(row.label.rstrip(SOFT))
@@ -202,7 +193,7 @@ class _Builder:
                 reasons.append("Two timetables in one row: is it two deliverables?")
             found.append(
                 DraftDeliverable(
-                    pillar=row.pillar or _pillar_of_number(number),
+                    pillar=row.pillar or _ORDER.get(number.split(".")[0], ""),
                     task=number,
                     task_label=task_label.rstrip(SOFT),
                     deliverable=f"{key}-{count[key]:02}",
@@ -216,25 +207,6 @@ class _Builder:
                 )
             )
         return found
-
-
-def pillar_of(text: str) -> str:
-    """Return the pillar that a heading names, or "".
-
-    Examples
-    --------
-    >>> pillar_of("DÉTECTION, ENQUÊTE ET POURSUITE DES TRAFIQUANTS")
-    'prosecution'
-    """
-    for name, pattern in pillars():
-        if pattern.search(text):
-            return name
-    return ""
-
-
-def _pillar_of_number(number: str) -> str:
-    order = {"1": "prevention", "2": "protection", "3": "prosecution", "4": "partnerships"}
-    return order.get(number.split(".")[0], "")
 
 
 def _locator(row: _Row, number: str) -> str:

@@ -83,6 +83,12 @@ class LeftOut:
     masked: bool
 
 
+def masked(text: str, reason: str, place: str, said: str = "") -> list[LeftOut]:
+    """Return the numbers of a text none of which is a figure, for one reason."""
+    printed = re.findall(r"\d+(?:[.,]\d+)*", text)
+    return [LeftOut(one, place, said or text, reason, True) for one in printed]
+
+
 def once(found: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
     """Give a figure that is printed again only once; return the others as left out."""
     kept: list[DraftFigure] = []

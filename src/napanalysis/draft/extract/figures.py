@@ -9,20 +9,20 @@ from dataclasses import replace
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Block, Document, lines_of
 from napanalysis.draft.extract.duplicates import (
     FIGURES,
-    FUNDING,
     DraftFigure,
     LeftOut,
+    masked,
     once,
     table_of,
 )
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
-from napanalysis.draft.extract.periods import period_of, reported_in
+from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import Places
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
@@ -37,15 +37,8 @@ _NAMED = "names again what was told before"
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
-def draft_figures(
-    document: Document, language: str = "", fiscal_year: FiscalYear | None = None
-) -> list[DraftFigure]:
-    """Return the numbers of a document that measure something, in reading order."""
-    return draft_numbers(document, language, fiscal_year)[0]
-
-
 def draft_numbers(
-    document: Document, language: str = "", fiscal_year: FiscalYear | None = None
+    document: Document, fiscal_year: FiscalYear | None = None
 ) -> tuple[list[DraftFigure], list[LeftOut]]:
     """Return the figures of a document and all its other numbers, from one pass.
 
@@ -56,39 +49,21 @@ def draft_numbers(
     ----------
     document : Document
         As read.
-    language : str, optional
-        ``en`` or ``fr``; the document's own where it isn't given.
     fiscal_year : FiscalYear, optional
         The year reported on, for figures without a date of their own; found in the
         document's first pages where it isn't given.
     """
-    reader = _Reader(document, language or document.language, fiscal_year)
-    return reader.read()
-
-
-def fiscal_year_of(document: Document) -> FiscalYear | None:
-    """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    count: dict[int, int] = {}
-    for position, block in enumerate(document.blocks[:60]):
-        for one in dates(block.text, document.language):
-            first = int(one.first[:4] or 0)
-            if one.first[4:] == "-04-01" and one.last == f"{first + 1}-03-31":
-                # Titles stand first; what is named there weighs more.
-                weight = 10 if position < 5 else 3 if block.kind == "heading" else 1
-                count[first] = count.get(first, 0) + weight
-    return FiscalYear(max(count, key=lambda first: count[first])) if count else None
+    return _Reader(document, fiscal_year).read()
 
 
 class _Reader:
     """Reads a document once, block by block."""
 
-    def __init__(self, document: Document, language: str, year: FiscalYear | None) -> None:
-        self.document, self.language = document, language
-        self.blocks = document.blocks
+    def __init__(self, document: Document, given: FiscalYear | None) -> None:
+        self.language, self.blocks = document.language, document.blocks
         self.plans = plans(self.blocks)
-        self.year = year or fiscal_year_of(document)
-        self.reported = reported_in(document, year, self.year)
-        self.places = Places(document, language)
+        self.reported = reported_in(document, given)
+        self.places = Places(document)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
@@ -96,7 +71,7 @@ class _Reader:
         self.others: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        year = self.reported.fiscal if self.reported else self.year
+        year = self.reported.fiscal if self.reported else None
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.plans, self.language, year):
             passages.setdefault(around.sentence.index, []).append(around)
@@ -106,9 +81,9 @@ class _Reader:
             if block.kind in (CONTENTS, FURNITURE):
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
-                    self._mask(line, kind, block)
+                    self.others += masked(line, kind, block.locator())
             elif index in self.plans:
-                self._plan(block, self.plans[index])
+                self.others += _beside_deliverables(block, self.plans[index])
             elif block.table is not None:
                 figures, others = tables.read(block, last)
                 self.figures += figures
@@ -121,24 +96,11 @@ class _Reader:
         self.others += again
         return self.figures, self.others
 
-    def _mask(self, text: str, kind: str, block: Block) -> None:
-        for match in re.finditer(r"\d+(?:[.,]\d+)*", text):
-            self.others.append(LeftOut(match[0], block.locator(), text, kind, True))
-
-    def _plan(self, block: Block, plan: Plan) -> None:
-        """Account for the numbers of an action plan that stand in its own columns."""
-        assert block.table is not None
-        for row, columns in zip(block.table.rows, plan, strict=True):
-            for place, cell in enumerate(row.cells):
-                if not columns or place != columns.get(DELIVERABLE):
-                    self._mask(cell, "action plan", replace(block, place=row.place))
-        self._mask(block.text, "title of a table", block)
-
     def _sentence(self, around: Around, told: Sequence[DraftFigure]) -> list[DraftFigure]:
         sentence, language = around.sentence, around.language
         marks = self.marks
         if sentence.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
-            self._mask(sentence.text, "footnote", sentence.block)
+            self.others += masked(sentence.text, "footnote", sentence.block.locator())
             return []
         if sentence.block.kind == HEADING:
             numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", sentence.text)
@@ -148,10 +110,9 @@ class _Reader:
             self._leave(sentence, other, other.reason, masked=other.masked)
         if not printed:
             return []
-        text, before = sentence.text, around.paragraph
-        for other in others:
-            if other.reason == "footnote":  # "women1" is to be read as "women"
-                text = f"{text[: other.start]}{' ' * (other.end - other.start)}{text[other.end :]}"
+        # "Women1" is to be read as "women".
+        notes = [(other.start, other.end) for other in others if other.reason == "footnote"]
+        text, before = blanked(sentence.text, notes), around.paragraph
         things = counted(text, printed, language, before, around.dated)
         passage = Passage.of(replace(sentence, text=text), around.before, language)
         found: list[DraftFigure] = []
@@ -205,11 +166,7 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        raw_table = table_of(suggestion.indicator)
-        period = period_of(
-            around, number, suggestion.kind, self.reported, following=following,
-            indicator=suggestion.indicator, money=raw_table == FUNDING,
-        )  # fmt: skip
+        period = Dating(around, number, suggestion.indicator, self.reported).period(following)
         score, why = _score(number, thing, suggestion)
         reasons = (why, suggestion.reason, number.note, period.reason)
         figure = DraftFigure(
@@ -225,7 +182,7 @@ class _Reader:
             sentence=f"{sentence.lead} {sentence.text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
-            table=raw_table,
+            table=table_of(suggestion.indicator),
             noun=thing.family,
         )
         # A figure without a noun would give another one a second value.
@@ -242,6 +199,18 @@ class _Reader:
         place = sentence.locator(one.start)
         text = f"{sentence.lead} {sentence.text}".strip()
         self.others.append(LeftOut(printed, place, text, reason, masked))
+
+
+def _beside_deliverables(block: Block, plan: Plan) -> list[LeftOut]:
+    """Account for the numbers of an action plan that stand in its other columns."""
+    assert block.table is not None
+    others = masked(block.text, "title of a table", block.locator())
+    for row, columns in zip(block.table.rows, plan, strict=True):
+        for place, cell in enumerate(row.cells):
+            if not columns or place != columns.get(DELIVERABLE):
+                at = replace(block, place=row.place).locator()
+                others += masked(cell, "action plan", at)
+    return others
 
 
 def _no_figure(text: str, number: Number, thing: Counted, language: str, block: Block) -> str:

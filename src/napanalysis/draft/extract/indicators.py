@@ -13,7 +13,7 @@ from napanalysis.catalogue import indicators, units
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import both, compiled, nouns, operation_name, spelled, table
+from napanalysis.draft.vocabulary import compiled, nouns, operation_in, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in
@@ -22,7 +22,6 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER, _OBJECT = 15, 25, 60, 60, 30
 _BEFORE, _IN_LEAD, _IN_HEADING = 130, 150, 220
 # So much of the label of an indicator without a rule is said, the noun that is counted included.
 _WHOLE = 0.75
-_WORD = re.compile(r"[^\W\d_]{4,}")
 # So many characters of its paragraph, before and after it, may say what a sentence is about.
 _FAR = 800
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
@@ -64,9 +63,8 @@ class Passage:
         paragraph = block.text[first : sentence.offset + len(sentence.text) + _FAR]
         around = " ".join((block.section, sentence.lead, paragraph, before))
         # The nearest name before the sentence's end is the operation it tells of.
-        told = " | ".join((block.section, sentence.lead, before, sentence.text))
-        named = operation_name()[language].findall(told)
-        return cls(sentence, before, around, named[-1] if named else "")
+        told = (block.section, sentence.lead, before, sentence.text)
+        return cls(sentence, before, around, operation_in(told, language))
 
     @property
     def near(self) -> str:
@@ -80,7 +78,6 @@ class Suggestion:
 
     indicator: str = ""
     breakdown: str = ""
-    kind: str = ""
     score: int = 0
     reason: str = ""
 
@@ -123,14 +120,10 @@ def suggest(
             reason = f"'{thing.text}' with '{cue}'"
             if rule.what:
                 reason = f"{reason}: {rule.what}, which has no indicator"
-            best = Suggestion(rule.indicator, "", _kind(rule.indicator), score, reason)
+            best = Suggestion(rule.indicator, "", score, reason)
     if not best.indicator:
         return replace(best, score=0)
     return replace(best, breakdown=_breakdown(passage, best, thing, language))
-
-
-def _kind(indicator: str) -> str:
-    return indicators()[indicator].kind if indicator else ""
 
 
 def _of_operation(indicator: str) -> bool:
@@ -191,10 +184,12 @@ def _labelled(indicator: str, language: str) -> Rule:
     said = [entry[language] for entry in table()["says"].values()]
     spans = [(one, *found.span()) for one in said for found in compiled(one).finditer(rest)]
     needs: dict[str, None] = {}
-    # Of an operation it is enough that it counts such a thing.
-    for word in [*re.finditer(_WORD, rest)] or re.finditer(_WORD, label):
+    for word in re.finditer(r"[^\W\d_]{3,}", rest):
         alike = [one for one, start, end in spans if start < word.end() and word.start() < end]
-        needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
+        if alike or len(word[0]) > 3:
+            needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
+    # Of an operation it is enough that it counts such a thing.
+    needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
     bonus = 4 * len(needs) - 15
     entry = {
         "cue": "|".join(needs),
@@ -277,12 +272,16 @@ def _elsewhere(rule: Rule, passage: Passage) -> Iterator[tuple[int, str]]:
 def _breakdown(passage: Passage, suggestion: Suggestion, thing: Counted, language: str) -> str:
     if _of_operation(suggestion.indicator):
         return f"operation={slug(passage.operation)}"
-    entries = table()["breakdowns"]
-    if thing.family in entries["nouns"]:
-        for name, entry in entries.items():
-            if isinstance(entry, dict) and both(entry)[language].search(thing.text):
-                return str(name)
+    if thing.family in table()["breakdowns"]["nouns"]:
+        return next(iter(breakdowns_in(thing.text, language)), "")
     return ""
+
+
+def breakdowns_in(text: str, language: str) -> list[str]:
+    """Return the sexes and ages that a text names, as breakdowns."""
+    entries = table()["breakdowns"].items()
+    patterns = {name: compiled(entry[language]) for name, entry in entries if "=" in name}
+    return [name for name, pattern in patterns.items() if pattern.search(text)]
 
 
 def slug(text: str, longest: int = 40) -> str:

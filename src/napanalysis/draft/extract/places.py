@@ -22,15 +22,13 @@ class Places:
     ----------
     document : Document
         The document, whose title may name the place of all its figures.
-    language : str
-        Its language.
     """
 
-    def __init__(self, document: Document, language: str) -> None:
+    def __init__(self, document: Document) -> None:
         opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
         titles = " ".join(block.text for block in opening[:_FIRST])
         countries = _named("countries", titles)
-        canadian = compiled(table()["places"]["canada"][language]).search(titles)
+        canadian = compiled(table()["places"]["canada"][document.language]).search(titles)
         abroad = countries.pop() if len(countries) == 1 else ""
         self.document = province_in(titles) or abroad or (CANADA if canadian else "")
 

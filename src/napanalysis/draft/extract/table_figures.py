@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.cells_of_tables import Cell, cells_of, column_heads, head_rows
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, table_of
-from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
-from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported
+from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, table_of
+from napanalysis.draft.extract.indicators import Passage, Suggestion, breakdowns_in, suggest
+from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
 from napanalysis.draft.extract.places import Places, province_in
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
-from napanalysis.draft.vocabulary import both, compiled, operation_name, table
+from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")
 _LONGEST = 40
+_SCALES = {
+    "thousand": {"en": "thousand", "fr": "mille"},
+    "million": {"en": "million", "fr": "millions"},
+    "billion": {"en": "billion", "fr": "milliards"},
+}
+#: What stands after an amount in French, "de dollars" but for these.
+_CURRENCY = {"": "$", "mille": "dollars"}
 
 
 class TableReader:
@@ -40,7 +48,6 @@ class TableReader:
     def __init__(self, language: str, reported: Reported | None, places: Places) -> None:
         self.language, self.reported, self.places = language, reported, places
         self.above: list[str] = []
-        self.before: Around | None = None
 
     def read(
         self, block: Block, before: Around | None = None
@@ -54,60 +61,50 @@ class TableReader:
         before : Around, optional
             The sentence before it, which may name an operation and its dates.
         """
-        same = before is not None and before.sentence.block.section == block.section
-        self.before = before if same else None
         assert block.table is not None
+        if before is not None and before.sentence.block.section != block.section:
+            before = None
+        rows = block.table.rows
         figures: list[DraftFigure] = []
-        others: list[LeftOut] = []
-
-        def leave(cell: Cell, text: str, reason: str, masked: bool) -> None:
-            said = self._said(block, cell)
-            place = self._locator(block, cell.place)
-            others.append(LeftOut(text, place, said, reason, masked))
-
-        for number in re.findall(r"\d+(?:[.,]\d+)*", block.text):
-            leave(Cell("", "", "", block.table.rows[0].place), number, "title of a table", True)
+        others = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
         for cell in cells_of(block.table, self.above):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
+            place, said = _locator(block, cell.place), _said(block, cell)
             if cell.is_label:
-                for number in re.findall(r"\d+(?:[.,]\d+)*", cell.text):
-                    leave(cell, number, "heading or label of a table", True)
+                others += masked(cell.text, "heading or label of a table", place, said)
                 continue
-            figure, reason = self._figure(block, cell, earlier)
-            if figure is not None:
-                figures.append(figure)
+            found = self._figure(block, cell, earlier, before)
+            if isinstance(found, DraftFigure):
+                figures.append(found)
             else:
-                for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text):
-                    leave(cell, number, reason, reason == "date")
-        head = head_rows(block.table.rows)
+                others += [
+                    LeftOut(number, place, said, found, found == "date")
+                    for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
+                ]
+        head = head_rows(rows)
         if head:
-            self.above = column_heads(block.table.rows[:head])
+            self.above = column_heads(rows[:head])
         return figures, others
 
-    def _said(self, block: Block, cell: Cell) -> str:
-        return " | ".join(bit for bit in (block.text, cell.head, cell.label, cell.text) if bit)
-
-    def _locator(self, block: Block, place: str) -> str:
-        title = re.match(r"[^\W\d]+ [A-Z]?\d+(?:[.-]\d+)*", block.text)
-        bits = (block.part, block.section, title[0] if title else "", place)
-        return ", ".join(bit for bit in bits if bit)
-
-    def _figure(self, block: Block, cell: Cell, earlier: str) -> tuple[DraftFigure | None, str]:
+    def _figure(
+        self, block: Block, cell: Cell, earlier: str, before: Around | None
+    ) -> DraftFigure | str:
+        """Return a cell as a figure, or why it is none."""
         about = _about(block.text, cell.head, cell.label, block.section, self.language)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
         if _is_date(text, self.language):
-            return None, "date"
+            return "date"
         try:
             printed, number = _read(text, about, self.language)
         except UnreadableFigure as error:
             inner, beside = scan(text, self.language, [])
             if len(inner) != 1 or len(text) > _LONGEST or any(not one.masked for one in beside):
-                return None, f"can't be read: {error.reason}"
+                return f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
             mark = " ".join([*re.findall(r"after it: (\S+)", inner[0].note),
                              *(one.text for one in beside), mark]).strip()  # fmt: skip
@@ -119,11 +116,14 @@ class TableReader:
             kind, family = MONEY, "money"
         else:
             kind = COUNT
+        told = before.sentence.text if before else ""
+        operation = operation_in((block.section, told, block.text), self.language)
         suggestion = _suggested(
-            f"{about.words}. {block.section}", earlier, self._operation(block), family, about.noun,
-            kind, about.rate, self.language,
+            f"{about.words}. {block.section}", earlier, operation, family,
+            about.noun, kind, about.rate, self.language,
         )  # fmt: skip
-        period = self._period(block, cell, suggestion.kind)
+        texts = (cell.head, cell.label, block.text, block.section)
+        period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
         place = (
             province_in(cell.label) or province_in(cell.head) or province_in(block.text)
             or province_in(block.section) or self.places.document
@@ -143,23 +143,17 @@ class TableReader:
             period_end=period.end,
             as_of=period.as_of,
             geography=place,
-            locator=self._locator(block, cell.place),
-            sentence=self._said(block, cell),
+            locator=_locator(block, cell.place),
+            sentence=_said(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in why if bit),
             table=table_of(suggestion.indicator),
             noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
-        ), ""  # fmt: skip
+        )
 
-    def _operation(self, block: Block) -> str:
-        told = self.before.sentence.text if self.before else ""
-        named = operation_name()[self.language].findall(f"{block.section} | {told} | {block.text}")
-        return str(named[-1]) if named else ""
-
-    def _period(self, block: Block, cell: Cell, kind: str) -> Period:
+    def _period(self, texts: Sequence[str], kind: str, before: Around | None) -> Period:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        texts = (cell.head, cell.label, block.text, block.section)
         found = [[one for one in _dates(text, self.language) if one.first] for text in texts]
         since = next((one for near in found for one in near if one.role == SINCE), None)
         near = next((some for one in found if (some := [x for x in one if x is not since])), None)
@@ -168,17 +162,20 @@ class TableReader:
             return Period(start=since.first if since else "", as_of=last)
         if near:
             return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
-        if self.before is not None and self._operation(block):
-            told = [*self.before.dated, *self.before.past]
-            dated = next((one for one in told if one.role != SINCE and one.first), None)
-            if dated is not None:
-                return Period(*dated.whole, "", "date from the words before")
-        if self.reported is None:
-            return Period(reason="no date printed")
-        reason = f"no date printed: {self.reported.reason}"
-        if kind in (SNAPSHOT, STOCK):
-            return Period(as_of=self.reported.last, reason=reason)
-        return Period(self.reported.first, self.reported.last, "", reason)
+        for one in (*before.dated, *before.past) if before else ():
+            if one.role != SINCE and one.first:
+                return Period(*one.whole, "", "date from the words before")
+        return unprinted(self.reported, kind)
+
+
+def _said(block: Block, cell: Cell) -> str:
+    return " | ".join(bit for bit in (block.text, cell.head, cell.label, cell.text) if bit)
+
+
+def _locator(block: Block, place: str) -> str:
+    title = re.match(r"[^\W\d]+ [A-Z]?\d+(?:[.-]\d+)*", block.text)
+    bits = (block.part, block.section, title[0] if title else "", place)
+    return ", ".join(bit for bit in bits if bit)
 
 
 class _About:
@@ -186,22 +183,19 @@ class _About:
 
     def __init__(self, caption: str, head: str, label: str, section: str, language: str) -> None:
         self.words = " ".join(bit for bit in (label, head, caption) if bit)
-        units = table()["table_units"]
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
-        said = [head, label, caption, *re.findall(r"\([^()]*\)", section)]
+        everywhere = [head, label, caption, *re.findall(r"\([^()]*\)", section)]
 
-        def has(name: str) -> bool:
-            pattern = compiled(units[name][language])
-            return any(pattern.search(text) for text in said)
+        def has(unit: str, texts: Sequence[str] = everywhere) -> bool:
+            pattern = compiled(table()["table_units"][unit][language])
+            return any(pattern.search(text) for text in texts)
 
-        self.rate, self.percent, self.money = has("rate"), False, has("money")
+        self.rate, self.money = has("rate"), has("money")
         # A share is told by the column or the row; the caption may tell of both.
-        percent = compiled(units["percent"][language])
-        if any(percent.search(text) for text in (head, label)) or (
-            percent.search(caption) and not compiled(units["number"][language]).search(caption)
-        ):
-            self.percent = True
-        self.scale = next((name for name in ("thousand", "million", "billion") if has(name)), "")
+        share = has("percent", [head, label])
+        share = share or (has("percent", [caption]) and not has("number", [caption]))
+        self.percent = share and not self.rate
+        self.scale = next((words[language] for unit, words in _SCALES.items() if has(unit)), "")
         named = [one for text in (head, label, caption) if (one := _noun(text, language))[0]]
         # Of "women" under "victims", victims are counted.
         things = [one for one in named if one[0] not in ("persons", "children")] or named
@@ -242,21 +236,16 @@ def _read(text: str, about: _About, language: str) -> tuple[str, Published]:
 
 def _with_unit(text: str, about: _About, language: str) -> str:
     """Return a number with the unit and the multiplier that its headings print."""
-    plain = re.fullmatch(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?", text) is not None
-    if not plain:
+    if not re.fullmatch(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?", text):
         return text
-    words = {"en": ("thousand", "million", "billion"), "fr": ("mille", "millions", "milliards")}
-    scale = ""
-    if about.scale and not about.percent:
-        scale = words[language][("thousand", "million", "billion").index(about.scale)]
-    if about.percent and not about.rate and "%" not in text:
+    if about.percent:
         return f"{text}%" if language == "en" else f"{text} %"
-    if about.money and not re.search(r"[$£€]", text):
-        if language == "en":
-            return f"${text} {scale}".strip()
-        of = {"": "$", "mille": "dollars"}.get(scale, "de dollars")
-        return " ".join(bit for bit in (text, scale, of) if bit)
-    return f"{text} {scale}".strip()
+    scaled = f"{text} {about.scale}".strip()
+    if not about.money or re.search(r"[$£€]", text):
+        return scaled
+    if language == "en":
+        return f"${scaled}"
+    return f"{scaled} {_CURRENCY.get(about.scale, 'de dollars')}"
 
 
 @lru_cache(4096)
@@ -271,8 +260,14 @@ def _suggested(
     language: str,
 ) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
-    if kind == MONEY or (rate and kind != PERCENT):
-        return Suggestion() if kind == MONEY else _rate(words, language)
+    if kind == MONEY:
+        return Suggestion()
+    if rate and kind != PERCENT:
+        said = table()["table_units"]["police_rate"][language]
+        if not all(compiled(one).search(words) for one in said):
+            return Suggestion(reason="a rate")
+        why = "a rate of police-reported incidents"
+        return Suggestion("police_reported_rate", "", 80, why)
     text = f"9 {noun}, {words}"
     before = f"9 {earlier}" if earlier else ""
     number = Number(0, 1, "9", kind, False, 9.0)
@@ -282,26 +277,12 @@ def _suggested(
     return suggest(passage, number, thing, [], language)
 
 
-def _rate(words: str, language: str) -> Suggestion:
-    said = table()["table_units"]["police_rate"][language]
-    if all(compiled(one).search(words) for one in said):
-        return Suggestion(
-            "police_reported_rate", "", "flow", 80, "a rate of police-reported incidents"
-        )
-    return Suggestion(reason="a rate")
-
-
 def _breakdown(family: str, cell: Cell, language: str) -> str:
     """Return the sex or age that the headings of a cell name, of what is broken down by it."""
     entries = table()["breakdowns"]
-    if family not in entries["nouns"] and family not in entries["persons"]:
-        return ""
-    for text in (cell.head, cell.label):
-        named = [
-            name
-            for name, entry in entries.items()
-            if isinstance(entry, dict) and both(entry)[language].search(text)
-        ]
-        if len(named) == 1:
-            return str(named[0])
+    if family in entries["nouns"] or family in entries["persons"]:
+        for text in (cell.head, cell.label):
+            named = breakdowns_in(text, language)
+            if len(named) == 1:
+                return named[0]
     return ""

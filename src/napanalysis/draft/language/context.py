@@ -10,7 +10,7 @@ from itertools import groupby
 from napanalysis.draft.blocks import HEADING, ITEM, Block
 from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, blanked, bracket, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -85,7 +85,8 @@ def surroundings(
         title = (block.part, block.section)
         if block.kind == HEADING:
             # A heading that tells a figure dates that one.
-            heading = () if re.search(r"\d", _without(sentence.text, one.dated)) else one.dated
+            rest = blanked(sentence.text, [(date.start, date.end) for date in one.dated])
+            heading = () if re.search(r"\d", rest) else one.dated
         if block.kind not in (ITEM, ROW):
             opening, opened = one.dated, title
         lead: Sequence[Dated] = dates(sentence.lead, one.language, (), year)
@@ -132,12 +133,6 @@ def _with_dates(
 
 def _text(said: Sequence[Around]) -> str:
     return " ".join(one.sentence.text for one in said)[-_FAR:]
-
-
-def _without(text: str, dated: Sequence[Dated]) -> str:
-    for one in dated:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return text
 
 
 def _in_list(other: Sentence, sentence: Sentence) -> bool:

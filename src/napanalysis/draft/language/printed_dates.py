@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -42,6 +42,11 @@ class Dated:
     last: str
     role: str
     aside: bool = False
+
+    @property
+    def is_fiscal_year(self) -> bool:
+        """Whether it is a year from April to March."""
+        return self.first.endswith("-04-01") and self.last == f"{int(self.first[:4]) + 1}-03-31"
 
     @property
     def whole(self) -> tuple[str, str]:
@@ -118,11 +123,13 @@ def dates(
     ['2019', '2018']
     """
     taken: list[tuple[int, int, str, str]] = []
+    covered = bytearray(len(text))
 
     def take(found: re.Match[str], span: tuple[str, str] | None) -> None:
-        free = not any(found.start() < end and start < found.end() for start, end, *_ in taken)
-        if free and span is not None:
-            taken.append((*found.span(), *span))
+        start, end = found.span()
+        if span is not None and not any(covered[start:end]):
+            taken.append((start, end, *span))
+            covered[start:end] = b"\1" * (end - start)
 
     for pattern in _patterns():
         for found in pattern.finditer(text):
@@ -179,19 +186,13 @@ def _resolved(
             elif one.first == _CURRENT and year is not None:
                 first, last = year.start.isoformat(), year.end.isoformat()
             elif one.first == _PREVIOUS and spoken:
-                years = [date for date in spoken if _whole_year(date)]
+                years = [one for one in spoken if one.is_fiscal_year or one.first == one.last[:4]]
                 # Of days and months alone, their year is the one spoken of.
                 near = (years[-1].first, years[-1].last) if years else (spoken[-1].last[:4],) * 2
                 first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in near)
             one = replace(one, first=first, last=last)
         settled.append(one)
     return settled
-
-
-def _whole_year(one: Dated) -> bool:
-    return (len(one.first) == 4 and one.first == one.last) or (
-        one.first.endswith("-04-01") and one.last.endswith("-03-31")
-    )
 
 
 def _ranges(
@@ -267,6 +268,13 @@ def _year_before(last: str) -> str:
     day = date.fromisoformat(last) + timedelta(days=1)
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
+    """Return a text of the same length with a sign in place of some stretches."""
+    for start, end in spans:
+        text = text[:start] + sign * (end - start) + text[end:]
+    return text
 
 
 def bracket(text: str, one: Dated) -> bool:

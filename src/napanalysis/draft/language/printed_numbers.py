@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 
-from napanalysis.draft.language.printed_dates import Dated
+from napanalysis.draft.language.printed_dates import Dated, blanked
 from napanalysis.draft.vocabulary import compiled, never, table
 from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, UnreadableFigure, read
 
@@ -19,7 +19,6 @@ _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 # A phrase of which the last words say the same by themselves.
 _WITHIN = {"pouvant aller jusqu'à"}
-_RAISED = "a mark is set right after it"
 
 
 @dataclass(frozen=True)
@@ -78,23 +77,12 @@ class Other:
 
 
 @cache
-def _word(language: str) -> str:
-    words = table()["words"][language]
-    number = rf"(?:{words['units']})"
-    more = rf"(?:(?:{words['joints']})(?:{words['units']}|{words['one']}))*"
-    opening = r"(?:(?:one|a) (?=hundred|thousand))?" if language == "en" else ""
-    collective = rf"(?:(?<=\bd')|(?<![\w'-]))(?:{words['collective']})"
-    return rf"(?:{collective}|(?<![\w'-])(?:{opening}{number}{more}))(?![\w])"
-
-
-@cache
 def _pattern(language: str) -> re.Pattern[str]:
     words = table()["words"][language]
-    digits = (
-        r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d])|\d+(?:\.\d+)?"
-        if language == "en"
-        else r"\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
-    )
+    one, units, digits = words["one"], words["units"], words["digits"]
+    opening = r"(?:(?:one|a) (?=hundred|thousand))?" if language == "en" else ""
+    collective = rf"(?:(?<=\bd')|(?<![\w'-]))(?:{words['collective']})"
+    counting = rf"(?<![\w'-])(?:{opening}(?:{units})(?:(?:{words['joints']})(?:{units}|{one}))*)"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
     before = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
@@ -103,13 +91,13 @@ def _pattern(language: str) -> re.Pattern[str]:
     after = (
         rf"(?:(?P<money> ?\$(?: ?(?:CA|CAN|US))?(?![\w$])| ?[€£]| (?:{words['money']})\b)"
         r"|(?P<percent> ?%| per cent\b| percent\b| pour cent\b| p\. 100)"
-        rf"(?:\d{{1,2}}(?![\d.,%]))?)?"
+        rf"(?P<raised>\d{{1,2}}(?![\d.,%]))?)?"
     )
     number = (
         rf"(?P<currency>{before})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<word>{_word(language)}){scale}"
+        rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
     start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])|(?<=\d-)(?=\d))"
@@ -135,16 +123,6 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )  # fmt: skip
 
 
-@cache
-def _between(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words = table()["ranges"]
-    return (
-        compiled(rf"(?<![\w'])(?:{words['opening'][language]})\s*$"),
-        compiled(rf"\s+(?:{words['middle'][language]})\s+|\s?[–-]\s?"),
-        compiled(rf"(?:{words['change'][language]})[^.;:\d]{{0,40}}$"),
-    )
-
-
 def scan(
     text: str, language: str, dated: Sequence[Dated], marks: frozenset[str] = frozenset()
 ) -> tuple[list[Number], list[Other]]:
@@ -168,24 +146,31 @@ def scan(
     (['environ 180'], ['page 12'])
     """
     masked = _masked(text, dated, marks)
-    blank = _blanked(text, masked)
+    blank = blanked(text, [(one.start, one.end) for one in masked], "\x00")
     found: list[Number] = []
     others = [one for one in masked if re.search(r"\d", one.text)]
     for match in _pattern(language).finditer(blank):
         if match.start() > 0 and blank[match.start() - 1] == "\x00" and not match["word"]:
             continue
-        word = match["word"] is not None
-        if word and _is_name(blank, match):
+        if match["word"] and _is_name(blank, match):
             continue
-        number = _number(text, blank, match, language)
-        if isinstance(number, Number):
-            found.append(number)
-        else:
+        # Where the mark of a note begins that is set right after the number.
+        end = next((match.start(one) for one in ("mark", "raised") if match[one]), match.end())
+        number = _number(text, blank, match, end, language)
+        if isinstance(number, Other):
             others.append(number)
+            continue
+        found.append(number)
+        if re.search(r"\d", text[end : match.end()]):
+            others.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     found += _alone(blank, language, found)
-    found.sort(key=lambda one: one.start)
-    found = _in_pairs(text, found, language)
-    others += _left(blank, [*found, *others])
+    found = _in_pairs(text, sorted(found, key=lambda one: one.start), language)
+    covered: list[Number | Other] = [*found, *others]
+    others += [
+        Other(*match.span(), match[0], "letters or signs stand beside it", False)
+        for match in _DIGITS.finditer(blank)
+        if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
+    ]
     return found, sorted(others, key=lambda one: one.start)
 
 
@@ -195,30 +180,18 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
     for name, pattern in never():
         spans += [(*match.span(), name) for match in pattern.finditer(text)]
     if marks:
-        spans += [(*match.span(), "footnote") for match in _noted(marks).finditer(text)]
+        # The number that a note begins with.
+        note = rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])"
+        spans += [(*match.span(), "footnote") for match in re.finditer(note, text)]
     kept: list[Other] = []
     for start, end, name in sorted(spans):
         if kept and start < kept[-1].end:
-            last = kept[-1]
-            end = max(end, last.end)
+            last = kept.pop()
+            start, end = last.start, max(end, last.end)
             name = name if name == "date" else last.reason
-            kept[-1] = replace(last, end=end, text=text[last.start : end], reason=name)
-        elif end > start:
+        if end > start:
             kept.append(Other(start, end, text[start:end], name))
     return kept
-
-
-@lru_cache(64)
-def _noted(marks: frozenset[str]) -> re.Pattern[str]:
-    """Return what finds the number that a note begins with."""
-    return re.compile(rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])")
-
-
-def _blanked(text: str, masked: Iterable[Other]) -> str:
-    letters = list(text)
-    for one in masked:
-        letters[one.start : one.end] = ["\x00"] * (one.end - one.start)
-    return "".join(letters)
 
 
 def _is_name(blank: str, match: re.Match[str]) -> bool:
@@ -228,26 +201,15 @@ def _is_name(blank: str, match: re.Match[str]) -> bool:
     return capital and not opened
 
 
-def _number(text: str, blank: str, match: re.Match[str], language: str) -> Number | Other:
-    start, end = match.span()
-    raised = match["mark"] or ""
-    if raised:
-        end = match.start("mark")
-    elif match["percent"] and text[end - 1].isdigit():
-        end = match.end("percent")
-        raised = text[end : match.end()]
-    core = text[start:end]
-    note = f"{_RAISED}: {raised}" if raised else ""
+def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
+    start = match.start()
+    core, raised = text[start:end], text[end : match.end()]
+    note = f"a mark is set right after it: {raised}" if raised else ""
     before, after = _qualifiers()
     qualifier = before.search(blank, max(0, start - _NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
     if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
-    kind = COUNT
-    if match["currency"] or match["money"]:
-        kind = MONEY
-    elif match["percent"]:
-        kind = PERCENT
     tries = [(start, match.end(), core, note)]
     stands = after.match(blank, match.end())
     if qualifier and not stands:
@@ -258,16 +220,27 @@ def _number(text: str, blank: str, match: re.Match[str], language: str) -> Numbe
         told = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
         last = match.end() if stands["noun"] else stands.end()
         tries.insert(0, (start, last, f"{core} {phrase}", note or told))
-    for first, last, printed, told in tries:
+    kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
+    found = _read(tries, kind, match["word"] is not None, language)
+    if isinstance(found, Number):
+        return found
+    return Other(start, match.end(), text[start : match.end()], f"can't be read: {found}", False)
+
+
+def _read(
+    tries: Iterable[tuple[int, int, str, str]], kind: str, word: bool, language: str
+) -> Number | str:
+    """Return the first of some stretches that can be read, or why the last can't."""
+    reason = ""
+    for start, end, text, note in tries:
+        printed = _printed(text)
         try:
-            number = read(_printed(printed), language)
+            number = read(printed, language)
         except UnreadableFigure as error:
             reason = error.reason
-            continue
-        word = match["word"] is not None
-        unit = number.unit or ""
-        return Number(first, last, _printed(printed), kind, word, number.value, unit, told)
-    return Other(start, match.end(), text[start : match.end()], f"can't be read: {reason}", False)
+        else:
+            return Number(start, end, printed, kind, word, number.value, number.unit or "", note)
+    return reason
 
 
 def _printed(text: str) -> str:
@@ -286,59 +259,41 @@ def _alone(blank: str, language: str, others: list[Number]) -> list[Number]:
     if others:
         patterns.append(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
                         rf"(?={words['alone_before']})")  # fmt: skip
-    found: dict[int, Number] = {}
-    for pattern in patterns:
-        for match in compiled(pattern).finditer(blank):
-            taken = any(one.start <= match.start() < one.end for one in others)
-            if not taken and match.end() - match.start() < 12:
-                printed = _printed(match[0].strip())
-                found[match.start()] = Number(*match.span(), printed, COUNT, True, 1.0)
-    return list(found.values())
+    return [
+        Number(*match.span(), _printed(match[0].strip()), COUNT, True, 1.0)
+        for match in compiled("|".join(patterns)).finditer(blank)
+        if not any(one.start <= match.start() < one.end for one in others) and len(match[0]) < 12
+    ]
 
 
 def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
     """Join "between A and B", "A to B" and "A–B" into one figure."""
-    opening, middle, change = _between(language)
+    told = table()["ranges"]
+    opening, middle, change = (
+        compiled(told[name][language]) for name in ("opening", "middle", "change")
+    )
     joined: list[Number] = []
-    for one in found:
-        first = joined[-1] if joined else None
-        between = text[first.end : one.start] if first else ""
-        if first is not None and len(between) < 12 and (parts := middle.fullmatch(between)):
+    for last in found:
+        range_: Number | str = ""
+        between = text[joined[-1].end : last.start] if joined else ""
+        if len(between) < 12 and (parts := middle.fullmatch(between)):
+            first = joined[-1]
             opened = opening.search(text, max(0, first.start - _NEAR), first.start)
             start = opened.start() if opened else first.start
             # "Rose from 20 to 25" tells two counts of two times.
             changed = change.search(text, max(0, start - _NEAR), start)
-            words = parts[0].strip().lower() in ("and", "et")
-            if not changed and (opened or not words):
-                range_ = _range(text, start, first, one, language)
-                if range_ is not None:
-                    joined[-1] = range_
-                    continue
-        joined.append(one)
+            if not changed and (opened or parts[0].strip().lower() not in ("and", "et")):
+                digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
+                bare = first.start + digits.start() if digits else start
+                # A qualifier before a range stands beside it in the note.
+                aside = f"'{text[start:bare].strip()}' stands before it"
+                tries = [(start, last.note), (bare, aside if bare > start else last.note)]
+                range_ = _read(
+                    [(start, last.end, text[at : last.end].strip(), note) for at, note in tries],
+                    first.kind if last.kind == COUNT else last.kind, last.word, language,
+                )  # fmt: skip
+        if isinstance(range_, Number):
+            joined[-1] = range_
+        else:
+            joined.append(last)
     return joined
-
-
-def _range(text: str, start: int, first: Number, last: Number, language: str) -> Number | None:
-    """Return two numbers as one range; a qualifier before it stands beside it in the note."""
-    digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
-    bare = first.start + digits.start() if digits else start
-    for begin in (start, bare):
-        printed = _printed(text[begin : last.end].strip())
-        try:
-            number = read(printed, language)
-        except UnreadableFigure:
-            continue
-        kind = last.kind if last.kind != COUNT else first.kind
-        note = f"'{text[start:begin].strip()}' stands before it" if begin > start else last.note
-        unit = number.unit or ""
-        return Number(start, last.end, printed, kind, last.word, number.value, unit, note)
-    return None
-
-
-def _left(blank: str, covered: Sequence[Number | Other]) -> list[Other]:
-    """Return digits that nothing has accounted for."""
-    return [
-        Other(*match.span(), match[0], "letters or signs stand beside it", False)
-        for match in _DIGITS.finditer(blank)
-        if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
-    ]

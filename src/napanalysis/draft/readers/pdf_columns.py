@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 
+from napanalysis.draft.cells_of_tables import stretches
 from napanalysis.draft.headings import columns_of
 from napanalysis.draft.readers.pdf_text import Line, Span, joined
 
@@ -66,15 +67,9 @@ def _levels(spans: Sequence[Span]) -> list[Level]:
 
 def _columns(levels: Sequence[Level]) -> list[tuple[float, float]]:
     """Return the stretches that the cells of all lines cover, with a gap between them."""
-    columns: list[tuple[float, float]] = []
     # A sign that stands apart in a line that was spread out makes no column.
     worded = [line for level in levels for line in level if re.search(r"\w", line.text)]
-    for left, right in sorted((line.x, line.end) for line in worded):
-        if columns and left < columns[-1][1] + 2:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
-        else:
-            columns.append((left, right))
-    return columns
+    return stretches([(line.x, line.end) for line in worded], 2)
 
 
 def _run(levels: Sequence[Level], ruled: Sequence[float]) -> list[Level]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from napanalysis.draft.blocks import SOFT, Block, Table, is_mark, lines_of, plain
-from napanalysis.draft.vocabulary import compiled, fits, table
+from napanalysis.draft.vocabulary import compiled, table
 
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
@@ -196,7 +196,7 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
 def _is_number(one: str, two: str) -> bool:
     """Whether a hyphen belongs between two words because they make a number."""
     return any(
-        fits(compiled(entry["units"]), one)
-        and fits(compiled(f"{entry['units']}|{entry['one']}"), two)
+        compiled(entry["units"]).fullmatch(one)
+        and compiled(f"{entry['units']}|{entry['one']}").fullmatch(two)
         for entry in table()["words"].values()
     )

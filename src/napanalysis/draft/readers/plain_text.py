@@ -16,6 +16,7 @@ from napanalysis.draft.blocks import (
     Table,
     plain,
 )
+from napanalysis.draft.cells_of_tables import stretches
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
@@ -30,6 +31,11 @@ _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
     r"(?:\s+[a-z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
     re.IGNORECASE,
+)
+# A mark that isn't closed within so many letters is none.
+_LINK = re.compile(r"!?\[([^\]]{0,1000})\](\([^)]{0,1000}\))")
+_EMPHASIS = re.compile(
+    r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL
 )
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
@@ -46,14 +52,18 @@ def unmarked(text: str) -> str:
     >>> unmarked("<script>alert(1)</script>")
     '<script>alert(1)</script>'
     """
+    return plain(_unmarked(text))
+
+
+def _unmarked(text: str) -> str:
+    """Return lines without their marks, of which one may stand on two lines."""
     text = _MARK.sub("", text)
     text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?", r"\1", text)
-    text = _TAG.sub(" ", text)
-    text = re.sub(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)", r"\1", text)
-    text = re.sub(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
+    text = _LINK.sub(lambda link: link[1] + "\n" * link[2].count("\n"), text)
+    text = _EMPHASIS.sub(r"\2", text)
     text = re.sub(r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", "", text)
-    text = re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
-    return plain(text)
+    return re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
 
 
 def read_lines(text: str) -> Iterator[Block]:
@@ -104,27 +114,16 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
         if len(pieces) > 1:
             run.append((number, pieces))
             continue
-        starts = _column_starts([one.span() for _, row in run for one in row])
-        if len(run) > 2 and len(starts) > 1:
+        columns = stretches([piece.span() for _, row in run for piece in row])
+        if len(run) > 2 and len(columns) > 1:
             for at, row in run:
-                cells = [""] * len(starts)
+                cells = [""] * len(columns)
                 for piece in row:
-                    column = sum(start <= piece.start() for start in starts) - 1
+                    column = sum(start <= piece.start() for start, _ in columns) - 1
                     cells[column] = f"{cells[column]} {piece[0]}".strip()
                 found[at] = tuple(map(unmarked, cells))
         run = []
     return found
-
-
-def _column_starts(spans: list[tuple[int, int]]) -> list[int]:
-    """Return where columns start, whose pieces overlap from line to line."""
-    starts: list[int] = []
-    end = -1
-    for first, last in sorted(spans):
-        if first >= end:
-            starts.append(first)
-        end = max(end, last)
-    return starts
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
@@ -134,13 +133,16 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
         kind, first = NOTE, _NOTE.sub("", first)
     elif _ITEM.match(first):
         kind, first = ITEM, _ITEM.sub("", first)
-    text, marks = plain(first), []
-    for at, line in lines[1:]:
-        if text and plain(line):
-            # Offsets are those of the cleaned text before this line.
-            marks.append((len(unmarked(text)) + 1, f"line {at}"))
-        text = f"{text} {plain(line)}".strip()
-    clean = unmarked(text)
+    text = "\n".join(plain(line) for line in [first, *(line for _, line in lines[1:])])
+    pieces: list[str] = []
+    marks: list[tuple[int, str]] = []
+    length = 0
+    for (at, _), line in zip(lines, map(plain, _unmarked(text).split("\n")), strict=True):
+        if line:
+            marks += [(length, f"line {at}")] if pieces else []
+            pieces.append(line)
+            length += len(line) + 1
+    clean = " ".join(pieces)
     if kind == PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
         kind = HEADING
     if clean:
