@@ -39,6 +39,12 @@ def test_it_lists_every_section_with_its_number_and_level(made: Any) -> None:
     assert names[title.style] == "TOC Heading"
 
 
+def test_annexes_have_letters(made: Any) -> None:
+    heads = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
+    english = ["Annex A: words", "Annex B: terms"]
+    assert heads[-2:] in (english, ["Annexe A\u00a0: mots", "Annexe B\u00a0: conditions"])
+
+
 def test_each_line_leads_to_its_section(made: Any) -> None:
     following: dict[str, str] = {}
     place = ""
