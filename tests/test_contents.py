@@ -58,11 +58,12 @@ def test_each_line_leads_to_its_section(made: Any) -> None:
         assert following[link.get(qn("w:anchor"))] == words(line)
 
 
-def test_it_stands_before_the_first_section_and_is_one_field(made: Any) -> None:
+def test_it_stands_after_the_findings_and_is_one_field(made: Any) -> None:
     (block,) = made.element.body.findall(qn("w:sdt"))
     before = [part.style for part in block.itersiblings(qn("w:p"), preceding=True)]
     assert "Title" in before
-    assert not any(style and style.startswith("Heading") for style in before)
+    assert before.count("Heading1") == 1
+    assert next(block.itersiblings(qn("w:p"))).style == "Heading1"
     marks = [one.get(qn("w:fldCharType")) for one in block.iter(qn("w:fldChar"))]
     assert marks == ["begin", "separate", "end"]
     assert [one.text for one in block.iter(qn("w:instrText"))] == [FIELD]
