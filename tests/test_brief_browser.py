@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -35,6 +36,14 @@ def browser():
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def test_annexes_are_lettered_as_the_page_has_them(pages):
+    found = [
+        re.findall(r"Annexe? [A-Z][^<]*", pages[name].read_text("utf-8")) for name in DOCUMENTS
+    ]
+    # In the contents, and over the annex; one before it isn't in a page.
+    assert found == [["Annex A: terms"] * 2, ["Annexe A\u00a0: conditions"] * 2]
 
 
 @pytest.fixture

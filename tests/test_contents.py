@@ -39,6 +39,12 @@ def test_it_lists_every_section_with_its_number_and_level(made: Any) -> None:
     assert names[title.style] == "TOC Heading"
 
 
+def test_annexes_have_letters(made: Any) -> None:
+    heads = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
+    english = ["Annex A: words", "Annex B: terms"]
+    assert heads[-2:] in (english, ["Annexe A\u00a0: mots", "Annexe B\u00a0: conditions"])
+
+
 def test_each_line_leads_to_its_section(made: Any) -> None:
     following: dict[str, str] = {}
     place = ""
@@ -52,11 +58,12 @@ def test_each_line_leads_to_its_section(made: Any) -> None:
         assert following[link.get(qn("w:anchor"))] == words(line)
 
 
-def test_it_stands_after_the_first_section_and_is_one_field(made: Any) -> None:
+def test_it_stands_after_the_findings_and_is_one_field(made: Any) -> None:
     (block,) = made.element.body.findall(qn("w:sdt"))
     before = [part.style for part in block.itersiblings(qn("w:p"), preceding=True)]
     assert "Title" in before
     assert before.count("Heading1") == 1
+    assert next(block.itersiblings(qn("w:p"))).style == "Heading1"
     marks = [one.get(qn("w:fldCharType")) for one in block.iter(qn("w:fldChar"))]
     assert marks == ["begin", "separate", "end"]
     assert [one.text for one in block.iter(qn("w:instrText"))] == [FIELD]

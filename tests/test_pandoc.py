@@ -247,6 +247,7 @@ MISTAKES = [
     ("::: {.content-visible}\nx\n:::", "neither when nor unless", 10),
     ("![Cap](exhibits/en/convictions.svg){#fig-x}", "has no alternative text", 10),
     ("![Cap](exhibits/en/no.svg){#fig-x fig-alt='x'}", "no.svg doesn't exist", 10),
+    ("![Cap](exhibits/en/convictions.csv){#fig-x fig-alt='x'}", "csv isn't an image", 10),
     ("![Cap](https://a.ca/x.svg){#fig-x fig-alt='x'}", "isn't a file of the brief", 10),
     ("![Cap](exhibits/en/convictions.svg){fig-alt='x'}", "begins with #fig-", 10),
     (f"{FIGURE}\n\n{FIGURE}", '"fig-x" is given twice', 10),
@@ -316,6 +317,13 @@ def test_writes_nothing_where_there_is_a_mistake(tmp_path, output):
     stage = with_body(staged(tmp_path), "See @fig-lost.")
     with pytest.raises(BuildError):
         PandocRenderer().render(stage, "brief-en.qmd", output, tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_file_that_the_page_cannot_carry_is_named(tmp_path):
+    stage = with_body(staged(tmp_path), "```{=html}\n<img src='exhibits/no.png' alt='x'>\n```")
+    with pytest.raises(BuildError, match=r"resource exhibits/no\.png"):
+        PandocRenderer().render(stage, "brief-en.qmd", "html", tmp_path / "made")
     assert not (tmp_path / "made").exists()
 
 

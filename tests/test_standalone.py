@@ -25,6 +25,7 @@ from sample_brief import ROOT, rendered, staged
 from test_quarto import unfinished_page
 
 FINISH = ROOT / "reports" / "styles" / "finish.py"
+SOURCE = str(ROOT / "src")
 needs_quarto = pytest.mark.skipif(not QuartoRenderer.available(), reason="Quarto isn't installed")
 
 
@@ -88,6 +89,8 @@ def test_what_does_not_say_what_the_sources_say_stays_as_it_is(tmp_path):
 def after(folder: Path, *python: str) -> subprocess.CompletedProcess[str]:
     """Run what Quarto runs after it rendered a page."""
     environment = {"PATH": os.environ["PATH"], "QUARTO_PROJECT_OUTPUT_FILES": "brief-en.html"}
+    if not python:
+        environment["PYTHONPATH"] = SOURCE
     return subprocess.run(
         [sys.executable, *python, str(FINISH)],
         cwd=folder,
@@ -123,7 +126,8 @@ def test_it_finds_the_environment_of_the_project_above(tmp_path):
     stage = staged(folder)
     shutil.copyfile(unfinished_page(), stage / "brief-en.html")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    found = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n'
+    command = shlex.join(["env", f"PYTHONPATH={SOURCE}", sys.executable])
+    found = f'#!/bin/sh\nexec {command} "$@"\n'
     (tmp_path / ".venv" / "bin" / "python").write_text(found)
     (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
     assert after(stage, "-S").returncode == 0

@@ -55,6 +55,7 @@ def test_only_its_own_typeface(reader):
 def test_has_bookmarks(reader):
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert "1 Faits saillants" in titles
+    assert titles[-2:] == ["Annexe A\u00a0: mots", "Annexe B\u00a0: conditions"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ local context = require("context")
 local floats = { numbers = {} }
 local counts = { fig = 0, tbl = 0 }
 local nbsp = "\u{a0}"
+-- Kinds of images that a page, a PDF and Word all show.
+local drawn = { svg = true, png = true, jpeg = true, gif = true }
 
 local function kind_of(identifier)
   local kind = identifier:match("^(%l+)%-")
@@ -19,12 +21,10 @@ local function typst_string(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
-local function exists(path)
-  local file = io.open(path, "rb")
-  if file then
-    file:close()
-  end
-  return file ~= nil
+-- The content of a file, or nil where there is none.
+local function content(path)
+  local file <close> = io.open(path, "rb")
+  return file and file:read("a")
 end
 
 -- An image with its alternative text, in the form of the format.
@@ -37,13 +37,18 @@ local function image(element)
   end
   if element.src:match("^%a[%w+.-]*:") then
     context.problem(("The image %s isn't a file of the brief."):format(element.src), element.src)
-  elseif not exists(element.src) then
-    context.problem(("The image %s doesn't exist."):format(element.src), element.src)
+  else
+    local found = content(element.src)
+    if not found then
+      context.problem(("The image %s doesn't exist."):format(element.src), element.src)
+    elseif not drawn[pandoc.image.format(found)] then
+      context.problem(("%s isn't an image that a page, a PDF and Word all show."):format(element.src), element.src)
+    end
   end
   table.insert(context.outline, { kind = "image", text = alt, id = element.src })
   if context.format == "docx" and element.src:match("%.svg$") then
     local raster = element.src:gsub("%.svg$", ".png")
-    if not exists(raster) then
+    if not content(raster) then
       context.problem(("Word needs a PNG beside %s."):format(element.src), element.src)
     end
     element.src = raster
