@@ -179,15 +179,19 @@
     if (link && !event.defaultPrevented && link.hash === location.hash) unfold(link.hash);
   });
 
-  // On a narrow screen the rows of a table that is too wide are stacked.
+  // On a narrow screen the rows of a table that is too wide are stacked, and those of one that
+  // fits only because its words stand below one another.
   const slim = window.matchMedia("(max-width: 36rem)");
   const stack = () => {
     for (const box of document.querySelectorAll("main .table-scroll")) {
       const table = box.querySelector("table");
       if (!slim.matches) table.classList.remove("stack");
-      if (!slim.matches || !box.clientWidth || box.scrollWidth <= box.clientWidth + 1) continue;
+      if (!slim.matches || !box.clientWidth) continue;
+      const rows = [...table.tBodies[0].rows];
+      const tall = rows.some((row) => row.cells.length > 3 && row.offsetHeight > 80);
+      if (box.scrollWidth <= box.clientWidth + 1 && !tall) continue;
       const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
-      for (const row of table.tBodies[0].rows) {
+      for (const row of rows) {
         [...row.cells].forEach((cell, column) => {
           if (/^[\u2013-]?$/.test(cell.textContent.trim())) cell.className = "none";
           cell.dataset.label = heads[column] || "";

@@ -16,7 +16,7 @@ from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET, F
 #: Fill of the first and the second column, and the hatching where only bounds are known.
 _LOOKS = ((ACCENT, "//////"), (MID, "\\\\\\\\\\\\"))
 _INKS = (ACCENT, QUIET)
-_HEIGHT = 180.0
+_HEIGHT = 165.0
 _FOOT = 18.0
 _WIDEST = 26.0
 # From one column of a pair to the next, and from one year to the next at the least.

@@ -29,7 +29,7 @@ from napanalysis.exhibits.charts.theme import LINES, MOST, PAPER
 if TYPE_CHECKING:
     from napanalysis.language import Language
 
-_HEIGHT = 215.0 - SMALL_ROW
+_HEIGHT = 182.0 - SMALL_ROW
 _MARKER = 6.5
 _BETWEEN = (0, (2.5, 2.5))
 # A narrower chart has a key above it, for lack of room beside it.
