@@ -111,7 +111,9 @@ class Trail:
             if key in counted:
                 terms.setdefault(about.label[language], about.definition[language])
         return "\n\n".join(
-            f"**{escape(term)}.** {escape(meaning)}" for term, meaning in terms.items()
+            f"**{escape(term)}.** {escape(meaning)}"
+            for term, meaning in terms.items()
+            if meaning != term
         )
 
     def _line(self, trail: str, name: str, value: Cell) -> str:
@@ -197,7 +199,10 @@ class Trail:
                 label("trail.formula"),
                 f"{about.formula[self.tell.language]} = {computed}" if computed else "",
             ),
-            (label("trail.meaning"), about.definition[self.tell.language]),
+            (
+                label("trail.meaning"),
+                "" if about.definition == about.label else about.definition[self.tell.language],
+            ),
             (label("trail.flags"), self.tell.flags(row["flags"])),
         ]
         if not computed:

@@ -73,8 +73,8 @@ class Measures(Figures):
         Raises
         ------
         UsageError
-            If the measure isn't described in both languages, or a number has lost the
-            observations behind it.
+            If the measure isn't described in both languages, a number has lost the
+            observations behind it, or different indicators would form one series.
 
         Examples
         --------
@@ -114,6 +114,7 @@ class Measures(Figures):
                     "Keep the column observation (or observations) as nap gave it.",
                 )
             rows.append(_plain(measure_row(measure, about.unit, row)))
+        _check_one_count(measure, rows)
         own = about if measure not in catalogue.measures() else None
         self.presenter.publication.add_measure(measure, rows, own)
         if own is not None:
@@ -213,6 +214,20 @@ class Measures(Figures):
         ordered = frame.assign(_place=frame["indicator"].map(order))
         ordered = ordered.sort_values(keys, kind="stable", ignore_index=True)
         return ordered.drop(columns="_place")
+
+
+def _check_one_count(measure: str, rows: list[Row]) -> None:
+    """Refuse numbers made from different indicators where readers would see one series."""
+    counted: dict[str, str] = {}
+    for row in rows:
+        parts = [name.split("/") for name in row["observations"].split("; ")]
+        made = " with ".join(dict.fromkeys(part[1] for part in parts if len(part) > 2))
+        first = counted.setdefault(row["breakdown"], made)
+        if made != first:
+            raise UsageError(
+                f"The numbers published as {measure} count different things: {first} and {made}.",
+                "Publish each as a measure of its own, or tell them apart by their breakdown.",
+            )
 
 
 def _plain(row: Mapping[str, Any]) -> Row:
