@@ -136,6 +136,8 @@ PUBLISHED = "convicted_per_completed_case"
          "'a/b', which is no observation", "as nap gave it"),
         (lambda y, t: y.publish(nap.concat(t.cases, t.convicted), "mine", label=BOTH, unit="cases"),
          "cases_completed and persons_convicted", "a measure of its own"),
+        (lambda y, t: y.publish(t.cases.assign(geography="Ontario"), "mine", label=BOTH),
+         "is of Ontario, and measures are of Canada", 'breakdown="geography="'),
         # showing
         (lambda y, t: y.chart.dots(t.ratio, label="fig-a", title="A"),
          "were not published", "mine = year.publish("),

@@ -74,7 +74,8 @@ class Measures(Figures):
         ------
         UsageError
             If the measure isn't described in both languages, a number has lost the
-            observations behind it, or different indicators would form one series.
+            observations behind it, or numbers of different indicators or places would form
+            one series.
 
         Examples
         --------
@@ -112,6 +113,12 @@ class Measures(Figures):
                     f"A number published as {measure} "
                     + (says if lost[0] else "has lost the observations behind it."),
                     "Keep the column observation (or observations) as nap gave it.",
+                )
+            place = row.get("geography", "Canada")
+            if place != "Canada" and not row.get("breakdown"):
+                raise UsageError(
+                    f"A number published as {measure} is of {place}, and measures are of Canada.",
+                    'Tell places apart: mine.assign(breakdown="geography=" + mine["geography"]).',
                 )
             rows.append(_plain(measure_row(measure, about.unit, row)))
         _check_one_count(measure, rows)
