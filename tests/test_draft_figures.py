@@ -25,7 +25,7 @@ from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.vocabulary import spelled
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import read
+from napanalysis.printed_figures import read
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"

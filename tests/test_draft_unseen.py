@@ -23,7 +23,7 @@ from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_figures
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
-from napanalysis.published import read
+from napanalysis.printed_figures import read
 
 ROOT = Path(__file__).parents[1]
 PAGES = Path(__file__).parent / "data" / "drafts"

@@ -16,7 +16,7 @@ import typst
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_figures
 from napanalysis.draft.readers.document import read_document
-from napanalysis.published import read
+from napanalysis.printed_figures import read
 
 VOICES = Path(__file__).parent / "data" / "drafts" / "voices"
 PAGES = sorted(path for path in VOICES.iterdir() if path.suffix != ".csv")

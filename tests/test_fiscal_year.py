@@ -99,7 +99,7 @@ def test_no_text_gives_another_exception(text: str) -> None:
 
 def test_the_small_values_load_nothing_slow() -> None:
     code = (
-        "import sys, napanalysis.fiscal_year, napanalysis.dates, napanalysis.published, "
+        "import sys, napanalysis.fiscal_year, napanalysis.dates, napanalysis.printed_figures, "
         "napanalysis.language\n"
         "print(*sorted({'pandas', 'numpy', 'babel', 'text_to_num', 'matplotlib'} & {*sys.modules}))"
     )

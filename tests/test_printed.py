@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from napanalysis.amounts import percent
 from napanalysis.analysis.consistency.printed import Change, allowed
 from napanalysis.analysis.intervals import Interval
-from napanalysis.published import read
+from napanalysis.printed_figures import read
 
 
 def observed(published: str, unit: str = "incidents") -> dict[str, Any]:

@@ -36,7 +36,7 @@ from napanalysis.pipeline.cache.keys import stage_key, worded
 from napanalysis.pipeline.cache.stages import Inputs, Stages
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
-from napanalysis.published import Qualifier
+from napanalysis.printed_figures import Qualifier
 from napanalysis.raw.schema import EVIDENCE, PILLARS
 
 __all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures

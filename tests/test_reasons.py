@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from napanalysis.errors import NapAnalysisError
-from napanalysis.published import read
+from napanalysis.printed_figures import read
 from napanalysis.raw.cells import Cell, check_figure
 from napanalysis.raw.tables import Table
 

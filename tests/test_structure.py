@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 #: The floors from the bottom, by the first part of a module's name.
 FLOORS = (
     {"amounts", "atomic", "catalogue", "dates", "errors", "fiscal_year", "language", "numerals",
-     "parameters", "paths", "process_exit", "programs", "published", "tabular"},
+     "parameters", "paths", "printed_figures", "process_exit", "programs", "tabular"},
     {"raw", "draft"},
     {"analysis"},
     {"wording", "exhibits"},

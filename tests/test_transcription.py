@@ -14,7 +14,7 @@ import pytest
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
 from napanalysis.language import Language
-from napanalysis.published import Qualifier, read
+from napanalysis.printed_figures import Qualifier, read
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "data" / "raw" / "nap-2014-2015"

@@ -200,7 +200,7 @@ def figure(
     lower, upper : float or None
         Its bounds; None where there is none.
     qualifier : str
-        A `napanalysis.published.Qualifier`.
+        A `napanalysis.printed_figures.Qualifier`.
     language : str
         `en` or `fr`.
     unit : str, optional

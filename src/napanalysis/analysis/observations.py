@@ -15,7 +15,7 @@ from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import read
+from napanalysis.printed_figures import read
 from napanalysis.raw.sources import RawData, Source
 from napanalysis.tabular import rows_of, split, together
 

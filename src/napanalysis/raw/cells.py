@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
 from napanalysis.errors import UsageError
-from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
+from napanalysis.printed_figures import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.letters import unprintable
 from napanalysis.raw.problems import is_harmful, is_invisible
 from napanalysis.raw.tables import Table, near

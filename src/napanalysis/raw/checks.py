@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
-from napanalysis.published import Published
+from napanalysis.printed_figures import Published
 from napanalysis.raw import cells, schema
 from napanalysis.raw.cells import Cell
 from napanalysis.raw.manifest import Source

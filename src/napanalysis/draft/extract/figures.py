@@ -27,7 +27,7 @@ from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, O
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import UnreadableFigure, read
+from napanalysis.printed_figures import UnreadableFigure, read
 
 # Persons by whatever word: five minors can be a part of sixteen persons.
 PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}

@@ -12,7 +12,7 @@ from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracke
 from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import UnreadableFigure, read
+from napanalysis.printed_figures import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)

@@ -17,7 +17,7 @@ from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.vocabulary import both, compiled, operation_name, table
-from napanalysis.published import Published, UnreadableFigure, read
+from napanalysis.printed_figures import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.vocabulary import compiled, never, table
-from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, UnreadableFigure, read
+from napanalysis.printed_figures import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
 # So many characters before a number, at most, its qualifier stands.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from napanalysis import amounts
 from napanalysis.errors import NapAnalysisError, UsageError
 from napanalysis.numerals import half_step
-from napanalysis.published import Published, Qualifier, UnreadableFigure, read
+from napanalysis.printed_figures import Published, Qualifier, UnreadableFigure, read
 
 NONE = None
 EN, FR, BOTH = ("en",), ("fr",), ("en", "fr")
