@@ -50,6 +50,13 @@ def key(figure: DraftFigure) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def test_a_sentence_with_two_provinces_leaves_the_place_to_a_person() -> None:
+    text = "In 2014, 214 persons were convicted in Ontario, and 60 in Quebec."
+    found = drafted(text, "en")
+    assert [figure.geography for figure in found] == ["Canada"] * 2
+    assert all("names several provinces" in figure.reason for figure in found)
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_invented_reports_draft_the_same_from_every_format(

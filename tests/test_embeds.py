@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
+import pandas as pd
 import pytest
 
 from napanalysis.brief.project.embeds import embed
@@ -52,6 +53,11 @@ def test_a_table_takes_its_caption_and_label(tmp_path):
         source="#| label: tbl-a\n#| tbl-cap: 'Words: more'\nframe\n",
     )
     assert ": Words: more {#tbl-a}" in made(tmp_path, "n.ipynb#tbl-a")
+
+
+def test_a_data_frame_leaves_its_style_sheet_behind(tmp_path):
+    notebook(tmp_path, shown(**{"text/html": pd.DataFrame({"a": [1]})._repr_html_()}))
+    assert next(line for line in made(tmp_path) if line) == "|     | a   |"
 
 
 def test_a_figure_takes_its_caption_label_and_alternative_text(tmp_path):

@@ -19,6 +19,8 @@ from conftest import ROOT, Known
 from literal_figures import figure, table
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits.publication import merged, read, refuse_differences
+from napanalysis.exhibits.trail import Trail
+from napanalysis.wording.formatting import trail_id
 from opened import year_of
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -90,6 +92,10 @@ PUBLISHED = "convicted_per_completed_case"
     [
         (lambda y, t: y.stock("cases_complete"),
          "has no indicator 'cases_complete'", "'cases_completed'"),
+        (lambda y, t: y.flow("tip_victims_charged", breakdown="age=children"),
+         "the breakdown 'age=children'", "'age=child'"),
+        (lambda y, t: y.stock("cases_completed", geography="Onterio"),
+         "the geography 'Onterio'", "'Ontario'"),
         (lambda y, t: y.flow("cases_completed"), "is a stock, not a flow", "year.stock("),
         (lambda y, t: y.measures("convicted_per_case"),
          "no measure 'convicted_per_case'", PUBLISHED),
@@ -128,6 +134,10 @@ PUBLISHED = "convicted_per_completed_case"
          "lost the observations behind it", "observations"),
         (lambda y, t: y.publish(t.ratio.assign(observations="a/b"), PUBLISHED),
          "'a/b', which is no observation", "as nap gave it"),
+        (lambda y, t: y.publish(nap.concat(t.cases, t.convicted), "mine", label=BOTH, unit="cases"),
+         "cases_completed and persons_convicted", "a measure of its own"),
+        (lambda y, t: y.publish(t.cases.assign(geography="Ontario"), "mine", label=BOTH),
+         "is of Ontario, and measures are of Canada", 'breakdown="geography="'),
         # showing
         (lambda y, t: y.chart.dots(t.ratio, label="fig-a", title="A"),
          "were not published", "mine = year.publish("),
@@ -244,6 +254,8 @@ def test_a_measure_of_ones_own_has_its_words_everywhere(known: Known) -> None:
         chart = year.chart.dots(mine, label="fig-mine", title="A", least=2)
         assert label in chart.alt
         assert year.measures("mine")["formula"].tolist()[-1] == "117 / 90"
+        trail = Trail(year.presenter.analysis, year.language)
+        assert trail.definitions([trail_id(year.presenter.rows(mine)[-1])]) == ""
 
 
 def test_what_goes_through_pandas_is_published_where_its_observations_are_kept(year: Year) -> None:

@@ -121,8 +121,8 @@ def test_a_share_and_that_of_the_rest_are_one(part: float, rest: float) -> None:
     [
         ({"source": "rcmp-2015"}, "the second table has nothing of nap-2015"),
         ({"when": "2015-01-31"}, "the second table has nap-2015 only at 2015-01-31"),
-        ({"geography": "Ontario"}, "place or breakdown differ"),
-        ({"breakdown": "sex=female"}, "place or breakdown differ"),
+        ({"geography": "Ontario"}, r"the second table has the total \(Ontario\)"),
+        ({"breakdown": "sex=female"}, r"the second table has sex=female \(Canada\)"),
     ],
 )
 def test_what_does_not_match_is_not_divided(other: dict[str, Any], why: str) -> None:
@@ -132,6 +132,12 @@ def test_what_does_not_match_is_not_divided(other: dict[str, Any], why: str) -> 
     assert "117, nap-2015, 2015-08-31, Canada" in str(caught.value)
     assert nap.ratio(first, second, unmatched="leave out").empty
     assert nap.pairs(first, second)["pair"].tolist() == [False, False]
+
+
+def test_one_of_two_possible_partners_is_not_chosen() -> None:
+    two = nap.concat(table(figure(90)), table(figure(180)))
+    with pytest.raises(ValueError, match=r"117 .* has 2 partners in the second table: 90 and 180"):
+        nap.ratio(table(figure(117)), two)
 
 
 def test_a_row_without_a_partner_is_left_out_beside_one_that_has_one() -> None:

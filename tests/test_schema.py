@@ -54,6 +54,13 @@ def test_two_rows(
     assert (problem.rule, problem.row, problem.message("en")) == (rule, 3, message)
 
 
+def test_rows_that_lack_their_indicator_are_not_yet_one_figure(tmp_path: Path) -> None:
+    one, two = {"indicator": ""}, {"indicator": "", "published": "91"}
+    write(tmp_path / "data/raw", "figures", one, two)
+    rules = [problem.rule for problem in problems_of(tmp_path / "data/raw")]
+    assert rules == ["empty-cell"] * 2
+
+
 @pytest.mark.parametrize(
     ("table", "cells", "remedy"),
     [

@@ -175,7 +175,7 @@ def read(text: object, language: str = "en") -> Published:
     >>> read("2,977", "fr")
     Traceback (most recent call last):
     ...
-    napanalysis.published.UnreadableFigure: '2,977' can't be read as a number: in a French source
+    napanalysis.published.UnreadableFigure: '2,977' can't be read as ... in a French source
     2,977 may be 2 and a fraction, or 2 thousand 977 written the English way.
     Look it up, then write 2 977 for thousands, or 2,9770 for the fraction, and say so in the note.
     """

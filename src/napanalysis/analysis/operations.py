@@ -79,7 +79,7 @@ def ratio(
     Parameters
     ----------
     numerator, denominator : pandas.DataFrame
-        Figures, one row a number.
+        Figures of one count each, one row a number.
     unmatched : {"error", "leave out"}
         What happens where nothing matches; single rows without a partner are always left
         out (`nap.pairs` lists them).
@@ -112,6 +112,14 @@ def ratio(
     >>> nap.ratio(accused, waiting)[["formula", "value", "lower", "upper"]].tail(1).round(2)
            formula  value  lower  upper
     2  ≈285 / ≈180   1.58   1.53   1.64
+
+    A part of a total: give the total the part's breakdown.
+
+    >>> girls = year.flow("tip_victims_charged", breakdown="sex=female")
+    >>> victims = year.flow("tip_victims_charged").assign(breakdown="sex=female")
+    >>> nap.ratio(girls, victims)[["breakdown", "formula", "value"]].round(2)
+        breakdown    formula  value
+    0  sex=female  223 / 261   0.85
     """
     return _combined(numerator, denominator, lambda a, b: a / b, "{0} / {1}", unmatched)
 
@@ -122,7 +130,8 @@ def share(
     """Return a part as a proportion of the sum of itself and the rest.
 
     A part's share is lowest when the part is lowest and the rest highest, so its bounds are
-    narrower than those of a plain quotient.
+    narrower than those of a plain quotient. Where a source gives part and total, divide them
+    by `ratio`.
 
     Parameters
     ----------
@@ -232,14 +241,18 @@ def _combined(
             f"unmatched={unmatched!r} isn't accepted.", 'It is "error" or "leave out".'
         )
     tops, bottoms = records(above, "The first table"), records(below, "The second table")
-    partners = {_together(row): row for row in bottoms}
-    matched = [(row, partners[_together(row)]) for row in tops if _together(row) in partners]
+    partners: dict[tuple[str, ...], list[Row]] = {}
+    for row in bottoms:
+        partners.setdefault(_together(row), []).append(row)
+    found = ((row, partners.get(_together(row))) for row in tops)
+    matched = [(row, _partner(row, others)) for row, others in found if others]
     if tops and bottoms and not matched and unmatched == "error":
         raise UsageError(
             "No number of the first table has a partner in the second: both must come from one "
             f"source, date, place and breakdown.\n{_unmatched(tops, bottoms)}",
             "nap.pairs(first, second) shows both side by side; "
-            'unmatched="leave out" gives an empty table instead.',
+            'unmatched="leave out" gives an empty table instead. To divide a part by its total, '
+            'give the total the breakdown of the part: total.assign(breakdown="...").',
         )
     rows = []
     for top, bottom in matched:
@@ -267,13 +280,32 @@ def _together(row: Row) -> tuple[str, ...]:
     return (row["source"], when, row.get("geography", "Canada"), row["breakdown"])
 
 
+def _partner(row: Row, partners: Sequence[Row]) -> Row:
+    """Return the one number that may stand beside another."""
+    if len(partners) > 1:
+        rivals = " and ".join(plain(other["value"]) for other in partners)
+        shared = ", ".join(filter(None, _together(row)))
+        raise UsageError(
+            f"{plain(row['value'])} ({shared}) has {len(partners)} partners in the second table: "
+            f"{rivals}.",
+            "Give a table of one indicator, and join the results with nap.concat.",
+        )
+    return partners[0]
+
+
+def _listed(there: Sequence[tuple[str, ...]]) -> str:
+    """Return places and breakdowns in words."""
+    return ", ".join(f"{breakdown or 'the total'} ({place})" for place, breakdown in there)
+
+
 def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
     lines = []
     others = [_together(row) for row in bottoms]
     for row in tops:
         source, when, place, breakdown = _together(row)
         dates = sorted({other[1] for other in others if other[0] == source})
-        why = "place or breakdown differ"
+        there = sorted({other[2:] for other in others if other[:2] == (source, when)})
+        why = f"the second table has {_listed(there)}"
         if not dates:
             why = f"the second table has nothing of {source}"
         elif when not in dates:

@@ -26,8 +26,8 @@ from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
     "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
-    "breakdown_label", "check", "columns", "families", "indicator", "indicators", "matters",
-    "measures", "organisations", "publisher", "rules", "units", "wording",
+    "breakdown_label", "breakdowns", "check", "columns", "families", "indicator", "indicators",
+    "matters", "measures", "organisations", "publisher", "rules", "units", "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
@@ -178,6 +178,15 @@ def wording(name: str) -> Mapping[str, Any]:
 def columns(table: str) -> list[str]:
     """Return the columns of a processed table, in order, as the data dictionary describes them."""
     return list(wording("columns")[table]["columns"])
+
+
+def breakdowns() -> set[str]:
+    """Return every breakdown that has a wording, such as ``form=forced labour``."""
+    table = wording("breakdowns")
+    leads = {f"lead={name}" for name in organisations()}
+    return leads | {
+        f"{name}={value}" for name in table["dimension"] for value in table.get(name, {})
+    }
 
 
 def breakdown_label(breakdown: str) -> Text:

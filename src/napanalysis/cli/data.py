@@ -45,9 +45,10 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
     elif output == "csv":
         click.echo(listing.to_csv(everything), nl=False)
     else:
-        listed = everything if drafts else sorted(problems)
-        if listed:
-            click.echo(listing.format_table(listed, tongue))
+        # What drafts lack comes last, where a terminal shows it.
+        for listed in (sorted(problems), sorted(drafted) if drafts else []):
+            if listed:
+                click.echo(listing.format_table(listed, tongue))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "

@@ -38,7 +38,7 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
     if not rows:
         raise DataError(
             f"Nothing published up to fiscal year {year} gives the measure {measure}.",
-            "`napanalysis years` lists what each year has.",
+            "Name a later year, such as --fiscal-year 2018-2019: `napanalysis years` lists them.",
         )
     trail = Trail(analysis, Language(language))
     for row in rows:

@@ -97,7 +97,9 @@ class Trail:
             if key in counted:
                 terms.setdefault(about.label[language], about.definition[language])
         return "\n\n".join(
-            f"**{escape(term)}.** {escape(meaning)}" for term, meaning in terms.items()
+            f"**{escape(term)}.** {escape(meaning)}"
+            for term, meaning in terms.items()
+            if meaning != term
         )
 
     def _line(self, trail: str, name: str, value: Cell) -> str:
@@ -183,7 +185,10 @@ class Trail:
                 label("trail.formula"),
                 f"{about.formula[self.format.language]} = {computed}" if computed else "",
             ),
-            (label("trail.meaning"), about.definition[self.format.language]),
+            (
+                label("trail.meaning"),
+                "" if about.definition == about.label else about.definition[self.format.language],
+            ),
             (label("trail.flags"), self.format.flags(row["flags"])),
         ]
         if not computed:

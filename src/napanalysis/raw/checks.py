@@ -67,7 +67,7 @@ def check_table(name: str, table: Table, source: Source) -> None:
         _check_dates(row, sound)
         if "published" in sound and values["published"]:
             published = cells.check_figure(row.cell("published"), source.language, row.indicator)
-            if published is not None:
+            if published is not None and row.indicator:
                 _check_twice(row, published, seen)
     without = sum(not values["locator"] for _, values in table.rows)
     if without:

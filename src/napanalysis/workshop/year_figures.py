@@ -10,7 +10,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.observations import current
-from napanalysis.errors import UsageError
+from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import in_order
 from napanalysis.workshop.year_tables import Tables
 
@@ -26,7 +26,10 @@ class Figures(Tables):
         geography: str | None = "Canada",
         in_force: bool = True,
     ) -> pd.DataFrame:
-        """Return the published figures of one or more indicators, the oldest first.
+        """Return the published figures of an indicator, the oldest first; of several in turn.
+
+        Without further options these are the totals of Canada, newest vintage: an indicator
+        that is counted by operation or province alone gives an empty table.
 
         Parameters
         ----------
@@ -49,7 +52,7 @@ class Figures(Tables):
         Raises
         ------
         UsageError
-            If the catalogue has no such indicator; it names the nearest.
+            If there is no such indicator, breakdown or place; it names the nearest.
 
         Examples
         --------
@@ -74,13 +77,25 @@ class Figures(Tables):
         frame = current(frame) if in_force else frame
         frame = frame[frame["indicator"].isin(names)]
         if breakdown is not None:
+            self._check_known("breakdown", breakdown, {"", *catalogue.breakdowns()})
             frame = frame[frame["breakdown"] == breakdown]
         if geography == "provinces":
             frame = frame[frame["geography"].isin(catalogue.wording("places")["provinces"])]
         elif geography is not None:
+            places = {place for named in catalogue.wording("places").values() for place in named}
+            self._check_known("geography", geography, {*places, "Canada", "provinces"})
             frame = frame[frame["geography"] == geography]
         ends = frame["as_of"].fillna(frame["period_end"])
         return in_order(frame, frame["indicator"].map(names.index), ends, "source")
+
+    def _check_known(self, column: str, given: str, known: set[str]) -> None:
+        """Refuse what neither the catalogue nor a figure has: the table would just be empty."""
+        there = set(self.presenter.analysis.observations[column])
+        if given not in known | there:
+            raise unknown(
+                f"No figure has the {column} {given!r}.", given, sorted(known | there),
+                f"{column}=None gives all of them.",
+            )  # fmt: skip
 
     def stock(self, indicator: str, **options: Any) -> pd.DataFrame:
         """Return the counts since a start date; as `figures`, for an indicator of this kind.

@@ -57,8 +57,9 @@ class Measures(Figures):
         Raises
         ------
         UsageError
-            If the measure isn't described in both languages, or a number has lost the
-            observations behind it.
+            If the measure isn't described in both languages, a number has lost the
+            observations behind it, or numbers of different indicators or places would form
+            one series.
 
         Examples
         --------
@@ -97,7 +98,14 @@ class Measures(Figures):
                     + (says if lost[0] else "has lost the observations behind it."),
                     "Keep the column observation (or observations) as nap gave it.",
                 )
+            place = row.get("geography", "Canada")
+            if place != "Canada" and not row.get("breakdown"):
+                raise UsageError(
+                    f"A number published as {measure} is of {place}, and measures are of Canada.",
+                    'Tell places apart: mine.assign(breakdown="geography=" + mine["geography"]).',
+                )
             rows.append(_plain(measure_row(measure, about.unit, row)))
+        _check_one_count(measure, rows)
         own = about if measure not in catalogue.measures() else None
         self.presenter.publication.add_measure(measure, rows, own)
         if own is not None:
@@ -190,6 +198,20 @@ class Measures(Figures):
         order = {name: place for place, name in enumerate(catalogue.indicators())}
         place = frame["indicator"].map(order)
         return in_order(frame, place, "breakdown", "geography", "period_end", "as_of")
+
+
+def _check_one_count(measure: str, rows: list[Row]) -> None:
+    """Refuse numbers made from different indicators where readers would see one series."""
+    counted: dict[str, str] = {}
+    for row in rows:
+        parts = [name.split("/") for name in row["observations"].split("; ")]
+        made = " with ".join(dict.fromkeys(part[1] for part in parts if len(part) > 2))
+        first = counted.setdefault(row["breakdown"], made)
+        if made != first:
+            raise UsageError(
+                f"The numbers published as {measure} count different things: {first} and {made}.",
+                "Publish each as a measure of its own, or tell them apart by their breakdown.",
+            )
 
 
 def _plain(row: Mapping[str, Any]) -> Row:

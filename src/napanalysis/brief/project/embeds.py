@@ -16,6 +16,8 @@ from napanalysis.programs.pandoc import run
 
 _IMAGES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _OPTION = re.compile(r"^\s*#\|\s?(.*)$")
+#: pandas puts a style sheet beside each table.
+_SHEET = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _PIPES = "markdown-simple_tables-multiline_tables-grid_tables+pipe_tables"
 
 
@@ -173,7 +175,7 @@ def _table(content: str, options: dict[str, Any]) -> list[str]:
     """Write an HTML table as a Markdown one, so that every format shows it."""
     label, caption = str(options.get("label", "")), str(options.get("tbl-cap", ""))
     arguments = ["--from=html-native_divs-native_spans", f"--to={_PIPES}", "--wrap=none"]
-    lines = run(arguments, content).splitlines()
+    lines = run(arguments, _SHEET.sub("", content)).splitlines()
     if label.startswith("tbl-"):
         lines += ["", f": {caption} {{#{label}}}"]
     return lines

@@ -17,7 +17,7 @@ from napanalysis.draft.extract.duplicates import (
 )
 from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
-from napanalysis.draft.extract.places import Places
+from napanalysis.draft.extract.places import Places, names_several
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
@@ -168,7 +168,8 @@ class _Reader:
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period(following)
         score, why = _score(number, thing, suggestion)
-        reasons = (why, suggestion.reason, number.note, period.reason)
+        place = "the sentence names several provinces" if names_several(sentence.text) else ""
+        reasons = (why, suggestion.reason, number.note, period.reason, place)
         figure = DraftFigure(
             published=number.published,
             value=number.value,
