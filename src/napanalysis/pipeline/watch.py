@@ -85,8 +85,8 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
             told, _ = process.communicate()
         except BaseException:
             process.terminate()
+            process.wait()  # of itself, Popen waits for a moment only after Ctrl-C
             if options.get("start_new_session"):  # then all that it started ends, too
-                process.wait()
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
             raise
