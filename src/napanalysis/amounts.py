@@ -72,8 +72,8 @@ def number(
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(abs(rounded), format=pattern, locale=Language.parse(language).locale)
-    told = _with_unit(text, language, unit)
-    return MINUS + told if rounded < 0 else told
+    formatted = _with_unit(text, language, unit)
+    return MINUS + formatted if rounded < 0 else formatted
 
 
 def _with_unit(text: str, language: str, unit: str | None) -> str:
@@ -144,10 +144,10 @@ def amount(
         return f"{number(scaled, language, decimals, unit)}{NBSP}{english}"
     if scale > 3:
         french += "s" if is_plural(scaled, language) else ""
-    told = f"{number(scaled, language, decimals)}{NBSP}{french}"
+    text = f"{number(scaled, language, decimals)}{NBSP}{french}"
     if unit == "CAD":
-        return f"{told} dollars" if scale == 3 else f"{told} de dollars"
-    return _with_unit(told, language, unit)
+        return f"{text} dollars" if scale == 3 else f"{text} de dollars"
+    return _with_unit(text, language, unit)
 
 
 def decimal_of(value: Any, digits: int = 12) -> Decimal:

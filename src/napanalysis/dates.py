@@ -130,14 +130,14 @@ def spreadsheet_dates(text: str) -> list[str]:
         day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(match[1]))
         return [day.isoformat()]
     if match := _DAY_FIRST.fullmatch(text):
-        one, two, year = int(match[1]), int(match[2]), _full_year(match[3])
-        return sorted({*_iso(year, two, one), *_iso(year, one, two)})
+        first, second, year = int(match[1]), int(match[2]), _full_year(match[3])
+        return sorted({*_iso(year, second, first), *_iso(year, first, second)})
     if match := _YEAR_FIRST.fullmatch(text):
-        year, one = int(match[1]), int(match[2])
+        year, first = int(match[1]), int(match[2])
         if match[3] is None:
-            return _iso(year, one, None)
+            return _iso(year, first, None)
         # 2015-31-08 can only mean the 31st; 2015/08/31 is the usual order.
-        return _iso(year, one, int(match[3])) or _iso(year, int(match[3]), one)
+        return _iso(year, first, int(match[3])) or _iso(year, int(match[3]), first)
     if match := _MONTH_WORD.fullmatch(text):
         month = _month(match[2])
         day_text = match[1] or match[3]

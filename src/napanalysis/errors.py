@@ -58,8 +58,8 @@ def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
     import difflib
 
     known = {each.casefold(): each for each in accepted}
-    found = difflib.get_close_matches(given.casefold(), known, n=1, cutoff=cutoff)
-    return known[found[0]] if found else ""
+    matches = difflib.get_close_matches(given.casefold(), known, n=1, cutoff=cutoff)
+    return known[matches[0]] if matches else ""
 
 
 def some(names: Sequence[str], most: int = 3) -> str:

@@ -155,11 +155,11 @@ def joined(items: Iterable[str], language: str) -> str:
     >>> joined(["a", "b", "c"], "en"), joined(["a", "b", "c"], "fr")
     ('a, b and c', 'a, b et c')
     """
-    *others, last = [*items] or [""]
-    if not others:
+    *leading, last = [*items] or [""]
+    if not leading:
         return last
     word = "et" if Language.parse(language) is Language.FR else "and"
-    return f"{', '.join(others)} {word} {last}"
+    return f"{', '.join(leading)} {word} {last}"
 
 
 @lru_cache(4096)  # an annex says the same of hundreds of numbers

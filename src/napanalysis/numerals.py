@@ -157,8 +157,8 @@ def read_numeral(text: str, language: Language) -> Numeral:
     'CAD'
     """
     if sign := _SIGN.match(text):
-        found = read_numeral(text[sign.end() :], language)
-        return replace(found, value=abs(found.value) * -1 if found.value else found.value)
+        numeral = read_numeral(text[sign.end() :], language)
+        return replace(numeral, value=abs(numeral.value) * -1 if numeral.value else numeral.value)
     bare, unit = _unit(text)
     scale = Decimal(1)
     if match := _DIGITS.fullmatch(bare):

@@ -23,12 +23,12 @@ def visible_files(folder: Path) -> list[str]:
 
     Hidden folders aren't entered: what passes through one may be gone before it is looked at.
     """
-    found = []
+    files = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = (Path(place, name) for name in names if not name.startswith("."))
-        found += [path.relative_to(folder).as_posix() for path in paths]
-    return sorted(found)
+        files += [path.relative_to(folder).as_posix() for path in paths]
+    return sorted(files)
 
 
 @dataclass(frozen=True)

@@ -201,9 +201,9 @@ def read(text: object, language: str = "en") -> Published:
 
 def _share(plain: str, language: Language) -> Published | None:
     """Read so many out of so many as a percentage."""
-    if not (found := _OUT_OF.fullmatch(plain)):
+    if not (match := _OUT_OF.fullmatch(plain)):
         return None
-    part, whole = (read_numeral(word, language).value for word in found.groups())
+    part, whole = (read_numeral(word, language).value for word in match.groups())
     if not 0 <= part <= whole <= 1000 or not whole:
         raise NumeralError(f"it is not a share: {part} of {whole}")
     value = float(100 * part / whole)
@@ -212,10 +212,10 @@ def _share(plain: str, language: Language) -> Published | None:
 
 def _plain(text: str) -> str:
     """Lower case, one kind of space (no-break and thin ones included), apostrophe and hyphen."""
-    one = " ".join(text.split()).lower()
-    one = one.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
+    plain = " ".join(text.split()).lower()
+    plain = plain.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
     # A minus sign of print, and a dash that stands for one.
-    return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", one)
+    return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", plain)
 
 
 def _range(plain: str, language: Language) -> Published | None:
@@ -226,7 +226,7 @@ def _range(plain: str, language: Language) -> Published | None:
             continue
         inner = plain.removeprefix(opening)
         # "Between one hundred and one and ..." has several places to part it; one makes sense.
-        for place in (found.start() for found in re.finditer(f"(?={middle})", inner)):
+        for place in (match.start() for match in re.finditer(f"(?={middle})", inner)):
             try:
                 low = read_numeral(inner[:place], language)
                 high = read_numeral(inner[place + len(middle) :], language)
@@ -259,10 +259,10 @@ def _qualified(plain: str, language: Language) -> Published:
     if plain in _NOTHING:
         return Published(0.0, 0.0, 0.0, Qualifier.EXACT)
     qualifier, rest = _split(plain)
-    found = read_numeral(rest, language)
+    numeral = read_numeral(rest, language)
     if qualifier is None:
-        qualifier = Qualifier.ABOUT if found.loose else Qualifier.EXACT
-    value, half = found.value, found.half_step
+        qualifier = Qualifier.ABOUT if numeral.loose else Qualifier.EXACT
+    value, half = numeral.value, numeral.half_step
     lower, upper = float(value), float(value)
     if value < 0 and qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
         raise NumeralError("a bound of a number below zero can be read in two ways")
@@ -274,16 +274,16 @@ def _qualified(plain: str, language: Language) -> Published:
         case Qualifier.NEARLY:
             lower = max(0.0, float(value - half))
         case Qualifier.AT_LEAST | Qualifier.MORE_THAN:
-            return Published(lower, lower, None, qualifier, found.unit)
+            return Published(lower, lower, None, qualifier, numeral.unit)
         case Qualifier.AT_MOST:
             lower = 0.0
         case Qualifier.FEWER_THAN:
             if value == 0:
                 raise NumeralError("nothing is fewer than zero")
-            if found.unit is None and value == value.to_integral_value():
+            if numeral.unit is None and value == value.to_integral_value():
                 value -= 1
             lower, upper = 0.0, float(value)
-    return Published(float(value), lower, upper, qualifier, found.unit)
+    return Published(float(value), lower, upper, qualifier, numeral.unit)
 
 
 def _split(plain: str) -> tuple[Qualifier | None, str]:

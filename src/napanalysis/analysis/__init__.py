@@ -112,8 +112,8 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     frame = observations.clean(raw, year)
     plan = plans.clean(raw, year)
     used = sorted({*frame["source"], *plan["source"]})
-    found = crosschecks.check(frame, raw.sources, year)
-    flags = [(name, problem.rule) for problem in found for name in problem.observations]
+    findings = crosschecks.check(frame, raw.sources, year)
+    flags = [(name, problem.rule) for problem in findings for name in problem.observations]
     flags += revisions.superseded(frame, raw.sources)
     flags += _flags_of_rows(frame, raw)
     frame = observations.add_flags(frame, flags)
@@ -127,7 +127,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
         action_plan=plan,
         revisions=revisions.revisions(frame, raw.sources),
         funding=raw.funding[raw.funding["source"].isin(used)],
-        problems=tuple(sorted([*own, *found, *plans.check(plan)])),
+        problems=tuple(sorted([*own, *findings, *plans.check(plan)])),
     )
 
 
@@ -140,8 +140,8 @@ def between_figures(raw: RawData) -> list[Problem]:
     years = observations.fiscal_years(raw)
     if not years:
         return []
-    found = clean(raw, years[-1]).problems
-    return [each for each in found if catalogue.matters(each.rule) and each not in raw.problems]
+    findings = clean(raw, years[-1]).problems
+    return [each for each in findings if catalogue.matters(each.rule) and each not in raw.problems]
 
 
 def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:

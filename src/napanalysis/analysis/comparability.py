@@ -82,5 +82,5 @@ def _is_immaterial(old: Row, new: Row) -> bool:
     change = abs(new["value"] - old["value"])
     whole = all(float(row["value"]).is_integer() for row in (old, new))
     # One of a few is much: from 1 to 2 persons is told as it is.
-    one = whole and change <= 1 and old["value"] >= 1 / MATERIAL / 2
-    return bool(change < MATERIAL * abs(old["value"]) or one)
+    by_one = whole and change <= 1 and old["value"] >= 1 / MATERIAL / 2
+    return bool(change < MATERIAL * abs(old["value"]) or by_one)

@@ -300,11 +300,11 @@ def _listed(there: Sequence[tuple[str, ...]]) -> str:
 
 def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
     lines = []
-    others = [_together(row) for row in bottoms]
+    candidates = [_together(row) for row in bottoms]
     for row in tops:
         source, when, place, breakdown = _together(row)
-        dates = sorted({other[1] for other in others if other[0] == source})
-        there = sorted({other[2:] for other in others if other[:2] == (source, when)})
+        dates = sorted({other[1] for other in candidates if other[0] == source})
+        there = sorted({other[2:] for other in candidates if other[:2] == (source, when)})
         why = f"the second table has {_listed(there)}"
         if not dates:
             why = f"the second table has nothing of {source}"

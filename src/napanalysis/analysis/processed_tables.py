@@ -24,7 +24,7 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     entries = plan.rename(columns={"deliverable": "item", action_plan.PRINTED: "printed"})
     tasks = plan[["task", "task_label_en", "task_label_fr"]].drop_duplicates("task")
     problems = [problem.as_row() for problem in cleaned.problems]
-    found = {
+    frames = {
         "observations": cleaned.observations,
         "action_plan": plan,
         "problems": pd.DataFrame(problems, dtype=object).rename(columns=names),
@@ -34,7 +34,7 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
         "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
         "funding": _funding(cleaned),
     }
-    return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in found.items()}
+    return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in frames.items()}
 
 
 def _source_row(source: Source) -> dict[str, str]:

@@ -55,9 +55,9 @@ def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
         for old, new in itertools.pairwise(group):
             if _number(old) != _number(new):
                 sides = {"old": old, "new": new}
-                told = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
+                cells = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
                 change = new["value"] - old["value"]
-                rows.append({**new, **told, "change": change})
+                rows.append({**new, **cells, "change": change})
     return pd.DataFrame(rows, columns=catalogue.columns("revisions"))
 
 

@@ -212,9 +212,9 @@ def equal_counts(
     0 2010-12-31   23.0  glotip_offences   ucr_incidents
     1 2011-12-31   60.0  glotip_offences   ucr_incidents
     """
-    others = _counts(right)
+    counts = _counts(right)
     both = left.merge(
-        others.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        counts.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
         on=["value", "period_start", "period_end"] if of_one_period else ["value"],
         suffixes=("", "_other"),
     )

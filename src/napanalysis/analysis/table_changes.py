@@ -86,19 +86,19 @@ def compare(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
     in_order = list(right.items())
     placed: list[tuple[float, Difference]] = []
     for names, alone in _KEYS:
-        ones, twos = _grouped(left, names), _grouped(right, names)
-        for key in ones.keys() & twos.keys():
-            if alone and not len(ones[key]) == len(twos[key]) == 1:
+        old_numbers, new_numbers = _grouped(left, names), _grouped(right, names)
+        for key in old_numbers.keys() & new_numbers.keys():
+            if alone and not len(old_numbers[key]) == len(new_numbers[key]) == 1:
                 continue
-            for one, two in zip(ones[key], twos[key], strict=False):
-                placed.append((two, _difference(left.pop(one), right.pop(two))))
+            for before, after in zip(old_numbers[key], new_numbers[key], strict=False):
+                placed.append((after, _difference(left.pop(before), right.pop(after))))
     placed += [(place, _difference(None, row)) for place, row in right.items()]
     for row in left.values():
         # What is gone belongs after the last of its measure, else at the end.
         same = [place for place, other in in_order if other["measure"] == row["measure"]]
         placed.append(((same[-1] if same else len(in_order)) + 0.5, _difference(row, None)))
     placed.sort(key=lambda pair: pair[0])
-    return [found for _, found in placed if found.old != found.new]
+    return [difference for _, difference in placed if difference.old != difference.new]
 
 
 def _numbered(rows: Iterable[Row]) -> Rows:

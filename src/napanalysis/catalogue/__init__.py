@@ -43,7 +43,7 @@ class _Table(dict[str, Any]):
     """A table of a file; a key that it lacks is an error that names file and nearest key."""
 
     def __init__(self, content: Mapping[str, Any], where: str) -> None:
-        super().__init__({key: _within(one, f"{where}, {key}") for key, one in content.items()})
+        super().__init__({key: _within(value, f"{where}, {key}") for key, value in content.items()})
         self._where = where
 
     def __missing__(self, key: str) -> Any:
@@ -57,7 +57,7 @@ class _Table(dict[str, Any]):
 def _within(content: Any, where: str) -> Any:
     if isinstance(content, dict):
         return _Table(content, where)
-    return [_within(one, where) for one in content] if isinstance(content, list) else content
+    return [_within(item, where) for item in content] if isinstance(content, list) else content
 
 
 def check() -> None:
@@ -76,9 +76,9 @@ def check() -> None:
 @cache
 def _sound(name: str) -> _Table:
     """Return the content of a file without slips."""
-    told = [f"{_PLACE}/{name}.toml: {slip}" for slip in slips(name, _read)]
-    if told:
-        raise CatalogueError("\n".join(told), "Correct that there, in both languages.")
+    messages = [f"{_PLACE}/{name}.toml: {slip}" for slip in slips(name, _read)]
+    if messages:
+        raise CatalogueError("\n".join(messages), "Correct that there, in both languages.")
     return _read(name)
 
 

@@ -18,9 +18,9 @@ def french(text: str) -> str:
     >>> french("of 261")
     'sur 261'
     """
-    found = _known().get(text)
-    if found is not None:
-        return found
+    translation = _known().get(text)
+    if translation is not None:
+        return translation
     for pattern, wording in _patterns():
         match = pattern.fullmatch(text)
         if match:
@@ -45,28 +45,28 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
     [('Partie II', False), (', lignes 162 et 165; annexe A, tâche 2.12', True)]
     """
     pieces: list[tuple[str, bool]] = []
-    first, *others = re.split(r"([,;] )", text)
-    for mark, piece in [("", first), *zip(others[::2], others[1::2], strict=True)]:
-        told, own = _place(piece, language)
+    first, *rest = re.split(r"([,;] )", text)
+    for mark, piece in [("", first), *zip(rest[::2], rest[1::2], strict=True)]:
+        words, own = _place(piece, language)
         if pieces and pieces[-1][1] and not own:
             # A mark between the two is this project's.
             pieces[-1] = (pieces[-1][0] + mark, True)
-            pieces.append((told, own))
+            pieces.append((words, own))
         elif pieces and pieces[-1][1] == own:
-            pieces[-1] = (pieces[-1][0] + mark + told, own)
+            pieces[-1] = (pieces[-1][0] + mark + words, own)
         else:
-            pieces.append((mark + told, own))
+            pieces.append((mark + words, own))
     return pieces
 
 
 def _place(piece: str, language: str) -> tuple[str, bool]:
     """Return words for a place in `language`, and whether they are known ones."""
-    found = False
+    known = False
     for entry in catalogue.wording("notes")["locator"]:
-        told, times = re.subn(entry["en"], entry["fr"], piece)
-        found = found or times > 0
-        piece = told if str(language) == "fr" else piece
-    return piece, found
+        translated, times = re.subn(entry["en"], entry["fr"], piece)
+        known = known or times > 0
+        piece = translated if str(language) == "fr" else piece
+    return piece, known
 
 
 @cache

@@ -54,9 +54,9 @@ def _wrong(value: object, hint: Any, tables: Tables) -> str:
     if hint in _PLAIN:
         return "" if type(value) is hint else f"has to be {_PLAIN[hint]}."
     if get_origin(hint) is tuple:
-        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             return 'has to be a list of texts, such as ["a", "b"].'
-        return next(filter(None, (_wrong(one, get_args(hint)[0], tables) for one in value)), "")
+        return next(filter(None, (_wrong(item, get_args(hint)[0], tables) for item in value)), "")
     if get_origin(hint) is Literal:
         known, which = get_args(hint), f"not one of {', '.join(get_args(hint))}"
     elif get_origin(hint) is Annotated:
@@ -96,12 +96,12 @@ def _of_wording(node: object, where: str, placeholders: bool) -> Iterator[str]:
 
 def _of_placeholders(where: str, english: str, french: str) -> Iterator[str]:
     try:
-        one, other = _placeholders(english), _placeholders(french)
+        in_english, in_french = _placeholders(english), _placeholders(french)
     except ValueError as error:
         yield f"{where} has a brace that is not closed or not opened: {error}."
         return
-    if one != other:
-        names = ", ".join(f"{{{name}}}" for name in sorted(one ^ other))
+    if in_english != in_french:
+        names = ", ".join(f"{{{name}}}" for name in sorted(in_english ^ in_french))
         yield f"{where} has {names} in one language only: both need the same placeholders."
 
 

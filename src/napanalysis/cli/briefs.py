@@ -202,14 +202,14 @@ def steps() -> Progress:
     What was taken away is told in a pipe, too.
     """
     begun: dict[str, float] = {}
-    tell = progress()
+    announce = progress()
 
     def began(name: str) -> None:
         begun[name] = monotonic()
-        tell(f"  begun  {name}")
+        announce(f"  begun  {name}")
 
     def ended(name: str) -> None:
-        tell(f"  done   {name} ({monotonic() - begun[name]:.1f} s)")
+        announce(f"  done   {name} ({monotonic() - begun[name]:.1f} s)")
 
     return Progress(began=began, ended=ended, warn=partial(click.echo, err=True))
 

@@ -11,28 +11,28 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.tabular import csv_text
 
 
-def as_csv(found: dict[FiscalYear, list[Difference]]) -> str:
+def as_csv(changes: dict[FiscalYear, list[Difference]]) -> str:
     """Return the differences as CSV in `napanalysis.analysis.table_changes.COLUMNS`."""
     import pandas as pd
 
-    rows = [one.row(str(year)) for year, some in found.items() for one in some]
+    rows = [difference.row(str(year)) for year, some in changes.items() for difference in some]
     return csv_text(pd.DataFrame(rows, columns=COLUMNS, dtype=object))
 
 
-def as_json(found: dict[FiscalYear, list[Difference]]) -> str:
+def as_json(changes: dict[FiscalYear, list[Difference]]) -> str:
     """Return the differences as a JSON list; numbers are numbers, what is empty is null."""
     listed = [
         {
             "fiscal_year": str(year),
-            "change": one.change,
-            "measure": one.measure,
-            "breakdown": one.breakdown,
-            "columns": list(one.columns) if one.change == "changed" else [],
-            "old": _typed(one.old),
-            "new": _typed(one.new),
+            "change": difference.change,
+            "measure": difference.measure,
+            "breakdown": difference.breakdown,
+            "columns": list(difference.columns) if difference.change == "changed" else [],
+            "old": _typed(difference.old),
+            "new": _typed(difference.new),
         }
-        for year, some in found.items()
-        for one in some
+        for year, some in changes.items()
+        for difference in some
     ]
     return json.dumps(listed, indent=2, ensure_ascii=True)
 
@@ -47,10 +47,10 @@ def _typed(known: dict[str, str] | None) -> dict[str, object] | None:
     return typed
 
 
-def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
+def as_lines(changes: dict[FiscalYear, list[Difference]]) -> list[str]:
     """Return the differences as lines for people, by year, and a line that counts them."""
     lines = []
-    for year, some in found.items():
+    for year, some in changes.items():
         if not some:
             continue
         lines.append(f"Fiscal year {year}")
@@ -59,8 +59,8 @@ def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
             lines.append(f"  {one.change:<7}  {name}")
             lines += [f"    {side}  {_described(known, one)}"
                       for side, known in (("old", one.old), ("new", one.new)) if known]  # fmt: skip
-    every = [one.change for some in found.values() for one in some]
-    over = f"{len(found)} fiscal year{'s' if len(found) != 1 else ''}"
+    every = [one.change for some in changes.values() for one in some]
+    over = f"{len(changes)} fiscal year{'s' if len(changes) != 1 else ''}"
     if not every:
         return [f"No measure differs in {over}."]
     counts = ", ".join(f"{every.count(one)} {one}" for one in dict.fromkeys(every))
@@ -68,13 +68,13 @@ def as_lines(found: dict[FiscalYear, list[Difference]]) -> list[str]:
     return [*lines, f"{differences} in {over}: {counts}."]
 
 
-def _shortened(one: Difference) -> Callable[[str], str]:
+def _shortened(difference: Difference) -> Callable[[str], str]:
     """Return how numbers are written: with six digits where these show what differs."""
 
     def short(text: str) -> str:
         return f"{float(text):.6g}" if text and abs(float(text)) < 1_000_000 else text
 
-    sides = [known for known in (one.old, one.new) if known]
+    sides = [known for known in (difference.old, difference.new) if known]
     numbers = [[known[name] for name in ("value", "lower", "upper")] for known in sides]
     rounded = [[short(text) for text in side] for side in numbers]
     hidden = len(sides) == 2 and numbers[0] != numbers[1] and rounded[0] == rounded[1]

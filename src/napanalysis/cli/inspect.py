@@ -100,11 +100,11 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
             raise click.UsageError("Give a deposit or --fiscal-year, not both.")
         return _report(verify_deposit(deposit), f"{deposit}: every product is as recorded.")
     project = Project.find()
-    asked = dict.fromkeys(years) or dict.fromkeys(built_years(project.sources))
-    if not asked:
+    wanted = dict.fromkeys(years) or dict.fromkeys(built_years(project.sources))
+    if not wanted:
         raise DataError("No brief was built yet.", "Build one: make brief")
     good = "Fiscal year {}: every product and every input is as recorded."
-    return max([_report(differences(project, year), good.format(year)) for year in asked])
+    return max([_report(differences(project, year), good.format(year)) for year in wanted])
 
 
 @click.command()
@@ -147,22 +147,22 @@ def _made_from(analysis: Analysis, name: str, observations: list[dict[str, Any]]
     own = {
         row["observation"] for row in observations if name in (row["observation"], row["indicator"])
     }
-    made = [
+    computed = [
         row["measure"]
         for row in rows_of(analysis.measures)
         if own & set(row["observations"].split("; "))
     ]
-    if made:
-        return f"Trace one of the measures computed from it: {', '.join(dict.fromkeys(made))}."
+    if computed:
+        return f"Trace one of the measures computed from it: {', '.join(dict.fromkeys(computed))}."
     listed = ", ".join(catalogue.measures())
     return f"No measure is computed from it up to {analysis.year}; measures are: {listed}."
 
 
-def _report(found: Sequence[object], otherwise: str) -> int:
+def _report(differences: Sequence[object], otherwise: str) -> int:
     """Print what was found, or that all is well; return the exit status."""
-    for line in found or [otherwise]:
+    for line in differences or [otherwise]:
         click.echo(str(line))
-    return 1 if found else 0
+    return 1 if differences else 0
 
 
 COMMANDS = (trace, diff, verify, deposit)

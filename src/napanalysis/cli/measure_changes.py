@@ -81,9 +81,9 @@ def differences(
 
     old = _computed(project, years, against) if against else _published(project, years)
     known = years_with_figures(project)
-    asked = sorted(set(years)) or sorted({*old, *(known if against else ())})
+    wanted = sorted(set(years)) or sorted({*old, *(known if against else ())})
     changes = {}
-    for year in asked:
+    for year in wanted:
         if year not in old:
             check_year(year, known)
         new = rows_of(table_of_measures(project, year)) if year in known else []
@@ -152,9 +152,9 @@ def _computed(
             check=False,
         )
     if done.returncode:
-        told = done.stderr.strip().splitlines() or ["it gave no reason"]
+        lines = done.stderr.strip().splitlines() or ["it gave no reason"]
         raise BuildError(
-            f"The measures of {against} can't be computed with its own code: {told[-1]}",
+            f"The measures of {against} can't be computed with its own code: {lines[-1]}",
             "Name a later revision: it has to work with the libraries installed here.",
         )
     return {FiscalYear.parse(year): _rows(text) for year, text in json.loads(done.stdout).items()}
@@ -162,12 +162,12 @@ def _computed(
 
 def _commit(root: Path, against: str) -> str:
     """Return the commit that a revision stands for."""
-    found = _git(
+    result = _git(
         root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{against}^{{commit}}"
     )
-    if not found.returncode:
-        return found.stdout.decode().strip()
-    reason = found.stderr.decode(errors="replace").strip()
+    if not result.returncode:
+        return result.stdout.decode().strip()
+    reason = result.stderr.decode(errors="replace").strip()
     if "not a git repository" in reason:
         raise UsageError(
             f"{root} isn't a git checkout, so there is nothing to compare with.",

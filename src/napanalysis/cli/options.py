@@ -68,7 +68,7 @@ def languages(shown: str) -> Callable[[Any], Any]:
         type=LANGUAGES,
         multiple=True,
         callback=lambda context, option, given: (
-            tuple(Language(one) for one in dict.fromkeys(given)) or tuple(Language)
+            tuple(Language(code) for code in dict.fromkeys(given)) or tuple(Language)
         ),
         help=f"{shown}; may be repeated. Default: both.",
     )

@@ -255,9 +255,9 @@ def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
     part = section = ""
     for block in blocks:
         if block.kind == HEADING:
-            found = _PART.match(block.text)
-            part = found["part"] if found else part
-            section = "" if found else shortened(block.text)
+            part_match = _PART.match(block.text)
+            part = part_match["part"] if part_match else part
+            section = "" if part_match else shortened(block.text)
         yield replace(block, part=part, section=section, text=block.text.rstrip(SOFT))
 
 

@@ -28,22 +28,26 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     >>> columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""])
     {}
     """
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
         if not text or len(text) > 60:
             continue
         for name, pattern in table_columns().items():
-            if name not in found and index not in found.values() and pattern.fullmatch(text):
-                found[name] = index
+            if (
+                name not in positions
+                and index not in positions.values()
+                and pattern.fullmatch(text)
+            ):
+                positions[name] = index
                 break
-    if "partners" in found and LEADS not in found:
-        found[LEADS] = found["partners"]
-    found.pop("partners", None)
+    if "partners" in positions and LEADS not in positions:
+        positions[LEADS] = positions["partners"]
+    positions.pop("partners", None)
     # What is done may stand under either name where there is one such column.
-    if TASK in found and DELIVERABLE not in found:
-        found[DELIVERABLE] = found.pop(TASK)
-    return found if len(found) >= 3 and DELIVERABLE in found else {}
+    if TASK in positions and DELIVERABLE not in positions:
+        positions[DELIVERABLE] = positions.pop(TASK)
+    return positions if len(positions) >= 3 and DELIVERABLE in positions else {}
 
 
 #: Which column of each row of a table holds what; no columns for the rows of headings.
@@ -55,7 +59,7 @@ def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
 
     A table without headings right after one of the action plan goes on with it.
     """
-    found: dict[int, Plan] = {}
+    tables: dict[int, Plan] = {}
     columns: dict[str, int] = {}
     width = 0
     for index, block in enumerate(blocks):
@@ -74,8 +78,8 @@ def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
                 columns, width = own, len(cells)
             plan.append({} if own else columns)
         if columns:
-            found[index] = plan
-    return found
+            tables[index] = plan
+    return tables
 
 
 def pillar_of(text: str) -> str:

@@ -148,8 +148,8 @@ class DraftReview:
         heads = wording("draft")["review"]["columns"]
         named = {name: heads[name][str(self._language)] for name in frame.columns if name in heads}
         if "reason" in frame:
-            told = [reason_in(reason, self._language) for reason in frame["reason"]]
-            frame = frame.assign(reason=told)
+            reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
+            frame = frame.assign(reason=reasons)
         table = ReviewTable(frame.rename(columns=named).reset_index(drop=True))
         table.index = table.index + 1
         places = enumerate(frame.columns, start=2)  # the first cell of a row is its number
@@ -170,15 +170,15 @@ def reason_in(reason: str, language: Language) -> str:
     """
     if str(language) == "en":
         return reason
-    return "; ".join(_told(bit, str(language)) for bit in reason.split("; "))
+    return "; ".join(_translated(bit, str(language)) for bit in reason.split("; "))
 
 
-def _told(bit: str, language: str) -> str:
+def _translated(bit: str, language: str) -> str:
     for entry in wording("draft")["review"]["reasons"]:
         pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
-        found = re.fullmatch(pattern, bit)
-        if found:
-            return str(entry[language]).format(*found.groups())
+        match = re.fullmatch(pattern, bit)
+        if match:
+            return str(entry[language]).format(*match.groups())
     return bit
 
 
@@ -227,8 +227,8 @@ def review(raw: Path, source: str) -> pd.DataFrame:
     _refuse(raw, source)
     context = read_rows(raw / source / "draft" / "context.csv")
     rows: list[dict[str, str]] = []
-    for name in dict.fromkeys(one["table"] for one in context):
-        drafted = [one for one in context if one["table"] == name]
+    for name in dict.fromkeys(row["table"] for row in context):
+        drafted = [row for row in context if row["table"] == name]
         rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
     frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
     return _in_order(frame, "score").sort_values("table", kind="stable")
@@ -244,23 +244,23 @@ def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
 def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
     """Put each drafted row beside what has become of it."""
     left = dict(enumerate(now, start=2))
-    found: dict[int, int] = {}
+    matched: dict[int, int] = {}
     # First the rows whose figure stands as drafted, then those corrected in the same place.
     for same in (True, False):
         there: dict[tuple[str, str], list[int]] = {}
         for number, row in left.items():
             key = (row.get("locator", ""), row.get("published", "") if same else "")
             there.setdefault(key, []).append(number)
-        for index, one in enumerate(drafted):
-            numbers = there.get((one["location"], one["published"] if same else ""))
-            if index not in found and numbers:
-                found[index] = numbers.pop(0)
-                del left[found[index]]
+        for index, draft_row in enumerate(drafted):
+            numbers = there.get((draft_row["location"], draft_row["published"] if same else ""))
+            if index not in matched and numbers:
+                matched[index] = numbers.pop(0)
+                del left[matched[index]]
     rows = []
-    for index, one in enumerate(drafted):
-        row = now[found[index] - 2] if index in found else {}
+    for index, draft_row in enumerate(drafted):
+        row = now[matched[index] - 2] if index in matched else {}
         kept = {name: row.get(name, "") for name in ("published", "indicator", "breakdown", *DATES)}
-        rows.append({**one, **kept, "row": str(found[index]) if row else TAKEN_OUT})
+        rows.append({**draft_row, **kept, "row": str(matched[index]) if row else TAKEN_OUT})
     return rows
 
 

@@ -152,9 +152,9 @@ def year_of(source: str) -> str:
     >>> year_of("nap-2015-2016"), year_of("rcmp-2015-01")
     ('2015-2016', '')
     """
-    found = re.search(r"\d{4}-\d{4}$", source)
+    match = re.search(r"\d{4}-\d{4}$", source)
     try:
-        return str(FiscalYear.parse(found[0])) if found else ""
+        return str(FiscalYear.parse(match[0])) if match else ""
     except UsageError:
         return ""
 

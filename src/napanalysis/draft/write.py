@@ -128,7 +128,7 @@ def draft_source(
     _refuse(folder, source)
     document = read_document(path, progress)
     year = fiscal_year or fiscal_year_of(document)
-    figures, others = draft_numbers(document, fiscal_year)
+    figures, omitted = draft_numbers(document, fiscal_year)
     tables, context = _tables(folder, figures, draft_annex(document), document.language)
     # First of all the file that keeps the tables out of every brief.
     save(folder / "source.toml", _source(folder, document, year))
@@ -137,8 +137,8 @@ def draft_source(
     save(folder / "draft" / "context.csv", table_text(_CONTEXT, context))
     # Numbers that may be figures stand before the dates and pages.
     left_out = [
-        {**vars(one), "reason": f"masked: {one.reason}" if one.masked else one.reason}
-        for one in sorted(others, key=lambda one: one.masked)
+        {**vars(number), "reason": f"masked: {number.reason}" if number.masked else number.reason}
+        for number in sorted(omitted, key=lambda number: number.masked)
     ]
     save(folder / "draft" / "left_out.csv", table_text(_LEFT_OUT, left_out))
     return Drafted(
@@ -147,7 +147,7 @@ def draft_source(
         year,
         {name: len(rows) for name, rows in tables.items()},
         sum(not figure.indicator for figure in figures),
-        sum(not one.masked for one in others),
+        sum(not number.masked for number in omitted),
         document.warnings,
     )
 
@@ -201,21 +201,21 @@ def _tables(
             row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
             row |= {"basis": _basis(figure), "payer": _payer(figure.sentence)}
         add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
-    for one in deliverables:
+    for entry in deliverables:
         row = {
-            **vars(one),
-            f"task_label_{language}": one.task_label,
-            f"label_{language}": one.label,
-            "new": "yes" if one.new else "",
-            "note": " ".join(one.reasons),
+            **vars(entry),
+            f"task_label_{language}": entry.task_label,
+            f"label_{language}": entry.label,
+            "new": "yes" if entry.new else "",
+            "note": " ".join(entry.reasons),
         }
-        told = f"{one.task} {one.task_label} | {one.label}".strip()
-        add(_ACTION_PLAN, row, {"sentence": told, "reason": " ".join((_LABELS, *one.reasons))})
+        wording = f"{entry.task} {entry.task_label} | {entry.label}".strip()
+        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join((_LABELS, *entry.reasons))})
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
-    found = {figure.indicator for figure in figures}
+    indicators = {figure.indicator for figure in figures}
     for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):
         for row in read_rows(folder / f"{name}.csv"):
-            if row.get(key) and not row.get("published") and row[key] not in found:
+            if row.get(key) and not row.get("published") and row[key] not in indicators:
                 about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
                 add(name, row, about)
     return tables, context

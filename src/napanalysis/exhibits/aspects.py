@@ -21,31 +21,31 @@ def aspects(build: Builder) -> dict[str, Callable[[Row], Cell]]:
 
 
 def _of_figures(build: Builder) -> dict[str, Callable[[Row], Cell]]:
-    tell, words = build.format, build.words
+    form, words = build.format, build.words
     return {
-        "number": tell.number,
-        "counted": tell.counted,
-        "measured": tell.measured,
-        "change": lambda row: Piece(tell.change(row), trail_id(row)),
-        "what": tell.what,
+        "number": form.number,
+        "counted": form.counted,
+        "measured": form.measured,
+        "change": lambda row: Piece(form.change(row), trail_id(row)),
+        "what": form.what,
         "what_alone": lambda row: catalogue.indicator(row["indicator"]).label[build.language],
         "other_what": lambda row: catalogue.indicator(row["other_indicator"]).label[build.language],
-        "breakdown": lambda row: tell.breakdown(row["breakdown"]),
-        "group": lambda row: tell.breakdown(row["breakdown"]).lower(),
-        "place": lambda row: tell.breakdown(f"geography={row.get('geography', 'Canada')}"),
-        "formula": lambda row: tell.formula(row.get("formula") or "") or words.text("word.none"),
-        "day": lambda row: tell.day(_end(row)),
-        "month": lambda row: tell.month(reference_date(row)),
+        "breakdown": lambda row: form.breakdown(row["breakdown"]),
+        "group": lambda row: form.breakdown(row["breakdown"]).lower(),
+        "place": lambda row: form.breakdown(f"geography={row.get('geography', 'Canada')}"),
+        "formula": lambda row: form.formula(row.get("formula") or "") or words.text("word.none"),
+        "day": lambda row: form.day(_end(row)),
+        "month": lambda row: form.month(reference_date(row)),
         "year": lambda row: _end(row)[:4],
         "start": lambda row: row["period_start"][:4],
-        "period": lambda row: tell.period(row) if row["period_end"] else tell.when(row),
-        "when": tell.when,
-        "during": tell.during,
-        "moment": tell.moment,
+        "period": lambda row: form.period(row) if row["period_end"] else form.when(row),
+        "when": form.when,
+        "during": form.during,
+        "moment": form.moment,
         "counted_by": lambda row: words.text(
-            "word.detailed", what=tell.day(_end(row)), detail=build.counter(row)
+            "word.detailed", what=form.day(_end(row)), detail=build.counter(row)
         ),
-        "flag": lambda row: tell.flag(row["flag"]),
+        "flag": lambda row: form.flag(row["flag"]),
         "flag_kind": lambda row: words.text(
             f"flag_kind.{'matters' if catalogue.matters(row['flag']) else 'record'}"
         ),
@@ -79,13 +79,13 @@ def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
 
 
 def _of_plan(build: Builder) -> dict[str, Callable[[Row], Cell]]:
-    tell, words = build.format, build.words
+    form, words = build.format, build.words
 
     def status(row: Row) -> str:
-        label = tell.breakdown(f"status={row['status']}")
+        label = form.breakdown(f"status={row['status']}")
         if not row["status_printed"]:
             return label
-        return words.text("word.detailed", what=label, detail=tell.dated(row["status_printed"]))
+        return words.text("word.detailed", what=label, detail=form.dated(row["status_printed"]))
 
     def entry(row: Row) -> str:
         label = str(row[f"label_{build.language}"])
@@ -97,11 +97,11 @@ def _of_plan(build: Builder) -> dict[str, Callable[[Row], Cell]]:
 
     def payer(row: Row) -> str:
         (code,) = read_leads(row["payer"])
-        return tell.breakdown(f"lead={code}")
+        return form.breakdown(f"lead={code}")
 
     return {
         "number_of": lambda row: Piece(row["deliverable"], deliverable_id(row)),
-        "pillar": lambda row: tell.breakdown(f"pillar={row['pillar']}"),
+        "pillar": lambda row: form.breakdown(f"pillar={row['pillar']}"),
         "entry": entry,
         "status": status,
         "leads": lambda row: ", ".join(short(code) for code in row["leads"].split("; ") if code),

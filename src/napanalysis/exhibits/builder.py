@@ -56,15 +56,15 @@ class Builder:
                 f"The sentence has a brace without its partner: {template!r}.",
                 "A value is written {name} or {name.aspect}; braces stand for nothing else.",
             )
-        told: dict[str, Cell] = {}
+        cells: dict[str, Cell] = {}
 
-        def field(found: re.Match[str]) -> str:
-            name, aspect = found[1], found[2] or ""
+        def field(match: re.Match[str]) -> str:
+            name, aspect = match[1], match[2] or ""
             key = f"{name}_{aspect}" if aspect else name
-            told[key] = self._value(name, aspect, values)
+            cells[key] = self._value(name, aspect, values)
             return f"{{{key}"
 
-        return self.words.fill(_FIELD.sub(field, template), told)
+        return self.words.fill(_FIELD.sub(field, template), cells)
 
     def _value(self, name: str, aspect: str, values: dict[str, Any]) -> Cell:
         if name not in values:
@@ -133,9 +133,9 @@ class Builder:
 
     def remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that limit it and aren't told in a note for all."""
-        told = self._limiting(*rows)
+        common = self._limiting(*rows)
         return [
-            "; ".join(map(self.format.flag, sorted(self._limiting(row) - told))) for row in rows
+            "; ".join(map(self.format.flag, sorted(self._limiting(row) - common))) for row in rows
         ]
 
     def table(
@@ -156,7 +156,7 @@ class Builder:
         names = [(column,) if isinstance(column, str) else column for column in columns]
         heads = [self.heading(name, given) for name, *given in names]
         cells = [self._cell_of(name) for name, *_ in names]
-        lines = [[tell(row) for tell in cells] for row in rows]
+        lines = [[formatter(row) for formatter in cells] for row in rows]
         if any(remarks := self.remarks(rows)):
             heads.append(self.words.text("column.remarks"))
             lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
@@ -229,10 +229,10 @@ class Builder:
         empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
         pairs = [(row, column) for column, _, rows in named for row in rows]
         pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
-        tell = self.label_of(by, [row for row, _ in pairs])
+        name_of = self.label_of(by, [row for row, _ in pairs])
         lines: dict[str, Row] = {}
         for row, column in pairs:
-            name = str(tell(row))
+            name = str(name_of(row))
             line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
             line[column] = self.aspects["change" if changes else "number"](row)

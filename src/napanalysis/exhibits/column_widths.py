@@ -60,13 +60,13 @@ def _divided(needed: Sequence[float], wished: Sequence[float], whole: Sequence[b
         # Room to spare goes to all in proportion; numbers need less of it than texts.
         weights = [wish / (2 if fixed else 1) for wish, fixed in zip(wished, whole, strict=True)]
         more = (LINE - sum(wished)) / sum(weights)
-        found = [wish + more * weight for wish, weight in zip(wished, weights, strict=True)]
+        widths = [wish + more * weight for wish, weight in zip(wished, weights, strict=True)]
     elif sum(needed) <= LINE:
         more = (LINE - sum(needed)) / (sum(wished) - sum(needed))
-        found = [least + more * (wish - least) for least, wish in zip(needed, wished, strict=True)]
+        widths = [least + more * (wish - least) for least, wish in zip(needed, wished, strict=True)]
     else:
-        found = [LINE * least / sum(needed) for least in needed]
-    return [max(3, round(one)) for one in found]
+        widths = [LINE * least / sum(needed) for least in needed]
+    return [max(3, round(width)) for width in widths]
 
 
 def _longest_word(texts: Sequence[str]) -> float:

@@ -37,18 +37,18 @@ def aligned(frame: pd.DataFrame) -> str:
         styles = [*styles[:half], _LEFT, *styles[len(styles) - half :]]
     heads = cells = 0
 
-    def styled(found: re.Match[str]) -> str:
+    def styled(match: re.Match[str]) -> str:
         nonlocal heads, cells
-        if found[1] == "tr":
+        if match[1] == "tr":
             heads = cells = 0
             return "<tr>"
         # Cells are counted by themselves: an index that spans rows leaves heads out.
-        if found[1] == "td":
+        if match[1] == "td":
             column, cells = cells, cells + 1
         else:
             column, heads = heads - frame.index.nlevels, heads + 1
         style = styles[column] if 0 <= column < len(styles) else _LEFT
-        return f'{found[0][:-1]} style="{style}">'
+        return f'{match[0][:-1]} style="{style}">'
 
     head, table, rest = markup.partition("<table")
     return head + table + _OPENING.sub(styled, rest)

@@ -45,15 +45,15 @@ def headline(build: Builder, label: str, row: Row, earlier: Sequence[Row]) -> di
 def cards(headlines: Sequence[Mapping[str, Cell]]) -> str:
     """Return headline figures as Markdown: a row of cards."""
     parts = ("label", "value", "unit", "date", "change", "flags")
-    made = []
+    blocks = []
     for card in headlines:
         lines = [
             f"[{markdown_of(card[part])}]{{.card-{part.removesuffix('s')}}}"
             for part in parts
             if card.get(part)
         ]
-        made.append("::: {.card}\n" + "\\\n".join(lines) + "\n:::")
-    return "::::: {.cards}\n" + "\n\n".join(made) + "\n:::::" if made else ""
+        blocks.append("::: {.card}\n" + "\\\n".join(lines) + "\n:::")
+    return "::::: {.cards}\n" + "\n\n".join(blocks) + "\n:::::" if blocks else ""
 
 
 def _before(build: Builder, row: Row, earlier: Sequence[Row]) -> Row | None:
@@ -97,8 +97,8 @@ def _why(build: Builder, old: Row, new: Row) -> str:
     """Return why a figure isn't compared, where no flag of the card's own figure says it."""
     if NO_DIFFERENCE & flags_of(new):
         return ""
-    if found := sorted(NO_DIFFERENCE & flags_of(old)):
-        return build.format.flag(found[0])
+    if flags := sorted(NO_DIFFERENCE & flags_of(old)):
+        return build.format.flag(flags[0])
     return "" if parted(old, new) else build.words.text("say.card.other_source")
 
 

@@ -50,7 +50,7 @@ def limits(build: Builder) -> pd.DataFrame:
         if rule == "break-in-basis":
             figures = _sides(build, figures[0]) or figures
         groups.setdefault((rule, why), []).append(figures)
-    rows = [_finding(build, rule, why, found) for (rule, why), found in groups.items()]
+    rows = [_finding(build, rule, why, findings) for (rule, why), findings in groups.items()]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
 

@@ -153,13 +153,13 @@ def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str
     owner: dict[str, str] = {}
     for notebook, published in publications.items():
         about |= published.about
-        for measure, found in published.measures.items():
-            first = measures.setdefault(measure, found)
+        for measure, numbers in published.measures.items():
+            first = measures.setdefault(measure, numbers)
             by = owner.setdefault(measure, notebook)
-            if found != first:
+            if numbers != first:
                 raise BuildError(
                     f"The measure {measure} is published by {by} ({_shown(first)}) and "
-                    f"by {notebook} ({_shown(found)}), with different numbers.",
+                    f"by {notebook} ({_shown(numbers)}), with different numbers.",
                     "Publish it in one notebook, or under two names.",
                 )
     return [row for rows in measures.values() for row in rows], about
@@ -173,9 +173,9 @@ def refuse_differences(left: list[Row], right: list[Row]) -> None:
     BuildError
         If there are any; it shows the first of them.
     """
-    one, two = ({_key(row): row for row in rows} for rows in (left, right))
-    for key in {**one, **two}:
-        english, french = ([rows[key]] if key in rows else [] for rows in (one, two))
+    left_rows, right_rows = ({_key(row): row for row in rows} for rows in (left, right))
+    for key in {**left_rows, **right_rows}:
+        english, french = ([rows[key]] if key in rows else [] for rows in (left_rows, right_rows))
         if english != french:
             raise BuildError(
                 f"The two languages publish different numbers for {key[0]}: "
@@ -190,11 +190,11 @@ def _key(row: Row) -> tuple[str, ...]:
 
 
 def _shown(rows: list[Row]) -> str:
-    told = [
+    texts = [
         f"{row['breakdown']} {_value(row)} ({row['as_of'] or row['period_end']})".lstrip(" ")
         for row in rows[:3]
     ]
-    return ", ".join(told) + (", …" if len(rows) > 3 else "") if told else "nothing"
+    return ", ".join(texts) + (", …" if len(rows) > 3 else "") if texts else "nothing"
 
 
 def _value(row: Row) -> str:

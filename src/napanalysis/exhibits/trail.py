@@ -123,8 +123,8 @@ class Trail:
             else:
                 parts.append(self._cited(row["observation"]))
         head = self._head(f"**{escape(name)}**", markdown_of(value))
-        told = "; ".join([head, *(markdown_of(part) for part in parts if part)])
-        return f"::: {{#{trail} .trail}}\n{told.removesuffix('.')}.\n:::"
+        entry = "; ".join([head, *(markdown_of(part) for part in parts if part)])
+        return f"::: {{#{trail} .trail}}\n{entry.removesuffix('.')}.\n:::"
 
     def _is_copy(self, trail: str) -> bool:
         """Whether an entry is of a source that was read in a third party's copy."""
@@ -164,8 +164,8 @@ class Trail:
         lines += [
             line.format(escape_html(about), _linked(text, short)) for about, text in rest if text
         ]
-        told = Markup("<br>").join(lines)
-        return Markup('<div id="{}" class="trail"><p>{}</p></div>').format(trail, told)
+        body = Markup("<br>").join(lines)
+        return Markup('<div id="{}" class="trail"><p>{}</p></div>').format(trail, body)
 
     def _measure(self, row: Row) -> Entry:
         about = self.analysis.about(row["measure"])
@@ -193,8 +193,8 @@ class Trail:
         ]
         if not computed:
             why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
-            told = " ".join(label(f"flag_note.{flag}") for flag in why)
-            entries.append((label("trail.note"), told))
+            note = " ".join(label(f"flag_note.{flag}") for flag in why)
+            entries.append((label("trail.note"), note))
         return [head, *entries]
 
     def _behind(self, name: str) -> Phrase:

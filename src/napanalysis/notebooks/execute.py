@@ -258,11 +258,11 @@ def _cell_words(notebook: NotebookNode, cell: NotebookNode | None) -> str:
     if INJECTED_TAG in cell.metadata.get("tags", []):
         return " in the cell of its parameters"
     cells = [
-        one
-        for one in notebook.cells
-        if one.cell_type == "code" and INJECTED_TAG not in one.metadata.get("tags", [])
+        code_cell
+        for code_cell in notebook.cells
+        if code_cell.cell_type == "code" and INJECTED_TAG not in code_cell.metadata.get("tags", [])
     ]
-    number = next((n for n, one in enumerate(cells, start=1) if one is cell), 0)
+    number = next((n for n, code_cell in enumerate(cells, start=1) if code_cell is cell), 0)
     lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
     code = [line for line in lines if not line.startswith("#")]
     return f" in code cell {number} (`{(code or lines or [''])[0][:80]}`)"

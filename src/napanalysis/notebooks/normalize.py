@@ -129,12 +129,12 @@ def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, s
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 lines = output.text.strip().splitlines() or [""]
-                said = _WARNING.search(output.text)
-                line = said.group() if said else lines[-1].strip()
+                warning = _WARNING.search(output.text)
+                line = warning.group() if warning else lines[-1].strip()
                 yield index, f"it writes to stderr, which no reader should see: {line[:200]}"
             for text in _texts(output):
-                if here and (found := here.search(text)):
-                    yield index, f"it shows a folder of this machine: {found.group()}"
+                if here and (match := here.search(text)):
+                    yield index, f"it shows a folder of this machine: {match.group()}"
                 if _ADDRESS.search(text):
                     yield (
                         index,

@@ -74,7 +74,7 @@ def notebooks(project: Project) -> list[Notebook]:
         )
     names = [path.stem for path in paths]
     wanted = {path.stem: _after(path) for path in paths}
-    found = []
+    listed = []
     for path in paths:
         after = wanted[path.stem]
         if ALL in after:
@@ -86,26 +86,26 @@ def notebooks(project: Project) -> list[Notebook]:
                 message = f"{path.name} says `#| after: {name}`, and there is no such notebook."
                 there = f"There are: {', '.join(names)}."
                 raise unknown(message, name, names, there, BuildError)
-        found.append(Notebook(path, after))
-    return _ordered(found)
+        listed.append(Notebook(path, after))
+    return _ordered(listed)
 
 
 def _after(path: Path) -> tuple[str, ...]:
-    found = [
+    names = [
         name.removesuffix(".ipynb")
         for source in code_cells(path)
         for line in _AFTER.findall(source)
         for name in re.split(r"[,\s]+", line)
         if name
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(names))
 
 
-def _ordered(found: list[Notebook]) -> list[Notebook]:
+def _ordered(listed: list[Notebook]) -> list[Notebook]:
     """Return notebooks so that each comes after those whose measures it needs."""
-    known = {one.name: one for one in found}
+    known = {entry.name: entry for entry in listed}
     try:
-        order = [*TopologicalSorter({one.name: one.after for one in found}).static_order()]
+        order = [*TopologicalSorter({entry.name: entry.after for entry in listed}).static_order()]
     except CycleError as error:
         raise BuildError(
             f"Notebooks need each other's measures in a circle: {', '.join(error.args[1])}.",

@@ -41,10 +41,10 @@ def _exporter() -> HTMLExporter:
     """Return nbconvert's exporter; to make it takes longer than to write a page with it."""
     from nbconvert import HTMLExporter
 
-    made = HTMLExporter(template_name="basic")
+    exporter = HTMLExporter(template_name="basic")
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
-        setattr(made, name, "")
-    return made
+        setattr(exporter, name, "")
+    return exporter
 
 
 _PAGE = """<!DOCTYPE html>

@@ -69,7 +69,7 @@ def build(
     """
     publish.settle(project.work, project.root)
     states = _states(project, request)
-    made: dict[FiscalYear, BuildResult] = {}
+    results: dict[FiscalYear, BuildResult] = {}
     if not all(states.values()):  # else not even the lock is needed, which is slow to import
         with publish.alone(project.work):
             publish.recover(project.work, project.root)
@@ -80,9 +80,9 @@ def build(
             if stale:
                 pool = executor or ThreadPoolExecutor(request.jobs)
                 with nullcontext() if executor else pool:
-                    made = _build_years(project, request, stale, pool, progress)
+                    results = _build_years(project, request, stale, pool, progress)
     return [
-        made.get(year) or BuildResult(project, request, year, state.renderer)
+        results.get(year) or BuildResult(project, request, year, state.renderer)
         for year, state in states.items()
     ]
 
@@ -114,14 +114,14 @@ def _build_years(
     _check_years(project, years)
     context = BuildContext(project, request, tuple(notebooks(project)), inputs, pool, progress)
     ahead = AHEAD if local else max(AHEAD, request.jobs)
-    made: dict[FiscalYear, BuildResult] = {}
+    results: dict[FiscalYear, BuildResult] = {}
     failures = []
     with ThreadPoolExecutor(min(len(years), ahead)) as threads:
         waiting = {year: threads.submit(build_year, context, year) for year in years}
         try:
             for year, future in waiting.items():
                 try:
-                    made[year] = future.result()
+                    results[year] = future.result()
                 except NapAnalysisError as error:
                     failures.append(error)
         except BaseException:
@@ -133,7 +133,7 @@ def _build_years(
         progress.warn(f"Quarto warns: {note} ({some(sorted(names))})")
     if failures:
         raise failures[0]
-    return made
+    return results
 
 
 def _check_years(project: Project, years: Iterable[FiscalYear]) -> None:
@@ -145,7 +145,7 @@ def _check_years(project: Project, years: Iterable[FiscalYear]) -> None:
         check_year(year, known)
 
 
-def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Path]:
+def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:
     """Execute the committed notebooks with their defaults and store their outputs in place.
 
     Returns
@@ -159,7 +159,7 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
 
     # Else the first of them would tell that it has made the tables.
     measuring.prepared(project, FiscalYear.parse(DEFAULT_YEAR))
-    paths = [*sorted(project.notebooks.glob(REVIEW)), *(one.path for one in notebooks(project))]
+    paths = [*sorted(project.notebooks.glob(REVIEW)), *(entry.path for entry in notebooks(project))]
     for notebook in paths:
         execute(
             notebook,
@@ -169,7 +169,7 @@ def refresh_notebooks(project: Project, say: Say = lambda line: None) -> list[Pa
             environment={PROJECT_VARIABLE: str(project.root)},
             failed_dir=project.work / "failed",
         )
-        say(f"notebook {notebook.name}")
+        report(f"notebook {notebook.name}")
     return paths
 
 

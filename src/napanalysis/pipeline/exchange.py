@@ -98,11 +98,11 @@ def put_back(new: Path, place: Path) -> None:
         os.replace(place, new)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(folder: Path, other: Path) -> bool:
     """Exchange two folders in one step; False where the system can't: only Linux can."""
     if not hasattr(_LIBC, "renameat2"):
         return False
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(folder), os.fsencode(other)
     if _LIBC.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
         return True
     number = ctypes.get_errno()

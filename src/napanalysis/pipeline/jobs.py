@@ -60,12 +60,12 @@ def do(
     check_environment(environment)
     with ExitStack() as stack:
         opened = [stack.enter_context(_opened(folder)) for folder in folders]
-        made = stack.enter_context(_temporary(scratch))
+        target = stack.enter_context(_temporary(scratch))
         try:
-            notes = work(*opened, made)
+            notes = work(*opened, target)
         except UsageError as error:
             raise BuildError(error.message, error.remedy) from error
-        return files(made), tuple(notes)
+        return files(target), tuple(notes)
 
 
 def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
@@ -104,7 +104,7 @@ class NotebookError(BuildError):
 def execute_notebook(
     project: Path,
     products: Path,
-    made: Path,
+    target: Path,
     *,
     notebook: str,
     year: str,
@@ -115,36 +115,36 @@ def execute_notebook(
 ) -> Iterable[str]:
     """Execute a notebook of a project; leave the executed copy and what it published.
 
-    `products` holds what other notebooks have made, and `made` takes what this one makes, both
+    `products` holds what other notebooks have made, and `target` takes what this one makes, both
     as in the year's folder; `publications` are those of others that it may read.
     """
     from napanalysis.notebooks.execute import execute
 
     path = project / notebook
-    published = made / Path(publication("", language)).parent
+    published = target / Path(publication("", language)).parent
     published.mkdir(parents=True)
-    others = [str(place) for one in publications if (place := products / one).is_file()]
-    with _temporary(made.parent) as failed:
+    readable = [str(place) for relative in publications if (place := products / relative).is_file()]
+    with _temporary(target.parent) as failed:
         try:
             execute(
                 path,
-                made / "notebooks" / language / path.name,
+                target / "notebooks" / language / path.name,
                 {"fiscal_year": year, "language": language},
                 cwd=path.parent,
                 environment={
                     PROJECT_VARIABLE: str(project),
-                    TABLES_VARIABLE: str((made if cleans else products) / DATA),
+                    TABLES_VARIABLE: str((target if cleans else products) / DATA),
                     PUBLISHED_VARIABLE: str(published),
                     NOTEBOOK_VARIABLE: path.stem,
-                    MEASURES_VARIABLE: os.pathsep.join(others),
+                    MEASURES_VARIABLE: os.pathsep.join(readable),
                 },
                 failed_dir=failed,
                 timeout=timeout,
             )
         except BuildError as error:
-            told = NotebookError(error.message, error.remedy)
-            told.copy = files(failed)
-            raise told from error
+            failure = NotebookError(error.message, error.remedy)
+            failure.copy = files(failed)
+            raise failure from error
     return ()
 
 
@@ -153,18 +153,18 @@ def page_of(executed: str) -> str:
     return executed.removesuffix(".ipynb") + ".html"
 
 
-def make_page(products: Path, made: Path, *, executed: str, language: str) -> Iterable[str]:
+def make_page(products: Path, target: Path, *, executed: str, language: str) -> Iterable[str]:
     """Make a page of an executed notebook, by its path in the year's folder."""
     from napanalysis.notebooks.page import write_page
 
-    page = made / page_of(executed)
+    page = target / page_of(executed)
     page.parent.mkdir(parents=True)
     write_page(products / executed, page, language)
     return ()
 
 
 def render(
-    stage: Path, made: Path, *, document: str, output: str, renderer: str, version: str
+    stage: Path, target: Path, *, document: str, output: str, renderer: str, version: str
 ) -> Iterable[str]:
     """Make one file of the brief from the staged project."""
     from napanalysis.brief.render.select import choose
@@ -176,7 +176,7 @@ def render(
             "Install the same versions on all of them.",
         )
     # The formats come from `FORMATS`, which the renderers know.
-    return own.render(stage, document, output, made / f"{Path(document).stem}.{output}")  # type: ignore[arg-type]
+    return own.render(stage, document, output, target / f"{Path(document).stem}.{output}")  # type: ignore[arg-type]
 
 
 @cache

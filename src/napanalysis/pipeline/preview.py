@@ -62,12 +62,12 @@ def preview(
     year: FiscalYear,
     port: int,
     renderer: str,
-    say: Say,
+    report: Say,
     languages: Sequence[Language] = tuple(Language),
 ) -> None:
     """Show the brief of a year and make it again after each change, until stopped.
 
-    Port 0 takes a free one. `say` gets a line each time that the pages were made again.
+    Port 0 takes a free one. `report` gets a line each time that the pages were made again.
 
     Raises
     ------
@@ -90,14 +90,14 @@ def preview(
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             copy = Copy(project, Project(folder), year, renderer, scratch, languages)
             copy.begin()
-            copy.make(say)
+            copy.make(report)
             with _served(copy, port) as address:
                 print(f"Serving {address} (Ctrl-C stops)", flush=True)
                 webbrowser.open(address)
                 while True:
                     time.sleep(PAUSE)
                     if copy.sync():
-                        copy.make(say)
+                        copy.make(report)
     except Timeout:
         raise BuildError(
             f"Another preview of {year} is running in this project.", "Stop it first."
@@ -154,7 +154,7 @@ class Copy:
         self._seen = now
         return changed
 
-    def make(self, say: Say) -> None:
+    def make(self, report: Say) -> None:
         """Build; a mistake is shown, and the pages stay as they were."""
         begun = time.monotonic()
         environment = {**os.environ, PROJECT_VARIABLE: str(self.shadow.root)}
@@ -163,7 +163,7 @@ class Copy:
         command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
         command += ["--fiscal-year", str(self.year), "--renderer", self.renderer]
         command += [word for language in self.languages for word in ("--language", str(language))]
-        status, told = run(
+        status, output = run(
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -172,10 +172,10 @@ class Copy:
             start_new_session=hasattr(os, "killpg"),
         )
         if status:
-            print(told.strip(), file=sys.stderr, flush=True)
+            print(output.strip(), file=sys.stderr, flush=True)
         else:
             self.made += 1
-            say(f"made the pages of {self.year} ({time.monotonic() - begun:.1f} s)")
+            report(f"made the pages of {self.year} ({time.monotonic() - begun:.1f} s)")
 
 
 @contextmanager

@@ -143,20 +143,20 @@ class YearBuild:
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers."""
         pool, progress = self.context.pool, self.context.progress
-        told, environment = f"{self.year}: {step.told}", environment_fingerprint()
+        message, environment = f"{self.year}: {step.told}", environment_fingerprint()
         if self.context.is_local:
 
             def work(*arguments: Any) -> Any:
-                progress.began(told)
+                progress.began(message)
                 result = do(*arguments)
-                progress.ended(told)
+                progress.ended(message)
                 return result
 
             return pool.submit(work, step.work, step.folders, environment, self.root)
-        progress.began(told)
+        progress.began(message)
         packed = [files(folder, self._read(folder, action)) for folder in step.folders]
         future = pool.submit(do, step.work, packed, environment, None)
-        future.add_done_callback(lambda _: progress.ended(told))
+        future.add_done_callback(lambda _: progress.ended(message))
         return future
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
@@ -169,7 +169,7 @@ class YearBuild:
     def _collect(self, step: Step, action: Action, future: Future[Any]) -> None:
         """Put what a step made in place."""
         try:
-            made, notes = future.result()
+            results, notes = future.result()
         except NotebookError as error:
             for name, content in error.copy.items():
                 kept = self.context.project.work / "failed" / name
@@ -185,22 +185,22 @@ class YearBuild:
                 f"The workers lost a piece of the build: {str(error) or type(error).__name__}",
                 "Build again; if it happens again, look at the workers' own messages.",
             ) from error
-        for path, content in made.items():
+        for path, content in results.items():
             target = self.reports / path
             if path.startswith(f"{DATA}/") and target.exists():
                 _refuse_difference(path, target.read_bytes(), content)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        self.stages.finish(action, made)
+        self.stages.finish(action, results)
         for note in notes:
-            self.notes.setdefault(note, []).append(next(iter(made)))
+            self.notes.setdefault(note, []).append(next(iter(results)))
 
 
-def _refuse_difference(path: str, one: bytes, other: bytes) -> None:
+def _refuse_difference(path: str, existing: bytes, other: bytes) -> None:
     """Refuse a table that isn't the same in both languages; say where."""
-    if one == other:
+    if existing == other:
         return
-    lines = (text.decode(errors="replace").splitlines() for text in (one, other))
+    lines = (text.decode(errors="replace").splitlines() for text in (existing, other))
     pairs = enumerate(zip_longest(*lines, fillvalue="nothing"), start=1)
     number, (left, right) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
     raise BuildError(

@@ -23,14 +23,14 @@ _PACKAGE = Path(napanalysis.__file__).resolve().parent
 def watched(project: Project) -> set[str]:
     """Return the paths of all files that a build reads, the code of this package among them."""
     root = project.root.resolve()
-    found = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
+    files = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
     for folder, folders, names in os.walk(_PACKAGE):
         folders[:] = [name for name in folders if name != "__pycache__"]
-        found |= {str(Path(folder) / name) for name in names}
-    return found
+        files |= {str(Path(folder) / name) for name in names}
+    return files
 
 
-def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) -> None:
+def watch(project: Project, command: Sequence[str], report: Callable[[str], None]) -> None:
     """Build now, and again after each change, until stopped.
 
     The command is run in a process of its own each time, so that code that has changed is the
@@ -50,7 +50,7 @@ def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) 
     next(looks)  # from here on changes are noticed, also while it builds
     before = watched(project)
     run(command)
-    say("Waiting for a change (Ctrl-C stops).")
+    report("Waiting for a change (Ctrl-C stops).")
     for changes in looks:
         if not changes:
             continue
@@ -58,9 +58,9 @@ def watch(project: Project, command: Sequence[str], say: Callable[[str], None]) 
         changed = sorted({path for _, path in changes} & (before | now))
         before = now
         if changed:
-            say(f"Changed: {some([_shown(Path(path), root) for path in changed])}")
+            report(f"Changed: {some([_shown(Path(path), root) for path in changed])}")
             run(command)
-            say("Waiting for a change (Ctrl-C stops).")
+            report("Waiting for a change (Ctrl-C stops).")
 
 
 def stop_by_signals() -> None:
@@ -82,7 +82,7 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
     """
     with subprocess.Popen(command, text=True, **options) as process:
         try:
-            told, _ = process.communicate()
+            output, _ = process.communicate()
         except BaseException:
             process.terminate()
             process.wait()  # of itself, Popen waits for a moment only after Ctrl-C
@@ -90,7 +90,7 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
             raise
-    return process.returncode, told
+    return process.returncode, output
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -49,7 +49,7 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
             for language in Language
             for output in LONGEST
         }
-        wanted = {one: asked for one, asked in wanted.items() if asked or _name(*one) in had}
+        wanted = {file: chosen for file, chosen in wanted.items() if chosen or _name(*file) in had}
         build.languages = list(dict.fromkeys(language for language, _ in wanted))
         _execute_notebooks(build)
         analysis = _measures(build)
@@ -90,10 +90,10 @@ def _name(language: str, output: str) -> str:
 def _execute_notebooks(build: YearBuild) -> None:
     """Execute the notebooks that are stale: the first makes the tables, which the others read."""
     notebooks = build.context.notebooks
-    build.run([*_notebook_steps(build, [one for one in notebooks if one.cleans])])
+    build.run([*_notebook_steps(build, [entry for entry in notebooks if entry.cleans])])
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run([*_notebook_steps(build, [one for one in notebooks if not one.cleans])])
+    build.run([*_notebook_steps(build, [entry for entry in notebooks if not entry.cleans])])
     if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
         raise BuildError(
             f"A notebook has changed the processed table {Path(changed[0]).name}.",
@@ -133,8 +133,8 @@ def _refuse_missing_tables(build: YearBuild) -> None:
     """Refuse tables that are made in one language only, or in none."""
     tables = build.stages.tables()
     for language in build.languages:
-        made = build.stages.results(f"notebook/{language}/")
-        if lacking := [path for path in tables if path not in made]:
+        saved = build.stages.results(f"notebook/{language}/")
+        if lacking := [path for path in tables if path not in saved]:
             raise BuildError(
                 f"01_clean makes {Path(lacking[0]).name} in one language, and not in {language}.",
                 "What it saves must not depend on its language.",
@@ -149,12 +149,12 @@ def _measures(build: YearBuild) -> Analysis:
     """Put the measures of all notebooks in one table; return all tables."""
     from napanalysis.pipeline.published_measures import read_analysis, write_measures
 
-    made = set(build.stages.results("notebook/"))
+    published = set(build.stages.results("notebook/"))
     paths = {
         language: [
             path
             for notebook in build.context.notebooks
-            if (path := publication(notebook.name, language)) in made
+            if (path := publication(notebook.name, language)) in published
         ]
         for language in build.languages
     }
@@ -218,7 +218,7 @@ def _render_steps(
     def action(language: Language, output: str) -> Action:
         return actions(language)[output]
 
-    for (language, output), asked in wanted.items():
+    for (language, output), chosen in wanted.items():
         if language not in stages:
             continue
         yield Step(
@@ -233,7 +233,7 @@ def _render_steps(
                 version=renderer.version,
             ),
             (stages[language],),
-            asked=asked,
+            asked=chosen,
         )
 
 

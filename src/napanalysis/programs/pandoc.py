@@ -24,12 +24,12 @@ def pandoc() -> str:
     """
     spec = find_spec("pypandoc")
     folder = Path(spec.origin).parent / "files" if spec and spec.origin else None
-    found = shutil.which("pandoc", path=folder) or shutil.which("pandoc")
-    if not found:
+    program = shutil.which("pandoc", path=folder) or shutil.which("pandoc")
+    if not program:
         raise BuildError(
             "The program pandoc isn't installed.", "Install the package pypandoc-binary."
         )
-    return found
+    return program
 
 
 @cache
@@ -69,6 +69,6 @@ def run(arguments: Sequence[str], text: str = "", folder: Path | None = None) ->
         check=False,
     )
     if done.returncode:
-        told = done.stderr.decode(errors="replace").strip()
-        raise BuildError(f"Pandoc stopped: {told or done.returncode}")
+        message = done.stderr.decode(errors="replace").strip()
+        raise BuildError(f"Pandoc stopped: {message or done.returncode}")
     return done.stdout.decode()

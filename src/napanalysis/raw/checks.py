@@ -179,8 +179,8 @@ def _check_covered(row: _Row, dates: dict[str, str]) -> None:
     else:
         outside = begins < year.start or ends > year.end
     if outside:
-        told = f"{start}/{last}" if column == "period_end" and start != last and start else last
-        row.report("period-outside-fiscal-year", column, told, year=str(year))
+        value = f"{start}/{last}" if column == "period_end" and start != last and start else last
+        row.report("period-outside-fiscal-year", column, value, year=str(year))
 
 
 def _check_twice(row: _Row, published: Published, seen: _Seen) -> None:

@@ -35,8 +35,8 @@ def unprintable(text: str) -> str:
     >>> unprintable("北京 😀")
     '北京'
     """
-    others = {letter for letter in text if ord(letter) > _LATIN and not is_invisible(letter)}
-    return "".join(letter for letter in dict.fromkeys(text) if letter in others - _printable())
+    candidates = {letter for letter in text if ord(letter) > _LATIN and not is_invisible(letter)}
+    return "".join(letter for letter in dict.fromkeys(text) if letter in candidates - _printable())
 
 
 @cache

@@ -38,12 +38,12 @@ def format_table(problems: Iterable[Problem], language: str, width: int = 100) -
                         file if the source has none.
     1 flag in 1 file
     """
-    found = sorted(problems)
+    ordered = sorted(problems)
     lines: list[str] = []
-    for file, group in itertools.groupby(found, key=lambda problem: problem.file):
+    for file, group in itertools.groupby(ordered, key=lambda problem: problem.file):
         lines.append(shown(file, width))
         lines += _file_lines(list(group), language, max(width, _NARROWEST))
-    return "\n".join([*lines, summary(found, language)])
+    return "\n".join([*lines, summary(ordered, language)])
 
 
 def summary(problems: Sequence[Problem], language: str) -> str:
@@ -59,8 +59,8 @@ def summary(problems: Sequence[Problem], language: str) -> str:
         return str(words["none"][str(language)])
     errors = sum(problem.severity == "error" for problem in problems)
     counts = [("errors", errors), ("flags", len(problems) - errors)]
-    told = ", ".join(_count(key, number, language) for key, number in counts if number)
-    return f"{told} {_count('files', len({problem.file for problem in problems}), language)}"
+    text = ", ".join(_count(key, number, language) for key, number in counts if number)
+    return f"{text} {_count('files', len({problem.file for problem in problems}), language)}"
 
 
 def draft_lines(problems: Iterable[Problem], language: str) -> list[str]:
@@ -88,13 +88,13 @@ def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
     listed = []
     for problem in sorted(problems):
-        told = problem.as_row()
+        record = problem.as_row()
         both = {
-            what: {language: told.pop(f"{what}_{language}") for language in ("en", "fr")}
+            what: {language: record.pop(f"{what}_{language}") for language in ("en", "fr")}
             for what in ("message", "remedy")
         }
-        del told["observations"]
-        listed.append(told | both | {"observations": list(problem.observations)})
+        del record["observations"]
+        listed.append(record | both | {"observations": list(problem.observations)})
     # A lone surrogate can't be written as UTF-8; \\u escapes hold everything.
     return json.dumps(listed, indent=2, ensure_ascii=True)
 
@@ -102,24 +102,24 @@ def to_json(problems: Iterable[Problem]) -> str:
 def to_csv(problems: Iterable[Problem]) -> str:
     """Return problems as CSV in the columns of `COLUMNS`; no cell can act as a formula."""
     # Escaped, a lone carriage return can't begin a row of its own.
-    told = [
+    cells = [
         {name: shown(cell, 1000) if isinstance(cell, str) else cell for name, cell in one.items()}
         for one in (problem.as_row() for problem in sorted(problems))
     ]
-    return csv_text(pd.DataFrame(told, columns=COLUMNS, dtype=object))
+    return csv_text(pd.DataFrame(cells, columns=COLUMNS, dtype=object))
 
 
 def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:
     """Return the lines of one file: severity, place, then what is wrong and what to do."""
-    told: dict[tuple[str, str, str, str], list[int]] = {}
+    grouped: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in problems:
         key = (problem.severity, problem.column, _message(problem, language),
                problem.remedy(language))  # fmt: skip
-        told.setdefault(key, []).extend([problem.row] if problem.row else [])
+        grouped.setdefault(key, []).extend([problem.row] if problem.row else [])
     severities = catalogue.wording("problems")["severity"]
     rows = [
         (severities[severity][str(language)], _place(numbers, column, language), message, remedy)
-        for (severity, column, message, remedy), numbers in told.items()
+        for (severity, column, message, remedy), numbers in grouped.items()
     ]
     first = max(len(row[0]) for row in rows)
     places = [_wrapped(row[1], width // 3) for row in rows]
@@ -128,9 +128,9 @@ def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]
     lines = []
     for (severity, _, message, remedy), left in zip(rows, places, strict=True):
         right = [*_wrapped(message, room), *_wrapped(remedy, room)]
-        for number, (one, two) in enumerate(itertools.zip_longest(left, right, fillvalue="")):
+        for number, (where, what) in enumerate(itertools.zip_longest(left, right, fillvalue="")):
             head = severity if number == 0 else ""
-            lines.append(f"  {head:<{first}}  {one:<{second}}  {two}".rstrip())
+            lines.append(f"  {head:<{first}}  {where:<{second}}  {what}".rstrip())
     return lines
 
 

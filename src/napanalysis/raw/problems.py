@@ -107,13 +107,13 @@ class Problem:
         return text[language].format_map(said)
 
 
-def _in_french(said: str, listed: str) -> str:
+def _in_french(text: str, listed: str) -> str:
     """Return what the reader of figures says in French, as a list of the catalogue words it."""
     for known in catalogue.wording("problems")[listed]:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known["en"]))
-        if found := re.fullmatch(pattern, said):
-            return str(known["fr"].format(**found.groupdict()))
-    return said
+        if match := re.fullmatch(pattern, text):
+            return str(known["fr"].format(**match.groupdict()))
+    return text
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:

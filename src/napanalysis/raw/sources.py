@@ -112,11 +112,11 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
         problems += manifest.problems
         sources[source.id] = source
         problems += _unexpected(folder, raw)
-        knows = not any(one.rule in _UNDESCRIBED or one.column == "language"
-                        for one in manifest.problems)  # fmt: skip
+        knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
+                        for issue in manifest.problems)  # fmt: skip
         for name in schema.TABLES:
             table = _table(folder, name, raw, source)
-            problems += [one for one in table.problems if knows or one.rule not in _SPOKEN]
+            problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
             records[name] += [
                 {**row, "source": source.id, "file": table.file, "row": number}
                 for number, row in table.rows
@@ -232,9 +232,9 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
         return table
     required = [column.name for column in schema.TABLES[name] if not column.optional]
     optional = [column.name for column in schema.TABLES[name] if column.optional]
-    found = read_table(content, table.file, required, optional)
-    check_table(name, found, source)
-    return found
+    parsed = read_table(content, table.file, required, optional)
+    check_table(name, parsed, source)
+    return parsed
 
 
 def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
@@ -244,6 +244,6 @@ def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
         if name in _READ or name.startswith((".", "~")) or path.suffix.lower() not in _TABLE_LIKE:
             continue
         guess = nearest(name, _READ)
-        found = _report_into(path, raw)
-        found.report("unexpected-file", value=name, nearest=guess)
-        yield from found.problems
+        table = _report_into(path, raw)
+        table.report("unexpected-file", value=name, nearest=guess)
+        yield from table.problems

@@ -53,11 +53,11 @@ class Citer:
 
     def locator(self, text: str, source: Source) -> Cell:
         """Return where in a document a figure stands, the names of its parts as it has them."""
-        told = [
+        pieces = [
             typeset(piece, self.language) if own else self.quoted(piece, source.language)
             for piece, own in locator(text, self.language)
         ]
-        return Phrase.join("", told)
+        return Phrase.join("", pieces)
 
     def publisher(self, source: Source) -> str:
         """Return a source's publisher by its name in this language, where it has one."""

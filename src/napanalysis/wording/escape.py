@@ -47,4 +47,4 @@ def _harmless(text: str) -> str:
     # Nearly all texts are plain; to look at each character takes a while.
     if one_line.replace(NBSP, " ").isprintable():
         return one_line
-    return "".join(one for one in one_line if not is_harmful(one))
+    return "".join(character for character in one_line if not is_harmful(character))

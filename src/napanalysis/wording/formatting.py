@@ -115,7 +115,7 @@ class Formatter:
         >>> Formatter(Language.FR).formula("(90 − 35) / 2.418")
         '(90 − 35) / 2,418'
         """
-        return _NUMBER.sub(lambda found: number(Decimal(found[0]), self.language), formula)
+        return _NUMBER.sub(lambda match: number(Decimal(match[0]), self.language), formula)
 
     def _amount(
         self, row: Row, value: float, way: str = ROUND_HALF_UP, decimals: int | None = None

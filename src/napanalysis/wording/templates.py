@@ -50,8 +50,8 @@ class Words:
             numbers.append(shown)
             return _MARK.format(len(numbers) - 1)
 
-        told = {name: "".join(map(mark, parts_of(value))) for name, value in values.items()}
-        text = agreed(template, values, self.language).format_map(told)
+        marked = {name: "".join(map(mark, parts_of(value))) for name, value in values.items()}
+        text = agreed(template, values, self.language).format_map(marked)
         parts: list[str | Piece] = []
         for style, words in _emphasized(typeset(text, self.language)):
             for at, piece in enumerate(_MARKED.split(words)):
@@ -95,14 +95,14 @@ def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str
     '{n} personne'
     """
 
-    def form(found: re.Match[str]) -> str:
-        numbers = _DIGITS.findall(str(values[found[1]]))
+    def form(match: re.Match[str]) -> str:
+        numbers = _DIGITS.findall(str(values[match[1]]))
         if not numbers:
-            return found[3]
+            return match[3]
         text = re.sub(r"\s", "", numbers[-1])
         french = language is Language.FR
         text = text.replace(",", "." if french else "")
-        return found[3] if is_plural(Decimal(text), language) else found[2]
+        return match[3] if is_plural(Decimal(text), language) else match[2]
 
     return _FORMS.sub(form, template)
 

@@ -211,8 +211,8 @@ class Charts(Comparisons, Overviews):
             return None
         rows = self._rows(frame)
         shown = rows if reference is None else [*rows, *self._rows(reference)[-1:]]
-        tell, number = self._label_of(by, shown), self.build.format.figure
-        bars = [self._point(tell(row), row, number(row)) for row in shown]
+        name_of, number = self._label_of(by, shown), self.build.format.figure
+        bars = [self._point(name_of(row), row, number(row)) for row in shown]
         table = self.build.table(shown, columns or (by, "number"))
         if len(rows) < LEAST:
             return self._exhibit(label, shown, table, title, subtitle, notes)
@@ -268,26 +268,26 @@ class Charts(Comparisons, Overviews):
         if self._is_nothing(label, total):
             return None
         number, whole = self.build.format.figure, self.build.words.text("word.total")
-        tell = self._label_of(by, self._rows(total))
-        wholes = {tell(row): row for row in self._rows(total)}
+        name_of = self._label_of(by, self._rows(total))
+        wholes = {name_of(row): row for row in self._rows(total)}
         named = [
-            (self.present.own(*names), {tell(row): row for row in self._rows(frame)})
+            (self.present.own(*names), {name_of(row): row for row in self._rows(frame)})
             for frame, *names in parts
         ]
         columns = [(whole, list(wholes.values()))]
-        columns += [(name, list(found.values())) for name, found in named if found]
+        columns += [(name, list(entries.values())) for name, entries in named if entries]
         columns += self.present.named(more)
         table = self.build.side_by_side(columns, by, self.build.heading(by))
-        rows = [row for _, found in columns for row in found]
+        rows = [row for _, entries in columns for row in entries]
         bars = [
             DrawnRow(
                 name,
-                tuple(found[name]["value"] for _, found in named),
-                tuple(number(found[name]) for _, found in named),
+                tuple(entries[name]["value"] for _, entries in named),
+                tuple(number(entries[name]) for _, entries in named),
                 number(row),
             )
             for name, row in wholes.items()
-            if all(name in found for _, found in named)
+            if all(name in entries for _, entries in named)
         ]
         if not self._is_drawn({"": [wholes[bar.name] for bar in bars]}):
             return self._exhibit(label, rows, table, title, subtitle, notes)

@@ -113,7 +113,7 @@ class Comparisons(Drawing):
             for name, rows in self.present.named(parts)
             if (yearly := list(filter(is_yearly, rows)))
         }
-        rows = [row for found in series.values() for row in found]
+        rows = [row for counts in series.values() for row in counts]
         if self._is_nothing(label, rows):
             return None
         words = self.build.words
@@ -162,15 +162,15 @@ class Comparisons(Drawing):
         2014: 143
         """
         named = self.present.named(parts)
-        rows = [row for _, found in named for row in found]
+        rows = [row for _, counts in named for row in counts]
         if self._is_nothing(label, rows):
             return None
-        tell = self._label_of(by, rows)
+        name_of = self._label_of(by, rows)
         table = self.build.side_by_side(named, "period", self.build.words.text("column.period"))
         panels = [
-            (heading, [self._point(tell(row), row) for row in found if is_yearly(row)])
-            for heading, found in named
-            if self._is_drawn({heading: list(filter(is_yearly, found))})
+            (heading, [self._point(name_of(row), row) for row in counts if is_yearly(row)])
+            for heading, counts in named
+            if self._is_drawn({heading: list(filter(is_yearly, counts))})
         ]
         if not panels:
             return self._exhibit(label, rows, table, title, subtitle, notes)

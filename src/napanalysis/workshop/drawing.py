@@ -51,12 +51,12 @@ class Drawing:
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None
     ) -> dict[str, list[Row]]:
-        tell = self._label_of(by, rows)
-        found: dict[str, list[Row]] = {}
+        name_of = self._label_of(by, rows)
+        series: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
-            found.setdefault(self.present.own(*own) if own else tell(row), []).append(row)
-        return found
+            series.setdefault(self.present.own(*own) if own else name_of(row), []).append(row)
+        return series
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
         """Whether some series has enough numbers that may be compared with each other."""

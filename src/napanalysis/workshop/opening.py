@@ -161,8 +161,8 @@ def open_year(fiscal_year: str, language: str) -> Year:
         return _open(tables.read(folder, year), spoken)
     from napanalysis.workshop.measuring import prepared
 
-    place, made = prepared(_project(), year)
-    if made and _listening.get() is None and "IPython" in sys.modules:
+    place, rebuilt = prepared(_project(), year)
+    if rebuilt and _listening.get() is None and "IPython" in sys.modules:
         print(_MADE[str(spoken)].format(year=year))
     return _open(tables.read(place, year), spoken)
 
@@ -193,7 +193,7 @@ def _open(analysis: Analysis, language: Language) -> Year:
     )
     own.save()
 
-    def others() -> dict[str, Publication]:
+    def other_publications() -> dict[str, Publication]:
         if MEASURES_VARIABLE in os.environ:
             places = map(Path, filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep)))
             return {place.stem: published.read(place) for place in places}
@@ -202,4 +202,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(Presenter(build, own, others))
+    return Year(Presenter(build, own, other_publications))

@@ -71,13 +71,13 @@ class Overviews(Drawing):
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
         form, table = self.build.format, self.build.table(rows, columns)
         series = self._series(list(filter(is_yearly, rows)), by, names)
-        lines = [self._placed(name, found) for name, found in series.items()]
+        lines = [self._placed(name, entries) for name, entries in series.items()]
         if sum(len(line.known) for line in lines) < LEAST:
             return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
-            (name, self._alt((form.when(row), form.figure(row)) for row in found))
-            for name, found in series.items()
+            (name, self._alt((form.when(row), form.figure(row)) for row in entries))
+            for name, entries in series.items()
         )
         notes = (*notes, *self._undrawn(rows))
         return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
@@ -185,18 +185,18 @@ class Overviews(Drawing):
         """
         if self._is_nothing(label, frame):
             return None
-        form, words, told = self.build.format, self.build.words, catalogue.wording("breakdowns")
+        form, words, wordings = self.build.format, self.build.words, catalogue.wording("breakdowns")
         counts = pd.crosstab(frame[rows], frame[columns])
-        across = [name for name in told[columns] if name in counts]
+        across = [name for name in wordings[columns] if name in counts]
         heads = [form.breakdown(f"{columns}={name}") for name in across]
         lines = []
-        for name in told[rows]:
+        for name in wordings[rows]:
             if name in counts.index:
-                found = [int(counts.loc[name, other]) for other in across]
-                labels = tuple(map(form.plain_number, found))
+                numbers = [int(counts.loc[name, other]) for other in across]
+                labels = tuple(map(form.plain_number, numbers))
                 head = form.breakdown(f"{rows}={name}")
-                total = form.plain_number(sum(found))
-                lines.append(DrawnRow(head, tuple(map(float, found)), labels, total))
+                total = form.plain_number(sum(numbers))
+                lines.append(DrawnRow(head, tuple(map(float, numbers)), labels, total))
         total = words.text("word.total")
         table = Table(
             (words.text(f"column.{rows}"), *heads, total),
@@ -232,8 +232,8 @@ class Overviews(Drawing):
             {name: words[self.build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]
         ]
-        units = [Unit(one["name"], (one["counts"], one["where"]), one.get("link", ""))
-                 for one in spoken]  # fmt: skip
+        units = [Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
+                 for entry in spoken]  # fmt: skip
         text = self.build.words.text
         heads = ("unit_counted", "what", "counted_where", "relation")
         table = Table(

@@ -126,5 +126,5 @@ class Year(Sentences):
             return None
         heading = self.presenter.build.heading(by)
         table = self.presenter.build.side_by_side(named, by, heading)
-        rows = [row for _, found in named for row in found]
+        rows = [row for _, figures in named for row in figures]
         return self.presenter.exhibit(label, rows, table, title, subtitle, notes)

@@ -167,6 +167,6 @@ class Figures(Tables):
         """
         rows = self.figures("funding_committed", breakdown=None, geography=None)
         label = f"label_{self.language}"
-        told = self.presenter.analysis.funding.rename(columns={label: "label", "note": "remark"})
-        told = told[["observation", "label", "payer", "basis", "part_of", "remark"]]
-        return told.merge(rows, on="observation", how="inner")
+        details = self.presenter.analysis.funding.rename(columns={label: "label", "note": "remark"})
+        details = details[["observation", "label", "payer", "basis", "part_of", "remark"]]
+        return details.merge(rows, on="observation", how="inner")

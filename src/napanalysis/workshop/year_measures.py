@@ -110,8 +110,8 @@ class Measures(Figures):
         self.presenter.publication.add_measure(measure, rows, own)
         if own is not None:
             self.presenter.analysis.published[measure] = about
-        told = {name: [row[name] for row in rows] for name in ("observations", "formula")}
-        return frame.assign(measure=measure, unit=about.unit, **told)
+        columns = {name: [row[name] for row in rows] for name in ("observations", "formula")}
+        return frame.assign(measure=measure, unit=about.unit, **columns)
 
     def measures(self, measure: str | None = None) -> pd.DataFrame:
         """Return measures that this and other notebooks have published.
@@ -190,7 +190,7 @@ class Measures(Figures):
         ['2013-2014', '2014-2015']
         """
         shown = set(self.presenter.publication.shown).union(
-            *(one.shown for one in self.presenter.others.values())
+            *(published.shown for published in self.presenter.others.values())
         )
         frame = current(self.observations)
         years = (self.fiscal_year, self.fiscal_year_before)

@@ -133,7 +133,7 @@ class Tables:
         Examples
         --------
         >>> later = nap.open_year("2024-2025", "en")
-        >>> changed = later.revisions.loc[lambda found: found["indicator"] == "glotip_victims"]
+        >>> changed = later.revisions.loc[lambda rows: rows["indicator"] == "glotip_victims"]
         >>> changed[["period_end", "old_value", "new_value"]].tail(1)
           period_end  old_value  new_value
         4 2021-12-31        343        418
@@ -174,7 +174,7 @@ class Tables:
 
         Examples
         --------
-        >>> year.limitations().loc[lambda found: found["rule"] == "stock-falls", "subject"].tolist()
+        >>> year.limitations().loc[lambda rows: rows["rule"] == "stock-falls", "subject"].tolist()
         ['Persons convicted']
         """
         from napanalysis.exhibits.limits import limits
@@ -185,9 +185,9 @@ class Tables:
     def _counters(self) -> dict[str, str]:
         """Who counted what is in each source."""
         build = self.presenter.build
-        return {key: build.family(one.family) for key, one in build.analysis.sources.items()}
+        return {key: build.family(source.family) for key, source in build.analysis.sources.items()}
 
     def _with_sources(self, frame: pd.DataFrame) -> pd.DataFrame:
-        vintages = {key: vintage(one)[0] for key, one in self.presenter.analysis.sources.items()}
+        vintages = {key: vintage(item)[0] for key, item in self.presenter.analysis.sources.items()}
         names = frame["source"]
         return dated(frame.assign(counter=names.map(self._counters), vintage=names.map(vintages)))

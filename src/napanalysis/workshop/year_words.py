@@ -39,10 +39,10 @@ class Sentences(Measures):
         >>> print(year.text("{n} cases in {n.year}", "{n} dossiers en {n.year}", n=cases))
         90 cases in 2015
         """
-        told = {name: self._row(name, value) for name, value in values.items()}
-        rows = [value for value in told.values() if isinstance(value, dict)]
+        resolved = {name: self._row(name, value) for name, value in values.items()}
+        rows = [value for value in resolved.values() if isinstance(value, dict)]
         self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
-        return self.presenter.build.fill(self.presenter.own(en, fr), told)
+        return self.presenter.build.fill(self.presenter.own(en, fr), resolved)
 
     def _row(self, name: str, value: Value) -> Any:
         """Return what a sentence tells of a value: of a table, its last row."""
@@ -100,10 +100,10 @@ class Sentences(Measures):
         90 cases.
         """
         self.presenter.check_label(label, "")
-        told: Cell = self.text(en, fr, **values).capital() if en else ""
-        self.presenter.publication.add(label, told)
+        words: Cell = self.text(en, fr, **values).capital() if en else ""
+        self.presenter.publication.add(label, words)
         self.presenter.show_text(
-            markdown_of(told) if told else self.presenter.nothing_words(label), str(told)
+            markdown_of(words) if words else self.presenter.nothing_words(label), str(words)
         )
 
     def condition(self, name: str, met: bool) -> None:
@@ -137,11 +137,11 @@ class Sentences(Measures):
         >>> year.finding("{n} permits in {n.year}.", "{n} permis en {n.year}.", n=permits)
         34 permits in 2014.
         """
-        told = self.text(en, fr, **values).capital()
-        if told not in self.presenter.publication.findings:
-            self.presenter.publication.findings.append(told)
+        sentence = self.text(en, fr, **values).capital()
+        if sentence not in self.presenter.publication.findings:
+            self.presenter.publication.findings.append(sentence)
         self.presenter.publication.save()
-        self.presenter.show_text(f"* {markdown_of(told)}", str(told))
+        self.presenter.show_text(f"* {markdown_of(sentence)}", str(sentence))
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -169,10 +169,10 @@ class Sentences(Measures):
         >>> year.title("{n} permits were issued", "{n} permis délivrés", n=year.flow("trp_issued"))
         34 permits were issued
         """
-        told = self.text(en, fr, **values).capital()
-        self.presenter.publication.title = told
+        message = self.text(en, fr, **values).capital()
+        self.presenter.publication.title = message
         self.presenter.publication.save()
-        self.presenter.show_text(f"**{told}**", str(told))
+        self.presenter.show_text(f"**{message}**", str(message))
 
     def headline(
         self, frame: pd.DataFrame, *, en: str = "", fr: str = "", before: pd.DataFrame | None = None

@@ -47,16 +47,16 @@ def _falling_stocks(figures: Figures) -> Findings:
 
 
 def _printed_changes(figures: Figures) -> Findings:
-    for found in printed.changes(figures):
-        if found.is_contradicted:
-            others = [found.new, found.change]
-            yield problem("printed-change-differs", found.old, others, **found.details())
+    for claim in printed.changes(figures):
+        if claim.is_contradicted:
+            compared = [claim.new, claim.change]
+            yield problem("printed-change-differs", claim.old, compared, **claim.details())
 
 
 def _printed_shares(figures: Figures) -> Findings:
-    for found in printed.shares(figures):
-        if found.is_contradicted:
-            yield problem("printed-share-differs", found.share, found.counts, **found.details())
+    for claim in printed.shares(figures):
+        if claim.is_contradicted:
+            yield problem("printed-share-differs", claim.share, claim.counts, **claim.details())
 
 
 def _convicted_above_accused(figures: Figures) -> Findings:

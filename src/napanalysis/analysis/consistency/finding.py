@@ -54,17 +54,17 @@ def reference(row: Row) -> str:
     return str(row["as_of"] or row["period_end"])
 
 
-def problem(rule: str, row: Row, others: Sequence[Row] = (), **details: str) -> Problem:
+def problem(rule: str, row: Row, compared: Sequence[Row] = (), **details: str) -> Problem:
     """Return the finding about an observation.
 
-    The `others` are those that it was compared with, which get the flag too; `details` is what
+    `compared` are the rows that it was compared with, which get the flag too; `details` is what
     the wording of the rule says besides.
     """
-    if others:
+    if compared:
         details = {
-            "old": "; ".join(other["published"] for other in others),
+            "old": "; ".join(other["published"] for other in compared),
             "new": row["published"],
-            "other_source": "; ".join(sorted({other["source"] for other in others})),
+            "other_source": "; ".join(sorted({other["source"] for other in compared})),
             **details,
         }
     return Problem(
@@ -74,5 +74,5 @@ def problem(rule: str, row: Row, others: Sequence[Row] = (), **details: str) -> 
         column="published",
         value=row["published"],
         details=tuple(sorted(details.items())),
-        observations=(row["observation"], *(other["observation"] for other in others)),
+        observations=(row["observation"], *(other["observation"] for other in compared)),
     )

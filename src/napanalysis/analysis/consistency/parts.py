@@ -46,8 +46,8 @@ def far_below_total(figures: Figures) -> Findings:
         if total is None or dimension not in _dimensions():
             continue
         if _together(parts).scaled(2).is_surely_below(Interval.of(total)):
-            told = {f"total_{language}": printed.counted(total, language) for language in Language}
-            yield problem("parts-far-below-total", parts[0], parts[1:], **told, **_sum(parts))
+            texts = {f"total_{language}": printed.counted(total, language) for language in Language}
+            yield problem("parts-far-below-total", parts[0], parts[1:], **texts, **_sum(parts))
 
 
 def older_than_total(figures: Figures) -> Findings:
@@ -90,13 +90,13 @@ def _together(parts: list[Row]) -> Interval:
 
 def _sum(parts: list[Row]) -> dict[str, str]:
     """Return parts by name with their numbers, and what they add up to."""
-    told = {}
+    details = {}
     for language in Language:
-        told[f"parts_{language}"] = "; ".join(
+        details[f"parts_{language}"] = "; ".join(
             f"{printed.counted(row, language)} ({_part(row)[language]})" for row in parts
         )
-        told[f"sum_{language}"] = printed.allowed(_together(parts), language)
-    return told
+        details[f"sum_{language}"] = printed.allowed(_together(parts), language)
+    return details
 
 
 def _part(row: Row) -> catalogue.Text:

@@ -36,8 +36,8 @@ class Change:
     @property
     def printed(self) -> Interval:
         """What the printed percentage allows."""
-        found = _rounded(self.change, self.language)
-        return found if self.sign > 0 else Interval.exact(0) - found
+        size = _rounded(self.change, self.language)
+        return size if self.sign > 0 else Interval.exact(0) - size
 
     @property
     def computed(self) -> Interval:
@@ -61,12 +61,12 @@ class Change:
         """Return what a message says of it, by placeholder."""
         whole = catalogue.units()[self.old["unit"]].whole
         decimals = _decimals(self.change, self.language)
-        told = {"old": self.old["published"], "new": self.new["published"]}
+        values = {"old": self.old["published"], "new": self.new["published"]}
         for language in Language:
-            told[f"computed_{language}"] = _change(self.computed.value, decimals, language)
-            told[f"printed_{language}"] = _change(self.printed.value, decimals, language)
-            told[f"implied_{language}"] = allowed(self.implied, language, whole=whole)
-        return told
+            values[f"computed_{language}"] = _change(self.computed.value, decimals, language)
+            values[f"printed_{language}"] = _change(self.printed.value, decimals, language)
+            values[f"implied_{language}"] = allowed(self.implied, language, whole=whole)
+        return values
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,8 @@ def _change(value: float | None, decimals: int, language: str) -> str:
     wording = catalogue.wording("crosschecks")["change"]
     if value is None or round(value, decimals) == 0:
         return str(wording["none"][str(language)])
-    told = percent(abs(value) / 100, language, decimals)
-    return str(wording["increase" if value > 0 else "decrease"][str(language)].format(number=told))
+    size = percent(abs(value) / 100, language, decimals)
+    return str(wording["increase" if value > 0 else "decrease"][str(language)].format(number=size))
 
 
 def _rounded(row: Row, language: str) -> Interval:
@@ -193,8 +193,8 @@ def _rounded(row: Row, language: str) -> Interval:
 
 def _decimals(row: Row, language: str) -> int:
     sign = "," if language == "fr" else "."
-    found = re.search(rf"\d{re.escape(sign)}(\d+)", row["published"])
-    return len(found[1]) if found else 0
+    match = re.search(rf"\d{re.escape(sign)}(\d+)", row["published"])
+    return len(match[1]) if match else 0
 
 
 def _days(row: Row) -> tuple[date, date]:

@@ -58,10 +58,10 @@ def one_result_for_two_operations(figures: Figures) -> Findings:
             operation = (row["source"], row["breakdown"], row["geography"])
             result = (row["indicator"], row["value"])
             by_operation.setdefault(operation, {})[result] = row
-    for one, other in itertools.combinations(sorted(by_operation), 2):
-        same = sorted(by_operation[one].keys() & by_operation[other].keys())
-        different = one[0] != other[0] and one[1] != other[1] and one[2] == other[2]
+    for first, second in itertools.combinations(sorted(by_operation), 2):
+        same = sorted(by_operation[first].keys() & by_operation[second].keys())
+        different = first[0] != second[0] and first[1] != second[1] and first[2] == second[2]
         for result in same if different and len(same) >= RESULTS else ():
-            old, new = by_operation[one][result], by_operation[other][result]
-            told = {"date": old["period_end"], "when": new["period_end"]}
-            yield problem("one-result-for-two-operations", new, [old], **told)
+            old, new = by_operation[first][result], by_operation[second][result]
+            details = {"date": old["period_end"], "when": new["period_end"]}
+            yield problem("one-result-for-two-operations", new, [old], **details)

@@ -47,7 +47,7 @@ def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:
     """
     tables = catalogue.wording("columns")
     about = tables["package"]
-    found = [name for name in tables if (folder / f"{name}.csv").is_file()]
+    present = [name for name in tables if (folder / f"{name}.csv").is_file()]
     return {
         "profile": "tabular-data-package",
         "name": f"napanalysis-{analysis.year}",
@@ -61,12 +61,12 @@ def data_package(analysis: Analysis, folder: Path) -> dict[str, Any]:
             {"name": source.id, "title": source.title, "path": source.url}
             for source in analysis.sources.values()
         ],
-        "resources": [_resource(name, tables[name], folder, found) for name in found],
+        "resources": [_resource(name, tables[name], folder, present) for name in present],
     }
 
 
 def _resource(
-    name: str, about: Mapping[str, Any], folder: Path, found: list[str]
+    name: str, about: Mapping[str, Any], folder: Path, present: list[str]
 ) -> dict[str, Any]:
     content = (folder / f"{name}.csv").read_bytes()
     header = next(csv.reader(content.decode().splitlines()))
@@ -79,7 +79,7 @@ def _resource(
     foreign = [
         {"fields": [column], "reference": {"resource": place[0], "fields": [place[2]]}}
         for column, target in about.get("refers", {}).items()
-        if (place := target.partition("."))[0] in found
+        if (place := target.partition("."))[0] in present
     ]
     if foreign:
         schema["foreignKeys"] = foreign

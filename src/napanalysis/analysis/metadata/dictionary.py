@@ -109,13 +109,13 @@ def _indicators() -> Iterator[str]:
         ("Indicator", "Kind", "Unit", "Part of", "Definition"),
         (
             (
-                f"`{one.id}`",
-                one.kind,
-                f"`{one.unit}`",
-                f"`{one.within}`" if one.within else "",
-                one.definition.en,
+                f"`{entry.id}`",
+                entry.kind,
+                f"`{entry.unit}`",
+                f"`{entry.within}`" if entry.within else "",
+                entry.definition.en,
             )
-            for one in sorted(catalogue.indicators().values(), key=lambda one: one.id)
+            for entry in sorted(catalogue.indicators().values(), key=lambda entry: entry.id)
         ),
     )
 
@@ -125,8 +125,8 @@ def _measures() -> Iterator[str]:
     yield from _table(
         ("Measure", "Unit", "Formula", "Definition"),
         (
-            (f"`{one.id}`", f"`{one.unit}`", one.formula.en, one.definition.en)
-            for one in catalogue.measures().values()
+            (f"`{measure.id}`", f"`{measure.unit}`", measure.formula.en, measure.definition.en)
+            for measure in catalogue.measures().values()
         ),
     )
 
@@ -135,7 +135,7 @@ def _units() -> Iterator[str]:
     yield from ("## Units", "")
     yield from _table(
         ("Unit", "English", "French"),
-        ((f"`{one.id}`", one.many.en, one.many.fr) for one in catalogue.units().values()),
+        ((f"`{unit.id}`", unit.many.en, unit.many.fr) for unit in catalogue.units().values()),
     )
 
 

@@ -22,11 +22,11 @@ def stage_styles(stage: Path) -> None:
         name = f"SourceSansPro-{face}.ttf"
         (fonts / name).write_bytes((font_folder() / name).read_bytes())
     shutil.copyfile(fallback_font(), fonts / fallback_font().name)
-    made = stage / "_made"
-    made.mkdir(exist_ok=True)
+    folder = stage / "_made"
+    folder.mkdir(exist_ok=True)
     # JSON is YAML too.
     text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
-    (made / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    (folder / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
     sheet = stage / "styles" / "brief.css"
     rules = sheet.read_text(encoding="utf-8").replace("/*dark-chart*/", f"{dark_variables()};")
     sheet.write_text(rules, encoding="utf-8")

@@ -67,7 +67,7 @@ def _notebook(stage: Path, name: str, where: str) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        there = sorted(one.relative_to(stage).as_posix() for one in path.parent.glob("*.ipynb"))
+        there = sorted(other.relative_to(stage).as_posix() for other in path.parent.glob("*.ipynb"))
         near = nearest(name, there)
         raise BuildError(
             f"The notebook {name} doesn't exist ({where}).",
@@ -85,10 +85,10 @@ def _text(value: str | list[str]) -> str:
 def _options(cell: dict[str, Any]) -> dict[str, Any]:
     lines: list[str] = []
     for line in _text(cell.get("source", "")).splitlines():
-        found = _OPTION.match(line)
-        if found is None:
+        option = _OPTION.match(line)
+        if option is None:
             break
-        lines.append(found[1])
+        lines.append(option[1])
     try:
         return dict(yaml.safe_load("\n".join(lines)) or {})
     except (yaml.YAMLError, ValueError, TypeError):
@@ -101,18 +101,18 @@ def _labelled(
     """Return the cell of a notebook that has a label, an identifier or a tag, and its options."""
     notebook = _notebook(stage, name, where)
     known: list[str] = []
-    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    matches: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for cell in notebook.get("cells", ()):
         options = _options(cell) if cell.get("cell_type") == "code" else {}
         names = [cell.get("id"), options.get("label"), *cell.get("metadata", {}).get("tags", ())]
         if label in names:
-            found.append((cell, options))
+            matches.append((cell, options))
         known.extend(str(item) for item in names if item)
-    if len(found) == 1:
-        return found[0]
-    if found:
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
         raise BuildError(
-            f"{name} has {len(found)} cells labelled {label} ({where}).",
+            f"{name} has {len(matches)} cells labelled {label} ({where}).",
             "Give each of them a label of its own.",
         )
     near = nearest(label, known)

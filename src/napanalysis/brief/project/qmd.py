@@ -64,13 +64,13 @@ class Source:
 
         A mark is one word to pandoc wherever it stands: in text, code, a target, an attribute.
         """
-        found: list[str] = []
+        shortcodes: list[str] = []
 
         def mark(shortcode: re.Match[str]) -> str:
-            found.append(shortcode[0])
-            return f"\ue000{len(found)}\ue001"
+            shortcodes.append(shortcode[0])
+            return f"\ue000{len(shortcodes)}\ue001"
 
-        return _SHORTCODE.sub(mark, "".join(f"{line.text}\n" for line in self.lines)), found
+        return _SHORTCODE.sub(mark, "".join(f"{line.text}\n" for line in self.lines)), shortcodes
 
     @property
     def language(self) -> str:
@@ -80,7 +80,7 @@ class Source:
     def place_of(self, needle: str) -> str:
         """Return where `needle` is first written, or the document's name."""
         flat = re.sub(r"\s+", " ", needle)
-        places = (one.place for one in self.lines if flat in re.sub(r"\s+", " ", one.text))
+        places = (line.place for line in self.lines if flat in re.sub(r"\s+", " ", line.text))
         return next(places, self.document) if needle else self.document
 
 
@@ -211,13 +211,13 @@ def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def _read(
-    stage: Path, name: str, output: str, scratch: Path, within: tuple[str, ...], asked: str = ""
+    stage: Path, name: str, output: str, scratch: Path, within: tuple[str, ...], origin: str = ""
 ) -> Iterator[Line]:
     if name in within:
-        raise BuildError(f"{name} includes itself{asked}.")
+        raise BuildError(f"{name} includes itself{origin}.")
     path = stage / name.lstrip("/")
     if not path.is_file():
-        raise _missing(path, name, asked)
+        raise _missing(path, name, origin)
     for number, line, code in _numbered(path):
         here = Line(line, name, number)
         if _CELL.match(code):
@@ -225,31 +225,31 @@ def _read(
                 f"Code isn't run in the brief's sources ({here.place}).",
                 "Run it in a notebook, and embed the output of its cell.",
             )
-        found = None if code else _FILLED.match(line)
-        if found is None:
+        shortcode = None if code else _FILLED.match(line)
+        if shortcode is None:
             if not code and _ANYWHERE.search(line):
                 raise BuildError(
                     f"An include or embed doesn't stand on its own line ({here.place})."
                 )
             yield here
-        elif found[1] == "include":
+        elif shortcode[1] == "include":
             where = f" ({here.place})"
-            yield from _read(stage, found[2], output, scratch, (*within, name), where)
+            yield from _read(stage, shortcode[2], output, scratch, (*within, name), where)
             yield Line("", name, number)
         else:
-            for shown in ("", *embed(stage, found[2], output, scratch, here.place), ""):
+            for shown in ("", *embed(stage, shortcode[2], output, scratch, here.place), ""):
                 yield Line(shown, name, number)
 
 
-def _missing(path: Path, name: str, asked: str) -> BuildError:
+def _missing(path: Path, name: str, origin: str) -> BuildError:
     """Return what is said of a file that an include asks for in vain."""
     part = _PART.fullmatch(name)
     if not part:
-        told = f"{name} doesn't exist{asked}."
-        return BuildError(told, "Correct the include, or stage the file.")
-    near = nearest(part[1], [one.stem for one in path.parent.glob("*.md")])
+        message = f"{name} doesn't exist{origin}."
+        return BuildError(message, "Correct the include, or stage the file.")
+    near = nearest(part[1], [other.stem for other in path.parent.glob("*.md")])
     return BuildError(
-        f"No notebook has published {part[1]!r}, which the brief includes{asked}.",
+        f"No notebook has published {part[1]!r}, which the brief includes{origin}.",
         f"Did you mean {near!r}?" if near else
         "Publish it under that label, put its notebook back, or take the line out.",
     )  # fmt: skip

@@ -51,9 +51,9 @@ def stage(
     folder.mkdir(parents=True, exist_ok=True)
     known = [language for language in languages if (exhibits / language).is_dir()]
     # Quarto reads every document of a project: one whose parts aren't there would stop it.
-    others = {f"brief-{language}.qmd" for language in Language if language not in known}
+    left_out = {f"brief-{language}.qmd" for language in Language if language not in known}
     for path in sorted(sources.iterdir()):
-        if path.name not in others and path.name.startswith(
+        if path.name not in left_out and path.name.startswith(
             (PROJECT, "brief-", "references", "styles", SETTINGS)
         ):
             if path.is_dir():
@@ -98,9 +98,9 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
     analysis = build.analysis
     parts: dict[str, Part] = {}
     tables: list[str] = []
-    own = {label for one in published for label in one.exhibits}
-    for one in published:
-        for label, exhibit in one.exhibits.items():
+    own = {label for notebook in published for label in notebook.exhibits}
+    for notebook in published:
+        for label, exhibit in notebook.exhibits.items():
             # A chart's numbers stand once: in the text's table of its name, else in the annex.
             table = f"tbl-{label.partition('-')[2]}"
             if exhibit is None or (not exhibit.alt and label != table and table in own):
@@ -109,17 +109,17 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
             parts[label] = (exhibit.markdown(), exhibit.trails)
             if exhibit.alt and table not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
-        for label, sentence in one.sentences.items():
+        for label, sentence in notebook.sentences.items():
             parts[label] = (markdown_of(sentence), trails_of(sentence))
-    headlines = [card for one in published for card in one.headlines]
-    found: list[Cell] = [sentence for one in published for sentence in one.findings]
+    headlines = [card for notebook in published for card in notebook.headlines]
+    key_points: list[Cell] = [sentence for notebook in published for sentence in notebook.findings]
     parts["cards"] = (
         cards(headlines),
         [trail for card in headlines for cell in card.values() for trail in trails_of(cell)],
     )
     parts["findings"] = (
-        "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in found),
-        [trail for sentence in found for trail in trails_of(sentence)],
+        "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in key_points),
+        [trail for sentence in key_points for trail in trails_of(sentence)],
     )
     signs = {sign: build.words.text(f"sign.{sign}") for sign in ("a", "b", "c")}
     key = build.words.text("sign.key", flag=build.words.text("sign.⚑"), **signs)
@@ -141,19 +141,19 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     build = Builder(analysis, language)
     published = publications(folder / "exhibits" / language)
     parts = _parts(build, published)
-    made = folder / "_made" / str(language)
-    made.mkdir(parents=True, exist_ok=True)
+    target = folder / "_made" / str(language)
+    target.mkdir(parents=True, exist_ok=True)
     document = folder / f"brief-{language}.qmd"
-    asked = list(included_parts(document))
+    included = list(included_parts(document))
     # One that no notebook has published is an error of the rendering, with its line.
-    trails = [trail for name, _ in asked for trail in parts.get(name, NOTHING)[1]]
+    trails = [trail for name, _ in included for trail in parts.get(name, NOTHING)[1]]
     trail = Trail(analysis, language)
     texts = {name: text for name, (text, _) in parts.items()}
     texts |= {"definitions": trail.definitions(trails), "trail": trail.markdown(trails)}
     for name, text in texts.items():
-        _save(made / f"{name}.md", text)
-    met = {name: holds for one in published for name, holds in one.conditions.items()}
-    title = next((one.title for one in published if one.title), "")
+        _save(target / f"{name}.md", text)
+    met = {name: holds for notebook in published for name, holds in notebook.conditions.items()}
+    title = next((notebook.title for notebook in published if notebook.title), "")
     read, newest = read_date(analysis), newest_date(analysis)
     meta = {
         "title": str(title) or build.words.text("brief.title"),
@@ -165,9 +165,9 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
         ),
         "known": dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False)
         | met
-        | {name: says and met.get(name, True) for name, says in _known(asked, parts).items()},
+        | {name: says and met.get(name, True) for name, says in _known(included, parts).items()},
     }
-    _save(made / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
+    _save(target / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
     settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     return {
         "year": str(analysis.year),
@@ -177,10 +177,10 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     }
 
 
-def _known(asked: Iterable[tuple[str, list[str]]], parts: Mapping[str, Part]) -> dict[str, bool]:
+def _known(included: Iterable[tuple[str, list[str]]], parts: Mapping[str, Part]) -> dict[str, bool]:
     """Return for each condition around parts or embeds whether one of them says something."""
     known: dict[str, bool] = {}
-    for name, conditions in asked:
+    for name, conditions in included:
         says = not name or bool(parts.get(name, NOTHING)[0].strip())
         known |= {condition: known.get(condition, False) or says for condition in conditions}
     return known

@@ -50,12 +50,12 @@ def write_project(
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".project-", dir=folder.parent) as scratch:
-        made = Path(scratch) / "project"
-        assemble.stage(sources, made, analysis, built / "exhibits")
-        set_up(made, read_date(analysis))
+        project = Path(scratch) / "project"
+        assemble.stage(sources, project, analysis, built / "exhibits")
+        set_up(project, read_date(analysis))
         if folder.exists():
             folder.rename(Path(scratch) / "old")
-        made.rename(folder)
+        project.rename(folder)
 
 
 def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
@@ -67,11 +67,11 @@ def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
         )
 
 
-def set_up(made: Path, date: str) -> None:
+def set_up(project: Path, date: str) -> None:
     """Have Quarto finish what it renders in a staged project, with a build's ISO `date`."""
-    content = read_yaml(made / PROJECT)
+    content = read_yaml(project / PROJECT)
     content.setdefault("project", {})["post-render"] = FINISH
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-    (made / PROJECT).write_text(text, encoding="utf-8", newline="\n")
+    (project / PROJECT).write_text(text, encoding="utf-8", newline="\n")
     epoch = int(product_date({"date": date}).timestamp())
-    (made / "_environment").write_text(f"SOURCE_DATE_EPOCH={epoch}\n", encoding="utf-8")
+    (project / "_environment").write_text(f"SOURCE_DATE_EPOCH={epoch}\n", encoding="utf-8")

@@ -66,13 +66,13 @@ class PandocRenderer:
 
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as scratch:
-            made = scratch / f"brief.{format}"
-            known = resolve(stage, document, OUTPUTS[format], scratch, made)
+            draft = scratch / f"brief.{format}"
+            known = resolve(stage, document, OUTPUTS[format], scratch, draft)
             if format == "html":
-                made.write_text(known.product, encoding="utf-8", newline="\n")
+                draft.write_text(known.product, encoding="utf-8", newline="\n")
             elif format == "pdf":
-                made.write_bytes(compile_pdf(known.product, stage, known.source.metadata))
-            target.write_bytes(finished(stage, known, format, made))
+                draft.write_bytes(compile_pdf(known.product, stage, known.source.metadata))
+            target.write_bytes(finished(stage, known, format, draft))
         return ()
 
 
@@ -98,7 +98,7 @@ def outline(stage: Path, document: str, output: str) -> Resolved:
 
 
 def resolve(
-    stage: Path, document: str, output: str, scratch: Path, made: Path | None = None
+    stage: Path, document: str, output: str, scratch: Path, target: Path | None = None
 ) -> Resolved:
     """Read a document through the filters and write it in one of pandoc's formats.
 
@@ -108,7 +108,7 @@ def resolve(
         As in `outline`.
     scratch : pathlib.Path
         Folder inside `stage` for files in between.
-    made : pathlib.Path, optional
+    target : pathlib.Path, optional
         The file to make, which pandoc writes itself for docx. Without one nothing is written,
         and every paragraph is recorded in the outline.
 
@@ -128,7 +128,7 @@ def resolve(
         "number_sections": bool(settings.get("number-sections", False)),
         "number_depth": int(settings.get("number-depth", 6)),
         "report": str(report),
-        "full": made is None,
+        "full": target is None,
         "shortcodes": shortcodes,
     }
     run_file.write_text(json.dumps(options), encoding="utf-8")
@@ -143,7 +143,7 @@ def resolve(
         f"--lua-filter={stage / 'styles' / 'dress.lua'}",
         "--wrap=none",
         "--fail-if-warnings",  # a missing citation is only a warning
-        *_writer(stage, output, made, settings.get("toc-depth", 3)),
+        *_writer(stage, output, target, settings.get("toc-depth", 3)),
     ]
     if settings.get("bibliography"):
         arguments.append("--citeproc")
@@ -158,20 +158,20 @@ def resolve(
     read = json.loads(report.read_text(encoding="utf-8"))
     if problems := read["problems"]:
         head = f"{document} has {len(problems)} mistake{'s' * (len(problems) > 1)}:"
-        told = [f"- {source.place_of(one['needle'])}: {one['message']}" for one in problems]
-        raise BuildError("\n".join([head, *told]))
+        lines = [f"- {source.place_of(item['needle'])}: {item['message']}" for item in problems]
+        raise BuildError("\n".join([head, *lines]))
     if problem:
         raise problem
     return Resolved(source, product, read["outline"])
 
 
-def _writer(stage: Path, output: str, made: Path | None, depth: int) -> tuple[str, ...]:
+def _writer(stage: Path, output: str, target: Path | None, depth: int) -> tuple[str, ...]:
     """Return the arguments that say what pandoc writes."""
-    if made is None:
+    if target is None:
         return ("--to=native",)
     styles = stage / "styles"
     if output == "docx":
-        return ("--to=docx", f"--reference-doc={styles / 'reference.docx'}", f"--output={made}")
+        return ("--to=docx", f"--reference-doc={styles / 'reference.docx'}", f"--output={target}")
     page = ("--standalone", "--toc", f"--toc-depth={depth}")
     if output == "html":
         return (*_HTML, *page, f"--template={styles / 'brief.html'}")

@@ -75,38 +75,38 @@ def differences(stage: Path, known: Resolved, content: bytes, format: Format) ->
     list of str
         One sentence for each difference; empty where there is none.
     """
-    found = read(content, format)
-    told = list(found.flaws)
-    if marks := sorted(set(_MARKS.findall(found.words))):
-        told.append(f"Left unresolved: {', '.join(marks)}.")
+    brief = read(content, format)
+    faults = list(brief.flaws)
+    if marks := sorted(set(_MARKS.findall(brief.words))):
+        faults.append(f"Left unresolved: {', '.join(marks)}.")
 
-    def said(*kinds: str) -> list[str]:
+    def texts_of(*kinds: str) -> list[str]:
         return [
-            plain(f"{one['number']}.{one['text']}" if "number" in one else one["text"])
-            for one in known.outline
-            if one["kind"] in kinds
+            plain(f"{item['number']}.{item['text']}" if "number" in item else item["text"])
+            for item in known.outline
+            if item["kind"] in kinds
         ]
 
     lists = {
-        "headings": said("heading"),
-        "captions": said("fig", "tbl"),
-        "alternative texts": said("image"),
-        "numbers with a trail": said("number"),
-        "widths of columns": said("columns"),
+        "headings": texts_of("heading"),
+        "captions": texts_of("fig", "tbl"),
+        "alternative texts": texts_of("image"),
+        "numbers with a trail": texts_of("number"),
+        "widths of columns": texts_of("columns"),
     }
-    for what, there in found.lists.items():
-        told += _compared(what, lists[what], there)
-    for one in known.outline:
-        if one["kind"] not in ("image", "columns") and not found.says(plain(one["text"])):
-            told.append(f"The {one['kind']} is missing: {one['text']!r}.")
+    for what, there in brief.lists.items():
+        faults += _compared(what, lists[what], there)
+    for item in known.outline:
+        if item["kind"] not in ("image", "columns") and not brief.says(plain(item["text"])):
+            faults.append(f"The {item['kind']} is missing: {item['text']!r}.")
     if format == "pdf":
         with TemporaryDirectory() as folder:
             usual = Path(folder) / "brief.pdf"
             PandocRenderer().render(stage, known.source.document, "pdf", usual)
             pages = len(PdfReader(usual).pages)
-        if abs(len(found.pages) - pages) > 1:
-            told.append(f"It has {len(found.pages)} pages; the built-in renderer makes {pages}.")
-    return told
+        if abs(len(brief.pages) - pages) > 1:
+            faults.append(f"It has {len(brief.pages)} pages; the built-in renderer makes {pages}.")
+    return faults
 
 
 def read(content: bytes, format: Format) -> Contents:  # noqa: A002
@@ -129,16 +129,16 @@ def _unnumbered(text: str) -> str:
     return re.sub(r"^(?:\d+(?:\.\d+)*\.?(?=\D)|Annexe?[A-Z]:)", "", plain(text))
 
 
-def _compared(what: str, said: list[str], found: list[str]) -> list[str]:
-    if said == found:
+def _compared(what: str, expected: list[str], present: list[str]) -> list[str]:
+    if expected == present:
         return []
-    missing = [one for one in said if one not in found]
-    added = [one for one in found if one not in said]
+    missing = [item for item in expected if item not in present]
+    added = [item for item in present if item not in expected]
     if not missing and not added:
         return [f"The {what} are in another order, or one is there twice."]
     return [
-        *(f"Of the {what}, this one is missing: {one!r}." for one in missing),
-        *(f"Of the {what}, this one isn't in the sources: {one!r}." for one in added),
+        *(f"Of the {what}, this one is missing: {item!r}." for item in missing),
+        *(f"Of the {what}, this one isn't in the sources: {item!r}." for item in added),
     ]
 
 
@@ -159,15 +159,15 @@ def _html(content: bytes) -> Contents:
         words,
         [plain(main.text_content())],
         {
-            "headings": [_unnumbered(one.text_content()) for one in heads],
-            "captions": [plain(one.text_content()) for one in main.iter("figcaption")],
+            "headings": [_unnumbered(item.text_content()) for item in heads],
+            "captions": [plain(item.text_content()) for item in main.iter("figcaption")],
             "alternative texts": [
-                plain(one.get("alt") or one.get("aria-label") or "") for one in pictures
+                plain(item.get("alt") or item.get("aria-label") or "") for item in pictures
             ],
             "numbers with a trail": [
-                plain(one.text_content()) for one in main.xpath(_CLASS.format("a", "number"))
+                plain(item.text_content()) for item in main.xpath(_CLASS.format("a", "number"))
             ],
-            "widths of columns": [plain(one) for one in widths if one],
+            "widths of columns": [plain(item) for item in widths if item],
         },
         [
             f"A link leads nowhere: {place}."
@@ -198,10 +198,10 @@ def _docx(content: bytes) -> Contents:
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/footnotes.xml":
             words.append(re.sub(r"<[^>]*>", "", part.blob.decode("utf-8")))
-    images = [plain(one.get("descr", "")) for one in body.iter(_PICTURE)]
-    marks = {one.get(f"{_W}name") for one in body.iter(f"{_W}bookmarkStart")}
-    places = [one.get(f"{_W}anchor") for one in body.iter(f"{_W}hyperlink")]
-    lost = [f"A link leads nowhere: #{one}." for one in places if one and one not in marks]
+    images = [plain(item.get("descr", "")) for item in body.iter(_PICTURE)]
+    marks = {item.get(f"{_W}name") for item in body.iter(f"{_W}bookmarkStart")}
+    places = [item.get(f"{_W}anchor") for item in body.iter(f"{_W}hyperlink")]
+    lost = [f"A link leads nowhere: #{item}." for item in places if item and item not in marks]
     return Contents(
         "\n".join(words),
         [plain("".join(words))],
@@ -212,20 +212,20 @@ def _docx(content: bytes) -> Contents:
 
 def _layout(body: Any) -> list[str]:
     """Return what Word would lay out badly, whoever wrote the document."""
-    told = []
-    if doubled := sum(len(one.findall(f"{_W}pPr")) > 1 for one in body.iter(f"{_W}p")):
-        told.append(f"Paragraphs with properties twice: {doubled}.")
+    flaws = []
+    if doubled := sum(len(node.findall(f"{_W}pPr")) > 1 for node in body.iter(f"{_W}p")):
+        flaws.append(f"Paragraphs with properties twice: {doubled}.")
     for number, table in enumerate(body.iter(f"{_W}tbl"), 1):
         rows = table.findall(f"{_W}tr")
         if any(True for _ in table.iterancestors(f"{_W}tbl")):
-            told.append(f"Table {number} stands inside another one.")
+            flaws.append(f"Table {number} stands inside another one.")
         # Headline figures stand in a table that has no head.
-        cards = any(one.get(f"{_W}val") == "Card" for one in table.iter(f"{_W}pStyle"))
+        cards = any(node.get(f"{_W}val") == "Card" for node in table.iter(f"{_W}pStyle"))
         if len(rows) > 1 and not cards and rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
-            told.append(f"The head of table {number} isn't repeated on each page.")
-        if len(rows) > 1 and any(one.find(f"{_W}trPr/{_W}cantSplit") is None for one in rows):
-            told.append(f"Rows of table {number} break across pages.")
-    return told
+            flaws.append(f"The head of table {number} isn't repeated on each page.")
+        if len(rows) > 1 and any(node.find(f"{_W}trPr/{_W}cantSplit") is None for node in rows):
+            flaws.append(f"Rows of table {number} break across pages.")
+    return flaws
 
 
 def _pdf(content: bytes) -> Contents:

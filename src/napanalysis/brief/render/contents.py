@@ -32,10 +32,10 @@ def add_contents(document: Any, language: str) -> None:
     # A style is known by its id; to look each paragraph's up takes longer than all the rest.
     ids = {style.name: style.style_id for style in document.styles}
     styles = {ids[heading]: line for heading, line in LISTED.items() if heading in ids}
-    headings = [one for one in document.element.body.p_lst if one.style in styles]
+    headings = [paragraph for paragraph in document.element.body.p_lst if paragraph.style in styles]
     if not headings:
         return
-    lines = [_line(ids[styles[one.style]], [_link(one)]) for one in headings]
+    lines = [_line(ids[styles[paragraph.style]], [_link(paragraph)]) for paragraph in headings]
     for part in (_mark("separate"), run(FIELD, "w:instrText"), _mark("begin")):
         lines[0].pPr.addnext(part)
     lines[-1].append(_mark("end"))
@@ -47,7 +47,7 @@ def add_contents(document: Any, language: str) -> None:
     title = _line(ids["TOC Heading"], [run(labels(language)["contents"])])
     block[-1].extend([title, *lines])
     # The first page is the findings'.
-    first_level = [one for one in headings if one.style == headings[0].style]
+    first_level = [paragraph for paragraph in headings if paragraph.style == headings[0].style]
     after = first_level[1] if len(first_level) > 1 else headings[0]
     place = _place(after)
     (after if place in after else place).addprevious(block)
@@ -55,11 +55,11 @@ def add_contents(document: Any, language: str) -> None:
 
 def run(words: str, tag: str = "w:t") -> Any:
     """Return a run of words with the spaces around them kept."""
-    made, text = OxmlElement("w:r"), OxmlElement(tag)
+    element, text = OxmlElement("w:r"), OxmlElement(tag)
     text.text = words
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    made.append(text)
-    return made
+    element.append(text)
+    return element
 
 
 def _place(heading: Any) -> Any:
@@ -73,7 +73,7 @@ def _link(heading: Any) -> Any:
     link.set(qn("w:anchor"), _place(heading).get(qn("w:name")))
     link.set(qn("w:history"), "1")
     for part in heading.iter(qn("w:r")):
-        shown = run("".join(one.text or " " for one in part.xpath("w:t | w:tab")))
+        shown = run("".join(piece.text or " " for piece in part.xpath("w:t | w:tab")))
         for spoken in part.xpath("w:rPr/w:lang"):
             properties = OxmlElement("w:rPr")
             properties.append(copy.deepcopy(spoken))
@@ -91,7 +91,7 @@ def _line(style: str, parts: Iterable[Any]) -> Any:
 
 def _mark(kind: str) -> Any:
     """Return a mark of a field: its beginning, the end of its code, or its end."""
-    made, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
+    element, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
     mark.set(qn("w:fldCharType"), kind)
-    made.append(mark)
-    return made
+    element.append(mark)
+    return element

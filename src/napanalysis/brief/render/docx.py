@@ -38,7 +38,7 @@ _INTERNAL = "InternalLink"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def finish(made: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
+def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
     """Return a Word document as readers get it, with the same bytes for the same content.
 
     Every image gets its alternative text, every table a head that repeats on each page, and
@@ -46,7 +46,7 @@ def finish(made: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[st
 
     Parameters
     ----------
-    made : pathlib.Path
+    draft : pathlib.Path
         The document as a renderer wrote it.
     metadata : mapping
         The document's metadata: ``title``, ``subtitle``, ``author``, ``lang``, ``date``.
@@ -58,9 +58,9 @@ def finish(made: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[st
     BuildError
         If the images in the document aren't those of the sources.
     """
-    document = Document(str(made))
+    document = Document(str(draft))
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
-    _images(document, [str(one["text"]) for one in outline if one["kind"] == "image"])
+    _images(document, [str(item["text"]) for item in outline if item["kind"] == "image"])
     for table in document.tables:
         if not _cards(table):
             _table(table)
@@ -118,7 +118,7 @@ def _links(document: Any) -> None:
 def _trail_columns(document: Any) -> None:
     """Set the entries of the trail, which end the document, in two columns as on paper."""
     body = document.element.body
-    styles = (one for one in body.iter(qn("w:pStyle")) if one.get(qn("w:val")) == "Trail")
+    styles = (style for style in body.iter(qn("w:pStyle")) if style.get(qn("w:val")) == "Trail")
     if (first := next(styles, None)) is None:
         return
     entry = first.getparent().getparent()
@@ -132,7 +132,7 @@ def _trail_columns(document: Any) -> None:
 
 def _cards(table: Any) -> bool:
     """Set a table of headline figures, which has no head; tell whether it is one."""
-    styles = {one.get(qn("w:val")) for one in table._tbl.iter(qn("w:pStyle"))}
+    styles = {style.get(qn("w:val")) for style in table._tbl.iter(qn("w:pStyle"))}
     if "Card" not in styles:
         return False
     for row in table.rows:
@@ -173,7 +173,7 @@ def _table(table: Any) -> None:
 
 def _is_right(cell: Any) -> bool:
     """Whether the text of a cell is set to the right."""
-    return any(one.get(qn("w:val")) in ("right", "end") for one in cell.iter(qn("w:jc")))
+    return any(setting.get(qn("w:val")) in ("right", "end") for setting in cell.iter(qn("w:jc")))
 
 
 def _language(document: Any, language: str) -> None:

@@ -16,23 +16,23 @@ from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
 from napanalysis.brief.render.builtin import Resolved, outline
 
 
-def finished(stage: Path, known: Resolved, format: Format, made: Path) -> bytes:  # noqa: A002
-    """Return the content of a file that a renderer left in `made`, as readers get it."""
+def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002
+    """Return the content of a file that a renderer left in `draft`, as readers get it."""
     if format == "pdf":
         from napanalysis.brief.render.typst_pdf import compact
 
-        return compact(made.read_bytes())
+        return compact(draft.read_bytes())
     if format == "docx":
         from napanalysis.brief.render import docx
 
-        return docx.finish(made, known.source.metadata, known.outline)
+        return docx.finish(draft, known.source.metadata, known.outline)
     from napanalysis.brief.render import html
 
     narrow = html.narrow_charts(stage, known.outline)
-    return html.finish(made.read_text(encoding="utf-8"), known.source.language, narrow).encode()
+    return html.finish(draft.read_text(encoding="utf-8"), known.source.language, narrow).encode()
 
 
-def finish(stage: Path, known: Resolved, format: Format, made: Path, target: Path) -> None:  # noqa: A002
+def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Path) -> None:  # noqa: A002
     """Finish a file that Quarto made.
 
     Parameters
@@ -43,7 +43,7 @@ def finish(stage: Path, known: Resolved, format: Format, made: Path, target: Pat
         What the document says, from `builtin.outline`.
     format : {"html", "pdf", "docx"}
         Format of the file.
-    made : pathlib.Path
+    draft : pathlib.Path
         The file as Quarto left it.
     target : pathlib.Path
         The finished file.
@@ -55,12 +55,12 @@ def finish(stage: Path, known: Resolved, format: Format, made: Path, target: Pat
     """
     from napanalysis.brief.render.compare import differences
 
-    content = finished(stage, known, format, made)
+    content = finished(stage, known, format, draft)
     # Whatever a version of Quarto does or doesn't warn of: the words must be there.
     if differing := differences(stage, known, content, format):
         raise RendererError(
             f"What Quarto made of {known.source.document} isn't what the sources say:\n"
-            + "\n".join(f"- {one}" for one in differing)
+            + "\n".join(f"- {difference}" for difference in differing)
         )
     write_bytes(target, content)
 

@@ -60,7 +60,7 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     text = _tables(text, words["table_region"])
     text = _fold(text)
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
-    text = _NOTES.sub(lambda found: f"{found[1]}\n{heading}", text)
+    text = _NOTES.sub(lambda match: f"{match[1]}\n{heading}", text)
     return text if text.endswith("\n") else f"{text}\n"
 
 
@@ -69,17 +69,17 @@ def narrow_charts(stage: Path, outline: Sequence[Mapping[str, Any]]) -> dict[str
 
     The narrow form of ``permits.svg`` is ``permits-narrow.svg``.
     """
-    found = {}
-    for one in outline:
-        path = stage / str(one.get("id", ""))
+    charts = {}
+    for item in outline:
+        path = stage / str(item.get("id", ""))
         other = path.with_name(f"{path.stem}-narrow.svg")
-        if one["kind"] == "image" and path.suffix == ".svg" and other.is_file():
-            found[str(one["text"])] = other.read_text(encoding="utf-8")
-    return found
+        if item["kind"] == "image" and path.suffix == ".svg" and other.is_file():
+            charts[str(item["text"])] = other.read_text(encoding="utf-8")
+    return charts
 
 
-def _inline(found: re.Match[str], narrow: Mapping[str, str]) -> str:
-    tag = found[0]
+def _inline(match: re.Match[str], narrow: Mapping[str, str]) -> str:
+    tag = match[0]
     data = _SVG_DATA.search(tag)
     if data is None:
         return tag
@@ -104,19 +104,19 @@ def _fold(text: str) -> str:
     """Fold each annex, so that its heading opens it."""
     pieces: list[str] = []
     end = 0
-    for found in _ANNEX.finditer(text):
-        heading = _HEADING.match(text, found.end())
-        if heading is None or found.start() < end:
+    for annex in _ANNEX.finditer(text):
+        heading = _HEADING.match(text, annex.end())
+        if heading is None or annex.start() < end:
             continue
         depth, closing = 1, None
-        for tag in _SECTION.finditer(text, found.end()):
+        for tag in _SECTION.finditer(text, annex.end()):
             depth += -1 if tag[1] else 1
             if depth == 0:
                 closing = tag.start()
                 break
         if closing is None:
             continue
-        pieces += [text[end : found.end()], '<details class="annex"><summary>', heading[0]]
+        pieces += [text[end : annex.end()], '<details class="annex"><summary>', heading[0]]
         pieces += ["</summary>", text[heading.end() : closing], "</details>\n"]
         end = closing
     return "".join(pieces) + text[end:]
@@ -126,15 +126,15 @@ def _tables(text: str, region: str) -> str:
     """Put each table in a region that the keyboard can scroll, named by its caption."""
     pieces: list[str] = []
     end = 0
-    for found in _TABLE.finditer(text):
-        before = text[end : found.start()]
+    for match in _TABLE.finditer(text):
+        before = text[end : match.start()]
         # The caption stands before its table, in the same figure.
         figure = before.rpartition("<figure")[2] if "<figure" in before else ""
         caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
         name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
-        table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", found[0]))
+        table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", match[0]))
         table = table.replace("<table", f"<table {name}", 1) if caption else table
         pieces += [before, f'<div class="table-scroll" role="region" tabindex="0" {name}>']
         pieces += [table, "</div>"]
-        end = found.end()
+        end = match.end()
     return "".join(pieces) + text[end:]

@@ -72,11 +72,11 @@ class QuartoRenderer:
         if not version:
             there = shutil.which("quarto") is not None
             return "Quarto is installed but doesn't run." if there else "Quarto isn't installed."
-        found = re.search(r"(\d+)\.(\d+)", version)
-        if found and (int(found[1]), int(found[2])) < OLDEST:
+        match = re.search(r"(\d+)\.(\d+)", version)
+        if match and (int(match[1]), int(match[2])) < OLDEST:
             oldest = ".".join(map(str, OLDEST))
-            told = version.removeprefix("quarto ")
-            return f"Quarto {told} is too old: the brief needs {oldest} or later."
+            number = version.removeprefix("quarto ")
+            return f"Quarto {number} is too old: the brief needs {oldest} or later."
         return ""
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
@@ -95,11 +95,11 @@ class QuartoRenderer:
                 if other.name != document:
                     other.unlink()
             notes = _run(copy, document, OUTPUTS[format], known.source.metadata)
-            made = copy / f"{Path(document).stem}.{format}"
-            if not made.is_file():
+            draft = copy / f"{Path(document).stem}.{format}"
+            if not draft.is_file():
                 raise RendererError(f"Quarto made no {format} of {document}.")
             target.parent.mkdir(parents=True, exist_ok=True)
-            finish(stage, known, format, made, target)
+            finish(stage, known, format, draft, target)
         return notes
 
 
@@ -113,11 +113,11 @@ def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) 
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    told = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
+    log = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
     if done.returncode:
-        raise RendererError(f"Quarto couldn't make {document}:\n{_reason(told)}")
-    warnings = [(found[0].strip(), found[1].strip()) for found in _WARNING.finditer(told)]
-    gaps = [found[0].strip() for found in _ERROR.finditer(told)]
+        raise RendererError(f"Quarto couldn't make {document}:\n{_reason(log)}")
+    warnings = [(match[0].strip(), match[1].strip()) for match in _WARNING.finditer(log)]
+    gaps = [match[0].strip() for match in _ERROR.finditer(log)]
     gaps += [
         line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
     ]
@@ -126,9 +126,9 @@ def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) 
     return tuple(dict.fromkeys(words for _, words in warnings if words))
 
 
-def _reason(told: str) -> str:
+def _reason(log: str) -> str:
     """Return why Quarto failed: what it says from its first error on, without traces."""
-    lines = [line for line in told.splitlines() if line.strip() and not _TRACE.match(line)]
+    lines = [line for line in log.splitlines() if line.strip() and not _TRACE.match(line)]
     begin = next((place for place, line in enumerate(lines) if _FAILED.match(line)), -20)
     return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
 

@@ -51,8 +51,8 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
                 timestamp=product_date(metadata),
             )
         except Exception as error:  # typst raises its own kinds, and RuntimeError
-            told = re.sub(re.escape(str(stage)), "", str(error))
-            raise BuildError(f"Typst couldn't make the PDF: {told}") from error
+            message = re.sub(re.escape(str(stage)), "", str(error))
+            raise BuildError(f"Typst couldn't make the PDF: {message}") from error
 
 
 def compact(pdf: bytes) -> bytes:

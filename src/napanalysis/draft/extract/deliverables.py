@@ -139,8 +139,8 @@ class _Builder:
         task, label, start, status, leads = (
             held.get(name, "") for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
         )
-        if TASK not in held and (told := _TASK_NUMBER.match(label)):
-            task, label = told[1], label[told.end() :]
+        if TASK not in held and (prefix := _TASK_NUMBER.match(label)):
+            task, label = prefix[1], label[prefix.end() :]
         number = _TASK_NUMBER.match(task)
         before = self.rows[-1] if self.rows else None
         if number:
@@ -181,7 +181,7 @@ class _Builder:
 
     def finished(self) -> list[DraftDeliverable]:
         count: dict[str, int] = {}
-        found = []
+        deliverables = []
         for row in self.rows:
             number, task_label = row.task or ("", "")
             key = number or "0"
@@ -191,7 +191,7 @@ class _Builder:
             reasons = list(dict.fromkeys(row.reasons))
             if len(row.states) > 1:
                 reasons.append("Two timetables in one row: is it two deliverables?")
-            found.append(
+            deliverables.append(
                 DraftDeliverable(
                     pillar=row.pillar or _ORDER.get(number.split(".")[0], ""),
                     task=number,
@@ -206,7 +206,7 @@ class _Builder:
                     reasons=tuple(reasons),
                 )
             )
-        return found
+        return deliverables
 
 
 def _locator(row: _Row, number: str) -> str:
@@ -222,5 +222,5 @@ def _locator(row: _Row, number: str) -> str:
 
 def _without_new(label: str) -> tuple[str, bool]:
     entry = table()["annex"]["new"]
-    found = compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*").match(label)
-    return (label[found.end() :], True) if found else (label, False)
+    prefix = compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*").match(label)
+    return (label[prefix.end() :], True) if prefix else (label, False)

@@ -89,12 +89,12 @@ def masked(text: str, reason: str, place: str, said: str = "") -> list[LeftOut]:
     return [LeftOut(one, place, said or text, reason, True) for one in printed]
 
 
-def once(found: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
+def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
     """Give a figure that is printed again only once; return the others as left out."""
     kept: list[DraftFigure] = []
     again: list[LeftOut] = []
     places: dict[tuple[object, ...], list[int]] = {}
-    for figure in found:
+    for figure in figures:
         key = (figure.noun, figure.value, figure.indicator, figure.breakdown)
         same = places.setdefault(key, [])
         first = None

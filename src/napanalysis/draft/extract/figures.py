@@ -85,18 +85,18 @@ class _Reader:
             elif index in self.plans:
                 self.others += _beside_deliverables(block, self.plans[index])
             elif block.table is not None:
-                figures, others = tables.read(block, last)
+                figures, left_out = tables.read(block, last)
                 self.figures += figures
-                self.others += others
+                self.others += left_out
             last = passages.get(index, [last])[-1]
-            told: list[DraftFigure] = []
+            earlier: list[DraftFigure] = []
             for around in passages.get(index, ()):
-                told += self._sentence(around, told)
+                earlier += self._sentence(around, earlier)
         self.figures, again = once(self.figures)
         self.others += again
         return self.figures, self.others
 
-    def _sentence(self, around: Around, told: Sequence[DraftFigure]) -> list[DraftFigure]:
+    def _sentence(self, around: Around, earlier: Sequence[DraftFigure]) -> list[DraftFigure]:
         sentence, language = around.sentence, around.language
         marks = self.marks
         if sentence.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
@@ -105,17 +105,17 @@ class _Reader:
         if sentence.block.kind == HEADING:
             numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", sentence.text)
             marks = marks | {numbered[0]} if numbered else marks
-        printed, others = scan(sentence.text, language, around.dated, marks)
-        for other in others:
+        printed, rest = scan(sentence.text, language, around.dated, marks)
+        for other in rest:
             self._leave(sentence, other, other.reason, masked=other.masked)
         if not printed:
             return []
         # "Women1" is to be read as "women".
-        notes = [(other.start, other.end) for other in others if other.reason == "footnote"]
+        notes = [(other.start, other.end) for other in rest if other.reason == "footnote"]
         text, before = blanked(sentence.text, notes), around.paragraph
         things = counted(text, printed, language, before, around.dated)
         passage = Passage.of(replace(sentence, text=text), around.before, language)
-        found: list[DraftFigure] = []
+        drafts: list[DraftFigure] = []
         for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
             reason = _no_figure(text, number, thing, language, sentence.block)
             rivals = [
@@ -130,10 +130,10 @@ class _Reader:
                 self._leave(sentence, number, reason)
                 continue
             following = printed[index + 1] if index + 1 < len(printed) else None
-            figure = self._figure(around, number, thing, suggestion, following, [*told, *found])
-            found.append(self._as_printed_in(figure, language))
-        self.figures += found
-        return found
+            figure = self._figure(around, number, thing, suggestion, following, [*earlier, *drafts])
+            drafts.append(self._as_printed_in(figure, language))
+        self.figures += drafts
+        return drafts
 
     def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
         """Return a figure of a paragraph in the other language with the document's separators."""
@@ -156,11 +156,11 @@ class _Reader:
         thing: Counted,
         suggestion: Suggestion,
         following: Number | None,
-        told: Sequence[DraftFigure],
+        earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
         if thing.family != "money" and _is_part(sentence.text, number, language):
-            suggestion = _part(suggestion, thing, told)
+            suggestion = _part(suggestion, thing, earlier)
         whole = compiled(table()["phrase"]["of_whole"][language])
         if whole.search(sentence.text, max(0, number.start - 60), number.start):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
@@ -187,17 +187,17 @@ class _Reader:
             noun=thing.family,
         )
         # A figure without a noun would give another one a second value.
-        if thing.inherited and thing.family != "money" and _said(figure, told):
+        if thing.inherited and thing.family != "money" and _contradicts(figure, earlier):
             why = "the same was counted before it"
             none = replace(figure, indicator="", breakdown="", table=FIGURES)
             return replace(none, score=35, reason=f"{why}; {period.reason}".rstrip("; "))
         return figure
 
     def _leave(
-        self, sentence: Sentence, one: Number | Other, reason: str, *, masked: bool = False
+        self, sentence: Sentence, number: Number | Other, reason: str, *, masked: bool = False
     ) -> None:
-        printed = one.published if isinstance(one, Number) else one.text.strip()
-        place = sentence.locator(one.start)
+        printed = number.published if isinstance(number, Number) else number.text.strip()
+        place = sentence.locator(number.start)
         text = f"{sentence.lead} {sentence.text}".strip()
         self.others.append(LeftOut(printed, place, text, reason, masked))
 
@@ -233,13 +233,13 @@ def _no_figure(text: str, number: Number, thing: Counted, language: str, block: 
     return ""
 
 
-def _said(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
+def _contradicts(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
     """Whether a figure would give a second value to an indicator that was told before it."""
 
-    def same(one: DraftFigure) -> tuple[str, ...]:
-        return (one.indicator, one.breakdown, one.period_start, one.period_end, one.as_of)
+    def same(item: DraftFigure) -> tuple[str, ...]:
+        return (item.indicator, item.breakdown, item.period_start, item.period_end, item.as_of)
 
-    again = [one for one in before if same(one) == same(figure) and one.value != figure.value]
+    again = [item for item in before if same(item) == same(figure) and item.value != figure.value]
     return bool(figure.indicator and again)
 
 

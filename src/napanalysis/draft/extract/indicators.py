@@ -63,8 +63,8 @@ class Passage:
         paragraph = block.text[first : sentence.offset + len(sentence.text) + _FAR]
         around = " ".join((block.section, sentence.lead, paragraph, before))
         # The nearest name before the sentence's end is the operation it tells of.
-        told = (block.section, sentence.lead, before, sentence.text)
-        return cls(sentence, before, around, operation_in(told, language))
+        context = (block.section, sentence.lead, before, sentence.text)
+        return cls(sentence, before, around, operation_in(context, language))
 
     @property
     def near(self) -> str:
@@ -86,7 +86,7 @@ def suggest(
     passage: Passage,
     number: Number,
     thing: Counted,
-    others: Sequence[Number],
+    rivals: Sequence[Number],
     language: str,
 ) -> Suggestion:
     """Return the indicator whose wording stands nearest to a number.
@@ -99,7 +99,7 @@ def suggest(
         The number.
     thing : Counted
         What it counts.
-    others : sequence of Number
+    rivals : sequence of Number
         The other numbers of the sentence that count the same: words nearer to one of them
         speak of that one.
     language : str
@@ -114,7 +114,7 @@ def suggest(
     for rule in rules_for(thing.family, language):
         if best.score and rule.label:
             break
-        fit = _fit(rule, passage, number, thing, others)
+        fit = _fit(rule, passage, number, thing, rivals)
         if fit is not None and fit[0] > best.score:
             score, cue = fit
             reason = f"'{thing.text}' with '{cue}'"
@@ -142,13 +142,13 @@ def _rules(language: str) -> tuple[Rule, ...]:
     named = [_rule(entry, language, name) for name, entry in table()["rules"].items()]
     named += [_rule(entry, language) for entry in table()["uncounted"]]
     never = re.compile(table()["labels"]["never"])
-    others = [name for name in indicators() if name not in table()["rules"]]
-    return (*named, *(_labelled(name, language) for name in others if not never.match(name)))
+    remaining = [name for name in indicators() if name not in table()["rules"]]
+    return (*named, *(_labelled(name, language) for name in remaining if not never.match(name)))
 
 
 def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
-    def pattern(told: str | Mapping[str, str]) -> re.Pattern[str]:
-        return compiled(spelled(told if isinstance(told, str) else told[language], language))
+    def pattern(words: str | Mapping[str, str]) -> re.Pattern[str]:
+        return compiled(spelled(words if isinstance(words, str) else words[language], language))
 
     also = entry.get("also", [])
     return Rule(
@@ -156,7 +156,7 @@ def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
         what=entry.get("what", {}).get(language, ""),
         nouns=frozenset(entry["nouns"] if "nouns" in entry else _counted(indicator)),
         cue=pattern(entry["cue"]),
-        also=tuple(pattern(one) for one in (also if isinstance(also, list) else [also])),
+        also=tuple(pattern(need) for need in (also if isinstance(also, list) else [also])),
         unless=pattern(entry["unless"]) if "unless" in entry else None,
         carries=entry.get("carries", False),
         near=entry.get("near", 250),
@@ -181,11 +181,11 @@ def _labelled(indicator: str, language: str) -> Rule:
     for noun in nouns():
         if noun.id in _counted(indicator):
             rest = noun.pattern[language].sub(" ", rest)
-    said = [entry[language] for entry in table()["says"].values()]
-    spans = [(one, *found.span()) for one in said for found in compiled(one).finditer(rest)]
+    forms = [entry[language] for entry in table()["says"].values()]
+    spans = [(form, *match.span()) for form in forms for match in compiled(form).finditer(rest)]
     needs: dict[str, None] = {}
     for word in re.finditer(r"[^\W\d_]{3,}", rest):
-        alike = [one for one, start, end in spans if start < word.end() and word.start() < end]
+        alike = [form for form, start, end in spans if start < word.end() and word.start() < end]
         if alike or len(word[0]) > 3:
             needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
     # Of an operation it is enough that it counts such a thing.
@@ -202,7 +202,7 @@ def _labelled(indicator: str, language: str) -> Rule:
 
 
 def _fit(
-    rule: Rule, passage: Passage, number: Number, thing: Counted, others: Sequence[Number]
+    rule: Rule, passage: Passage, number: Number, thing: Counted, rivals: Sequence[Number]
 ) -> tuple[int, str] | None:
     """Return how well a rule fits a number, and by which words."""
     sentence = passage.sentence
@@ -213,16 +213,16 @@ def _fit(
     left, right = sentence.clause(low, high)
     if rule.unless and _has(rule.unless, text[left:right]):
         return None
-    found: list[tuple[int, str]] = []
+    candidates: list[tuple[int, str]] = []
     # Words farther off than `near` prove nothing, however long the sentence is.
     begin, end = max(0, low - rule.near), high + rule.near
-    close = [one for one in others if begin <= one.start < end]
+    close = [rival for rival in rivals if begin <= rival.start < end]
     for cue in _hits(rule.cue, text):
         if cue.start() < begin or cue.end() > end:
             continue
         if not thing.inherited and not left <= cue.start() < right:
             first, last = sentence.clause(*cue.span())
-            if any(first <= one.start < last for one in others):
+            if any(first <= rival.start < last for rival in rivals):
                 continue  # what another clause says of its own number
         away = max(low - cue.end(), cue.start() - high, 0)
         away += _OTHER_CLAUSE * (not left <= cue.start() < right)
@@ -231,14 +231,14 @@ def _fit(
         # A verb right before its object: "interviewed 300 persons, charged 32".
         away -= _OBJECT * (text[cue.end() : low].isspace())
         first, last = min(low, cue.start()), max(high, cue.end())
-        away += _OTHER_NUMBER * any(first < one.start < last for one in close)
-        found.append((away, cue[0]))
-    found += _elsewhere(rule, passage)
-    if not found:
+        away += _OTHER_NUMBER * any(first < rival.start < last for rival in close)
+        candidates.append((away, cue[0]))
+    candidates += _elsewhere(rule, passage)
+    if not candidates:
         return None
-    distance, words = min(found)
-    told = sum(_has(need, passage.near if rule.label else passage.around) for need in rule.also)
-    if distance > rule.near or 1 + told < _WHOLE * (1 + len(rule.also)):
+    distance, words = min(candidates)
+    met = sum(_has(need, passage.near if rule.label else passage.around) for need in rule.also)
+    if distance > rule.near or 1 + met < _WHOLE * (1 + len(rule.also)):
         return None
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
@@ -261,10 +261,10 @@ def _elsewhere(rule: Rule, passage: Passage) -> Iterator[tuple[int, str]]:
         yield _IN_LEAD, in_lead[0][0]
     if not rule.carries:
         return
-    told = _hits(rule.cue, passage.before)
-    if told:
+    in_before = _hits(rule.cue, passage.before)
+    if in_before:
         # Of two things that the sentences before speak of, the later one is still spoken of.
-        yield _BEFORE + min(80, (len(passage.before) - told[-1].end()) // 5), told[-1][0]
+        yield _BEFORE + min(80, (len(passage.before) - in_before[-1].end()) // 5), in_before[-1][0]
     if in_heading := _hits(rule.cue, passage.sentence.block.section):
         yield _IN_HEADING, in_heading[0][0]
 

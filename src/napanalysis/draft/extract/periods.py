@@ -67,17 +67,17 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     """
     titles = [block.text for block in document.blocks if block.kind == HEADING][:3]
     for title in titles if given is None else ():
-        told = [one for one in dates(title, document.language) if one.first]
+        dated = [date for date in dates(title, document.language) if date.first]
         # A day in a title is when the document was released.
-        spans = [one for one in told if one.last != one.first or len(one.first) < 10]
+        spans = [date for date in dated if date.last != date.first or len(date.first) < 10]
         if len(spans) == 1 and int(spans[0].last[:4]) - int(spans[0].first[:4]) <= 1:
             if spans[0].is_fiscal_year:
                 break
             return Reported(*spans[0].whole)
-    found = given or fiscal_year_of(document)
-    if found is None:
+    named = given or fiscal_year_of(document)
+    if named is None:
         return None
-    return Reported(found.start.isoformat(), found.end.isoformat(), found)
+    return Reported(named.start.isoformat(), named.end.isoformat(), named)
 
 
 def kind_of(indicator: str) -> str:
@@ -288,10 +288,10 @@ class Dating:
         return Period(first, last, "", "the year before the one it went to")
 
 
-def _one_year(one: Dated) -> bool:
+def _one_year(date: Dated) -> bool:
     """Whether a date is a month, a year or a fiscal year, or a part of one."""
-    if not one.first or (one.first == one.last and len(one.first) == 10):
+    if not date.first or (date.first == date.last and len(date.first) == 10):
         return False
-    return one.first == one.last or (
-        len(one.first) > 4 and int(one.last[:4]) - int(one.first[:4]) <= 1
+    return date.first == date.last or (
+        len(date.first) > 4 and int(date.last[:4]) - int(date.first[:4]) <= 1
     )

@@ -57,13 +57,13 @@ class Places:
             if province := province_in(text):
                 return province
         abroad = table()["abroad"]
-        told = f"{sentence.lead} {before} {sentence.text}"
-        about = compiled(abroad["about"][language]).search(told)
+        context = f"{sentence.lead} {before} {sentence.text}"
+        about = compiled(abroad["about"][language]).search(context)
         if re.fullmatch(abroad["indicators"], indicator) and about:
-            countries = _named("countries", told) - set(abroad["not_where"])
+            countries = _named("countries", context) - set(abroad["not_where"])
             if len(countries) == 1:
                 return countries.pop()
-            if countries or re.search(abroad["regions"][language], told):
+            if countries or re.search(abroad["regions"][language], context):
                 return SEVERAL
         return self.document
 
@@ -82,7 +82,7 @@ def province_in(text: str) -> str:
 
 def _named(kind: str, text: str) -> set[str]:
     pattern, known = _names(kind)
-    return {known[found[0].casefold()] for found in pattern.finditer(text)}
+    return {known[match[0].casefold()] for match in pattern.finditer(text)}
 
 
 @cache

@@ -46,19 +46,19 @@ def split_leads(text: str) -> list[str]:
         key=len,
         reverse=True,
     )
-    found: list[str] = []
+    leads: list[str] = []
     for piece in re.split(r"\s*(?:;|\n|/|,(?![^()]*\)))\s*", text):
         rest = piece.strip()
         while rest:
-            form = next((one for one in known if _begins(rest, one)), "")
+            form = next((prefix for prefix in known if _begins(rest, prefix)), "")
             if not form:
                 form = _code(rest)
             elif len(form) < len(rest) and (tail := re.match(r"\s*\([^)]*\)", rest[len(form) :])):
                 form += tail[0]
-            found.append(form.strip())
+            leads.append(form.strip())
             rest = rest[len(form) :].strip()
             rest = re.sub(r"^(?:et|and|&)\s+(?=[A-ZÉ]{2})", "", rest)
-    return [form for form in found if form]
+    return [form for form in leads if form]
 
 
 def _begins(text: str, form: str) -> bool:
@@ -68,5 +68,5 @@ def _begins(text: str, form: str) -> bool:
 
 def _code(text: str) -> str:
     """Return the first organisation of a text whose form the catalogue doesn't know."""
-    found = re.match(r".+?(?=\s+[A-ZÉÀ]{2,}\b(?![^()]*\)))", text)
-    return found[0] if found else text
+    code = re.match(r".+?(?=\s+[A-ZÉÀ]{2,}\b(?![^()]*\)))", text)
+    return code[0] if code else text

@@ -66,7 +66,7 @@ class TableReader:
             before = None
         rows = block.table.rows
         figures: list[DraftFigure] = []
-        others = masked(block.text, "title of a table", _locator(block, rows[0].place))
+        left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
         for cell in cells_of(block.table, self.above):
             if cell.label and cell.label != label:
@@ -75,20 +75,20 @@ class TableReader:
                 continue
             place, said = _locator(block, cell.place), _said(block, cell)
             if cell.is_label:
-                others += masked(cell.text, "heading or label of a table", place, said)
+                left_out += masked(cell.text, "heading or label of a table", place, said)
                 continue
             found = self._figure(block, cell, earlier, before)
             if isinstance(found, DraftFigure):
                 figures.append(found)
             else:
-                others += [
+                left_out += [
                     LeftOut(number, place, said, found, found == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
         head = head_rows(rows)
         if head:
             self.above = column_heads(rows[:head])
-        return figures, others
+        return figures, left_out
 
     def _figure(
         self, block: Block, cell: Cell, earlier: str, before: Around | None
@@ -103,11 +103,11 @@ class TableReader:
             printed, number = _read(text, about, self.language)
         except UnreadableFigure as error:
             inner, beside = scan(text, self.language, [])
-            if len(inner) != 1 or len(text) > _LONGEST or any(not one.masked for one in beside):
+            if len(inner) != 1 or len(text) > _LONGEST or any(not other.masked for other in beside):
                 return f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
             mark = " ".join([*re.findall(r"after it: (\S+)", inner[0].note),
-                             *(one.text for one in beside), mark]).strip()  # fmt: skip
+                             *(other.text for other in beside), mark]).strip()  # fmt: skip
             printed, number = _read(inner[0].published, about, self.language)
         family = about.family
         if number.unit == "percent":
@@ -154,9 +154,9 @@ class TableReader:
 
     def _period(self, texts: Sequence[str], kind: str, before: Around | None) -> Period:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        found = [[one for one in _dates(text, self.language) if one.first] for text in texts]
-        since = next((one for near in found for one in near if one.role == SINCE), None)
-        near = next((some for one in found if (some := [x for x in one if x is not since])), None)
+        printed = [[one for one in _dates(text, self.language) if one.first] for text in texts]
+        since = next((one for near in printed for one in near if one.role == SINCE), None)
+        near = next((some for one in printed if (some := [x for x in one if x is not since])), None)
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
@@ -196,9 +196,9 @@ class _About:
         share = share or (has("percent", [caption]) and not has("number", [caption]))
         self.percent = share and not self.rate
         self.scale = next((words[language] for unit, words in _SCALES.items() if has(unit)), "")
-        named = [one for text in (head, label, caption) if (one := _noun(text, language))[0]]
+        named = [thing for text in (head, label, caption) if (thing := _noun(text, language))[0]]
         # Of "women" under "victims", victims are counted.
-        things = [one for one in named if one[0] not in ("persons", "children")] or named
+        things = [thing for thing in named if thing[0] not in ("persons", "children")] or named
         self.family, self.noun = things[0] if things else ("", "")
 
 
@@ -208,8 +208,8 @@ _about = lru_cache(4096)(_About)
 @lru_cache(4096)
 def _noun(text: str, language: str) -> tuple[str, str]:
     """Return the first noun of a text that is counted, with its family."""
-    found = first_noun(text, language)
-    return (found.family, found.text) if found else ("", "")
+    noun = first_noun(text, language)
+    return (noun.family, noun.text) if noun else ("", "")
 
 
 @lru_cache(4096)
@@ -218,9 +218,9 @@ def _dates(text: str, language: str) -> tuple[Dated, ...]:
 
 
 def _is_date(text: str, language: str) -> bool:
-    found = _dates(text, language) if len(text) < _LONGEST else ()
+    dated = _dates(text, language) if len(text) < _LONGEST else ()
     # A year alone may be a count; with a month, or as a span, it is a date.
-    return bool(found) and found[0].start == 0 and found[-1].end == len(text) and (
+    return bool(dated) and dated[0].start == 0 and dated[-1].end == len(text) and (
         not text.isdigit()
     )  # fmt: skip
 

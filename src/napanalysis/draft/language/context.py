@@ -75,38 +75,38 @@ def surroundings(
     year : FiscalYear, optional
         The year reported on.
     """
-    said = list(_with_dates(blocks, plans, language, year))
+    passages = list(_with_dates(blocks, plans, language, year))
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
     opened = ("", "")
     nearby: Dated | None = None
-    for place, one in enumerate(said):
-        sentence, block = one.sentence, one.sentence.block
+    for place, here in enumerate(passages):
+        sentence, block = here.sentence, here.sentence.block
         title = (block.part, block.section)
         if block.kind == HEADING:
             # A heading that tells a figure dates that one.
-            rest = blanked(sentence.text, [(date.start, date.end) for date in one.dated])
-            heading = () if re.search(r"\d", rest) else one.dated
+            rest = blanked(sentence.text, [(date.start, date.end) for date in here.dated])
+            heading = () if re.search(r"\d", rest) else here.dated
         if block.kind not in (ITEM, ROW):
-            opening, opened = one.dated, title
-        lead: Sequence[Dated] = dates(sentence.lead, one.language, (), year)
+            opening, opened = here.dated, title
+        lead: Sequence[Dated] = dates(sentence.lead, here.language, (), year)
         if not sentence.lead and block.kind in (ITEM, ROW) and opened == title:
             lead = opening  # a list without words of introduction follows the sentence before it
-        near = said[max(0, place - _NEAR) : place]
+        near = passages[max(0, place - _NEAR) : place]
         paragraph = [other for other in near if other.sentence.block is block]
         listed = [other for other in near if _in_list(other.sentence, sentence)]
         yield replace(
-            one,
+            here,
             lead=lead,
             past=[date for other in reversed(paragraph) for date in reversed(other.dated)],
-            section=list(_section(said, place)),
+            section=list(_section(passages, place)),
             paragraph=_text(paragraph),
             before=_text(listed),
             heading=heading if block.kind != HEADING else (),
             nearby=nearby,
         )
         # A day in a heading is that of the document.
-        last = [date for date in one.dated if date.first and date.role != SINCE and not date.aside]
+        last = [date for date in here.dated if date.first and date.role != SINCE and not date.aside]
         nearby = last[-1] if last and block.kind != HEADING else nearby
 
 
@@ -119,20 +119,20 @@ def _with_dates(
         paragraph = list(group)
         tongue = guess_language(" ".join(one.text for one in paragraph), language)
         compared = compiled(table()["dates"]["compared_sentence"][tongue])
-        told: list[Dated] = []
+        dated: list[Dated] = []
         for sentence in paragraph:
             text = sentence.text
-            own = dates(text, tongue, told[-_NEAR:] or spoken, year)
+            own = dates(text, tongue, dated[-_NEAR:] or spoken, year)
             beside = compared.match(text) is not None
             own = [replace(one, aside=True) if beside or bracket(text, one) else one for one in own]
-            told += own
+            dated += own
             yield Around(sentence, tongue, own)
         # "The year before" may mean a year that the paragraphs before have named.
-        spoken = [one for one in told if one.first and not one.aside] or spoken
+        spoken = [one for one in dated if one.first and not one.aside] or spoken
 
 
-def _text(said: Sequence[Around]) -> str:
-    return " ".join(one.sentence.text for one in said)[-_FAR:]
+def _text(passages: Sequence[Around]) -> str:
+    return " ".join(around.sentence.text for around in passages)[-_FAR:]
 
 
 def _in_list(other: Sentence, sentence: Sentence) -> bool:
@@ -144,12 +144,12 @@ def _in_list(other: Sentence, sentence: Sentence) -> bool:
     return alike and second.kind in (ITEM, ROW)
 
 
-def _section(said: Sequence[Around], place: int) -> Iterator[Dated]:
-    block = said[place].sentence.block
+def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:
+    block = passages[place].sentence.block
     for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
         for at in range(place + step, place + step * 4 * _NEAR, step):
-            other = said[at].sentence.block if 0 <= at < len(said) else None
+            other = passages[at].sentence.block if 0 <= at < len(passages) else None
             if other is None or (other.part, other.section) != (block.part, block.section):
                 break
             if other is not block:
-                yield from [one for one in said[at].dated if one.role in roles][::step]
+                yield from [date for date in passages[at].dated if date.role in roles][::step]

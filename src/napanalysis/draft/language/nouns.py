@@ -53,7 +53,7 @@ def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
 
 def counted(
     text: str,
-    found: Sequence[Number],
+    numbers: Sequence[Number],
     language: str,
     before: str = "",
     dated: Sequence[Dated] = (),
@@ -68,7 +68,7 @@ def counted(
     ----------
     text : str
         The sentence.
-    found : sequence of Number
+    numbers : sequence of Number
         Its numbers, from left to right.
     language : str
         ``en`` or ``fr``.
@@ -77,20 +77,20 @@ def counted(
     dated : sequence of Dated, optional
         Dates of the sentence: what a number counts ends before the next of them.
     """
-    ends = sorted([len(text), *(one.start for one in found), *(one.start for one in dated)])
+    ends = sorted([len(text), *(one.start for one in numbers), *(one.start for one in dated)])
     things = [
         _own(text, number, next(end for end in ends if end >= number.end), language)
-        for number in found
+        for number in numbers
     ]
-    for index in range(len(found) - 2, -1, -1):
-        between = text[found[index].end : found[index + 1].start]
+    for index in range(len(numbers) - 2, -1, -1):
+        between = text[numbers[index].end : numbers[index + 1].start]
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
     last: Counted | None = None
     whole = compiled(table()["phrase"]["whole"][language])
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
-    for number, thing in zip(found, things, strict=True):
+    for number, thing in zip(numbers, things, strict=True):
         # "131 permits were issued: 74 ..." goes on about the permits.
         label = not settled or text[: number.start].rstrip()[-1:] not in (":", "–", "—", "=")
         if thing is None and label and (subject := _subject(text, number, language)):
@@ -117,13 +117,13 @@ def first_noun(
 ) -> Counted | None:
     """Return the first noun of a text that is counted, lengths of time left out unless wanted."""
     end = len(text) if end is None else end
-    found = [
+    things = [
         _counted(noun, match)
         for noun in nouns()
         if (all_kinds or not (noun.never or noun.cue))
         and (match := noun.pattern[language].search(text, begin, end))
     ]
-    return min(found, key=lambda one: (one.start, one.end), default=None)
+    return min(things, key=lambda thing: (thing.start, thing.end), default=None)
 
 
 def _counted(noun: Noun, match: re.Match[str]) -> Counted:
@@ -149,12 +149,12 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
         and match.start() < end
     ]
     best: Counted | None = None
-    for one in sorted(matches, key=lambda one: (one.start, -one.end)):
+    for thing in sorted(matches, key=lambda thing: (thing.start, -thing.end)):
         # The first noun is what is counted; in English it may only qualify the next word,
         # as in "law enforcement agencies" or "case files".
-        joined = best is not None and language == "en" and one.start <= best.end + 1 < one.end
+        joined = best is not None and language == "en" and thing.start <= best.end + 1 < thing.end
         if best is None or (joined and text[number.end : number.end + 1] != "-"):
-            best = replace(one, text=text[begin : one.end].strip())
+            best = replace(thing, text=text[begin : thing.end].strip())
     phrase = text[begin:end].strip()
     if best is not None:
         return best
@@ -179,11 +179,11 @@ def _last_family(before: str, language: str) -> Counted | None:
     """Return the thing last counted in the sentences before: the last noun of a family there."""
     units = table()["words"][language]["units"]
     number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
-    found = [
+    things = [
         _counted(noun, match)
         for noun in nouns()
         if not noun.never and not noun.cue
         for match in noun.pattern[language].finditer(before)
         if number.search(before, max(0, match.start() - 60), match.start())
     ]
-    return max(found, key=lambda one: one.start, default=None)
+    return max(things, key=lambda thing: thing.start, default=None)

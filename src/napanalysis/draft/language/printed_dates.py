@@ -90,13 +90,13 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
     }
     return tuple(
-        compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda found: parts[found[0]], one))
-        for one in _GRAMMAR
+        compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
+        for form in _GRAMMAR
     )
 
 
 def dates(
-    text: str, language: str, told: Sequence[Dated] = (), year: FiscalYear | None = None
+    text: str, language: str, earlier: Sequence[Dated] = (), year: FiscalYear | None = None
 ) -> list[Dated]:
     """Return the dates printed in `text`, from left to right.
 
@@ -106,7 +106,7 @@ def dates(
         A sentence.
     language : str
         ``en`` or ``fr``: the language of the words before a date.
-    told : sequence of Dated, optional
+    earlier : sequence of Dated, optional
         Dates of the sentences before, for "the previous year".
     year : FiscalYear, optional
         The year reported on, for "over the year".
@@ -125,27 +125,27 @@ def dates(
     taken: list[tuple[int, int, str, str]] = []
     covered = bytearray(len(text))
 
-    def take(found: re.Match[str], span: tuple[str, str] | None) -> None:
-        start, end = found.span()
+    def take(match: re.Match[str], span: tuple[str, str] | None) -> None:
+        start, end = match.span()
         if span is not None and not any(covered[start:end]):
             taken.append((start, end, *span))
             covered[start:end] = b"\1" * (end - start)
 
     for pattern in _patterns():
-        for found in pattern.finditer(text):
-            take(found, _read(found))
+        for match in pattern.finditer(text):
+            take(match, _read(match))
     for name in _WORDS:
         words = table()["dates"][name][language]
-        for found in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
-            take(found, (name, name))
+        for match in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
+            take(match, (name, name))
     taken.sort()
-    return _resolved(_with_roles(text, _ranges(text, taken, language), language), told, year)
+    return _resolved(_with_roles(text, _ranges(text, taken, language), language), earlier, year)
 
 
-def _read(found: re.Match[str]) -> tuple[str, str] | None:
+def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
     part: dict[str, str | None] = dict.fromkeys(("y1", "y2", "m1", "m2", "d1", "d2", "days"))
-    part.update(found.groupdict())
+    part.update(match.groupdict())
     begin, end = part["y1"] or part["y2"], part["y2"]
     if begin is None or end is None:
         return "", ""
@@ -173,25 +173,29 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
 
 
 def _resolved(
-    found: Sequence[Dated], told: Sequence[Dated], year: FiscalYear | None
+    dated: Sequence[Dated], earlier: Sequence[Dated], year: FiscalYear | None
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
-    for one in found:
-        if one.first in _WORDS:
-            spoken = [date for date in (*told, *settled) if date.first and date.role != SINCE]
+    for printed in dated:
+        if printed.first in _WORDS:
+            spoken = [date for date in (*earlier, *settled) if date.first and date.role != SINCE]
             first = last = ""
-            if one.first == _SAME and spoken:
+            if printed.first == _SAME and spoken:
                 first, last = spoken[-1].first, spoken[-1].last
-            elif one.first == _CURRENT and year is not None:
+            elif printed.first == _CURRENT and year is not None:
                 first, last = year.start.isoformat(), year.end.isoformat()
-            elif one.first == _PREVIOUS and spoken:
-                years = [one for one in spoken if one.is_fiscal_year or one.first == one.last[:4]]
+            elif printed.first == _PREVIOUS and spoken:
+                years = [
+                    printed
+                    for printed in spoken
+                    if printed.is_fiscal_year or printed.first == printed.last[:4]
+                ]
                 # Of days and months alone, their year is the one spoken of.
                 near = (years[-1].first, years[-1].last) if years else (spoken[-1].last[:4],) * 2
                 first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in near)
-            one = replace(one, first=first, last=last)
-        settled.append(one)
+            printed = replace(printed, first=first, last=last)
+        settled.append(printed)
     return settled
 
 
@@ -205,22 +209,22 @@ def _ranges(
         rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?(?:(?:{words['edge'][language]}) ?)?"
     )
     joined: list[tuple[int, int, str, str]] = []
-    for one in taken:
-        if joined and one[2] and joined[-1][2]:
+    for span in taken:
+        if joined and span[2] and joined[-1][2]:
             start, end, first, last = joined[-1]
-            between = text[end : one[0]]
+            gap = text[end : span[0]]
             if (
-                not {one[2], joined[-1][2]} & set(_WORDS)
-                and middle.fullmatch(between)
+                not {span[2], joined[-1][2]} & set(_WORDS)
+                and middle.fullmatch(gap)
                 and (
                     opening.search(text, max(0, start - _NEAR), start)
-                    or (re.fullmatch(r"\s*(?:to|à)\s*", between) and len(first) == len(one[2]) == 4)
+                    or (re.fullmatch(r"\s*(?:to|à)\s*", gap) and len(first) == len(span[2]) == 4)
                 )
-                and (first, last) <= (one[2], one[3])
+                and (first, last) <= (span[2], span[3])
             ):
-                joined[-1] = (start, one[1], first, one[3])
+                joined[-1] = (start, span[1], first, span[3])
                 continue
-        joined.append(one)
+        joined.append(span)
     return joined
 
 
@@ -240,11 +244,11 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
     compared = compiled(words["compared"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
-    found = []
+    dated = []
     for start, end, first, last in taken:
         begin = max(0, start - _NEAR)
         before = text[begin:start]
-        role = next((name for name, one in roles if one.search(text, begin, start)), BARE)
+        role = next((name for name, pattern in roles if pattern.search(text, begin, start)), BARE)
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
@@ -259,8 +263,8 @@ def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str
         names = re.search(r"\bthe $", before, re.I) and len(first) == 4
         if names and re.match(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}", text[end:]):
             aside = True
-        found.append(Dated(start, end, first, last, role, aside))
-    return found
+        dated.append(Dated(start, end, first, last, role, aside))
+    return dated
 
 
 def _year_before(last: str) -> str:
@@ -277,9 +281,9 @@ def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str
     return text
 
 
-def bracket(text: str, one: Dated) -> bool:
+def bracket(text: str, printed: Dated) -> bool:
     """Whether a date stands in brackets together with a number."""
-    left, right = text.rfind("(", 0, one.start), text.find(")", one.end)
-    if left < 0 or right < 0 or ")" in text[left : one.start]:
+    left, right = text.rfind("(", 0, printed.start), text.find(")", printed.end)
+    if left < 0 or right < 0 or ")" in text[left : printed.start]:
         return False
-    return bool(re.search(r"\d", text[left : one.start] + text[one.end : right]))
+    return bool(re.search(r"\d", text[left : printed.start] + text[printed.end : right]))

@@ -147,8 +147,8 @@ def scan(
     """
     masked = _masked(text, dated, marks)
     blank = blanked(text, [(one.start, one.end) for one in masked], "\x00")
-    found: list[Number] = []
-    others = [one for one in masked if re.search(r"\d", one.text)]
+    numbers: list[Number] = []
+    rest = [one for one in masked if re.search(r"\d", one.text)]
     for match in _pattern(language).finditer(blank):
         if match.start() > 0 and blank[match.start() - 1] == "\x00" and not match["word"]:
             continue
@@ -158,25 +158,25 @@ def scan(
         end = next((match.start(one) for one in ("mark", "raised") if match[one]), match.end())
         number = _number(text, blank, match, end, language)
         if isinstance(number, Other):
-            others.append(number)
+            rest.append(number)
             continue
-        found.append(number)
+        numbers.append(number)
         if re.search(r"\d", text[end : match.end()]):
-            others.append(Other(end, match.end(), text[end : match.end()], "footnote"))
-    found += _alone(blank, language, found)
-    found = _in_pairs(text, sorted(found, key=lambda one: one.start), language)
-    covered: list[Number | Other] = [*found, *others]
-    others += [
+            rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
+    numbers += _alone(blank, language, numbers)
+    numbers = _in_pairs(text, sorted(numbers, key=lambda one: one.start), language)
+    covered: list[Number | Other] = [*numbers, *rest]
+    rest += [
         Other(*match.span(), match[0], "letters or signs stand beside it", False)
         for match in _DIGITS.finditer(blank)
         if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
     ]
-    return found, sorted(others, key=lambda one: one.start)
+    return numbers, sorted(rest, key=lambda one: one.start)
 
 
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
     """Return what never is a figure, without overlaps."""
-    spans = [(one.start, one.end, "date") for one in dated]
+    spans = [(date.start, date.end, "date") for date in dated]
     for name, pattern in never():
         spans += [(*match.span(), name) for match in pattern.finditer(text)]
     if marks:
@@ -217,9 +217,9 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
         tries.insert(0, (qualifier.start(), match.end(), printed, note))
     elif stands and not qualifier:
         phrase = stands["near"] or stands["far"]
-        told = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
+        remark = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
         last = match.end() if stands["noun"] else stands.end()
-        tries.insert(0, (start, last, f"{core} {phrase}", note or told))
+        tries.insert(0, (start, last, f"{core} {phrase}", note or remark))
     kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
     found = _read(tries, kind, match["word"] is not None, language)
     if isinstance(found, Number):
@@ -249,31 +249,32 @@ def _printed(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def _alone(blank: str, language: str, others: list[Number]) -> list[Number]:
+def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
     """Return "un" or "one" where it stands for a thing counted: "un a mené à ..."."""
     words = table()["words"][language]
     patterns = [
         rf"(?<![\w'])(?:{words['one']})(?=, (?:{words['units']})\b)",
         rf"(?<![\w'])(?:{words['counted_one']})",
     ]
-    if others:
+    if numbers:
         patterns.append(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
                         rf"(?={words['alone_before']})")  # fmt: skip
     return [
         Number(*match.span(), _printed(match[0].strip()), COUNT, True, 1.0)
         for match in compiled("|".join(patterns)).finditer(blank)
-        if not any(one.start <= match.start() < one.end for one in others) and len(match[0]) < 12
+        if not any(number.start <= match.start() < number.end for number in numbers)
+        and len(match[0]) < 12
     ]
 
 
-def _in_pairs(text: str, found: list[Number], language: str) -> list[Number]:
+def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
     """Join "between A and B", "A to B" and "A–B" into one figure."""
     told = table()["ranges"]
     opening, middle, change = (
         compiled(told[name][language]) for name in ("opening", "middle", "change")
     )
     joined: list[Number] = []
-    for last in found:
+    for last in numbers:
         range_: Number | str = ""
         between = text[joined[-1].end : last.start] if joined else ""
         if len(between) < 12 and (parts := middle.fullmatch(between)):

@@ -78,7 +78,7 @@ class Sentence:
 
 @lru_cache(256)
 def _breaks(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(found.span() for found in _clause().finditer(text))
+    return tuple(match.span() for match in _clause().finditer(text))
 
 
 def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:
@@ -99,12 +99,12 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
         if block.kind in (CONTENTS, FURNITURE):
             continue
         if block.table is not None:
-            found = _in_table(block, plans.get(index))
+            pieces = _in_table(block, plans.get(index))
         else:
-            found = split(block.text, block, lead if block.kind == ITEM else "")
+            pieces = split(block.text, block, lead if block.kind == ITEM else "")
             if block.kind not in (NOTE, ITEM):
                 lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
-        for sentence in found:
+        for sentence in pieces:
             yield replace(sentence, index=index)
 
 
@@ -128,12 +128,12 @@ def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
 def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
     """Return the sentences of a text; one without an end is cut where it has a comma."""
     start = 0
-    for found in _END.finditer(text):
-        tail = text[max(start, found.end() - 16) : found.end()].rstrip()
+    for match in _END.finditer(text):
+        tail = text[max(start, match.end() - 16) : match.end()].rstrip()
         if _ABBREVIATION.search(tail):
             continue
-        yield from _cut(text[start : found.end()].rstrip(), block, start, lead)
-        start = found.end()
+        yield from _cut(text[start : match.end()].rstrip(), block, start, lead)
+        start = match.end()
     if text[start:].strip():
         yield from _cut(text[start:], block, start, lead)
 
@@ -141,7 +141,7 @@ def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
 def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
     while len(text) > _LONGEST:
         # A comma between digits parts no clauses; without any, a space does.
-        ends = [found.end() for found in _PAUSE.finditer(text, _LONGEST // 2, _LONGEST)]
+        ends = [match.end() for match in _PAUSE.finditer(text, _LONGEST // 2, _LONGEST)]
         end = ends[-1] if ends else text.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
         yield Sentence(text[:end].rstrip(), block, offset, lead)
         text, offset = text[end:], offset + end

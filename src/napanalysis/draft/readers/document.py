@@ -114,9 +114,9 @@ def _with_pandoc(path: Path, form: str) -> str:
     try:
         return run([f"--from={form}", "--to=html", "--sandbox", str(path)])
     except BuildError as error:
-        said = plain(error.message.removeprefix("Pandoc stopped: "))
+        reason = plain(error.message.removeprefix("Pandoc stopped: "))
         raise DocumentError(
-            f"{path.name} can't be read as {form.upper()}: {said.strip()[:200]}",
+            f"{path.name} can't be read as {form.upper()}: {reason.strip()[:200]}",
             "Open it in the program it was made with and save it again, or save it as text.",
         ) from error
 
@@ -182,13 +182,13 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
                 _expect("[Content_Types].xml" in archive.namelist(), path, kind)
             # A part that was changed after it was written may still read as text, but as what?
             hurt = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
-        said = f"its part {plain(hurt)[:80]} was changed" if hurt else ""
+        problem = f"its part {plain(hurt)[:80]} was changed" if hurt else ""
     except zlib.error:
-        said = "a part of it can't be unpacked"
+        problem = "a part of it can't be unpacked"
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        said = str(error)
-    if said:
-        raise DocumentError(f"{path.name} is damaged: {said}.", _AGAIN)
+        problem = str(error)
+    if problem:
+        raise DocumentError(f"{path.name} is damaged: {problem}.", _AGAIN)
     if unpacked > _LARGEST_UNPACKED:
         raise DocumentError(
             f"{path.name} unpacks to {unpacked // 1_000_000} MB, far too much for a report.",

@@ -75,7 +75,7 @@ def _mixed(data: bytes, place: int, warnings: list[str]) -> str:
     if sound and len(bad) <= max(1, _MOST_DAMAGED * sound):
         text = re.sub(
             "[\udc80-\udcff]",
-            lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"),
+            lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace"),
             loose,
         )
         letters = "one letter is" if len(bad) == 1 else f"{len(bad)} letters are"

@@ -48,7 +48,7 @@ def loose_tables(spans: Sequence[Span], ruled: Sequence[float]) -> tuple[list[Lo
 def _levels(spans: Sequence[Span]) -> list[Level]:
     """Return the lines of a page from the top, cut into cells where the gap is wide."""
     heights: list[list[Span]] = []
-    for span in sorted(spans, key=lambda one: -one.y):
+    for span in sorted(spans, key=lambda piece: -piece.y):
         if heights and heights[-1][0].y - span.y < 0.35 * max(span.size, heights[-1][0].size):
             heights[-1].append(span)
         else:
@@ -56,7 +56,7 @@ def _levels(spans: Sequence[Span]) -> list[Level]:
     levels: list[Level] = []
     for height in heights:
         level: Level = []
-        for span in sorted(height, key=lambda one: one.x):
+        for span in sorted(height, key=lambda piece: piece.x):
             if level and span.x - level[-1].end < _GAP * span.size:
                 level[-1].spans.append(span)
             else:
@@ -81,7 +81,7 @@ def _run(levels: Sequence[Level], ruled: Sequence[float]) -> list[Level]:
     for level in levels[1:]:
         before, line = run[-1][0], level[0]
         alone = len(level) == 1
-        heading = alone and line.bold and not all(one.bold for one in run[-1])
+        heading = alone and line.bold and not all(cell.bold for cell in run[-1])
         other = alone and not 0.8 * before.size <= line.size <= 1.08 * before.size
         crossed = any(line.y < low < before.y for low in ruled)
         if before.y - line.y > _APART * before.size or crossed or heading or other:
@@ -117,11 +117,11 @@ def _rows(run: Sequence[Level]) -> list[tuple[str, ...]]:
     several = sum(len(level) > 1 for level in run)
     if len(columns) < 2 or len(run) < 3 or several < 0.6 * len(run):
         return []
-    found = [_cells([level], columns) for level in run]
-    cells = [cell for row in found for cell in row[1:] if cell]
+    cell_rows = [_cells([level], columns) for level in run]
+    cells = [cell for row in cell_rows for cell in row[1:] if cell]
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
     numbers = sum(_NUMBER.match(cell) is not None for cell in cells)
-    return found if numbers >= 0.5 * len(cells) else []
+    return cell_rows if numbers >= 0.5 * len(cells) else []
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:

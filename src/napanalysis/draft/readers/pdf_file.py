@@ -92,8 +92,8 @@ def read_pdf(
     except Exception as error:
         raise _explained(path, error) from error
     if not any(page.spans or page.turned for page in pages):
-        one = len(pages) == 1
-        are = "its page is a picture" if one else f"its {len(pages)} pages are pictures"
+        single = len(pages) == 1
+        are = "its page is a picture" if single else f"its {len(pages)} pages are pictures"
         raise DocumentError(
             f"{path.name} has no text: {are} (a scan).",
             "Have the text recognised (OCR) first, or draft from the HTML version.",
@@ -103,7 +103,7 @@ def read_pdf(
 
 def _explained(path: Path, error: Exception) -> DocumentError:
     names = {type(error).__name__, type(error.__cause__).__name__, str(error)}
-    names |= {type(one).__name__ for one in error.args}
+    names |= {type(argument).__name__ for argument in error.args}
     if any("Password" in name for name in names):
         return DocumentError(
             f"{path.name} is locked with a password.",
@@ -118,9 +118,9 @@ def _explained(path: Path, error: Exception) -> DocumentError:
         return DocumentError(
             f"{path.name} is incomplete: the end of the PDF file is missing.", "Download it again."
         )
-    said = plain(str(error))[:200] or type(error).__name__
+    reason = plain(str(error))[:200] or type(error).__name__
     return DocumentError(
-        f"{path.name} can't be read as PDF: {said}",
+        f"{path.name} can't be read as PDF: {reason}",
         "Download it again, or open it in a reader and print it to a new PDF.",
     )
 
@@ -154,7 +154,7 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
         span for span in spans
         if height - bottom <= span.middle < height - top and left - 1 <= span.x < right - 1
     ]  # fmt: skip
-    return sorted(inside, key=lambda one: (-round(one.y), one.x))
+    return sorted(inside, key=lambda piece: (-round(piece.y), piece.x))
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
@@ -193,10 +193,10 @@ def _page_blocks(
 
     def prose(low: float, high: float) -> Iterator[Block]:
         between = [span for span in spans if low <= span.middle < high]
-        return (replace(one, place=place) for one in _prose(between, body, right))
+        return (replace(block, place=place) for block in _prose(between, body, right))
 
     bottom = inf
-    for high, low, rows in sorted([*tables, *loose], key=lambda one: -one[0]):
+    for high, low, rows in sorted([*tables, *loose], key=lambda area: -area[0]):
         yield from prose(high, bottom)
         kept = tuple(Row(cells, place) for cells in rows if any(cells))
         yield Block(TABLE, "", place, table=Table(kept))

@@ -171,16 +171,16 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
     undivided = re.sub(f"(?:{_DIVIDED.pattern})+{_LETTER}*", " ", text)
     words = set(re.findall(rf"{_LETTER}+(?:-{_LETTER}+)?", undivided))
 
-    def whole(found: re.Match[str]) -> str:
-        first, sign, second = found.groups()
+    def whole(match: re.Match[str]) -> str:
+        first, sign, second = match.groups()
         if second is None:
             cut = sign == SOFT or (first and first.lower() not in words)
             return first + (SOFT if cut else "-")
-        one, two = first.lower(), second.lower()
+        head, tail = first.lower(), second.lower()
         # What isn't a word by itself anywhere in the document was divided.
-        apart = (one in words and two in words and len(one) > 2) or second[:1].isupper()
-        hyphen = f"{one}-{two}" in words or _is_number(one, two) or (sign == "-" and apart)
-        divided = one and two and (one + two in words or not hyphen)
+        apart = (head in words and tail in words and len(head) > 2) or second[:1].isupper()
+        hyphen = f"{head}-{tail}" in words or _is_number(head, tail) or (sign == "-" and apart)
+        divided = head and tail and (head + tail in words or not hyphen)
         return first if divided else f"{first}-"
 
     for block in blocks:
@@ -193,10 +193,10 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
 
 
-def _is_number(one: str, two: str) -> bool:
+def _is_number(head: str, tail: str) -> bool:
     """Whether a hyphen belongs between two words because they make a number."""
     return any(
-        compiled(entry["units"]).fullmatch(one)
-        and compiled(f"{entry['units']}|{entry['one']}").fullmatch(two)
+        compiled(entry["units"]).fullmatch(head)
+        and compiled(f"{entry['units']}|{entry['one']}").fullmatch(tail)
         for entry in table()["words"].values()
     )

@@ -106,7 +106,7 @@ def _cells(line: str) -> tuple[str, ...] | None:
 
 def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
     """Return the cells of tables whose columns are set with spaces, by line number."""
-    found: dict[int, tuple[str, ...]] = {}
+    rows: dict[int, tuple[str, ...]] = {}
     run: list[tuple[int, list[re.Match[str]]]] = []
     for number, line in enumerate([*lines, ""], start=1):
         spaced = "  " in line.strip() and not re.search(r"[\t|]", line) and not _ITEM.match(line)
@@ -121,9 +121,9 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
                 for piece in row:
                     column = sum(start <= piece.start() for start, _ in columns) - 1
                     cells[column] = f"{cells[column]} {piece[0]}".strip()
-                found[at] = tuple(map(unmarked, cells))
+                rows[at] = tuple(map(unmarked, cells))
         run = []
-    return found
+    return rows
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:

@@ -94,7 +94,7 @@ def blocks_of(tree: Any) -> Iterator[Block]:
 
 def _clean(tree: Any) -> None:
     """Take out what isn't shown and the marks of footnotes; part what stands in blocks."""
-    for element in [one for one in tree.iterdescendants() if _is_hidden(one)]:
+    for element in [node for node in tree.iterdescendants() if _is_hidden(node)]:
         if element.tag in ("td", "th"):
             del element[:]
             element.text = None
@@ -153,7 +153,7 @@ def _holds_cells(table: Any) -> bool:
 
 
 def _cells(row: Any) -> list[Any]:
-    return [one for one in row if one.tag in ("td", "th")]
+    return [cell for cell in row if cell.tag in ("td", "th")]
 
 
 def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
@@ -176,7 +176,7 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
                 text = ""
         if any(cells):
             rows.append(Row(tuple(cells), next(places), head))
-    caption = next((plain(one.text_content()) for one in table if one.tag == "caption"), "")
+    caption = next((plain(child.text_content()) for child in table if child.tag == "caption"), "")
     if rows:
         yield Block(TABLE, caption, rows[0].place, table=Table(tuple(rows), caption))
 

@@ -66,7 +66,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     for mark in list(tree.iterfind(f".//{_W}tr/{_W}trPr/{_W}del")):
         row = mark.getparent().getparent()
         row.getparent().remove(row)
-    etree.strip_elements(tree, *(f"{{*}}{one}" for one in _NOT_SHOWN), with_tail=False)
+    etree.strip_elements(tree, *(f"{{*}}{tag}" for tag in _NOT_SHOWN), with_tail=False)
     for box in reversed(list(tree.iter(f"{_W}txbxContent"))):
         for paragraph in islice(box.iterancestors(f"{_W}p"), 1):
             paragraph.addnext(box)
@@ -110,7 +110,7 @@ def _tag(paragraph: Any, styles: dict[str, str]) -> str:
 def _add_run(paragraph: Any, run: Any) -> None:
     """Put a run of letters into a paragraph, as bold, raised or hidden as it is."""
     about = run.iterfind(f"{_W}rPr/{{*}}*")
-    shown = {etree.QName(one).localname: one.get(f"{_W}val", "1") for one in about}
+    shown = {etree.QName(node).localname: node.get(f"{_W}val", "1") for node in about}
     on = {name for name, value in shown.items() if value not in ("0", "false", "none")}
     lifted = not shown.get("position", "-").startswith("-")
     raised = lifted or shown.get("vertAlign") == "superscript"
@@ -120,8 +120,8 @@ def _add_run(paragraph: Any, run: Any) -> None:
     elif raised:
         element = etree.SubElement(element, "sup")
     element.text = "".join(
-        one.text or "" if etree.QName(one).localname == "t" else _SIGNS.get(one.tag, "")
-        for one in run.iterchildren("{*}*")
+        node.text or "" if etree.QName(node).localname == "t" else _SIGNS.get(node.tag, "")
+        for node in run.iterchildren("{*}*")
     )
 
 

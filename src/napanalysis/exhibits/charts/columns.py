@@ -118,15 +118,15 @@ def _apart(group: list[_Column]) -> list[_Column]:
     """
     if len(group) < 2 or not group[0].label.covers(group[1].label):
         return group
-    one, other = group
-    if one.point.label == other.point.label and one.point.kind == other.point.kind == "bounded":
-        both = Box(one.body.x0, one.body.y0, other.body.x1, max(one.body.y1, other.body.y1))
-        silent = replace(other, point=replace(other.point, label=""))
-        return [replace(one, label=_label(one.point.label, both)), silent]
-    move = min((one.label.x1 - other.label.x0) / 2 + 0.1, 4.0)
+    left, right = group
+    if left.point.label == right.point.label and left.point.kind == right.point.kind == "bounded":
+        both = Box(left.body.x0, left.body.y0, right.body.x1, max(left.body.y1, right.body.y1))
+        silent = replace(right, point=replace(right.point, label=""))
+        return [replace(left, label=_label(left.point.label, both)), silent]
+    move = min((left.label.x1 - right.label.x0) / 2 + 0.1, 4.0)
     return [
-        replace(one, label=one.label.moved(-move)),
-        replace(other, label=other.label.moved(move)),
+        replace(left, label=left.label.moved(-move)),
+        replace(right, label=right.label.moved(move)),
     ]
 
 

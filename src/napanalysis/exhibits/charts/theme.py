@@ -79,7 +79,7 @@ def themed(svg: str) -> str:
     # A variable works in a style, not in a plain attribute.
     svg = re.sub(r'\bfill="(#[0-9a-f]{6})"', r'style="fill: \1"', svg)
     return re.sub(
-        r'style="[^"]*"', lambda style: _COLOUR.sub(lambda one: _variable(one[0]), style[0]), svg
+        r'style="[^"]*"', lambda style: _COLOUR.sub(lambda code: _variable(code[0]), style[0]), svg
     )
 
 

@@ -70,7 +70,7 @@ def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
     """
     known = row.known
     by_size = sorted(known, key=lambda entry: entry[1].height)
-    placer, found = Placer(within), {}
+    placer, boxes = Placer(within), {}
     for index, point in dict([known[0], known[-1], by_size[0], by_size[-1], *known]).items():
         wide = widest([point.label], bold=True) + 5
         middle = x(point.position)
@@ -83,8 +83,8 @@ def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
         choices = above[:1] + below[:1] + above[1:] + below[1:]
         box = placer.place(choices) if point.label else None
         if box:
-            found[index] = box
-    return found
+            boxes[index] = box
+    return boxes
 
 
 def _heights(name: float, boxes: Iterable[Box], *, above: bool) -> tuple[float, float]:

@@ -48,7 +48,7 @@ def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, 
 
 def code(*works: str) -> tuple[str, ...]:
     """Return the files of this package behind some kinds of work, named as in `MODULES`."""
-    return tuple(sorted({*PIPELINE, *closure(*(one for work in works for one in MODULES[work]))}))
+    return tuple(sorted({*PIPELINE, *closure(*(name for work in works for name in MODULES[work]))}))
 
 
 @cache
@@ -64,5 +64,5 @@ def worded(path: str, language: str) -> str:
 
 def _without(value: Any, language: str) -> Any:
     if isinstance(value, dict):
-        return {key: _without(one, language) for key, one in value.items() if key != language}
-    return [_without(one, language) for one in value] if isinstance(value, list) else value
+        return {key: _without(item, language) for key, item in value.items() if key != language}
+    return [_without(item, language) for item in value] if isinstance(value, list) else value

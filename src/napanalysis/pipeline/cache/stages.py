@@ -168,13 +168,13 @@ class Stages:
             if path in self.inputs.items
         }
         made_from |= {path: Item.of(self.reports / path).sha256 for path in action.products}
-        made_from |= {one: self.inputs.tools.get(one, "") for one in ("python", *tools)}
+        made_from |= {tool: self.inputs.tools.get(tool, "") for tool in ("python", *tools)}
         return replace(action, key=stage_key(name, made_from, {**settings, **inputs.epoch()}))
 
     def _paths(self, action: Action) -> list[str]:
         return [
             *action.inputs,
-            *(path for one in action.groups for path in self.inputs.groups[one]),
+            *(path for group in action.groups for path in self.inputs.groups[group]),
         ]
 
     # What is taken over, and what is noted as done
@@ -221,8 +221,8 @@ class Stages:
     def published(self, notebook: Notebook, language: str) -> list[str]:
         """List what the notebooks that a notebook needs have published, as it can be read."""
         names = {f"notebook/{language}/{name}" for name in notebook.after}
-        made = {path for action in self.done if action.name in names for path in action.results}
-        return sorted(path for path in made if re.fullmatch(r"exhibits/.*\.json", path))
+        paths = {path for action in self.done if action.name in names for path in action.results}
+        return sorted(path for path in paths if re.fullmatch(r"exhibits/.*\.json", path))
 
     # Why, for `build --explain`
 
@@ -234,7 +234,7 @@ class Stages:
             return "done: there is no sound record of an earlier build"
         if self.holds(action):
             return "taken over: nothing that it follows from has changed"
-        before = next((one for one in self.record.actions if one.name == action.name), None)
+        before = next((stage for stage in self.record.actions if stage.name == action.name), None)
         if before is None:
             return "done: it had no part in the last build"
         if before.key == action.key:
@@ -245,7 +245,7 @@ class Stages:
     def _changes(self, action: Action, before: Action) -> Iterator[str]:
         """Yield what a stage follows from that isn't as it was."""
         assert self.record is not None
-        recorded = (path for one in before.groups for path in self.record.groups.get(one, ()))
+        recorded = (path for group in before.groups for path in self.record.groups.get(group, ()))
         for path in sorted({*self._paths(action), *before.inputs, *recorded}):
             if self.inputs.items.get(path) != self.record.inputs.get(path):
                 yield path

@@ -80,7 +80,7 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
     DataError
         If the folder isn't what its record says.
     """
-    differences = [one for one in verify.verify_deposit(folder) if one.problem != "new"]
+    differences = [diff for diff in verify.verify_deposit(folder) if diff.problem != "new"]
     if differences:
         raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
     entries = {f"{folder.name}/{path}": folder / path for path in (NAME, *read(folder).products)}
@@ -88,14 +88,14 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
         files = [path for path in quarto.rglob("*") if path.is_file()]
         beside = f"{folder.name}-quarto"
         entries |= {f"{beside}/{path.relative_to(quarto).as_posix()}": path for path in files}
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, path in sorted(entries.items()):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, path.read_bytes())
-    write_bytes(target, made.getvalue())
+    write_bytes(target, buffer.getvalue())
     return target
 
 

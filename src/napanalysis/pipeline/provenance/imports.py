@@ -36,14 +36,14 @@ def closure(*modules: str) -> tuple[str, ...]:
     >>> closure("napanalysis.fiscal_year")
     ('src/napanalysis/__init__.py', 'src/napanalysis/errors.py', 'src/napanalysis/fiscal_year.py')
     """
-    found: set[Path] = set()
+    files: set[Path] = set()
     waiting = [path for module in modules for path in _files(module)]
     while waiting:
         path = waiting.pop()
-        if path not in found:
-            found.add(path)
+        if path not in files:
+            files.add(path)
             waiting += _needed(path)
-    return tuple(sorted(name(path) for path in found))
+    return tuple(sorted(name(path) for path in files))
 
 
 def name(path: Path) -> str:
@@ -62,7 +62,7 @@ def _needed(path: Path) -> tuple[Path, ...]:
     if path.suffix != ".py":
         return ()
     text = _CHECKERS_ONLY.sub("", path.read_text(encoding="utf-8"))
-    files = [found for module in _IMPORT.findall(text) for found in _files(module)]
+    files = [file for module in _IMPORT.findall(text) for file in _files(module)]
     for module, inside, plain in _FROM.findall(text):
         files += _files(module)
         for word in _NAMES.findall(inside or plain):

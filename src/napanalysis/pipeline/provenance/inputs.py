@@ -60,12 +60,12 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
 
     Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
-    found = {}
+    items = {}
     for path in paths:
         place = located(path) if path.startswith(PREFIX) else project.root / path
         if item := Item.if_there(place):
-            found[path] = item
-    return found
+            items[path] = item
+    return items
 
 
 def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
@@ -76,7 +76,7 @@ def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, 
     """
     wanted = set(names)
     python = ".".join(str(part) for part in sys.version_info[:3])
-    found = {"napanalysis": __version__, "python": python}
+    versions = {"napanalysis": __version__, "python": python}
     for folder in reversed(sys.path):
         try:
             entries = os.listdir(folder or ".")  # noqa: PTH208 - ten times as fast
@@ -86,12 +86,12 @@ def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, 
             if match := _INFO.fullmatch(entry):
                 name = re.sub(r"[-_.]+", "-", match[1]).lower()
                 if name in wanted:
-                    found[name] = match[2]
-                    found |= _program(name, Path(folder) / entry / "RECORD")
-    if "pandoc" in wanted - found.keys():
+                    versions[name] = match[2]
+                    versions |= _program(name, Path(folder) / entry / "RECORD")
+    if "pandoc" in wanted - versions.keys():
         with suppress(BuildError):
-            found["pandoc"] = f"{pandoc()} sha256={Item.of(Path(pandoc())).sha256}"
-    return dict(sorted(found.items()))
+            versions["pandoc"] = f"{pandoc()} sha256={Item.of(Path(pandoc())).sha256}"
+    return dict(sorted(versions.items()))
 
 
 def _program(library: str, record: Path) -> dict[str, str]:
@@ -115,9 +115,9 @@ def quarto() -> str:
         program = Path(place or ".") / ("quarto.exe" if os.name == "nt" else "quarto")
         if not os.access(program, os.X_OK) or program.is_dir():
             continue
-        told = program.resolve().parent.parent / "share" / "version"
-        if told.is_file():
-            return told.read_text(encoding="utf-8").strip()
+        version_file = program.resolve().parent.parent / "share" / "version"
+        if version_file.is_file():
+            return version_file.read_text(encoding="utf-8").strip()
         return tools(["quarto-cli"]).get("quarto-cli") or Item.of(program).sha256[:12]
     return ""
 

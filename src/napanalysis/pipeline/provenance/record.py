@@ -108,18 +108,18 @@ class Record:
     def touched(self, path: str) -> tuple[str, ...]:
         """Return the products that an input or a product had a part in, also through others."""
         groups = {name for name, members in self.groups.items() if path in members}
-        found: set[str] = set()
+        affected: set[str] = set()
         for action in self.actions:
             if path in action.inputs or path in action.products or groups & {*action.groups}:
-                found.update(action.results)
-        waiting = sorted(found)
+                affected.update(action.results)
+        waiting = sorted(affected)
         while waiting:
-            made = waiting.pop()
+            product = waiting.pop()
             for action in self.actions:
-                if made in action.products:
-                    waiting += sorted(set(action.results) - found)
-                    found.update(action.results)
-        return tuple(sorted(found - {path}))
+                if product in action.products:
+                    waiting += sorted(set(action.results) - affected)
+                    affected.update(action.results)
+        return tuple(sorted(affected - {path}))
 
 
 def digest(text: str) -> str:
@@ -140,8 +140,8 @@ def read(folder: Path) -> Record:
     try:
         text = path.read_bytes().decode()
         graph = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
-        told = graph["./"]["identifier"]
-        changed = told != digest(text.replace(told, "", 1))
+        recorded = graph["./"]["identifier"]
+        changed = recorded != digest(text.replace(recorded, "", 1))
     except FileNotFoundError as error:
         if not folder.is_dir():
             raise DataError(f"There is no brief in {folder}.", "Build the year first.") from error
@@ -165,7 +165,7 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
         if key.startswith(INPUT):
             inputs[_path(key)] = _item(entity)
         elif key.startswith(GROUP):
-            groups[_path(key)] = tuple(_path(one) for one in _ids(entity["hasPart"]))
+            groups[_path(key)] = tuple(_path(id_) for id_ in _ids(entity["hasPart"]))
         elif key.startswith(PARAMETER):
             parameters[_path(key)] = entity["value"]
         elif key.startswith(TOOL):
@@ -182,11 +182,11 @@ def _action(entity: Mapping[str, Any]) -> Action:
     return Action(
         name=_path(entity["@id"]),
         key=entity["identifier"],
-        groups=tuple(_path(one) for one in read_from if one.startswith(GROUP)),
-        inputs=tuple(_path(one) for one in read_from if one.startswith(INPUT)),
-        products=tuple(_path(one) for one in read_from if not one.startswith("#")),
-        results=tuple(_path(one) for one in _ids(entity["result"])),
-        parameters=tuple(_path(one) for one in read_from if one.startswith(PARAMETER)),
+        groups=tuple(_path(id_) for id_ in read_from if id_.startswith(GROUP)),
+        inputs=tuple(_path(id_) for id_ in read_from if id_.startswith(INPUT)),
+        products=tuple(_path(id_) for id_ in read_from if not id_.startswith("#")),
+        results=tuple(_path(id_) for id_ in _ids(entity["result"])),
+        parameters=tuple(_path(id_) for id_ in read_from if id_.startswith(PARAMETER)),
     )
 
 
@@ -197,7 +197,7 @@ def identifier(kind: str, path: str) -> str:
 
 def _ids(references: Any) -> list[str]:
     # Earlier versions wrote a list of one as that one.
-    return [one["@id"] for one in (references if isinstance(references, list) else [references])]
+    return [node["@id"] for node in (references if isinstance(references, list) else [references])]
 
 
 def _path(key: str) -> str:

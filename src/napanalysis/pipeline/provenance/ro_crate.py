@@ -189,8 +189,8 @@ def _software(record: Record) -> Iterator[Entity]:
         if name in _ADDRESSES:
             entity["url"] = _ADDRESSES[name]
         if name == OWN:
-            others = sorted(other for other in record.tools if other != OWN)
-            entity["softwareRequirements"] = [{"@id": _tool(other, record)} for other in others]
+            required = sorted(other for other in record.tools if other != OWN)
+            entity["softwareRequirements"] = [{"@id": _tool(other, record)} for other in required]
         yield entity
 
 
@@ -202,7 +202,7 @@ def _action(action: Action, record: Record) -> Entity:
     work, _, rest = action.name.partition("/")
     language, _, what = rest.partition("/")
     words, used = _WORKS[work]
-    said = words.format(language=language, what=what)
+    title = words.format(language=language, what=what)
     if work == "render" and record.parameters["renderer"] == "quarto":
         used = (QUARTO,)
     elif what in ("html", "docx"):
@@ -217,11 +217,11 @@ def _action(action: Action, record: Record) -> Entity:
     return {
         "@id": identifier(ACTION, action.name),
         "@type": "CreateAction",
-        "name": said,
-        "description": f"{said}, as a stage of a build.",
+        "name": title,
+        "description": f"{title}, as a stage of a build.",
         "agent": {"@id": MAKERS},
         "identifier": action.key,
-        "instrument": [{"@id": one} for one in (*tools, *({*used} & {QUARTO}))],
-        "object": [{"@id": one} for one in objects],
+        "instrument": [{"@id": id_} for id_ in (*tools, *({*used} & {QUARTO}))],
+        "object": [{"@id": id_} for id_ in objects],
         "result": [{"@id": quote(path)} for path in action.results],
     }

@@ -48,13 +48,13 @@ class Difference:
     def __str__(self) -> str:
         if self.words:
             return self.words
-        told = {
+        description = {
             "changed": "was changed after the build",
             "new": "was added after the build"
             if self.kind == "input"
             else "isn't a product of the build",
         }.get(self.problem, f"is {self.problem}")
-        line = f"{self.path} ({self.kind}) {told}."
+        line = f"{self.path} ({self.kind}) {description}."
         return f"{line} It touches {some(self.touches, 5)}." if self.touches else line
 
 
@@ -108,7 +108,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
 def built_years(folder: Path) -> list[FiscalYear]:
     """Return the fiscal years that have products in a folder, in order."""
     folders = folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]")
-    return sorted(FiscalYear.parse(one.name) for one in folders if one.is_dir())
+    return sorted(FiscalYear.parse(path.name) for path in folders if path.is_dir())
 
 
 def verify_deposit(folder: Path) -> list[Difference]:
@@ -137,11 +137,11 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
         return State()
     differences = [
         # Files of the user's own are kept, and no reason to build.
-        *(one for one in _products(project, year, record) if one.problem != "new"),
+        *(diff for diff in _products(project, year, record) if diff.problem != "new"),
         *_inputs(project, record),
     ]
     # What there is beside the files asked for does no harm.
-    wanted = {f"brief-{one}.{output}" for one in request.languages for output in request.formats}
+    wanted = {f"brief-{diff}.{output}" for diff in request.languages for output in request.formats}
     anew = (
         request.force
         or any(record.parameters.get(name, "") != now for name, now in _settings(request).items())
@@ -149,7 +149,7 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
     )
     executed = {path for path in record.products if path.endswith(".ipynb")}
     spoken = {path.split("/")[1] for path in executed}
-    stale = {path for one in differences for path in one.touches}
+    stale = {path for diff in differences for path in diff.touches}
     return State(
         is_current=not (anew or differences or wanted - record.products.keys()),
         renderer=record.parameters["renderer"],
@@ -169,7 +169,7 @@ def _settings(request: BuildRequest) -> dict[str, str]:
 
 def _products(project: Project, year: FiscalYear, record: Record) -> Iterator[Difference]:
     """Give the products that aren't as recorded, and files that aren't products."""
-    tables = {path: one for path, one in record.products.items() if path.startswith(f"{DATA}/")}
+    tables = {path: item for path, item in record.products.items() if path.startswith(f"{DATA}/")}
     yield from _in_folder(project, project.reports(year), record.products, record)
     yield from _in_folder(project, project.processed(year), tables, record, f"{DATA}/")
 
@@ -195,14 +195,14 @@ def _in_folder(
 def _inputs(project: Project, record: Record) -> Iterator[Difference]:
     """Give the inputs that aren't as recorded, and those that are new."""
     groups = inputs.groups(project)
-    found = {path: name for name, paths in groups.items() for path in paths}
-    now = inputs.scan(project, {*record.inputs, *found})
-    for path in sorted({*record.inputs, *found}):
+    group_of = {path: name for name, paths in groups.items() for path in paths}
+    now = inputs.scan(project, {*record.inputs, *group_of})
+    for path in sorted({*record.inputs, *group_of}):
         recorded = record.inputs.get(path)
         if path not in now:
             yield Difference(path, "input", "missing", record.touched(path))
         elif recorded is None:
-            near = next(iter(record.groups.get(found[path], ())), path)
+            near = next(iter(record.groups.get(group_of[path], ())), path)
             yield Difference(path, "input", "new", record.touched(near))
         elif now[path] != recorded:
             yield Difference(path, "input", "changed", record.touched(path))

@@ -104,7 +104,7 @@ def _day_axis(
     from napanalysis.language import day  # here, so that a chart's inputs load quickly
 
     if days[-1].year - days[0].year < 2:
-        names = {one.toordinal(): day(one, language) for one in days}
+        names = {calendar_day.toordinal(): day(calendar_day, language) for calendar_day in days}
         x = _named_scale(sheet, names, left, right)
         least = widest(names.values(), SMALL) + _APART
         if all(x(b) - x(a) >= least for a, b in pairwise(names)):

@@ -93,9 +93,9 @@ def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
     inside = [end for end in ends if end not in outside]
     taken = Placer(Box(paper.left, FOOT, paper.sheet.width, paper.sheet.height), placer.taken[:])
     taken.block(*(box for _, box in _beside(paper, outside)))
-    found = [_inside(paper, taken, end) for end in inside]
-    if all(found):
-        for end, (box, align) in zip(inside, filter(None, found), strict=True):
+    places = [_inside(paper, taken, end) for end in inside]
+    if all(places):
+        for end, (box, align) in zip(inside, filter(None, places), strict=True):
             paper.sheet.clear(*box)
             _write_end(paper, placer, end, box, align)
     else:
@@ -130,8 +130,8 @@ def _inside(paper: Frame, taken: Placer, end: End) -> tuple[Box, Align] | None:
         box.moved(5 - end.width, 7): "right",
         box.moved(-5, -7 - end.height): "left",
     }
-    found = taken.place(choices)
-    return (found, choices[found]) if found else None
+    free_box = taken.place(choices)
+    return (free_box, choices[free_box]) if free_box else None
 
 
 def _lead(paper: Frame, end: End, box: Box) -> None:
@@ -163,8 +163,8 @@ def write_numbers(
     heights = [point.height for point in known]
     last = len(known) - 1
     telling = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
-    others = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
-    for n in dict.fromkeys([*telling, *others]):
+    rest = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
+    for n in dict.fromkeys([*telling, *rest]):
         if known[n].label and not (n == last and ended):
             dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
             _write(paper, placer, known[n], color, dip)
@@ -191,10 +191,10 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
         for shift in (0.0, -6.0, 6.0)
     ]
     # A number that would touch a line is left out: the data table has it.
-    found = placer.place(choices)
-    if found:
-        paper.sheet.clear(*found)
-        paper.sheet.text(*found.middle, point.label, align="center", color=color, bold=True)
+    free_box = placer.place(choices)
+    if free_box:
+        paper.sheet.clear(*free_box)
+        paper.sheet.text(*free_box.middle, point.label, align="center", color=color, bold=True)
 
 
 def mark_break(paper: Frame, placer: Placer, x: float, y: float) -> None:
@@ -214,7 +214,7 @@ def name_breaks(
     for x, y in places if words else ():
         box = Box(x - wide / 2, y - SMALL_ROW / 2, x + wide / 2, y + SMALL_ROW / 2)
         choices = [box.moved(right), box.moved(-right), box.moved(up=-up), box.moved(up=up)]
-        found = placer.place(choices)
-        if found:
-            paper.sheet.clear(*found)
-            paper.sheet.text(found.x0, found.middle[1], words, color=QUIET, size=SMALL)
+        free_box = placer.place(choices)
+        if free_box:
+            paper.sheet.clear(*free_box)
+            paper.sheet.text(free_box.x0, free_box.middle[1], words, color=QUIET, size=SMALL)
