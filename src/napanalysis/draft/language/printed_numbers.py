@@ -141,8 +141,8 @@ def scan(
 
     Examples
     --------
-    >>> found, others = scan("Environ 180 dossiers, voir page 12", "fr", [])
-    >>> [number.published for number in found], [other.text for other in others]
+    >>> numbers, rest = scan("Environ 180 dossiers, voir page 12", "fr", [])
+    >>> [number.published for number in numbers], [other.text for other in rest]
     (['environ 180'], ['page 12'])
     """
     masked = _masked(text, dated, marks)
