@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,3 +115,26 @@ def test_it_looks_at_all_that_a_build_reads() -> None:
     ):  # fmt: skip
         assert ROOT / wanted in seen, wanted
     assert not [path for path in seen if "2014-2015" in path.parts and "reports" in path.parts]
+
+
+def test_a_stop_while_a_build_is_being_started_ends_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[subprocess.Popen[str]] = []
+    popen = subprocess.Popen
+
+    def start(*given: Any, **options: Any) -> subprocess.Popen[str]:
+        started.append(popen(*given, **options))
+        signal.raise_signal(signal.SIGTERM)  # as the process is there, and nobody knows it yet
+        return started[0]
+
+    monkeypatch.setattr(watch.subprocess, "Popen", start)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    watch.stop_by_signals()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            watch.run([sys.executable, "-c", "import time; time.sleep(60)"])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert started[0].returncode == -signal.SIGTERM

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from napanalysis.pipeline.provenance import inputs
 
 #: Milliseconds after which a look at the files that saw nothing ends.
 _LOOK = 200
+_STOPPING = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
 _PACKAGE = Path(napanalysis.__file__).resolve().parent
 
 
@@ -69,7 +71,7 @@ def stop_by_signals() -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    for number in _STOPPING - {signal.SIGINT}:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
 
@@ -80,8 +82,15 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
     The options are those of `subprocess.Popen`; returned are its exit status and its output, as
     far as that was to be captured.
     """
-    with subprocess.Popen(command, text=True, **options) as process:
+    let_through = _hold_back()  # else nobody would end a build that is just being started
+    try:
+        process = subprocess.Popen(command, text=True, **options)
+    except BaseException:
+        let_through()
+        raise
+    with process:
         try:
+            let_through()
             output, _ = process.communicate()
         except BaseException:
             process.terminate()
@@ -91,6 +100,27 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
                     os.killpg(process.pid, signal.SIGKILL)
             raise
     return process.returncode, output
+
+
+def _hold_back() -> Callable[[], None]:
+    """Hold back the signals that stop this process; return what lets them through."""
+    came: list[int] = []
+    taken = {
+        number: handler
+        for number in _STOPPING
+        if callable(handler := signal.getsignal(number))
+        and threading.current_thread() is threading.main_thread()
+    }
+    for number in taken:
+        signal.signal(number, lambda number, _: came.append(number))
+
+    def let_through() -> None:
+        for number, handler in taken.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
+
+    return let_through
 
 
 def _shown(path: Path, root: Path) -> str:
