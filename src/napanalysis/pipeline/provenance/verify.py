@@ -141,7 +141,9 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
         *_inputs(project, record),
     ]
     # What there is beside the files asked for does no harm.
-    wanted = {f"brief-{diff}.{output}" for diff in request.languages for output in request.formats}
+    wanted = {
+        f"brief-{language}.{output}" for language in request.languages for output in request.formats
+    }
     anew = (
         request.force
         or any(record.parameters.get(name, "") != now for name, now in _settings(request).items())
