@@ -53,7 +53,7 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
 
 def as_text(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a table with dates as ISO text, without what is missing."""
-    return [
+    rows: list[Any] = [
         {
             name: _iso(value) if name in DATES else value
             for name, value in row.items()
@@ -62,6 +62,7 @@ def as_text(frame: pd.DataFrame) -> list[Row]:
         }
         for row in rows_of(frame)
     ]
+    return rows
 
 
 def _is_missing(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
@@ -12,8 +12,44 @@ from napanalysis import catalogue
 from napanalysis.analysis.intervals import Interval
 from napanalysis.tabular import in_order, split, together
 
-#: A row of any table of figures, whatever other columns a notebook has joined to it.
-Row = dict[str, Any]
+
+class Cited(TypedDict, total=False):
+    """What stands in a document: where, with what note and flags."""
+
+    source: str
+    locator: str
+    file: str
+    row: int
+    note: str
+    flags: str
+
+
+class Row(Cited, total=False):
+    """An observation, a result of operations or a measure: each has the columns of its table."""
+
+    observation: str
+    indicator: str
+    breakdown: str
+    kind: str
+    # A number that isn't known is None in a result, NaN in a row of a table.
+    value: float | Any
+    lower: float | Any
+    upper: float | Any
+    qualifier: str
+    unit: str
+    period_start: str
+    period_end: str
+    as_of: str
+    fiscal_year: str
+    geography: str
+    published: str
+    evidence: str
+    measure: str
+    formula: str
+    observations: str
+    comparable: bool
+    counter: str
+
 
 #: With one of these flags a number may not be set beside the one before it.
 NOT_COMPARABLE = frozenset(
@@ -76,7 +112,9 @@ def result_row(
         "counter": first["counter"] if "counter" in first else first["source"],
         "breakdown": first["breakdown"],
         "geography": first.get("geography", "Canada"),
-        **vars(number),
+        "value": number.value,
+        "lower": number.lower,
+        "upper": number.upper,
         "period_start": start,
         "period_end": end,
         "as_of": "" if period else first["as_of"],
@@ -92,7 +130,13 @@ def measure_row(measure: str, unit: str, row: Row) -> Row:
     carried = flags_of(row) - _OWN
     limiting = sorted(carried & NOT_COMPARABLE)
     return {
-        **{name: row[name] for name in ("breakdown", *NUMBER, *DATES)},
+        "breakdown": row["breakdown"],
+        "value": row["value"],
+        "lower": row["lower"],
+        "upper": row["upper"],
+        "period_start": row["period_start"],
+        "period_end": row["period_end"],
+        "as_of": row["as_of"],
         "measure": measure,
         "unit": unit,
         "formula": row["formula"] if "formula" in row else plain(row["value"]),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -57,9 +58,9 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
 
 def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
     """Return rows in groups that have the same values in `keys`, in order of these."""
-    groups: dict[tuple[Any, ...], list[Row]] = {}
+    groups: dict[Any, list[Row]] = {}
     for row in rows:
-        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+        groups.setdefault(itemgetter(*keys)(row), []).append(row)
     return [groups[key] for key in sorted(groups)]
 
 
@@ -117,7 +118,7 @@ def _with_names_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
-def _observation(table: str, row: Row, source: Source) -> Row:
+def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, Any]:
     indicator, breakdown, as_of = (row.get(key, "") for key in ("indicator", "breakdown", "as_of"))
     if table != "figures":
         name = table.removesuffix("s")

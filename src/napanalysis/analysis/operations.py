@@ -224,7 +224,7 @@ def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) 
     first = records(of if of is not None and frame.empty else frame)[0]
     rows = []
     for breakdown, times in sorted(counted.items()):
-        row = {**first, "breakdown": breakdown, "flags": ""}
+        row: Row = {**first, "breakdown": breakdown, "flags": ""}
         rows.append(result_row(Interval.exact(times), [row], str(times)))
     return results(rows)
 

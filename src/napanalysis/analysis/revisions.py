@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     for group in vintages(observations, sources):
         for old, new in itertools.pairwise(group):
             if _number(old) != _number(new):
-                sides = {"old": old, "new": new}
+                sides: dict[str, Mapping[str, Any]] = {"old": old, "new": new}
                 cells = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
                 change = new["value"] - old["value"]
                 rows.append({**new, **cells, "change": change})
@@ -69,7 +70,7 @@ def in_force(group: Group, sources: Sources) -> Row:
     """
     same = [row for row in group if _number(row) == _number(group[-1])]
     # Of two that are equally good, the newer.
-    return min(reversed(same), key=lambda row: EVIDENCE.index(sources[row["source"]].evidence))
+    return min(same[::-1], key=lambda row: EVIDENCE.index(sources[row["source"]].evidence))
 
 
 def superseded(observations: pd.DataFrame, sources: Sources) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 import pandas as pd
 
@@ -247,7 +248,9 @@ def _day_after(day: str) -> str:
 
 
 def _successive(
-    frame: pd.DataFrame, when: str, within: Sequence[str] = ("source",)
+    frame: pd.DataFrame,
+    when: Literal["period_end", "as_of"],
+    within: Sequence[Literal["source", "counter", "period_start"]] = ("source",),
 ) -> Iterator[tuple[Row, Row]]:
     """Yield the rows of each series in pairs, the older first."""
     groups: dict[tuple[object, ...], list[Row]] = {}

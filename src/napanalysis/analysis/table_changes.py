@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from napanalysis.analysis.measure_rows import DATES, NUMBER, Row
+from napanalysis.analysis.measure_rows import DATES, NUMBER
 from napanalysis.tabular import csv_cell
 
 #: What is compared of a measure. Wording and provenance may change without a number changing.
@@ -68,7 +69,7 @@ class Difference:
         return cells
 
 
-def compare(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
+def compare(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[Difference]:
     """Return the measures whose number, bounds, unit, dates or comparability differ.
 
     Rows are as computed or as read from a published CSV: an empty cell and a number that isn't
@@ -101,7 +102,7 @@ def compare(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
     return [difference for _, difference in placed if difference.old != difference.new]
 
 
-def _numbered(rows: Iterable[Row]) -> Rows:
+def _numbered(rows: Iterable[Mapping[str, Any]]) -> Rows:
     names = ("measure", "breakdown", "observations", *COMPARED)
     return {
         number: {name: csv_cell(row.get(name)) for name in names} for number, row in enumerate(rows)

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from napanalysis.analysis.measure_rows import Row
 from napanalysis.analysis.table_changes import Difference, compare
 from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
@@ -91,7 +90,9 @@ def differences(
     return changes
 
 
-def _published(project: Project, years: Sequence[FiscalYear]) -> dict[FiscalYear, list[Row]]:
+def _published(
+    project: Project, years: Sequence[FiscalYear]
+) -> dict[FiscalYear, list[dict[str, str]]]:
     """Read the measures that builds have left."""
     publish.settle(project.work, project.root)
     built = built_years(project.root / "data" / "processed")
@@ -109,7 +110,7 @@ def _published(project: Project, years: Sequence[FiscalYear]) -> dict[FiscalYear
     return {year: _read(project.processed(year) / TABLE, year) for year in years or built}
 
 
-def _read(path: Path, year: FiscalYear) -> list[Row]:
+def _read(path: Path, year: FiscalYear) -> list[dict[str, str]]:
     remedy = f"Build the year again: make brief FY={year}."
     try:
         text = path.read_text(encoding="utf-8")
@@ -124,7 +125,7 @@ def _read(path: Path, year: FiscalYear) -> list[Row]:
     return _rows(text)
 
 
-def _rows(text: str) -> list[Row]:
+def _rows(text: str) -> list[dict[str, str]]:
     records = csv_records(text)
     columns = next(records, [])
     rows = [dict(zip(columns, cells, strict=False)) for cells in records if cells]
@@ -134,7 +135,7 @@ def _rows(text: str) -> list[Row]:
 
 def _computed(
     project: Project, years: Iterable[FiscalYear], against: str
-) -> dict[FiscalYear, list[Row]]:
+) -> dict[FiscalYear, list[dict[str, str]]]:
     """Compute the measures of another revision with its own code, in a private folder."""
     commit = _commit(project.root, against)
     with tempfile.TemporaryDirectory(prefix="napanalysis-diff-") as folder:

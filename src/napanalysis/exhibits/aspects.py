@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from napanalysis import catalogue
+from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.raw.schema import read_leads
 from napanalysis.wording.formatting import deliverable_id, reference_date, trail_id
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from napanalysis.exhibits.builder import Builder
 
 
-def aspects(build: Builder) -> dict[str, Callable[[Row], Cell]]:
+#: What tells something of a row that has the columns for it, of whatever table.
+Aspect = Callable[[Any], Cell]
+
+
+def aspects(build: Builder) -> dict[str, Aspect]:
     """Return what can be told of rows in the language of a builder."""
     return {**_of_figures(build), **_of_sources(build), **_of_plan(build)}
 
 
-def _of_figures(build: Builder) -> dict[str, Callable[[Row], Cell]]:
+def _of_figures(build: Builder) -> dict[str, Aspect]:
     form, words = build.format, build.words
     return {
         "number": form.number,
@@ -57,7 +62,7 @@ def _end(row: Row) -> str:
     return reference_date(row).isoformat()
 
 
-def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
+def _of_sources(build: Builder) -> dict[str, Aspect]:
     sources, cite, words = build.analysis.sources, build.cite, build.words
 
     def published(source: str) -> str:
@@ -78,24 +83,24 @@ def _of_sources(build: Builder) -> dict[str, Callable[[Row], Cell]]:
     }
 
 
-def _of_plan(build: Builder) -> dict[str, Callable[[Row], Cell]]:
+def _of_plan(build: Builder) -> dict[str, Aspect]:
     form, words = build.format, build.words
 
-    def status(row: Row) -> str:
+    def status(row: Deliverable) -> str:
         label = form.breakdown(f"status={row['status']}")
         if not row["status_printed"]:
             return label
         return words.text("word.detailed", what=label, detail=form.dated(row["status_printed"]))
 
-    def entry(row: Row) -> str:
-        label = str(row[f"label_{build.language}"])
+    def entry(row: Deliverable) -> str:
+        label = row["label_en" if build.language == "en" else "label_fr"]
         return words.text("word.new_entry", label=label) if row["new"] else label
 
     def short(code: str) -> str:
         known = catalogue.organisations().get(code)
         return known.short[build.language] if known else code
 
-    def payer(row: Row) -> str:
+    def payer(row: dict[str, str]) -> str:
         (code,) = read_leads(row["payer"])
         return form.breakdown(f"lead={code}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import basis
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest, unknown
-from napanalysis.exhibits.aspects import aspects
+from napanalysis.exhibits.aspects import Aspect, aspects
 from napanalysis.exhibits.exhibit import Table
 from napanalysis.language import Language
 from napanalysis.raw.sources import Source
@@ -83,7 +83,7 @@ class Builder:
         return value if isinstance(value, (Piece, Phrase)) else str(value)
 
     @cached_property
-    def aspects(self) -> dict[str, Callable[[Row], Cell]]:
+    def aspects(self) -> dict[str, Aspect]:
         """What of a row can be told, by the name that a template or column gives it."""
         return aspects(self)
 
@@ -169,7 +169,7 @@ class Builder:
             filterable=filterable,
         )
 
-    def _cell_of(self, name: str) -> Callable[[Row], Cell]:
+    def _cell_of(self, name: str) -> Aspect:
         """Return what tells a cell: an aspect, an observation's number or what the data have."""
         if name == "number":
             return self.signed
@@ -177,7 +177,7 @@ class Builder:
             return self.aspects[name]
         observed = self.observed if name.endswith("observation") else {}
 
-        def cell(row: Row) -> Cell:
+        def cell(row: Mapping[str, Any]) -> Cell:
             value = row.get(name)
             if value is None or (isinstance(value, float) and pd.isna(value)):
                 return ""
@@ -194,7 +194,7 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
-    def label_of(self, name: str, rows: Sequence[Row]) -> Callable[[Row], Cell]:
+    def label_of(self, name: str, rows: Sequence[Row]) -> Aspect:
         """Return what tells rows apart: an aspect by its name, or a column of the data."""
         if name in self.aspects:
             return self.aspects[name]
@@ -230,7 +230,7 @@ class Builder:
         pairs = [(row, column) for column, _, rows in named for row in rows]
         pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
         name_of = self.label_of(by, [row for row, _ in pairs])
-        lines: dict[str, Row] = {}
+        lines: dict[str, Any] = {}
         for row, column in pairs:
             name = str(name_of(row))
             line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
@@ -256,7 +256,7 @@ class Builder:
         return [source for source in dict.fromkeys(named) if source in self.analysis.sources]
 
 
-def _is_numeric(name: str, rows: Sequence[Row]) -> bool:
+def _is_numeric(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     if name in _NUMERIC or name.endswith("observation"):
         return True
     values = [row[name] for row in rows if row.get(name) not in (None, "")]

@@ -11,7 +11,7 @@ from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.exhibits.builder import Builder
 from napanalysis.tabular import rows_of
 from napanalysis.wording.formatting import reference_date
-from napanalysis.wording.inline import Phrase
+from napanalysis.wording.inline import Cell, Phrase
 
 #: Findings told as the check words them, which says what disagrees; what it advises those who
 #: keep the raw files to do isn't for readers.
@@ -55,7 +55,7 @@ def limits(build: Builder) -> pd.DataFrame:
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
 
 
-def _finding(build: Builder, rule: str, why: str, found: list[list[Row]]) -> Row:
+def _finding(build: Builder, rule: str, why: str, found: list[list[Row]]) -> dict[str, Cell]:
     """Return the findings of one rule and one reason, each with its figures, as one."""
     first, *others = (build.format.what(figures[0]) for figures in found)
     every = [row for figures in found for row in figures]
@@ -95,7 +95,7 @@ def _sides(build: Builder, row: Row) -> list[Row]:
     return []
 
 
-def _why(build: Builder, problem: Row, indicator: str) -> str:
+def _why(build: Builder, problem: dict[str, str], indicator: str) -> str:
     """Return why figures may not be compared: the finding itself where it says, else its rule."""
     if problem["rule"] == "break-in-basis":
         return basis(indicator, build.language)

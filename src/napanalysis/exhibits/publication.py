@@ -184,7 +184,7 @@ def refuse_differences(left: list[Row], right: list[Row]) -> None:
             )
 
 
-def _key(row: Row) -> tuple[str, ...]:
+def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
     names = ("measure", "breakdown", "period_start", "period_end", "as_of", "observations")
     return tuple(str(row[name]) for name in names)
 

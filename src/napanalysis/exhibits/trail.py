@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row
+from napanalysis.analysis.action_plan import Deliverable
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 from napanalysis.tabular import rows_of
@@ -143,11 +144,11 @@ class Trail:
         )
         return self._placed(printed, row)
 
-    def _placed(self, what: Cell, row: Row) -> Cell:
+    def _placed(self, what: Cell, row: Cited) -> Cell:
         """Return what is cited with its place in the document, where that is known."""
         return Phrase.join(", ", [what, self._locator(row)]) if row["locator"] else what
 
-    def _locator(self, row: Row) -> Cell:
+    def _locator(self, row: Cited) -> Cell:
         return self.cite.locator(row["locator"], self.analysis.sources[row["source"]])
 
     def _published(self, row: Row) -> Piece:
@@ -224,7 +225,7 @@ class Trail:
             (label("trail.flags"), self.format.flags(row["flags"])),
         ]
 
-    def _printed_in(self, row: Row) -> Phrase:
+    def _printed_in(self, row: Cited) -> Phrase:
         source = self.analysis.sources[row["source"]]
         return self.words.phrase(
             "trail.printed_at" if row["locator"] else "trail.printed",
@@ -233,13 +234,14 @@ class Trail:
             evidence=self.words.text(f"evidence.{source.evidence}"),
         )
 
-    def _deliverable(self, row: Row) -> Entry:
+    def _deliverable(self, row: Deliverable) -> Entry:
         label = self.words.text
-        language = self.format.language
+        french = self.format.language is Language.FR
+        task = row["task_label_fr" if french else "task_label_en"]
         leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
-            (row["deliverable"], row[f"label_{language}"]),
-            (label("trail.task"), f"{row['task']} {row[f'task_label_{language}']}"),
+            (row["deliverable"], row["label_fr" if french else "label_en"]),
+            (label("trail.task"), f"{row['task']} {task}"),
             (label("trail.leads"), self.format.listed(leads) if leads else ""),
             (label("trail.source"), self._printed_in(row)),
             self._note(row["note"]),

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from napanalysis import catalogue
 from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, percent
+from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, joined, month
@@ -271,7 +272,7 @@ def trail_id(row: Row) -> str:
     return slug(["o", row["observation"]])
 
 
-def deliverable_id(row: Row) -> str:
+def deliverable_id(row: Deliverable) -> str:
     """Return the identifier of a deliverable's entry in the trail annex."""
     return slug(["d", row["deliverable"]])
 

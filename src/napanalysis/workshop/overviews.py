@@ -123,7 +123,8 @@ class Overviews(Drawing):
             return None
         words, form, seen = self.build.words, self.build.format, self.year.observations
         ends = seen["as_of"].fillna(seen["period_end"])
-        marks, rows, cells = [], [], []
+        rows: list[Row] = []
+        marks, cells = [], []
         for indicator, last, months in zip(
             frame["indicator"], frame["last"], frame["months"], strict=True
         ):

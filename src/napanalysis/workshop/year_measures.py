@@ -214,7 +214,7 @@ def _check_one_count(measure: str, rows: list[Row]) -> None:
             )
 
 
-def _plain(row: Mapping[str, Any]) -> Row:
+def _plain(row: Mapping[str, Any]) -> Any:
     """Return a row as plain values that JSON keeps: no number of a library's own."""
     numbers = {
         name: None if pd.isna(row[name]) else float(f"{row[name]:.12g}")

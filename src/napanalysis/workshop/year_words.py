@@ -40,7 +40,7 @@ class Sentences(Measures):
         90 cases in 2015
         """
         resolved = {name: self._row(name, value) for name, value in values.items()}
-        rows = [value for value in resolved.values() if isinstance(value, dict)]
+        rows: list[Any] = [value for value in resolved.values() if isinstance(value, dict)]
         self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
         return self.presenter.build.fill(self.presenter.own(en, fr), resolved)
 
@@ -238,10 +238,8 @@ class Sentences(Measures):
         >>> str(named["nap-2014-2015"])
         '90'
         """
-        return {
-            str(row[column]): self.presenter.build.format.number(row)
-            for row in self.presenter.rows(frame)
-        }
+        rows: list[Any] = self.presenter.rows(frame)
+        return {str(row[column]): self.presenter.build.format.number(row) for row in rows}
 
     def joined(self, items: Sequence[Cell]) -> Phrase:
         """Return sentences or numbers one after the other, parted by semicolons.

@@ -44,7 +44,7 @@ class Figures:
 Findings = Iterator[Problem]
 
 
-def key(row: Row, names: Sequence[str] = SAME_COUNT) -> tuple[Any, ...]:
+def key(row: Mapping[str, Any], names: Sequence[str] = SAME_COUNT) -> tuple[Any, ...]:
     """Return what an observation has in some columns."""
     return tuple(row[name] for name in names)
 
