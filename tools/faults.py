@@ -149,7 +149,8 @@ class Small:
         kept = ("build.lock", "failed")
         left = [path for path in work.glob("*") if path.name not in kept]
         left += [path for path in self.root.glob("reports/*") if path.name.startswith(".")]
-        return sorted(path.name for path in [*left, *self.temporary.iterdir()])
+        left += [path for path in self.temporary.iterdir() if not _is_probe(path)]
+        return sorted(path.name for path in left)
 
     def turn(self, what: str = "figure") -> None:
         """Change a figure, or a word of the brief, so that there is something to build."""
@@ -219,6 +220,11 @@ class Small:
                 return False
             time.sleep(0.02)
         return True
+
+
+def _is_probe(path: Path) -> bool:
+    """Whether Python wrote a file to see where it can write, and was killed before it went."""
+    return path.is_file() and path.read_bytes() in (b"", b"blat")
 
 
 def environments() -> Iterator[tuple[int, bytes]]:
