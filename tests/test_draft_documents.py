@@ -288,3 +288,19 @@ def test_any_text_gives_plain_lines(text: str) -> None:
         assert block.text or block.table
         assert "\n" not in block.text
         assert all(ord(sign) >= 32 for line in lines_of(block) for sign in line.replace("\t", ""))
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ('67<a role="doc-noteref" href="#f">5</a> permis', "67 permis"),
+        ("12 400<sup>1 et 2</sup> trousses", "12 400 trousses"),
+        ("66<sup>1 à 3</sup> permis", "66 permis"),
+        ("12 400<sup>Voir la note 4.</sup> trousses", "12 400 trousses"),
+        ("le 1<sup>er</sup> avril", "le 1er avril"),
+        ("1<del>59</del><ins>60</ins> personnes", "160 personnes"),
+        ("<s>159</s> 160 personnes", "160 personnes"),
+    ],
+)
+def test_marks_of_notes_and_struck_digits_join_no_number(page: str, text: str) -> None:
+    assert [block.text for block in read_page(f"<p>{page}</p>")] == [text]

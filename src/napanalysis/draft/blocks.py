@@ -38,9 +38,10 @@ _CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|somm
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
 _TITLE = re.compile(r"(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
 _MARK = re.compile(
-    r"[\s\[(]*(?:(?:foot)?notes?(?: de bas de page)?|renvois?)?\s*"
+    r"[\s\[(]*(?:(?:see|voir)\s+(?:(?:the|la|le)\s+)?)?"
+    r"(?:(?:foot)?notes?(?: de bas de page)?|renvois?)?\s*"
     r"(?:\d{1,3}|[a-dfg-np-z]|[*†‡§¶#]+|[ivx]{1,4})"
-    r"(?:\s*[,;–-]\s*(?:note\s*)?(?:\d{1,3}|[a-z]))*[\s\])]*",
+    r"(?:(?:\s*[,;–-]\s*|\s+(?:and|et|to|à)\s+)(?:note\s*)?(?:\d{1,3}|[a-z]))*[\s\]).]*",
     re.IGNORECASE,
 )
 _CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
@@ -273,7 +274,7 @@ def is_mark(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_mark(text) for text in ("1, 2", "note 4", "r", "1–3", "er", "th", "2e")]
+    >>> [is_mark(text) for text in ("1, 2", "Voir la note 4.", "r", "1 à 3", "er", "th", "2e")]
     [True, True, True, True, False, False, False]
     """
     return _MARK.fullmatch(text) is not None or not text.strip()

@@ -99,10 +99,15 @@ def _clean(tree: Any) -> None:
             del element[:]
             element.text = None
         elif element.getparent() is not None:
-            element.tail = f" {element.tail or ''}"
+            if element.tag not in ("del", "s", "strike"):  # a number may be struck out in part
+                element.tail = f" {element.tail or ''}"
             element.drop_tree()
     for element in list(tree.iterdescendants()):
-        raised = element.tag == "sup" or _RAISED.search(element.get("style", ""))
+        raised = (
+            element.tag == "sup"
+            or element.get("role") == "doc-noteref"
+            or _RAISED.search(element.get("style", ""))
+        )
         if raised and is_mark(element.text_content()):
             element.drop_tree()
         elif element.tag in _BLOCKS or element.tag == "br":
