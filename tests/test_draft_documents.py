@@ -20,6 +20,7 @@ from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, Number
 import draft_reports
 from napanalysis.draft.blocks import DocumentError, lines_of, settle
 from napanalysis.draft.language.guess import guess_language
+from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import READ, read_document
 from napanalysis.draft.readers.plain_text import read_lines, unmarked
 from napanalysis.draft.readers.web_page import read_page
@@ -304,3 +305,10 @@ def test_any_text_gives_plain_lines(text: str) -> None:
 )
 def test_marks_of_notes_and_struck_digits_join_no_number(page: str, text: str) -> None:
     assert [block.text for block in read_page(f"<p>{page}</p>")] == [text]
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_number_with_apostrophes_is_left_out_whole(apostrophe: str) -> None:
+    numbers, rest = scan(f"12{apostrophe}400 trousses, dont 118 d’ici", "fr", [])
+    assert [number.published for number in numbers] == ["118"]
+    assert {other.reason for other in rest} == {"letters or signs stand beside it"}

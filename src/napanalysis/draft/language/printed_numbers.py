@@ -95,12 +95,12 @@ def _pattern(language: str) -> re.Pattern[str]:
     )
     number = (
         rf"(?P<currency>{before})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
-        rf"|(?P<digits>(?:{digits})(?![/]|[.,]\d))(?:{scale[:-1]}|{letters})"
+        rf"|(?P<digits>(?:{digits})(?![/]|[.,'’]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
         rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
-    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])|(?<=\d-)(?=\d))"
+    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])(?<!\d['’])|(?<=\d-)(?=\d))"
     return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w))?")
 
 
