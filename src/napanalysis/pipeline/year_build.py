@@ -176,7 +176,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     wish, warn = build.context.request.renderer, build.context.progress.warn
     renderer = choose(wish, warn)
     try:
-        build.run([*_render_steps(build, analysis, renderer, wanted), *_page_steps(build)])
+        build.run([*_brief_steps(build, analysis, renderer, wanted)])
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or renderer.name == "builtin":
@@ -189,8 +189,18 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         everything = dict.fromkeys(wanted, True)
-        build.run([*_render_steps(build, analysis, renderer, everything), *_page_steps(build)])
+        build.run([*_brief_steps(build, analysis, renderer, everything)])
     return renderer
+
+
+def _brief_steps(
+    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
+) -> Iterator[Step]:
+    """Give the steps in an order in which pages, made in this process, lie beside programs."""
+    renders = [*_render_steps(build, analysis, renderer, wanted)]
+    yield from renders[:1]
+    yield from _page_steps(build)
+    yield from renders[1:]
 
 
 def _render_steps(

@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import napanalysis
+from napanalysis import catalogue
 from napanalysis.notebooks.execute import kernel_environment
 from napanalysis.notebooks.forking.folders import remove_folders_of, sweep
 
@@ -21,7 +23,9 @@ LIBRARIES = """
     IPython.core.completerlib IPython.core.oinspect IPython.extensions.storemagic
     pandas matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
     PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
-    babel.dates napanalysis.notebooks.forking.forked napanalysis.workshop.opening
+    pandas.io.formats.html pandas.io.formats.string babel.dates babel.numbers
+    fontTools.ttLib text_to_num lxml.etree napanalysis.notebooks.forking.forked
+    napanalysis.exhibits.headlines napanalysis.exhibits.limits
 """
 
 if not hasattr(__main__, "path"):
@@ -39,11 +43,13 @@ def clean_up() -> None:
 
 
 sys.path[:] = PATH
-for _name in LIBRARIES.split():
+for _name in (*LIBRARIES.split(), *napanalysis.HOMES):
     if os.getppid() != BUILD:
         clean_up()
         sys.exit()
     with suppress(ImportError):  # the notebook that needs it will say so
         importlib.import_module(_name)
+with suppress(catalogue.CatalogueError):  # and say this too
+    catalogue.check()
 gc.freeze()  # kernels, when they collect garbage, leave alone what they share
 atexit.register(clean_up)  # from here on it ends when the build does
