@@ -112,8 +112,6 @@ def suggest(
     """
     best = Suggestion()
     for rule in rules_for(thing.family, language):
-        if best.score and rule.label:
-            break
         fit = _fit(rule, passage, number, thing, rivals)
         if fit is not None and fit[0] > best.score:
             score, cue = fit
@@ -147,17 +145,14 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
 
 def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
-    def pattern(words: str | Mapping[str, str]) -> re.Pattern[str]:
-        return compiled(spelled(words if isinstance(words, str) else words[language], language))
-
-    also = entry.get("also", [])
+    cue, *also = [compiled(spelled(words, language)) for words in entry["words"]]
     return Rule(
         indicator=indicator,
         what=entry.get("what", {}).get(language, ""),
         nouns=frozenset(entry["nouns"] if "nouns" in entry else _counted(indicator)),
-        cue=pattern(entry["cue"]),
-        also=tuple(pattern(need) for need in (also if isinstance(also, list) else [also])),
-        unless=pattern(entry["unless"]) if "unless" in entry else None,
+        cue=cue,
+        also=tuple(also),
+        unless=compiled(spelled(entry["unless"], language)) if "unless" in entry else None,
         carries=entry.get("carries", False),
         near=entry.get("near", 250),
         bonus=entry.get("bonus", 0),
@@ -192,8 +187,7 @@ def _labelled(indicator: str, language: str) -> Rule:
     needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
     bonus = 4 * len(needs) - 15
     entry = {
-        "cue": "|".join(needs),
-        "also": list(needs),
+        "words": ["|".join(needs), *needs],
         "near": 200,
         "bonus": bonus,
         "label": True,
