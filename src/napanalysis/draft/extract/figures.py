@@ -22,10 +22,9 @@ from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import DELIVERABLE, Plan, plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
@@ -34,6 +33,7 @@ PEOPLE = {"persons", "children", "accused", "victims", "participants", "official
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
 _NAMED = "names again what was told before"
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})\d{1,2}(?!\w|[.,]\d)")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -111,10 +111,12 @@ class _Reader:
         if not printed:
             return []
         # "Women1" is to be read as "women".
-        notes = [(other.start, other.end) for other in rest if other.reason == "footnote"]
-        text, before = blanked(sentence.text, notes), around.paragraph
-        things = counted(text, printed, language, before, around.dated)
-        passage = Passage.of(replace(sentence, text=text), around.before, language)
+        text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
+        things = counted(text, printed, language, around.paragraph, around.dated)
+        # The nearest name before the sentence's end is the operation it tells of.
+        told = (sentence.block.section, sentence.lead, around.before, text)
+        operation = operation_in(told, language)
+        passage = Passage(replace(sentence, text=text), around.before, operation)
         drafts: list[DraftFigure] = []
         for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
             reason = _no_figure(text, number, thing, language, sentence.block)

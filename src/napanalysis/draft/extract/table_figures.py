@@ -273,8 +273,7 @@ def _suggested(
     number = Number(0, 1, "9", kind, False, 9.0)
     thing = Counted(family, noun, 2, 2 + len(noun))
     sentence = Sentence(text, Block(ROW, text, ""), 0)
-    passage = Passage(sentence, before, f"{text} {before}", operation)
-    return suggest(passage, number, thing, [], language)
+    return suggest(Passage(sentence, before, operation), number, thing, [], language)
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
