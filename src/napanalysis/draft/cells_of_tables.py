@@ -22,19 +22,9 @@ _LONGEST_LABEL = 60
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table with what stands over it and beside it.
+    """A cell of a table with all levels of the headings over it and the labels of its row.
 
-    Attributes
-    ----------
-    text : str
-        What it holds.
-    head, label : str
-        All levels of the headings of its column and the labels of its row, from the widest.
-    place : str
-        Where its row stands.
-    is_text, is_label : bool
-        Whether it is read as sentences, and not as one figure; whether it heads a column or
-        names a row.
+    It is read as sentences where `is_text`; where `is_label` it heads a column or names a row.
     """
 
     text: str

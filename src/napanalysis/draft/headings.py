@@ -13,13 +13,7 @@ PILLAR = "pillar"
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Return which column holds what, where `cells` are the heading of such a table.
-
-    Returns
-    -------
-    dict
-        Positions of ``task``, ``deliverable``, ``start``, ``status`` and ``leads``;
-        empty where the row isn't a heading.
+    """Return which column holds what, where `cells` are the heading of an action plan's table.
 
     Examples
     --------

@@ -43,15 +43,8 @@ def draft_numbers(
     """Return the figures of a document and all its other numbers, from one pass.
 
     Every number that is no date, page, section, telephone number and the like is a figure,
-    whether an indicator fits it or not; what is left out says why.
-
-    Parameters
-    ----------
-    document : Document
-        As read.
-    fiscal_year : FiscalYear, optional
-        The year reported on, for figures without a date of their own; found in the
-        document's first pages where it isn't given.
+    whether an indicator fits it or not; what is left out says why. Figures without a date of
+    their own are of `fiscal_year`, or of the year that the document's first pages name.
     """
     return _Reader(document, fiscal_year).read()
 

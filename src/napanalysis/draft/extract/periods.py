@@ -56,15 +56,7 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
-    """Return the period that a document reports on, as far as its first titles and pages say.
-
-    Parameters
-    ----------
-    document : Document
-        As read.
-    given : FiscalYear or None
-        The year that the caller knows it to report on.
-    """
+    """Return the period that a document reports on: `given`, or what its first pages say."""
     titles = [block.text for block in document.blocks if block.kind == HEADING][:3]
     for title in titles if given is None else ():
         dated = [date for date in dates(title, document.language) if date.first]
@@ -96,20 +88,7 @@ def unprinted(year: Reported | None, kind: str) -> Period:
 
 
 class Dating:
-    """Tells which of the dates around a figure is its own.
-
-    Parameters
-    ----------
-    around : Around
-        Its sentence and the dates around it.
-    number : Number
-        The figure.
-    indicator : str
-        The one suggested: counts of the courts share the date and start of their section,
-        money is for a period.
-    year : Reported or None
-        Stands in where nothing is printed.
-    """
+    """Tells which of the dates around a figure is its own, by the kind of its indicator."""
 
     def __init__(
         self, around: Around, number: Number, indicator: str, year: Reported | None

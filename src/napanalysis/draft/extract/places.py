@@ -16,13 +16,7 @@ _FIRST = 8
 
 
 class Places:
-    """Tells the place of figures, from what is nearest to them.
-
-    Parameters
-    ----------
-    document : Document
-        The document, whose title may name the place of all its figures.
-    """
+    """Tells the place of figures: what is named nearest to them, else in the document's title."""
 
     def __init__(self, document: Document) -> None:
         opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
@@ -33,25 +27,11 @@ class Places:
         self.document = province_in(titles) or abroad or (CANADA if canadian else "")
 
     def of(self, indicator: str, sentence: Sentence, before: str, language: str) -> str:
-        """Return the place of a figure as the column geography names it.
+        """Return the place of a figure as the column geography names it, "" where nothing says it.
 
-        Parameters
-        ----------
-        indicator : str
-            The one suggested: only some count what is done abroad.
-        sentence : Sentence
-            Where the figure stands.
-        before : str
-            The sentences before it in the paragraph.
-        language : str
-            ``en`` or ``fr``.
-
-        Returns
-        -------
-        str
-            The one province, territory or country named in the sentence, its introduction or
-            heading, else in the title; ``International`` where several countries are; "" where
-            nothing says it.
+        It is the one province, territory or country named in the sentence, its introduction or
+        heading, else in the title; ``International`` where several countries are. Only some
+        indicators count what is done abroad.
         """
         for text in (sentence.text, sentence.lead, sentence.block.section):
             if province := province_in(text):

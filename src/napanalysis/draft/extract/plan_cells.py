@@ -29,11 +29,6 @@ def split_statuses(text: str) -> list[str]:
 def split_leads(text: str) -> list[str]:
     """Return the organisations named in a cell, each as printed.
 
-    Parameters
-    ----------
-    text : str
-        A cell in which codes stand beside each other, with or without separators.
-
     Examples
     --------
     >>> split_leads("AMC ASFC EDSC (PTET)")

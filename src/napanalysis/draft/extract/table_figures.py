@@ -33,17 +33,7 @@ _CURRENCY = {"": "$", "mille": "dollars"}
 
 
 class TableReader:
-    """Reads the tables of a document one after the other.
-
-    Parameters
-    ----------
-    language : str
-        Language of the document.
-    reported : Reported, optional
-        The period it reports on.
-    places : Places
-        Where its figures were counted.
-    """
+    """Reads the tables of a document one after the other."""
 
     def __init__(self, language: str, reported: Reported | None, places: Places) -> None:
         self.language, self.reported, self.places = language, reported, places
@@ -54,12 +44,7 @@ class TableReader:
     ) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
 
-        Parameters
-        ----------
-        block : Block
-            The table.
-        before : Around, optional
-            The sentence before it, which may name an operation and its dates.
+        The sentence `before` it may name an operation and its dates.
         """
         assert block.table is not None
         if before is not None and before.sentence.block.section != block.section:
@@ -85,8 +70,7 @@ class TableReader:
                     LeftOut(number, place, said, found, found == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        head = head_rows(rows)
-        if head:
+        if head := head_rows(rows):
             self.above = column_heads(rows[:head])
         return figures, left_out
 
@@ -118,16 +102,12 @@ class TableReader:
             kind = COUNT
         told = before.sentence.text if before else ""
         operation = operation_in((block.section, told, block.text), self.language)
+        texts = (cell.head, cell.label, block.text, block.section)
         suggestion = _suggested(
             f"{about.words}. {block.section}", earlier, operation, family,
             about.noun, kind, about.rate, self.language,
         )  # fmt: skip
-        texts = (cell.head, cell.label, block.text, block.section)
         period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
-        place = (
-            province_in(cell.label) or province_in(cell.head) or province_in(block.text)
-            or province_in(block.section) or self.places.document
-        )  # fmt: skip
         why = [suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table")]
         if printed != text:
             why.append(f"printed {text}: the unit stands in the table's headings")
@@ -142,7 +122,7 @@ class TableReader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=place,
+            geography=next(filter(None, map(province_in, texts)), self.places.document),
             locator=_locator(block, cell.place),
             sentence=_said(block, cell),
             score=suggestion.score or 30,

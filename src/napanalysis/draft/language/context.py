@@ -23,28 +23,12 @@ _FAR = 1600
 
 @dataclass(frozen=True)
 class Around:
-    """A sentence and what stands around it.
+    """A sentence with its dates and what stands around it, in the language of its paragraph.
 
-    Attributes
-    ----------
-    sentence : Sentence
-        The sentence.
-    language : str
-        ``en`` or ``fr``: the language of its paragraph.
-    dated, lead, past : sequence of Dated
-        Its dates, those of the words that introduce it, and those of the sentences before it
-        in its paragraph, the nearest sentence first.
-    section : sequence of Dated
-        Starts and dates of counts in the other paragraphs under its heading: those before it,
-        the nearest first, then those after it.
-    paragraph : str
-        The sentences before it in its paragraph.
-    before : str
-        The same, with the items or rows before it in its list or table.
-    heading : sequence of Dated
-        Dates of the heading above.
-    nearby : Dated or None
-        The last date before it.
+    `lead` are the dates of the words that introduce it, `past` of the sentences before it in its
+    paragraph, the nearest first, `section` the starts and dates of counts in the paragraphs near
+    it under its heading, `heading` of that heading, `nearby` the last before it. `paragraph` are
+    the sentences before it in its paragraph, `before` also the items or rows of its list.
     """
 
     sentence: Sentence
@@ -62,19 +46,7 @@ class Around:
 def surroundings(
     blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: FiscalYear | None
 ) -> Iterator[Around]:
-    """Return every sentence that may hold figures with what stands around it.
-
-    Parameters
-    ----------
-    blocks : sequence of Block
-        Of the document.
-    plans : mapping
-        Columns of the tables of the action plan, by the place of their blocks.
-    language : str
-        Language of the document; a paragraph in the other one is read in that.
-    year : FiscalYear, optional
-        The year reported on.
-    """
+    """Return every sentence that may hold figures with what stands around it."""
     passages = list(_with_dates(blocks, plans, language, year))
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()

@@ -18,20 +18,10 @@ _SUBJECT = 300
 
 @dataclass(frozen=True)
 class Counted:
-    """A noun that a number counts.
+    """A noun that a number counts, with the words before it, as printed.
 
-    Attributes
-    ----------
-    family : str
-        Family of the wording file (``victims``), ``money``, ``percent``, or "".
-    text : str
-        The noun with the words before it, as printed.
-    start, end : int
-        Its limits in the sentence; those of the number where the noun isn't printed.
-    cue, never : bool
-        As in the wording file.
-    inherited : bool
-        Whether the noun isn't printed at the number: another number's is meant.
+    Its family is one of the wording file, ``money``, ``percent`` or ""; `inherited` says that it
+    isn't printed at the number, whose limits it then has: another number's is meant.
     """
 
     family: str
@@ -61,21 +51,9 @@ def counted(
     """Return what each number of a sentence counts.
 
     A number of a list counts what the last one of the list does ("two, five or ten
-    years"); one without a noun counts what the number before it did ("ten cases were
-    closed, four are under investigation").
-
-    Parameters
-    ----------
-    text : str
-        The sentence.
-    numbers : sequence of Number
-        Its numbers, from left to right.
-    language : str
-        ``en`` or ``fr``.
-    before : str, optional
-        The sentences before it in the paragraph, for a number at the start without a noun.
-    dated : sequence of Dated, optional
-        Dates of the sentence: what a number counts ends before the next of them.
+    years"); one without a noun counts what the number before it did, also in the sentences
+    `before` ("ten cases were closed, four are under investigation"). What it counts ends before
+    the next date.
     """
     ends = sorted([len(text), *(one.start for one in numbers), *(one.start for one in dated)])
     things = [

@@ -22,18 +22,10 @@ _WORDS = _UNTOLD, _PREVIOUS, _SAME, _CURRENT = "untold", "previous", "same", "cu
 
 @dataclass(frozen=True)
 class Dated:
-    """A date or period printed in a sentence.
+    """A date or period printed in a sentence, first and last day as far as printed.
 
-    Attributes
-    ----------
-    start, end : int
-        Limits of the date in the sentence.
-    first, last : str
-        First and last date as far as printed: `2014`, `2015-08`, `2015-08-31`.
-    role : str
-        ``since``, ``as of`` or ``bare``.
-    aside : bool
-        Whether it dates only what is set beside the rest: "down from 375 in 2017".
+    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates only what is set
+    beside the rest: "down from 375 in 2017".
     """
 
     start: int
@@ -100,16 +92,8 @@ def dates(
 ) -> list[Dated]:
     """Return the dates printed in `text`, from left to right.
 
-    Parameters
-    ----------
-    text : str
-        A sentence.
-    language : str
-        ``en`` or ``fr``: the language of the words before a date.
-    earlier : sequence of Dated, optional
-        Dates of the sentences before, for "the previous year".
-    year : FiscalYear, optional
-        The year reported on, for "over the year".
+    The dates of the sentences before tell "the previous year", the year reported on
+    "over the year".
 
     Examples
     --------
@@ -117,8 +101,6 @@ def dates(
     [('2005', '2005', 'since'), ('2015-08', '2015-08', 'as of')]
     >>> [(d.first, d.last) for d in dates("du 28 septembre au 2 octobre 2014", "fr")]
     [('2014-09-28', '2014-10-02')]
-    >>> [(d.first, d.last) for d in dates("En 2014-2015", "fr")]
-    [('2014-04-01', '2015-03-31')]
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """

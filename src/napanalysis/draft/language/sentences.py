@@ -38,21 +38,7 @@ def _clause() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with its place and surroundings.
-
-    Attributes
-    ----------
-    text : str
-        The sentence.
-    block : Block
-        The block it stands in.
-    offset : int
-        Where in the block's text it begins.
-    lead : str
-        The words that introduce the list it is an item of, or "".
-    index : int
-        Place of its block in the document.
-    """
+    """A sentence with its block, where in it it begins, and the words that introduce its list."""
 
     text: str
     block: Block
@@ -86,13 +72,6 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
 
     List items are introduced by the paragraph that ends with a colon above them. Of the action
     plan's tables the deliverables are read, of other tables the cells that hold sentences.
-
-    Parameters
-    ----------
-    blocks : sequence of Block
-        Of the document.
-    plans : mapping
-        Columns of the tables of the action plan, by the place of their blocks.
     """
     lead = ""
     for index, block in enumerate(blocks):
