@@ -212,13 +212,13 @@ def test_every_rule_names_an_indicator_of_the_catalogue() -> None:
     others = {"words", "unless", "nouns", "what", "carries", "near", "bonus"}
     assert table["rules"].keys() <= indicators().keys()
     assert {name for names in table["units"].values() for name in names} <= families
-    for rule in [*table["rules"].values(), *table["uncounted"]]:
+    for rule in [*table["rules"].values(), *table["uncounted"].values()]:
         assert {"words"} <= rule.keys() <= others, rule
         assert set(rule.get("nouns", ())) <= families, rule
         for pattern in [*rule["words"], rule.get("unless", "")]:
             for language in ("en", "fr"):
                 re.compile(spelled(pattern, language))
-    assert all("what" in rule and "nouns" in rule for rule in table["uncounted"])
+    assert all("what" in rule and "nouns" in rule for rule in table["uncounted"].values())
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789 ,.$%-aenvirodusjqx«»()=<>\u00a0"), max_size=80))

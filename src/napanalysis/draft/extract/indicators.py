@@ -116,7 +116,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
     never = re.compile(table()["labels"]["never"])
     return (
         *(_rule(entry, language, name) for name, entry in named.items()),
-        *(_rule(entry, language) for entry in table()["uncounted"]),
+        *(_rule(entry, language) for entry in table()["uncounted"].values()),
         *(
             _rule(_labelled(name, language), language, name)
             for name in indicators()

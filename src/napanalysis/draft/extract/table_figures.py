@@ -103,10 +103,7 @@ class TableReader:
         told = before.sentence.text if before else ""
         operation = operation_in((block.section, told, block.text), self.language)
         texts = (cell.head, cell.label, block.text, block.section)
-        suggestion = _suggested(
-            f"{about.words}. {block.section}", earlier, operation, family,
-            about.noun, kind, about.rate, self.language,
-        )  # fmt: skip
+        suggestion = _suggested(about, earlier, operation, family, kind)
         period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
         why = [suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table")]
         if printed != text:
@@ -162,7 +159,8 @@ class _About:
     """What the headings of a cell say: noun, unit, multiplier."""
 
     def __init__(self, caption: str, head: str, label: str, section: str, language: str) -> None:
-        self.words = " ".join(bit for bit in (label, head, caption) if bit)
+        self.language = language
+        self.words = f"{' '.join(filter(None, (label, head, caption)))}. {section}"
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = [head, label, caption, *re.findall(r"\([^()]*\)", section)]
 
@@ -200,9 +198,8 @@ def _dates(text: str, language: str) -> tuple[Dated, ...]:
 def _is_date(text: str, language: str) -> bool:
     dated = _dates(text, language) if len(text) < _LONGEST else ()
     # A year alone may be a count; with a month, or as a span, it is a date.
-    return bool(dated) and dated[0].start == 0 and dated[-1].end == len(text) and (
-        not text.isdigit()
-    )  # fmt: skip
+    whole = bool(dated) and (dated[0].start, dated[-1].end) == (0, len(text))
+    return whole and not text.isdigit()
 
 
 def _read(text: str, about: _About, language: str) -> tuple[str, Published]:
@@ -229,31 +226,23 @@ def _with_unit(text: str, about: _About, language: str) -> str:
 
 
 @lru_cache(4096)
-def _suggested(
-    words: str,
-    earlier: str,
-    operation: str,
-    family: str,
-    noun: str,
-    kind: str,
-    rate: bool,
-    language: str,
-) -> Suggestion:
+def _suggested(about: _About, earlier: str, operation: str, family: str, kind: str) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
     if kind == MONEY:
         return Suggestion()
-    if rate and kind != PERCENT:
-        said = table()["table_units"]["police_rate"][language]
-        if not all(compiled(one).search(words) for one in said):
+    if about.rate and kind != PERCENT:
+        said = table()["table_units"]["police_rate"][about.language]
+        if not all(compiled(one).search(about.words) for one in said):
             return Suggestion(reason="a rate")
-        why = "a rate of police-reported incidents"
-        return Suggestion("police_reported_rate", "", 80, why)
-    text = f"9 {noun}, {words}"
-    before = f"9 {earlier}" if earlier else ""
+        return Suggestion(
+            "police_reported_rate", score=80, reason="a rate of police-reported incidents"
+        )
+    text = f"9 {about.noun}, {about.words}"
     number = Number(0, 1, "9", kind, False, 9.0)
-    thing = Counted(family, noun, 2, 2 + len(noun))
+    thing = Counted(family, about.noun, 2, 2 + len(about.noun))
     sentence = Sentence(text, Block(ROW, text, ""), 0)
-    return suggest(Passage(sentence, before, operation), number, thing, [], language)
+    passage = Passage(sentence, f"9 {earlier}" if earlier else "", operation)
+    return suggest(passage, number, thing, [], about.language)
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
