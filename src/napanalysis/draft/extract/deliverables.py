@@ -93,25 +93,25 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
             annex.pillar = pillar_of(block.text) or annex.pillar
     count: Counter[str] = Counter()
     deliverables = []
-    for row in annex.rows:
-        number, task_label = row.task
+    for one in annex.rows:
+        number, task_label = one.task
         count[number] += 1
-        new = _new().match(row.label)
-        if len(row.states) > 1:
-            row.reasons.append("Two timetables in one row: is it two deliverables?")
+        new = _new().match(one.label)
+        if len(one.states) > 1:
+            one.reasons.append("Two timetables in one one: is it two deliverables?")
         deliverables.append(
             DraftDeliverable(
-                pillar=row.pillar or _ORDER.get(number.split(".")[0], ""),
+                pillar=one.pillar or _ORDER.get(number.split(".")[0], ""),
                 task=number,
                 task_label=task_label.rstrip(SOFT),
                 deliverable=f"{number or '0'}-{count[number]:02}",
-                label=row.label[new.end() if new else 0 :].rstrip(SOFT),
+                label=one.label[new.end() if new else 0 :].rstrip(SOFT),
                 new=new is not None,
-                start=" ".join(start for start, _ in row.states),
-                status=" ".join(status for _, status in row.states),
-                leads="; ".join(split_leads(row.leads)),
-                locator=_locator(row, number),
-                reasons=tuple(dict.fromkeys(row.reasons)),
+                start=" ".join(start for start, _ in one.states),
+                status=" ".join(status for _, status in one.states),
+                leads="; ".join(split_leads(one.leads)),
+                locator=_locator(one, number),
+                reasons=tuple(dict.fromkeys(one.reasons)),
             )
         )
     return deliverables

@@ -212,9 +212,10 @@ def _beside_deliverables(block: Block, plan: Plan) -> list[LeftOut]:
 def _no_figure(text: str, number: Number, thing: Counted, language: str, block: Block) -> str:
     """Return why a number isn't taken though nothing says that it is none, or ""."""
     words = table()["words"][language]
-    if thing.never and (number.word or thing.family == "places_of_text"):
+    noun = table()["nouns"].get(thing.family, {})
+    if "never" in noun and (number.word or thing.family == "places_of_text"):
         return f"counts {thing.text}"
-    if thing.cue and number.word:
+    if "cue" in noun and number.word:
         return f"a length of time: {thing.text}"
     if number.word and number.kind not in (MONEY, PERCENT):
         before = text[max(0, number.start - 24) : number.start]

@@ -143,18 +143,16 @@ def _counted(indicator: str) -> Sequence[str]:
     """Return the families of the nouns that an indicator's unit counts."""
     unit = indicators()[indicator].unit
     name = units()[unit].many.en
-    named = [noun.id for noun in nouns() if noun.pattern["en"].search(name)]
-    families: Sequence[str] = table()["units"].get(unit, named or [unit])
+    named = nouns("en").search(name)
+    families: Sequence[str] = table()["units"].get(unit, [named.lastgroup if named else unit])
     return families
 
 
 def _labelled(indicator: str, language: str) -> Mapping[str, Any]:
     """Return a rule for the words of an indicator's label, each with its synonyms."""
     label = getattr(indicators()[indicator].label, language)
-    rest = label
-    for noun in nouns():
-        if noun.id in _counted(indicator):
-            rest = noun.pattern[language].sub(" ", rest)
+    counted = _counted(indicator)
+    rest = nouns(language).sub(lambda noun: " " if noun.lastgroup in counted else noun[0], label)
     forms = [entry[language] for entry in table()["says"].values()]
     spans = [(form, *match.span()) for form in forms for match in compiled(form).finditer(rest)]
     needs: dict[str, None] = {}

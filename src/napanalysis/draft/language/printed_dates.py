@@ -32,7 +32,7 @@ class Dated:
     end: int
     first: str
     last: str
-    role: str
+    role: str = BARE
     aside: bool = False
 
     @property
@@ -104,13 +104,13 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    taken: list[tuple[int, int, str, str]] = []
+    taken: list[Dated] = []
     covered = bytearray(len(text))
 
     def take(match: re.Match[str], span: tuple[str, str] | None) -> None:
         start, end = match.span()
         if span is not None and not any(covered[start:end]):
-            taken.append((start, end, *span))
+            taken.append(Dated(start, end, *span))
             covered[start:end] = b"\1" * (end - start)
 
     for pattern in _patterns():
@@ -120,7 +120,7 @@ def dates(
         words = table()["dates"][name][language]
         for match in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
             take(match, (name, name))
-    taken.sort()
+    taken.sort(key=lambda one: one.start)
     return _resolved(_with_roles(text, _ranges(text, taken, language), language), earlier, year)
 
 
@@ -181,62 +181,51 @@ def _resolved(
     return settled
 
 
-def _ranges(
-    text: str, taken: list[tuple[int, int, str, str]], language: str
-) -> list[tuple[int, int, str, str]]:
+def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
     opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
     middle = compiled(
         rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?(?:(?:{words['edge'][language]}) ?)?"
     )
-    joined: list[tuple[int, int, str, str]] = []
-    for span in taken:
-        if joined and span[2] and joined[-1][2]:
-            start, end, first, last = joined[-1]
-            gap = text[end : span[0]]
-            if (
-                not {span[2], joined[-1][2]} & set(_WORDS)
-                and middle.fullmatch(gap)
-                and (
-                    opening.search(text, max(0, start - _NEAR), start)
-                    or (re.fullmatch(r"\s*(?:to|à)\s*", gap) and len(first) == len(span[2]) == 4)
-                )
-                and (first, last) <= (span[2], span[3])
-            ):
-                joined[-1] = (start, span[1], first, span[3])
+    joined: list[Dated] = []
+    for one in taken:
+        before = joined[-1] if joined else one
+        gap = text[before.end : one.start]
+        told = all(date.first and date.first not in _WORDS for date in (before, one))
+        if told and before.first <= one.last and middle.fullmatch(gap):
+            years = re.fullmatch(r"\s*(?:to|à)\s*", gap) and len(before.first + one.first) == 8
+            if years or opening.search(text, max(0, before.start - _NEAR), before.start):
+                joined[-1] = replace(before, end=one.end, last=one.last)
                 continue
-        joined.append(span)
+        joined.append(one)
     return joined
 
 
-def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str) -> list[Dated]:
+def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     words = table()["dates"]
-    roles = [
-        (
-            role,
-            compiled(
-                rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
-                rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
-            ),
+    roles = {
+        role: compiled(
+            rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
+            rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
         )
         for role, key in ((SINCE, "since"), (AS_OF, "as_of"))
-    ]
+    }
     open_end = compiled(words["open_end"][language])
     compared = compiled(words["compared"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
     dated = []
-    for start, end, first, last in taken:
+    for one in taken:
+        start, end, first, last = one.start, one.end, one.first, one.last
         begin = max(0, start - _NEAR)
         before = text[begin:start]
-        role = next((name for name, pattern in roles if pattern.search(text, begin, start)), BARE)
+        found = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
+        role = next(found, BARE)
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
             first, role = _year_before(last), BARE
-        if first != last and role == AS_OF:
-            role = BARE
         beside = re.split(r"[,;(]", before)[-1]
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None
