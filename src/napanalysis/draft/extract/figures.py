@@ -116,8 +116,7 @@ class _Reader:
             rivals = [
                 other
                 for other, what in zip(printed, things, strict=True)
-                # The numbers of one list share their noun, and what is said of it.
-                if other is not number and what.family == thing.family and what is not thing
+                if other is not number and what.family == thing.family
             ]
             suggestion = suggest(passage, number, thing, rivals, language)
             again = number.word and reason == _NAMED
@@ -154,10 +153,10 @@ class _Reader:
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
-        if thing.family != "money" and _is_part(sentence.text, number, language):
+        before, phrase = sentence.text[max(0, number.start - 300) : number.start], table()["phrase"]
+        if thing.family != "money" and compiled(phrase["part"][language]).search(before):
             suggestion = _part(suggestion, thing, earlier)
-        whole = compiled(table()["phrase"]["of_whole"][language])
-        if whole.search(sentence.text, max(0, number.start - 60), number.start):
+        if compiled(phrase["of_whole"][language]).search(before):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
@@ -221,11 +220,6 @@ def _no_figure(text: str, number: Number, thing: Counted, language: str, block: 
         before = text[max(0, number.start - 24) : number.start]
         if compiled(rf"(?<![\w'])(?:{words['named']})\s+$").search(before):
             return _NAMED
-        pronoun = compiled(rf"\s*(?:{table()['phrase']['pronoun'][language]})")
-        if pronoun.match(text, number.end):
-            return ""
-        if not thing.text or (not thing.family and thing.inherited):
-            return "a number in words, before nothing that it counts"
     return ""
 
 
@@ -237,14 +231,6 @@ def _contradicts(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
 
     again = [item for item in before if same(item) == same(figure) and item.value != figure.value]
     return bool(figure.indicator and again)
-
-
-def _is_part(text: str, number: Number, language: str) -> bool:
-    """Whether a number is told as a part of one before it: "of whom 255 women"."""
-    near = text[max(0, number.start - 300) : number.start]
-    part = compiled(table()["phrase"]["part"][language])
-    # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
-    return bool(part.search(near) or re.search(r"\d[^.;:]*:\s", near))
 
 
 def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure]) -> Suggestion:
