@@ -15,7 +15,7 @@ from napanalysis.draft.extract.duplicates import (
     once,
     table_of,
 )
-from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
+from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import Places, names_several
 from napanalysis.draft.extract.table_figures import TableReader
@@ -24,7 +24,7 @@ from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import compiled, operation_in, table
+from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
@@ -106,10 +106,7 @@ class _Reader:
         # "Women1" is to be read as "women".
         text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
         things = counted(text, printed, language, around.paragraph, around.dated)
-        # The nearest name before the sentence's end is the operation it tells of.
-        told = (sentence.block.section, sentence.lead, around.before, text)
-        operation = operation_in(told, language)
-        passage = Passage(replace(sentence, text=text), around.before, operation)
+        said = replace(around, sentence=replace(sentence, text=text))
         drafts: list[DraftFigure] = []
         for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
             reason = _no_figure(text, number, thing, language, sentence.block)
@@ -118,7 +115,7 @@ class _Reader:
                 for other, what in zip(printed, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(passage, number, thing, rivals, language)
+            suggestion = suggest(said, number, thing, rivals)
             again = number.word and reason == _NAMED
             if reason and (again or not suggestion.indicator):
                 self._leave(sentence, number, reason)

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
+from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import Number
-from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
@@ -44,26 +44,6 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A sentence with what is said before it and the operation that it tells of."""
-
-    sentence: Sentence
-    before: str
-    operation: str
-
-    @cached_property
-    def near(self) -> str:
-        """The sentence with its heading and introduction."""
-        sentence = self.sentence
-        return " ".join((sentence.block.section, sentence.lead, sentence.text))
-
-    @cached_property
-    def around(self) -> str:
-        """The same with the text before it."""
-        return f"{self.near} {self.before}"
-
-
-@dataclass(frozen=True)
 class Suggestion:
     """An indicator that fits a number, with how well and why."""
 
@@ -73,17 +53,15 @@ class Suggestion:
     reason: str = ""
 
 
-def suggest(
-    passage: Passage, number: Number, thing: Counted, rivals: Sequence[Number], language: str
-) -> Suggestion:
+def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Number]) -> Suggestion:
     """Return the indicator whose wording stands nearest to a number that counts a thing.
 
     Words that are nearer to one of the `rivals`, the other numbers of the sentence that count
     the same, speak of that one.
     """
     best = Suggestion()
-    for rule in rules_for(thing.family, language):
-        score, cue = _fit(rule, passage, number, thing, rivals)
+    for rule in rules_for(thing.family, around.language):
+        score, cue = _fit(rule, around, number, thing, rivals)
         if score > best.score:
             reason = f"'{thing.text}' with '{cue}'"
             if rule.what:
@@ -93,9 +71,9 @@ def suggest(
         return replace(best, score=0)
     breakdown = ""
     if _of_operation(best.indicator):
-        breakdown = f"operation={slug(passage.operation)}"
+        breakdown = f"operation={slug(around.operation)}"
     elif thing.family in table()["breakdowns"]["nouns"]:
-        breakdown = next(iter(breakdowns_in(thing.text, language)), "")
+        breakdown = next(iter(breakdowns_in(thing.text, around.language)), "")
     return replace(best, breakdown=breakdown)
 
 
@@ -167,16 +145,16 @@ def _labelled(indicator: str, language: str) -> Mapping[str, Any]:
 
 
 def _fit(
-    rule: Rule, passage: Passage, number: Number, thing: Counted, rivals: Sequence[Number]
+    rule: Rule, around: Around, number: Number, thing: Counted, rivals: Sequence[Number]
 ) -> tuple[int, str]:
     """Return how well a rule fits a number, and by which words; 0 where it doesn't."""
-    sentence = passage.sentence
+    sentence = around.sentence
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = sentence.clause(low, high)
     ruled_out = rule.unless and _has(rule.unless, sentence.text[left:right])
-    if ruled_out or (_of_operation(rule.indicator) and not passage.operation):
+    if ruled_out or (_of_operation(rule.indicator) and not around.operation):
         return 0, ""
-    found = list(_elsewhere(rule, passage))
+    found = list(_elsewhere(rule, around))
     for cue in _hits(rule.words[0], sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
         if not left <= cue.start() < right:
@@ -192,7 +170,7 @@ def _fit(
         away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)
         found.append((away, cue[0]))
     distance, words = min(found, default=(rule.near + 1, ""))
-    text = passage.near if rule.label else passage.around
+    text = around.near if rule.label else around.wide
     met = 1 + sum(_has(need, text) for need in rule.words[1:])
     if distance > rule.near or met < _WHOLE * len(rule.words):
         return 0, ""
@@ -209,13 +187,13 @@ def _hits(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
     return tuple(pattern.finditer(text))
 
 
-def _elsewhere(rule: Rule, passage: Passage) -> Iterator[tuple[int, str]]:
+def _elsewhere(rule: Rule, around: Around) -> Iterator[tuple[int, str]]:
     """Find the rule's words in the introduction and, where it carries on, in the text before."""
-    if in_lead := _hits(rule.words[0], passage.sentence.lead):
+    if in_lead := _hits(rule.words[0], around.sentence.lead):
         yield _IN_LEAD, in_lead[0][0]
-    if rule.carries and (in_before := _hits(rule.words[0], passage.before)):
+    if rule.carries and (in_before := _hits(rule.words[0], around.before)):
         # Of two things that the sentences before speak of, the later one is still spoken of.
-        yield _BEFORE + min(80, (len(passage.before) - in_before[-1].end()) // 5), in_before[-1][0]
+        yield _BEFORE + min(80, (len(around.before) - in_before[-1].end()) // 5), in_before[-1][0]
 
 
 def breakdowns_in(text: str, language: str) -> list[str]:

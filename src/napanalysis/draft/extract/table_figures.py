@@ -9,7 +9,7 @@ from functools import lru_cache
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.cells_of_tables import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, table_of
-from napanalysis.draft.extract.indicators import Passage, Suggestion, breakdowns_in, suggest
+from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
 from napanalysis.draft.extract.places import Places, province_in
 from napanalysis.draft.language.context import Around
@@ -241,8 +241,9 @@ def _suggested(about: _About, earlier: str, operation: str, family: str, kind: s
     number = Number(0, 1, "9", kind, False, 9.0)
     thing = Counted(family, about.noun, 2, 2 + len(about.noun))
     sentence = Sentence(text, Block(ROW, text, ""), 0)
-    passage = Passage(sentence, f"9 {earlier}" if earlier else "", operation)
-    return suggest(passage, number, thing, [], about.language)
+    before = f"9 {earlier}" if earlier else ""
+    around = Around(sentence, about.language, (), before=before, operation=operation)
+    return suggest(around, number, thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
@@ -12,7 +13,7 @@ from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, blanked, bracket, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.fiscal_year import FiscalYear
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
@@ -28,7 +29,8 @@ class Around:
     `lead` are the dates of the words that introduce it, `past` of the sentences before it in its
     paragraph, the nearest first, `section` the starts and dates of counts in the paragraphs near
     it under its heading, `heading` of that heading, `nearby` the last before it. `paragraph` are
-    the sentences before it in its paragraph, `before` also the items or rows of its list.
+    the sentences before it in its paragraph, `before` also the items or rows of its list;
+    `operation` is the one that it tells of.
     """
 
     sentence: Sentence
@@ -41,6 +43,18 @@ class Around:
     before: str = ""
     heading: Sequence[Dated] = ()
     nearby: Dated | None = None
+    operation: str = ""
+
+    @cached_property
+    def near(self) -> str:
+        """The sentence with its heading and introduction."""
+        sentence = self.sentence
+        return " ".join((sentence.block.section, sentence.lead, sentence.text))
+
+    @cached_property
+    def wide(self) -> str:
+        """The same with the text before it."""
+        return f"{self.near} {self.before}"
 
 
 def surroundings(
@@ -66,16 +80,19 @@ def surroundings(
             lead = opening  # a list without words of introduction follows the sentence before it
         near = passages[max(0, place - _NEAR) : place]
         paragraph = [other for other in near if other.sentence.block is block]
-        listed = [other for other in near if _in_list(other.sentence, sentence)]
+        before = _text([other for other in near if _in_list(other.sentence, sentence)])
+        # The nearest name before the sentence's end is the operation it tells of.
+        told = (block.section, sentence.lead, before, sentence.text)
         yield replace(
             here,
             lead=lead,
             past=[date for other in reversed(paragraph) for date in reversed(other.dated)],
             section=list(_section(passages, place)),
             paragraph=_text(paragraph),
-            before=_text(listed),
+            before=before,
             heading=heading if block.kind != HEADING else (),
             nearby=nearby,
+            operation=operation_in(told, here.language),
         )
         # A day in a heading is that of the document.
         last = [date for date in here.dated if date.first and date.role != SINCE and not date.aside]
