@@ -61,6 +61,8 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     """
     best = Suggestion()
     for rule in rules_for(thing.family, around.language):
+        if 80 + rule.bonus <= best.score:
+            continue  # not even words right beside it would do better
         score, cue = _fit(rule, around, number, thing, rivals)
         if score > best.score:
             reason = f"'{thing.text}' with '{cue}'"

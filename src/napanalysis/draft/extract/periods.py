@@ -136,7 +136,7 @@ class Dating:
         def of_another(one: Dated) -> bool:
             # "... than in 2022, when 394": the number is that of the year it was set beside.
             gap = text[one.end : number.start] or text[number.end : one.start]
-            return one.aside and bool(re.search("[,;(]", gap)) and not _OWN_CLAUSE.match(gap)
+            return one.aside and not _OWN_CLAUSE.match(gap)
 
         ordered = sorted([*reversed(before), *after], key=of_another)
         # "down from 375 in 2017": a date that stands right after the number is its own.
@@ -148,7 +148,7 @@ class Dating:
 
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
-        lead, heading = self.around.lead, self.around.heading
+        lead = self.around.lead
 
         def any_day(ones: Sequence[Dated]) -> list[Dated]:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
@@ -160,7 +160,7 @@ class Dating:
         days = [
             *as_of(self.near),
             *any_day(lead if self.together else ()),
-            *as_of([*lead, *(self.wider if self.together else ()), *heading]),
+            *as_of([*lead, *(self.wider if self.together else ())]),
             *any_day([*self.near, *lead] if kind == SNAPSHOT else ()),
         ]
         if kind == STOCK and self.since is None and not days:
@@ -247,8 +247,7 @@ class Dating:
         opened = self._finds("from_count", 0, self.number.start)
         if not opened or not re.fullmatch(r"(?: [\w'-]+){0,3} (?:to|à) ", between, re.IGNORECASE):
             return period
-        later = [one for one in self.dated if one.role != SINCE and one.start >= self.number.end]
-        if later and len(self.dated) > 1:
+        if any(one.role != SINCE and one.start >= self.number.end for one in self.dated):
             return period
         first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (period.start, period.end))
         return Period(first, last, "", "the year before the one it went to")

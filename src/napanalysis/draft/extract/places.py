@@ -37,9 +37,8 @@ class Places:
             if province := province_in(text):
                 return province
         abroad = table()["abroad"]
-        context = f"{sentence.lead} {before} {sentence.text}"
-        about = compiled(abroad["about"][language]).search(context)
-        if re.fullmatch(abroad["indicators"], indicator) and about:
+        if re.fullmatch(abroad["indicators"], indicator):
+            context = f"{sentence.lead} {before} {sentence.text}"
             countries = _named("countries", context) - set(abroad["not_where"])
             if len(countries) == 1:
                 return countries.pop()

@@ -17,7 +17,7 @@ _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
 # Words that stand for a date, in the order in which they are looked for.
-_WORDS = _UNTOLD, _PREVIOUS, _SAME, _CURRENT = "untold", "previous", "same", "current"
+_WORDS = _PREVIOUS, _SAME, _CURRENT = "previous", "same", "current"
 
 
 @dataclass(frozen=True)
