@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from napanalysis.draft.blocks import Row, Table
+from napanalysis.draft.headings import DELIVERABLE, Plan
 
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
@@ -35,12 +36,20 @@ class Cell:
     is_label: bool = False
 
 
-def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
+def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) -> Iterator[Cell]:
     """Return the cells of a table that hold something, row by row.
 
-    `above` holds the headings of the columns where the table goes on from one before it.
+    Of one of the action plan, whose columns `plan` tells, the deliverables are text. `above` holds
+    the headings of the columns where the table goes on from one before it.
     """
     rows = table.rows
+    for row, columns in zip(rows, plan or (), strict=plan is not None):
+        for index, text in enumerate(row.cells):
+            if text:
+                is_text = index == columns.get(DELIVERABLE)
+                yield Cell(text, "", "", row.place, is_text, not is_text)
+    if plan is not None:
+        return
     count = head_rows(rows)
     heads = column_heads(rows[:count]) if count or not above else list(above)
     stubs = _stubs(rows[count:])

@@ -19,7 +19,7 @@ from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import Places, names_several
 from napanalysis.draft.extract.table_figures import TableReader
-from napanalysis.draft.headings import DELIVERABLE, Plan, plans
+from napanalysis.draft.headings import plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
@@ -75,10 +75,8 @@ class _Reader:
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
                     self.others += masked(line, kind, block.locator())
-            elif index in self.plans:
-                self.others += _beside_deliverables(block, self.plans[index])
             elif block.table is not None:
-                figures, left_out = tables.read(block, last)
+                figures, left_out = tables.read(block, last, self.plans.get(index))
                 self.figures += figures
                 self.others += left_out
             last = passages.get(index, [last])[-1]
@@ -191,18 +189,6 @@ class _Reader:
         place = sentence.locator(number.start)
         text = f"{sentence.lead} {sentence.text}".strip()
         self.others.append(LeftOut(printed, place, text, reason, masked))
-
-
-def _beside_deliverables(block: Block, plan: Plan) -> list[LeftOut]:
-    """Account for the numbers of an action plan that stand in its other columns."""
-    assert block.table is not None
-    others = masked(block.text, "title of a table", block.locator())
-    for row, columns in zip(block.table.rows, plan, strict=True):
-        for place, cell in enumerate(row.cells):
-            if not columns or place != columns.get(DELIVERABLE):
-                at = replace(block, place=row.place).locator()
-                others += masked(cell, "action plan", at)
-    return others
 
 
 def _no_figure(text: str, number: Number, thing: Counted, language: str, block: Block) -> str:

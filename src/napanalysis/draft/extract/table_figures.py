@@ -12,6 +12,7 @@ from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, t
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
 from napanalysis.draft.extract.places import Places, province_in
+from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
@@ -40,7 +41,7 @@ class TableReader:
         self.above: list[str] = []
 
     def read(
-        self, block: Block, before: Around | None = None
+        self, block: Block, before: Around | None, plan: Plan | None
     ) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
 
@@ -53,14 +54,15 @@ class TableReader:
         figures: list[DraftFigure] = []
         left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
-        for cell in cells_of(block.table, self.above):
+        for cell in cells_of(block.table, plan, self.above):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
             place, said = _locator(block, cell.place), _said(block, cell)
             if cell.is_label:
-                left_out += masked(cell.text, "heading or label of a table", place, said)
+                reason = "action plan" if plan else "heading or label of a table"
+                left_out += masked(cell.text, reason, place, said)
                 continue
             found = self._figure(block, cell, earlier, before)
             if isinstance(found, DraftFigure):
@@ -70,7 +72,7 @@ class TableReader:
                     LeftOut(number, place, said, found, found == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        if head := head_rows(rows):
+        if plan is None and (head := head_rows(rows)):
             self.above = column_heads(rows[:head])
         return figures, left_out
 

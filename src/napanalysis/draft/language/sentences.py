@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.cells_of_tables import cells_of
-from napanalysis.draft.headings import DELIVERABLE, Plan
+from napanalysis.draft.headings import Plan
 from napanalysis.draft.vocabulary import compiled, table
 
 _ABBREVIATION = re.compile(
@@ -89,14 +89,7 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
 
 def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
     assert block.table is not None
-    if plan is not None:
-        for row, columns in zip(block.table.rows, plan, strict=True):
-            place = columns.get(DELIVERABLE)
-            if place is not None and place < len(row.cells):
-                text = row.cells[place].rstrip(SOFT)
-                yield from split(text, replace(block, kind=ROW, text=text, place=row.place), "")
-        return
-    for cell in cells_of(block.table):
+    for cell in cells_of(block.table, plan):
         if cell.is_text:
             text = cell.text.rstrip(SOFT)
             lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
