@@ -32,9 +32,13 @@ class DraftFigure:
     sentence: str
     score: int
     reason: str
-    table: str = FIGURES
     noun: str = ""
     cell: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The raw table it belongs in: ``figures``, ``operations`` or ``funding``."""
+        return table_of(self.indicator)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Block, Document, lines_of
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
 from napanalysis.draft.extract.duplicates import (
-    FIGURES,
     DraftFigure,
     LeftOut,
     masked,
     once,
-    table_of,
 )
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
@@ -28,8 +26,6 @@ from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
-# Persons by whatever word: five minors can be a part of sixteen persons.
-PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
 _NAMED = "names again what was told before"
@@ -107,15 +103,14 @@ class _Reader:
         said = replace(around, sentence=replace(sentence, text=text))
         drafts: list[DraftFigure] = []
         for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
-            reason = _no_figure(text, number, thing, language, sentence.block)
+            reason = _no_figure(text, number, thing, language)
             rivals = [
                 other
                 for other, what in zip(printed, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
             suggestion = suggest(said, number, thing, rivals)
-            again = number.word and reason == _NAMED
-            if reason and (again or not suggestion.indicator):
+            if reason and (reason == _NAMED or not suggestion.indicator):
                 self._leave(sentence, number, reason)
                 continue
             following = printed[index + 1] if index + 1 < len(printed) else None
@@ -149,8 +144,6 @@ class _Reader:
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
         before, phrase = sentence.text[max(0, number.start - 300) : number.start], table()["phrase"]
-        if thing.family != "money" and compiled(phrase["part"][language]).search(before):
-            suggestion = _part(suggestion, thing, earlier)
         if compiled(phrase["of_whole"][language]).search(before):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
@@ -172,14 +165,14 @@ class _Reader:
             sentence=f"{sentence.lead} {sentence.text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
-            table=table_of(suggestion.indicator),
             noun=thing.family,
         )
-        # A figure without a noun would give another one a second value.
-        if thing.inherited and thing.family != "money" and _contradicts(figure, earlier):
+        # A part, or a figure without a noun, would give another one a second value.
+        part = thing.inherited or compiled(phrase["part"][language]).search(before)
+        if part and thing.family != "money" and _contradicts(figure, earlier):
             why = "the same was counted before it"
-            none = replace(figure, indicator="", breakdown="", table=FIGURES)
-            return replace(none, score=35, reason=f"{why}; {period.reason}".rstrip("; "))
+            none = replace(figure, indicator="", breakdown="", score=35)
+            return replace(none, reason=f"{why}; {period.reason}".rstrip("; "))
         return figure
 
     def _leave(
@@ -191,19 +184,17 @@ class _Reader:
         self.others.append(LeftOut(printed, place, text, reason, masked))
 
 
-def _no_figure(text: str, number: Number, thing: Counted, language: str, block: Block) -> str:
+def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
     """Return why a number isn't taken though nothing says that it is none, or ""."""
-    words = table()["words"][language]
     noun = table()["nouns"].get(thing.family, {})
     if "never" in noun and (number.word or thing.family == "places_of_text"):
         return f"counts {thing.text}"
     if "cue" in noun and number.word:
         return f"a length of time: {thing.text}"
-    if number.word and number.kind not in (MONEY, PERCENT):
-        before = text[max(0, number.start - 24) : number.start]
-        if compiled(rf"(?<![\w'])(?:{words['named']})\s+$").search(before):
-            return _NAMED
-    return ""
+    named = compiled(rf"(?<![\w'])(?:{table()['words'][language]['named']})\s+$")
+    counts = number.kind not in (MONEY, PERCENT)
+    again = number.word and counts and named.search(text, max(0, number.start - 24), number.start)
+    return _NAMED if again else ""
 
 
 def _contradicts(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
@@ -214,15 +205,6 @@ def _contradicts(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
 
     again = [item for item in before if same(item) == same(figure) and item.value != figure.value]
     return bool(figure.indicator and again)
-
-
-def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure]) -> Suggestion:
-    """Suggest nothing for a part that would read as its whole over again."""
-    for whole in reversed(before):
-        same = (suggestion.indicator, suggestion.breakdown) == (whole.indicator, whole.breakdown)
-        if same and ({whole.noun, thing.family} <= PEOPLE or whole.noun == thing.family):
-            return Suggestion(reason=f"a part of the {whole.published} before it")
-    return suggestion
 
 
 def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.cells_of_tables import Cell, cells_of, column_heads, head_rows
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, table_of
+from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
 from napanalysis.draft.extract.places import Places, province_in
@@ -126,7 +126,6 @@ class TableReader:
             sentence=_said(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in why if bit),
-            table=table_of(suggestion.indicator),
             noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
