@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
 from napanalysis.draft.extract.duplicates import (
@@ -28,6 +29,7 @@ from napanalysis.published import UnreadableFigure, read
 
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
+_SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
 _NAMED = "names again what was told before"
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})\d{1,2}(?!\w|[.,]\d)")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
@@ -169,7 +171,8 @@ class _Reader:
         )
         # A part, or a figure without a noun, would give another one a second value.
         part = thing.inherited or compiled(phrase["part"][language]).search(before)
-        if part and thing.family != "money" and _contradicts(figure, earlier):
+        again = any(_SAME(one) == _SAME(figure) and one.value != figure.value for one in earlier)
+        if part and again and figure.indicator and thing.family != "money":
             why = "the same was counted before it"
             none = replace(figure, indicator="", breakdown="", score=35)
             return replace(none, reason=f"{why}; {period.reason}".rstrip("; "))
@@ -195,16 +198,6 @@ def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
     counts = number.kind not in (MONEY, PERCENT)
     again = number.word and counts and named.search(text, max(0, number.start - 24), number.start)
     return _NAMED if again else ""
-
-
-def _contradicts(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
-    """Whether a figure would give a second value to an indicator that was told before it."""
-
-    def same(item: DraftFigure) -> tuple[str, ...]:
-        return (item.indicator, item.breakdown, item.period_start, item.period_end, item.as_of)
-
-    again = [item for item in before if same(item) == same(figure) and item.value != figure.value]
-    return bool(figure.indicator and again)
 
 
 def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int, str]:
