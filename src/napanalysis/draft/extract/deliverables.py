@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from napanalysis.draft.blocks import (
     CONTENTS,
@@ -18,7 +19,6 @@ from napanalysis.draft.blocks import (
     grown,
     shortened,
 )
-from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
 from napanalysis.draft.headings import (
     DELIVERABLE,
     LEADS,
@@ -34,6 +34,11 @@ from napanalysis.draft.vocabulary import compiled, table
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 # The pillar of a task whose tables name none, by the first part of its number.
 _ORDER = {"1": "prevention", "2": "protection", "3": "prosecution", "4": "partnerships"}
+_YEARS = re.compile(r"\b(?:19|20)\d{2}\b(?:\s*[-–/]\s*(?:\d{4}|\d{2})\b)?")
+# A sign outside brackets, or what stands before another code: "RCMP and JUS".
+_BETWEEN = re.compile(
+    r"\s*(?:[;\n/]|,(?![^()]*\)))\s*|\s+(?:(?:et|and|&)\s+)?(?=[A-ZÉÀ]{2,}\b)(?![^()]*\))"
+)
 _SHARED = "Shares one printed row with another deliverable."
 
 
@@ -156,7 +161,7 @@ class _Annex:
         elif task:
             self.task = [number[1], task[number.end() :]] if number else ["", task]
         if before is None or number or start or status:
-            starts, statuses = split_starts(start), split_statuses(status)
+            starts, statuses = _starts(start), _statuses(status)
             shared = len(starts) > 1 and len(starts) == len(statuses)
             states = list(zip(starts, statuses, strict=True)) if shared else [(start, status)]
             row = _Row(self.task, label, states, leads, block, self.pillar, [block.place])
@@ -194,3 +199,32 @@ def _locator(row: _Row, number: str) -> str:
 def _new() -> re.Pattern[str]:
     entry = table()["annex"]["new"]
     return compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*")
+
+
+def _starts(text: str) -> list[str]:
+    """Return the timetables of a cell: one for each year or fiscal year printed."""
+    years = list(_YEARS.finditer(text))
+    if len(years) < 2 or re.search(r"\b(?:to|à|au|until|jusqu)\b|[–-]\s*(?:19|20)\d\d\s*$",
+                                   text[years[0].end() : years[1].start()]):  # fmt: skip
+        return [text]
+    cuts = [0, *(year.end() for year in years[:-1]), len(text)]
+    return [text[a:b].strip(" ;,/") for a, b in pairwise(cuts)]
+
+
+def _statuses(text: str) -> list[str]:
+    """Return the statuses of a cell: each begins with a capital letter outside brackets."""
+    pieces = re.split(r"(?<=[^\W\d_)])\s+(?=[A-ZÉÀÊÎ][^\W\d_]+)(?![^()]*\))|(?<=\))\s+", text)
+    return [piece.strip(" ;,/") for piece in pieces if piece.strip(" ;,/")]
+
+
+def split_leads(text: str) -> list[str]:
+    """Return the organisations named in a cell, each as printed.
+
+    Examples
+    --------
+    >>> split_leads("AMC ASFC EDSC (PTET)")
+    ['AMC', 'ASFC', 'EDSC (PTET)']
+    >>> split_leads("SP GRC (en collaboration avec le GTTP)")
+    ['SP', 'GRC (en collaboration avec le GTTP)']
+    """
+    return [form for form in _BETWEEN.split(text.strip()) if form]
