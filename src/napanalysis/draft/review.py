@@ -30,12 +30,9 @@ _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start"
 _MAKE = "Make one: napanalysis draft DOCUMENT --source ID"
 #: How the cells of a column are set, in the HTML of the notebook.
 _WIDTHS = {
-    "sentence": "min-width: 30em; white-space: normal",
-    **dict.fromkeys(("label_en", "label_fr"), "min-width: 24em; white-space: normal"),
-    "reason": "min-width: 12em; white-space: normal",
-    **dict.fromkeys(("location", "locator"), "min-width: 9em; white-space: normal"),
-    "indicator": "min-width: 10em; white-space: normal; overflow-wrap: anywhere",
-    "breakdown": "white-space: normal; overflow-wrap: anywhere",
+    **dict.fromkeys(("sentence", "label_en", "label_fr"), "min-width: 30em; white-space: normal"),
+    **dict.fromkeys(("reason", "location", "locator"), "min-width: 9em; white-space: normal"),
+    **dict.fromkeys(("indicator", "breakdown"), "white-space: normal; overflow-wrap: anywhere"),
     **dict.fromkeys(DATES, "white-space: nowrap"),
 }
 

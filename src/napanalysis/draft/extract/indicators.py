@@ -79,6 +79,7 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     return replace(best, breakdown=breakdown)
 
 
+@cache
 def _of_operation(indicator: str) -> bool:
     """Whether it is for passages about a named operation alone."""
     return re.match(table()["operation"]["indicators"], indicator) is not None

@@ -175,20 +175,13 @@ class _About:
         share = share or (has("percent", [caption]) and not has("number", [caption]))
         self.percent = share and not self.rate
         self.scale = next((words[language] for unit, words in _SCALES.items() if has(unit)), "")
-        named = [thing for text in (head, label, caption) if (thing := _noun(text, language))[0]]
+        named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
-        things = [thing for thing in named if thing[0] not in ("persons", "children")] or named
-        self.family, self.noun = things[0] if things else ("", "")
+        things = [noun for noun in named if noun.family not in ("persons", "children")] or named
+        self.family, self.noun = (things[0].family, things[0].text) if things else ("", "")
 
 
 _about = lru_cache(4096)(_About)
-
-
-@lru_cache(4096)
-def _noun(text: str, language: str) -> tuple[str, str]:
-    """Return the first noun of a text that is counted, with its family."""
-    noun = first_noun(text, language)
-    return (noun.family, noun.text) if noun else ("", "")
 
 
 @lru_cache(4096)
@@ -197,10 +190,9 @@ def _dates(text: str, language: str) -> tuple[Dated, ...]:
 
 
 def _is_date(text: str, language: str) -> bool:
-    dated = _dates(text, language) if len(text) < _LONGEST else ()
-    # A year alone may be a count; with a month, or as a span, it is a date.
+    dated = _dates(text, language)
     whole = bool(dated) and (dated[0].start, dated[-1].end) == (0, len(text))
-    return whole and not text.isdigit()
+    return whole and not text.isdigit()  # a year alone may be a count
 
 
 def _read(text: str, about: _About, language: str) -> tuple[str, Published]:

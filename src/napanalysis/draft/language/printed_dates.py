@@ -162,21 +162,16 @@ def _resolved(
     for printed in dated:
         if printed.first in _WORDS:
             spoken = [date for date in (*earlier, *settled) if date.first and date.role != SINCE]
-            first = last = ""
-            if printed.first == _SAME and spoken:
-                first, last = spoken[-1].first, spoken[-1].last
-            elif printed.first == _CURRENT and year is not None:
-                first, last = year.start.isoformat(), year.end.isoformat()
-            elif printed.first == _PREVIOUS and spoken:
-                years = [
-                    printed
-                    for printed in spoken
-                    if printed.is_fiscal_year or printed.first == printed.last[:4]
-                ]
-                # Of days and months alone, their year is the one spoken of.
-                near = (years[-1].first, years[-1].last) if years else (spoken[-1].last[:4],) * 2
-                first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in near)
-            printed = replace(printed, first=first, last=last)
+            days = ["", ""]
+            if printed.first == _CURRENT and year is not None:
+                days = [year.start.isoformat(), year.end.isoformat()]
+            elif printed.first != _CURRENT and spoken:
+                days = [spoken[-1].first, spoken[-1].last]
+            if printed.first == _PREVIOUS and spoken:
+                # Of days and months, their year is the one spoken of.
+                days = days if spoken[-1].is_fiscal_year else [days[1][:4]] * 2
+                days = [f"{int(day[:4]) - 1}{day[4:]}" for day in days]
+            printed = replace(printed, first=days[0], last=days[1])
         settled.append(printed)
     return settled
 
