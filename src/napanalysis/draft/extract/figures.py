@@ -29,6 +29,8 @@ from napanalysis.published import UnreadableFigure, read
 
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
+# So many figures before one may be its whole.
+_NEAREST = 40
 _SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
 _NAMED = "names again what was told before"
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})\d{1,2}(?!\w|[.,]\d)")
@@ -80,7 +82,7 @@ class _Reader:
             last = passages.get(index, [last])[-1]
             earlier: list[DraftFigure] = []
             for around in passages.get(index, ()):
-                earlier += self._sentence(around, earlier)
+                earlier += self._sentence(around, earlier[-_NEAREST:])
         self.figures, again = once(self.figures)
         self.others += again
         return self.figures, self.others
@@ -116,7 +118,9 @@ class _Reader:
                 self._leave(sentence, number, reason)
                 continue
             following = printed[index + 1] if index + 1 < len(printed) else None
-            figure = self._figure(around, number, thing, suggestion, following, [*earlier, *drafts])
+            figure = self._figure(
+                around, number, thing, suggestion, following, [*earlier, *drafts][-_NEAREST:]
+            )
             drafts.append(self._as_printed_in(figure, language))
         self.figures += drafts
         return drafts
@@ -171,8 +175,12 @@ class _Reader:
         )
         # A part, or a figure without a noun, would give another one a second value.
         part = thing.inherited or compiled(phrase["part"][language]).search(before)
-        again = any(_SAME(one) == _SAME(figure) and one.value != figure.value for one in earlier)
-        if part and again and figure.indicator and thing.family != "money":
+        if (
+            part
+            and figure.indicator
+            and thing.family != "money"
+            and any(_SAME(one) == _SAME(figure) and one.value != figure.value for one in earlier)
+        ):
             why = "the same was counted before it"
             none = replace(figure, indicator="", breakdown="", score=35)
             return replace(none, reason=f"{why}; {period.reason}".rstrip("; "))

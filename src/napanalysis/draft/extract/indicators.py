@@ -160,6 +160,8 @@ def _fit(
     found = list(_elsewhere(rule, around))
     for cue in _hits(rule.words[0], sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
+        if away > rule.near:
+            continue
         if not left <= cue.start() < right:
             away += _OTHER_CLAUSE
             first, last = sentence.clause(*cue.span())
@@ -173,9 +175,11 @@ def _fit(
         away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)
         found.append((away, cue[0]))
     distance, words = min(found, default=(rule.near + 1, ""))
+    if distance > rule.near:
+        return 0, ""
     text = around.near if rule.label else around.wide
     met = 1 + sum(_has(need, text) for need in rule.words[1:])
-    if distance > rule.near or met < _WHOLE * len(rule.words):
+    if met < _WHOLE * len(rule.words):
         return 0, ""
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 

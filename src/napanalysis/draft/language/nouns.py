@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
@@ -87,6 +87,7 @@ def counted(
     return settled
 
 
+@lru_cache(4096)
 def first_noun(
     text: str, language: str, begin: int = 0, end: int = sys.maxsize, *, all_kinds: bool = False
 ) -> Counted | None:
