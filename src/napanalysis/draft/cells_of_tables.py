@@ -43,12 +43,12 @@ def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) 
     the headings of the columns where the table goes on from one before it.
     """
     rows = table.rows
-    for row, columns in zip(rows, plan or (), strict=plan is not None):
-        for index, text in enumerate(row.cells):
-            if text:
-                is_text = index == columns.get(DELIVERABLE)
-                yield Cell(text, "", "", row.place, is_text, not is_text)
     if plan is not None:
+        for row, columns in zip(rows, plan, strict=True):
+            for index, text in enumerate(row.cells):
+                if text:
+                    is_text = index == columns.get(DELIVERABLE)
+                    yield Cell(text, "", "", row.place, is_text, not is_text)
         return
     count = head_rows(rows)
     heads = column_heads(rows[:count]) if count or not above else list(above)

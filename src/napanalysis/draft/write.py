@@ -37,7 +37,7 @@ _LEFT_OUT = ("published", "location", "sentence", "reason")
 _ACTION_PLAN = "action_plan"
 _PUBLISHED = re.compile(
     r"(?:^|[.;|]\s*)(?:first |date )?(?:published|released|publiée?|diffusée?|parue?)"
-    r"(?: on| in| le| en)?[ :]*$",
+    r"(?: on| in| le| en)?[ :]+",
     re.IGNORECASE,
 )
 _LABELS = "Put the labels in words of your own, in both languages."
@@ -229,9 +229,10 @@ def _payer(sentence: str) -> str:
 def _published(document: Document) -> str:
     """Return the date of "Published on 12 June 2017", where a document or a sentence begins so."""
     for block in document.blocks:
-        for date in dates(block.text, document.language):
-            if date.first == date.last and _PUBLISHED.search(block.text, 0, date.start):
-                return date.last
+        for said in _PUBLISHED.finditer(block.text):
+            printed = dates(block.text[said.end() : said.end() + 40], document.language)
+            if printed and printed[0].start == 0 and printed[0].first == printed[0].last:
+                return printed[0].last
     return ""
 
 
