@@ -16,7 +16,7 @@ from napanalysis.draft.extract.duplicates import (
 )
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
-from napanalysis.draft.extract.places import Places, names_several
+from napanalysis.draft.extract.places import names_several, place_of, place_of_document
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import plans
 from napanalysis.draft.language.context import Around, surroundings
@@ -56,7 +56,7 @@ class _Reader:
         self.language, self.blocks = document.language, document.blocks
         self.plans = plans(self.blocks)
         self.reported = reported_in(document, given)
-        self.places = Places(document)
+        self.place = place_of_document(document)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
@@ -68,7 +68,7 @@ class _Reader:
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.plans, self.language, year):
             passages.setdefault(around.sentence.index, []).append(around)
-        tables = TableReader(self.language, self.reported, self.places)
+        tables = TableReader(self.language, self.reported, self.place)
         last: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
@@ -156,8 +156,8 @@ class _Reader:
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period(following)
         score, why = _score(number, thing, suggestion)
-        place = "the sentence names several provinces" if names_several(sentence.text) else ""
-        reasons = (why, suggestion.reason, number.note, period.reason, place)
+        several = "the sentence names several provinces" if names_several(sentence.text) else ""
+        reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(
             published=number.published,
             value=number.value,
@@ -166,7 +166,7 @@ class _Reader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=self.places.of(suggestion.indicator, sentence, around.paragraph, language),
+            geography=place_of(suggestion.indicator, around, self.place),
             locator=sentence.locator(number.start),
             sentence=f"{sentence.lead} {sentence.text}".strip(),
             score=score,

@@ -11,7 +11,7 @@ from napanalysis.draft.cells_of_tables import Cell, cells_of, column_heads, head
 from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
-from napanalysis.draft.extract.places import Places, province_in
+from napanalysis.draft.extract.places import province_in
 from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
@@ -36,8 +36,8 @@ _CURRENCY = {"": "$", "mille": "dollars"}
 class TableReader:
     """Reads the tables of a document one after the other."""
 
-    def __init__(self, language: str, reported: Reported | None, places: Places) -> None:
-        self.language, self.reported, self.places = language, reported, places
+    def __init__(self, language: str, reported: Reported | None, place: str) -> None:
+        self.language, self.reported, self.place = language, reported, place
         self.above: list[str] = []
 
     def read(
@@ -121,7 +121,7 @@ class TableReader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=next(filter(None, map(province_in, texts)), self.places.document),
+            geography=next(filter(None, map(province_in, texts)), self.place),
             locator=_locator(block, cell.place),
             sentence=_said(block, cell),
             score=suggestion.score or 30,
