@@ -155,8 +155,6 @@ def reason_in(reason: str, language: Language) -> str:
     >>> reason_in("counts women; no date printed", Language.FR)
     'compte women; aucune date imprimée'
     """
-    if str(language) == "en":
-        return reason
     return "; ".join(_translated(bit, str(language)) for bit in reason.split("; "))
 
 
