@@ -25,19 +25,12 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
-        if not text or len(text) > 60:
-            continue
-        for name, pattern in table_columns().items():
-            if (
-                name not in positions
-                and index not in positions.values()
-                and pattern.fullmatch(text)
-            ):
-                positions[name] = index
-                break
-    if "partners" in positions and LEADS not in positions:
-        positions[LEADS] = positions["partners"]
-    positions.pop("partners", None)
+        named = (name for name, pattern in table_columns().items() if pattern.fullmatch(text))
+        if name := next((name for name in named if name not in positions), ""):
+            positions[name] = index
+    partners = positions.pop("partners", None)
+    if partners is not None:
+        positions.setdefault(LEADS, partners)
     # What is done may stand under either name where there is one such column.
     if TASK in positions and DELIVERABLE not in positions:
         positions[DELIVERABLE] = positions.pop(TASK)

@@ -69,9 +69,7 @@ def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOu
     for figure in figures:
         key = (figure.noun, figure.value, figure.indicator, figure.breakdown)
         same = places.setdefault(key, [])
-        first = None
-        if not figure.cell:
-            first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
+        first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
         if first is None:
             same.append(len(kept))
             kept.append(figure)
@@ -85,7 +83,7 @@ def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOu
 
 def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
     """Whether two sentences say the same of the same thing and time."""
-    if first.cell or first.sentence == second.sentence:
+    if first.cell or second.cell or first.sentence == second.sentence:
         return False
     one, two = (set(re.findall(r"[^\W\d_]{5,}", one.sentence.lower())) for one in (first, second))
     shorter = min(len(one), len(two))
