@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
 from napanalysis.draft.vocabulary import compiled, table, table_columns
 
-TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
-PILLAR = "pillar"
+TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:

@@ -19,16 +19,7 @@ from napanalysis.draft.blocks import (
     grown,
     shortened,
 )
-from napanalysis.draft.headings import (
-    DELIVERABLE,
-    LEADS,
-    PILLAR,
-    START,
-    STATUS,
-    TASK,
-    pillar_of,
-    plans,
-)
+from napanalysis.draft.headings import pillar_of, plans
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
@@ -99,7 +90,7 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     count: Counter[str] = Counter()
     deliverables = []
     for one in annex.rows:
-        number, task_label = one.task
+        number, task_label = one.task or ("", "")
         count[number] += 1
         new = _new().match(one.label)
         if len(one.states) > 1:
@@ -127,7 +118,7 @@ class _Annex:
 
     def __init__(self) -> None:
         self.rows: list[_Row] = []
-        self.task = ["", ""]
+        self.task: list[str] = []
         self.pillar = ""
         self.after_heading = False
 
@@ -142,31 +133,33 @@ class _Annex:
             self.pillar = named  # a pillar named in a row of its own
             return
         held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
-        self.pillar = pillar_of(held.get(PILLAR, "")) or self.pillar
+        self.pillar = pillar_of(held.get("pillar", "")) or self.pillar
         self._add(replace(block, place=row.place), held)
         self.after_heading = False
 
     def _add(self, block: Block, held: dict[str, str]) -> None:
         task, label, start, status, leads = (
-            held.get(name, "") for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
+            held.get(name, "") for name in ("task", "deliverable", "start", "status", "leads")
         )
-        if TASK not in held and (prefix := _TASK_NUMBER.match(label)):
+        if "task" not in held and (prefix := _TASK_NUMBER.match(label)):
             task, label = prefix[1], label[prefix.end() :]
         number = _TASK_NUMBER.match(task)
         before = self.rows[-1] if self.rows else None
-        runs_on = bool(task) and not number and before is not None
+        runs_on = bool(task and self.task) and not number and before is not None
         if runs_on:
             # The wording of the task runs on beside its next deliverables.
             self.task[1] = grown(self.task[1], task)
         elif task:
             self.task = [number[1], task[number.end() :]] if number else ["", task]
-        if before is None or number or start or status:
+        if start or status or (label and (number or before is None)):
             starts, statuses = _starts(start), _statuses(status)
             shared = len(starts) > 1 and len(starts) == len(statuses)
             states = list(zip(starts, statuses, strict=True)) if shared else [(start, status)]
-            row = _Row(self.task, label, states, leads, block, self.pillar, [block.place])
-            if label or start or status:
-                self.rows.append(row)
+            self.rows.append(
+                _Row(self.task, label, states, leads, block, self.pillar, [block.place])
+            )
+        elif before is None:
+            return
         elif label and len(before.states) > 1:
             rest, before.states = before.states[1:], before.states[:1]
             before.reasons.append(_SHARED)
