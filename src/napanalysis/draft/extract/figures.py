@@ -16,7 +16,7 @@ from napanalysis.draft.extract.duplicates import (
 )
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
-from napanalysis.draft.extract.places import names_several, place_of, place_of_document
+from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.headings import plans
 from napanalysis.draft.language.context import Around, surroundings
@@ -156,7 +156,8 @@ class _Reader:
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period(following)
         score, why = _score(number, thing, suggestion)
-        several = "the sentence names several provinces" if names_several(sentence.text) else ""
+        # A person has to choose.
+        several = province_in(sentence.text) == CANADA and "the sentence names several provinces"
         reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(
             published=number.published,

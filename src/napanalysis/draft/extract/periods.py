@@ -194,13 +194,12 @@ class Dating:
     def _money(self) -> Period | None:
         """Return the years that an amount is for, which stand after it or whole before it."""
         spans = [one for one in self.dated if one.role != SINCE and one.first != one.last]
-        for one in sorted(spans, key=lambda one: one.start < self.number.end):
-            if len(one.first) > 4:
-                return Period(one.first, one.last)
-            # "$8 million, 2014-2020": the years after an amount are those it is for.
-            reason = "years read as fiscal years"
-            return Period(f"{one.first}-04-01", f"{one.last}-03-31", "", reason)
-        return None
+        one = min(spans, key=lambda one: one.start < self.number.end, default=None)
+        if one is None or len(one.first) > 4:
+            return Period(one.first, one.last) if one else None
+        # "$8 million, 2014-2020": the years after an amount are those it is for.
+        reason = "years read as fiscal years"
+        return Period(f"{one.first}-04-01", f"{one.last}-03-31", "", reason)
 
     def _lasting(self, period: Period) -> Period:
         """Let money that is "for three years" last so long."""

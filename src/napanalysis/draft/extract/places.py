@@ -46,11 +46,6 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
     return usual
 
 
-def names_several(text: str) -> bool:
-    """Return whether a text names more than one province, so that a person has to choose."""
-    return len(_named("provinces", text)) > 1
-
-
 @lru_cache(4096)
 def province_in(text: str) -> str:
     """Return the province that a text names; Canada where it names several, "" where none."""
