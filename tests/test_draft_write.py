@@ -149,6 +149,25 @@ def test_cells_cannot_become_formulas(text: str, expected: str) -> None:
     assert cell(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("Published on 12 June 2017", "2017-06-12"),
+        ("Public Safety Canada. Released: June 2017", "2017-06"),
+        ("Publié le 12 juin 2017 par le ministère", "2017-06-12"),
+        ("The list that was published on 12 June 2017 names 4 shelters.", ""),
+    ],
+)
+def test_the_day_of_publication_is_taken(
+    raw: Path, tmp_path: Path, line: str, published: str
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"# Report\n\n{line}\n\nIn 2016, 34 permits were issued.\n", encoding="utf-8")
+    folder = draft_source(raw, path, "report").folder
+    about = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    assert about["published"] == published
+
+
 @pytest.mark.parametrize("text", ['say "no" \\ x', "a\nb", "é € \x7f\x1b[31m", "]\n[x]"])
 def test_titles_are_toml_strings(text: str) -> None:
     assert "\n" not in tomllib.loads(f"a = {toml_string(text)}\n")["a"]

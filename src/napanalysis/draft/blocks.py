@@ -73,25 +73,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Block:
-    """One heading, paragraph, list item, note or table of a document.
+    """One heading, paragraph, list item, note or table of a document, or what holds no figures.
 
-    Attributes
-    ----------
-    kind : str
-        ``heading``, ``paragraph``, ``item``, ``note``, ``table``; or ``contents`` and
-        ``furniture`` (running titles, page numbers), which hold no figures.
-    text : str
-        Plain text on one line; of a table its caption.
-    place : str
-        Where it starts: ``line 79``, ``page 4`` or ``paragraph 12``.
-    part, section : str
-        The part of the document and the last heading, "" before the first.
-    table : Table or None
-        The table itself.
-    marks : tuple of (int, str)
-        Offsets in `text` from which another place holds (later lines or pages).
-    open : bool
-        Whether it fills the last line of its page, and so may go on on the next.
+    Text is plain, on one line; of a table it is its title. A place is such as ``line 79`` or
+    ``page 4``, and `marks` tell from which offsets of the text on another holds. `part` and
+    `section` are "" before the first. A block that is open fills the last line of its page, and
+    so may go on on the next.
     """
 
     kind: str
@@ -115,20 +102,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A document as text blocks, with the language it is written in.
+    """A document as text blocks in reading order, with the language it is written in.
 
-    Attributes
-    ----------
-    name, form : str
-        File name, and the kind of file.
-    language : str
-        ``en`` or ``fr``, guessed from the commonest words.
-    blocks : tuple of Block
-        In reading order.
-    sha256 : str
-        Hash of the file that was read.
-    warnings : tuple of str
-        What could not be read of it, and where.
+    `form` is the kind of file, `sha256` its hash; `warnings` tell what could not be read of it,
+    and where.
     """
 
     name: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from napanalysis.draft.blocks import Row, Table
+from napanalysis.draft.headings import DELIVERABLE, Plan
 
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
@@ -22,19 +23,9 @@ _LONGEST_LABEL = 60
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table with what stands over it and beside it.
+    """A cell of a table with all levels of the headings over it and the labels of its row.
 
-    Attributes
-    ----------
-    text : str
-        What it holds.
-    head, label : str
-        All levels of the headings of its column and the labels of its row, from the widest.
-    place : str
-        Where its row stands.
-    is_text, is_label : bool
-        Whether it is read as sentences, and not as one figure; whether it heads a column or
-        names a row.
+    It is read as sentences where `is_text`; where `is_label` it heads a column or names a row.
     """
 
     text: str
@@ -45,12 +36,20 @@ class Cell:
     is_label: bool = False
 
 
-def cells_of(table: Table, above: Sequence[str] = ()) -> Iterator[Cell]:
+def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) -> Iterator[Cell]:
     """Return the cells of a table that hold something, row by row.
 
-    `above` holds the headings of the columns where the table goes on from one before it.
+    Of one of the action plan, whose columns `plan` tells, the deliverables are text. `above` holds
+    the headings of the columns where the table goes on from one before it.
     """
     rows = table.rows
+    if plan is not None:
+        for row, columns in zip(rows, plan, strict=True):
+            for index, text in enumerate(row.cells):
+                if text:
+                    is_text = index == columns.get(DELIVERABLE)
+                    yield Cell(text, "", "", row.place, is_text, not is_text)
+        return
     count = head_rows(rows)
     heads = column_heads(rows[:count]) if count or not above else list(above)
     stubs = _stubs(rows[count:])

@@ -8,18 +8,11 @@ from collections.abc import Sequence
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
 from napanalysis.draft.vocabulary import compiled, table, table_columns
 
-TASK, DELIVERABLE, START, STATUS, LEADS = "task", "deliverable", "start", "status", "leads"
-PILLAR = "pillar"
+TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Return which column holds what, where `cells` are the heading of such a table.
-
-    Returns
-    -------
-    dict
-        Positions of ``task``, ``deliverable``, ``start``, ``status`` and ``leads``;
-        empty where the row isn't a heading.
+    """Return which column holds what, where `cells` are the heading of an action plan's table.
 
     Examples
     --------
@@ -31,19 +24,12 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
-        if not text or len(text) > 60:
-            continue
-        for name, pattern in table_columns().items():
-            if (
-                name not in positions
-                and index not in positions.values()
-                and pattern.fullmatch(text)
-            ):
-                positions[name] = index
-                break
-    if "partners" in positions and LEADS not in positions:
-        positions[LEADS] = positions["partners"]
-    positions.pop("partners", None)
+        named = (name for name, pattern in table_columns().items() if pattern.fullmatch(text))
+        if name := next((name for name in named if name not in positions), ""):
+            positions[name] = index
+    partners = positions.pop("partners", None)
+    if partners is not None:
+        positions.setdefault(LEADS, partners)
     # What is done may stand under either name where there is one such column.
     if TASK in positions and DELIVERABLE not in positions:
         positions[DELIVERABLE] = positions.pop(TASK)

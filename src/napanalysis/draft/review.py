@@ -30,12 +30,9 @@ _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start"
 _MAKE = "Make one: napanalysis draft DOCUMENT --source ID"
 #: How the cells of a column are set, in the HTML of the notebook.
 _WIDTHS = {
-    "sentence": "min-width: 30em; white-space: normal",
-    **dict.fromkeys(("label_en", "label_fr"), "min-width: 24em; white-space: normal"),
-    "reason": "min-width: 12em; white-space: normal",
-    **dict.fromkeys(("location", "locator"), "min-width: 9em; white-space: normal"),
-    "indicator": "min-width: 10em; white-space: normal; overflow-wrap: anywhere",
-    "breakdown": "white-space: normal; overflow-wrap: anywhere",
+    **dict.fromkeys(("sentence", "label_en", "label_fr"), "min-width: 30em; white-space: normal"),
+    **dict.fromkeys(("reason", "location", "locator"), "min-width: 9em; white-space: normal"),
+    **dict.fromkeys(("indicator", "breakdown"), "white-space: normal; overflow-wrap: anywhere"),
     **dict.fromkeys(DATES, "white-space: nowrap"),
 }
 
@@ -79,17 +76,7 @@ class TablesOfFigures(dict[str, pd.DataFrame]):
 
 
 class DraftReview:
-    """A draft as it is now; empty where no source was named.
-
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-    source : str
-        Id of the draft, or "" for none.
-    language : Language
-        Language of the headings and of what is told.
-    """
+    """A draft as it is now; empty where no source was named."""
 
     def __init__(self, raw: Path, source: str, language: Language) -> None:
         self._raw, self._source, self._language = raw, source, language
@@ -168,8 +155,6 @@ def reason_in(reason: str, language: Language) -> str:
     >>> reason_in("counts women; no date printed", Language.FR)
     'compte women; aucune date imprimée'
     """
-    if str(language) == "en":
-        return reason
     return "; ".join(_translated(bit, str(language)) for bit in reason.split("; "))
 
 
@@ -183,25 +168,10 @@ def _translated(bit: str, language: str) -> str:
 
 
 def open_draft(source: str, language: str) -> DraftReview:
-    """Open a draft for its review; the first call of the review notebook.
+    """Open a draft for its review, with headings in a language; "" lists the drafts there are.
 
-    Parameters
-    ----------
-    source : str
-        Id of the drafted source; "" lists the drafts there are.
-    language : str
-        ``en`` or ``fr``: the language of headings.
-
-    Returns
-    -------
-    DraftReview
-        What the notebook shows.
-
-    Raises
-    ------
-    UsageError
-        If a parameter's name or value isn't accepted, or the source is unknown or has no
-        draft; it says what to do.
+    The first call of the review notebook. A parameter whose name or value isn't accepted, and a
+    source that is unknown or has no draft, is an error that says what to do.
     """
     check_injected(("source", "language"))
     tongue = Language.parse(language)

@@ -60,21 +60,9 @@ accessed = ""
 def new_source(raw: Path, source: str, like: str | None = None) -> Path:
     """Make `data/raw/<source>/` with what is to be filled in.
 
-    Parameters
-    ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-    source : str
-        Id of the new source: small letters, digits and hyphens.
-    like : str, optional
-        Source whose indicators, money and commitments are to be looked for again; the
-        latest one of the same kind where it isn't given.
-
-    Returns
-    -------
-    pathlib.Path
-        The new folder. Its tables' `published` and `status` are empty, and ``source.toml``
-        says ``draft = true``, so that no brief uses it.
+    Indicators, money and commitments to be looked for again are those of the source `like`, or
+    of the latest one of the same kind. The tables' `published` and `status` are empty, and
+    ``source.toml`` says ``draft = true``, so that no brief uses it.
 
     Raises
     ------

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from napanalysis.catalogue import wording
 
 _SAYS = re.compile(r"<([a-z_]+)>")
-
-
-@dataclass(frozen=True)
-class Noun:
-    """A family of nouns that are counted: ``victims``, ``permits`` ..."""
-
-    id: str
-    pattern: Mapping[str, re.Pattern[str]]
-    cue: bool
-    never: bool
 
 
 def compiled(text: str) -> re.Pattern[str]:
@@ -44,21 +33,17 @@ def table_columns() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def nouns() -> tuple[Noun, ...]:
-    """Return the families of nouns that are counted."""
-    return tuple(
-        Noun(
-            id=name,
-            pattern={
-                language: compiled(rf"(?<![\w'])(?:{entry[language]})(?![\w-])")
-                for language in ("en", "fr")
-                if language in entry
-            },
-            cue=entry.get("cue", False),
-            never=entry.get("never", False),
-        )
+def nouns(language: str, *, all_kinds: bool = True) -> re.Pattern[str]:
+    """Return a pattern of all nouns that are counted, whose groups are named as their families.
+
+    Lengths of time and what is never a figure are left out unless all kinds are wanted.
+    """
+    named = [
+        f"(?P<{name}>{entry[language]})"
         for name, entry in table()["nouns"].items()
-    )
+        if all_kinds or not {"cue", "never"} & entry.keys()
+    ]
+    return compiled(rf"(?<![\w'])(?:{'|'.join(named)})(?![\w-])")
 
 
 def spelled(text: str, language: str) -> str:

@@ -15,6 +15,7 @@ from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
 from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, OPERATIONS, DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import fiscal_year_of
+from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import source_text, year_of
 from napanalysis.draft.source_folder import (
@@ -34,29 +35,19 @@ _CONTEXT = ("table", "row", "indicator", "published", "location", "sentence", "s
             *CELL)  # fmt: skip
 _LEFT_OUT = ("published", "location", "sentence", "reason")
 _ACTION_PLAN = "action_plan"
+_PUBLISHED = re.compile(
+    r"(?:^|[.;|]\s*)(?:first |date )?(?:published|released|publiée?|diffusée?|parue?)"
+    r"(?: on| in| le| en)?[ :]+",
+    re.IGNORECASE,
+)
 _LABELS = "Put the labels in words of your own, in both languages."
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """What a draft holds.
+    """What a draft holds: rows of each table, figures without an indicator, numbers left out.
 
-    Attributes
-    ----------
-    folder : pathlib.Path
-        The source's folder.
-    language : str
-        Language of the document.
-    fiscal_year : FiscalYear or None
-        The year it reports on, as far as it says.
-    rows : dict of str to int
-        Number of rows of each table.
-    unnamed : int
-        Figures for which no indicator is suggested.
-    left_out : int
-        Numbers that are no rows, dates and pages not counted.
-    warnings : tuple of str
-        What could not be read of the document, and where.
+    Dates and pages aren't counted among those left out.
     """
 
     folder: Path
@@ -102,16 +93,12 @@ def draft_source(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> Drafted:
-    """Draft the raw tables of a source from a document.
+    """Draft the raw tables of a source from a document, in `data/raw/<source>/`.
 
     Parameters
     ----------
-    raw : pathlib.Path
-        The project's ``data/raw``.
-    path : pathlib.Path
-        The document, of a kind that `readers.document.FORMS` names.
-    source : str
-        Id of the source.
+    raw, path, source : pathlib.Path, pathlib.Path, str
+        The project's ``data/raw``, the document, the id of the source.
     fiscal_year : FiscalYear, optional
         Year reported on; found in the document where it isn't given.
     progress : callable, optional
@@ -239,6 +226,16 @@ def _payer(sentence: str) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
+def _published(document: Document) -> str:
+    """Return the date of "Published on 12 June 2017", where a document or a sentence begins so."""
+    for block in document.blocks:
+        for said in _PUBLISHED.finditer(block.text):
+            printed = dates(block.text[said.end() : said.end() + 40], document.language)
+            if printed and printed[0].start == 0 and printed[0].first == printed[0].last:
+                return printed[0].last
+    return ""
+
+
 def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     """Return ``source.toml`` with what the document says filled in where nothing is written."""
     path = folder / "source.toml"
@@ -252,6 +249,7 @@ def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     first = [block.text for block in document.blocks if block.kind == HEADING][:3]
     known = {
         "title": shortened(max(first, key=len, default=""), 200),
+        "published": _published(document),
         "fiscal_year": printed,
         "sha256": document.sha256,
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from napanalysis.draft.blocks import (
     CONTENTS,
@@ -17,42 +19,25 @@ from napanalysis.draft.blocks import (
     grown,
     shortened,
 )
-from napanalysis.draft.extract.plan_cells import split_leads, split_starts, split_statuses
-from napanalysis.draft.headings import (
-    DELIVERABLE,
-    LEADS,
-    PILLAR,
-    START,
-    STATUS,
-    TASK,
-    pillar_of,
-    plans,
-)
+from napanalysis.draft.headings import pillar_of, plans
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 # The pillar of a task whose tables name none, by the first part of its number.
 _ORDER = {"1": "prevention", "2": "protection", "3": "prosecution", "4": "partnerships"}
+_YEARS = re.compile(r"\b(?:19|20)\d{2}\b(?:\s*[-–/]\s*(?:\d{4}|\d{2})\b)?")
+# A sign outside brackets, or what stands before another code: "RCMP and JUS".
+_BETWEEN = re.compile(
+    r"\s*(?:[;\n/]|,(?![^()]*\)))\s*|\s+(?:(?:et|and|&)\s+)?(?=[A-ZÉÀ]{2,}\b)(?![^()]*\))"
+)
+_SHARED = "Shares one printed row with another deliverable."
 
 
 @dataclass(frozen=True)
 class DraftDeliverable:
-    """A deliverable of the action plan as the table prints it.
+    """A deliverable as the table prints it; `reasons` tell what was put together.
 
-    Attributes
-    ----------
-    task, deliverable : str
-        Number of the task and ``<task>-<nn>``.
-    task_label, label : str
-        As printed; for the review to put into words of its own.
-    new : bool
-        Whether it is printed as new.
-    start, status, leads : str
-        As printed; several leads are separated by ``; ``.
-    locator : str
-        Where it is printed.
-    reasons : tuple of str
-        What was put together, for the review.
+    Deliverables are numbered within their task, and several leads are parted by ``; ``.
     """
 
     pillar: str
@@ -72,7 +57,7 @@ class DraftDeliverable:
 class _Row:
     """A deliverable while it is put together."""
 
-    # Its number and wording, which may run on beside later rows; nothing before the first.
+    # Number and wording of its task, which may run on beside later rows.
     task: list[str]
     label: str
     # Timetable and status, more than one where deliverables share a printed row.
@@ -91,24 +76,46 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     a page break with the headings printed again; a task's wording that runs on beside the
     next deliverables is put together; a row with two timetables and two statuses is shared
     by two deliverables.
-
-    Parameters
-    ----------
-    document : Document
-        As read.
     """
-    builder = _Builder()
+    annex = _Annex()
     tables = plans(document.blocks)
     for index, block in enumerate(document.blocks):
         if block.table is not None and index in tables:
             for row, columns in zip(block.table.rows, tables[index], strict=True):
-                builder.take(row, columns, block)
-        elif block.table is None and block.kind not in (NOTE, FURNITURE, CONTENTS):
-            builder.between(block)
-    return builder.finished()
+                annex.take(row, columns, block)
+        elif block.kind == HEADING or (
+            block.text.isupper() and block.kind not in (NOTE, FURNITURE, CONTENTS)
+        ):
+            annex.pillar = pillar_of(block.text) or annex.pillar
+    count: Counter[str] = Counter()
+    deliverables = []
+    for one in annex.rows:
+        number, task_label = one.task or ("", "")
+        count[number] += 1
+        new = _new().match(one.label)
+        if len(one.states) > 1:
+            one.reasons.append("Two timetables in one one: is it two deliverables?")
+        deliverables.append(
+            DraftDeliverable(
+                pillar=one.pillar or _ORDER.get(number.split(".")[0], ""),
+                task=number,
+                task_label=task_label.rstrip(SOFT),
+                deliverable=f"{number or '0'}-{count[number]:02}",
+                label=one.label[new.end() if new else 0 :].rstrip(SOFT),
+                new=new is not None,
+                start=" ".join(start for start, _ in one.states),
+                status=" ".join(status for _, status in one.states),
+                leads="; ".join(split_leads(one.leads)),
+                locator=_locator(one, number),
+                reasons=tuple(dict.fromkeys(one.reasons)),
+            )
+        )
+    return deliverables
 
 
-class _Builder:
+class _Annex:
+    """Puts the rows of the tables together, one after the other."""
+
     def __init__(self) -> None:
         self.rows: list[_Row] = []
         self.task: list[str] = []
@@ -126,87 +133,50 @@ class _Builder:
             self.pillar = named  # a pillar named in a row of its own
             return
         held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
-        self.pillar = pillar_of(held.get(PILLAR, "")) or self.pillar
-        self._row(replace(block, place=row.place), held)
+        self.pillar = pillar_of(held.get("pillar", "")) or self.pillar
+        self._add(replace(block, place=row.place), held)
         self.after_heading = False
 
-    def between(self, block: Block) -> None:
-        """Take text between tables: it may name a pillar."""
-        if block.kind == HEADING or block.text.isupper():
-            self.pillar = pillar_of(block.text) or self.pillar
-
-    def _row(self, block: Block, held: dict[str, str]) -> None:
+    def _add(self, block: Block, held: dict[str, str]) -> None:
         task, label, start, status, leads = (
-            held.get(name, "") for name in (TASK, DELIVERABLE, START, STATUS, LEADS)
+            held.get(name, "") for name in ("task", "deliverable", "start", "status", "leads")
         )
-        if TASK not in held and (prefix := _TASK_NUMBER.match(label)):
+        if "task" not in held and (prefix := _TASK_NUMBER.match(label)):
             task, label = prefix[1], label[prefix.end() :]
         number = _TASK_NUMBER.match(task)
         before = self.rows[-1] if self.rows else None
-        if number:
-            self.task = [number[1], task[number.end() :]]
-        elif task and self.task and before is not None:
+        runs_on = bool(task and self.task) and not number and before is not None
+        if runs_on:
             # The wording of the task runs on beside its next deliverables.
             self.task[1] = grown(self.task[1], task)
-            if not label:
-                before.reasons.append("The task's wording runs on.")
         elif task:
-            self.task = ["", task]
-        if not label and not start and not status:
-            if leads and before is not None:
-                before.leads = grown(before.leads, leads)
-        elif start or status or before is None or number:
-            starts, statuses = split_starts(start), split_statuses(status)
+            self.task = [number[1], task[number.end() :]] if number else ["", task]
+        if start or status or (label and (number or before is None)):
+            starts, statuses = _starts(start), _statuses(status)
             shared = len(starts) > 1 and len(starts) == len(statuses)
             states = list(zip(starts, statuses, strict=True)) if shared else [(start, status)]
-            row = _Row(self.task, label, states, leads, block, self.pillar, [block.place])
-            if task and not number and before is not None:
-                row.reasons.append("The task's wording runs on into this row.")
-            self.rows.append(row)
-        elif len(before.states) > 1:
+            self.rows.append(
+                _Row(self.task, label, states, leads, block, self.pillar, [block.place])
+            )
+        elif before is None:
+            return
+        elif label and len(before.states) > 1:
             rest, before.states = before.states[1:], before.states[:1]
-            reason = "Shares one printed row with another deliverable."
-            before.reasons.append(reason)
+            before.reasons.append(_SHARED)
             places = [before.places[0], block.place]
             self.rows.append(
                 replace(before, label=label, states=rest, leads=leads, places=places,
-                        reasons=[reason])
+                        reasons=[_SHARED])
             )  # fmt: skip
         else:
-            before.label = grown(before.label, label)
             before.leads = grown(before.leads, leads)
-            before.places.append(block.place)
-            where = " over a page break" if self.after_heading else ""
-            before.reasons.append(f"The cell runs on{where}.")
-
-    def finished(self) -> list[DraftDeliverable]:
-        count: dict[str, int] = {}
-        deliverables = []
-        for row in self.rows:
-            number, task_label = row.task or ("", "")
-            key = number or "0"
-            count[key] = count.get(key, 0) + 1
-            label, new = _without_new(row.label.rstrip(SOFT))
-            starts, statuses = zip(*row.states, strict=True)
-            reasons = list(dict.fromkeys(row.reasons))
-            if len(row.states) > 1:
-                reasons.append("Two timetables in one row: is it two deliverables?")
-            deliverables.append(
-                DraftDeliverable(
-                    pillar=row.pillar or _ORDER.get(number.split(".")[0], ""),
-                    task=number,
-                    task_label=task_label.rstrip(SOFT),
-                    deliverable=f"{key}-{count[key]:02}",
-                    label=label,
-                    new=new,
-                    start=" ".join(starts),
-                    status=" ".join(statuses),
-                    leads="; ".join(split_leads(row.leads)),
-                    locator=_locator(row, number),
-                    reasons=tuple(reasons),
-                )
-            )
-        return deliverables
+            if label:
+                before.label = grown(before.label, label)
+                before.places.append(block.place)
+                where = " over a page break" if self.after_heading else ""
+                before.reasons.append(f"The cell runs on{where}.")
+        if runs_on:
+            self.rows[-1].reasons.append("The task's wording runs on into this row.")
 
 
 def _locator(row: _Row, number: str) -> str:
@@ -216,11 +186,38 @@ def _locator(row: _Row, number: str) -> str:
     else:
         places = row.places[0]
     part = row.block.part or shortened(row.block.section, 40)
-    bits = (part, f"task {number}" if number else "", places)
-    return ", ".join(bit for bit in bits if bit)
+    return ", ".join(bit for bit in (part, f"task {number}" if number else "", places) if bit)
 
 
-def _without_new(label: str) -> tuple[str, bool]:
+def _new() -> re.Pattern[str]:
     entry = table()["annex"]["new"]
-    prefix = compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*").match(label)
-    return (label[prefix.end() :], True) if prefix else (label, False)
+    return compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*")
+
+
+def _starts(text: str) -> list[str]:
+    """Return the timetables of a cell: one for each year or fiscal year printed."""
+    years = list(_YEARS.finditer(text))
+    if len(years) < 2 or re.search(r"\b(?:to|à|au|until|jusqu)\b|[–-]\s*(?:19|20)\d\d\s*$",
+                                   text[years[0].end() : years[1].start()]):  # fmt: skip
+        return [text]
+    cuts = [0, *(year.end() for year in years[:-1]), len(text)]
+    return [text[a:b].strip(" ;,/") for a, b in pairwise(cuts)]
+
+
+def _statuses(text: str) -> list[str]:
+    """Return the statuses of a cell: each begins with a capital letter outside brackets."""
+    pieces = re.split(r"(?<=[^\W\d_)])\s+(?=[A-ZÉÀÊÎ][^\W\d_]+)(?![^()]*\))|(?<=\))\s+", text)
+    return [piece.strip(" ;,/") for piece in pieces if piece.strip(" ;,/")]
+
+
+def split_leads(text: str) -> list[str]:
+    """Return the organisations named in a cell, each as printed.
+
+    Examples
+    --------
+    >>> split_leads("AMC ASFC EDSC (PTET)")
+    ['AMC', 'ASFC', 'EDSC (PTET)']
+    >>> split_leads("SP GRC (en collaboration avec le GTTP)")
+    ['SP', 'GRC (en collaboration avec le GTTP)']
+    """
+    return [form for form in _BETWEEN.split(text.strip()) if form]

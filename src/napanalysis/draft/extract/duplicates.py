@@ -15,32 +15,9 @@ _NEAREST = 12
 class DraftFigure:
     """A number of the document that measures something, with what it is taken to be.
 
-    Attributes
-    ----------
-    published : str
-        As printed, with its qualifier.
-    value : float
-        What it is read as; of a range, the middle.
-    indicator, breakdown : str
-        Suggestions, "" where there is none.
-    period_start, period_end, as_of : str
-        Dates as raw tables write them; which are filled follows from the indicator's kind.
-    geography : str
-        The place that is named where it stands; "" where none is.
-    locator : str
-        Part, section and line or page.
-    sentence : str
-        The sentence it stands in, after the words that introduce its list.
-    score : int
-        0 to 100: how sure the suggestion is.
-    reason : str
-        Why it was taken and dated so, for the review.
-    table : str
-        The raw table it belongs in: ``figures``, ``operations`` or ``funding``.
-    noun : str
-        Family of what it counts.
-    cell : tuple of str
-        Of a cell of a table: the table's title, and the labels of its row and its column.
+    `value` is the middle of a range; dates are as raw tables write them, and which are filled
+    follows from the indicator's kind; `sentence` begins with the words that introduce its list;
+    `noun` is the family of what is counted. A cell of a table has its title and labels.
     """
 
     published: str
@@ -55,25 +32,20 @@ class DraftFigure:
     sentence: str
     score: int
     reason: str
-    table: str = FIGURES
     noun: str = ""
     cell: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The raw table it belongs in: ``figures``, ``operations`` or ``funding``."""
+        return table_of(self.indicator)
 
 
 @dataclass(frozen=True)
 class LeftOut:
     """A number that is no row of the draft.
 
-    Attributes
-    ----------
-    published : str
-        As printed.
-    location, sentence : str
-        Where it stands.
-    reason : str
-        Why it was left out; of a kind that never is a figure, the kind.
-    masked : bool
-        Whether it is of such a kind: a date, a page, a telephone number.
+    `masked` says that its kind, which is the reason, never is a figure: a date, a page.
     """
 
     published: str
@@ -97,9 +69,7 @@ def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOu
     for figure in figures:
         key = (figure.noun, figure.value, figure.indicator, figure.breakdown)
         same = places.setdefault(key, [])
-        first = None
-        if not figure.cell:
-            first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
+        first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
         if first is None:
             same.append(len(kept))
             kept.append(figure)
@@ -113,7 +83,7 @@ def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOu
 
 def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
     """Whether two sentences say the same of the same thing and time."""
-    if first.cell or first.sentence == second.sentence:
+    if first.cell or second.cell or first.sentence == second.sentence:
         return False
     one, two = (set(re.findall(r"[^\W\d_]{5,}", one.sentence.lower())) for one in (first, second))
     shorter = min(len(one), len(two))

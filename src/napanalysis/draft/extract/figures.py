@@ -5,35 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
-from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Block, Document, lines_of
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
 from napanalysis.draft.extract.duplicates import (
-    FIGURES,
     DraftFigure,
     LeftOut,
     masked,
     once,
-    table_of,
 )
-from napanalysis.draft.extract.indicators import Passage, Suggestion, suggest
+from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
-from napanalysis.draft.extract.places import Places, names_several
+from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
-from napanalysis.draft.headings import DELIVERABLE, Plan, plans
+from napanalysis.draft.headings import plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
-# Persons by whatever word: five minors can be a part of sixteen persons.
-PEOPLE = {"persons", "children", "accused", "victims", "participants", "officials"}
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
+# So many figures before one may be its whole.
+_NEAREST = 40
+_SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
 _NAMED = "names again what was told before"
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})\d{1,2}(?!\w|[.,]\d)")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -43,15 +43,8 @@ def draft_numbers(
     """Return the figures of a document and all its other numbers, from one pass.
 
     Every number that is no date, page, section, telephone number and the like is a figure,
-    whether an indicator fits it or not; what is left out says why.
-
-    Parameters
-    ----------
-    document : Document
-        As read.
-    fiscal_year : FiscalYear, optional
-        The year reported on, for figures without a date of their own; found in the
-        document's first pages where it isn't given.
+    whether an indicator fits it or not; what is left out says why. Figures without a date of
+    their own are of `fiscal_year`, or of the year that the document's first pages name.
     """
     return _Reader(document, fiscal_year).read()
 
@@ -63,7 +56,7 @@ class _Reader:
         self.language, self.blocks = document.language, document.blocks
         self.plans = plans(self.blocks)
         self.reported = reported_in(document, given)
-        self.places = Places(document)
+        self.place = place_of_document(document)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
@@ -75,23 +68,21 @@ class _Reader:
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.plans, self.language, year):
             passages.setdefault(around.sentence.index, []).append(around)
-        tables = TableReader(self.language, self.reported, self.places)
+        tables = TableReader(self.language, self.reported, self.place)
         last: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
                     self.others += masked(line, kind, block.locator())
-            elif index in self.plans:
-                self.others += _beside_deliverables(block, self.plans[index])
             elif block.table is not None:
-                figures, left_out = tables.read(block, last)
+                figures, left_out = tables.read(block, last, self.plans.get(index))
                 self.figures += figures
                 self.others += left_out
             last = passages.get(index, [last])[-1]
             earlier: list[DraftFigure] = []
             for around in passages.get(index, ()):
-                earlier += self._sentence(around, earlier)
+                earlier += self._sentence(around, earlier[-_NEAREST:])
         self.figures, again = once(self.figures)
         self.others += again
         return self.figures, self.others
@@ -111,26 +102,25 @@ class _Reader:
         if not printed:
             return []
         # "Women1" is to be read as "women".
-        notes = [(other.start, other.end) for other in rest if other.reason == "footnote"]
-        text, before = blanked(sentence.text, notes), around.paragraph
-        things = counted(text, printed, language, before, around.dated)
-        passage = Passage.of(replace(sentence, text=text), around.before, language)
+        text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
+        things = counted(text, printed, language, around.paragraph, around.dated)
+        said = replace(around, sentence=replace(sentence, text=text))
         drafts: list[DraftFigure] = []
         for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
-            reason = _no_figure(text, number, thing, language, sentence.block)
+            reason = _no_figure(text, number, thing, language)
             rivals = [
                 other
                 for other, what in zip(printed, things, strict=True)
-                # The numbers of one list share their noun, and what is said of it.
-                if other is not number and what.family == thing.family and what is not thing
+                if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(passage, number, thing, rivals, language)
-            again = number.word and reason == _NAMED
-            if reason and (again or not suggestion.indicator):
+            suggestion = suggest(said, number, thing, rivals)
+            if reason and (reason == _NAMED or not suggestion.indicator):
                 self._leave(sentence, number, reason)
                 continue
             following = printed[index + 1] if index + 1 < len(printed) else None
-            figure = self._figure(around, number, thing, suggestion, following, [*earlier, *drafts])
+            figure = self._figure(
+                around, number, thing, suggestion, following, [*earlier, *drafts][-_NEAREST:]
+            )
             drafts.append(self._as_printed_in(figure, language))
         self.figures += drafts
         return drafts
@@ -159,17 +149,16 @@ class _Reader:
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
-        if thing.family != "money" and _is_part(sentence.text, number, language):
-            suggestion = _part(suggestion, thing, earlier)
-        whole = compiled(table()["phrase"]["of_whole"][language])
-        if whole.search(sentence.text, max(0, number.start - 60), number.start):
+        before, phrase = sentence.text[max(0, number.start - 300) : number.start], table()["phrase"]
+        if compiled(phrase["of_whole"][language]).search(before):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period(following)
         score, why = _score(number, thing, suggestion)
-        place = "the sentence names several provinces" if names_several(sentence.text) else ""
-        reasons = (why, suggestion.reason, number.note, period.reason, place)
+        # A person has to choose.
+        several = province_in(sentence.text) == CANADA and "the sentence names several provinces"
+        reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(
             published=number.published,
             value=number.value,
@@ -178,19 +167,24 @@ class _Reader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=self.places.of(suggestion.indicator, sentence, around.paragraph, language),
+            geography=place_of(suggestion.indicator, around, self.place),
             locator=sentence.locator(number.start),
             sentence=f"{sentence.lead} {sentence.text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
-            table=table_of(suggestion.indicator),
             noun=thing.family,
         )
-        # A figure without a noun would give another one a second value.
-        if thing.inherited and thing.family != "money" and _contradicts(figure, earlier):
+        # A part, or a figure without a noun, would give another one a second value.
+        part = thing.inherited or compiled(phrase["part"][language]).search(before)
+        if (
+            part
+            and figure.indicator
+            and thing.family != "money"
+            and any(_SAME(one) == _SAME(figure) and one.value != figure.value for one in earlier)
+        ):
             why = "the same was counted before it"
-            none = replace(figure, indicator="", breakdown="", table=FIGURES)
-            return replace(none, score=35, reason=f"{why}; {period.reason}".rstrip("; "))
+            none = replace(figure, indicator="", breakdown="", score=35)
+            return replace(none, reason=f"{why}; {period.reason}".rstrip("; "))
         return figure
 
     def _leave(
@@ -202,62 +196,17 @@ class _Reader:
         self.others.append(LeftOut(printed, place, text, reason, masked))
 
 
-def _beside_deliverables(block: Block, plan: Plan) -> list[LeftOut]:
-    """Account for the numbers of an action plan that stand in its other columns."""
-    assert block.table is not None
-    others = masked(block.text, "title of a table", block.locator())
-    for row, columns in zip(block.table.rows, plan, strict=True):
-        for place, cell in enumerate(row.cells):
-            if not columns or place != columns.get(DELIVERABLE):
-                at = replace(block, place=row.place).locator()
-                others += masked(cell, "action plan", at)
-    return others
-
-
-def _no_figure(text: str, number: Number, thing: Counted, language: str, block: Block) -> str:
+def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
     """Return why a number isn't taken though nothing says that it is none, or ""."""
-    words = table()["words"][language]
-    if thing.never and (number.word or thing.family == "places_of_text"):
+    noun = table()["nouns"].get(thing.family, {})
+    if "never" in noun and (number.word or thing.family == "places_of_text"):
         return f"counts {thing.text}"
-    if thing.cue and number.word:
+    if "cue" in noun and number.word:
         return f"a length of time: {thing.text}"
-    if number.word and number.kind not in (MONEY, PERCENT):
-        before = text[max(0, number.start - 24) : number.start]
-        if compiled(rf"(?<![\w'])(?:{words['named']})\s+$").search(before):
-            return _NAMED
-        pronoun = compiled(rf"\s*(?:{table()['phrase']['pronoun'][language]})")
-        if pronoun.match(text, number.end):
-            return ""
-        if not thing.text or (not thing.family and thing.inherited):
-            return "a number in words, before nothing that it counts"
-    return ""
-
-
-def _contradicts(figure: DraftFigure, before: Sequence[DraftFigure]) -> bool:
-    """Whether a figure would give a second value to an indicator that was told before it."""
-
-    def same(item: DraftFigure) -> tuple[str, ...]:
-        return (item.indicator, item.breakdown, item.period_start, item.period_end, item.as_of)
-
-    again = [item for item in before if same(item) == same(figure) and item.value != figure.value]
-    return bool(figure.indicator and again)
-
-
-def _is_part(text: str, number: Number, language: str) -> bool:
-    """Whether a number is told as a part of one before it: "of whom 255 women"."""
-    near = text[max(0, number.start - 300) : number.start]
-    part = compiled(table()["phrase"]["part"][language])
-    # "131 permits: 74 ... and 57 ..." tells the parts after a colon.
-    return bool(part.search(near) or re.search(r"\d[^.;:]*:\s", near))
-
-
-def _part(suggestion: Suggestion, thing: Counted, before: Sequence[DraftFigure]) -> Suggestion:
-    """Suggest nothing for a part that would read as its whole over again."""
-    for whole in reversed(before):
-        same = (suggestion.indicator, suggestion.breakdown) == (whole.indicator, whole.breakdown)
-        if same and ({whole.noun, thing.family} <= PEOPLE or whole.noun == thing.family):
-            return Suggestion(reason=f"a part of the {whole.published} before it")
-    return suggestion
+    named = compiled(rf"(?<![\w'])(?:{table()['words'][language]['named']})\s+$")
+    counts = number.kind not in (MONEY, PERCENT)
+    again = number.word and counts and named.search(text, max(0, number.start - 24), number.start)
+    return _NAMED if again else ""
 
 
 def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int, str]:

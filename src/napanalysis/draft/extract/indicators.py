@@ -10,20 +10,18 @@ from functools import cache, lru_cache
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
+from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import Number
-from napanalysis.draft.language.sentences import Sentence
-from napanalysis.draft.vocabulary import compiled, nouns, operation_in, spelled, table
+from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
 # "and" from the number, in another clause, past another number that counts the same, or only in
-# the introduction, in the sentences before or in the heading.
-_COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER, _OBJECT = 15, 25, 60, 60, 30
-_BEFORE, _IN_LEAD, _IN_HEADING = 130, 150, 220
-# So much of the label of an indicator without a rule is said, the noun that is counted included.
+# the introduction or in the sentences before.
+_COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
+_BEFORE, _IN_LEAD = 130, 150
+# So much of an indicator's words is said, the noun that is counted included.
 _WHOLE = 0.75
-# So many characters of its paragraph, before and after it, may say what a sentence is about.
-_FAR = 800
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -37,39 +35,12 @@ class Rule:
     indicator: str
     what: str
     nouns: frozenset[str]
-    cue: re.Pattern[str]
-    also: tuple[re.Pattern[str], ...]
+    words: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     carries: bool
     near: int
     bonus: int
     label: bool
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A sentence with all that is said around it."""
-
-    sentence: Sentence
-    before: str
-    around: str
-    operation: str
-
-    @classmethod
-    def of(cls, sentence: Sentence, before: str, language: str) -> Passage:
-        """Gather the heading, the introduction and the paragraph of a sentence."""
-        block = sentence.block
-        first = max(0, sentence.offset - _FAR)
-        paragraph = block.text[first : sentence.offset + len(sentence.text) + _FAR]
-        around = " ".join((block.section, sentence.lead, paragraph, before))
-        # The nearest name before the sentence's end is the operation it tells of.
-        context = (block.section, sentence.lead, before, sentence.text)
-        return cls(sentence, before, around, operation_in(context, language))
-
-    @property
-    def near(self) -> str:
-        """The sentence with its introduction and heading."""
-        return " ".join((self.sentence.text, self.sentence.lead, self.sentence.block.section))
 
 
 @dataclass(frozen=True)
@@ -82,50 +53,33 @@ class Suggestion:
     reason: str = ""
 
 
-def suggest(
-    passage: Passage,
-    number: Number,
-    thing: Counted,
-    rivals: Sequence[Number],
-    language: str,
-) -> Suggestion:
-    """Return the indicator whose wording stands nearest to a number.
+def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Number]) -> Suggestion:
+    """Return the indicator whose wording stands nearest to a number that counts a thing.
 
-    Parameters
-    ----------
-    passage : Passage
-        The sentence and what is around it.
-    number : Number
-        The number.
-    thing : Counted
-        What it counts.
-    rivals : sequence of Number
-        The other numbers of the sentence that count the same: words nearer to one of them
-        speak of that one.
-    language : str
-        ``en`` or ``fr``.
-
-    Notes
-    -----
-    The rules of the wording file come first: they are for what matters most. The others are
-    made from the labels of the catalogue.
+    Words that are nearer to one of the `rivals`, the other numbers of the sentence that count
+    the same, speak of that one.
     """
     best = Suggestion()
-    for rule in rules_for(thing.family, language):
-        if best.score and rule.label:
-            break
-        fit = _fit(rule, passage, number, thing, rivals)
-        if fit is not None and fit[0] > best.score:
-            score, cue = fit
+    for rule in rules_for(thing.family, around.language):
+        if 80 + rule.bonus <= best.score:
+            continue  # not even words right beside it would do better
+        score, cue = _fit(rule, around, number, thing, rivals)
+        if score > best.score:
             reason = f"'{thing.text}' with '{cue}'"
             if rule.what:
                 reason = f"{reason}: {rule.what}, which has no indicator"
             best = Suggestion(rule.indicator, "", score, reason)
     if not best.indicator:
         return replace(best, score=0)
-    return replace(best, breakdown=_breakdown(passage, best, thing, language))
+    breakdown = ""
+    if _of_operation(best.indicator):
+        breakdown = f"operation={slug(around.operation)}"
+    elif thing.family in table()["breakdowns"]["nouns"]:
+        breakdown = next(iter(breakdowns_in(thing.text, around.language)), "")
+    return replace(best, breakdown=breakdown)
 
 
+@cache
 def _of_operation(indicator: str) -> bool:
     """Whether it is for passages about a named operation alone."""
     return re.match(table()["operation"]["indicators"], indicator) is not None
@@ -139,25 +93,26 @@ def rules_for(family: str, language: str) -> tuple[Rule, ...]:
 
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
-    named = [_rule(entry, language, name) for name, entry in table()["rules"].items()]
-    named += [_rule(entry, language) for entry in table()["uncounted"]]
+    named = table()["rules"]
     never = re.compile(table()["labels"]["never"])
-    remaining = [name for name in indicators() if name not in table()["rules"]]
-    return (*named, *(_labelled(name, language) for name in remaining if not never.match(name)))
+    return (
+        *(_rule(entry, language, name) for name, entry in named.items()),
+        *(_rule(entry, language) for entry in table()["uncounted"].values()),
+        *(
+            _rule(_labelled(name, language), language, name)
+            for name in indicators()
+            if name not in named and not never.match(name)
+        ),
+    )
 
 
 def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
-    def pattern(words: str | Mapping[str, str]) -> re.Pattern[str]:
-        return compiled(spelled(words if isinstance(words, str) else words[language], language))
-
-    also = entry.get("also", [])
     return Rule(
         indicator=indicator,
         what=entry.get("what", {}).get(language, ""),
         nouns=frozenset(entry["nouns"] if "nouns" in entry else _counted(indicator)),
-        cue=pattern(entry["cue"]),
-        also=tuple(pattern(need) for need in (also if isinstance(also, list) else [also])),
-        unless=pattern(entry["unless"]) if "unless" in entry else None,
+        words=tuple(compiled(spelled(words, language)) for words in entry["words"]),
+        unless=compiled(spelled(entry["unless"], language)) if "unless" in entry else None,
         carries=entry.get("carries", False),
         near=entry.get("near", 250),
         bonus=entry.get("bonus", 0),
@@ -169,18 +124,16 @@ def _counted(indicator: str) -> Sequence[str]:
     """Return the families of the nouns that an indicator's unit counts."""
     unit = indicators()[indicator].unit
     name = units()[unit].many.en
-    named = [noun.id for noun in nouns() if noun.pattern["en"].search(name)]
-    families: Sequence[str] = table()["units"].get(unit, named or [unit])
+    named = nouns("en").search(name)
+    families: Sequence[str] = table()["units"].get(unit, [named.lastgroup if named else unit])
     return families
 
 
-def _labelled(indicator: str, language: str) -> Rule:
+def _labelled(indicator: str, language: str) -> Mapping[str, Any]:
     """Return a rule for the words of an indicator's label, each with its synonyms."""
     label = getattr(indicators()[indicator].label, language)
-    rest = label
-    for noun in nouns():
-        if noun.id in _counted(indicator):
-            rest = noun.pattern[language].sub(" ", rest)
+    counted = _counted(indicator)
+    rest = nouns(language).sub(lambda noun: " " if noun.lastgroup in counted else noun[0], label)
     forms = [entry[language] for entry in table()["says"].values()]
     spans = [(form, *match.span()) for form in forms for match in compiled(form).finditer(rest)]
     needs: dict[str, None] = {}
@@ -191,90 +144,63 @@ def _labelled(indicator: str, language: str) -> Rule:
     # Of an operation it is enough that it counts such a thing.
     needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
     bonus = 4 * len(needs) - 15
-    entry = {
-        "cue": "|".join(needs),
-        "also": list(needs),
-        "near": 200,
-        "bonus": bonus,
-        "label": True,
-    }
-    return _rule(entry, language, indicator)
+    return {"words": ["|".join(needs), *needs], "near": 200, "bonus": bonus, "label": True}
 
 
 def _fit(
-    rule: Rule, passage: Passage, number: Number, thing: Counted, rivals: Sequence[Number]
-) -> tuple[int, str] | None:
-    """Return how well a rule fits a number, and by which words."""
-    sentence = passage.sentence
-    text = sentence.text
-    if not passage.operation and _of_operation(rule.indicator):
-        return None
+    rule: Rule, around: Around, number: Number, thing: Counted, rivals: Sequence[Number]
+) -> tuple[int, str]:
+    """Return how well a rule fits a number, and by which words; 0 where it doesn't."""
+    sentence = around.sentence
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = sentence.clause(low, high)
-    if rule.unless and _has(rule.unless, text[left:right]):
-        return None
-    candidates: list[tuple[int, str]] = []
-    # Words farther off than `near` prove nothing, however long the sentence is.
-    begin, end = max(0, low - rule.near), high + rule.near
-    close = [rival for rival in rivals if begin <= rival.start < end]
-    for cue in _hits(rule.cue, text):
-        if cue.start() < begin or cue.end() > end:
-            continue
-        if not thing.inherited and not left <= cue.start() < right:
-            first, last = sentence.clause(*cue.span())
-            if any(first <= rival.start < last for rival in rivals):
-                continue  # what another clause says of its own number
+    ruled_out = rule.unless and _has(rule.unless, sentence.text[left:right])
+    if ruled_out or (_of_operation(rule.indicator) and not around.operation):
+        return 0, ""
+    found = list(_elsewhere(rule, around))
+    for cue in _hits(rule.words[0], sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
-        away += _OTHER_CLAUSE * (not left <= cue.start() < right)
-        between = text[cue.end() : low] or text[high : cue.start()]
+        if away > rule.near:
+            continue
+        if not left <= cue.start() < right:
+            away += _OTHER_CLAUSE
+            first, last = sentence.clause(*cue.span())
+            counts = any(first <= rival.start < last for rival in rivals)
+            # What another clause says is said of its own number, or done to others.
+            if not thing.inherited and (counts or _of_operation(rule.indicator)):
+                continue
+        between = sentence.text[cue.end() : low] or sentence.text[high : cue.start()]
         away += _COMMA * ("," in between) + _AND * bool(_JOINED.search(between))
-        # A verb right before its object: "interviewed 300 persons, charged 32".
-        away -= _OBJECT * (text[cue.end() : low].isspace())
         first, last = min(low, cue.start()), max(high, cue.end())
-        away += _OTHER_NUMBER * any(first < rival.start < last for rival in close)
-        candidates.append((away, cue[0]))
-    candidates += _elsewhere(rule, passage)
-    if not candidates:
-        return None
-    distance, words = min(candidates)
-    met = sum(_has(need, passage.near if rule.label else passage.around) for need in rule.also)
-    if distance > rule.near or 1 + met < _WHOLE * (1 + len(rule.also)):
-        return None
+        away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)
+        found.append((away, cue[0]))
+    distance, words = min(found, default=(rule.near + 1, ""))
+    if distance > rule.near:
+        return 0, ""
+    text = around.near if rule.label else around.wide
+    met = 1 + sum(_has(need, text) for need in rule.words[1:])
+    if met < _WHOLE * len(rule.words):
+        return 0, ""
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
 
 @lru_cache(maxsize=4096)
 def _has(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether a pattern is in a text; the numbers of one sentence ask the same."""
     return pattern.search(text) is not None
 
 
 @lru_cache(maxsize=1024)
 def _hits(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
-    """Return where a pattern is in a text."""
     return tuple(pattern.finditer(text))
 
 
-def _elsewhere(rule: Rule, passage: Passage) -> Iterator[tuple[int, str]]:
-    """Find the rule's words in the introduction and, where it carries on, further away."""
-    if in_lead := _hits(rule.cue, passage.sentence.lead):
+def _elsewhere(rule: Rule, around: Around) -> Iterator[tuple[int, str]]:
+    """Find the rule's words in the introduction and, where it carries on, in the text before."""
+    if in_lead := _hits(rule.words[0], around.sentence.lead):
         yield _IN_LEAD, in_lead[0][0]
-    if not rule.carries:
-        return
-    in_before = _hits(rule.cue, passage.before)
-    if in_before:
+    if rule.carries and (in_before := _hits(rule.words[0], around.before)):
         # Of two things that the sentences before speak of, the later one is still spoken of.
-        yield _BEFORE + min(80, (len(passage.before) - in_before[-1].end()) // 5), in_before[-1][0]
-    if in_heading := _hits(rule.cue, passage.sentence.block.section):
-        yield _IN_HEADING, in_heading[0][0]
-
-
-def _breakdown(passage: Passage, suggestion: Suggestion, thing: Counted, language: str) -> str:
-    if _of_operation(suggestion.indicator):
-        return f"operation={slug(passage.operation)}"
-    if thing.family in table()["breakdowns"]["nouns"]:
-        return next(iter(breakdowns_in(thing.text, language)), "")
-    return ""
+        yield _BEFORE + min(80, (len(around.before) - in_before[-1].end()) // 5), in_before[-1][0]
 
 
 def breakdowns_in(text: str, language: str) -> list[str]:
@@ -284,7 +210,7 @@ def breakdowns_in(text: str, language: str) -> list[str]:
     return [name for name, pattern in patterns.items() if pattern.search(text)]
 
 
-def slug(text: str, longest: int = 40) -> str:
+def slug(text: str) -> str:
     """Return a short id made of small letters, digits and hyphens.
 
     Examples
@@ -295,4 +221,4 @@ def slug(text: str, longest: int = 40) -> str:
     'etoile-b'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")

@@ -12,14 +12,13 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.extract.duplicates import FUNDING, table_of
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
-from napanalysis.draft.language.printed_numbers import COUNT, Number
+from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
-_SETS_BESIDE = re.compile(r"\bthan\b|\bqu[e']|rapport|compar|\bfrom\b|contre", re.IGNORECASE)
 # So many characters after a number, a date still belongs to it.
 _CLOSE, _FAR = 30, 60
 
@@ -48,7 +47,7 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
     count: Counter[int] = Counter()
     for position, block in enumerate(document.blocks[:60]):
         # Titles stand first; what is named there weighs more.
-        weight = 10 if position < 5 else 3 if block.kind == HEADING else 1
+        weight = 10 if position < 5 else 1
         for one in dates(block.text, document.language):
             if one.is_fiscal_year:
                 count[int(one.first[:4])] += weight
@@ -56,28 +55,17 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
-    """Return the period that a document reports on, as far as its first titles and pages say.
-
-    Parameters
-    ----------
-    document : Document
-        As read.
-    given : FiscalYear or None
-        The year that the caller knows it to report on.
-    """
+    """Return the period that a document reports on: `given`, or what its first pages say."""
     titles = [block.text for block in document.blocks if block.kind == HEADING][:3]
+    named = given or fiscal_year_of(document)
     for title in titles if given is None else ():
-        dated = [date for date in dates(title, document.language) if date.first]
         # A day in a title is when the document was released.
-        spans = [date for date in dated if date.last != date.first or len(date.first) < 10]
-        if len(spans) == 1 and int(spans[0].last[:4]) - int(spans[0].first[:4]) <= 1:
+        spans = [one for one in dates(title, document.language) if _one_year(one)]
+        if len(spans) == 1:
             if spans[0].is_fiscal_year:
                 break
             return Reported(*spans[0].whole)
-    named = given or fiscal_year_of(document)
-    if named is None:
-        return None
-    return Reported(named.start.isoformat(), named.end.isoformat(), named)
+    return Reported(named.start.isoformat(), named.end.isoformat(), named) if named else None
 
 
 def kind_of(indicator: str) -> str:
@@ -96,20 +84,7 @@ def unprinted(year: Reported | None, kind: str) -> Period:
 
 
 class Dating:
-    """Tells which of the dates around a figure is its own.
-
-    Parameters
-    ----------
-    around : Around
-        Its sentence and the dates around it.
-    number : Number
-        The figure.
-    indicator : str
-        The one suggested: counts of the courts share the date and start of their section,
-        money is for a period.
-    year : Reported or None
-        Stands in where nothing is printed.
-    """
+    """Tells which of the dates around a figure is its own, by the kind of its indicator."""
 
     def __init__(
         self, around: Around, number: Number, indicator: str, year: Reported | None
@@ -117,7 +92,7 @@ class Dating:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.sentence.text, table()["dates"]
         self.dated = [one for one in around.dated if self._may_date(one)]
-        self.near = self._nearest(self.dated)
+        self.near = self._nearest()
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
@@ -134,8 +109,7 @@ class Dating:
             own = next((one for one in self.near if not one.aside), None)
             if own and own.role == AS_OF and own.last:
                 return Period(as_of=own.last)
-            begun = not self.dated and self.number.kind == COUNT and self._begun()
-            goes_on = self._finds("to_date") or begun or self.since in self.dated
+            goes_on = self._finds("to_date") or self.since in self.dated
             kind = STOCK if goes_on else FLOW
         if table_of(self.indicator) == FUNDING:
             found = self._lasting(self._money() or self._flow(money=True))
@@ -153,28 +127,28 @@ class Dating:
         apart = ";" in self.text[self.number.end : one.start]
         return not deadline and not apart and (inside or not bracket(self.text, one))
 
-    def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
+    def _nearest(self) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it."""
         text, number = self.text, self.number
-        before = [one for one in dated if one.end <= number.start]
-        after = [one for one in dated if one.start >= number.end]
+        before = [one for one in self.dated if one.end <= number.start]
+        after = [one for one in self.dated if one.start >= number.end]
 
         def of_another(one: Dated) -> bool:
             # "... than in 2022, when 394": the number is that of the year it was set beside.
             gap = text[one.end : number.start] or text[number.end : one.start]
-            return one.aside and bool(re.search("[,;(]", gap)) and not _OWN_CLAUSE.match(gap)
+            return one.aside and not _OWN_CLAUSE.match(gap)
 
         ordered = sorted([*reversed(before), *after], key=of_another)
         # "down from 375 in 2017": a date that stands right after the number is its own.
         between = text[number.end : after[0].start] if after else ""
         close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
-        if after and close and not (after[0].aside and _SETS_BESIDE.search(between)):
+        if after and close:
             ordered.sort(key=lambda one: one is not after[0])
         return ordered
 
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
-        lead, heading = self.around.lead, self.around.heading
+        lead = self.around.lead
 
         def any_day(ones: Sequence[Dated]) -> list[Dated]:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
@@ -186,9 +160,8 @@ class Dating:
         days = [
             *as_of(self.near),
             *any_day(lead if self.together else ()),
-            *as_of([*lead, *(self.wider if self.together else ()), *heading]),
+            *as_of([*lead, *(self.wider if self.together else ())]),
             *any_day([*self.near, *lead] if kind == SNAPSHOT else ()),
-            *any_day(heading),
         ]
         if kind == STOCK and self.since is None and not days:
             # Years in brackets after an amount are those of the money, not of what it did.
@@ -221,14 +194,12 @@ class Dating:
     def _money(self) -> Period | None:
         """Return the years that an amount is for, which stand after it or whole before it."""
         spans = [one for one in self.dated if one.role != SINCE and one.first != one.last]
-        spans = [one for one in spans if one.start >= self.number.end or len(one.first) == 4]
-        for one in sorted(spans, key=lambda one: one.start < self.number.end):
-            if len(one.first) > 4:
-                return Period(one.first, one.last)
-            # "$8 million, 2014-2020": the years after an amount are those it is for.
-            reason = "years read as fiscal years"
-            return Period(f"{one.first}-04-01", f"{one.last}-03-31", "", reason)
-        return None
+        one = min(spans, key=lambda one: one.start < self.number.end, default=None)
+        if one is None or len(one.first) > 4:
+            return Period(one.first, one.last) if one else None
+        # "$8 million, 2014-2020": the years after an amount are those it is for.
+        reason = "years read as fiscal years"
+        return Period(f"{one.first}-04-01", f"{one.last}-03-31", "", reason)
 
     def _lasting(self, period: Period) -> Period:
         """Let money that is "for three years" last so long."""
@@ -246,23 +217,17 @@ class Dating:
         around, end = self.around, self.number.end
         own = [
             one
-            for one in self.dated
+            for one in self.near
             if one.role != SINCE and not (one.aside and self._finds("compared", end, one.start))
         ]
         if own:
-            first, last = (self._nearest(own) or own)[0].whole
+            first, last = own[0].whole
             return Period(first, last, "", "" if last else "no years told")
         if self.since is not None and self.since in self.dated:
             none = unprinted(self.year, STOCK)
             return Period(self.since.first, none.as_of, "", none.reason)
         # What was done before doesn't date money: it is for the year, or for years of its own.
-        # A day or month of the sentences before dates what police or participants did then; of
-        # other counts, only a whole year is taken from there.
-        event = not self.indicator or re.match(self.words["event"], self.indicator)
-        past = [
-            one for one in around.past if event or len(one.first) == 4 or one.first[5:] == "04-01"
-        ]
-        before = [*([] if money else past), *around.lead]
+        before = [*([] if money else around.past), *around.lead]
         found = [one for one in before if one.role not in (SINCE, AS_OF) and not one.aside]
         if not money and not found:
             # A day in a heading is that of the document; years that run on, of its tables.
@@ -281,8 +246,7 @@ class Dating:
         opened = self._finds("from_count", 0, self.number.start)
         if not opened or not re.fullmatch(r"(?: [\w'-]+){0,3} (?:to|à) ", between, re.IGNORECASE):
             return period
-        later = [one for one in self.dated if one.role != SINCE and one.start >= self.number.end]
-        if later and len(self.dated) > 1:
+        if any(one.role != SINCE and one.start >= self.number.end for one in self.dated):
             return period
         first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (period.start, period.end))
         return Period(first, last, "", "the year before the one it went to")
@@ -290,8 +254,5 @@ class Dating:
 
 def _one_year(date: Dated) -> bool:
     """Whether a date is a month, a year or a fiscal year, or a part of one."""
-    if not date.first or (date.first == date.last and len(date.first) == 10):
-        return False
-    return date.first == date.last or (
-        len(date.first) > 4 and int(date.last[:4]) - int(date.first[:4]) <= 1
-    )
+    day = date.first == date.last and len(date.first) == 10
+    return bool(date.first) and not day and int(date.last[:4]) - int(date.first[:4]) <= 1

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
-from napanalysis.draft.language.sentences import Sentence
+from napanalysis.draft.language.context import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
@@ -15,62 +15,35 @@ CANADA, SEVERAL = "Canada", "International"
 _FIRST = 8
 
 
-class Places:
-    """Tells the place of figures, from what is nearest to them.
+def place_of_document(document: Document) -> str:
+    """Return the place that the first titles and paragraphs of a document name, or ""."""
+    opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
+    titles = " ".join(block.text for block in opening[:_FIRST])
+    countries = _named("countries", titles)
+    canadian = compiled(table()["places"]["canada"][document.language]).search(titles)
+    abroad = countries.pop() if len(countries) == 1 else ""
+    return province_in(titles) or abroad or (CANADA if canadian else "")
 
-    Parameters
-    ----------
-    document : Document
-        The document, whose title may name the place of all its figures.
+
+def place_of(indicator: str, around: Around, usual: str) -> str:
+    """Return the place of a figure as the column geography names it.
+
+    It is the one province, territory or country named in the sentence, its introduction or
+    heading, else the usual one of the document; ``International`` where several countries are.
+    Only some indicators count what is done abroad.
     """
-
-    def __init__(self, document: Document) -> None:
-        opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
-        titles = " ".join(block.text for block in opening[:_FIRST])
-        countries = _named("countries", titles)
-        canadian = compiled(table()["places"]["canada"][document.language]).search(titles)
-        abroad = countries.pop() if len(countries) == 1 else ""
-        self.document = province_in(titles) or abroad or (CANADA if canadian else "")
-
-    def of(self, indicator: str, sentence: Sentence, before: str, language: str) -> str:
-        """Return the place of a figure as the column geography names it.
-
-        Parameters
-        ----------
-        indicator : str
-            The one suggested: only some count what is done abroad.
-        sentence : Sentence
-            Where the figure stands.
-        before : str
-            The sentences before it in the paragraph.
-        language : str
-            ``en`` or ``fr``.
-
-        Returns
-        -------
-        str
-            The one province, territory or country named in the sentence, its introduction or
-            heading, else in the title; ``International`` where several countries are; "" where
-            nothing says it.
-        """
-        for text in (sentence.text, sentence.lead, sentence.block.section):
-            if province := province_in(text):
-                return province
-        abroad = table()["abroad"]
-        context = f"{sentence.lead} {before} {sentence.text}"
-        about = compiled(abroad["about"][language]).search(context)
-        if re.fullmatch(abroad["indicators"], indicator) and about:
-            countries = _named("countries", context) - set(abroad["not_where"])
-            if len(countries) == 1:
-                return countries.pop()
-            if countries or re.search(abroad["regions"][language], context):
-                return SEVERAL
-        return self.document
-
-
-def names_several(text: str) -> bool:
-    """Return whether a text names more than one province, so that a person has to choose."""
-    return len(_named("provinces", text)) > 1
+    sentence, abroad = around.sentence, table()["abroad"]
+    for text in (sentence.text, sentence.lead, sentence.block.section):
+        if province := province_in(text):
+            return province
+    if re.fullmatch(abroad["indicators"], indicator):
+        context = f"{sentence.lead} {around.paragraph} {sentence.text}"
+        countries = _named("countries", context) - set(abroad["not_where"])
+        if len(countries) == 1:
+            return countries.pop()
+        if countries or re.search(abroad["regions"][around.language], context):
+            return SEVERAL
+    return usual
 
 
 @lru_cache(4096)

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.cells_of_tables import Cell, cells_of, column_heads, head_rows
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, table_of
-from napanalysis.draft.extract.indicators import Passage, Suggestion, breakdowns_in, suggest
+from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
+from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
-from napanalysis.draft.extract.places import Places, province_in
+from napanalysis.draft.extract.places import province_in
+from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
@@ -33,33 +34,18 @@ _CURRENCY = {"": "$", "mille": "dollars"}
 
 
 class TableReader:
-    """Reads the tables of a document one after the other.
+    """Reads the tables of a document one after the other."""
 
-    Parameters
-    ----------
-    language : str
-        Language of the document.
-    reported : Reported, optional
-        The period it reports on.
-    places : Places
-        Where its figures were counted.
-    """
-
-    def __init__(self, language: str, reported: Reported | None, places: Places) -> None:
-        self.language, self.reported, self.places = language, reported, places
+    def __init__(self, language: str, reported: Reported | None, place: str) -> None:
+        self.language, self.reported, self.place = language, reported, place
         self.above: list[str] = []
 
     def read(
-        self, block: Block, before: Around | None = None
+        self, block: Block, before: Around | None, plan: Plan | None
     ) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
 
-        Parameters
-        ----------
-        block : Block
-            The table.
-        before : Around, optional
-            The sentence before it, which may name an operation and its dates.
+        The sentence `before` it may name an operation and its dates.
         """
         assert block.table is not None
         if before is not None and before.sentence.block.section != block.section:
@@ -68,14 +54,15 @@ class TableReader:
         figures: list[DraftFigure] = []
         left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
-        for cell in cells_of(block.table, self.above):
+        for cell in cells_of(block.table, plan, self.above):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
             place, said = _locator(block, cell.place), _said(block, cell)
             if cell.is_label:
-                left_out += masked(cell.text, "heading or label of a table", place, said)
+                reason = "action plan" if plan else "heading or label of a table"
+                left_out += masked(cell.text, reason, place, said)
                 continue
             found = self._figure(block, cell, earlier, before)
             if isinstance(found, DraftFigure):
@@ -85,8 +72,7 @@ class TableReader:
                     LeftOut(number, place, said, found, found == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        head = head_rows(rows)
-        if head:
+        if plan is None and (head := head_rows(rows)):
             self.above = column_heads(rows[:head])
         return figures, left_out
 
@@ -118,16 +104,9 @@ class TableReader:
             kind = COUNT
         told = before.sentence.text if before else ""
         operation = operation_in((block.section, told, block.text), self.language)
-        suggestion = _suggested(
-            f"{about.words}. {block.section}", earlier, operation, family,
-            about.noun, kind, about.rate, self.language,
-        )  # fmt: skip
         texts = (cell.head, cell.label, block.text, block.section)
+        suggestion = _suggested(about, earlier, operation, family, kind)
         period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
-        place = (
-            province_in(cell.label) or province_in(cell.head) or province_in(block.text)
-            or province_in(block.section) or self.places.document
-        )  # fmt: skip
         why = [suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table")]
         if printed != text:
             why.append(f"printed {text}: the unit stands in the table's headings")
@@ -142,12 +121,11 @@ class TableReader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=place,
+            geography=next(filter(None, map(province_in, texts)), self.place),
             locator=_locator(block, cell.place),
             sentence=_said(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in why if bit),
-            table=table_of(suggestion.indicator),
             noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
@@ -182,7 +160,8 @@ class _About:
     """What the headings of a cell say: noun, unit, multiplier."""
 
     def __init__(self, caption: str, head: str, label: str, section: str, language: str) -> None:
-        self.words = " ".join(bit for bit in (label, head, caption) if bit)
+        self.language = language
+        self.words = f"{' '.join(filter(None, (label, head, caption)))}. {section}"
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = [head, label, caption, *re.findall(r"\([^()]*\)", section)]
 
@@ -196,20 +175,13 @@ class _About:
         share = share or (has("percent", [caption]) and not has("number", [caption]))
         self.percent = share and not self.rate
         self.scale = next((words[language] for unit, words in _SCALES.items() if has(unit)), "")
-        named = [thing for text in (head, label, caption) if (thing := _noun(text, language))[0]]
+        named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
-        things = [thing for thing in named if thing[0] not in ("persons", "children")] or named
-        self.family, self.noun = things[0] if things else ("", "")
+        things = [noun for noun in named if noun.family not in ("persons", "children")] or named
+        self.family, self.noun = (things[0].family, things[0].text) if things else ("", "")
 
 
 _about = lru_cache(4096)(_About)
-
-
-@lru_cache(4096)
-def _noun(text: str, language: str) -> tuple[str, str]:
-    """Return the first noun of a text that is counted, with its family."""
-    noun = first_noun(text, language)
-    return (noun.family, noun.text) if noun else ("", "")
 
 
 @lru_cache(4096)
@@ -218,11 +190,9 @@ def _dates(text: str, language: str) -> tuple[Dated, ...]:
 
 
 def _is_date(text: str, language: str) -> bool:
-    dated = _dates(text, language) if len(text) < _LONGEST else ()
-    # A year alone may be a count; with a month, or as a span, it is a date.
-    return bool(dated) and dated[0].start == 0 and dated[-1].end == len(text) and (
-        not text.isdigit()
-    )  # fmt: skip
+    dated = _dates(text, language)
+    whole = bool(dated) and (dated[0].start, dated[-1].end) == (0, len(text))
+    return whole and not text.isdigit()  # a year alone may be a count
 
 
 def _read(text: str, about: _About, language: str) -> tuple[str, Published]:
@@ -249,32 +219,24 @@ def _with_unit(text: str, about: _About, language: str) -> str:
 
 
 @lru_cache(4096)
-def _suggested(
-    words: str,
-    earlier: str,
-    operation: str,
-    family: str,
-    noun: str,
-    kind: str,
-    rate: bool,
-    language: str,
-) -> Suggestion:
+def _suggested(about: _About, earlier: str, operation: str, family: str, kind: str) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
     if kind == MONEY:
         return Suggestion()
-    if rate and kind != PERCENT:
-        said = table()["table_units"]["police_rate"][language]
-        if not all(compiled(one).search(words) for one in said):
+    if about.rate and kind != PERCENT:
+        said = table()["table_units"]["police_rate"][about.language]
+        if not all(compiled(one).search(about.words) for one in said):
             return Suggestion(reason="a rate")
-        why = "a rate of police-reported incidents"
-        return Suggestion("police_reported_rate", "", 80, why)
-    text = f"9 {noun}, {words}"
-    before = f"9 {earlier}" if earlier else ""
+        return Suggestion(
+            "police_reported_rate", score=80, reason="a rate of police-reported incidents"
+        )
+    text = f"9 {about.noun}, {about.words}"
     number = Number(0, 1, "9", kind, False, 9.0)
-    thing = Counted(family, noun, 2, 2 + len(noun))
+    thing = Counted(family, about.noun, 2, 2 + len(about.noun))
     sentence = Sentence(text, Block(ROW, text, ""), 0)
-    passage = Passage(sentence, before, f"{text} {before}", operation)
-    return suggest(passage, number, thing, [], language)
+    before = f"9 {earlier}" if earlier else ""
+    around = Around(sentence, about.language, (), before=before, operation=operation)
+    return suggest(around, number, thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
@@ -12,7 +13,7 @@ from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, blanked, bracket, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.fiscal_year import FiscalYear
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
@@ -23,28 +24,13 @@ _FAR = 1600
 
 @dataclass(frozen=True)
 class Around:
-    """A sentence and what stands around it.
+    """A sentence with its dates and what stands around it, in the language of its paragraph.
 
-    Attributes
-    ----------
-    sentence : Sentence
-        The sentence.
-    language : str
-        ``en`` or ``fr``: the language of its paragraph.
-    dated, lead, past : sequence of Dated
-        Its dates, those of the words that introduce it, and those of the sentences before it
-        in its paragraph, the nearest sentence first.
-    section : sequence of Dated
-        Starts and dates of counts in the other paragraphs under its heading: those before it,
-        the nearest first, then those after it.
-    paragraph : str
-        The sentences before it in its paragraph.
-    before : str
-        The same, with the items or rows before it in its list or table.
-    heading : sequence of Dated
-        Dates of the heading above.
-    nearby : Dated or None
-        The last date before it.
+    `lead` are the dates of the words that introduce it, `past` of the sentences before it in its
+    paragraph, the nearest first, `section` the starts and dates of counts in the paragraphs near
+    it under its heading, `heading` of that heading, `nearby` the last before it. `paragraph` are
+    the sentences before it in its paragraph, `before` also the items or rows of its list;
+    `operation` is the one that it tells of.
     """
 
     sentence: Sentence
@@ -57,24 +43,24 @@ class Around:
     before: str = ""
     heading: Sequence[Dated] = ()
     nearby: Dated | None = None
+    operation: str = ""
+
+    @cached_property
+    def near(self) -> str:
+        """The sentence with its heading and introduction."""
+        sentence = self.sentence
+        return " ".join((sentence.block.section, sentence.lead, sentence.text))
+
+    @cached_property
+    def wide(self) -> str:
+        """The same with the text before it."""
+        return f"{self.near} {self.before}"
 
 
 def surroundings(
     blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: FiscalYear | None
 ) -> Iterator[Around]:
-    """Return every sentence that may hold figures with what stands around it.
-
-    Parameters
-    ----------
-    blocks : sequence of Block
-        Of the document.
-    plans : mapping
-        Columns of the tables of the action plan, by the place of their blocks.
-    language : str
-        Language of the document; a paragraph in the other one is read in that.
-    year : FiscalYear, optional
-        The year reported on.
-    """
+    """Return every sentence that may hold figures with what stands around it."""
     passages = list(_with_dates(blocks, plans, language, year))
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
@@ -94,16 +80,19 @@ def surroundings(
             lead = opening  # a list without words of introduction follows the sentence before it
         near = passages[max(0, place - _NEAR) : place]
         paragraph = [other for other in near if other.sentence.block is block]
-        listed = [other for other in near if _in_list(other.sentence, sentence)]
+        before = _text([other for other in near if _in_list(other.sentence, sentence)])
+        # The nearest name before the sentence's end is the operation it tells of.
+        told = (block.section, sentence.lead, before, sentence.text)
         yield replace(
             here,
             lead=lead,
             past=[date for other in reversed(paragraph) for date in reversed(other.dated)],
             section=list(_section(passages, place)),
             paragraph=_text(paragraph),
-            before=_text(listed),
+            before=before,
             heading=heading if block.kind != HEADING else (),
             nearby=nearby,
+            operation=operation_in(told, here.language),
         )
         # A day in a heading is that of the document.
         last = [date for date in here.dated if date.first and date.role != SINCE and not date.aside]

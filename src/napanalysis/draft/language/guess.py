@@ -14,13 +14,7 @@ _PLAINLY = 4
 def guess_language(text: str, usual: str = "") -> str:
     """Return ``en`` or ``fr``, whichever's commonest words the text has more of.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-    usual : str, optional
-        Language of the document that it stands in, which holds unless the text plainly is in
-        the other.
+    The `usual` language of its document holds unless the text plainly is in the other.
 
     Examples
     --------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
-from napanalysis.draft.vocabulary import Noun, compiled, nouns, table
+from napanalysis.draft.vocabulary import compiled, nouns, table
 
 _FARTHEST = 70
 # So many characters before its number, at most, stands the subject that it counts.
@@ -18,37 +19,24 @@ _SUBJECT = 300
 
 @dataclass(frozen=True)
 class Counted:
-    """A noun that a number counts.
+    """A noun that a number counts, with the words before it, as printed.
 
-    Attributes
-    ----------
-    family : str
-        Family of the wording file (``victims``), ``money``, ``percent``, or "".
-    text : str
-        The noun with the words before it, as printed.
-    start, end : int
-        Its limits in the sentence; those of the number where the noun isn't printed.
-    cue, never : bool
-        As in the wording file.
-    inherited : bool
-        Whether the noun isn't printed at the number: another number's is meant.
+    Its family is one of the wording file, ``money``, ``percent`` or ""; `inherited` says that it
+    isn't printed at the number, whose limits it then has: another number's is meant.
     """
 
     family: str
     text: str
     start: int
     end: int
-    cue: bool = False
-    never: bool = False
     inherited: bool = False
 
 
 @cache
-def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = table()["phrase"]
-    lead, pronoun = words["lead"][language], words["pronoun"][language]
     stop = rf"[,;:.!?()\[\]«»]|(?<![\w'-])(?:{words[language]})(?:(?<=')|(?![\w'-]))"
-    return compiled(stop), compiled(rf"\s*(?:{lead})"), compiled(rf"\s*(?:{pronoun})")
+    return compiled(stop), compiled(rf"\s*(?:{words['lead'][language]})")
 
 
 def counted(
@@ -61,21 +49,9 @@ def counted(
     """Return what each number of a sentence counts.
 
     A number of a list counts what the last one of the list does ("two, five or ten
-    years"); one without a noun counts what the number before it did ("ten cases were
-    closed, four are under investigation").
-
-    Parameters
-    ----------
-    text : str
-        The sentence.
-    numbers : sequence of Number
-        Its numbers, from left to right.
-    language : str
-        ``en`` or ``fr``.
-    before : str, optional
-        The sentences before it in the paragraph, for a number at the start without a noun.
-    dated : sequence of Dated, optional
-        Dates of the sentence: what a number counts ends before the next of them.
+    years"); one without a noun counts what the number before it did, also in the sentences
+    `before` ("ten cases were closed, four are under investigation"). What it counts ends before
+    the next date.
     """
     ends = sorted([len(text), *(one.start for one in numbers), *(one.start for one in dated)])
     things = [
@@ -99,7 +75,6 @@ def counted(
             last = last or (_last_family(before, language) if not settled else None)
             named = whole.search(text, max(0, number.start - 90), number.start)
             last = (first_noun(named[1], language, all_kinds=True) if named else None) or last
-            last = last or _subject(text, number, language, anywhere=True)
             if against.search(text, max(0, number.start - 60), number.start):
                 # "... charges against 29 of them": charges are laid against persons.
                 people = [one for one in settled if one.family in ("accused", "persons")]
@@ -112,63 +87,44 @@ def counted(
     return settled
 
 
+@lru_cache(4096)
 def first_noun(
-    text: str, language: str, begin: int = 0, end: int | None = None, *, all_kinds: bool = False
+    text: str, language: str, begin: int = 0, end: int = sys.maxsize, *, all_kinds: bool = False
 ) -> Counted | None:
     """Return the first noun of a text that is counted, lengths of time left out unless wanted."""
-    end = len(text) if end is None else end
-    things = [
-        _counted(noun, match)
-        for noun in nouns()
-        if (all_kinds or not (noun.never or noun.cue))
-        and (match := noun.pattern[language].search(text, begin, end))
-    ]
-    return min(things, key=lambda thing: (thing.start, thing.end), default=None)
+    match = nouns(language, all_kinds=all_kinds).search(text, begin, end)
+    return _counted(match) if match else None
 
 
-def _counted(noun: Noun, match: re.Match[str]) -> Counted:
-    return Counted(noun.id, match[0], match.start(), match.end(), noun.cue, noun.never)
+def _counted(match: re.Match[str]) -> Counted:
+    return Counted(match.lastgroup or "", match[0], *match.span())
 
 
 def _own(text: str, number: Number, limit: int, language: str) -> Counted | None:
     """Return the noun printed after a number; None where the number stands by itself."""
     if number.kind in (MONEY, PERCENT):
         return Counted(number.kind, number.published, number.start, number.end)
-    stop, lead, pronoun = _phrase(language)
+    stop, lead = _phrase(language)
     begin = number.end
     skipped = lead.match(text, begin)
-    if pronoun.match(text, begin) and not (skipped and skipped.end() > begin + 1):
-        return None
     begin = skipped.end() if skipped else begin + (text[begin : begin + 1] == "-")
     stopped = stop.search(text, begin)
     end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
-    matches = [
-        _counted(noun, match)
-        for noun in nouns()
-        if (match := noun.pattern[language].search(text, begin, min(len(text), end + 30)))
-        and match.start() < end
-    ]
-    best: Counted | None = None
-    for thing in sorted(matches, key=lambda thing: (thing.start, -thing.end)):
-        # The first noun is what is counted; in English it may only qualify the next word,
-        # as in "law enforcement agencies" or "case files".
-        joined = best is not None and language == "en" and thing.start <= best.end + 1 < thing.end
-        if best is None or (joined and text[number.end : number.end + 1] != "-"):
-            best = replace(thing, text=text[begin : thing.end].strip())
+    noun = first_noun(text, language, begin, end + 30, all_kinds=True)
+    if noun is not None and noun.start < end:
+        return replace(noun, text=text[begin : noun.end].strip())
     phrase = text[begin:end].strip()
-    if best is not None:
-        return best
     verb = compiled(table()["phrase"]["verb"][language])
     if verb.match(phrase) or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)
 
 
-def _subject(text: str, number: Number, language: str, *, anywhere: bool = False) -> Counted | None:
+def _subject(text: str, number: Number, language: str) -> Counted | None:
     """Return the noun that stands before a number as its subject: "cases completed: 204"."""
-    pattern = r"$" if anywhere else table()["phrase"]["subject"][language]
     first_at = max(0, number.start - _SUBJECT)
-    verb = compiled(pattern).search(text, first_at, number.start)
+    subject = compiled(table()["phrase"]["subject"][language])
+    verb = subject.search(text, first_at, number.start)
     if not verb:
         return None
     begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
@@ -180,10 +136,8 @@ def _last_family(before: str, language: str) -> Counted | None:
     units = table()["words"][language]["units"]
     number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
     things = [
-        _counted(noun, match)
-        for noun in nouns()
-        if not noun.never and not noun.cue
-        for match in noun.pattern[language].finditer(before)
+        _counted(match)
+        for match in nouns(language, all_kinds=False).finditer(before)
         if number.search(before, max(0, match.start() - 60), match.start())
     ]
-    return max(things, key=lambda thing: thing.start, default=None)
+    return things[-1] if things else None

@@ -17,30 +17,22 @@ _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
 # Words that stand for a date, in the order in which they are looked for.
-_WORDS = _UNTOLD, _PREVIOUS, _SAME, _CURRENT = "untold", "previous", "same", "current"
+_WORDS = _PREVIOUS, _SAME, _CURRENT = "previous", "same", "current"
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A date or period printed in a sentence.
+    """A date or period printed in a sentence, first and last day as far as printed.
 
-    Attributes
-    ----------
-    start, end : int
-        Limits of the date in the sentence.
-    first, last : str
-        First and last date as far as printed: `2014`, `2015-08`, `2015-08-31`.
-    role : str
-        ``since``, ``as of`` or ``bare``.
-    aside : bool
-        Whether it dates only what is set beside the rest: "down from 375 in 2017".
+    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates only what is set
+    beside the rest: "down from 375 in 2017".
     """
 
     start: int
     end: int
     first: str
     last: str
-    role: str
+    role: str = BARE
     aside: bool = False
 
     @property
@@ -100,16 +92,8 @@ def dates(
 ) -> list[Dated]:
     """Return the dates printed in `text`, from left to right.
 
-    Parameters
-    ----------
-    text : str
-        A sentence.
-    language : str
-        ``en`` or ``fr``: the language of the words before a date.
-    earlier : sequence of Dated, optional
-        Dates of the sentences before, for "the previous year".
-    year : FiscalYear, optional
-        The year reported on, for "over the year".
+    The dates of the sentences before tell "the previous year", the year reported on
+    "over the year".
 
     Examples
     --------
@@ -117,18 +101,16 @@ def dates(
     [('2005', '2005', 'since'), ('2015-08', '2015-08', 'as of')]
     >>> [(d.first, d.last) for d in dates("du 28 septembre au 2 octobre 2014", "fr")]
     [('2014-09-28', '2014-10-02')]
-    >>> [(d.first, d.last) for d in dates("En 2014-2015", "fr")]
-    [('2014-04-01', '2015-03-31')]
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    taken: list[tuple[int, int, str, str]] = []
+    taken: list[Dated] = []
     covered = bytearray(len(text))
 
     def take(match: re.Match[str], span: tuple[str, str] | None) -> None:
         start, end = match.span()
         if span is not None and not any(covered[start:end]):
-            taken.append((start, end, *span))
+            taken.append(Dated(start, end, *span))
             covered[start:end] = b"\1" * (end - start)
 
     for pattern in _patterns():
@@ -138,7 +120,7 @@ def dates(
         words = table()["dates"][name][language]
         for match in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
             take(match, (name, name))
-    taken.sort()
+    taken.sort(key=lambda one: one.start)
     return _resolved(_with_roles(text, _ranges(text, taken, language), language), earlier, year)
 
 
@@ -180,81 +162,65 @@ def _resolved(
     for printed in dated:
         if printed.first in _WORDS:
             spoken = [date for date in (*earlier, *settled) if date.first and date.role != SINCE]
-            first = last = ""
-            if printed.first == _SAME and spoken:
-                first, last = spoken[-1].first, spoken[-1].last
-            elif printed.first == _CURRENT and year is not None:
-                first, last = year.start.isoformat(), year.end.isoformat()
-            elif printed.first == _PREVIOUS and spoken:
-                years = [
-                    printed
-                    for printed in spoken
-                    if printed.is_fiscal_year or printed.first == printed.last[:4]
-                ]
-                # Of days and months alone, their year is the one spoken of.
-                near = (years[-1].first, years[-1].last) if years else (spoken[-1].last[:4],) * 2
-                first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in near)
-            printed = replace(printed, first=first, last=last)
+            days = ["", ""]
+            if printed.first == _CURRENT and year is not None:
+                days = [year.start.isoformat(), year.end.isoformat()]
+            elif printed.first != _CURRENT and spoken:
+                days = [spoken[-1].first, spoken[-1].last]
+            if printed.first == _PREVIOUS and spoken:
+                # Of days and months, their year is the one spoken of.
+                days = days if spoken[-1].is_fiscal_year else [days[1][:4]] * 2
+                days = [f"{int(day[:4]) - 1}{day[4:]}" for day in days]
+            printed = replace(printed, first=days[0], last=days[1])
         settled.append(printed)
     return settled
 
 
-def _ranges(
-    text: str, taken: list[tuple[int, int, str, str]], language: str
-) -> list[tuple[int, int, str, str]]:
+def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
     opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
     middle = compiled(
         rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?(?:(?:{words['edge'][language]}) ?)?"
     )
-    joined: list[tuple[int, int, str, str]] = []
-    for span in taken:
-        if joined and span[2] and joined[-1][2]:
-            start, end, first, last = joined[-1]
-            gap = text[end : span[0]]
-            if (
-                not {span[2], joined[-1][2]} & set(_WORDS)
-                and middle.fullmatch(gap)
-                and (
-                    opening.search(text, max(0, start - _NEAR), start)
-                    or (re.fullmatch(r"\s*(?:to|à)\s*", gap) and len(first) == len(span[2]) == 4)
-                )
-                and (first, last) <= (span[2], span[3])
-            ):
-                joined[-1] = (start, span[1], first, span[3])
+    joined: list[Dated] = []
+    for one in taken:
+        before = joined[-1] if joined else one
+        gap = text[before.end : one.start]
+        told = all(date.first and date.first not in _WORDS for date in (before, one))
+        if told and before.first <= one.last and middle.fullmatch(gap):
+            years = re.fullmatch(r"\s*(?:to|à)\s*", gap) and len(before.first + one.first) == 8
+            if years or opening.search(text, max(0, before.start - _NEAR), before.start):
+                joined[-1] = replace(before, end=one.end, last=one.last)
                 continue
-        joined.append(span)
+        joined.append(one)
     return joined
 
 
-def _with_roles(text: str, taken: list[tuple[int, int, str, str]], language: str) -> list[Dated]:
+def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     words = table()["dates"]
-    roles = [
-        (
-            role,
-            compiled(
-                rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
-                rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
-            ),
+    roles = {
+        role: compiled(
+            rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
+            rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
         )
         for role, key in ((SINCE, "since"), (AS_OF, "as_of"))
-    ]
+    }
     open_end = compiled(words["open_end"][language])
     compared = compiled(words["compared"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
     dated = []
-    for start, end, first, last in taken:
+    for one in taken:
+        start, end, first, last = one.start, one.end, one.first, one.last
         begin = max(0, start - _NEAR)
         before = text[begin:start]
-        role = next((name for name, pattern in roles if pattern.search(text, begin, start)), BARE)
+        found = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
+        role = next(found, BARE)
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
             first, role = _year_before(last), BARE
-        if first != last and role == AS_OF:
-            role = BARE
         beside = re.split(r"[,;(]", before)[-1]
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None

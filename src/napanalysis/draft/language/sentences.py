@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.cells_of_tables import cells_of
-from napanalysis.draft.headings import DELIVERABLE, Plan
+from napanalysis.draft.headings import Plan
 from napanalysis.draft.vocabulary import compiled, table
 
 _ABBREVIATION = re.compile(
@@ -38,21 +38,7 @@ def _clause() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with its place and surroundings.
-
-    Attributes
-    ----------
-    text : str
-        The sentence.
-    block : Block
-        The block it stands in.
-    offset : int
-        Where in the block's text it begins.
-    lead : str
-        The words that introduce the list it is an item of, or "".
-    index : int
-        Place of its block in the document.
-    """
+    """A sentence with its block, where in it it begins, and the words that introduce its list."""
 
     text: str
     block: Block
@@ -86,13 +72,6 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
 
     List items are introduced by the paragraph that ends with a colon above them. Of the action
     plan's tables the deliverables are read, of other tables the cells that hold sentences.
-
-    Parameters
-    ----------
-    blocks : sequence of Block
-        Of the document.
-    plans : mapping
-        Columns of the tables of the action plan, by the place of their blocks.
     """
     lead = ""
     for index, block in enumerate(blocks):
@@ -110,14 +89,7 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
 
 def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
     assert block.table is not None
-    if plan is not None:
-        for row, columns in zip(block.table.rows, plan, strict=True):
-            place = columns.get(DELIVERABLE)
-            if place is not None and place < len(row.cells):
-                text = row.cells[place].rstrip(SOFT)
-                yield from split(text, replace(block, kind=ROW, text=text, place=row.place), "")
-        return
-    for cell in cells_of(block.table):
+    for cell in cells_of(block.table, plan):
         if cell.is_text:
             text = cell.text.rstrip(SOFT)
             lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
