@@ -102,11 +102,13 @@ def _blocks(
     if form == "xlsx":
         return read_workbook(path, warnings)
     if form in ("odt", "rtf", "epub"):
-        return read_page(_with_pandoc(path, form))
+        return read_page(_with_pandoc(path, form), warnings)
     if form == "mhtml":
         data = _archived(path, data)
     text = decoded(data, path, warnings, READ)
-    return {"html": read_page, "mhtml": read_page, "csv": read_csv}.get(form, read_lines)(text)
+    if form in ("html", "mhtml"):
+        return read_page(text, warnings)
+    return read_csv(text) if form == "csv" else read_lines(text)
 
 
 def _with_pandoc(path: Path, form: str) -> str:

@@ -30,7 +30,7 @@ from napanalysis.draft.blocks import (
 from napanalysis.draft.readers.pdf_columns import loose_tables
 from napanalysis.draft.readers.pdf_text import Line, Span, baselines, joined, mended, spans_of
 
-_BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
+_BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
 #: How far from its end a PDF file says that it is complete, in bytes.

@@ -21,11 +21,10 @@ from napanalysis.draft.cells_of_tables import stretches
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
 _SPACED = re.compile(r"\S+(?: \S+)*")
-_ITEM = re.compile(r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
+# A percentage alone after a dash may be negative, and keeps it.
+_ITEM = re.compile(r"^\s*(?![-–] [\d.,]+ ?%\s*$)(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
 _NOTE = re.compile(rf"^\s*(?:\[\^[^\]]+\]:\s*|[{_SUPERSCRIPTS}]+\s*(?=\S)|\^\{{\d+\}}\s*)")
-_MARK = re.compile(
-    rf"(?<=\S)[{_SUPERSCRIPTS}]+|(?<=\d)[\u02b0-\u02b8\u1d2c-\u1d6a]|\[\^[^\]]+\]|(?<=[^\W\d])\^\{{?\d+\}}?"
-)
+_MARK = re.compile(r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?")
 # Tags that only format; any other angle brackets are text that somebody wrote.
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
@@ -37,6 +36,7 @@ _LINK = re.compile(r"!?\[([^\]]{0,1000})\](\([^)]{0,1000}\))")
 _EMPHASIS = re.compile(
     r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL
 )
+_STRUCK = re.compile(r"(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LONGEST_HEADING = 120
@@ -57,6 +57,7 @@ def unmarked(text: str) -> str:
 
 def _unmarked(text: str) -> str:
     """Return lines without their marks, of which one may stand on two lines."""
+    text = _STRUCK.sub(lambda struck: "\n" * struck[0].count("\n"), text)
     text = _MARK.sub("", text)
     text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?", r"\1", text)
     text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)

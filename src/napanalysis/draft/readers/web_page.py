@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -22,6 +23,7 @@ from napanalysis.draft.blocks import (
     is_mark,
     plain,
 )
+from napanalysis.draft.readers.page_styles import apply_styles
 
 # What surrounds a page's text on the web, and what isn't shown of it.
 _CHROME = {"nav", "script", "style", "noscript", "template", "iframe", "head", "svg", "del", "s",
@@ -30,8 +32,15 @@ _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:wb-inv\w*|visually-?hidden|sr-only|screen-reader(?:-text)?|hidden|"
     r"d-none|show-for-sr|invisible|element-invisible)(?:$|\s)"
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|line-through")
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|text-top|top)")
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through|opacity\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    r"vertical-align\s*:\s*(?:super|text-top|top|0?\.?[1-9])"
+    r"|position\s*:\s*relative.*\b(?:top\s*:\s*-|bottom\s*:\s*)[\d.]*[1-9]",
+    re.IGNORECASE,
+)
 _NOTES = re.compile(
     r"(?:^|[\s_-])(?:footnotes?|fnote|wb-fnote|endnotes?|fn-rtn|notes?)(?:$|[\s_-])"
 )
@@ -40,27 +49,75 @@ _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "le
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
            "details", "body", "main", "hr", "table", "tr", "td", "th"}  # fmt: skip
 _BOLD = {"b", "strong"}
+_STRUCK = {"del", "s", "strike"}
+# Tags that need closing.
+_OPENED, _CLOSED = (
+    re.compile(rf"<{sign}(?!(?:p|li|td|th|tr|d[td]|br|hr|img|input|option)[\s/>])([a-zA-Z][\w-]*)")
+    for sign in ("", "/")
+)
 _LONGEST_BOLD = 120
 _MOST_SPANNED = 200
 
 
-def read_page(text: str) -> Iterator[Block]:
-    """Read the text of an HTML page into blocks; `place` is the paragraph, as a reader counts."""
-    # Any tags in any order, however deep: what a browser shows is read to its end.
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
-    )
+def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
+    """Read the text of an HTML page into blocks; `place` is the paragraph, as a reader counts.
+
+    Parameters
+    ----------
+    text : str
+        The page.
+    warnings : list of str, optional
+        Takes what isn't read of it: numbers that its styles hide, tags nested too deep.
+    """
+    warnings = [] if warnings is None else warnings
     try:
-        tree = lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = _tree(text, warnings)
     except (etree.ParserError, ValueError):
         return
+    apply_styles(tree)
     main = tree.xpath("//main") or tree.xpath("//article")
     if len(main) == 1 and not _is_hidden(main[0]):
         tree = main[0]
     else:
         for element in tree.xpath("//body/header | //body/footer"):
             element.drop_tree()
+    hidden = [plain(element.text_content()) for element in _hidden(tree)]
+    if unread := [words for words in hidden if re.search(r"\d", words) and not is_mark(words)]:
+        warnings.append(
+            f"{len(unread)} pieces of text with numbers are hidden or struck out, and weren't "
+            f"read; the first begins with {unread[0][:60]!r}"
+        )
     yield from blocks_of(tree)
+
+
+def _tree(text: str, warnings: list[str]) -> Any:
+    """Return a page as elements: any tags in any order, however deep they nest."""
+    while True:
+        parser = lxml_html.HTMLParser(
+            encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+        )
+        tree = lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
+        if not any("Excessive depth" in entry.message for entry in parser.error_log):
+            return tree
+        # The parser ends where tags nest too deep; those that are never closed go.
+        tags = Counter(name.lower() for name in _OPENED.findall(text))
+        unclosed = Counter(tags)
+        unclosed.subtract(name.lower() for name in _CLOSED.findall(text))
+        name = max(tags, key=lambda tag: (unclosed[tag], tags[tag]))
+        warnings.append(f"too many tags nest: the page was read without its {tags[name]} <{name}>")
+        text = re.sub(
+            rf"</?{name}(?![\w-])[^>]*>", "<hr>" if name in _BLOCKS else "", text, flags=re.I
+        )
+
+
+def _hidden(tree: Any) -> Iterator[Any]:
+    """Return the outermost elements that a page has, but doesn't show as its text."""
+    walk = etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if element is not tree and _is_hidden(element):
+            walk.skip_subtree()
+            if element.tag not in _CHROME or element.tag in _STRUCK:
+                yield element
 
 
 def blocks_of(tree: Any) -> Iterator[Block]:
@@ -99,11 +156,12 @@ def _clean(tree: Any) -> None:
             del element[:]
             element.text = None
         elif element.getparent() is not None:
-            if element.tag not in ("del", "s", "strike"):  # a number may be struck out in part
+            struck = element.tag in _STRUCK or "line-through" in element.get("style", "")
+            if not struck:  # a number may be struck out in part
                 element.tail = f" {element.tail or ''}"
             element.drop_tree()
     for element in list(tree.iterdescendants()):
-        raised = (
+        raised = element.tag not in _BLOCKS and (
             element.tag == "sup"
             or element.get("role") == "doc-noteref"
             or _RAISED.search(element.get("style", ""))

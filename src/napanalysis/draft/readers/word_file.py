@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lxml import html as lxml_html
 from napanalysis.draft.blocks import Block, DocumentError
 from napanalysis.draft.readers.web_page import blocks_of
 
+_VML = "{urn:schemas-microsoft-com:vml}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
@@ -35,11 +37,7 @@ def read_word(path: Path) -> Iterator[Block]:
     try:
         with zipfile.ZipFile(path) as archive:
             body = _part(archive, "word/document.xml")
-            styles = {
-                style.get(f"{_W}styleId"): name.get(f"{_W}val", "")
-                for style in _part(archive, "word/styles.xml").iter(f"{_W}style")
-                for name in style.iter(f"{_W}name")
-            }
+            styles = _styles(_part(archive, "word/styles.xml"))
             _fill(page, body, styles)
             for name in ("word/footnotes.xml", "word/endnotes.xml"):
                 for note in _part(archive, name):
@@ -55,6 +53,42 @@ def read_word(path: Path) -> Iterator[Block]:
     yield from blocks_of(page)
 
 
+@dataclass(frozen=True)
+class _Style:
+    """A style of a document: its name, and how its letters look."""
+
+    name: str
+    look: dict[str, str]
+
+
+def _styles(part: Any) -> dict[str, _Style]:
+    """Return the styles of a document by id, each with what those say that it is based on."""
+    nodes = {node.get(f"{_W}styleId", ""): node for node in part.iter(f"{_W}style")}
+    styles = {}
+    for style, node in nodes.items():
+        look = _look(node)
+        seen = {style}
+        while (above := _value(node, "basedOn")) in nodes.keys() - seen:
+            seen.add(above)
+            node = nodes[above]
+            look = _look(node) | look
+        styles[style] = _Style(_value(nodes[style], "name") or style, look)
+    return styles
+
+
+def _look(node: Any) -> dict[str, str]:
+    """Return what is said of the letters of a style or a run: struck out, raised ..."""
+    return {
+        etree.QName(child).localname: child.get(f"{_W}val", "1")
+        for child in node.iterfind(f"{_W}rPr/{{*}}*")
+    }
+
+
+def _value(node: Any, path: str) -> str:
+    found = node.find("/".join(f"{_W}{step}" for step in path.split("/")))
+    return found.get(f"{_W}val", "") if found is not None else ""
+
+
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
     """Return a part of the file without what isn't shown, its text boxes after their paragraphs."""
     if name not in archive.namelist() and name != "word/document.xml":
@@ -67,20 +101,27 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
         row = mark.getparent().getparent()
         row.getparent().remove(row)
     etree.strip_elements(tree, *(f"{{*}}{tag}" for tag in _NOT_SHOWN), with_tail=False)
+    for path in list(tree.iter(f"{_VML}textpath")):  # WordArt
+        box = etree.SubElement(path, f"{_W}txbxContent")
+        paragraph = etree.SubElement(box, f"{_W}p")
+        etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t").text = path.get("string")
     for box in reversed(list(tree.iter(f"{_W}txbxContent"))):
         for paragraph in islice(box.iterancestors(f"{_W}p"), 1):
             paragraph.addnext(box)
     return tree
 
 
-def _fill(page: Any, part: Any, styles: dict[str, str]) -> None:
+def _fill(page: Any, part: Any, styles: dict[str, _Style]) -> None:
     """Put the paragraphs and tables of a part into an element of a page."""
     for child in part:
         if child.tag == f"{_W}p":
             tag = "p" if page.get("role") == "note" else _tag(child, styles)
             paragraph = etree.SubElement(page, tag)
+            style = styles.get(_value(child, "pPr/pStyle"))
             for run in child.iter("{*}r"):
-                _add_run(paragraph, run)
+                named = styles.get(_value(run, "rPr/rStyle"))
+                looks = [one.look for one in (style, named) if one]
+                _add_run(paragraph, run, {key: look[key] for look in looks for key in look})
         elif child.tag == f"{_W}tbl":
             _fill(etree.SubElement(page, "table"), child, styles)
         elif child.tag == f"{_W}tr":
@@ -97,24 +138,23 @@ def _fill(page: Any, part: Any, styles: dict[str, str]) -> None:
             _fill(page, child, styles)
 
 
-def _tag(paragraph: Any, styles: dict[str, str]) -> str:
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    named = style.get(f"{_W}val", "") if style is not None else ""
-    name = styles.get(named, named)
+def _tag(paragraph: Any, styles: dict[str, _Style]) -> str:
+    named = _value(paragraph, "pPr/pStyle")
+    name = styles[named].name if named in styles else named
     if _HEADING_STYLE.match(name) or paragraph.find(f"{_W}pPr/{_W}outlineLvl") is not None:
         return "h2"
     listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or _LIST_STYLE.search(name)
     return "li" if listed else "p"
 
 
-def _add_run(paragraph: Any, run: Any) -> None:
-    """Put a run of letters into a paragraph, as bold, raised or hidden as it is."""
-    about = run.iterfind(f"{_W}rPr/{{*}}*")
-    shown = {etree.QName(node).localname: node.get(f"{_W}val", "1") for node in about}
-    on = {name for name, value in shown.items() if value not in ("0", "false", "none")}
-    lifted = not shown.get("position", "-").startswith("-")
-    raised = lifted or shown.get("vertAlign") == "superscript"
-    element = etree.SubElement(paragraph, "b" if "b" in on else "span")
+def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
+    """Put a run of letters into a paragraph, as bold, raised or hidden as it and its styles are."""
+    own = _look(run)
+    look = look | own
+    on = {name for name, value in look.items() if value not in ("0", "false", "none", "off")}
+    lifted = not look.get("position", "-").startswith("-")
+    raised = lifted or look.get("vertAlign") == "superscript"
+    element = etree.SubElement(paragraph, "b" if "b" in on & own.keys() else "span")
     if on & {"vanish", "strike", "dstrike", "webHidden"}:
         element = etree.SubElement(element, "s")
     elif raised:

@@ -1,0 +1,207 @@
+"""Text that isn't shown, marks, qualifiers, signs: what once gave a wrong number without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+
+from napanalysis.draft.blocks import Block, plain
+from napanalysis.draft.language.printed_numbers import scan
+from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.readers.word_file import read_word
+from napanalysis.published import read
+
+# A phrase; what is drafted, and its bounds.
+QUALIFIED = [
+    ("en", "35 victims at least", "35 at least", 35, None),
+    ("en", "35 victims at least were helped", "35 at least", 35, None),
+    ("en", "35 victims at least once", "35", 35, 35),
+    ("en", "89 cases with at least one victim", "89", 89, 89),
+    ("en", "118 people were convicted, at least 2 of them twice", "118", 118, 118),
+    ("en", "118 victims (approximately)", "118 approximately", 117.5, 118.5),
+    ("en", "118 (about) victims", "118 about", 117.5, 118.5),
+    ("en", "118 victims, at least", "118 at least", 118, None),
+    ("en", "118 minimum security inmates", "118", 118, 118),
+    ("en", "67-plus victims", "67-plus", 67, None),
+    ("en", "67 plus victims", "67 plus", 67, None),
+    ("en", "12,400 toolkits at most", "12,400 at most", 0, 12400),
+    ("en", "as many as 40 victims", "as many as 40", 0, 40),
+    ("en", "c. 118 cases", "c. 118", 117.5, 118.5),
+    ("en", "S.C. 2005, c. 43, and 118 cases", "118", 118, 118),
+    ("en", "118 or thereabouts", "118 or thereabouts", 117.5, 118.5),
+    ("en", "118 and counting", "118 and counting", 118, None),
+    ("en", "118 cases or fewer", "118 or fewer", 0, 118),
+    ("en", "118 staff and upwards of a hundred volunteers", "118", 118, 118),
+    ("en", "118-odd cases", "118-odd", 117.5, 118.5),
+    ("en", "more or less 118", "more or less 118", 117.5, 118.5),
+    ("en", "not quite 118", "not quite 118", 117.5, 118),
+    ("en", "20 to 25 or so", "20 to 25", 20, 25),
+    ("fr", "35 victimes au moins", "35 au moins", 35, None),
+    ("fr", "35 victimes de la traite au moins ont reçu", "35 au moins", 35, None),
+    ("fr", "35 victimes au moins une fois", "35", 35, 35),
+    ("fr", "118 dossiers dont au moins deux", "118", 118, 118),
+    ("fr", "118 victimes (environ)", "118 environ", 117.5, 118.5),
+    ("fr", "118 victimes tout au plus", "118 tout au plus", 0, 118),
+    ("fr", "118 au plus tard", "118", 118, 118),
+    ("fr", "118 plus grandes villes", "118", 118, 118),
+    ("fr", "118 victimes à peu près", "118 à peu près", 117.5, 118.5),
+    ("fr", "au bas mot 118", "au bas mot 118", 118, None),
+    ("fr", "plus ou moins 118", "plus ou moins 118", 117.5, 118.5),
+    ("fr", "118 ou presque", "118 ou presque", 117.5, 118),
+]
+# A phrase, and the value that is drafted; none where a dash may as well be a minus.
+SIGNED = [
+    ("en", "a change of minus 3%", -3),
+    ("en", "a change of minus three per cent", -3),
+    ("en", "a change of - 7 %", -7),
+    ("en", "(− 7 %)", -7),
+    ("en", "negative 3%", -3),
+    ("en", "a loss of –$3 million", -3_000_000),
+    ("en", "- 7 %", -7),
+    ("en", "- 7 % of victims", 7),
+    ("en", "- 7 victims", 7),
+    ("en", "the victims – 7 % of all – were helped", 7),
+    ("en", "the yearly change - 7 % - was small", None),
+    ("en", "plus or minus 3 points", 3),
+    ("fr", "une variation de moins 3 %", -3),
+    ("fr", "une variation de – 7 %", -7),
+    ("fr", "une variation annuelle – 7 %", None),
+    ("fr", "au moins 3 %", 3),
+    ("fr", "moins de 3 %", 3),
+    ("fr", "moins 3,5 millions de dollars", -3_500_000),
+]
+FRACTIONS = ("5 ¼ years", "5¼ years", "1⁄2 of cases", "3½ million", "¾ of victims", "⑫ cases", "Ⅻ")
+# Characters for marks and for letters that are struck out.
+CHARACTERS = [
+    ("160¹ cases", "160 cases"),
+    ("160¹,² cases", "160 cases"),
+    ("41⁽²⁾ and 35ᵖ", "41 and 35"),
+    ("¹ A note", "¹ A note"),
+    ("10⁶ times", "10⁶ times"),
+    ("1\u03366\u03366\u0336 67 permits", "67 permits"),
+]
+STRUCK_LINES = [
+    ("In 2015, ~~117~~ 118 victims", "In 2015, 118 victims"),
+    ("~159~ 160 cases", "160 cases"),
+    ("~67 women and ~35 men", "~67 women and ~35 men"),
+]
+SHEET = """
+/* an erratum */ .old, p.gone > b { text-decoration: line-through }
+.old.back { text-decoration: none }  .x .hid { display: none }
+@media print { .paper { display: none } }  @media screen { .never { visibility: hidden } }
+.note { vertical-align: super }
+.low { position: relative; top: -0.5em }  td { vertical-align: top }
+"""
+STYLED = [
+    ('<p><i class="old">159</i> 160 cases', "160 cases"),
+    ('<p><i class="old back">159</i> cases', "159 cases"),
+    ('<p class="gone"><b>66</b> 67 permits', "67 permits"),
+    ('<p class="x">12 <i class="hid">13</i> kits', "12 kits"),
+    ('<p><i class="paper">12</i><i class="never">13</i> kits', "12 kits"),
+    ('<p>118<i class="note">2</i> women, 41<i class="low">3</i> men', "118 women, 41 men"),
+    ('<p>118<i style="vertical-align: 4px">2</i> women', "118 women"),
+    ('<p><i class="old" style="text-decoration: none">159</i> cases', "159 cases"),
+    ("<p>160¹ cases", "160 cases"),
+]
+_WORDART = """<w:pict xmlns:v="urn:schemas-microsoft-com:vml"
+xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<v:shape><v:textpath string="247 victims were identified"/></v:shape></w:pict>"""
+
+
+def texts(blocks: object) -> list[str]:
+    return [block.text for block in blocks if isinstance(block, Block)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("language", "text", "drafted", "low", "high"), QUALIFIED)
+def test_a_qualifier_is_drafted_with_its_number(language, text, drafted, low, high):
+    numbers, _ = scan(text, language, [])
+    assert numbers[0].published == drafted
+    found = read(drafted, language)
+    assert (found.lower, found.upper) == (low, high)
+
+
+@pytest.mark.parametrize(("language", "text", "value"), SIGNED)
+def test_a_minus_is_never_lost(language, text, value):
+    numbers, others = scan(text, language, [])
+    assert [number.value for number in numbers] == ([] if value is None else [value])
+    assert [other.reason for other in others] == (["a dash or a minus"] if value is None else [])
+
+
+def test_a_line_of_a_dash_and_a_percentage_keeps_its_dash():
+    assert texts(read_lines("- 7 %\n\n- 7 % of victims")) == ["- 7 %", "7 % of victims"]
+
+
+@pytest.mark.parametrize("text", FRACTIONS)
+def test_a_character_that_is_a_number_is_left_out_with_a_reason(text):
+    numbers, others = scan(text, "en", [])
+    assert not numbers
+    assert [other.reason for other in others] in (["fraction"], ["numbered"])
+
+
+@pytest.mark.parametrize(("text", "shown"), CHARACTERS)
+def test_marks_and_strokes_that_are_characters(text, shown):
+    assert plain(text) == shown
+    assert texts(read_page(f"<p>{text}</p>")) == [shown]
+
+
+@pytest.mark.parametrize(("text", "shown"), STRUCK_LINES)
+def test_text_struck_out_in_markdown(text, shown):
+    assert texts(read_lines(text)) == [shown]
+
+
+@pytest.mark.parametrize(("text", "shown"), STYLED)
+def test_a_page_is_read_as_its_style_sheet_shows_it(text, shown):
+    assert texts(read_page(f"<style>{SHEET}</style><body>{text}</p>")) == [shown]
+
+
+def test_cells_set_at_the_top_are_read():
+    page = "<table><tr><td>Victims<td style='vertical-align: top'>35<tr><td>Men<td>7</table>"
+    (block,) = read_page(f"<style>{SHEET}</style><body>{page}")
+    assert block.table is not None
+    assert [row.cells for row in block.table.rows] == [("Victims", "35"), ("Men", "7")]
+
+
+def test_hidden_numbers_are_told():
+    warnings: list[str] = []
+    list(read_page("<p>118 cases <span hidden>and 35 victims</span></p>", warnings))
+    assert len(warnings) == 1
+    assert "and 35 victims" in warnings[0]
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul", "blockquote", "font", "table"])
+def test_any_number_of_unclosed_tags_is_read_to_the_end(tag):
+    warnings: list[str] = []
+    page = f"<body><p>118 cases</p>{f'<{tag}>x' * 3000}<p>67 permits</p>"
+    assert "67 permits" in texts(read_page(page, warnings))
+    assert f"<{tag}>" in warnings[0]
+
+
+def test_a_word_file_is_read_as_its_styles_show_it(tmp_path: Path):
+    document = docx.Document()
+    add = document.styles.add_style
+    struck = add("Old", WD_STYLE_TYPE.CHARACTER)
+    struck.font.strike = True
+    add("Older", WD_STYLE_TYPE.CHARACTER).base_style = struck
+    back = add("Back", WD_STYLE_TYPE.CHARACTER)
+    back.base_style, back.font.strike = struck, False
+    add("Mark", WD_STYLE_TYPE.CHARACTER).font.superscript = True
+    add("Gone", WD_STYLE_TYPE.PARAGRAPH).font.hidden = True
+    paragraph = document.add_paragraph("In 2015, ")
+    for text, style in (("159", "Older"), (" 160", None), ("1", "Mark"), (" cases, ", None),
+                        ("118", "Back"), (" women", None)):  # fmt: skip
+        paragraph.add_run(text, style=style)
+    document.add_paragraph("66 permits", style="Gone")
+    document.add_paragraph("67 permits").add_run()._r.append(parse_xml(_WORDART))
+    document.save(str(tmp_path / "x.docx"))
+    assert texts(read_word(tmp_path / "x.docx")) == [
+        "In 2015, 160 cases, 118 women",
+        "67 permits",
+        "247 victims were identified",
+    ]
+    assert read_document(tmp_path / "x.docx").warnings == ()
