@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import typst
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
@@ -114,6 +115,23 @@ xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
 <v:shape><v:textpath string="247 victims were identified"/></v:shape></w:pict>"""
 
 
+_PAGE = """#set page(width: 20cm, height: 20cm)
+= Report 2015-2016
+All of this page is invented, and only a test.
+
+"""
+# Typst sets the digits of these marks with the font's own high glyphs, or lifts or shrinks them.
+PRINTED = [
+    ("118#super[1] cases and 160#super[2] women", "118 cases and 160 women"),
+    ("118#super(typographic: false)[1] cases", "118 cases"),
+    ("118#text(baseline: -3pt)[1] cases", "118 cases"),
+    ("41 cases in the 12#super[th] year", "41 cases in the 12th year"),
+    ("#strike[159] 160 cases", "160 cases"),
+    ("#underline[159] #overline[160] #highlight[161] cases", "159 160 161 cases"),
+]
+ANGLES = (12, -12, 45, 90, 170, 180)
+
+
 def texts(blocks: object) -> list[str]:
     return [block.text for block in blocks if isinstance(block, Block)]  # type: ignore[attr-defined]
 
@@ -205,3 +223,35 @@ def test_a_word_file_is_read_as_its_styles_show_it(tmp_path: Path):
         "247 victims were identified",
     ]
     assert read_document(tmp_path / "x.docx").warnings == ()
+
+
+@pytest.fixture
+def printed(tmp_path: Path):
+    """Return a reader of what Typst prints."""
+
+    def read_printed(text: str):
+        path = tmp_path / "x.pdf"
+        path.write_bytes(typst.compile((_PAGE + text).encode()))
+        return read_document(path)
+
+    return read_printed
+
+
+@pytest.mark.parametrize(("text", "shown"), PRINTED)
+def test_marks_and_strokes_of_a_pdf(printed, text, shown):
+    document = printed(text)
+    assert texts(document.blocks)[2:] == [shown]
+    assert any("struck out: '159'" in one for one in document.warnings) == ("#strike" in text)
+
+
+@pytest.mark.parametrize("angle", ANGLES)
+def test_a_table_is_read_at_any_angle(printed, angle):
+    cells = "[Year],[Victims],[2013],[35],[2014],[41],[2015],[247]"
+    document = printed(f"Turned. #rotate({angle}deg, reflow: true)[#table(columns: 2, {cells})]")
+    (table,) = (block.table for block in document.blocks if block.table)
+    assert [row.cells for row in table.rows][1:] == [
+        ("2013", "35"),
+        ("2014", "41"),
+        ("2015", "247"),
+    ]
+    assert "page 1 has text that is turned" in document.warnings[0]
