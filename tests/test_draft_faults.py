@@ -42,7 +42,14 @@ QUALIFIED = [
     ("en", "118-odd cases", "118-odd", 117.5, 118.5),
     ("en", "more or less 118", "more or less 118", 117.5, 118.5),
     ("en", "not quite 118", "not quite 118", 117.5, 118),
+    ("en", "118 +", "118 +", 118, None),
+    ("en", "118-ish cases", "118-ish", 117.5, 118.5),
+    ("en", "∼118 cases", "∼118", 117.5, 118.5),
+    ("en", "⩾118 cases", "⩾118", 118, None),
     ("en", "20 to 25 or so", "20 to 25", 20, 25),
+    ("en", "118-to-120 cases", "118-to-120", 118, 120),
+    ("en", "between about 20 and 25", "between 20 and 25", 20, 25),
+    ("fr", "entre environ 20 et 25", "entre 20 et 25", 20, 25),
     ("fr", "35 victimes au moins", "35 au moins", 35, None),
     ("fr", "35 victimes de la traite au moins ont reçu", "35 au moins", 35, None),
     ("fr", "35 victimes au moins une fois", "35", 35, 35),
@@ -77,7 +84,27 @@ SIGNED = [
     ("fr", "moins de 3 %", 3),
     ("fr", "moins 3,5 millions de dollars", -3_500_000),
 ]
-FRACTIONS = ("5 ¼ years", "5¼ years", "1⁄2 of cases", "3½ million", "¾ of victims", "⑫ cases", "Ⅻ")
+LEFT_OUT = [
+    *((text, ["fraction"]) for text in ("5 ¼ years", "5¼ years", "1⁄2 of cases", "3½ million")),
+    ("¾ of victims", ["fraction"]),
+    *((text, ["numbered"]) for text in ("⑫ cases", "Ⅻ")),
+    *((text, ["margin"]) for text in ("118±5 cases", "118 ± 5 %", "118 (± 5) cases")),
+    ("12·400 cases", ["letters or signs stand beside it"] * 2),
+]
+# Inline elements right after a number that are its marks, and some that aren't.
+INLINE = [
+    ('160<a href="#fn1">1</a> cases', "160 cases"),
+    ('160<a class="footnote-ref" href="/n">1</a> cases', "160 cases"),
+    ('160<span class="fn">1</span> cases', "160 cases"),
+    ('see <a href="#t">12</a> cases', "see 12 cases"),
+    ("160<sup>1 &amp; 2</sup> cases", "160 cases"),
+    ("160<sub>1</sub> cases of CO<sub>2</sub>", "160 cases of CO2"),
+    ("10<sup>6</sup> cases", "10⁶ cases"),
+    ("the 160<sup>th</sup> case", "the 160th case"),
+    ('<span style="clip: rect(0,0,0,0)">117</span>118 cases', "118 cases"),
+    ('<span style="font-size: 0">117</span>118 cases', "118 cases"),
+    ('<span style="position: absolute; left: -9999px">117</span>118 cases', "118 cases"),
+]
 # Characters for marks and for letters that are struck out.
 CHARACTERS = [
     ("160¹ cases", "160 cases"),
@@ -91,6 +118,12 @@ STRUCK_LINES = [
     ("In 2015, ~~117~~ 118 victims", "In 2015, 118 victims"),
     ("~159~ 160 cases", "160 cases"),
     ("~67 women and ~35 men", "~67 women and ~35 men"),
+    ("<del>117</del> 118 cases <!-- 119 -->", "118 cases"),
+    (
+        "118<sup>1</sup> cases, 160^2^ women in the 12^th^ year",
+        "118 cases, 160 women in the 12th year",
+    ),
+    ("118^[Of 1999.] cases", "118 (Of 1999.) cases"),
 ]
 SHEET = """
 /* an erratum */ .old, p.gone > b { text-decoration: line-through }
@@ -155,11 +188,11 @@ def test_a_line_of_a_dash_and_a_percentage_keeps_its_dash():
     assert texts(read_lines("- 7 %\n\n- 7 % of victims")) == ["- 7 %", "7 % of victims"]
 
 
-@pytest.mark.parametrize("text", FRACTIONS)
-def test_a_character_that_is_a_number_is_left_out_with_a_reason(text):
+@pytest.mark.parametrize(("text", "reasons"), LEFT_OUT)
+def test_what_is_no_plain_number_is_left_out_with_a_reason(text, reasons):
     numbers, others = scan(text, "en", [])
     assert not numbers
-    assert [other.reason for other in others] in (["fraction"], ["numbered"])
+    assert [other.reason for other in others] == reasons
 
 
 @pytest.mark.parametrize(("text", "shown"), CHARACTERS)
@@ -176,6 +209,11 @@ def test_text_struck_out_in_markdown(text, shown):
 @pytest.mark.parametrize(("text", "shown"), STYLED)
 def test_a_page_is_read_as_its_style_sheet_shows_it(text, shown):
     assert texts(read_page(f"<style>{SHEET}</style><body>{text}</p>")) == [shown]
+
+
+@pytest.mark.parametrize(("text", "shown"), INLINE)
+def test_marks_within_a_line_of_a_page(text, shown):
+    assert texts(read_page(f"<p>{text}</p>")) == [shown]
 
 
 def test_cells_set_at_the_top_are_read():

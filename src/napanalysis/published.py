@@ -80,14 +80,14 @@ _BEFORE = {
     Qualifier.ABOUT: (
         "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated at|"
         "estimated|est.|circa|ca.|c.|close to|in the order of|in the region of|"
-        "in the neighbourhood of|in the vicinity of|something like|more or less|~|≈|≃|±|+/-|"
+        "in the neighbourhood of|in the vicinity of|something like|more or less|~|∼|≈|≃|≅|±|+/-|"
         "environ|env.|env|quelque|autour de|autour d'|à peu près|approximativement|approximatif|"
         "de l'ordre de|de l'ordre d'|aux alentours de|aux alentours d'|aux environs de|"
         "aux environs d'|plus ou moins|grosso modo"
     ),
     Qualifier.AT_LEAST: (
         "at least|at the least|at the very least|at a minimum|at minimum|no fewer than|"
-        "not fewer than|no less than|not less than|a minimum of|as few as|≥|>=|"
+        "not fewer than|no less than|not less than|a minimum of|as few as|≥|⩾|≧|>=|"
         "au moins|au minimum|au bas mot|à tout le moins|pas moins de|pas moins d'|un minimum de|"
         "un minimum d'"
     ),
@@ -98,7 +98,7 @@ _BEFORE = {
     Qualifier.AT_MOST: (
         "up to|as many as|as much as|at most|at the most|at the very most|"
         "no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
-        "may reach|≤|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
+        "may reach|≤|⩽|≦|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
         "peuvent atteindre|pourrait atteindre|au plus|tout au plus|au maximum|"
         "pas plus de|pas plus d'|un maximum de|un maximum d'"
     ),
@@ -111,7 +111,7 @@ _BEFORE = {
 _AFTER = {
     Qualifier.ABOUT: (
         " environ| env.| about| roughly| approximately| approx.| approx| estimated| est.| or so|"
-        " or thereabouts| more or less|-odd| odd| estimées| estimés|"
+        " or thereabouts| more or less|-odd| odd|-ish| estimées| estimés|"
         " approximativement| à peu près| plus ou moins| grosso modo"
     ),
     Qualifier.AT_LEAST: (
@@ -233,6 +233,7 @@ def _plain(text: str) -> str:
     plain = " ".join(text.split()).lower()
     plain = plain.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
     plain = re.sub(r",? \(([^()0-9]+)\)$", r" \1", plain)  # 118 (environ)
+    plain = re.sub(r"(?<=[0-9])-(to|à)-(?=[0-9])", r" \1 ", plain)
     # A minus sign of print, and a dash that stands for one.
     return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", plain)
 
@@ -314,5 +315,5 @@ def _split(plain: str) -> tuple[Qualifier | None, str]:
                 return qualifier, rest.strip()
     for phrase, qualifier in QUALIFIERS_AFTER.items():
         if plain.endswith(phrase):
-            return qualifier, plain.removesuffix(phrase)
+            return qualifier, plain.removesuffix(phrase).rstrip()
     return None, plain

@@ -17,6 +17,7 @@ COUNT, MONEY, PERCENT = "count", "money", "percent"
 _NEAR = 60
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
+_CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
 # Digits, and characters that are a number by themselves: ¾, Ⅻ, ⑫.
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
 
@@ -85,7 +86,6 @@ def _pattern(language: str) -> re.Pattern[str]:
     counting = rf"(?<![\w'-])(?:{opening}(?:{units})(?:(?:{words['joints']})(?:{units}|{one}))*)"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
-    before = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
     sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
     mark = r"(?P<mark>[abcdpr](?![\w'-])|\(\d{1,2}\)(?= [^\W\d])|\[\d{1,2}\])?"
     after = (
@@ -94,14 +94,15 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<raised>\d{{1,2}}(?![\d.,%]))?)?"
     )
     number = (
-        rf"(?P<currency>{before})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
-        rf"|(?P<digits>(?:{digits})(?![/]|[.,'’]\d))(?:{scale[:-1]}|{letters})"
+        rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
+        rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
         rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
-    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])(?<!\d['’])|(?<=\d-)(?=\d))"
-    return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w))?")
+    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
+    start += r"|(?:(?<=-to-)|(?<=-à-))(?=\d))"
+    return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w)| \+(?! ?\w))?")
 
 
 def scan(
@@ -277,14 +278,18 @@ def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
             if not changed and (opened or parts[0].strip().lower() not in ("and", "et")):
                 digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
                 bare = first.start + digits.start() if digits else start
-                # A qualifier before a range stands beside it in the note.
-                aside = f"'{text[start:bare].strip()}' stands before it"
-                tries = [(start, last.note), (bare, aside if bare > start else last.note)]
+                # A qualifier before a range, or in it, stands beside it in the note.
+                aside = text[opened.end() if opened else start : bare].strip()
+                note = f"'{aside}' stands before it" if aside else last.note
+                figures = text[bare : last.end]
+                tries = [(text[start : last.end], last.note), (figures, note)]
+                if opened:  # "between about 20 and 25"
+                    tries.append((opened[0] + figures, note))
                 range_ = _read(
                     [
                         (start, last.end, printed, note)
-                        for at, note in tries
-                        for printed in unqualified(text[at : last.end].strip())
+                        for whole, note in tries
+                        for printed in unqualified(whole.strip())
                     ],
                     first.kind if last.kind == COUNT else last.kind, last.word, language,
                 )  # fmt: skip

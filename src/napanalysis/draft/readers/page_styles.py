@@ -8,7 +8,7 @@ from typing import Any
 # What decides whether text is shown, struck out or raised.
 _DECLARED = re.compile(
     r"(?:^|(?<=;))\s*(display|visibility|opacity|text-decoration(?:-line)?|vertical-align|"
-    r"position|top|bottom)\s*:\s*([^;]*[^;\s])",
+    r"position|top|bottom|left|text-indent|clip|clip-path|font-size)\s*:\s*([^;]*[^;\s])",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)

@@ -14,6 +14,7 @@ from napanalysis.draft.blocks import (
     Block,
     Row,
     Table,
+    is_mark,
     plain,
 )
 from napanalysis.draft.cells_of_tables import stretches
@@ -36,7 +37,13 @@ _LINK = re.compile(r"!?\[([^\]]{0,1000})\](\([^)]{0,1000}\))")
 _EMPHASIS = re.compile(
     r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL
 )
-_STRUCK = re.compile(r"(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])")
+_STRUCK = re.compile(
+    r"(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])"
+    r"|<(del|s|strike)>.{0,1000}?</\2>|<!--.{0,5000}?-->",
+    re.DOTALL | re.IGNORECASE,
+)
+_RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECASE)
+_INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LONGEST_HEADING = 120
@@ -58,6 +65,8 @@ def unmarked(text: str) -> str:
 def _unmarked(text: str) -> str:
     """Return lines without their marks, of which one may stand on two lines."""
     text = _STRUCK.sub(lambda struck: "\n" * struck[0].count("\n"), text)
+    text = _RAISED.sub(_without_mark, text)
+    text = _INLINE_NOTE.sub(r" (\1)", text)
     text = _MARK.sub("", text)
     text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?", r"\1", text)
     text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
@@ -65,6 +74,12 @@ def _unmarked(text: str) -> str:
     text = _EMPHASIS.sub(r"\2", text)
     text = re.sub(r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", "", text)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
+
+
+def _without_mark(raised: re.Match[str]) -> str:
+    """Return what is set high, unless it is the mark of a note: 1, but not "er" of 1er."""
+    text = raised[1] or raised[2] or ""
+    return "" if is_mark(text) else text
 
 
 def read_lines(text: str) -> Iterator[Block]:

@@ -28,12 +28,15 @@ from napanalysis.draft.readers.page_styles import apply_styles
 # What surrounds a page's text on the web, and what isn't shown of it.
 _CHROME = {"nav", "script", "style", "noscript", "template", "iframe", "head", "svg", "del", "s",
            "strike", "select", "button", "object", "canvas"}  # fmt: skip
+# What nobody takes for a part of the report.
+_NEVER_TEXT = _CHROME - {"noscript", "svg", "del", "s", "strike", "object", "canvas"}
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:wb-inv\w*|visually-?hidden|sr-only|screen-reader(?:-text)?|hidden|"
     r"d-none|show-for-sr|invisible|element-invisible)(?:$|\s)"
 )
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through|opacity\s*:\s*0(?![.\d])",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through|(?:opacity|font-size)\s*:\s*0(?![.\d])"
+    r"|clip\s*:\s*rect\(\s*[01][ p,]|(?:left|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 _RAISED = re.compile(
@@ -44,6 +47,10 @@ _RAISED = re.compile(
 _NOTES = re.compile(
     r"(?:^|[\s_-])(?:footnotes?|fnote|wb-fnote|endnotes?|fn-rtn|notes?)(?:$|[\s_-])"
 )
+_NOTE_MARK = re.compile(
+    r"(?:^|[\s_-])(?:fn|fnref|noteref|(?:foot|end)note(?:s|-?ref)?)(?:$|[\s_-])"
+)
+_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
@@ -84,8 +91,8 @@ def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
     hidden = [plain(element.text_content()) for element in _hidden(tree)]
     if unread := [words for words in hidden if re.search(r"\d", words) and not is_mark(words)]:
         warnings.append(
-            f"{len(unread)} pieces of text with numbers are hidden or struck out, and weren't "
-            f"read; the first begins with {unread[0][:60]!r}"
+            f"text with numbers is hidden or struck out, and wasn't read ({len(unread)}): the "
+            f"first begins with {unread[0][:60]!r}"
         )
     yield from blocks_of(tree)
 
@@ -116,7 +123,7 @@ def _hidden(tree: Any) -> Iterator[Any]:
     for _, element in walk:
         if element is not tree and _is_hidden(element):
             walk.skip_subtree()
-            if element.tag not in _CHROME or element.tag in _STRUCK:
+            if element.tag not in _NEVER_TEXT:
                 yield element
 
 
@@ -161,16 +168,45 @@ def _clean(tree: Any) -> None:
                 element.tail = f" {element.tail or ''}"
             element.drop_tree()
     for element in list(tree.iterdescendants()):
-        raised = element.tag not in _BLOCKS and (
-            element.tag == "sup"
-            or element.get("role") == "doc-noteref"
-            or _RAISED.search(element.get("style", ""))
-        )
-        if raised and is_mark(element.text_content()):
+        if _is_mark(element):
             element.drop_tree()
         elif element.tag in _BLOCKS or element.tag == "br":
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
+
+
+def _is_mark(element: Any) -> bool:
+    """Whether an element is the mark of a note: set high, or a link to a note right after text."""
+    if element.tag in _BLOCKS:
+        return False
+    text, before = element.text_content(), _text_before(element)[-3:]
+    raised = (
+        element.tag == "sup"
+        or element.get("role") == "doc-noteref"
+        or _RAISED.search(element.get("style", ""))
+    )
+    if raised and text.isdigit() and re.search(r"(?<!\d)10$", before):
+        element.text = text.translate(_HIGH)  # a power of ten
+        del element[:]
+        return False
+    if raised:
+        return is_mark(text) or (
+            before[-1:].isdigit() and len(text) < 40 and bool(re.search(r"\d", text))
+        )
+    linked = element.tag == "a" and element.get("href", "").startswith("#")
+    low = element.tag == "sub" and before[-1:].isdigit()
+    named = _NOTE_MARK.search(element.get("class", ""))
+    return bool(linked or low or named) and before[-1:].strip() != "" and is_mark(text)
+
+
+def _text_before(element: Any) -> str:
+    """Return the text right before an element, in the same paragraph."""
+    while (earlier := element.getprevious()) is None:
+        parent = element.getparent()
+        if parent is None or parent.text or parent.tag in _BLOCKS:
+            return str(parent.text or "") if parent is not None else ""
+        element = parent
+    return str(earlier.tail or earlier.text_content())
 
 
 def _is_hidden(element: Any) -> bool:
