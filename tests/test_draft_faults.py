@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import typst
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from napanalysis.draft.blocks import Block, plain
 from napanalysis.draft.language.printed_numbers import scan
@@ -238,6 +242,43 @@ def test_any_number_of_unclosed_tags_is_read_to_the_end(tag):
     assert f"<{tag}>" in warnings[0]
 
 
+# A cell: its value, its format, what is read.
+SHOWN = [
+    (118, '0"+"', "118+"),
+    (67, '"env. "0', "env. 67"),
+    (3, '0" 000"', "3 000"),
+    (-0.07, "0%", "-7%"),
+    (0.123, "0.0%", "12.3%"),
+    (-12, '"$"#,##0', "-$12"),
+    (12, '_-* #,##0.00\\ "€"_-', "12 €"),
+    (-12, "#,##0_);[Red]\\(#,##0\\)", "-12"),
+    (12_500_000, '$0.0,,"M"', "$12500000"),
+    (7, "0.00E+00", "7"),
+    (12, "General", "12"),
+]
+
+
+def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["What", "2015"])
+    for value, form, _ in SHOWN:
+        sheet.append(["Kits", value])
+        sheet.cell(sheet.max_row, 2).number_format = form
+    sheet.append(
+        ["Victims", CellRichText("160", TextBlock(InlineFont(vertAlign="superscript"), "1"))]
+    )
+    sheet.append(["Victims", CellRichText(TextBlock(InlineFont(strike=True), "159"), " 160")])
+    sheet.append(["Victims", 159])
+    sheet.cell(sheet.max_row, 2).font = Font(strike=True)
+    book.save(tmp_path / "x.xlsx")
+    document = read_document(tmp_path / "x.xlsx")
+    (table,) = (block.table for block in document.blocks if block.table)
+    shown = [row.cells[1] for row in table.rows]
+    assert shown == ["2015", *(read for *_, read in SHOWN), "160", "160"]
+    assert "struck out, not read: 159" in document.warnings[0]
+
+
 def test_a_word_file_is_read_as_its_styles_show_it(tmp_path: Path):
     document = docx.Document()
     add = document.styles.add_style
@@ -255,7 +296,7 @@ def test_a_word_file_is_read_as_its_styles_show_it(tmp_path: Path):
     document.add_paragraph("66 permits", style="Gone")
     document.add_paragraph("67 permits").add_run()._r.append(parse_xml(_WORDART))
     document.save(str(tmp_path / "x.docx"))
-    assert texts(read_word(tmp_path / "x.docx")) == [
+    assert texts(read_word(tmp_path / "x.docx", [])) == [
         "In 2015, 160 cases, 118 women",
         "67 permits",
         "247 victims were identified",

@@ -98,7 +98,7 @@ def _blocks(
         _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
         return read_pdf(path, warnings, progress)
     if form == "docx":
-        return read_word(path)
+        return read_word(path, warnings)
     if form == "xlsx":
         return read_workbook(path, warnings)
     if form in ("odt", "rtf", "epub"):

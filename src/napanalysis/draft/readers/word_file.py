@@ -15,18 +15,27 @@ from lxml import html as lxml_html
 
 from napanalysis.draft.blocks import Block, DocumentError
 from napanalysis.draft.readers.web_page import blocks_of
+from napanalysis.errors import some
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
+_UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
 _SIGNS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
 
 
-def read_word(path: Path) -> Iterator[Block]:
+def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
     """Read a DOCX file into blocks; `place` is the paragraph, counted as a reader would.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    warnings : list of str
+        Takes what isn't read: charts, diagrams, files within the file.
 
     Raises
     ------
@@ -43,6 +52,11 @@ def read_word(path: Path) -> Iterator[Block]:
                 for note in _part(archive, name):
                     if note.get(f"{_W}type") is None:
                         _fill(etree.SubElement(page, "div", role="note"), note, styles)
+            unread = [name for name in archive.namelist() if _UNREAD.match(name)]
+            if unread:
+                warnings.append(
+                    f"charts, diagrams and files within the file aren't read: {some(unread)}"
+                )
     except (KeyError, ValueError, RecursionError, etree.XMLSyntaxError) as error:
         raise DocumentError(
             f"{path.name} can't be read as DOCX: it has no sound document in it.",
