@@ -234,6 +234,7 @@ def _plain(text: str) -> str:
     plain = plain.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
     plain = re.sub(r",? \(([^()0-9]+)\)$", r" \1", plain)  # 118 (environ)
     plain = re.sub(r"(?<=[0-9])-(to|à)-(?=[0-9])", r" \1 ", plain)
+    plain = re.sub(r"^\+ ?(?=[$£€]?[0-9])", "", plain)  # a change of +5 %
     # A minus sign of print, and a dash that stands for one.
     return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", plain)
 
@@ -315,5 +316,5 @@ def _split(plain: str) -> tuple[Qualifier | None, str]:
                 return qualifier, rest.strip()
     for phrase, qualifier in QUALIFIERS_AFTER.items():
         if plain.endswith(phrase):
-            return qualifier, plain.removesuffix(phrase).rstrip()
+            return qualifier, plain.removesuffix(phrase).rstrip(" ,")
     return None, plain
