@@ -123,6 +123,8 @@ STRUCK_LINES = [
     ("~159~ 160 cases", "160 cases"),
     ("~67 women and ~35 men", "~67 women and ~35 men"),
     ("<del>117</del> 118 cases <!-- 119 -->", "118 cases"),
+    ("67^note 4^ permits", "67^note 4^ permits"),
+    ("the 1^er^ and 1^{er} case", "the 1er and 1er case"),
     (
         "118<sup>1</sup> cases, 160^2^ women in the 12^th^ year",
         "118 cases, 160 women in the 12th year",
@@ -242,6 +244,11 @@ def test_any_number_of_unclosed_tags_is_read_to_the_end(tag):
     assert f"<{tag}>" in warnings[0]
 
 
+RTF = (
+    rb"{\rtf1\ansi In 2015, 20\u8211?25 women, 20\u8211-25 men, 20\u8211\'9625 girls, "
+    rb"12\u8239?400 kits, 118\super 1\nosupersub  cases, \strike 159\strike0 160 persons, "
+    b"{\\v 12}13 boys, caf\xe9.\\par}"
+)
 # A cell: its value, its format, what is read.
 SHOWN = [
     (118, '0"+"', "118+"),
@@ -256,6 +263,14 @@ SHOWN = [
     (7, "0.00E+00", "7"),
     (12, "General", "12"),
 ]
+
+
+def test_letters_of_rtf_that_stand_in_for_others(tmp_path: Path):
+    (tmp_path / "x.rtf").write_bytes(RTF)
+    assert texts(read_document(tmp_path / "x.rtf").blocks) == [
+        "In 2015, 20–25 women, 20–25 men, 20–25 girls, 12 400 kits, 118 cases, 160 persons, "
+        "13 boys, café."
+    ]
 
 
 def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):

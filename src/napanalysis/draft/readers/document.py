@@ -102,7 +102,7 @@ def _blocks(
     if form == "xlsx":
         return read_workbook(path, warnings)
     if form in ("odt", "rtf", "epub"):
-        return read_page(_with_pandoc(path, form), warnings)
+        return read_page(_with_pandoc(path, form, data), warnings)
     if form == "mhtml":
         data = _archived(path, data)
     text = decoded(data, path, warnings, READ)
@@ -111,16 +111,26 @@ def _blocks(
     return read_csv(text) if form == "csv" else read_lines(text)
 
 
-def _with_pandoc(path: Path, form: str) -> str:
+def _with_pandoc(path: Path, form: str, data: bytes) -> str:
     """Return a document as HTML."""
+    file, text = ([], _plain_rtf(data)) if form == "rtf" else ([str(path)], "")
     try:
-        return run([f"--from={form}", "--to=html", "--sandbox", str(path)])
+        return run([f"--from={form}", "--to=html", "--sandbox", *file], text)
     except BuildError as error:
         reason = plain(error.message.removeprefix("Pandoc stopped: "))
         raise DocumentError(
             f"{path.name} can't be read as {form.upper()}: {reason.strip()[:200]}",
             "Open it in the program it was made with and save it again, or save it as text.",
         ) from error
+
+
+def _plain_rtf(data: bytes) -> str:
+    """Return RTF in ASCII, each letter that stands in for another written by its code.
+
+    Where it is written as a sign, Pandoc skips the letter behind it too: "20–5" for "20–25".
+    """
+    data = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'%02x" % byte[0][0], data)
+    return re.sub(rb"(\\u-?\d+) ?[^\\{}\w\s]", rb"\1\\'3f", data).decode("ascii")
 
 
 def _archived(path: Path, data: bytes) -> bytes:
