@@ -90,6 +90,7 @@ SIGNED = [
 ]
 LEFT_OUT = [
     *((text, ["fraction"]) for text in ("5 ¼ years", "5¼ years", "1⁄2 of cases", "3½ million")),
+    *((text, ["fraction"]) for text in ("5 1/2 years", "5-1/2 years", "5 1⁄2 years")),
     ("¾ of victims", ["fraction"]),
     *((text, ["numbered"]) for text in ("⑫ cases", "Ⅻ")),
     *((text, ["margin"]) for text in ("118±5 cases", "118 ± 5 %", "118 (± 5) cases")),
@@ -105,6 +106,9 @@ INLINE = [
     ("160<sub>1</sub> cases of CO<sub>2</sub>", "160 cases of CO2"),
     ("10<sup>6</sup> cases", "10⁶ cases"),
     ("the 160<sup>th</sup> case", "the 160th case"),
+    ("5<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> years", "5 1⁄2 years"),
+    ("<math><msup><mn>10</mn><mn>6</mn></msup></math> cases", "10⁶ cases"),
+    ("<ruby>118<rt>67</rt></ruby> cases", "118 cases"),
     ('<span style="clip: rect(0,0,0,0)">117</span>118 cases', "118 cases"),
     ('<span style="font-size: 0">117</span>118 cases', "118 cases"),
     ('<span style="position: absolute; left: -9999px">117</span>118 cases', "118 cases"),
@@ -149,6 +153,25 @@ STYLED = [
     ('<p><i class="old" style="text-decoration: none">159</i> cases', "159 cases"),
     ("<p>160¹ cases", "160 cases"),
 ]
+# Parts of a paragraph of Word, and what is read of them.
+_NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+_HALF = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+_POWER = (
+    "<m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup>"
+)
+WORDS = [
+    ('<w:r><w:t>by</w:t><w:sym w:font="Symbol" w:char="F02D"/><w:t>3 %</w:t></w:r>', "by−3 %"),
+    ("<w:r><w:t>118</w:t><w:ptab/><w:t>67 cases</w:t></w:r>", "118 67 cases"),
+    (f"<w:r><w:t>5</w:t></w:r>{_HALF}<w:r><w:t>years</w:t></w:r>", "5 1⁄2years"),
+    (f"{_POWER}<w:r><w:t>, as said</w:t></w:r>", "10⁶, as said"),
+    (
+        '<w:r><w:t>88</w:t></w:r><w:hyperlink w:anchor="n1"><w:r><w:t>1</w:t></w:r></w:hyperlink>',
+        "88",
+    ),
+]
 _WORDART = """<w:pict xmlns:v="urn:schemas-microsoft-com:vml"
 xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
 <v:shape><v:textpath string="247 victims were identified"/></v:shape></w:pict>"""
@@ -165,6 +188,7 @@ PRINTED = [
     ("118#super(typographic: false)[1] cases", "118 cases"),
     ("118#text(baseline: -3pt)[1] cases", "118 cases"),
     ("41 cases in the 12#super[th] year", "41 cases in the 12th year"),
+    ("About 5 $1/2$ years and $10^6$ cases", "About 5 1⁄2 years and 10⁶ cases"),
     ("#strike[159] 160 cases", "160 cases"),
     ("#underline[159] #overline[160] #highlight[161] cases", "159 160 161 cases"),
 ]
@@ -292,6 +316,16 @@ def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):
     shown = [row.cells[1] for row in table.rows]
     assert shown == ["2015", *(read for *_, read in SHOWN), "160", "160"]
     assert "struck out, not read: 159" in document.warnings[0]
+
+
+@pytest.mark.parametrize(("xml", "shown"), WORDS)
+def test_signs_and_formulas_of_a_word_file(tmp_path: Path, xml, shown):
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    for part in parse_xml(f"<w:p {_NAMES}>{xml}</w:p>"):
+        paragraph._p.append(part)
+    document.save(str(tmp_path / "x.docx"))
+    assert texts(read_word(tmp_path / "x.docx", [])) == [shown]
 
 
 def test_a_word_file_is_read_as_its_styles_show_it(tmp_path: Path):

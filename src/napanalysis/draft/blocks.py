@@ -31,6 +31,8 @@ _PLAIN: dict[int, str] = {
 } | {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)}
 # Marks of footnotes that are characters of their own: 160¹, 41⁽²⁾, 35ᵖ.
 _HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+#: Digits as they are written high; a power of ten keeps them.
+HIGH = str.maketrans("0123456789", _HIGH)
 _HIGH_MARK = re.compile(
     rf"(?<=\S)(?<!\b10)⁽?[{_HIGH}]+(?:\s?[,⁻–-]?\s?[{_HIGH}]+)*⁾?|(?<=\d)[\u02b0-\u02b8\u1d2c-\u1d6a]"
 )

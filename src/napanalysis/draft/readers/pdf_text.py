@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Any
 
-from napanalysis.draft.blocks import SOFT, Block, Table, is_mark, lines_of, plain
+from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
 from napanalysis.draft.readers.pdf_letters import Glyphs, is_high
 from napanalysis.draft.vocabulary import compiled, table
 
@@ -139,16 +140,19 @@ class Line:
     def text(self) -> str:
         """Text of the line, without the marks of footnotes."""
         size, y, end, text = self.size, self.y, self.x, ""
-        for span in self.spans:
-            if text and span is self.spans[-1] and span.text.strip() in ("-", SOFT):
+        for span, following in zip_longest(self.spans, self.spans[1:]):
+            if text and following is None and span.text.strip() in ("-", SOFT):
                 return text.rstrip() + SOFT  # a piece of its own: put there to divide a word
             small = span.size < 0.85 * size and span.y > y + 0.08 * size
             # A mark as large as the text stands right after it.
             large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
-            raised = span.high or small or large
-            if not raised or len(self.spans) == 1 or not is_mark(span.text):
+            if len(self.spans) == 1 or not (span.high or small or large) or not is_mark(span.text):
                 apart = text and text[-1] != " " and span.x - end > 0.18 * size
                 text += f" {span.text}" if apart else span.text
+            elif following and following.y < y - 0.08 * size and following.x < span.end:
+                text += f" {span.text}⁄"  # one number over another
+            elif re.search(r"(?<!\d)10$", text):
+                text += span.text.translate(HIGH)
             end = span.end
         return re.sub(f"{SOFT}(?!$)", "-", text)
 
@@ -158,12 +162,13 @@ def baselines(spans: Sequence[Span]) -> list[Line]:
     lines: list[Line] = []
     for span in spans:
         last = lines[-1].spans[-1] if lines else span
-        size = max(last.size, span.size)
-        near = (0.3 if last.size == span.size else 0.5) * size
+        line = lines[-1].size if lines else span.size
+        size = max(line, span.size)
+        near = (0.3 if line == span.size else 0.5) * size
         if (
             lines
             and abs(lines[-1].y - span.y) < near
-            and span.x >= max(last.x, last.end - 0.6 * size)
+            and span.x >= max(last.x, last.end - 0.6 * size) - 0.1
         ):
             lines[-1].spans.append(span)
         else:

@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 
 from napanalysis.draft.blocks import (
     HEADING,
+    HIGH,
     ITEM,
     NOTE,
     PARAGRAPH,
@@ -27,9 +28,9 @@ from napanalysis.draft.readers.page_styles import apply_styles
 
 # What surrounds a page's text on the web, and what isn't shown of it.
 _CHROME = {"nav", "script", "style", "noscript", "template", "iframe", "head", "svg", "del", "s",
-           "strike", "select", "button", "object", "canvas"}  # fmt: skip
+           "strike", "rt", "rp", "select", "button", "object", "canvas"}  # fmt: skip
 # What nobody takes for a part of the report.
-_NEVER_TEXT = _CHROME - {"noscript", "svg", "del", "s", "strike", "object", "canvas"}
+_NEVER_TEXT = _CHROME - {"rt", "noscript", "svg", "del", "s", "strike", "object", "canvas"}
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:wb-inv\w*|visually-?hidden|sr-only|screen-reader(?:-text)?|hidden|"
     r"d-none|show-for-sr|invisible|element-invisible)(?:$|\s)"
@@ -50,7 +51,6 @@ _NOTES = re.compile(
 _NOTE_MARK = re.compile(
     r"(?:^|[\s_-])(?:fn|fnref|noteref|(?:foot|end)note(?:s|-?ref)?)(?:$|[\s_-])"
 )
-_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
@@ -167,6 +167,12 @@ def _clean(tree: Any) -> None:
             if not struck:  # a number may be struck out in part
                 element.tail = f" {element.tail or ''}"
             element.drop_tree()
+    for fraction in tree.iter("mfrac"):
+        for above in fraction[:1]:
+            fraction.text, above.tail = " ", "⁄"
+    for power in tree.iter("msup"):
+        for element in (one for raised in power[1:] for one in raised.iter()):
+            element.text = (element.text or "").translate(HIGH)
     for element in list(tree.iterdescendants()):
         if _is_mark(element):
             element.drop_tree()
@@ -186,7 +192,7 @@ def _is_mark(element: Any) -> bool:
         or _RAISED.search(element.get("style", ""))
     )
     if raised and text.isdigit() and re.search(r"(?<!\d)10$", before):
-        element.text = text.translate(_HIGH)  # a power of ten
+        element.text = text.translate(HIGH)  # a power of ten
         del element[:]
         return False
     if raised:

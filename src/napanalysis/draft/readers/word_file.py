@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from napanalysis.draft.blocks import Block, DocumentError
+from napanalysis.draft.blocks import HIGH, Block, DocumentError
 from napanalysis.draft.readers.web_page import blocks_of
 from napanalysis.errors import some
 
@@ -22,9 +22,18 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
+# Signs that change a number, by their place in the typeface Symbol.
+_SYMBOLS = {"2D": "−", "B1": "±", "A3": "≤", "B3": "≥", "BB": "≈", "7E": "∼", "3C": "<", "3E": ">"}
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-_SIGNS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_SIGNS = {
+    f"{_W}tab": " ",
+    f"{_W}ptab": " ",
+    f"{_W}br": " ",
+    f"{_W}cr": " ",
+    f"{_W}noBreakHyphen": "-",
+}
 
 
 def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
@@ -115,6 +124,12 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
         row = mark.getparent().getparent()
         row.getparent().remove(row)
     etree.strip_elements(tree, *(f"{{*}}{tag}" for tag in _NOT_SHOWN), with_tail=False)
+    for fraction in tree.iter(f"{_MATH}f"):
+        for part, sign in (("num", " "), ("den", "⁄")):
+            for text in islice(fraction.iterfind(f"{_MATH}{part}//{_MATH}t"), 1):
+                text.text = f"{sign}{text.text or ''}"
+    for text in tree.iterfind(f".//{_MATH}sup//{_MATH}t"):
+        text.text = (text.text or "").translate(HIGH)
     for path in list(tree.iter(f"{_VML}textpath")):  # WordArt
         box = etree.SubElement(path, f"{_W}txbxContent")
         paragraph = etree.SubElement(box, f"{_W}p")
@@ -168,15 +183,24 @@ def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
     on = {name for name, value in look.items() if value not in ("0", "false", "none", "off")}
     lifted = not look.get("position", "-").startswith("-")
     raised = lifted or look.get("vertAlign") == "superscript"
-    element = etree.SubElement(paragraph, "b" if "b" in on & own.keys() else "span")
+    if any(link.get(f"{_W}anchor") for link in run.iterancestors(f"{_W}hyperlink")):
+        element = etree.SubElement(paragraph, "a", href="#")
+    else:
+        element = etree.SubElement(paragraph, "b" if "b" in on & own.keys() else "span")
     if on & {"vanish", "strike", "dstrike", "webHidden"}:
         element = etree.SubElement(element, "s")
     elif raised:
         element = etree.SubElement(element, "sup")
-    element.text = "".join(
-        node.text or "" if etree.QName(node).localname == "t" else _SIGNS.get(node.tag, "")
-        for node in run.iterchildren("{*}*")
-    )
+    element.text = "".join(map(_sign, run.iterchildren("{*}*")))
+
+
+def _sign(node: Any) -> str:
+    """Return the letters that a part of a run stands for."""
+    if etree.QName(node).localname == "t":
+        return node.text or ""
+    if node.tag == f"{_W}sym" and node.get(f"{_W}font", "").startswith("Symbol"):
+        return _SYMBOLS.get(node.get(f"{_W}char", "")[-2:].upper(), "")
+    return _SIGNS.get(node.tag, "")
 
 
 def _move_out(table: Any) -> None:
