@@ -246,6 +246,12 @@ def test_marks_within_a_line_of_a_page(text, shown):
     assert texts(read_page(f"<p>{text}</p>")) == [shown]
 
 
+def test_what_stands_apart_on_a_page_joins_no_number():
+    page = "<center>118</center>67</html><p>35</body> 7 <i class='b'>41</i>9"
+    sheet = "<style>.b { display: block }</style>"
+    assert texts(read_page(f"{sheet}<body>{page}")) == ["118", "67", "35 7 41 9"]
+
+
 def test_cells_set_at_the_top_are_read():
     page = "<table><tr><td>Victims<td style='vertical-align: top'>35<tr><td>Men<td>7</table>"
     (block,) = read_page(f"<style>{SHEET}</style><body>{page}")

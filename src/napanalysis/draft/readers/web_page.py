@@ -45,6 +45,7 @@ _RAISED = re.compile(
     r"|position\s*:\s*relative.*\b(?:top\s*:\s*-|bottom\s*:\s*)[\d.]*[1-9]",
     re.IGNORECASE,
 )
+_APART = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
 _NOTES = re.compile(
     r"(?:^|[\s_-])(?:footnotes?|fnote|wb-fnote|endnotes?|fn-rtn|notes?)(?:$|[\s_-])"
 )
@@ -54,7 +55,8 @@ _NOTE_MARK = re.compile(
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
-           "details", "body", "main", "hr", "table", "tr", "td", "th"}  # fmt: skip
+           "details", "body", "main", "hr", "table", "tr", "td", "th", "center", "form", "fieldset",
+           "header", "footer", "dialog", "menu", "dir", "plaintext", "xmp", "marquee"}  # fmt: skip
 _BOLD = {"b", "strong"}
 _STRUCK = {"del", "s", "strike"}
 # Tags that need closing.
@@ -99,6 +101,7 @@ def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
 
 def _tree(text: str, warnings: list[str]) -> Any:
     """Return a page as elements: any tags in any order, however deep they nest."""
+    text = re.sub(r"</(?:html|body)\s*>", "", text, flags=re.IGNORECASE)  # where the parser ends
     while True:
         parser = lxml_html.HTMLParser(
             encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
@@ -176,7 +179,9 @@ def _clean(tree: Any) -> None:
     for element in list(tree.iterdescendants()):
         if _is_mark(element):
             element.drop_tree()
-        elif element.tag in _BLOCKS or element.tag == "br":
+        elif (
+            element.tag in _BLOCKS or element.tag == "br" or _APART.search(element.get("style", ""))
+        ):
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
 
