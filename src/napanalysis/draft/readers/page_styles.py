@@ -28,11 +28,17 @@ def apply_styles(tree: Any) -> None:
     sheets = _AT_RULE.sub(
         lambda rule: (rule[2] or "") if rule[1].strip() in _FOR_SCREENS else "", sheets
     )
+    named = {
+        name
+        for element in (tree.iter() if sheets else ())
+        for name in (*element.get("class", "").split(), element.get("id"))
+    }
     rules = [
         (selector, declared)
         for selectors, body in _RULE.findall(sheets)
         if (declared := _declared(body))
         for selector in selectors.split(",")
+        if named.issuperset(re.findall(r"[.#]([\w-]+)", selector))
     ]
     # The most exact selector wins, of two the later.
     rules.sort(key=lambda rule: (rule[0].count("#"), rule[0].count(".")))
