@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pikepdf
 import pytest
 import typst
 from docx.enum.style import WD_STYLE_TYPE
@@ -376,6 +377,26 @@ def test_marks_and_strokes_of_a_pdf(printed, text, shown):
     document = printed(text)
     assert texts(document.blocks)[2:] == [shown]
     assert any("struck out: '159'" in one for one in document.warnings) == ("#strike" in text)
+
+
+@pytest.mark.filterwarnings("ignore:This document has 1 form widget")
+def test_text_boxes_on_a_page_are_told(printed, tmp_path: Path):
+    printed("118 cases")
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        kinds = {"FreeText": "Contents", "Widget": "V", "Text": "Contents"}
+        pdf.pages[0].Annots = [
+            pikepdf.Dictionary(
+                {
+                    "/Subtype": pikepdf.Name(f"/{kind}"),
+                    "/Rect": [9, 9, 99, 99],
+                    f"/{key}": f"67 {kind}",
+                }
+            )
+            for kind, key in kinds.items()
+        ]
+        pdf.save(tmp_path / "y.pdf")
+    (told,) = read_document(tmp_path / "y.pdf").warnings
+    assert told == "page 1 has text boxes or filled fields, not read: 67 FreeText, 67 Widget"
 
 
 @pytest.mark.parametrize("angle", ANGLES)

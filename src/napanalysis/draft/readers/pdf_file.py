@@ -28,8 +28,9 @@ from napanalysis.draft.blocks import (
     plain,
 )
 from napanalysis.draft.readers.pdf_columns import loose_tables
-from napanalysis.draft.readers.pdf_letters import glyphs_of, struck_out
+from napanalysis.draft.readers.pdf_letters import glyphs_of, struck_out, written_onto
 from napanalysis.draft.readers.pdf_text import Line, Span, baselines, joined, mended, spans_of
+from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
@@ -134,6 +135,8 @@ def _page(page: Any, number: int, warnings: list[str]) -> _Page:
     text = plain(" ".join(span.text for span in spans_of(struck, {})))
     if re.search(r"\d", text):
         warnings.append(f"page {number} has numbers that are struck out: {text[:60]!r} wasn't read")
+    if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
+        warnings.append(f"page {number} has text boxes or filled fields, not read: {some(added)}")
     # The fonts are those of the pages read so far.
     spans = spans_of(page.chars, glyphs_of(page.pdf.rsrcmgr._cached_fonts.values()))
     height = float(page.height)

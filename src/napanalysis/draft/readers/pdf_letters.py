@@ -1,4 +1,4 @@
-"""Tell which letters of a PDF page are struck out, and which the font itself draws high."""
+"""Tell which letters of a PDF page are struck out, drawn high by the font, or written onto it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
+
+from napanalysis.draft.blocks import plain
 
 # A digit that begins so far above the line, in parts of the size of its letters, is set high.
 _HIGH = 0.15
@@ -41,6 +43,20 @@ def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
             struck += crossed
             strokes.append(line)
     return struck, strokes
+
+
+def written_onto(page: Any) -> list[str]:
+    """Return the text of boxes and filled fields that lie on a page, and are no part of it."""
+    from pdfminer.psparser import literal_name
+    from pdfminer.utils import decode_text
+
+    texts = []
+    with suppress(Exception):  # damaged notes are no reason to read nothing
+        for note in page.annots:
+            kind = literal_name(note["data"].get("Subtype"))
+            text = note["data"].get({"FreeText": "Contents", "Widget": "V"}.get(kind, ""))
+            texts += [plain(decode_text(text))[:60]] if isinstance(text, bytes) else []
+    return texts
 
 
 def glyphs_of(fonts: Iterable[Any]) -> Glyphs:
