@@ -34,6 +34,11 @@ QUALIFIED = [
     ("en", "118 (about) victims", "118 about", 117.5, 118.5),
     ("en", "118 victims, at least", "118 at least", 118, None),
     ("en", "118 minimum security inmates", "118", 118, 118),
+    ("en", "118 victims at least 18 years old", "118", 118, 118),
+    ("en", "35 victims or more of trafficking", "35 or more", 35, None),
+    ("en", "118 cases max.", "118 max.", 0, 118),
+    ("en", "min. 118 cases", "min. 118", 118, None),
+    ("en", "118, if not more", "118 if not more", 118, None),
     ("en", "67-plus victims", "67-plus", 67, None),
     ("en", "67 plus victims", "67 plus", 67, None),
     ("en", "12,400 toolkits at most", "12,400 at most", 0, 12400),
@@ -67,6 +72,11 @@ QUALIFIED = [
     ("fr", "au bas mot 118", "au bas mot 118", 118, None),
     ("fr", "plus ou moins 118", "plus ou moins 118", 117.5, 118.5),
     ("fr", "118 ou presque", "118 ou presque", 117.5, 118),
+    ("fr", "118 dossiers de plus", "118", 118, 118),
+    ("fr", "35 victimes ou plus de la traite", "35 ou plus", 35, None),
+    ("fr", "peu ou prou 118", "peu ou prou 118", 117.5, 118.5),
+    ("fr", "118 dossiers, voire plus", "118 voire plus", 118, None),
+    ("fr", "deux centaines de dossiers", "deux centaines", 200, 200),
 ]
 # A phrase, and the value that is drafted; none where a dash may as well be a minus.
 SIGNED = [
@@ -92,6 +102,8 @@ SIGNED = [
 LEFT_OUT = [
     *((text, ["fraction"]) for text in ("5 ¼ years", "5¼ years", "1⁄2 of cases", "3½ million")),
     *((text, ["fraction"]) for text in ("5 1/2 years", "5-1/2 years", "5 1⁄2 years")),
+    *((text, ["fraction"]) for text in ("2 ans et demi", "2 and a half years")),
+    ("118 plus or minus 5 cases", ["margin"]),
     ("¾ of victims", ["fraction"]),
     *((text, ["numbered"]) for text in ("⑫ cases", "Ⅻ")),
     *((text, ["margin"]) for text in ("118±5 cases", "118 ± 5 %", "118 (± 5) cases")),

@@ -83,11 +83,11 @@ _BEFORE = {
         "in the neighbourhood of|in the vicinity of|something like|more or less|~|∼|≈|≃|≅|±|+/-|"
         "environ|env.|env|quelque|autour de|autour d'|à peu près|approximativement|approximatif|"
         "de l'ordre de|de l'ordre d'|aux alentours de|aux alentours d'|aux environs de|"
-        "aux environs d'|plus ou moins|grosso modo"
+        "aux environs d'|plus ou moins|grosso modo|peu ou prou"
     ),
     Qualifier.AT_LEAST: (
-        "at least|at the least|at the very least|at a minimum|at minimum|no fewer than|"
-        "not fewer than|no less than|not less than|a minimum of|as few as|≥|⩾|≧|>=|"
+        "at least|minimum|min.|at the least|at the very least|at a minimum|at minimum|"
+        "no fewer than|not fewer than|no less than|not less than|a minimum of|as few as|≥|⩾|≧|>=|"
         "au moins|au minimum|au bas mot|à tout le moins|pas moins de|pas moins d'|un minimum de|"
         "un minimum d'"
     ),
@@ -96,7 +96,7 @@ _BEFORE = {
         "plus d'|un peu plus de|un peu plus d'|au-delà de|au-delà d'"
     ),
     Qualifier.AT_MOST: (
-        "up to|as many as|as much as|at most|at the most|at the very most|"
+        "up to|maximum|max.|max|as many as|as much as|at most|at the most|at the very most|"
         "no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
         "may reach|≤|⩽|≦|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
         "peuvent atteindre|pourrait atteindre|au plus|tout au plus|au maximum|"
@@ -112,17 +112,18 @@ _AFTER = {
     Qualifier.ABOUT: (
         " environ| env.| about| roughly| approximately| approx.| approx| estimated| est.| or so|"
         " or thereabouts| more or less|-odd| odd|-ish| estimées| estimés|"
-        " approximativement| à peu près| plus ou moins| grosso modo"
+        " approximativement| à peu près| plus ou moins| grosso modo|"
+        " give or take| peu ou prou| à peu de chose près| à peu de choses près"
     ),
     Qualifier.AT_LEAST: (
         " or more| or over| or above| and over| and above| and up| and upwards| upwards| upward|"
-        " and counting| et des poussières|"
+        " and counting| et des poussières| if not more| possibly more| voire plus| voire davantage|"
         " at least| at the least| at the very least| at a minimum| at minimum| minimum| plus|-plus|"
         " ou plus| et plus| ou davantage| au moins| au minimum| au bas mot| à tout le moins|+"
     ),
     Qualifier.AT_MOST: (
         " or fewer| or less| or under| or below| at most| at the most| at the very most|"
-        " at a maximum| maximum| ou moins| et moins| au plus| tout au plus| au maximum"
+        " at a maximum| maximum| max.| max| ou moins| et moins| au plus| tout au plus| au maximum"
     ),
     Qualifier.NEARLY: " ou presque",
 }

@@ -24,20 +24,21 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
     after = [text.strip() for text in QUALIFIERS_AFTER if text[0] in " -"]
     alone = [text for text in after if text not in told["never_alone"][language]]
-    phrases, near, joint = (
-        "|".join(map(re.escape, some))
-        for some in (after, alone, [text for text in after if re.match("(?:or|and|ou|et) ", text)])
+    joining = [text for text in after if re.match("(?:or|and|ou|et) ", text)]
+    later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
+    phrases, near, joint, far = (
+        "|".join(map(re.escape, some)) for some in (after, alone, joining, later)
     )
     words = rf"(?: (?!(?:{told['parts']}|{told['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
     goes_on = rf"(?![\w'-]|\s+(?:(?:{told['goes_on']})\b|d'|\d))"
-    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)!?\x00–—])|\s+(?:{told['ends']})\b)"
+    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)!?–—])|\s+(?:{told['ends']})\b)"
     return (
         compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
         # "35 victims or more", "35 victims (at least)", but not "89 cases with at least one".
         compiled(
             rf"(?:(?=-)| )(?P<near>{near}){goes_on}|(?P<noun>{words})?"
             rf"(?: (?P<joint>{joint}){goes_on}|,? \((?P<in>{phrases})\)"
-            rf"|,? (?P<far>{phrases}){ends})"
+            rf"|,? (?P<far>{far}){ends})"
         ),
     )
 
