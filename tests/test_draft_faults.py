@@ -140,6 +140,7 @@ STRUCK_LINES = [
     ("~159~ 160 cases", "160 cases"),
     ("~67 women and ~35 men", "~67 women and ~35 men"),
     ("<del>117</del> 118 cases <!-- 119 -->", "118 cases"),
+    ('<span style="text-decoration:line-through">159</span> 160 cases', "160 cases"),
     ("67^note 4^ permits", "67^note 4^ permits"),
     ("the 1^er^ and 1^{er} case", "the 1er and 1er case"),
     (
@@ -263,6 +264,11 @@ def test_what_stands_apart_on_a_page_joins_no_number():
     page = "<center>118</center>67</html><p>35</body> 7 <i class='b'>41</i>9"
     sheet = "<style>.b { display: block }</style>"
     assert texts(read_page(f"{sheet}<body>{page}")) == ["118", "67", "35 7 41 9"]
+
+
+def test_a_sheet_for_print_hides_nothing():
+    page = "<style media='print'>.x { display: none }</style><body><i class='x'>118</i> cases"
+    assert texts(read_page(page)) == ["118 cases"]
 
 
 def test_cells_set_at_the_top_are_read():

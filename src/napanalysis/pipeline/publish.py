@@ -115,7 +115,8 @@ def keep_own_files(new: Path, place: Path, known: Mapping[str, Item | None] | No
         made = inside in (known or ())
         if known and made and known[inside] in (None, Item.if_there(path)):
             continue
-        if target.exists() and (known is None or path.read_bytes() == target.read_bytes()):
+        # Nothing is lost of a file that is made anew, nor of one that was cut off.
+        if target.exists() and (known is None or target.read_bytes().startswith(path.read_bytes())):
             continue
         if made:
             target = _named_edited(path, target)

@@ -24,7 +24,12 @@ def apply_styles(tree: Any) -> None:
     Left out are rules for print, for states (`:hover`) and whatever else isn't named by tag,
     class and id.
     """
-    sheets = _COMMENT.sub("", " ".join(element.text or "" for element in tree.iter("style")))
+    texts = (
+        element.text or ""
+        for element in tree.iter("style")
+        if element.get("media", "all").strip() in _FOR_SCREENS
+    )
+    sheets = _COMMENT.sub("", " ".join(texts))
     sheets = _AT_RULE.sub(
         lambda rule: (rule[2] or "") if rule[1].strip() in _FOR_SCREENS else "", sheets
     )

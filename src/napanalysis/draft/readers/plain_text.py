@@ -39,7 +39,8 @@ _EMPHASIS = re.compile(
 )
 _STRUCK = re.compile(
     r"(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])"
-    r"|<(del|s|strike)>.{0,1000}?</\2>|<!--.{0,5000}?-->",
+    r"|<(del|s|strike)>.{0,1000}?</\2>|<!--.{0,5000}?-->"
+    r"|<(\w+)\s[^<>]*(?:line-through|display\s*:\s*none|\shidden\b)[^<>]*>.{0,1000}?</\3>",
     re.DOTALL | re.IGNORECASE,
 )
 _RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECASE)
