@@ -94,6 +94,7 @@ SIGNED = [
     ("en", "plus or minus 3 points", 3),
     ("fr", "une variation de moins 3 %", -3),
     ("fr", "une variation de – 7 %", -7),
+    ("fr", "une baisse, ou – 2 %", -2),
     ("fr", "une variation annuelle – 7 %", None),
     ("fr", "au moins 3 %", 3),
     ("fr", "moins de 3 %", 3),
@@ -119,6 +120,8 @@ INLINE = [
     ("160<sub>1</sub> cases of CO<sub>2</sub>", "160 cases of CO2"),
     ("10<sup>6</sup> cases", "10⁶ cases"),
     ("the 160<sup>th</sup> case", "the 160th case"),
+    ("118<small>1</small> cases, <small>12</small> kits", "118 cases, 12 kits"),
+    ("118<span style='font-size: 60%'>1</span> cases", "118 cases"),
     ("5<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> years", "5 1⁄2 years"),
     ("<math><msup><mn>10</mn><mn>6</mn></msup></math> cases", "10⁶ cases"),
     ("<ruby>118<rt>67</rt></ruby> cases", "118 cases"),
@@ -178,6 +181,11 @@ _POWER = (
 )
 WORDS = [
     ('<w:r><w:t>by</w:t><w:sym w:font="Symbol" w:char="F02D"/><w:t>3 %</w:t></w:r>', "by−3 %"),
+    (
+        '<w:r><w:t>118</w:t></w:r><w:r><w:rPr><w:sz w:val="12"/></w:rPr><w:t>1</w:t></w:r>'
+        '<w:r><w:t> and </w:t></w:r><w:r><w:rPr><w:sz w:val="12"/></w:rPr><w:t>7</w:t></w:r>',
+        "118 and 7",
+    ),
     ("<w:r><w:t>118</w:t><w:ptab/><w:t>67 cases</w:t></w:r>", "118 67 cases"),
     (f"<w:r><w:t>5</w:t></w:r>{_HALF}<w:r><w:t>years</w:t></w:r>", "5 1⁄2years"),
     (f"{_POWER}<w:r><w:t>, as said</w:t></w:r>", "10⁶, as said"),
@@ -201,6 +209,7 @@ PRINTED = [
     ("118#super[1] cases and 160#super[2] women", "118 cases and 160 women"),
     ("118#super(typographic: false)[1] cases", "118 cases"),
     ("118#text(baseline: -3pt)[1] cases", "118 cases"),
+    ("118#super[(1)] cases and 41#text(size: 6pt)[3] women", "118 cases and 41 women"),
     ("41 cases in the 12#super[th] year", "41 cases in the 12th year"),
     ("About 5 $1/2$ years and $10^6$ cases", "About 5 1⁄2 years and 10⁶ cases"),
     ("#strike[159] 160 cases", "160 cases"),

@@ -49,7 +49,7 @@ def minus() -> re.Pattern[str]:
     told = table()["minus"]
     return compiled(
         rf"(?:(?P<sure>\b(?:{told['sure']}) |\bd')|(?P<verb>\b(?:{told['verb']}) )"
-        rf"|(?P<open>(?:^|[(,:=])\s?)|(?P<change>\b(?:{told['change']})s? (?:\w{{5,}} )?)|)"
+        rf"|(?P<open>(?:^|[(,;:=])\s?)|(?P<change>\b(?:{told['change']})s? (?:\w{{5,}} )?)|)"
         r"(?P<sign>(?P<dash>[–-])|−"
         r"|(?<!au )(?<!du )(?<!le )(?<!o[ur] )\b(?:minus|moins|negative)) $"
     )

@@ -146,7 +146,9 @@ class Line:
             small = span.size < 0.85 * size and span.y > y + 0.08 * size
             # A mark as large as the text stands right after it.
             large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
-            if len(self.spans) == 1 or not (span.high or small or large) or not is_mark(span.text):
+            tight = text[-1:].isdigit() and span.x - end < 0.1 * size
+            raised = span.high or small or large or (tight and span.size < 0.8 * size)
+            if len(self.spans) == 1 or not raised or not is_mark(span.text):
                 apart = text and text[-1] != " " and span.x - end > 0.18 * size
                 text += f" {span.text}" if apart else span.text
             elif following and following.y < y - 0.08 * size and following.x < span.end:
@@ -154,6 +156,7 @@ class Line:
             elif re.search(r"(?<!\d)10$", text):
                 text += span.text.translate(HIGH)
             end = span.end
+        text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
         return re.sub(f"{SOFT}(?!$)", "-", text)
 
 

@@ -45,6 +45,9 @@ _RAISED = re.compile(
     r"|position\s*:\s*relative.*\b(?:top\s*:\s*-|bottom\s*:\s*)[\d.]*[1-9]",
     re.IGNORECASE,
 )
+_SMALL = re.compile(
+    r"font-size\s*:\s*(?:[1-7]\d%|0?\.[1-7]\d*r?em|(?:x{1,2}-)?small)", re.IGNORECASE
+)
 _APART = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
 _NOTES = re.compile(
     r"(?:^|[\s_-])(?:footnotes?|fnote|wb-fnote|endnotes?|fn-rtn|notes?)(?:$|[\s_-])"
@@ -204,6 +207,9 @@ def _is_mark(element: Any) -> bool:
         return is_mark(text) or (
             before[-1:].isdigit() and len(text) < 40 and bool(re.search(r"\d", text))
         )
+    small = element.tag == "small" or _SMALL.search(element.get("style", ""))
+    if small and before[-1:].isdigit():
+        return is_mark(text)
     linked = element.tag == "a" and element.get("href", "").startswith("#")
     low = element.tag == "sub" and before[-1:].isdigit()
     named = _NOTE_MARK.search(element.get("class", ""))

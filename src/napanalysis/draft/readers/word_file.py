@@ -24,6 +24,8 @@ _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange"
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
 # Signs that change a number, by their place in the typeface Symbol.
 _SYMBOLS = {"2D": "−", "B1": "±", "A3": "≤", "B3": "≥", "BB": "≈", "7E": "∼", "3C": "<", "3E": ">"}
+# The usual size of letters, in half points.
+_SIZE = 22
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -181,12 +183,18 @@ def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
     own = _look(run)
     look = look | own
     on = {name for name, value in look.items() if value not in ("0", "false", "none", "off")}
+    size = int(look["sz"]) if look.get("sz", "").isdigit() else _SIZE
+    last = paragraph[-1] if len(paragraph) else None
+    before = int(last.get("size")) if last is not None else size
+    # Right after a number, small letters are a mark though they aren't raised.
+    small = size <= 0.75 * before and last is not None and last.text_content()[-1:].isdigit()
     lifted = not look.get("position", "-").startswith("-")
-    raised = lifted or look.get("vertAlign") == "superscript"
+    raised = lifted or look.get("vertAlign") == "superscript" or small
     if any(link.get(f"{_W}anchor") for link in run.iterancestors(f"{_W}hyperlink")):
         element = etree.SubElement(paragraph, "a", href="#")
     else:
         element = etree.SubElement(paragraph, "b" if "b" in on & own.keys() else "span")
+    element.set("size", str(before if small else size))
     if on & {"vanish", "strike", "dstrike", "webHidden"}:
         element = etree.SubElement(element, "s")
     elif raised:
