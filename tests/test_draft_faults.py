@@ -72,6 +72,9 @@ QUALIFIED = [
     ("fr", "au bas mot 118", "au bas mot 118", 118, None),
     ("fr", "plus ou moins 118", "plus ou moins 118", 117.5, 118.5),
     ("fr", "118 ou presque", "118 ou presque", 117.5, 118),
+    ("fr", "160 personnes au moins (dont 35 femmes)", "160 au moins", 160, None),
+    ("fr", "35 victimes environ venaient d'ailleurs", "35 environ", 32.5, 37.5),
+    ("fr", "7–10 (environ)", "7–10", 7, 10),
     ("fr", "118 dossiers de plus", "118", 118, 118),
     ("fr", "35 victimes ou plus de la traite", "35 ou plus", 35, None),
     ("fr", "peu ou prou 118", "peu ou prou 118", 117.5, 118.5),
@@ -239,6 +242,12 @@ def test_a_minus_is_never_lost(language, text, value):
 
 def test_a_line_of_a_dash_and_a_percentage_keeps_its_dash():
     assert texts(read_lines("- 7 %\n\n- 7 % of victims")) == ["- 7 %", "7 % of victims"]
+    assert texts(read_lines("- 67 men\n- 7 %\n- 8 women")) == ["67 men", "- 7 %", "8 women"]
+
+
+def test_a_qualifier_that_may_belong_elsewhere_is_told_beside_the_number():
+    (number,), _ = scan("35 victimes au moins venaient d'ailleurs", "fr", [])
+    assert (number.published, number.note) == ("35", "'au moins' stands after what is counted")
 
 
 @pytest.mark.parametrize(("text", "reasons"), LEFT_OUT)

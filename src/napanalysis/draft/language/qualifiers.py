@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from napanalysis.draft.vocabulary import compiled, table
-from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE
+from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, Qualifier
 
 # A phrase of which the last words say the same by themselves.
 _WITHIN = {"pouvant aller jusqu'à"}
@@ -24,21 +24,28 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
     after = [text.strip() for text in QUALIFIERS_AFTER if text[0] in " -"]
     alone = [text for text in after if text not in told["never_alone"][language]]
-    joining = [text for text in after if re.match("(?:or|and|ou|et) ", text)]
+    # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
+    joining = [
+        text
+        for text in after
+        if re.match("(?:or|and|ou|et) ", text)
+        or (QUALIFIERS_AFTER.get(f" {text}") is Qualifier.ABOUT and text in alone)
+    ]
     later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
-    phrases, near, joint, far = (
-        "|".join(map(re.escape, some)) for some in (after, alone, joining, later)
+    unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
+    phrases, near, joint, far, unsure = (
+        "|".join(map(re.escape, some)) for some in (after, alone, joining, later, unlike)
     )
     words = rf"(?: (?!(?:{told['parts']}|{told['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
     goes_on = rf"(?![\w'-]|\s+(?:(?:{told['goes_on']})\b|d'|\d))"
-    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)!?–—])|\s+(?:{told['ends']})\b)"
+    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)(!?–—])|\s+(?:{told['ends']})\b)"
     return (
         compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
         # "35 victims or more", "35 victims (at least)", but not "89 cases with at least one".
         compiled(
             rf"(?:(?=-)| )(?P<near>{near}){goes_on}|(?P<noun>{words})?"
             rf"(?: (?P<joint>{joint}){goes_on}|,? \((?P<in>{phrases})\)"
-            rf"|,? (?P<far>{far}){ends})"
+            rf"|,? (?P<far>{far}){ends}|,? (?P<unsure>{unsure}){goes_on})"
         ),
     )
 
@@ -73,4 +80,5 @@ def is_negative(sign: re.Match[str], rest: str, counted: bool) -> bool | None:
 def unqualified(text: str) -> list[str]:
     """Return a range as it stands, and without the qualifier behind it."""
     lower = text.lower()
-    return [text, *(text[: -len(one)] for one in QUALIFIERS_AFTER if lower.endswith(one))]
+    bare = re.sub(r",? \([^()\d]+\)$", "", text)
+    return [text, bare, *(text[: -len(one)] for one in QUALIFIERS_AFTER if lower.endswith(one))]

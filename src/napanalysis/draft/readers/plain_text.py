@@ -23,7 +23,8 @@ _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
 _SPACED = re.compile(r"\S+(?: \S+)*")
 # A percentage alone after a dash may be negative, and keeps it.
-_ITEM = re.compile(r"^\s*(?![-–] [\d.,]+ ?%\s*$)(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
+_MINUS = re.compile(r"^\s*[-–] [\d.,]+ ?%\s*$")
+_ITEM = re.compile(f"(?!{_MINUS.pattern})" r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
 _NOTE = re.compile(rf"^\s*(?:\[\^[^\]]+\]:\s*|[{_SUPERSCRIPTS}]+\s*(?=\S)|\^\{{\d+\}}\s*)")
 _MARK = re.compile(r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?")
 # Tags that only format; any other angle brackets are text that somebody wrote.
@@ -94,7 +95,7 @@ def read_lines(text: str) -> Iterator[Block]:
         heading = _HEADING.match(line)
         rule = _SEPARATOR.match(line) or re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line)
         single = cells is not None or heading or rule
-        fresh = bool(_ITEM.match(line) or _NOTE.match(line))
+        fresh = bool(_ITEM.match(line) or _NOTE.match(line) or _MINUS.match(line))
         if pending and (single or fresh or not line.strip()):
             yield from _paragraph(pending)
             pending = []
