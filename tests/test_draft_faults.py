@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import docx
 import openpyxl
 import pikepdf
+import pypandoc
 import pytest
 import typst
 from docx.enum.style import WD_STYLE_TYPE
@@ -338,6 +340,16 @@ def test_letters_of_rtf_that_stand_in_for_others(tmp_path: Path):
         "In 2015, 20–25 women, 20–25 men, 20–25 girls, 12 400 kits, 118 cases, 160 persons, "
         "13 boys, café."
     ]
+
+
+def test_hidden_letters_of_an_odt_are_not_read(tmp_path: Path):
+    made = str(tmp_path / "made.odt")
+    pypandoc.convert_text("In 2015, ~~159~~ 160 cases.", "odt", "markdown", outputfile=made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(tmp_path / "x.odt", "w") as new:
+        for entry in old.infolist():
+            struck, hidden = b'style:text-line-through-style="solid"', b'text:display="none"'
+            new.writestr(entry, old.read(entry).replace(struck, hidden))
+    assert texts(read_document(tmp_path / "x.odt").blocks) == ["In 2015, 160 cases."]
 
 
 def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):
