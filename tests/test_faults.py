@@ -260,6 +260,11 @@ def test_damaged_products(small, damage: str) -> None:
     assert "Traceback" not in told.stderr
     done = small.build()
     assert done.returncode == 0, done.stderr
+    if "edited" in damage:
+        kept = path.with_name("brief-en.edited.html")
+        assert f"it is now {kept.name}" in done.stderr
+        assert b"118" in kept.read_bytes()
+        kept.unlink()
     stands(small, before)
 
 

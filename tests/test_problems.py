@@ -133,6 +133,14 @@ def test_problems_sort_by_file_row_and_column() -> None:
     assert sorted([*in_order[2:], *in_order[:2]]) == in_order
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("a\ue000b", "aU+E000b"), ("\U0010fffd", "U+10FFFD"), ("a\u200bb", "a\\u200bb")],
+)
+def test_letters_that_no_font_knows_are_shown_by_code(text: str, printed: str) -> None:
+    assert shown(text) == printed
+
+
 @given(st.text())
 def test_shown_has_no_control_character(text: str) -> None:
     assert all(ord(character) >= 32 and ord(character) != 127 for character in shown(text))

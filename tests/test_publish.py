@@ -13,6 +13,7 @@ import pytest
 
 from napanalysis.errors import BuildError
 from napanalysis.pipeline import publish
+from napanalysis.pipeline.provenance.record import Item
 
 
 def folder(path: Path, version: str) -> Path:
@@ -106,13 +107,36 @@ def test_they_are_kept(
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     (place / "link").symlink_to("notes.txt")
-    told = publish.keep_own_files(new, place, known)
+    told = publish.keep_own_files(new, place, known if known is None else dict.fromkeys(known))
     assert len(told) == lines
     assert listed(new) == expected
     assert (new / "link").is_symlink()
     with (place / "notes.txt").open("a") as file:  # by a program that has it open
         file.write(" too")
     assert (new / "notes.txt").read_text() == "mine too"
+
+
+def test_a_product_that_somebody_changed_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    new, place = tmp_path / "new", tmp_path / "y"
+    built = {"brief.html": "built", "same.csv": "built", "left.csv": "built", "d/gone.csv": "built"}
+    for path, text in built.items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_text(text)
+    known = {path: Item.of(place / path) for path in built}
+    new.mkdir()
+    for path in ("brief.html", "same.csv", "left.csv"):
+        (new / path).write_text("new")
+    for path in ("brief.html", "d/gone.csv", "brief.edited.html"):
+        (place / path).write_text("mine")
+    (place / "same.csv").write_text("new")
+    told = publish.keep_own_files(new, place, known)
+    assert listed(new) == {
+        "brief.html": "new", "brief.edited-2.html": "mine", "brief.edited.html": "mine",
+        "same.csv": "new", "left.csv": "new", "d/gone.edited.csv": "mine",
+    }  # fmt: skip
+    assert len(told) == 2
+    assert "brief.html was changed after it was built" in told[0]
+    assert "brief.edited-2.html" in told[0]
 
 
 # Places that a folder can't be renamed to

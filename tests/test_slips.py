@@ -64,6 +64,12 @@ def test_the_catalogue_has_none(name: str) -> None:
          " both need the same placeholders."),
         ('"New cases"', '"New {number cases"', "[my_new.label] has a brace that is not closed or"
          " not opened: expected '}' before end of string."),
+        ("definition", 'within = "my_new"\ndefinition', "[my_new] within leads back to itself:"
+         " my_new is within my_new."),
+        ("[my_new]", '["My new"]', "[My new] isn't an id: letters, digits, hyphens and underscores"
+         " make one."),
+        ("[my_new]", "[con]", "[con] isn't an id: letters, digits, hyphens and underscores"
+         " make one."),
         ("[my_new]", "my_new = 1\n[my_other]", "my_new stands outside of any entry: it belongs"
          " below a line such as [name]."),
         ("definition", 'within = "cases_complete"\ndefinition', "[my_new] within is"
@@ -87,7 +93,8 @@ def test_a_slip_in_an_entry(old: str, new: str, slip: str | None) -> None:
 def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
     """Run `napanalysis check` with a copy of the package in which one file is another."""
     shutil.copytree(FOLDER.parent, tmp_path / "napanalysis")
-    (tmp_path / "napanalysis" / "catalogue" / f"{name}.toml").write_text(text, encoding="utf-8")
+    changed = tmp_path / "napanalysis" / "catalogue" / f"{name}.toml"
+    changed.write_text(text, encoding="utf-8", errors="surrogateescape")
     return subprocess.run(
         [sys.executable, "-m", "napanalysis", "check"],
         cwd=ROOT,
@@ -105,6 +112,7 @@ def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[
         ("indicators", '[trp_issued]\nkind = "flow"\n', "Cannot declare ('trp_issued',) twice"),
         ("indicators", '[my_new]\nlabel = { en = "x, fr = "y" }\n', "(at line "),
         ("rules", '[unknown-pillar.remedy]\nen = "x"\n', "can't be read"),
+        ("breakdowns", '[x]\nfr = "Qu\udce9bec"\n', "in [x], has the byte 0xE9, which isn't UTF-8"),
         ("brief", '[x]\nen = "only English"\n', "[x] has a text in en and none in fr."),
     ],
 )

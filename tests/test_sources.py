@@ -218,7 +218,12 @@ def test_a_folder_without_sources_is_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "left", [["draft/context.csv"], ["draft/a.csv", ".DS_Store", "report.pdf"]]
+    "left",
+    [
+        ["draft/context.csv"],
+        ["draft/a.csv", ".DS_Store", "report.pdf"],
+        ["draft/a.csv", "notes.txt"],
+    ],
 )
 def test_what_git_leaves_of_a_draft_is_no_source(left: list[str], tmp_path: Path) -> None:
     raw = tmp_path / "data/raw"
@@ -231,7 +236,7 @@ def test_what_git_leaves_of_a_draft_is_no_source(left: list[str], tmp_path: Path
     assert folders_without_tables(raw) == [raw / "case-branch"]
     (line,) = folder_lines(folders_without_tables(raw), "en")
     assert line.startswith("data/raw/case-branch is no source")
-    (raw / "case-branch" / "figures.csv").touch()
+    (raw / "case-branch" / "figures.csv.txt").touch()
     assert folders_without_tables(raw) == []
 
 

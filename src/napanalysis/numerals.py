@@ -64,7 +64,7 @@ _CURRENCIES = {
     unit: (re.compile(rf"^(?:{before}) ?"), re.compile(rf" ?(?:{after})$"))
     for unit, (before, after) in _MONEY.items()
 }
-_SIGN = re.compile(r"(?:- ?|minus |moins )(?=[$£€]? ?[0-9])")
+_SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus|moins|neg)")
 _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
 # Scales in letters, written to the number or a space away from it: $4.1M, 75 k$, 2.2 bn.
 _LETTERS = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "md": 9, "g": 9}

@@ -78,35 +78,54 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
 _BEFORE = {
     Qualifier.EXACT: "exactly|exactement",
     Qualifier.ABOUT: (
-        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated|circa|ca.|"
-        "close to|in the order of|~|≈|≃|±|+/-|environ|env.|env|quelque|autour de|autour d'|"
-        "à peu près|approximativement|approximatif|de l'ordre de|de l'ordre d'"
+        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated at|"
+        "estimated|est.|circa|ca.|c.|close to|in the order of|in the region of|"
+        "in the neighbourhood of|in the vicinity of|something like|more or less|~|∼|≈|≃|≅|±|+/-|"
+        "environ|env.|env|quelque|autour de|autour d'|à peu près|approximativement|approximatif|"
+        "de l'ordre de|de l'ordre d'|aux alentours de|aux alentours d'|aux environs de|"
+        "aux environs d'|plus ou moins|grosso modo|peu ou prou"
     ),
     Qualifier.AT_LEAST: (
-        "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|"
-        "as few as|≥|>=|"
-        "au moins|au minimum|pas moins de|pas moins d'|un minimum de|un minimum d'"
+        "at least|minimum|min.|at the least|at the very least|at a minimum|at minimum|"
+        "no fewer than|not fewer than|no less than|not less than|a minimum of|as few as|≥|⩾|≧|>=|"
+        "au moins|au minimum|au bas mot|à tout le moins|pas moins de|pas moins d'|un minimum de|"
+        "un minimum d'"
     ),
     Qualifier.MORE_THAN: (
         "more than|over|just over|slightly more than|in excess of|upwards of|above|>|plus de|"
         "plus d'|un peu plus de|un peu plus d'|au-delà de|au-delà d'"
     ),
     Qualifier.AT_MOST: (
-        "up to|at most|no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
-        "may reach|≤|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
+        "up to|maximum|max.|max|as many as|as much as|at most|at the most|at the very most|"
+        "no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
+        "may reach|≤|⩽|≦|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
         "peuvent atteindre|pourrait atteindre|au plus|tout au plus|au maximum|"
         "pas plus de|pas plus d'|un maximum de|un maximum d'"
     ),
     Qualifier.FEWER_THAN: "fewer than|less than|under|below|<|moins de|moins d'",
     Qualifier.NEARLY: (
-        "nearly|almost|just under|presque|près de|près d'|tout près de|un peu moins de|"
-        "un peu moins d'"
+        "nearly|almost|just under|not quite|just shy of|just short of|presque|près de|près d'|"
+        "tout près de|pas loin de|pas loin d'|un peu moins de|un peu moins d'"
     ),
 }
 _AFTER = {
-    Qualifier.ABOUT: " environ| approximately| or so| approximativement",
-    Qualifier.AT_LEAST: " or more| or over| and over| ou plus| et plus| au moins| au minimum|+",
-    Qualifier.AT_MOST: " or fewer| or less| ou moins| at most| au plus| au maximum",
+    Qualifier.ABOUT: (
+        " environ| env.| about| roughly| approximately| approx.| approx| estimated| est.| or so|"
+        " or thereabouts| more or less|-odd| odd|-ish| estimées| estimés|"
+        " approximativement| à peu près| plus ou moins| grosso modo|"
+        " give or take| peu ou prou| à peu de chose près| à peu de choses près"
+    ),
+    Qualifier.AT_LEAST: (
+        " or more| or over| or above| and over| and above| and up| and upwards| upwards| upward|"
+        " and counting| et des poussières| if not more| possibly more| voire plus| voire davantage|"
+        " at least| at the least| at the very least| at a minimum| at minimum| minimum| plus|-plus|"
+        " ou plus| et plus| ou davantage| au moins| au minimum| au bas mot| à tout le moins|+"
+    ),
+    Qualifier.AT_MOST: (
+        " or fewer| or less| or under| or below| at most| at the most| at the very most|"
+        " at a maximum| maximum| max.| max| ou moins| et moins| au plus| tout au plus| au maximum"
+    ),
+    Qualifier.NEARLY: " ou presque",
 }
 
 
@@ -214,6 +233,9 @@ def _plain(text: str) -> str:
     """Lower case, one kind of space (no-break and thin ones included), apostrophe and hyphen."""
     plain = " ".join(text.split()).lower()
     plain = plain.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
+    plain = re.sub(r",? \(([^()0-9]+)\)$", r" \1", plain)  # 118 (environ)
+    plain = re.sub(r"(?<=[0-9])-(to|à)-(?=[0-9])", r" \1 ", plain)
+    plain = re.sub(r"^\+ ?(?=[$£€]?[0-9])", "", plain)  # a change of +5 %
     # A minus sign of print, and a dash that stands for one.
     return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", plain)
 
@@ -295,5 +317,5 @@ def _split(plain: str) -> tuple[Qualifier | None, str]:
                 return qualifier, rest.strip()
     for phrase, qualifier in QUALIFIERS_AFTER.items():
         if plain.endswith(phrase):
-            return qualifier, plain.removesuffix(phrase)
+            return qualifier, plain.removesuffix(phrase).rstrip(" ,")
     return None, plain

@@ -6,7 +6,6 @@ required everywhere, so that a brief can't lack a word in one of them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -22,6 +21,7 @@ from napanalysis.catalogue.entries import (
     Unit,
 )
 from napanalysis.catalogue.slips import slips
+from napanalysis.catalogue.toml_files import TomlError, read_toml
 from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
@@ -86,8 +86,8 @@ def _sound(name: str) -> _Table:
 def _read(name: str) -> _Table:
     file = resources.files(__name__) / f"{name}.toml"
     try:
-        return _Table(tomllib.loads(file.read_text(encoding="utf-8")), f"{_PLACE}/{name}.toml")
-    except (ValueError, RecursionError) as error:  # of which TOMLDecodeError is one
+        return _Table(read_toml(file.read_bytes()), f"{_PLACE}/{name}.toml")
+    except TomlError as error:
         raise CatalogueError(
             f"{_PLACE}/{name}.toml can't be read: {error}.",
             "Correct it there: each text has a quotation mark on either side, and each [name]"

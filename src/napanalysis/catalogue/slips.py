@@ -14,6 +14,8 @@ from napanalysis.errors import nearest
 Tables = Callable[[str], Mapping[str, Any]]
 #: In this file texts are patterns, where braces aren't placeholders.
 _PATTERNS = "draft"
+# No path, and no device of Windows, where files may be named after it.
+_ID = re.compile(r"(?!(?i:con|prn|aux|nul|(?:com|lpt)\d)$)[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 #: What an entry has that its file doesn't say.
 _NOT_WRITTEN = ("id", "unit_words")
 
@@ -24,7 +26,26 @@ def slips(name: str, tables: Tables) -> Iterator[str]:
     if name in KINDS:
         for key, entry in content.items():
             yield from _of_entry(f"[{key}]", entry, KINDS[name], tables)
+            if not _ID.fullmatch(key):
+                yield f"[{key}] isn't an id: letters, digits, hyphens and underscores make one."
+    if name == "indicators":
+        yield from _of_circles(content)
     yield from _of_wording(content, "", name != _PATTERNS)
+
+
+def _of_circles(indicators: Mapping[str, Any]) -> Iterator[str]:
+    """Give the indicators that count a part of themselves, also through others."""
+    above = {
+        key: entry["within"]
+        for key, entry in indicators.items()
+        if isinstance(entry, Mapping) and isinstance(entry.get("within"), str)
+    }
+    for key in above:
+        chain = [key]
+        while (whole := above.get(chain[-1])) and whole not in chain:
+            chain.append(whole)
+        if whole == key:
+            yield f"[{key}] within leads back to itself: {' is within '.join([*chain, key])}."
 
 
 def _of_entry(where: str, entry: object, kind: type, tables: Tables) -> Iterator[str]:

@@ -20,9 +20,24 @@ SOFT = "\u00ad"
 # Section names end up in locators and tables, where a whole paragraph is no use.
 _LONGEST_SECTION = 80
 # Quotation marks and hyphens of print, and letters that print joins (ﬁ).
-_PLAIN: dict[int, str] = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2011: "-"} | {
-    sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)
-}
+_PLAIN: dict[int, str] = {
+    0x2019: "'",
+    0x2018: "'",
+    0x201C: '"',
+    0x201D: '"',
+    0x2010: "-",
+    0x2011: "-",
+    0x2012: "–",
+} | {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)}
+# Marks of footnotes that are characters of their own: 160¹, 41⁽²⁾, 35ᵖ.
+_HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+#: Digits as they are written high; a power of ten keeps them.
+HIGH = str.maketrans("0123456789", _HIGH)
+_HIGH_MARK = re.compile(
+    rf"(?<=\S)(?<!\b10)⁽?[{_HIGH}]+(?:\s?[,⁻–-]?\s?[{_HIGH}]+)*⁾?|(?<=\d)[\u02b0-\u02b8\u1d2c-\u1d6a]"
+)
+# Letters that a combining stroke strikes out, each its own.
+_STRUCK = re.compile("(?:.[\u0335\u0336])+")
 _TERMINAL = re.compile(r"[.!?:;…][»\"')\]]*$")
 _FUNCTION_WORD = re.compile(
     r"\b(?:le|la|les|un|une|des?|du|et|ou|à|aux?|en|par|pour|sur|dans|avec|que|qui|"
@@ -140,8 +155,8 @@ def plain(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
-    text = re.sub(r"\s+", " ", text)
+    text = unicodedata.normalize("NFC", _STRUCK.sub("", text)).translate(_PLAIN)
+    text = _HIGH_MARK.sub("", re.sub(r"\s+", " ", text))
     kept = (sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs"))
     return re.sub(r" +", " ", "".join(kept)).strip()
 

@@ -6,11 +6,11 @@ import csv
 import io
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from napanalysis.catalogue.toml_files import TomlError, read_toml
 from napanalysis.draft.blocks import plain
 from napanalysis.errors import DataError, UsageError
 from napanalysis.raw.cells import ID
@@ -81,8 +81,8 @@ def read_source(folder: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return read_toml(path.read_bytes())
+    except TomlError as error:
         raise DataError(
             f"{path} can't be read: {error}", "Correct it first; `napanalysis check` explains it."
         ) from error

@@ -13,14 +13,16 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, some
 from napanalysis.pipeline.exchange import NEAR, brought_near, put, put_back
+from napanalysis.pipeline.provenance.record import Item
 
 LOCK = "build.lock"
 PLAN = "publishing.json"
@@ -96,23 +98,32 @@ def system_message(error: OSError) -> str:
     return f"{reason} ({error.filename})" if error.filename else reason
 
 
-def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> list[str]:
-    """Put files that no build has made, and that lie among the products, beside the new ones.
+def keep_own_files(new: Path, place: Path, known: Mapping[str, Item | None] | None) -> list[str]:
+    """Put what somebody has written among the products beside the new ones: files and changes.
 
     The new products are about to take the `place`; `known` are the files in it that a build has
-    made. Where that isn't known (None), what isn't made again is kept. Lines are returned that
-    say what there is to know of them.
+    made, as it made them. Where that isn't known (None), what isn't made again is kept. Lines are
+    returned that say what there is to know of them.
     """
     lines, left = [], []
     for path in sorted(place.rglob("*")):
         inside = path.relative_to(place).as_posix()
         # Empty folders are no loss; a link to a folder isn't entered.
-        if inside in (known or ()) or (path.is_dir() and not path.is_symlink()):
+        if path.is_dir() and not path.is_symlink():
             continue
         target = new / inside
-        if target.exists():
-            if known is None or path.read_bytes() == target.read_bytes():
-                continue
+        made = inside in (known or ())
+        if known and made and known[inside] in (None, Item.if_there(path)):
+            continue
+        # Nothing is lost of a file that is made anew, nor of one that was cut off.
+        if target.exists() and (known is None or target.read_bytes().startswith(path.read_bytes())):
+            continue
+        if made:
+            target = _named_edited(path, target)
+            lines.append(
+                f"{path} was changed after it was built: so changed, it is now {target.name}."
+            )
+        elif target.exists():
             target = target.with_name(f"{path.stem} (kept){path.suffix}")
             lines.append(f"{path} is no product of the last build: it is now {target.name}.")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,6 +135,15 @@ def keep_own_files(new: Path, place: Path, known: Collection[str] | None) -> lis
             f"{some(left)}."
         )
     return lines
+
+
+def _named_edited(path: Path, target: Path) -> Path:
+    """Return a name such as brief-en.edited.html that is free, here and among the new files."""
+    for end in chain(["edited"], map("edited-{}".format, count(2))):
+        name = f"{path.stem}.{end}{path.suffix}"
+        if not path.with_name(name).exists() and not target.with_name(name).exists():
+            return target.with_name(name)
+    raise AssertionError("a number is always free")
 
 
 def _link_or_copy(path: Path, target: Path) -> None:

@@ -61,8 +61,8 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
             if (name := _name(language, output)) in had and not (reports / name).exists()
         ]
         describe(request, analysis, renderer, processed, reports, stages)
-        known = {NAME, *had} if stages.record else None
-        tables = known and {path.removeprefix(f"{DATA}/") for path in known}
+        known = {NAME: None, **had} if stages.record else None
+        tables = known and {path.removeprefix(f"{DATA}/"): item for path, item in known.items()}
         with _publishing:
             kept = [
                 *publish.keep_own_files(reports, project.reports(year), known),

@@ -158,4 +158,6 @@ _UNSEEN_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").
 def _escaped(character: str) -> str:
     if is_invisible(character):
         return character.encode("unicode_escape").decode("ascii")
-    return character
+    # A letter of somebody's own, or of none: what is seen of it depends on the font.
+    unknown = unicodedata.category(character) in ("Co", "Cn")
+    return f"U+{ord(character):04X}" if unknown else character

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
 _TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
+# A text is a table only by its name, as "figures.csv.txt" is; else it is somebody's notes.
+_TABLE_TEXT = re.compile(rf"(?:source|{'|'.join(schema.TABLES)})\b.*\.txt", re.IGNORECASE)
 _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 
 # Without a description the language isn't known, nor how separators are read: "1,34 million"
@@ -175,7 +178,10 @@ def _all_folders(raw: Path) -> Iterator[Path]:
 
 def _has_tables(folder: Path) -> bool:
     """Tell whether anything in a folder is a table or a description, whatever its name."""
-    return any(path.suffix.lower() in _TABLE_LIKE for path in folder.iterdir())
+    return any(
+        path.suffix.lower() in _TABLE_LIKE - {".txt"} or _TABLE_TEXT.fullmatch(path.name)
+        for path in folder.iterdir()
+    )
 
 
 def _report_into(path: Path, raw: Path) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from napanalysis.analysis.metadata.data_package import json_ld, newest_date, rea
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.assets import stage_styles
 from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts
+from napanalysis.catalogue.toml_files import TomlError, read_toml
+from napanalysis.errors import BuildError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.headlines import cards
 from napanalysis.exhibits.publication import Publication
@@ -168,13 +169,27 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
         | {name: says and met.get(name, True) for name, says in _known(included, parts).items()},
     }
     _save(target / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
-    settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    settings = _settings(folder / SETTINGS, language)
     return {
         "year": str(analysis.year),
         "drawn": _drawn(build),
         "version": __version__,
-        **{name: settings[name][language] for name in ("responsible", "contact")},
+        **settings,
     }
+
+
+def _settings(path: Path, language: str) -> dict[str, str]:
+    """Return who answers for the brief, and where to write."""
+    try:
+        settings = read_toml(path.read_bytes())
+        return {name: settings[name][language] for name in ("responsible", "contact")}
+    except TomlError as error:
+        raise BuildError(f"{path.name} can't be read: {error}.", "Correct it there.") from error
+    except (KeyError, TypeError) as error:
+        raise BuildError(
+            f"{path.name} lacks the text {error} of [responsible] or [contact].",
+            "Write it there, in both languages.",
+        ) from error
 
 
 def _known(included: Iterable[tuple[str, list[str]]], parts: Mapping[str, Part]) -> dict[str, bool]:

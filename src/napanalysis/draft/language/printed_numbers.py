@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from napanalysis.draft.language.printed_dates import Dated, blanked
+from napanalysis.draft.language.qualifiers import is_negative, minus, qualifiers, unqualified
 from napanalysis.draft.vocabulary import compiled, never, table
-from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, UnreadableFigure, read
+from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
 # So many characters before a number, at most, its qualifier stands.
 _NEAR = 60
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-# A phrase of which the last words say the same by themselves.
-_WITHIN = {"pouvant aller jusqu'à"}
+_CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
+# Digits, and characters that are a number by themselves: ¾, Ⅻ, ⑫.
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     counting = rf"(?<![\w'-])(?:{opening}(?:{units})(?:(?:{words['joints']})(?:{units}|{one}))*)"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
-    before = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
-    sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]?\d+(?:[.,]\d+)? ?%)"
+    sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
     mark = r"(?P<mark>[abcdpr](?![\w'-])|\(\d{1,2}\)(?= [^\W\d])|\[\d{1,2}\])?"
     after = (
         rf"(?:(?P<money> ?\$(?: ?(?:CA|CAN|US))?(?![\w$])| ?[€£]| (?:{words['money']})\b)"
@@ -94,33 +94,15 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<raised>\d{{1,2}}(?![\d.,%]))?)?"
     )
     number = (
-        rf"(?P<currency>{before})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
-        rf"|(?P<digits>(?:{digits})(?![/]|[.,'’]\d))(?:{scale[:-1]}|{letters})"
+        rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
+        rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
         rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
-    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/-])(?<!\d['’])|(?<=\d-)(?=\d))"
-    return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w))?")
-
-
-@cache
-def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    def phrase(text: str) -> str:
-        tail = r"\s*" if not text[-1].isalpha() else r"\s+"
-        return re.escape(text).replace(r"\ ", r"\s") + tail
-
-    before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
-    after = "|".join(re.escape(text.strip()) for text in QUALIFIERS_AFTER if text != "+")
-    later = "environ|ou plus|et plus|ou moins|or more|or over|or less|or fewer"
-    return (
-        compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
-        # "35 victims or more", but not "89 cases with at least one".
-        compiled(
-            rf"(?:(?P<noun>(?: (?!ou |or |et |and )[^\W\d][\w'-]*){{1,3}}) (?P<far>{later})"
-            rf"| (?P<near>{after}))(?![\w'-]|\s+(?:de|d'|than|\d|une?|deux|one|two|a)\b|\s+\d)"
-        ),
-    )  # fmt: skip
+    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
+    start += r"|(?:(?<=-to-)|(?<=-à-))(?=\d))"
+    return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w)| \+(?! ?\w))?")
 
 
 def scan(
@@ -148,7 +130,7 @@ def scan(
     masked = _masked(text, dated, marks)
     blank = blanked(text, [(one.start, one.end) for one in masked], "\x00")
     numbers: list[Number] = []
-    rest = [one for one in masked if re.search(r"\d", one.text)]
+    rest = [one for one in masked if _DIGITS.search(one.text)]
     for match in _pattern(language).finditer(blank):
         if match.start() > 0 and blank[match.start() - 1] == "\x00" and not match["word"]:
             continue
@@ -203,24 +185,36 @@ def _is_name(blank: str, match: re.Match[str]) -> bool:
 
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
+    kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
+    sign = minus().search(blank, max(0, start - _NEAR), start)
+    negative = is_negative(sign, text[match.end() :], kind == COUNT) if sign else False
+    if sign and negative is None:
+        printed = text[sign.start("sign") : match.end()]
+        return Other(sign.start("sign"), match.end(), printed, "a dash or a minus", False)
+    if sign and negative:
+        start = sign.start("sign")
     core, raised = text[start:end], text[end : match.end()]
     note = f"a mark is set right after it: {raised}" if raised else ""
-    before, after = _qualifiers()
+    before, after = qualifiers(language)
     qualifier = before.search(blank, max(0, start - _NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
     if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
-    tries = [(start, match.end(), core, note)]
     stands = after.match(blank, match.end())
-    if qualifier and not stands:
+    phrase = (
+        next(filter(None, stands.group("near", "joint", "in", "far", "unsure"))) if stands else ""
+    )
+    behind = f"'{phrase}' stands after what is counted" if phrase else ""
+    aside = f"'{qualifier[0].strip()}' stands before it" if qualifier else behind
+    tries = [(start, match.end(), core, note or aside)]
+    if qualifier:
         printed = text[qualifier.start() : start] + core
-        tries.insert(0, (qualifier.start(), match.end(), printed, note))
-    elif stands and not qualifier:
-        phrase = stands["near"] or stands["far"]
-        remark = f"'{phrase}' stands after what is counted" if stands["noun"] else ""
+        tries.insert(0, (qualifier.start(), match.end(), printed, note or behind))
+    elif stands and not stands["unsure"]:
         last = match.end() if stands["noun"] else stands.end()
-        tries.insert(0, (start, last, f"{core} {phrase}", note or remark))
-    kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
+        remark = note or (behind if stands["noun"] else "")
+        gap = "" if phrase[0] == "-" else " "
+        tries.insert(0, (start, last, f"{core}{gap}{phrase}", remark))
     found = _read(tries, kind, match["word"] is not None, language)
     if isinstance(found, Number):
         return found
@@ -286,11 +280,19 @@ def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
             if not changed and (opened or parts[0].strip().lower() not in ("and", "et")):
                 digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
                 bare = first.start + digits.start() if digits else start
-                # A qualifier before a range stands beside it in the note.
-                aside = f"'{text[start:bare].strip()}' stands before it"
-                tries = [(start, last.note), (bare, aside if bare > start else last.note)]
+                # A qualifier before a range, or in it, stands beside it in the note.
+                aside = text[opened.end() if opened else start : bare].strip()
+                note = f"'{aside}' stands before it" if aside else last.note
+                figures = text[bare : last.end]
+                tries = [(text[start : last.end], last.note), (figures, note)]
+                if opened:  # "between about 20 and 25"
+                    tries.append((opened[0] + figures, note))
                 range_ = _read(
-                    [(start, last.end, text[at : last.end].strip(), note) for at, note in tries],
+                    [
+                        (start, last.end, printed, note)
+                        for whole, note in tries
+                        for printed in unqualified(whole.strip())
+                    ],
                     first.kind if last.kind == COUNT else last.kind, last.word, language,
                 )  # fmt: skip
         if isinstance(range_, Number):

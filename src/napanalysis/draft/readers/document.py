@@ -5,12 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
 from napanalysis.draft.language.guess import guess_language
@@ -38,6 +40,10 @@ FORMS = {f".{form}": form for form in (*_ZIPPED, "html", "mhtml", "rtf", "csv", 
 READ = (
     "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
     "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
+)
+# Properties of hidden letters in an OpenDocument text.
+_HIDDEN = re.compile(
+    rb'(<style:text-properties\b(?![^>]*text-line-through-style)[^>]*?) text:display="none"'
 )
 _AGAIN = "Download it again, or open and save it in the program it was made with."
 _LARGEST = 100_000_000
@@ -98,27 +104,53 @@ def _blocks(
         _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
         return read_pdf(path, warnings, progress)
     if form == "docx":
-        return read_word(path)
+        return read_word(path, warnings)
     if form == "xlsx":
         return read_workbook(path, warnings)
     if form in ("odt", "rtf", "epub"):
-        return read_page(_with_pandoc(path, form))
+        return read_page(_with_pandoc(path, form, data), warnings)
     if form == "mhtml":
         data = _archived(path, data)
     text = decoded(data, path, warnings, READ)
-    return {"html": read_page, "mhtml": read_page, "csv": read_csv}.get(form, read_lines)(text)
+    if form in ("html", "mhtml"):
+        return read_page(text, warnings)
+    return read_csv(text) if form == "csv" else read_lines(text)
 
 
-def _with_pandoc(path: Path, form: str) -> str:
+def _with_pandoc(path: Path, form: str, data: bytes) -> str:
     """Return a document as HTML."""
+    file, text = ([], _plain_rtf(data)) if form == "rtf" else ([str(path)], "")
     try:
-        return run([f"--from={form}", "--to=html", "--sandbox", str(path)])
+        with TemporaryDirectory() as folder:
+            if form == "odt":
+                file = [str(_with_hidden_struck(data, Path(folder, "document.odt")))]
+            return run([f"--from={form}", "--to=html", "--sandbox", *file], text)
     except BuildError as error:
         reason = plain(error.message.removeprefix("Pandoc stopped: "))
         raise DocumentError(
             f"{path.name} can't be read as {form.upper()}: {reason.strip()[:200]}",
             "Open it in the program it was made with and save it again, or save it as text.",
         ) from error
+
+
+def _with_hidden_struck(data: bytes, path: Path) -> Path:
+    """Save an OpenDocument text in which hidden letters, which Pandoc shows, are struck out."""
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(path, "w") as copy:
+        for entry in given.infolist():
+            part = given.read(entry)
+            if entry.filename in ("content.xml", "styles.xml"):
+                part = re.sub(_HIDDEN, rb'\1 style:text-line-through-style="solid"', part)
+            copy.writestr(entry, part)
+    return path
+
+
+def _plain_rtf(data: bytes) -> str:
+    """Return RTF in ASCII, each letter that stands in for another written by its code.
+
+    Where it is written as a sign, Pandoc skips the letter behind it too: "20–5" for "20–25".
+    """
+    data = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'%02x" % byte[0][0], data)
+    return re.sub(rb"(\\u-?\d+) ?[^\\{}\w\s]", rb"\1\\'3f", data).decode("ascii")
 
 
 def _archived(path: Path, data: bytes) -> bytes:

@@ -81,10 +81,11 @@ def _run(levels: Sequence[Level], ruled: Sequence[float]) -> list[Level]:
     for level in levels[1:]:
         before, line = run[-1][0], level[0]
         alone = len(level) == 1
+        item = alone and re.match(r"\s*[•●▪◦‣]", line.text) is not None
         heading = alone and line.bold and not all(cell.bold for cell in run[-1])
         other = alone and not 0.8 * before.size <= line.size <= 1.08 * before.size
         crossed = any(line.y < low < before.y for low in ruled)
-        if before.y - line.y > _APART * before.size or crossed or heading or other:
+        if before.y - line.y > _APART * before.size or crossed or heading or other or item:
             break
         if len(_columns([*run, level])) < (max(2, wanted - 1) if len(run) > 1 else 2):
             break

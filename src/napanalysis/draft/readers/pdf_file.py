@@ -28,9 +28,11 @@ from napanalysis.draft.blocks import (
     plain,
 )
 from napanalysis.draft.readers.pdf_columns import loose_tables
+from napanalysis.draft.readers.pdf_letters import glyphs_of, struck_out, written_onto
 from napanalysis.draft.readers.pdf_text import Line, Span, baselines, joined, mended, spans_of
+from napanalysis.errors import some
 
-_BULLET = re.compile(r"^\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
+_BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
 #: How far from its end a PDF file says that it is complete, in bytes.
@@ -126,7 +128,17 @@ def _explained(path: Path, error: Exception) -> DocumentError:
 
 
 def _page(page: Any, number: int, warnings: list[str]) -> _Page:
-    spans = spans_of(page.chars)
+    struck, strokes = struck_out(page)
+    if struck:
+        gone = {id(one) for one in (*struck, *strokes)}
+        page = page.filter(lambda one: id(one) not in gone)
+    text = plain(" ".join(span.text for span in spans_of(struck, {})))
+    if re.search(r"\d", text):
+        warnings.append(f"page {number} has numbers that are struck out: {text[:60]!r} wasn't read")
+    if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
+        warnings.append(f"page {number} has text boxes or filled fields, not read: {some(added)}")
+    # The fonts are those of the pages read so far.
+    spans = spans_of(page.chars, glyphs_of(page.pdf.rsrcmgr._cached_fonts.values()))
     height = float(page.height)
     taken = _Page(
         height, [one for one in spans if not one.turned], [one for one in spans if one.turned]
@@ -174,7 +186,9 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
             elif re.search(r"\d", span.text):
                 yield Block(FURNITURE, plain(span.text), place)
         yield from _page_blocks(kept, page.tables, body, place)
-        yield from _page_blocks(page.turned, [], body, place)
+        for angle in dict.fromkeys(span.turned for span in page.turned):
+            spans = [span for span in page.turned if span.turned == angle]
+            yield from _page_blocks(spans, [], body, place)
 
 
 def _page_blocks(

@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Any
 
-from napanalysis.draft.blocks import SOFT, Block, Table, is_mark, lines_of, plain
+from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
+from napanalysis.draft.readers.pdf_letters import Glyphs, is_high
 from napanalysis.draft.vocabulary import compiled, table
 
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
 _DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
+# Lines that lean by fewer degrees are level, as of a scan.
+_LEVEL = 3
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
 @dataclass
 class Span:
-    """A run of text at a position of a page (points from the lower left corner)."""
+    """A run of text at a position of a page (points from the lower left corner).
+
+    `turned` is the angle in degrees by which the page is turned to read it.
+    """
 
     text: str
     x: float
@@ -26,7 +34,8 @@ class Span:
     y: float
     size: float
     bold: bool
-    turned: bool
+    turned: int
+    high: bool = False
 
     @property
     def middle(self) -> float:
@@ -34,7 +43,7 @@ class Span:
         return self.y + 0.25 * self.size
 
 
-def spans_of(chars: Sequence[Any]) -> list[Span]:
+def spans_of(chars: Sequence[Any], glyphs: Glyphs) -> list[Span]:
     """Return the runs of text of a page in the order they were set.
 
     A run ends where the letters change their size or line, or leave a gap wider than a space.
@@ -42,6 +51,7 @@ def spans_of(chars: Sequence[Any]) -> list[Span]:
     spans: list[Span] = []
     for char in chars:
         new = _span(char)
+        new.high = is_high(char, glyphs)
         last = spans[-1] if spans else new
         gap, size = new.x - last.end, last.size
         blank, spaced = new.text.isspace(), last.text[-1].isspace()
@@ -49,6 +59,7 @@ def spans_of(chars: Sequence[Any]) -> list[Span]:
             spans
             and new.turned == last.turned
             and new.bold == last.bold
+            and new.high == last.high
             and abs(new.y - last.y) < 0.05 * size
             and abs(new.size - size) < 0.12 * size
             and -0.5 * size < gap < (0.9 if spaced else 0.75) * size
@@ -62,17 +73,25 @@ def spans_of(chars: Sequence[Any]) -> list[Span]:
 
 
 def _span(char: Any) -> Span:
-    """Return a letter, read as if the page were turned where it is set sideways."""
+    """Return a letter, read as if the page were turned so that its line is level."""
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
-    turned = abs(slope) > 0.5 * abs(across)
     left, right, size = char["x0"], char["x1"], char["size"]
-    if turned:
-        sign = 1 if slope > 0 else -1
-        left, y, size = sign * y, -sign * x, right - left
-        right = left + char["bottom"] - char["top"]
+    angle = round(degrees(atan2(slope, across)))
+    if abs(angle) < _LEVEL:
+        angle = 0
+    else:
+        cosine, sine = cos(radians(angle)), sin(radians(angle))
+        wide, high = right - left, char["bottom"] - char["top"]
+        width = char["adv"] * hypot(across, slope)
+        flat = abs(cosine) > abs(sine)
+        size = (high - width * abs(sine) if flat else wide - width * abs(cosine)) / max(
+            abs(cosine), abs(sine)
+        )
+        left, y = x * cosine + y * sine, y * cosine - x * sine
+        right = left + width
     heavy = _BOLD.search(char["fontname"]) is not None
-    return Span(text, left, left if text.isspace() else right, y, size, heavy, turned)
+    return Span(text, left, left if text.isspace() else right, y, size, heavy, angle)
 
 
 @dataclass
@@ -113,20 +132,31 @@ class Line:
     @property
     def opens_note(self) -> bool:
         """Whether the line begins with the mark of a footnote."""
-        return bool(re.fullmatch(r"\s*\d{1,3}\s*", self.spans[0].text)) and len(self.spans) > 1
+        first, *rest = self.spans
+        numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
+        return numbered is not None and bool(rest) and not is_mark(rest[0].text)
 
     @property
     def text(self) -> str:
         """Text of the line, without the marks of footnotes."""
         size, y, end, text = self.size, self.y, self.x, ""
-        for span in self.spans:
-            if text and span is self.spans[-1] and span.text.strip() in ("-", SOFT):
+        for span, following in zip_longest(self.spans, self.spans[1:]):
+            if text and following is None and span.text.strip() in ("-", SOFT):
                 return text.rstrip() + SOFT  # a piece of its own: put there to divide a word
-            raised = span.size < 0.85 * size and span.y > y + 0.08 * size
-            if not raised or len(self.spans) == 1 or not is_mark(span.text):
+            small = span.size < 0.85 * size and span.y > y + 0.08 * size
+            # A mark as large as the text stands right after it.
+            large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
+            tight = text[-1:].isdigit() and span.x - end < 0.1 * size
+            raised = span.high or small or large or (tight and span.size < 0.8 * size)
+            if len(self.spans) == 1 or not raised or not is_mark(span.text):
                 apart = text and text[-1] != " " and span.x - end > 0.18 * size
                 text += f" {span.text}" if apart else span.text
+            elif following and following.y < y - 0.08 * size and following.x < span.end:
+                text += f" {span.text}⁄"  # one number over another
+            elif re.search(r"(?<!\d)10$", text):
+                text += span.text.translate(HIGH)
             end = span.end
+        text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
         return re.sub(f"{SOFT}(?!$)", "-", text)
 
 
@@ -135,12 +165,13 @@ def baselines(spans: Sequence[Span]) -> list[Line]:
     lines: list[Line] = []
     for span in spans:
         last = lines[-1].spans[-1] if lines else span
-        size = max(last.size, span.size)
-        near = (0.3 if last.size == span.size else 0.5) * size
+        line = lines[-1].size if lines else span.size
+        size = max(line, span.size)
+        near = (0.3 if line == span.size else 0.5) * size
         if (
             lines
             and abs(lines[-1].y - span.y) < near
-            and span.x >= max(last.x, last.end - 0.6 * size)
+            and span.x >= max(last.x, last.end - 0.6 * size) - 0.1
         ):
             lines[-1].spans.append(span)
         else:

@@ -14,6 +14,7 @@ from napanalysis.draft.blocks import (
     Block,
     Row,
     Table,
+    is_mark,
     plain,
 )
 from napanalysis.draft.cells_of_tables import stretches
@@ -21,11 +22,11 @@ from napanalysis.draft.cells_of_tables import stretches
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
 _SPACED = re.compile(r"\S+(?: \S+)*")
-_ITEM = re.compile(r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
+# A percentage alone after a dash may be negative, and keeps it.
+_MINUS = re.compile(r"^\s*[-–] [\d.,]+ ?%\s*$")
+_ITEM = re.compile(f"(?!{_MINUS.pattern})" r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
 _NOTE = re.compile(rf"^\s*(?:\[\^[^\]]+\]:\s*|[{_SUPERSCRIPTS}]+\s*(?=\S)|\^\{{\d+\}}\s*)")
-_MARK = re.compile(
-    rf"(?<=\S)[{_SUPERSCRIPTS}]+|(?<=\d)[\u02b0-\u02b8\u1d2c-\u1d6a]|\[\^[^\]]+\]|(?<=[^\W\d])\^\{{?\d+\}}?"
-)
+_MARK = re.compile(r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?")
 # Tags that only format; any other angle brackets are text that somebody wrote.
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
@@ -37,6 +38,14 @@ _LINK = re.compile(r"!?\[([^\]]{0,1000})\](\([^)]{0,1000}\))")
 _EMPHASIS = re.compile(
     r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL
 )
+_STRUCK = re.compile(
+    r"(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])"
+    r"|<(del|s|strike)>.{0,1000}?</\2>|<!--.{0,5000}?-->"
+    r"|<(\w+)\s[^<>]*(?:line-through|display\s*:\s*none|\shidden\b)[^<>]*>.{0,1000}?</\3>",
+    re.DOTALL | re.IGNORECASE,
+)
+_RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECASE)
+_INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LONGEST_HEADING = 120
@@ -57,13 +66,22 @@ def unmarked(text: str) -> str:
 
 def _unmarked(text: str) -> str:
     """Return lines without their marks, of which one may stand on two lines."""
+    text = _STRUCK.sub(lambda struck: "\n" * struck[0].count("\n"), text)
+    text = _RAISED.sub(_without_mark, text)
+    text = _INLINE_NOTE.sub(r" (\1)", text)
     text = _MARK.sub("", text)
-    text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?", r"\1", text)
+    text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?(?![a-z]| ?\d)", r"\1", text)
     text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
     text = _LINK.sub(lambda link: link[1] + "\n" * link[2].count("\n"), text)
     text = _EMPHASIS.sub(r"\2", text)
     text = re.sub(r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", "", text)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
+
+
+def _without_mark(raised: re.Match[str]) -> str:
+    """Return what is set high, unless it is the mark of a note: 1, but not "er" of 1er."""
+    text = raised[1] or raised[2] or ""
+    return "" if is_mark(text) else text
 
 
 def read_lines(text: str) -> Iterator[Block]:
@@ -77,7 +95,7 @@ def read_lines(text: str) -> Iterator[Block]:
         heading = _HEADING.match(line)
         rule = _SEPARATOR.match(line) or re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line)
         single = cells is not None or heading or rule
-        fresh = bool(_ITEM.match(line) or _NOTE.match(line))
+        fresh = bool(_ITEM.match(line) or _NOTE.match(line) or _MINUS.match(line))
         if pending and (single or fresh or not line.strip()):
             yield from _paragraph(pending)
             pending = []

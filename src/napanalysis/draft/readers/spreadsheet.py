@@ -6,13 +6,25 @@ import csv
 import datetime
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
 
-from napanalysis.draft.blocks import HEADING, NOTE, TABLE, Block, DocumentError, Row, Table, plain
+from napanalysis.draft.blocks import (
+    HEADING,
+    NOTE,
+    TABLE,
+    Block,
+    DocumentError,
+    Row,
+    Table,
+    is_mark,
+    plain,
+)
+from napanalysis.errors import some
 
 _UNNAMED = re.compile(r"(?:sheet|feuil(?:le)?|tab) ?\d*", re.IGNORECASE)
 _MOST_ROWS = 200_000
@@ -23,7 +35,11 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        # Row by row, a cell that holds letters of several looks itself is read as plain text.
+        with zipfile.ZipFile(path) as archive:
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            inline = any(re.search(rb"<is>\s*<r[ >]", archive.read(name)) for name in sheets)
+        book = openpyxl.load_workbook(path, read_only=not inline, data_only=True, rich_text=True)
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")
@@ -32,7 +48,10 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
             if not _UNNAMED.fullmatch(sheet.title):
                 yield Block(HEADING, plain(sheet.title), place)
             lines = sheet.iter_rows(max_row=min(sheet.max_row or 0, _MOST_ROWS) or None)
-            yield from regions(([_shown(cell) for cell in line] for line in lines), f"{place}, row")
+            struck: list[str] = []
+            yield from regions((_row(line, struck) for line in lines), f"{place}, row")
+            if struck:
+                warnings.append(f"{place} has cells that are struck out, not read: {some(struck)}")
         book.close()
     # The library raises errors of many types on damaged files.
     except Exception as error:
@@ -42,22 +61,56 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
         ) from error
 
 
+def _row(line: Iterable[Any], struck: list[str]) -> list[str]:
+    cells = list(line)
+    struck += [plain(str(cell.value)) for cell in cells if _is_struck(cell)]
+    return [_shown(cell) for cell in cells]
+
+
+def _is_struck(cell: Any) -> bool:
+    return cell.value is not None and bool(cell.font and cell.font.strike)
+
+
 def _shown(cell: Any) -> str:
     """Return a cell as the workbook shows it, as far as that changes what the number says."""
-    value, form = cell.value, str(getattr(cell, "number_format", "") or "")
-    if value is None or isinstance(value, bool):
+    value = cell.value
+    if value is None or isinstance(value, bool) or _is_struck(cell):
         return ""
     if isinstance(value, datetime.datetime | datetime.date):
         return str(value.date() if isinstance(value, datetime.datetime) else value)
-    if not isinstance(value, int | float):
-        return plain(str(value))
-    if "%" in form:
-        return f"{_digits(value * 100)}%"
-    return f"${_digits(value)}" if "$" in form and value >= 0 else _digits(value)
+    if isinstance(value, int | float):
+        return plain(_formatted(value, str(cell.number_format or "")))
+    pieces = value if isinstance(value, list) else [value]  # a list: letters of several looks
+    return plain("".join(str(piece) for piece in pieces if not _is_aside(piece)))
+
+
+def _is_aside(piece: Any) -> bool:
+    """Whether a piece of a cell is struck out, or the mark of a note."""
+    font = getattr(piece, "font", None)
+    raised = font is not None and font.vertAlign == "superscript"
+    return font is not None and bool(font.strike or (raised and is_mark(str(piece))))
+
+
+def _formatted(value: float, form: str) -> str:
+    """Return a number with the words and signs that its format puts beside it: 118+, env. 67."""
+    sections = re.split(r";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", form)
+    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    section = re.sub(r"\[\$([^\]-]*)[^\]]*\]", r'"\1"', section)
+    section = re.sub(r"\[[^\]]*\]|[_*].", "", section)
+    parts = None if "E+" in section else re.fullmatch(r"([^#0?]*)([#0?][#0?., /]*)(.*)", section)
+    before, digits, after = parts.groups() if parts else ("", "", "")
+    # A comma at the end of the digits shows thousands, for which a word stands behind them.
+    scaled = digits.rstrip().endswith(",")
+    before, after = (
+        re.sub(r"[^$€£%]" if scaled else r'["\\()-]', "", part) for part in (before, after)
+    )
+    number = _digits(abs(value) * 100 if "%" in after else abs(value))
+    return f"{'-' if value < 0 else ''}{before}{number}{after}"
 
 
 def _digits(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(round(value, 10))
+    value = round(value, 10)
+    return str(int(value)) if value == int(value) else repr(value)
 
 
 def read_csv(text: str) -> Iterator[Block]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import napanalysis
+from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.pipeline.provenance.imports import PREFIX, closure, located
 
 CATALOGUE = f"{PREFIX}catalogue/"
@@ -58,7 +58,7 @@ def worded(path: str, language: str) -> str:
     content = place.read_bytes()
     if place.name not in SPLIT:
         return hashlib.sha256(content).hexdigest()
-    kept = _without(tomllib.loads(content.decode()), "en" if language == "fr" else "fr")
+    kept = _without(read_toml(content), "en" if language == "fr" else "fr")
     return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
 

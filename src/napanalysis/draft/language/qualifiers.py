@@ -1,0 +1,84 @@
+"""What stands beside a number: qualifiers before and behind it, and the sign that it has."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, Qualifier
+
+# A phrase of which the last words say the same by themselves.
+_WITHIN = {"pouvant aller jusqu'à"}
+
+
+@cache
+def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a qualifier before a number, and of one right or soon after it."""
+
+    def phrase(text: str) -> str:
+        tail = r"\s*" if not text[-1].isalpha() else r"\s+"
+        return re.escape(text).replace(r"\ ", r"\s") + tail
+
+    told = table()["behind"]
+    before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
+    after = [text.strip() for text in QUALIFIERS_AFTER if text[0] in " -"]
+    alone = [text for text in after if text not in told["never_alone"][language]]
+    # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
+    joining = [
+        text
+        for text in after
+        if re.match("(?:or|and|ou|et) ", text)
+        or (QUALIFIERS_AFTER.get(f" {text}") is Qualifier.ABOUT and text in alone)
+    ]
+    later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
+    unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
+    phrases, near, joint, far, unsure = (
+        "|".join(map(re.escape, some)) for some in (after, alone, joining, later, unlike)
+    )
+    words = rf"(?: (?!(?:{told['parts']}|{told['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
+    goes_on = rf"(?![\w'-]|\s+(?:(?:{told['goes_on']})\b|d'|\d))"
+    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)(!?–—])|\s+(?:{told['ends']})\b)"
+    return (
+        compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
+        # "35 victims or more", "35 victims (at least)", but not "89 cases with at least one".
+        compiled(
+            rf"(?:(?=-)| )(?P<near>{near}){goes_on}|(?P<noun>{words})?"
+            rf"(?: (?P<joint>{joint}){goes_on}|,? \((?P<in>{phrases})\)"
+            rf"|,? (?P<far>{far}){ends}|,? (?P<unsure>{unsure}){goes_on})"
+        ),
+    )
+
+
+@cache
+def minus() -> re.Pattern[str]:
+    """Return the sign or word before a number that makes it negative, or may only be a dash."""
+    told = table()["minus"]
+    return compiled(
+        rf"(?:(?P<sure>\b(?:{told['sure']}) |\bd')|(?P<verb>\b(?:{told['verb']}) )"
+        rf"|(?P<open>(?:^|[(,;:=])\s?)|(?P<change>\b(?:{told['change']})s? (?:\w{{5,}} )?)|)"
+        r"(?P<sign>(?P<dash>[–-])|−"
+        r"|(?<!au )(?<!du )(?<!le )(?<!o[ur] )\b(?:minus|moins|negative)) $"
+    )
+
+
+def is_negative(sign: re.Match[str], rest: str, counted: bool) -> bool | None:
+    """Whether a sign before a number is a minus; None where it may as well be a dash."""
+    word = not sign["dash"]
+    if not word and compiled(r" (?:of|des?|du)\b| d'").match(rest):
+        return False  # a share of something, after a dash or a bullet
+    if sign["sign"].lower() == "negative" and counted:
+        return False
+    opened = sign["open"] is not None
+    if sign["sure"] or (sign["verb"] and (word or not counted)):
+        return True
+    if opened:
+        return word or re.match(r"\s*(?:$|[.,;)])", rest) is not None
+    return None if word or sign["verb"] or sign["change"] else False
+
+
+def unqualified(text: str) -> list[str]:
+    """Return a range as it stands, and without the qualifier behind it."""
+    lower = text.lower()
+    bare = re.sub(r",? \([^()\d]+\)$", "", text)
+    return [text, bare, *(text[: -len(one)] for one in QUALIFIERS_AFTER if lower.endswith(one))]
