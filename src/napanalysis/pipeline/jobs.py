@@ -22,10 +22,8 @@ from napanalysis.paths import (
     TABLES_VARIABLE,
     visible_files,
 )
-from napanalysis.pipeline.cache.keys import MODULES, code
 from napanalysis.pipeline.cache.stages import publication
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.imports import located
 from napanalysis.pipeline.provenance.record import DATA, Item
 
 #: Files by their paths in a folder.
@@ -181,7 +179,8 @@ def render(
 
 @cache
 def _installed() -> dict[str, str]:
-    places = {path: located(path) for path in code(*MODULES)}
+    files = (path for group in inputs.code().values() for path in group)
+    places = {path: inputs.located(path) for path in files}
     digests = {path: Item.of(place).sha256 for path, place in places.items() if place.is_file()}
     return digests | inputs.tools()
 

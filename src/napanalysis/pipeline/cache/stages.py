@@ -18,7 +18,7 @@ from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import Notebook, code_cells
 from napanalysis.paths import Project, visible_files
-from napanalysis.pipeline.cache.keys import CATALOGUE, MODULES, code, stage_key, worded
+from napanalysis.pipeline.cache.keys import CATALOGUE, stage_key, worded
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
 
@@ -41,7 +41,7 @@ class Inputs:
     @classmethod
     def of(cls, project: Project) -> Inputs:
         """Read the inputs of a project, and the code of this package."""
-        groups = inputs.groups(project) | {f"code-{work}": code(work) for work in MODULES}
+        groups = inputs.groups(project) | inputs.code()
         paths = {path for members in groups.values() for path in members}
         return cls(groups, inputs.scan(project, paths), inputs.tools())
 
@@ -111,17 +111,17 @@ class Stages:
             f"page/{language}/{Path(executed).stem}",
             language,
             inputs.NOTEBOOK_TOOLS,
-            groups=("locks", "code-page"),
+            groups=("locks", "code-notebook"),
             products=(executed,),
         )
 
     def measures(self, publications: Iterable[str]) -> Action:
         """Return the stage that puts the measures of all notebooks in one table."""
-        return self._action("measures", groups=("code-measures",), products=tuple(publications))
+        return self._action("measures", groups=("code-notebook",), products=tuple(publications))
 
     def render(self, stage: Path, language: str, output: str, renderer: Any) -> Action:
         """Return the stage that makes one file of the brief from the staged project."""
-        made_by = ("locks", f"code-{renderer.name}")
+        made_by = ("locks", "code-notebook", "code-brief")
         action = self._action(
             f"render/{language}/{output}",
             language,
@@ -139,13 +139,13 @@ class Stages:
         )
         return replace(
             action,
-            groups=("sources", "code-stage", *made_by),
+            groups=("sources", *made_by),
             products=(*shown, *self.tables(), MEASURES),
         )
 
     def description(self, tables: Iterable[str]) -> Action:
         """Return the stage that describes the tables, for the record."""
-        groups, products = ("code-describe",), tuple(tables)
+        groups, products = ("code-notebook", "code-record"), tuple(tables)
         return self._action(
             "describe", groups=groups, products=products, parameters=("fiscal_year",)
         )

@@ -42,14 +42,6 @@ def describe(
     (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
     stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
-    # Code that had no part in it is no input, as Quarto's where the other renderer was used.
-    used = {group for action in stages.done for group in action.groups}
-    groups = {
-        name: members
-        for name, members in stages.inputs.groups.items()
-        if name in used or not name.startswith("code-")
-    }
-    read = {path for members in groups.values() for path in members}
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = Record(
@@ -62,8 +54,8 @@ def describe(
             **inputs.epoch(),
         },
         tools=stages.inputs.tools,
-        inputs={path: item for path, item in sorted(stages.inputs.items.items()) if path in read},
-        groups=groups,
+        inputs=dict(sorted(stages.inputs.items.items())),
+        groups=stages.inputs.groups,
         products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )

@@ -49,13 +49,9 @@ _GROUPS = {
     "notebooks": "The notebooks",
     "sources": "The sources of the brief",
     "locks": "The versions of all libraries, with their hashes",
-    "code-notebook": "The code that notebooks run",
-    "code-page": "The code that makes pages of notebooks",
-    "code-measures": "The code that puts measures in one table",
-    "code-stage": "The code that assembles the brief",
-    "code-builtin": "The code of the built-in renderer",
-    "code-quarto": "The code that runs Quarto",
-    "code-describe": "The code that describes the data",
+    "code-notebook": "The code that notebooks run and are run by",
+    "code-brief": "The code that assembles and renders the brief",
+    "code-record": "The code that describes the data and writes this record",
 }
 _PANDOC = ("pandoc", "pypandoc-binary")
 #: What the stages of a build do, and the tools that they use.
