@@ -94,7 +94,7 @@ def build(
     source_date()  # refused at once where it is wrong
     project = Project.find()
     if watch:
-        from napanalysis.pipeline.watch import watch as build_after_changes
+        from napanalysis.pipeline.watch import build_after_changes
 
         command = [sys.executable, "-m", "napanalysis"]
         command += [word for word in sys.argv[1:] if word != "--watch"]

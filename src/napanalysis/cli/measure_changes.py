@@ -94,8 +94,8 @@ def _published(
     project: Project, years: Sequence[FiscalYear]
 ) -> dict[FiscalYear, list[dict[str, str]]]:
     """Read the measures that builds have left."""
-    publish.settle(project.work, project.root)
-    built = built_years(project.root / "data" / "processed")
+    publish.settle(project.work, project.products)
+    built = built_years(project.products / "data" / "processed")
     if not built:
         raise UsageError(
             "Nothing to compare with: no fiscal year was built yet.",

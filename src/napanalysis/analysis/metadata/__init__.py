@@ -1,1 +1,1 @@
-"""The tables described: data package, schema.org and the data dictionary."""
+"""The tables described in standard forms."""
