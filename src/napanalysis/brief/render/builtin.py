@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.project.labels import labels
+from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import Source, expand
 from napanalysis.brief.render.base import OUTPUTS, Format
 from napanalysis.errors import BuildError

@@ -14,7 +14,9 @@ from napanalysis.pipeline.provenance.inputs import PREFIX, located
 CATALOGUE = f"{PREFIX}catalogue/"
 #: Wording that readers of one language see alone. The other files count as they are: tables
 #: carry English remarks, and raw figures are read by words of both languages.
-SPLIT = frozenset({"brief.toml", "breakdowns.toml", "indicators.toml", "measures.toml"})
+SPLIT = frozenset(
+    {"brief.toml", "breakdowns.toml", "indicators.toml", "labels.toml", "measures.toml"}
+)
 
 
 def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
