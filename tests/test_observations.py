@@ -91,7 +91,8 @@ def test_an_operations_result_and_money_committed_are_observations_too(small: Sm
     operation = {**flow("operation_charges_laid", "33", "2014"), **labels, "operation": "combative"}
     money = {
         **labels, "funding": "victims-fund", "payer": "JUS", "pillar": "protection",
-        "basis": "grant", "published": "$500,000", "period_start": "2014-04-01", "period_end": "2019-03-31",
+        "basis": "grant", "published": "$500,000", "period_start": "2014-04-01",
+        "period_end": "2019-03-31",
         "geography": "Canada",
     }  # fmt: skip
     year = {"fiscal_year": "2014-2015"}

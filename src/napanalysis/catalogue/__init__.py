@@ -95,11 +95,14 @@ def _read(name: str) -> _Table:
         ) from error
 
 
-def _entries(kind: Callable[..., E], name: str) -> dict[str, E]:
-    return {
-        key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-        for key, entry in _sound(name).items()
-    }
+def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
+    """Return what gives the entries of a file by id."""
+    return cache(
+        lambda: {
+            key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
+            for key, entry in _sound(name).items()
+        }
+    )
 
 
 def _value(given: Any) -> Any:
@@ -108,40 +111,12 @@ def _value(given: Any) -> Any:
     return tuple(given) if isinstance(given, list) else given
 
 
-@cache
-def indicators() -> dict[str, Indicator]:
-    """Return all indicators by id."""
-    return _entries(Indicator, "indicators")
-
-
-@cache
-def units() -> dict[str, Unit]:
-    """Return all units by id."""
-    return _entries(Unit, "units")
-
-
-@cache
-def organisations() -> dict[str, Organisation]:
-    """Return all organisations by code."""
-    return _entries(Organisation, "organisations")
-
-
-@cache
-def measures() -> dict[str, Measure]:
-    """Return all measures by id."""
-    return _entries(Measure, "measures")
-
-
-@cache
-def rules() -> dict[str, Rule]:
-    """Return all rules by id."""
-    return _entries(Rule, "rules")
-
-
-@cache
-def families() -> dict[str, Family]:
-    """Return all families of sources by id."""
-    return _entries(Family, "families")
+indicators = _entries(Indicator, "indicators")
+units = _entries(Unit, "units")
+organisations = _entries(Organisation, "organisations")
+measures = _entries(Measure, "measures")
+rules = _entries(Rule, "rules")
+families = _entries(Family, "families")
 
 
 def matters(flag: str) -> bool:

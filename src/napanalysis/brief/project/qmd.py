@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 
 from napanalysis.brief.project.embeds import embed
+from napanalysis.dates import source_date
 from napanalysis.errors import BuildError, nearest
 
 PROJECT = "_quarto.yml"
@@ -134,6 +136,31 @@ def read_text(path: Path) -> str:
             "Save the file as UTF-8; the last good brief is untouched.",
         )
     return text
+
+
+def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
+    """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``.
+
+    Raises
+    ------
+    BuildError
+        If the document's metadata has no date.
+
+    Examples
+    --------
+    >>> product_date({"date": "2015-08-31"}).isoformat()
+    '2015-08-31T00:00:00+00:00'
+    """
+    if (set_date := source_date()) is not None:
+        return set_date
+    given = str(metadata.get("date", ""))
+    try:
+        return datetime.datetime.fromisoformat(f"{given}T00:00:00+00:00")
+    except ValueError as error:
+        raise BuildError(
+            f"The document's date {given!r} isn't a date.",
+            "Write it as 2015-08-31 in the document's metadata.",
+        ) from error
 
 
 def included_parts(document: Path) -> Iterator[tuple[str, list[str]]]:

@@ -10,8 +10,7 @@ import yaml
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.metadata.data_package import read_date
 from napanalysis.brief.project import stage as assemble
-from napanalysis.brief.project.product_date import product_date
-from napanalysis.brief.project.qmd import PROJECT, read_yaml
+from napanalysis.brief.project.qmd import PROJECT, product_date, read_yaml
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 

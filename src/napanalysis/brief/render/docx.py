@@ -19,7 +19,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from napanalysis.brief.project.assets import labels
-from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.contents import add_contents, run
 from napanalysis.errors import BuildError
 

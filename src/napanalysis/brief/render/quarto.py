@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
