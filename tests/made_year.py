@@ -17,12 +17,11 @@ from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache import keys
-from napanalysis.pipeline.cache.stages import MEASURES, Inputs, Stages, publication
 from napanalysis.pipeline.jobs import page_of
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.request import BuildRequest
+from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, publication, worded
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
 from napanalysis.workshop.measuring import measured
@@ -115,9 +114,9 @@ def looking_at(package: Path) -> Iterator[None]:
     """Let the build look at a copy of the package's files instead of them."""
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(inputs, "PACKAGE", package)
-        keys.worded.cache_clear()
+        worded.cache_clear()
         yield
-    keys.worded.cache_clear()
+    worded.cache_clear()
 
 
 @pytest.fixture(scope="session", name="made_once")

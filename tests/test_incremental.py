@@ -16,8 +16,8 @@ from napanalysis.cli import cli
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.pipeline.cache import keys
 from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.stages import worded
 
 ROOT = Path(__file__).parents[1]
 CLEANING = {f"notebook/{language}/01_clean" for language in Language}
@@ -150,9 +150,9 @@ def test_a_changed_french_label_is_a_change_of_the_french_alone(
     begin, line, rest = text.partition('fr = "')
     (copy / "catalogue" / "brief.toml").write_text(f"{begin}{line}X {rest}", encoding="utf-8")
     monkeypatch.setattr(inputs, "PACKAGE", copy)
-    keys.worded.cache_clear()
+    worded.cache_clear()
     made = pipeline.build(project, request(FIRST, formats=("html",)))
-    keys.worded.cache_clear()
+    worded.cache_clear()
     assert done(made) >= CLEANING, "which reads the wording of both"
     assert {stage.split("/")[1] for stage in done(made) - CLEANING - {"measures"}} == {"fr"}
 

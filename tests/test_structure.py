@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 #: The floors from the bottom, by the first part of a module's name.
 FLOORS = (
     {"amounts", "atomic", "catalogue", "dates", "errors", "fiscal_year", "language", "numerals",
-     "parameters", "paths", "process_exit", "programs", "published", "tabular"},
+     "parameters", "paths", "programs", "published", "tabular"},
     {"raw", "draft"},
     {"analysis"},
     {"wording", "exhibits"},

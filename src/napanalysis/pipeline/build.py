@@ -109,8 +109,8 @@ def _build_years(
 
         warm_up()  # meanwhile the figures are checked
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.pipeline.cache.stages import Inputs
     from napanalysis.pipeline.runner import BuildContext
+    from napanalysis.pipeline.stages import Inputs
     from napanalysis.pipeline.year_build import build_year
 
     inputs = Inputs.of(project)

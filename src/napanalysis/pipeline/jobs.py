@@ -22,9 +22,9 @@ from napanalysis.paths import (
     TABLES_VARIABLE,
     visible_files,
 )
-from napanalysis.pipeline.cache.stages import publication
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, Item
+from napanalysis.pipeline.stages import publication
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]
