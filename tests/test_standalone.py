@@ -26,7 +26,7 @@ from test_quarto import unfinished_page
 
 FINISH = ROOT / "reports" / "styles" / "finish.py"
 SOURCE = str(ROOT / "src")
-needs_quarto = pytest.mark.skipif(not QuartoRenderer.available(), reason="Quarto isn't installed")
+needs_quarto = pytest.mark.skipif(bool(QuartoRenderer.unfit()), reason="Quarto isn't installed")
 
 
 def quarto(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

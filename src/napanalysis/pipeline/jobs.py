@@ -7,11 +7,11 @@ unless the worker sees the project's folder itself.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from napanalysis.errors import BuildError, UsageError, some
 from napanalysis.paths import (
@@ -57,8 +57,8 @@ def do(
     """
     check_environment(environment)
     with ExitStack() as stack:
-        opened = [stack.enter_context(_opened(folder)) for folder in folders]
-        target = stack.enter_context(_temporary(scratch))
+        opened = [_opened(folder, stack) for folder in folders]
+        target = _temporary(stack, scratch)
         try:
             notes = work(*opened, target)
         except UsageError as error:
@@ -74,23 +74,20 @@ def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
     }
 
 
-@contextmanager
-def _temporary(place: Path | None = None) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="napanalysis-", dir=place) as folder:
-        yield Path(folder)
+def _temporary(stack: ExitStack, place: Path | None = None) -> Path:
+    """Return a folder that is gone in the end."""
+    return Path(stack.enter_context(TemporaryDirectory(prefix="napanalysis-", dir=place)))
 
 
-@contextmanager
-def _opened(folder: Path | Files) -> Iterator[Path]:
-    """Give a folder; one that was unpacked is gone afterwards."""
+def _opened(folder: Path | Files, stack: ExitStack) -> Path:
+    """Return a folder; one that is unpacked here is gone in the end."""
     if isinstance(folder, Path):
-        yield folder
-        return
-    with _temporary() as unpacked:
-        for path, content in folder.items():
-            (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
-            (unpacked / path).write_bytes(content)
-        yield unpacked
+        return folder
+    unpacked = _temporary(stack)
+    for path, content in folder.items():
+        (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
+        (unpacked / path).write_bytes(content)
+    return unpacked
 
 
 class NotebookError(BuildError):
@@ -122,7 +119,7 @@ def execute_notebook(
     published = target / Path(publication("", language)).parent
     published.mkdir(parents=True)
     readable = [str(place) for relative in publications if (place := products / relative).is_file()]
-    with _temporary(target.parent) as failed:
+    with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
         try:
             execute(
                 path,
@@ -136,12 +133,12 @@ def execute_notebook(
                     NOTEBOOK_VARIABLE: path.stem,
                     MEASURES_VARIABLE: os.pathsep.join(readable),
                 },
-                failed_dir=failed,
+                failed_dir=Path(failed),
                 timeout=timeout,
             )
         except BuildError as error:
             failure = NotebookError(error.message, error.remedy)
-            failure.copy = files(failed)
+            failure.copy = files(Path(failed))
             raise failure from error
     return ()
 

@@ -13,7 +13,7 @@ import yaml
 
 from napanalysis.brief.project.embeds import embed
 from napanalysis.dates import source_date
-from napanalysis.errors import BuildError, nearest
+from napanalysis.errors import BuildError, NapAnalysisError, unknown
 
 PROJECT = "_quarto.yml"
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -268,15 +268,13 @@ def _read(
                 yield Line(shown, name, number)
 
 
-def _missing(path: Path, name: str, origin: str) -> BuildError:
+def _missing(path: Path, name: str, origin: str) -> NapAnalysisError:
     """Return what is said of a file that an include asks for in vain."""
     part = _PART.fullmatch(name)
     if not part:
         message = f"{name} doesn't exist{origin}."
         return BuildError(message, "Correct the include, or stage the file.")
-    near = nearest(part[1], [other.stem for other in path.parent.glob("*.md")])
-    return BuildError(
-        f"No notebook has published {part[1]!r}, which the brief includes{origin}.",
-        f"Did you mean {near!r}?" if near else
-        "Publish it under that label, put its notebook back, or take the line out.",
-    )  # fmt: skip
+    message = f"No notebook has published {part[1]!r}, which the brief includes{origin}."
+    remedy = "Publish it under that label, put its notebook back, or take the line out."
+    return unknown(message, part[1], (each.stem for each in path.parent.glob("*.md")), remedy,
+                   BuildError)  # fmt: skip

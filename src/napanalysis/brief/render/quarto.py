@@ -61,11 +61,6 @@ class QuartoRenderer:
             )
 
     @staticmethod
-    def available() -> bool:
-        """Return whether there is a Quarto on PATH that runs and isn't too old."""
-        return not QuartoRenderer.unfit()
-
-    @staticmethod
     def unfit() -> str:
         """Return why the Quarto on PATH can't be taken, or "" where it can."""
         version = _version()
