@@ -26,7 +26,7 @@ from made_year import (
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, measure_rows
 from napanalysis.analysis import processed_tables as tables
-from napanalysis.analysis.metadata.data_package import data_date, json_ld, read_date
+from napanalysis.analysis.data_package import data_date, json_ld, read_date
 from napanalysis.language import Language
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project

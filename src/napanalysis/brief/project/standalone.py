@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.metadata.data_package import read_date
+from napanalysis.analysis.data_package import read_date
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.project.qmd import PROJECT, product_date, read_yaml
 from napanalysis.errors import BuildError

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napanalysis import __version__
-from napanalysis.analysis.metadata.data_package import data_date, data_package
+from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import write_guide

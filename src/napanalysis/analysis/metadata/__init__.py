@@ -1,1 +1,0 @@
-"""The tables described in standard forms."""
