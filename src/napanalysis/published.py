@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from napanalysis import catalogue
 from napanalysis.errors import NapAnalysisError
 from napanalysis.language import Language
 from napanalysis.numerals import Numeral, NumeralError, read_numeral
@@ -75,48 +76,14 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
         self.reason = reason
 
 
-_BEFORE = {
-    Qualifier.EXACT: "exactly|exactement",
-    Qualifier.ABOUT: (
-        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated|circa|ca.|"
-        "close to|in the order of|~|≈|≃|±|+/-|environ|env.|env|quelque|autour de|autour d'|"
-        "à peu près|approximativement|approximatif|de l'ordre de|de l'ordre d'"
-    ),
-    Qualifier.AT_LEAST: (
-        "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|"
-        "as few as|≥|>=|"
-        "au moins|au minimum|pas moins de|pas moins d'|un minimum de|un minimum d'"
-    ),
-    Qualifier.MORE_THAN: (
-        "more than|over|just over|slightly more than|in excess of|upwards of|above|>|plus de|"
-        "plus d'|un peu plus de|un peu plus d'|au-delà de|au-delà d'"
-    ),
-    Qualifier.AT_MOST: (
-        "up to|at most|no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
-        "may reach|≤|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
-        "peuvent atteindre|pourrait atteindre|au plus|tout au plus|au maximum|"
-        "pas plus de|pas plus d'|un maximum de|un maximum d'"
-    ),
-    Qualifier.FEWER_THAN: "fewer than|less than|under|below|<|moins de|moins d'",
-    Qualifier.NEARLY: (
-        "nearly|almost|just under|presque|près de|près d'|tout près de|un peu moins de|"
-        "un peu moins d'"
-    ),
-}
-_AFTER = {
-    Qualifier.ABOUT: " environ| approximately| or so| approximativement",
-    Qualifier.AT_LEAST: " or more| or over| and over| ou plus| et plus| au moins| au minimum|+",
-    Qualifier.AT_MOST: " or fewer| or less| ou moins| at most| au plus| au maximum",
-}
-
-
-def _longest_first(phrases: dict[Qualifier, str]) -> dict[str, Qualifier]:
-    qualifiers = {each: name for name, words in phrases.items() for each in words.split("|")}
+def _phrases(place: str) -> dict[str, Qualifier]:
+    listed = catalogue.wording("vocabulary")[place].items()
+    qualifiers = {phrase: Qualifier(name) for name, phrases in listed for phrase in phrases}
     return {each: qualifiers[each] for each in sorted(qualifiers, key=len, reverse=True)}
 
 
 #: Words and signs before a number that say how exact it is, and those after it, longest first.
-QUALIFIERS_BEFORE, QUALIFIERS_AFTER = _longest_first(_BEFORE), _longest_first(_AFTER)
+QUALIFIERS_BEFORE, QUALIFIERS_AFTER = _phrases("before"), _phrases("after")
 _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
            ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
 # Two numbers with a dash between them; two years are a period and no range.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,51 +18,14 @@ MANIFEST = "manifest-sha256.txt"
 README = "README.md"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
-_README = """\
-# Published figures on human trafficking in Canada, fiscal year {year}
-
-*Chiffres publiés sur la traite de personnes au Canada, exercice {year}*
-
-| Here / Ici | |
-|---|---|
-| `brief-en.*`, `brief-fr.*` | The brief / La note |
-| `data/` | The figures after cleaning, measures, action plan, problems; described by \
-`data/datapackage.json` (Frictionless) / Les chiffres traités, mesures, plan d’action, problèmes |
-| `exhibits/` | Charts and tables with their data / Graphiques et tableaux avec leurs données |
-| `notebooks/` | The executed notebooks / Les carnets exécutés |
-| `ro-crate-metadata.json` | What each file was made from, with hashes (RO-Crate) / \
-De quoi chaque fichier est fait, avec empreintes |
-| `manifest-sha256.txt` | The hash of each file / L’empreinte de chaque fichier |
-
-Each figure stands in `data/observations.csv` as it was printed, with the source and the place in
-it; `data/datapackage.json` lists the sources with their addresses.
-
-*Chaque chiffre figure dans `data/observations.csv` tel qu’imprimé, avec la source et l’endroit;
-`data/datapackage.json` donne les sources et leurs adresses.*
-
-## To check it / Pour vérifier
-
-With nothing but the files, and with napanalysis {version}:
-
-*Avec les seuls fichiers, et avec napanalysis {version} :*
-
-    sha256sum --check manifest-sha256.txt
-    napanalysis verify .
-
-## Terms / Conditions
-
-Code and brief: MIT License. Figures: under the terms of their publishers.
-
-*Code et note : licence MIT. Chiffres : aux conditions de leurs éditeurs.*
-"""
-
 
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
     """Write what a deposit needs beside the products, and return the names of the files.
 
     They are a guide, and the hash of each file.
     """
-    text = _README.format(year=year, version=version)
+    guide = resources.files(__package__) / "deposit.md"
+    text = guide.read_text(encoding="utf-8").format(year=year, version=version)
     (reports / README).write_text(text, encoding="utf-8", newline="\n")
     # Not the record, which is written last and holds the hash of this file.
     paths = [path for path in visible_files(reports) if path != MANIFEST]
