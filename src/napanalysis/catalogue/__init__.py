@@ -70,12 +70,18 @@ def check() -> None:
     """
     files = sorted(path.name for path in resources.files(__name__).iterdir())
     for name in (file.removesuffix(".toml") for file in files if file.endswith(".toml")):
-        _sound(name)
+        wording(name)
 
 
 @cache
-def _sound(name: str) -> _Table:
-    """Return the content of a file without slips."""
+def wording(name: str) -> Mapping[str, Any]:
+    """Return a file (`breakdowns`, `brief`, `draft`, ...) as nested tables; it has no slips.
+
+    Raises
+    ------
+    CatalogueError
+        If it has some, or can't be read.
+    """
     messages = [f"{_PLACE}/{name}.toml: {slip}" for slip in slips(name, _read)]
     if messages:
         raise CatalogueError("\n".join(messages), "Correct that there, in both languages.")
@@ -100,7 +106,7 @@ def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
     return cache(
         lambda: {
             key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-            for key, entry in _sound(name).items()
+            for key, entry in wording(name).items()
         }
     )
 
@@ -142,12 +148,6 @@ def publisher(name: str) -> str:
     """
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
-
-
-@cache
-def wording(name: str) -> Mapping[str, Any]:
-    """Return a file of wording (`breakdowns`, `brief`, `draft`, ...) as nested tables."""
-    return _sound(name)
 
 
 def columns(table: str) -> list[str]:

@@ -21,7 +21,7 @@ from napanalysis.pipeline.stages import MEASURES, publication
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.base import Renderer
+    from napanalysis.brief.render.select import Renderer
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")

@@ -75,7 +75,7 @@ class QuartoRenderer:
         return ""
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
-        """Make `target` from a document of the staged project; see `Renderer.render`."""
+        """Make `target` from a document of the staged project; as `PandocRenderer.render`."""
         from napanalysis.brief.render.builtin import outline
         from napanalysis.brief.render.finishing import finish
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
-from napanalysis.brief.render.base import Renderer
 from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.errors import unknown
 
+Renderer = PandocRenderer | QuartoRenderer
 RENDERERS = ("auto", "quarto", "builtin")
 #: What is done where Quarto can't do it.
 INSTEAD = "The built-in renderer makes the brief."
