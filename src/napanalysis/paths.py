@@ -92,6 +92,11 @@ class Project:
         """Folder for staging and failed copies; may be deleted at any time."""
         return self.products / ".napanalysis"
 
+    def brief_notebooks(self) -> list[Path]:
+        """Return the notebooks of the brief by their numbers; 00 is for reviewing drafts."""
+        paths = sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
+        return [path for path in paths if not path.name.startswith("00")]
+
     def processed(self, year: FiscalYear) -> Path:
         """Folder of the processed tables of one fiscal year."""
         return self.products / "data" / "processed" / str(year)

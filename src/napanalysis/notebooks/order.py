@@ -11,9 +11,6 @@ from pathlib import Path
 from napanalysis.errors import BuildError, unknown
 from napanalysis.paths import Project
 
-#: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
-PATTERN = "[0-9][0-9]_*.ipynb"
-REVIEW = "00_"
 #: The notebook that makes the processed tables, which all others read.
 CLEAN = "01_"
 #: How a notebook says whose measures it needs, on a line of any of its code cells.
@@ -56,11 +53,7 @@ def notebooks(project: Project) -> list[Notebook]:
     BuildError
         If there is none that cleans the figures, or one needs a notebook that isn't there.
     """
-    paths = [
-        path
-        for path in sorted(project.notebooks.glob(PATTERN))
-        if not path.name.startswith(REVIEW)
-    ]
+    paths = project.brief_notebooks()
     for path in paths:
         if _COPY.search(path.stem):
             raise BuildError(

@@ -34,8 +34,6 @@ _PROGRAMS = {
 }
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
-#: The notebooks of the brief: 00 isn't one of them.
-NOTEBOOK = re.compile(r"notebooks/(?!00)\d\d_.*\.ipynb")
 _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 
@@ -49,9 +47,7 @@ def groups(project: Project) -> dict[str, tuple[str, ...]]:
     root = project.root
     return {
         "raw": tuple(_below(root, project.raw, 2)),
-        "notebooks": tuple(
-            path for path in _below(root, project.notebooks, 1) if NOTEBOOK.fullmatch(path)
-        ),
+        "notebooks": tuple(path.relative_to(root).as_posix() for path in project.brief_notebooks()),
         "sources": tuple(_below(root, project.sources, 4)),
         "locks": tuple(path for path in LOCKS if (root / path).is_file()),
     }
