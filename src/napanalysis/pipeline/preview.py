@@ -130,6 +130,7 @@ def _make(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        start_new_session=hasattr(os, "killpg"),
     )
     if status:
         print(output.strip(), file=sys.stderr, flush=True)

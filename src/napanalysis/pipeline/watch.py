@@ -19,8 +19,6 @@ from napanalysis.pipeline.provenance import inputs
 #: Milliseconds after which a look at the files that saw nothing ends.
 _LOOK = 200
 _STOPPING = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
-#: Whether a build is a group of processes, which can be ended together.
-_GROUPS = hasattr(os, "killpg")
 _PACKAGE = Path(napanalysis.__file__).resolve().parent
 
 
@@ -88,12 +86,12 @@ def stop_by_signals() -> None:
 def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
     """Run a build to its end, or end it when this process is stopped.
 
-    All that it started ends with it then. The options are those of `subprocess.Popen`; returned
-    are its exit status and its output, as far as that was to be captured.
+    The options are those of `subprocess.Popen`; returned are its exit status and its output, as
+    far as that was to be captured.
     """
     let_through = _hold_back()  # else nobody would end a build that is just being started
     try:
-        process = subprocess.Popen(command, text=True, start_new_session=_GROUPS, **options)
+        process = subprocess.Popen(command, text=True, **options)
     except BaseException:
         let_through()
         raise
@@ -104,7 +102,7 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
         except BaseException:
             process.terminate()
             process.wait()  # of itself, Popen waits for a moment only after Ctrl-C
-            if _GROUPS:
+            if options.get("start_new_session"):  # then all that it started ends, too
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
             raise
