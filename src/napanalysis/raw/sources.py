@@ -34,7 +34,7 @@ _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
 _SPOKEN = ("unreadable-figure",)
 
-__all__ = ["RawData", "Source", "files", "folders_without_tables", "load", "sound_figures"]
+__all__ = ["RawData", "Source", "folders_without_tables", "load", "sound_figures"]
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,6 @@ def sound_figures(project: Project) -> RawData:
             "`napanalysis check` lists everything again.",
         )
     return raw
-
-
-def files(raw: Path) -> list[Path]:
-    """Return the files that a build reads, in order: what its products are made from."""
-    return sorted(
-        folder / name for folder in _folders(raw) for name in _READ if (folder / name).is_file()
-    )
 
 
 def folders_without_tables(raw: Path) -> list[Path]:
