@@ -184,7 +184,8 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
     from napanalysis.pipeline.preview import preview as show
 
-    show(Project.find(), year, port, renderer, progress(), languages)
+    request = BuildRequest((year,), languages, ("html",), renderer)
+    show(Project.find(), request, port, progress())
 
 
 @click.command()
@@ -211,7 +212,7 @@ def write_quarto(here: Project, year: FiscalYear, folder: Path, replace: bool = 
 
     refuse_unbuilt(here.reports(year), year)
     analysis = read_analysis(here.reports(year), here.processed(year), year)
-    write_project(here.sources, here.reports(year), analysis, folder, replace=replace)
+    write_project(here, analysis, folder, replace=replace)
     return folder
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -108,13 +108,16 @@ def _build_years(
         from napanalysis.notebooks.execute import warm_up
 
         warm_up()  # meanwhile the figures are checked
+    from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
     from napanalysis.pipeline.runner import BuildContext
     from napanalysis.pipeline.stages import Inputs
     from napanalysis.pipeline.year_build import build_year
 
     inputs = Inputs.of(project)
-    _check_years(project, years)
+    known = years_with_figures(project)
+    for year in years:
+        check_year(year, known)
     context = BuildContext(project, request, tuple(notebooks(project)), inputs, pool, progress)
     ahead = AHEAD if local else max(AHEAD, request.jobs)
     results: dict[FiscalYear, BuildResult] = {}
@@ -137,15 +140,6 @@ def _build_years(
     if failures:
         raise failures[0]
     return results
-
-
-def _check_years(project: Project, years: Iterable[FiscalYear]) -> None:
-    """Refuse raw figures with errors, and years without figures, before any kernel starts."""
-    from napanalysis.analysis.observations import check_year
-
-    known = years_with_figures(project)
-    for year in years:
-        check_year(year, known)
 
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
@@ -24,11 +24,10 @@ from threading import Thread
 from typing import Any
 
 from napanalysis.errors import BuildError
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project
 from napanalysis.pipeline.provenance.record import NAME
-from napanalysis.pipeline.request import Say
+from napanalysis.pipeline.request import BuildRequest, Say
 from napanalysis.pipeline.watch import changes, run, stop_by_signals
 
 #: Asked for by pages that are shown: which of a page's versions there is now.
@@ -54,15 +53,8 @@ _START = """<!DOCTYPE html>
 _NAMES = {Language.EN: "The brief in English", Language.FR: "La note en français"}
 
 
-def preview(
-    project: Project,
-    year: FiscalYear,
-    port: int,
-    renderer: str,
-    report: Say,
-    languages: Sequence[Language] = tuple(Language),
-) -> None:
-    """Show the brief of a year and make it again after each change, until stopped.
+def preview(project: Project, request: BuildRequest, port: int, report: Say) -> None:
+    """Show the brief of a request's one year and make it again after each change, until stopped.
 
     Port 0 takes a free one. `report` gets a line each time that the pages were made again.
 
@@ -73,6 +65,7 @@ def preview(
     """
     from filelock import FileLock, Timeout
 
+    [year] = request.years
     folder = project.work / f"preview-{year}"
     project.work.mkdir(parents=True, exist_ok=True)
     stop_by_signals()
@@ -93,7 +86,7 @@ def preview(
                     shutil.copytree(place(project, year), place(shown, year), dirs_exist_ok=True)
             with _served(shown.reports(year), port) as address:
                 for changed in changes(project):
-                    _make(shown, year, renderer, languages, scratch, report)
+                    _make(shown, request, scratch, report)
                     if not changed:
                         print(f"Serving {address} (Ctrl-C stops)", flush=True)
                         webbrowser.open(address)
@@ -104,16 +97,10 @@ def preview(
     Path(f"{folder}.lock").unlink(missing_ok=True)
 
 
-def _make(
-    project: Project,
-    year: FiscalYear,
-    renderer: str,
-    languages: Sequence[Language],
-    scratch: str,
-    report: Say,
-) -> None:
+def _make(project: Project, request: BuildRequest, scratch: str, report: Say) -> None:
     """Build; a mistake is shown, and the pages stay as they were."""
     begun = time.monotonic()
+    [year] = request.years
     environment = {
         **os.environ,
         PROJECT_VARIABLE: str(project.root),
@@ -122,8 +109,8 @@ def _make(
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
     }
     command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
-    command += ["--fiscal-year", str(year), "--renderer", renderer]
-    command += [word for language in languages for word in ("--language", str(language))]
+    command += ["--fiscal-year", str(year), "--renderer", request.renderer]
+    command += [word for language in request.languages for word in ("--language", str(language))]
     status, output = run(
         command,
         env=environment,
