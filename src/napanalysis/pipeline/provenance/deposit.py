@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from napanalysis.atomic import write_bytes
+from napanalysis.atomic import packed, write_bytes
 from napanalysis.errors import DataError
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import verify
@@ -16,7 +15,6 @@ from napanalysis.pipeline.provenance.record import NAME, Item, read
 
 MANIFEST = "manifest-sha256.txt"
 README = "README.md"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
@@ -52,14 +50,7 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
         files = [path for path in quarto.rglob("*") if path.is_file()]
         beside = f"{folder.name}-quarto"
         entries |= {f"{beside}/{path.relative_to(quarto).as_posix()}": path for path in files}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, path in sorted(entries.items()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, path.read_bytes())
-    write_bytes(target, buffer.getvalue())
+    write_bytes(target, packed({name: path.read_bytes() for name, path in sorted(entries.items())}))
     return target
 
 
@@ -75,11 +66,11 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
         return verify.verify_deposit(_only_one(deposit, deposit))
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
-            with zipfile.ZipFile(deposit) as packed:
-                for entry in packed.infolist():
+            with zipfile.ZipFile(deposit) as archive:
+                for entry in archive.infolist():
                     # Some programs of Windows write its own separator.
                     entry.filename = entry.filename.replace("\\", "/")
-                    packed.extract(entry, folder)
+                    archive.extract(entry, folder)
         except (zipfile.BadZipFile, OSError) as error:
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify.verify_deposit(_only_one(Path(folder), deposit))
