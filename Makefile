@@ -74,8 +74,9 @@ lint: setup-test ## Check style and types, and the sources of the brief
 	@$(PYTHON) -m mypy --no-error-summary
 	@panache lint --message-format short --config reports/.panache.toml reports/*.qmd
 
-docs: setup ## Write docs/api.md from the docstrings of the library
+docs: setup ## Write docs/api.md and the data dictionary from what defines them
 	@$(PYTHON) tools/api_page.py
+	@$(PYTHON) tools/data_dictionary.py
 
 notebooks: setup ## Refresh the stored outputs of the committed notebooks
 	@$(NAPANALYSIS) notebooks

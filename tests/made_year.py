@@ -17,12 +17,11 @@ from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache import keys
-from napanalysis.pipeline.cache.stages import MEASURES, Inputs, Stages, publication
 from napanalysis.pipeline.jobs import page_of
-from napanalysis.pipeline.provenance import imports
+from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.request import BuildRequest
+from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, publication, worded
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
 from napanalysis.workshop.measuring import measured
@@ -113,14 +112,11 @@ def real_analysis() -> Analysis:
 @contextmanager
 def looking_at(package: Path) -> Iterator[None]:
     """Let the build look at a copy of the package's files instead of them."""
-    known = (imports._needed, imports._files, keys.worded)
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(imports, "PACKAGE", package)
-        for remembered in known:
-            remembered.cache_clear()
+        changed.setattr(inputs, "PACKAGE", package)
+        worded.cache_clear()
         yield
-    for remembered in known:
-        remembered.cache_clear()
+    worded.cache_clear()
 
 
 @pytest.fixture(scope="session", name="made_once")
@@ -128,7 +124,7 @@ def made_once_for_all(tmp_path_factory: pytest.TempPathFactory, analysis: Analys
     """Return a folder with a project, a year's products in it, and a copy of the package."""
     folder = tmp_path_factory.mktemp("made")
     copy = shutil.copytree(
-        imports.PACKAGE, folder / "napanalysis", ignore=shutil.ignore_patterns("__pycache__")
+        inputs.PACKAGE, folder / "napanalysis", ignore=shutil.ignore_patterns("__pycache__")
     )
     with looking_at(copy):
         make(copy_project(folder / "project"), analysis)

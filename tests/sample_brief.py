@@ -32,7 +32,7 @@ def staged(folder: Path) -> Path:
 
 def rendered(folder: Path, document: str, output: Format, renderer: str = "builtin") -> Path:
     """Render a document of the sample; a test of a Quarto that isn't there is skipped."""
-    if renderer == "quarto" and not QuartoRenderer.available():
+    if renderer == "quarto" and QuartoRenderer.unfit():
         pytest.skip("Quarto isn't installed")
     folder.mkdir(exist_ok=True)
     made = folder / f"{Path(document).stem}.{output}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Teller
-from napanalysis.analysis.metadata.data_package import newest_date, read_date
+from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.brief.project import stage as assemble
 from napanalysis.language import Language
 from opened import save

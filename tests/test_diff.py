@@ -15,9 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from full_disk import load_faults
-from napanalysis.analysis.table_changes import COLUMNS, COMPARED, compare
 from napanalysis.cli import main
-from napanalysis.cli.diff import as_lines
+from napanalysis.cli.diff import COLUMNS, COMPARED, as_lines, compare
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.tabular import csv_text

@@ -16,8 +16,8 @@ from napanalysis.cli import cli
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.pipeline.cache import keys
-from napanalysis.pipeline.provenance import imports
+from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.stages import worded
 
 ROOT = Path(__file__).parents[1]
 CLEANING = {f"notebook/{language}/01_clean" for language in Language}
@@ -145,16 +145,14 @@ def test_a_part_keeps_what_still_holds(project: Project) -> None:
 def test_a_changed_french_label_is_a_change_of_the_french_alone(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = shutil.copytree(imports.PACKAGE, tmp_path / "napanalysis")
+    copy = shutil.copytree(inputs.PACKAGE, tmp_path / "napanalysis")
     text = (copy / "catalogue" / "brief.toml").read_text(encoding="utf-8")
     begin, line, rest = text.partition('fr = "')
     (copy / "catalogue" / "brief.toml").write_text(f"{begin}{line}X {rest}", encoding="utf-8")
-    monkeypatch.setattr(imports, "PACKAGE", copy)
-    for remembered in (imports._needed, imports._files, keys.worded):
-        remembered.cache_clear()
+    monkeypatch.setattr(inputs, "PACKAGE", copy)
+    worded.cache_clear()
     made = pipeline.build(project, request(FIRST, formats=("html",)))
-    for remembered in (imports._needed, imports._files, keys.worded):
-        remembered.cache_clear()
+    worded.cache_clear()
     assert done(made) >= CLEANING, "which reads the wording of both"
     assert {stage.split("/")[1] for stage in done(made) - CLEANING - {"measures"}} == {"fr"}
 

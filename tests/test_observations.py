@@ -88,17 +88,18 @@ def test_numbers_are_read_in_the_language_of_their_source(small: Small) -> None:
 
 def test_an_operations_result_and_money_committed_are_observations_too(small: Small) -> None:
     labels = {"label_en": "A", "label_fr": "A"}
-    operation = {**flow("operation_charges_laid", "33", "2014"), **labels, "operation": "north"}
+    operation = {**flow("operation_charges_laid", "33", "2014"), **labels, "operation": "combative"}
     money = {
-        **labels, "funding": "fund", "payer": "JUS", "pillar": "protection", "basis": "grant",
-        "published": "$500,000", "period_start": "2014-04-01", "period_end": "2019-03-31",
+        **labels, "funding": "victims-fund", "payer": "JUS", "pillar": "protection",
+        "basis": "grant", "published": "$500,000", "period_start": "2014-04-01",
+        "period_end": "2019-03-31",
         "geography": "Canada",
     }  # fmt: skip
     year = {"fiscal_year": "2014-2015"}
     raw = small(a={"source": year, "operations": [operation], "funding": [money]})
     assert {(row["indicator"], row["breakdown"], row["value"]) for row in clean(raw)} == {
-        ("operation_charges_laid", "operation=north", 33),
-        ("funding_committed", "funding=fund", 500_000),
+        ("operation_charges_laid", "operation=combative", 33),
+        ("funding_committed", "funding=victims-fund", 500_000),
     }
     (committed,) = [row for row in clean(raw) if row["indicator"] == "funding_committed"]
     assert committed["as_of"] == "2015-03-31"

@@ -57,7 +57,7 @@ def project(
     """The built years; with Quarto's pages in place of the built-in's, where it is installed."""
     if request.param == "builtin":
         return project
-    if not QuartoRenderer.available():
+    if QuartoRenderer.unfit():
         pytest.skip("Quarto isn't installed")
     copy = Project(tmp_path_factory.mktemp("quarto") / "project")
     shutil.copytree(project.root, copy.root)

@@ -331,5 +331,5 @@ def test_chooses():
     assert choose("builtin").name == "builtin"
     assert choose("auto").name in RENDERERS
     assert "typst" in choose("builtin").version
-    with pytest.raises(UsageError, match="Did you mean builtin"):
+    with pytest.raises(UsageError, match="Did you mean 'builtin'"):
         choose("bultin")

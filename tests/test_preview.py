@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -16,8 +15,7 @@ import pytest
 
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.paths import Project
-from napanalysis.pipeline.preview import COUNT, Copy
+from napanalysis.pipeline.preview import VERSION
 
 faults = load_faults()
 YEAR = FiscalYear.parse(faults.YEAR)
@@ -73,22 +71,22 @@ def test_edits_are_shown_until_it_is_stopped(shown: Preview) -> None:
     products = small.state()
     assert 'href="brief-en.html"' in shown.page("/")
     before = shown.page("/brief-en.html")
-    assert COUNT in before
+    assert VERSION in before
     assert 'class="table-scroll"' in before
 
-    count = shown.page(COUNT)
+    version = shown.page(VERSION)
     small.turn("word")
-    shown.wait(lambda: shown.page(COUNT) != count)
+    shown.wait(lambda: shown.page(VERSION) != version)
     assert shown.page("/brief-en.html") != before
 
     sound = figures.read_text(encoding="utf-8")
     figures.write_text(sound.replace("cases_completed", "cases_complete"), encoding="utf-8")
     shown.wait(lambda: "cases_complete" in shown.told.read_text())
     assert "Error: " in shown.told.read_text()
-    count, before = shown.page(COUNT), shown.page("/brief-en.html")
+    version, before = shown.page(VERSION), shown.page("/brief-en.html")
     figures.write_text(sound, encoding="utf-8")
     small.turn()
-    shown.wait(lambda: shown.page(COUNT) != count)
+    shown.wait(lambda: shown.page(VERSION) != version)
     assert shown.page("/brief-en.html") != before
     assert small.state() == products
 
@@ -99,41 +97,3 @@ def test_edits_are_shown_until_it_is_stopped(shown: Preview) -> None:
     assert shown.process.wait(timeout=LONG) == 0
     assert small.litter() == []
     assert small.quiet()
-
-
-def project_of(root: Path, **files: str) -> Project:
-    (root / "notebooks").mkdir(parents=True)
-    for path, text in files.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-    return Project(root)
-
-
-def test_the_copy_follows_what_a_build_reads(tmp_path: Path) -> None:
-    files = {
-        "data/raw/a/figures.csv": "1",
-        "reports/brief-en.qmd": "one",
-        "reports/2014-2015/brief-en.html": "made",
-        "notebooks/01_clean.ipynb": "{}",
-    }
-    project = project_of(tmp_path / "project", **files)
-    shadow = Project(tmp_path / "shadow")
-    copy = Copy(project, shadow, YEAR, "builtin", str(tmp_path))
-    copy.begin()
-    assert {path: (shadow.root / path).read_text() for path in files} == files
-    assert copy.sync() == []
-    (project.root / "reports" / "brief-en.qmd").write_text("two, longer")
-    (project.root / "data" / "raw" / "a" / "figures.csv").unlink()
-    (project.root / "reports" / "styles").mkdir()
-    (project.root / "reports" / "styles" / "brief.css").write_text("p")
-    assert copy.sync() == [
-        "data/raw/a/figures.csv",
-        "reports/brief-en.qmd",
-        "reports/styles/brief.css",
-    ]
-    assert (shadow.root / "reports" / "brief-en.qmd").read_text() == "two, longer"
-    assert not (shadow.root / "data" / "raw" / "a" / "figures.csv").exists()
-    assert (shadow.root / "reports" / "styles" / "brief.css").read_text() == "p"
-    os.utime(project.root / "reports" / "brief-en.qmd", (1, 1))
-    assert copy.sync() == ["reports/brief-en.qmd"]

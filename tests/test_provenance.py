@@ -26,15 +26,13 @@ from made_year import (
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, measure_rows
 from napanalysis.analysis import processed_tables as tables
-from napanalysis.analysis.metadata.data_package import data_date, json_ld, read_date
+from napanalysis.analysis.data_package import data_date, json_ld, read_date
 from napanalysis.language import Language
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache import keys
-from napanalysis.pipeline.cache.keys import stage_key, worded
-from napanalysis.pipeline.cache.stages import Inputs, Stages
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
+from napanalysis.pipeline.stages import CATALOGUE, Inputs, Stages, stage_key, worded
 from napanalysis.published import Qualifier
 from napanalysis.raw.schema import EVIDENCE, PILLARS
 from napanalysis.tabular import rows_of
@@ -372,12 +370,12 @@ def test_without_a_sound_record_nothing_is_taken_over(project: Project) -> None:
 
 
 def test_wording_of_one_language_is_told_apart(package: Path) -> None:
-    path = f"{keys.CATALOGUE}brief.toml"
+    path = f"{CATALOGUE}brief.toml"
     before = {language: worded(path, language) for language in ("en", "fr")}
     place = package / "catalogue" / "brief.toml"
     text = place.read_text(encoding="utf-8")
     place.write_text(text.replace('fr = "', 'fr = "x', 1), encoding="utf-8")
-    keys.worded.cache_clear()
+    worded.cache_clear()
     assert worded(path, "en") == before["en"]
     assert worded(path, "fr") != before["fr"]
 

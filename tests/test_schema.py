@@ -107,7 +107,7 @@ def test_allowed(table: str, cells: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_a_part_belongs_to_another_row(tmp_path: Path) -> None:
-    part = {"funding": "guide", "part_of": "victims-fund"}
+    part = {"funding": "indigenous-women-guide", "part_of": "victims-fund"}
     write(tmp_path / "data/raw", "funding", {}, part)
     assert problems_of(tmp_path / "data/raw") == []
 

@@ -26,7 +26,7 @@ from test_quarto import unfinished_page
 
 FINISH = ROOT / "reports" / "styles" / "finish.py"
 SOURCE = str(ROOT / "src")
-needs_quarto = pytest.mark.skipif(not QuartoRenderer.available(), reason="Quarto isn't installed")
+needs_quarto = pytest.mark.skipif(bool(QuartoRenderer.unfit()), reason="Quarto isn't installed")
 
 
 def quarto(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +45,7 @@ def quarto(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_it_is_whole_and_is_replaced_only_when_asked(project, tmp_path):
     analysis = read_analysis(project.reports(FIRST), project.processed(FIRST), FIRST)
     folder = tmp_path / "made" / "brief"
-    write_project(project.sources, project.reports(FIRST), analysis, folder)
+    write_project(project, analysis, folder)
     settings = yaml.safe_load((folder / "_quarto.yml").read_text())
     assert settings["project"]["post-render"] == "styles/finish.py"
     assert "engines" not in settings
@@ -55,9 +55,9 @@ def test_it_is_whole_and_is_replaced_only_when_asked(project, tmp_path):
     assert (folder / "_environment").read_text().startswith("SOURCE_DATE_EPOCH=1")
     (folder / "brief-en.qmd").write_text("edited")
     with pytest.raises(BuildError, match="may have been edited"):
-        write_project(project.sources, project.reports(FIRST), analysis, folder)
+        write_project(project, analysis, folder)
     assert (folder / "brief-en.qmd").read_text() == "edited"
-    write_project(project.sources, project.reports(FIRST), analysis, folder, replace=True)
+    write_project(project, analysis, folder, replace=True)
     assert (folder / "brief-en.qmd").read_text() != "edited"
     assert list(folder.parent.iterdir()) == [folder]
 

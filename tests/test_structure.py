@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from napanalysis.pipeline.provenance.inputs import PREFIX, code
+
 PACKAGE = Path(__file__).parents[1] / "src" / "napanalysis"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 #: The floors from the bottom, by the first part of a module's name.
 FLOORS = (
     {"amounts", "atomic", "catalogue", "dates", "errors", "fiscal_year", "language", "numerals",
-     "parameters", "paths", "process_exit", "programs", "published", "tabular"},
+     "parameters", "paths", "programs", "published", "tabular"},
     {"raw", "draft"},
     {"analysis"},
     {"wording", "exhibits"},
@@ -62,6 +64,15 @@ def test_floors_import_only_from_below(path):
     assert own in FLOOR, f"{own} is on no floor"
     above = {module for module in imports(path) if FLOOR[room(module)] > FLOOR[own]}
     assert not above, f"{own} is on floor {FLOOR[own]}, and imports from above: {above}"
+
+
+def test_what_makes_a_notebook_stale_needs_nothing_of_the_rooms_left_out():
+    left_out = {"cli", "draft", "brief", "programs"}
+    for name in code()["code-notebook"]:
+        path = PACKAGE / name.removeprefix(PREFIX)
+        own = path.relative_to(PACKAGE).parts[0]
+        if path.suffix == ".py" and own not in ("pipeline", "__main__.py"):
+            assert not {room(module) for module in imports(path)} & left_out, name
 
 
 def test_no_room_is_named_twice():

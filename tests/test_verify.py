@@ -22,7 +22,7 @@ from napanalysis.errors import DataError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline.provenance.record import NAME
-from napanalysis.pipeline.provenance.verify import is_current, verify
+from napanalysis.pipeline.provenance.verify import current_record, verify
 
 __all__ = ["copied_package", "made_once_for_all", "made_project", "real_analysis"]  # fixtures
 
@@ -85,7 +85,7 @@ CASES = [
 
 def test_nothing_differs_after_a_build(project: Project) -> None:
     assert verify(project, YEAR) == []
-    assert is_current(project, YEAR, REQUEST)
+    assert current_record(project, YEAR, REQUEST)
 
 
 @pytest.mark.parametrize(("act", "path", "kind", "problem", "touched", "untouched"), CASES)
@@ -104,7 +104,7 @@ def test_exactly_the_file_that_differs_is_named(
     assert touched is None or touched in found.touches
     assert untouched not in found.touches
     assert str(found).startswith(f"{path} ({kind}) ")
-    current = bool(is_current(project, YEAR, REQUEST))
+    current = bool(current_record(project, YEAR, REQUEST))
     assert current == (problem == "new" and kind == "product"), "own files are kept"
 
 
@@ -122,19 +122,19 @@ def test_a_bad_record_is_the_one_difference(
     (found,) = verify(project, YEAR)
     assert (found.path, found.kind) == (f"{REPORTS}/{NAME}", "record")
     assert "Build the year again" in str(found)
-    assert not is_current(project, YEAR, REQUEST)
+    assert not current_record(project, YEAR, REQUEST)
 
 
 def test_a_year_that_was_never_built_is_told(project: Project) -> None:
     with pytest.raises(DataError, match="no brief of 2013-2014"):
         verify(project, YEAR.previous())
-    assert not is_current(project, YEAR.previous(), REQUEST)
+    assert not current_record(project, YEAR.previous(), REQUEST)
 
 
 def test_touching_a_file_changes_nothing(project: Project) -> None:
     for path in project.root.rglob("*"):
         path.touch()
-    assert is_current(project, YEAR, REQUEST)
+    assert current_record(project, YEAR, REQUEST)
 
 
 def test_what_the_system_leaves_in_a_folder_is_no_product(project: Project) -> None:
@@ -148,7 +148,7 @@ def test_what_the_system_leaves_in_a_folder_is_no_product(project: Project) -> N
 def test_a_checkout_that_was_moved_is_still_current(project: Project, tmp_path: Path) -> None:
     moved = project.root.rename(tmp_path / "étude #2")
     assert verify(Project(moved), YEAR) == []
-    assert is_current(Project(moved), YEAR, REQUEST)
+    assert current_record(Project(moved), YEAR, REQUEST)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_checkout_that_was_moved_is_still_current(project: Project, tmp_path: 
     ],
 )
 def test_another_order_is_not_current(project: Project, asked: object) -> None:
-    assert not is_current(project, YEAR, asked)  # type: ignore[arg-type]
+    assert not current_record(project, YEAR, asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_another_order_is_not_current(project: Project, asked: object) -> None:
     ],
 )
 def test_the_same_order_and_a_part_of_it_are_current(project: Project, asked: object) -> None:
-    assert is_current(project, YEAR, asked)  # type: ignore[arg-type]
+    assert current_record(project, YEAR, asked)  # type: ignore[arg-type]
 
 
 def test_auto_follows_whether_quarto_is_there(
@@ -182,19 +182,19 @@ def test_auto_follows_whether_quarto_is_there(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert is_current(project, YEAR, replace(REQUEST, renderer="auto"))
+    assert current_record(project, YEAR, replace(REQUEST, renderer="auto"))
     program = tmp_path / "opt" / "bin" / "quarto"
     add("opt/bin/quarto")(Project(tmp_path))
     add("opt/share/version")(Project(tmp_path))
     program.chmod(0o755)
     (tmp_path / "quarto").symlink_to(program)
-    assert not is_current(project, YEAR, replace(REQUEST, renderer="auto"))
-    assert is_current(project, YEAR, REQUEST)
+    assert not current_record(project, YEAR, replace(REQUEST, renderer="auto"))
+    assert current_record(project, YEAR, REQUEST)
 
 
 def test_another_date_is_another_build(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    assert not is_current(project, YEAR, REQUEST)
+    assert not current_record(project, YEAR, REQUEST)
 
 
 def test_another_version_of_a_library_is_another_build(
@@ -202,7 +202,7 @@ def test_another_version_of_a_library_is_another_build(
 ) -> None:
     (tmp_path / "site" / "pandas-99.1.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(tmp_path / "site")
-    assert not is_current(project, YEAR, REQUEST)
+    assert not current_record(project, YEAR, REQUEST)
     assert verify(project, YEAR) == []
 
 
@@ -232,7 +232,7 @@ def test_code_that_no_product_needs_makes_nothing_stale(
 ) -> None:
     with (package / path).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
-    assert is_current(project, YEAR, REQUEST)
+    assert current_record(project, YEAR, REQUEST)
 
 
 def test_a_build_over_changed_products_makes_them_whole(
@@ -258,12 +258,12 @@ def test_looking_whether_a_year_is_current_imports_nothing_slow(
         "from types import SimpleNamespace\n"
         "from napanalysis.fiscal_year import FiscalYear\n"
         "from napanalysis.paths import Project\n"
-        "from napanalysis.pipeline.provenance import imports\n"
-        "from napanalysis.pipeline.provenance.verify import is_current\n"
-        "imports.PACKAGE = Path(sys.argv[2])\n"
+        "from napanalysis.pipeline.provenance import inputs\n"
+        "from napanalysis.pipeline.provenance.verify import current_record\n"
+        "inputs.PACKAGE = Path(sys.argv[2])\n"
         "request = SimpleNamespace(languages=['en', 'fr'], formats=['html', 'pdf', 'docx'],\n"
         "                        renderer='builtin', force=False)\n"
-        "state = is_current(Project(Path(sys.argv[1])), FiscalYear(2014), request)\n"
+        "state = current_record(Project(Path(sys.argv[1])), FiscalYear(2014), request)\n"
         "assert state\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )

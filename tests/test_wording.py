@@ -13,7 +13,7 @@ import pytest
 
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import MOVEMENTS
-from napanalysis.brief.project.labels import LABELS
+from napanalysis.brief.project.assets import labels
 from napanalysis.language import NBSP, Language, typeset
 from napanalysis.notebooks.order import cells
 from napanalysis.raw import schema
@@ -234,8 +234,8 @@ def test_typesetting_leaves_english_alone_and_makes_french_spaces_unbreakable() 
 
 
 def test_the_renderers_labels_are_there_in_both_languages() -> None:
-    assert set(LABELS["en"]) == set(LABELS["fr"])
-    assert all(LABELS["fr"].values())
+    assert set(labels("en")) == set(labels("fr"))
+    assert all(labels("fr").values())
 
 
 @pytest.mark.parametrize(

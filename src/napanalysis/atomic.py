@@ -1,8 +1,10 @@
-"""Write a file in one step: whoever looks sees the old content or the new, never half."""
+"""Files of which others see the old content or the new, never half, and zips of one form."""
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -42,3 +44,17 @@ def write_bytes(path: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip of files, in their order: the same bytes for the same files."""
+    import zipfile
+
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            archive.writestr(entry, content)
+    return written.getvalue()

@@ -78,12 +78,26 @@ def _parts(text: object) -> tuple[int, int | None, int | None]:
 
 def _guess(written: str) -> str:
     """Say what was probably meant, as a sentence after a space, or say nothing."""
-    readings = spreadsheet_dates(written)
-    if is_day_number(written):
-        return f" It looks like a spreadsheet's day number, which would be {readings[0]}."
-    if len(readings) == 2:
-        return f" It may mean {readings[0]} or {readings[1]}: look it up in the source."
-    return f" Did you mean {readings[0]}?" if readings else ""
+    words = {
+        "date-as-number": " It looks like a spreadsheet's day number, which would be {}.",
+        "date-in-two-ways": " It may mean {} or {}: look it up in the source.",
+        "date-turned-round": " Did you mean {}?",
+    }
+    rule, readings = misread(written)
+    return words.get(rule, "").format(*readings)
+
+
+def misread(text: str) -> tuple[str, list[str]]:
+    """Return which rule a text breaks that isn't a date, and the dates that it may mean.
+
+    Examples
+    --------
+    >>> misread("31/08/2015"), misread("soon")
+    (('date-turned-round', ['2015-08-31']), ('unreadable-date', []))
+    """
+    readings = spreadsheet_dates(text)
+    rules = ("unreadable-date", "date-turned-round", "date-in-two-ways")
+    return "date-as-number" if _SERIAL.fullmatch(text) else rules[len(readings)], readings
 
 
 def source_date() -> datetime.datetime | None:
@@ -106,11 +120,6 @@ def source_date() -> datetime.datetime | None:
             f"SOURCE_DATE_EPOCH is {given!r}, which is no number of seconds since 1970.",
             "Set it to one, such as 1440979200 for 2015-08-31, or unset it.",
         ) from error
-
-
-def is_day_number(text: str) -> bool:
-    """Return whether `text` is a date as the number that a spreadsheet has for a day."""
-    return _SERIAL.fullmatch(text) is not None
 
 
 def spreadsheet_dates(text: str) -> list[str]:

@@ -10,6 +10,8 @@ from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 
 PROJECT_VARIABLE = "NAPANALYSIS_PROJECT"
+#: Where a preview has its build leave the products.
+PRODUCTS_VARIABLE = "NAPANALYSIS_PRODUCTS"
 #: A build tells its notebooks with these variables where the processed tables are, where to
 #: leave what they publish, under which name, and where what others have published lies.
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
@@ -33,9 +35,13 @@ def visible_files(folder: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout: raw figures, notebooks, the brief's sources and what builds leave."""
+    """A checkout: raw figures, notebooks, the brief's sources and what builds leave.
+
+    `elsewhere` is where builds leave it, if not in the checkout.
+    """
 
     root: Path
+    elsewhere: Path | None = None
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -54,11 +60,17 @@ class Project:
         begin = begin.resolve()
         for folder in (begin, *begin.parents):
             if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
-                return cls(folder)
+                elsewhere = os.environ.get(PRODUCTS_VARIABLE)
+                return cls(folder, Path(elsewhere) if elsewhere else None)
         raise UsageError(
             f"No napanalysis project at {begin} or above it: a folder with data/raw and notebooks.",
             f"Change to the project's folder, or set {PROJECT_VARIABLE} to it.",
         )
+
+    @property
+    def products(self) -> Path:
+        """Folder that the folders of products are in."""
+        return self.elsewhere or self.root
 
     @property
     def raw(self) -> Path:
@@ -78,12 +90,17 @@ class Project:
     @property
     def work(self) -> Path:
         """Folder for staging and failed copies; may be deleted at any time."""
-        return self.root / ".napanalysis"
+        return self.products / ".napanalysis"
+
+    def brief_notebooks(self) -> list[Path]:
+        """Return the notebooks of the brief by their numbers; 00 is for reviewing drafts."""
+        paths = sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
+        return [path for path in paths if not path.name.startswith("00")]
 
     def processed(self, year: FiscalYear) -> Path:
         """Folder of the processed tables of one fiscal year."""
-        return self.root / "data" / "processed" / str(year)
+        return self.products / "data" / "processed" / str(year)
 
     def reports(self, year: FiscalYear) -> Path:
         """Folder of the brief of one fiscal year."""
-        return self.root / "reports" / str(year)
+        return self.products / "reports" / str(year)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from napanalysis import catalogue
 from napanalysis.errors import NapAnalysisError
 from napanalysis.language import Language
 from napanalysis.numerals import Numeral, NumeralError, read_numeral
@@ -75,67 +76,14 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
         self.reason = reason
 
 
-_BEFORE = {
-    Qualifier.EXACT: "exactly|exactement",
-    Qualifier.ABOUT: (
-        "about|approximately|approx.|approx|around|roughly|some|an estimated|estimated at|"
-        "estimated|est.|circa|ca.|c.|close to|in the order of|in the region of|"
-        "in the neighbourhood of|in the vicinity of|something like|more or less|~|∼|≈|≃|≅|±|+/-|"
-        "environ|env.|env|quelque|autour de|autour d'|à peu près|approximativement|approximatif|"
-        "de l'ordre de|de l'ordre d'|aux alentours de|aux alentours d'|aux environs de|"
-        "aux environs d'|plus ou moins|grosso modo|peu ou prou"
-    ),
-    Qualifier.AT_LEAST: (
-        "at least|minimum|min.|at the least|at the very least|at a minimum|at minimum|"
-        "no fewer than|not fewer than|no less than|not less than|a minimum of|as few as|≥|⩾|≧|>=|"
-        "au moins|au minimum|au bas mot|à tout le moins|pas moins de|pas moins d'|un minimum de|"
-        "un minimum d'"
-    ),
-    Qualifier.MORE_THAN: (
-        "more than|over|just over|slightly more than|in excess of|upwards of|above|>|plus de|"
-        "plus d'|un peu plus de|un peu plus d'|au-delà de|au-delà d'"
-    ),
-    Qualifier.AT_MOST: (
-        "up to|maximum|max.|max|as many as|as much as|at most|at the most|at the very most|"
-        "no more than|not more than|a maximum of|a ceiling of|could reach|can reach|"
-        "may reach|≤|⩽|≦|<=|jusqu'à|pouvant aller jusqu'à|pouvant atteindre|peut atteindre|"
-        "peuvent atteindre|pourrait atteindre|au plus|tout au plus|au maximum|"
-        "pas plus de|pas plus d'|un maximum de|un maximum d'"
-    ),
-    Qualifier.FEWER_THAN: "fewer than|less than|under|below|<|moins de|moins d'",
-    Qualifier.NEARLY: (
-        "nearly|almost|just under|not quite|just shy of|just short of|presque|près de|près d'|"
-        "tout près de|pas loin de|pas loin d'|un peu moins de|un peu moins d'"
-    ),
-}
-_AFTER = {
-    Qualifier.ABOUT: (
-        " environ| env.| about| roughly| approximately| approx.| approx| estimated| est.| or so|"
-        " or thereabouts| more or less|-odd| odd|-ish| estimées| estimés|"
-        " approximativement| à peu près| plus ou moins| grosso modo|"
-        " give or take| peu ou prou| à peu de chose près| à peu de choses près"
-    ),
-    Qualifier.AT_LEAST: (
-        " or more| or over| or above| and over| and above| and up| and upwards| upwards| upward|"
-        " and counting| et des poussières| if not more| possibly more| voire plus| voire davantage|"
-        " at least| at the least| at the very least| at a minimum| at minimum| minimum| plus|-plus|"
-        " ou plus| et plus| ou davantage| au moins| au minimum| au bas mot| à tout le moins|+"
-    ),
-    Qualifier.AT_MOST: (
-        " or fewer| or less| or under| or below| at most| at the most| at the very most|"
-        " at a maximum| maximum| max.| max| ou moins| et moins| au plus| tout au plus| au maximum"
-    ),
-    Qualifier.NEARLY: " ou presque",
-}
-
-
-def _longest_first(phrases: dict[Qualifier, str]) -> dict[str, Qualifier]:
-    qualifiers = {each: name for name, words in phrases.items() for each in words.split("|")}
+def _phrases(place: str) -> dict[str, Qualifier]:
+    listed = catalogue.wording("vocabulary")[place].items()
+    qualifiers = {phrase: Qualifier(name) for name, phrases in listed for phrase in phrases}
     return {each: qualifiers[each] for each in sorted(qualifiers, key=len, reverse=True)}
 
 
 #: Words and signs before a number that say how exact it is, and those after it, longest first.
-QUALIFIERS_BEFORE, QUALIFIERS_AFTER = _longest_first(_BEFORE), _longest_first(_AFTER)
+QUALIFIERS_BEFORE, QUALIFIERS_AFTER = _phrases("before"), _phrases("after")
 _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
            ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
 # Two numbers with a dash between them; two years are a period and no range.

@@ -23,6 +23,7 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     figures = cleaned.observations.rename(columns={"observation": "item"}).assign(printed="")
     entries = plan.rename(columns={"deliverable": "item", action_plan.PRINTED: "printed"})
     tasks = plan[["task", "task_label_en", "task_label_fr"]].drop_duplicates("task")
+    read_as = cleaned.observations[["file", "row", "observation"]].astype({"row": int})
     problems = [problem.as_row() for problem in cleaned.problems]
     frames = {
         "observations": cleaned.observations,
@@ -32,28 +33,13 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
         "sources": pd.DataFrame([_source_row(source) for source in cleaned.sources.values()]),
         "notes": pd.concat([figures, entries], ignore_index=True),
         "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
-        "funding": _funding(cleaned),
+        "funding": cleaned.funding.astype({"row": int}).merge(read_as, on=["file", "row"]),
     }
     return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in frames.items()}
 
 
 def _source_row(source: Source) -> dict[str, str]:
     return {name: str(value or "") for name, value in vars(source).items()} | {"source": source.id}
-
-
-def _funding(cleaned: Cleaned) -> pd.DataFrame:
-    """Return the raw rows of money committed with the observations that they became."""
-    figures = {
-        (row["source"], row["breakdown"]): row["observation"]
-        for row in rows_of(cleaned.observations)
-        if row["indicator"] == "funding_committed"
-    }
-    rows = []
-    for entry in rows_of(cleaned.funding):
-        observation = figures.pop((entry["source"], f"funding={entry['funding']}"), None)
-        if observation is not None:
-            rows.append({**entry, "observation": observation})
-    return pd.DataFrame(rows)
 
 
 def write(cleaned: Cleaned, folder: Path) -> bool:

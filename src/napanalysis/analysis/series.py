@@ -25,6 +25,7 @@ from napanalysis.analysis.measure_rows import (
     years_of,
 )
 from napanalysis.errors import UsageError
+from napanalysis.tabular import together
 
 _UNDETERMINED = Interval(None, None, None)
 
@@ -85,16 +86,8 @@ def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
     for old, new in itertools.pairwise(ordered):
         if parted(old, new):
             flags = (flags_of(new) | flags_of(old)) & NOT_COMPARABLE
-            rows.append(
-                {
-                    "before": old["value"],
-                    "after": new["value"],
-                    "old_source": old["source"],
-                    "new_source": new["source"],
-                    "as_of": new["as_of"] or new["period_end"],
-                    "why": "; ".join(sorted(flags)),
-                }
-            )
+            sources, date = (old["source"], new["source"]), new["as_of"] or new["period_end"]
+            rows.append([old["value"], new["value"], *sources, date, together(flags)])
     names = ["before", "after", "old_source", "new_source", "as_of", "why"]
     frame = pd.DataFrame(rows, columns=names)
     return frame.assign(as_of=pd.to_datetime(frame["as_of"]))

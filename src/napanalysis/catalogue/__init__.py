@@ -70,12 +70,18 @@ def check() -> None:
     """
     files = sorted(path.name for path in resources.files(__name__).iterdir())
     for name in (file.removesuffix(".toml") for file in files if file.endswith(".toml")):
-        _sound(name)
+        wording(name)
 
 
 @cache
-def _sound(name: str) -> _Table:
-    """Return the content of a file without slips."""
+def wording(name: str) -> Mapping[str, Any]:
+    """Return a file (`breakdowns`, `brief`, `draft`, ...) as nested tables; it has no slips.
+
+    Raises
+    ------
+    CatalogueError
+        If it has some, or can't be read.
+    """
     messages = [f"{_PLACE}/{name}.toml: {slip}" for slip in slips(name, _read)]
     if messages:
         raise CatalogueError("\n".join(messages), "Correct that there, in both languages.")
@@ -95,11 +101,14 @@ def _read(name: str) -> _Table:
         ) from error
 
 
-def _entries(kind: Callable[..., E], name: str) -> dict[str, E]:
-    return {
-        key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-        for key, entry in _sound(name).items()
-    }
+def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
+    """Return what gives the entries of a file by id."""
+    return cache(
+        lambda: {
+            key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
+            for key, entry in wording(name).items()
+        }
+    )
 
 
 def _value(given: Any) -> Any:
@@ -108,40 +117,12 @@ def _value(given: Any) -> Any:
     return tuple(given) if isinstance(given, list) else given
 
 
-@cache
-def indicators() -> dict[str, Indicator]:
-    """Return all indicators by id."""
-    return _entries(Indicator, "indicators")
-
-
-@cache
-def units() -> dict[str, Unit]:
-    """Return all units by id."""
-    return _entries(Unit, "units")
-
-
-@cache
-def organisations() -> dict[str, Organisation]:
-    """Return all organisations by code."""
-    return _entries(Organisation, "organisations")
-
-
-@cache
-def measures() -> dict[str, Measure]:
-    """Return all measures by id."""
-    return _entries(Measure, "measures")
-
-
-@cache
-def rules() -> dict[str, Rule]:
-    """Return all rules by id."""
-    return _entries(Rule, "rules")
-
-
-@cache
-def families() -> dict[str, Family]:
-    """Return all families of sources by id."""
-    return _entries(Family, "families")
+indicators = _entries(Indicator, "indicators")
+units = _entries(Unit, "units")
+organisations = _entries(Organisation, "organisations")
+measures = _entries(Measure, "measures")
+rules = _entries(Rule, "rules")
+families = _entries(Family, "families")
 
 
 def matters(flag: str) -> bool:
@@ -167,12 +148,6 @@ def publisher(name: str) -> str:
     """
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
-
-
-@cache
-def wording(name: str) -> Mapping[str, Any]:
-    """Return a file of wording (`breakdowns`, `brief`, `draft`, ...) as nested tables."""
-    return _sound(name)
 
 
 def columns(table: str) -> list[str]:

@@ -14,9 +14,8 @@ import click
 
 from napanalysis import __version__
 from napanalysis.cli import briefs, data, inspect
-from napanalysis.cli.status import status_of
+from napanalysis.cli.status import leave, status_of
 from napanalysis.cli.streams import prepare
-from napanalysis.process_exit import leave
 
 
 class _Commands(click.Group):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
@@ -20,9 +22,10 @@ from napanalysis.cli.options import (
     renderer,
 )
 from napanalysis.draft.drafts import draft_sources, told
+from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import Project
+from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
 
 
@@ -94,7 +97,7 @@ def build(
     source_date()  # refused at once where it is wrong
     project = Project.find()
     if watch:
-        from napanalysis.pipeline.watch import watch as build_after_changes
+        from napanalysis.pipeline.watch import build_after_changes
 
         command = [sys.executable, "-m", "napanalysis"]
         command += [word for word in sys.argv[1:] if word != "--watch"]
@@ -145,9 +148,31 @@ def notebooks() -> None:
 @fiscal_year
 def validate(year: FiscalYear) -> None:
     """Check with nbval that a build's executed notebooks give the same outputs again."""
-    from napanalysis.cli.validate import validate_notebooks
+    from napanalysis.workshop.measuring import prepared
 
-    validate_notebooks(Project.find(), year)
+    project = Project.find()
+    folder = project.reports(year) / "notebooks"
+    if not any(folder.rglob("*.ipynb")):
+        raise BuildError(
+            f"There are no executed notebooks of fiscal year {year}.",
+            f"Build them first: make brief FY={year}",
+        )
+    if find_spec("nbval") is None:
+        raise BuildError(
+            "nbval isn't installed here.", "Run `make validate`, which sets it up, or `make test`."
+        )
+    command = [
+        sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q",
+        "-p", "no:cacheprovider", "-n", str(os.cpu_count() or 1), "--dist", "loadfile",
+        "-c", str(project.root / "pyproject.toml"), "--rootdir", str(project.root), str(folder),
+    ]  # fmt: skip
+    prepared(project, year)  # else a notebook would tell that it has made the tables
+    environment = {**os.environ, PROJECT_VARIABLE: str(project.root)}
+    if subprocess.run(command, cwd=project.root, env=environment, check=False).returncode:
+        raise BuildError(
+            f"Notebooks of {year} gave other outputs than those stored.",
+            "The differences are printed above.",
+        )
 
 
 @click.command()
@@ -159,7 +184,8 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
     from napanalysis.pipeline.preview import preview as show
 
-    show(Project.find(), year, port, renderer, progress(), languages)
+    request = BuildRequest((year,), languages, ("html",), renderer)
+    show(Project.find(), request, port, progress())
 
 
 @click.command()
@@ -186,7 +212,7 @@ def write_quarto(here: Project, year: FiscalYear, folder: Path, replace: bool = 
 
     refuse_unbuilt(here.reports(year), year)
     analysis = read_analysis(here.reports(year), here.processed(year), year)
-    write_project(here.sources, here.reports(year), analysis, folder, replace=replace)
+    write_project(here, analysis, folder, replace=replace)
     return folder
 
 

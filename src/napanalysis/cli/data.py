@@ -57,10 +57,8 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
         for line in listing.folder_lines(sources.folders_without_tables(folder), tongue):
             click.echo(line)
         if drafted:
-            for line in listing.draft_lines(drafted, tongue):
-                click.echo(line)
-            if not drafts:
-                click.echo(listing.drafts_hint(tongue))
+            lines = listing.draft_lines(drafted, tongue)
+            click.echo("\n".join(lines[:-1] if drafts else lines))
     return 1 if errors else 0
 
 

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from napanalysis.analysis.table_changes import Difference, compare
+from napanalysis.cli.diff import Difference, compare
 from napanalysis.errors import BuildError, DataError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
@@ -24,13 +24,14 @@ TABLE = "measures.csv"
 
 # What the other revision runs: as little of the package as gives its measures, since it
 # has to be there in every revision. It goes by the year as text, for the same reason.
-# Revisions whose notebooks publish no measures compute them in the package.
 _CODE = """
 import json, pathlib, sys
 sys.path.insert(0, sys.argv[1])
 import napanalysis
 from napanalysis.analysis.observations import fiscal_years
+from napanalysis.paths import Project
 from napanalysis.raw import sources
+from napanalysis.workshop.measuring import table_of_measures
 root = pathlib.Path(sys.argv[1]).parent
 if root not in pathlib.Path(napanalysis.__file__).resolve().parents:
     sys.exit("another copy of the package was found first")
@@ -38,19 +39,11 @@ raw = sources.load(root / "data" / "raw")
 errors = [one for one in raw.problems if one.severity == "error"]
 if errors:
     sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
-if (root / "src" / "napanalysis" / "workshop").is_dir():
-    from napanalysis.workshop.measuring import table_of_measures
-    from napanalysis.paths import Project
-    def measures(year):
-        return table_of_measures(Project(root), year)
-else:
-    from napanalysis.analysis import analyse
-    def measures(year):
-        return analyse(raw, year).measures
 tables = {}
 for year in fiscal_years(raw):
     if len(sys.argv) == 2 or str(year) in sys.argv[2:]:
-        tables[str(year)] = measures(year).to_csv(index=False, float_format="%.12g")
+        table = table_of_measures(Project(root), year)
+        tables[str(year)] = table.to_csv(index=False, float_format="%.12g")
 json.dump(tables, sys.stdout)
 """
 
@@ -94,8 +87,8 @@ def _published(
     project: Project, years: Sequence[FiscalYear]
 ) -> dict[FiscalYear, list[dict[str, str]]]:
     """Read the measures that builds have left."""
-    publish.settle(project.work, project.root)
-    built = built_years(project.root / "data" / "processed")
+    publish.settle(project.work, project.products)
+    built = built_years(project.products / "data" / "processed")
     if not built:
         raise UsageError(
             "Nothing to compare with: no fiscal year was built yet.",

@@ -1,9 +1,14 @@
-"""How a command ends: its exit status, and an error in words."""
+"""How a command ends: its exit status, an error in words, and the process at once."""
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -43,3 +48,21 @@ def status_of(work: Callable[[], object], debug: bool = False) -> int:
             click.echo(f"Error: {error}", err=True)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def leave(status: int) -> NoReturn:
+    """End this process now: to take apart what a build has imported takes Python half a second.
+
+    Parameters
+    ----------
+    status : int
+        The exit status; 1 instead of 0 where what was told can't be written.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as Python does
+    atexit._run_exitfuncs()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None where it was closed
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            status = status or 1
+    os._exit(status)

@@ -94,7 +94,6 @@ def execute(
     environment: Mapping[str, str],
     failed_dir: Path,
     timeout: float = 120,
-    forked: bool = True,
 ) -> None:
     """Execute a notebook, and write the executed copy when all went well.
 
@@ -115,9 +114,6 @@ def execute(
         Where the copy of a notebook that failed is kept.
     timeout : float
         Seconds that one cell may take, at least 1.
-    forked : bool
-        Whether the kernel is forked from a process that has imported the libraries, where
-        that can be, or an ordinary one; the outputs are the same.
 
     Raises
     ------
@@ -138,7 +134,7 @@ def execute(
     seconds = max(1, math.ceil(timeout))
     cause: Exception | None = None
     try:
-        executed = _run(source, parameters, seen, cwd, environment, seconds, forked)
+        executed = _run(source, parameters, seen, cwd, environment, seconds)
     except Exception as error:
         reason = _reason(error, seconds)
         if not reason:
@@ -188,7 +184,6 @@ def _run(
     cwd: Path,
     environment: Mapping[str, str],
     seconds: int,
-    forked: bool,
 ) -> NotebookNode:
     """Execute a notebook through papermill; note what is being executed."""
     import papermill
@@ -200,11 +195,8 @@ def _run(
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()
     with private_folder() as folder:
-        settings = {
-            "folder": folder,
-            "environment": kernel_environment(environment, Path(folder)),
-            "forked": forked,
-        }
+        variables = kernel_environment(environment, Path(folder))
+        settings = {"folder": folder, "environment": variables}
         options: dict[str, Any] = {
             "kernel_manager_class": PrivateKernelManager,
             "config": Config({"PrivateKernelManager": settings}),

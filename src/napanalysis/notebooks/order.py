@@ -11,9 +11,6 @@ from pathlib import Path
 from napanalysis.errors import BuildError, unknown
 from napanalysis.paths import Project
 
-#: The notebooks of the brief begin with their number; 00 is for reviewing drafts.
-PATTERN = "[0-9][0-9]_*.ipynb"
-REVIEW = "00_"
 #: The notebook that makes the processed tables, which all others read.
 CLEAN = "01_"
 #: How a notebook says whose measures it needs, on a line of any of its code cells.
@@ -56,11 +53,7 @@ def notebooks(project: Project) -> list[Notebook]:
     BuildError
         If there is none that cleans the figures, or one needs a notebook that isn't there.
     """
-    paths = [
-        path
-        for path in sorted(project.notebooks.glob(PATTERN))
-        if not path.name.startswith(REVIEW)
-    ]
+    paths = project.brief_notebooks()
     for path in paths:
         if _COPY.search(path.stem):
             raise BuildError(
@@ -72,22 +65,26 @@ def notebooks(project: Project) -> list[Notebook]:
             f"No notebook in {project.notebooks} begins with {CLEAN}: nothing makes the tables.",
             "Put 01_clean.ipynb back; the last good brief is untouched.",
         )
-    names = [path.stem for path in paths]
     wanted = {path.stem: _after(path) for path in paths}
-    listed = []
+    known = {}
     for path in paths:
         after = wanted[path.stem]
         if ALL in after:
-            after = tuple(
-                name for name in names if name != path.stem and ALL not in wanted[name]
-            )
-        for name in after:
-            if name not in names:
-                message = f"{path.name} says `#| after: {name}`, and there is no such notebook."
-                there = f"There are: {', '.join(names)}."
-                raise unknown(message, name, names, there, BuildError)
-        listed.append(Notebook(path, after))
-    return _ordered(listed)
+            others = (name for name, theirs in wanted.items() if ALL not in theirs)
+            after = tuple(name for name in others if name != path.stem)
+        if strange := [name for name in after if name not in wanted]:
+            message = f"{path.name} says `#| after: {strange[0]}`, and there is no such notebook."
+            there = f"There are: {', '.join(wanted)}."
+            raise unknown(message, strange[0], wanted, there, BuildError)
+        known[path.stem] = Notebook(path, after)
+    try:
+        needs = {name: notebook.after for name, notebook in known.items()}
+        return [known[name] for name in TopologicalSorter(needs).static_order()]
+    except CycleError as error:
+        raise BuildError(
+            f"Notebooks need each other's measures in a circle: {', '.join(error.args[1])}.",
+            "Take one of their `#| after:` lines out.",
+        ) from error
 
 
 def _after(path: Path) -> tuple[str, ...]:
@@ -99,19 +96,6 @@ def _after(path: Path) -> tuple[str, ...]:
         if name
     ]
     return tuple(dict.fromkeys(names))
-
-
-def _ordered(listed: list[Notebook]) -> list[Notebook]:
-    """Return notebooks so that each comes after those whose measures it needs."""
-    known = {entry.name: entry for entry in listed}
-    try:
-        order = [*TopologicalSorter({entry.name: entry.after for entry in listed}).static_order()]
-    except CycleError as error:
-        raise BuildError(
-            f"Notebooks need each other's measures in a circle: {', '.join(error.args[1])}.",
-            "Take one of their `#| after:` lines out.",
-        ) from error
-    return [known[name] for name in order]
 
 
 def code_cells(path: Path) -> list[str]:

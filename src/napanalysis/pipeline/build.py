@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,7 +11,8 @@ from napanalysis.errors import NapAnalysisError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
-from napanalysis.pipeline.provenance.verify import State, is_current
+from napanalysis.pipeline.provenance.record import Record
+from napanalysis.pipeline.provenance.verify import current_record
 from napanalysis.pipeline.request import (
     FORMATS,
     SILENT,
@@ -67,14 +68,14 @@ def build(
         If a notebook or a renderer fails, or a worker isn't like this machine. The last
         good products are untouched. Other years are finished before it is raised.
     """
-    publish.settle(project.work, project.root)
-    states = _states(project, request)
+    publish.settle(project.work, project.products)
+    records = _records(project, request)
     results: dict[FiscalYear, BuildResult] = {}
-    if not all(states.values()):  # else not even the lock is needed, which is slow to import
+    if not all(records.values()):  # else not even the lock is needed, which is slow to import
         with publish.alone(project.work):
-            publish.recover(project.work, project.root)
-            states = _states(project, request)
-            stale = {year: state for year, state in states.items() if not state}
+            publish.recover(project.work, project.products)
+            records = _records(project, request)
+            stale = [year for year, record in records.items() if not record]
             kinds = (project.processed, project.reports)
             publish.check_places(place(year) for year in stale for place in kinds)
             if stale:
@@ -82,36 +83,41 @@ def build(
                 with nullcontext() if executor else pool:
                     results = _build_years(project, request, stale, pool, progress)
     return [
-        results.get(year) or BuildResult(project, request, year, state.renderer)
-        for year, state in states.items()
+        BuildResult(project, request, year, record.parameters["renderer"])
+        if record
+        else results[year]
+        for year, record in records.items()
     ]
 
 
-def _states(project: Project, request: BuildRequest) -> dict[FiscalYear, State]:
-    """Return for each year whether there is anything to do."""
-    return {year: is_current(project, year, request) for year in request.years}
+def _records(project: Project, request: BuildRequest) -> dict[FiscalYear, Record | None]:
+    """Return for each year its record, where there is nothing to do."""
+    return {year: current_record(project, year, request) for year in request.years}
 
 
 def _build_years(
     project: Project,
     request: BuildRequest,
-    years: Mapping[FiscalYear, State],
+    years: Sequence[FiscalYear],
     pool: Executor,
     progress: Progress,
 ) -> dict[FiscalYear, BuildResult]:
     """Build some years side by side; a failure of one is raised when the others are done."""
     local = isinstance(pool, ThreadPoolExecutor)
-    if local and any(state.needs_kernels for state in years.values()):
+    if local:
         from napanalysis.notebooks.execute import warm_up
 
         warm_up()  # meanwhile the figures are checked
+    from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.pipeline.cache.stages import Inputs
     from napanalysis.pipeline.runner import BuildContext
+    from napanalysis.pipeline.stages import Inputs
     from napanalysis.pipeline.year_build import build_year
 
     inputs = Inputs.of(project)
-    _check_years(project, years)
+    known = years_with_figures(project)
+    for year in years:
+        check_year(year, known)
     context = BuildContext(project, request, tuple(notebooks(project)), inputs, pool, progress)
     ahead = AHEAD if local else max(AHEAD, request.jobs)
     results: dict[FiscalYear, BuildResult] = {}
@@ -134,15 +140,6 @@ def _build_years(
     if failures:
         raise failures[0]
     return results
-
-
-def _check_years(project: Project, years: Iterable[FiscalYear]) -> None:
-    """Refuse raw figures with errors, and years without figures, before any kernel starts."""
-    from napanalysis.analysis.observations import check_year
-
-    known = years_with_figures(project)
-    for year in years:
-        check_year(year, known)
 
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:

@@ -7,11 +7,11 @@ unless the worker sees the project's folder itself.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from napanalysis.errors import BuildError, UsageError, some
 from napanalysis.paths import (
@@ -22,11 +22,9 @@ from napanalysis.paths import (
     TABLES_VARIABLE,
     visible_files,
 )
-from napanalysis.pipeline.cache.keys import MODULES, code
-from napanalysis.pipeline.cache.stages import publication
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.imports import located
 from napanalysis.pipeline.provenance.record import DATA, Item
+from napanalysis.pipeline.stages import publication
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]
@@ -59,8 +57,8 @@ def do(
     """
     check_environment(environment)
     with ExitStack() as stack:
-        opened = [stack.enter_context(_opened(folder)) for folder in folders]
-        target = stack.enter_context(_temporary(scratch))
+        opened = [_opened(folder, stack) for folder in folders]
+        target = _temporary(stack, scratch)
         try:
             notes = work(*opened, target)
         except UsageError as error:
@@ -76,23 +74,20 @@ def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
     }
 
 
-@contextmanager
-def _temporary(place: Path | None = None) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="napanalysis-", dir=place) as folder:
-        yield Path(folder)
+def _temporary(stack: ExitStack, place: Path | None = None) -> Path:
+    """Return a folder that is gone in the end."""
+    return Path(stack.enter_context(TemporaryDirectory(prefix="napanalysis-", dir=place)))
 
 
-@contextmanager
-def _opened(folder: Path | Files) -> Iterator[Path]:
-    """Give a folder; one that was unpacked is gone afterwards."""
+def _opened(folder: Path | Files, stack: ExitStack) -> Path:
+    """Return a folder; one that is unpacked here is gone in the end."""
     if isinstance(folder, Path):
-        yield folder
-        return
-    with _temporary() as unpacked:
-        for path, content in folder.items():
-            (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
-            (unpacked / path).write_bytes(content)
-        yield unpacked
+        return folder
+    unpacked = _temporary(stack)
+    for path, content in folder.items():
+        (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
+        (unpacked / path).write_bytes(content)
+    return unpacked
 
 
 class NotebookError(BuildError):
@@ -124,7 +119,7 @@ def execute_notebook(
     published = target / Path(publication("", language)).parent
     published.mkdir(parents=True)
     readable = [str(place) for relative in publications if (place := products / relative).is_file()]
-    with _temporary(target.parent) as failed:
+    with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
         try:
             execute(
                 path,
@@ -138,12 +133,12 @@ def execute_notebook(
                     NOTEBOOK_VARIABLE: path.stem,
                     MEASURES_VARIABLE: os.pathsep.join(readable),
                 },
-                failed_dir=failed,
+                failed_dir=Path(failed),
                 timeout=timeout,
             )
         except BuildError as error:
             failure = NotebookError(error.message, error.remedy)
-            failure.copy = files(failed)
+            failure.copy = files(Path(failed))
             raise failure from error
     return ()
 
@@ -181,7 +176,8 @@ def render(
 
 @cache
 def _installed() -> dict[str, str]:
-    places = {path: located(path) for path in code(*MODULES)}
+    files = (path for group in inputs.code().values() for path in group)
+    places = {path: inputs.located(path) for path in files}
     digests = {path: Item.of(place).sha256 for path, place in places.items() if place.is_file()}
     return digests | inputs.tools()
 

@@ -21,10 +21,10 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
-from napanalysis.pipeline.cache.stages import Inputs, Stages
 from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files
 from napanalysis.pipeline.provenance.record import DATA, Action
 from napanalysis.pipeline.request import BuildRequest, Progress
+from napanalysis.pipeline.stages import Inputs, Stages
 
 
 @dataclass(frozen=True)

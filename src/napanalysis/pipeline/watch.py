@@ -6,14 +6,14 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import napanalysis
 from napanalysis.errors import some
-from napanalysis.paths import Project
+from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 
 #: Milliseconds after which a look at the files that saw nothing ends.
@@ -26,21 +26,17 @@ def watched(project: Project) -> set[str]:
     """Return the paths of all files that a build reads, the code of this package among them."""
     root = project.root.resolve()
     files = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
-    for folder, folders, names in os.walk(_PACKAGE):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        files |= {str(Path(folder) / name) for name in names}
-    return files
+    own = (path for path in visible_files(_PACKAGE) if "__pycache__" not in path)
+    return files | {str(_PACKAGE / path) for path in own}
 
 
-def watch(project: Project, command: Sequence[str], report: Callable[[str], None]) -> None:
-    """Build now, and again after each change, until stopped.
+def changes(project: Project) -> Iterator[list[str]]:
+    """Yield nothing at once, then the files of each change of what a build reads.
 
-    The command is run in a process of its own each time, so that code that has changed is the
-    code that builds, and code that can't be imported ends a build only.
+    What changes while the caller works on one change is yielded afterwards.
     """
     import watchfiles
 
-    stop_by_signals()
     root = project.root.resolve()
     folders = (project.raw, project.notebooks, project.sources, root / "requirements", _PACKAGE)
     looks = watchfiles.watch(
@@ -49,20 +45,31 @@ def watch(project: Project, command: Sequence[str], report: Callable[[str], None
         rust_timeout=_LOOK,
         yield_on_timeout=True,
     )
-    next(looks)  # from here on changes are noticed, also while it builds
+    next(looks)  # from here on changes are noticed
     before = watched(project)
-    run(command)
-    report("Waiting for a change (Ctrl-C stops).")
-    for changes in looks:
-        if not changes:
-            continue
+    yield []
+    for seen in filter(None, looks):
         now = watched(project)
-        changed = sorted({path for _, path in changes} & (before | now))
+        changed = sorted({path for _, path in seen} & (before | now))
         before = now
         if changed:
-            report(f"Changed: {some([_shown(Path(path), root) for path in changed])}")
-            run(command)
-            report("Waiting for a change (Ctrl-C stops).")
+            yield [_shown(Path(path), root) for path in changed]
+
+
+def build_after_changes(
+    project: Project, command: Sequence[str], report: Callable[[str], None]
+) -> None:
+    """Build now, and again after each change, until stopped.
+
+    The command is run in a process of its own each time, so that code that has changed is the
+    code that builds, and code that can't be imported ends a build only.
+    """
+    stop_by_signals()
+    for changed in changes(project):
+        if changed:
+            report(f"Changed: {some(changed)}")
+        run(command)
+        report("Waiting for a change (Ctrl-C stops).")
 
 
 def stop_by_signals() -> None:

@@ -14,14 +14,14 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.pipeline import jobs, publish
-from napanalysis.pipeline.cache.stages import MEASURES, publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import FORMATS, BuildResult
 from napanalysis.pipeline.runner import BuildContext, Step, YearBuild
+from napanalysis.pipeline.stages import MEASURES, publication
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.base import Renderer
+    from napanalysis.brief.render.select import Renderer
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")

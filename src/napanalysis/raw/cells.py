@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from napanalysis import catalogue
-from napanalysis.dates import first_day, is_date_of_figure, is_day_number, spreadsheet_dates
+from napanalysis.dates import first_day, is_date_of_figure, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.letters import unprintable
@@ -88,14 +88,9 @@ def check_date(cell: Cell) -> bool:
     try:
         first_day(cell.value)
     except UsageError:
-        readings = spreadsheet_dates(cell.value)
-        if is_day_number(cell.value):
-            return cell.report("date-as-number", meant=readings[0])
-        if len(readings) == 2:
-            return cell.report("date-in-two-ways", first=readings[0], second=readings[1])
-        if readings:
-            return cell.report("date-turned-round", meant=readings[0])
-        return cell.report("unreadable-date")
+        rule, readings = misread(cell.value)
+        names = ("first", "second") if len(readings) == 2 else ("meant",)
+        return cell.report(rule, **dict(zip(names, readings, strict=False)))
     return True
 
 

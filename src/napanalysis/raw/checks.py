@@ -63,7 +63,8 @@ def check_table(name: str, table: Table, source: Source) -> None:
             _check_deliverable(row, sound, deliverables)
             continue
         if "part_of" in sound and row.get("part_of"):
-            _check_part(row, ids)
+            others = ids - {row.get("funding")}
+            cells.check_word(row.cell("part_of"), "part-of-nothing", others)
         _check_dates(row, sound)
         if "published" in sound and values["published"]:
             published = cells.check_figure(row.cell("published"), source.language, row.indicator)
@@ -116,8 +117,17 @@ def _check_indicator(cell: Cell) -> bool:
     return cells.check_no_path(cell) and cells.check_word(cell, "unknown-indicator", known)
 
 
+def _check_own_id(cell: Cell) -> bool:
+    """Check the id of an operation or a commitment, which the brief shows by its words."""
+    if not cells.check_form(cell, cells.ID, "bad-id"):
+        return False
+    if cell.value not in catalogue.wording("breakdowns")[cell.column]:
+        cell.report("id-without-words", dimension=cell.column)
+    return True
+
+
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
-    "id": _form(cells.ID, "bad-id"),
+    "id": _check_own_id,
     "part": _form(cells.ID, "bad-id"),
     "task": _form(cells.TASK, "bad-task"),
     "deliverable": _form(cells.DELIVERABLE, "bad-deliverable"),
@@ -202,11 +212,6 @@ def _day(text: str, reader: Callable[[str], object]) -> str:
         return str(reader(text))
     except ValueError:
         return text
-
-
-def _check_part(row: _Row, ids: set[str]) -> None:
-    """Check that a part belongs to another row of the same table."""
-    cells.check_word(row.cell("part_of"), "part-of-nothing", ids - {row.get("funding")})
 
 
 def _check_deliverable(row: _Row, sound: set[str], seen: dict[str, int]) -> None:

@@ -64,18 +64,16 @@ def summary(problems: Sequence[Problem], language: str) -> str:
 
 
 def draft_lines(problems: Iterable[Problem], language: str) -> list[str]:
-    """Return one line a draft: how much it still lacks."""
-    line = catalogue.wording("problems")["drafts"]["one"][str(language)]
+    """Return one line a draft, how much it still lacks; the last says how to see all of it."""
+    words = catalogue.wording("problems")["drafts"]
     folders = itertools.groupby(sorted(problems), lambda problem: Path(problem.file).parent)
-    return [
-        line.format(folder=shown(folder.as_posix()), counts=summary(list(group), language))
+    lines = [
+        words["one"][language].format(
+            folder=shown(folder.as_posix()), counts=summary(list(group), language)
+        )
         for folder, group in folders
     ]
-
-
-def drafts_hint(language: str) -> str:
-    """Return how to see what drafts lack, row by row."""
-    return str(catalogue.wording("problems")["drafts"]["all"][str(language)])
+    return [*lines, words["all"][language]]
 
 
 def folder_lines(folders: Iterable[Path], language: str) -> list[str]:

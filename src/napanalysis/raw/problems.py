@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import total_ordering
 from typing import Any
 
 from napanalysis import catalogue
@@ -14,7 +13,6 @@ _LONGEST = 80
 _LONGEST_DETAIL = 400  # a reason is a sentence
 
 
-@total_ordering
 @dataclass(frozen=True)
 class Problem:
     """One finding about the raw figures, told in either language.
@@ -85,14 +83,13 @@ class Problem:
             "observations": "; ".join(self.observations),
         }
 
-    def __lt__(self, other: object) -> bool:
+    def __lt__(self, other: Problem) -> bool:
         """Order by file, row (the whole file first), column and rule."""
-        if not isinstance(other, Problem):
-            return NotImplemented
-        return self._order() < other._order()
-
-    def _order(self) -> tuple[object, ...]:
-        return (self.file, self.row or 0, self.column, self.rule, self.value, self.details)
+        first, second = (
+            (each.file, each.row or 0, each.column, each.rule, each.value, each.details)
+            for each in (self, other)
+        )
+        return first < second
 
     def _worded(self, text: catalogue.Text, language: str) -> str:
         given = {"file": self.file, "column": self.column, "value": self.value}

@@ -37,7 +37,7 @@ _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
 _SPOKEN = ("unreadable-figure",)
 
-__all__ = ["RawData", "Source", "files", "folders_without_tables", "load", "sound_figures"]
+__all__ = ["RawData", "Source", "folders_without_tables", "load", "sound_figures"]
 
 
 @dataclass(frozen=True)
@@ -152,28 +152,20 @@ def sound_figures(project: Project) -> RawData:
     return raw
 
 
-def files(raw: Path) -> list[Path]:
-    """Return the files that a build reads, in order: what its products are made from."""
-    return sorted(
-        folder / name for folder in _folders(raw) for name in _READ if (folder / name).is_file()
-    )
-
-
 def folders_without_tables(raw: Path) -> list[Path]:
     """Return the folders that are no source: git leaves an ignored ``draft/`` of another branch."""
-    return [folder for folder in _all_folders(raw) if not _has_tables(folder)]
+    return _folders(raw, sources=False)
 
 
-def _folders(raw: Path) -> Iterator[Path]:
-    """Give the folder of each source, in order of their ids."""
-    return filter(_has_tables, _all_folders(raw))
-
-
-def _all_folders(raw: Path) -> Iterator[Path]:
-    if raw.is_dir():
-        for folder in sorted(raw.iterdir()):
-            if folder.is_dir() and not folder.name.startswith((".", "_")):
-                yield folder
+def _folders(raw: Path, *, sources: bool = True) -> list[Path]:
+    """Return the folders with anything like a table or a description, or those without."""
+    return [
+        folder
+        for folder in (sorted(raw.iterdir()) if raw.is_dir() else ())
+        if folder.is_dir()
+        and not folder.name.startswith((".", "_"))
+        and _has_tables(folder) is sources
+    ]
 
 
 def _has_tables(folder: Path) -> bool:
@@ -236,8 +228,10 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
     content = read_bytes(path, table)
     if content is None:
         return table
-    required = [column.name for column in schema.TABLES[name] if not column.optional]
-    optional = [column.name for column in schema.TABLES[name] if column.optional]
+    required, optional = (
+        [column.name for column in schema.TABLES[name] if column.optional is optional]
+        for optional in (False, True)
+    )
     parsed = read_table(content, table.file, required, optional)
     check_table(name, parsed, source)
     return parsed

@@ -9,15 +9,22 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.consistency import parts, printed, repeats
-from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, problem
+from napanalysis.analysis.consistency import parts, printed
+from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, key, problem
 from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.measure_rows import Row
 from napanalysis.analysis.observations import grouped
-from napanalysis.analysis.revisions import revisions, vintage
+from napanalysis.analysis.revisions import copies, revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
+
+#: A smaller number can be the same in two years by chance.
+LEAST = 50
+
+#: With so many results the same, two operations can't be two.
+RESULTS = 3
 
 
 def check(
@@ -46,19 +53,6 @@ def _falling_stocks(figures: Figures) -> Findings:
                     yield problem("stock-falls", new, [old], date=old["as_of"])
 
 
-def _printed_changes(figures: Figures) -> Findings:
-    for claim in printed.changes(figures):
-        if claim.is_contradicted:
-            compared = [claim.new, claim.change]
-            yield problem("printed-change-differs", claim.old, compared, **claim.details())
-
-
-def _printed_shares(figures: Figures) -> Findings:
-    for claim in printed.shares(figures):
-        if claim.is_contradicted:
-            yield problem("printed-share-differs", claim.share, claim.counts, **claim.details())
-
-
 def _convicted_above_accused(figures: Figures) -> Findings:
     for pair in catalogue.wording("crosschecks")["convicted_above_accused"]:
         for group in grouped(figures.of(*pair), [*SAME_COUNT, "breakdown"]):
@@ -75,6 +69,55 @@ def _revised(figures: Figures) -> Findings:
     for change in rows_of(revisions(figures.table, figures.sources)):
         new, old = known[change["new_observation"]], known[change["old_observation"]]
         yield problem("revised-figure", new, [old])
+
+
+def _copied(figures: Figures) -> Findings:
+    """Yield each figure that repeats the same number of another publisher."""
+    for row, used in copies(figures.table, figures.sources):
+        yield problem("repeated-figure", row, other_source=used["source"])
+
+
+def _one_number_for_two_periods(figures: Figures) -> Findings:
+    """Yield numbers that two editions of one publisher print for different periods.
+
+    An edition that prints both periods knows of them, and says nothing strange.
+    """
+    units = catalogue.units()
+    counts = [
+        row
+        for row in figures.rows
+        if row["kind"] == "flow"
+        and row["qualifier"] == "exact"
+        and row["value"] >= LEAST
+        and units[row["unit"]].whole
+    ]
+    names = ("indicator", "breakdown", "geography", "period_start", "period_end")
+    printed = {(row["source"], key(row, names)) for row in counts}
+    for group in grouped(counts, ["indicator", "breakdown", "geography", "value"]):
+        in_order = sorted(group, key=lambda row: (row["period_end"], row["source"]))
+        for old, new in itertools.combinations(in_order, 2):
+            families = {figures.sources[row["source"]].family for row in (old, new)}
+            swapped = {(new["source"], key(old, names)), (old["source"], key(new, names))}
+            two = old["source"] != new["source"] and old["period_end"] < new["period_start"]
+            if two and len(families) == 1 and not swapped & printed:
+                yield problem("one-number-for-two-periods", new, [old], date=old["period_end"])
+
+
+def _one_result_for_two_operations(figures: Figures) -> Findings:
+    """Yield results that two sources print alike for operations of two dates."""
+    by_operation: dict[tuple[str, str, str], dict[tuple[str, float], Row]] = {}
+    for row in figures.rows:
+        if row["breakdown"].startswith("operation=") and Interval.of(row).is_exact:
+            operation = (row["source"], row["breakdown"], row["geography"])
+            result = (row["indicator"], row["value"])
+            by_operation.setdefault(operation, {})[result] = row
+    for first, second in itertools.combinations(sorted(by_operation), 2):
+        same = sorted(by_operation[first].keys() & by_operation[second].keys())
+        different = first[0] != second[0] and first[1] != second[1] and first[2] == second[2]
+        for result in same if different and len(same) >= RESULTS else ():
+            old, new = by_operation[first][result], by_operation[second][result]
+            details = {"date": old["period_end"], "when": new["period_end"]}
+            yield problem("one-result-for-two-operations", new, [old], **details)
 
 
 def _breaks_in_basis(figures: Figures) -> Findings:
@@ -107,13 +150,13 @@ CHECKS: tuple[Callable[[Figures], Findings], ...] = (
     parts.above_total,
     parts.far_below_total,
     parts.older_than_total,
-    _printed_changes,
-    _printed_shares,
+    printed.contradicted_changes,
+    printed.contradicted_shares,
     _convicted_above_accused,
     _revised,
-    repeats.copied,
-    repeats.one_number_for_two_periods,
-    repeats.one_result_for_two_operations,
+    _copied,
+    _one_number_for_two_periods,
+    _one_result_for_two_operations,
     _breaks_in_basis,
     _wording_and_evidence,
 )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from napanalysis import catalogue
 from napanalysis.amounts import figure, number, percent
-from napanalysis.analysis.consistency.finding import Figures, key
+from napanalysis.analysis.consistency.finding import Figures, Findings, key, problem
 from napanalysis.analysis.intervals import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
@@ -69,65 +69,40 @@ class Change:
         return values
 
 
-@dataclass(frozen=True)
-class Share:
-    """A printed percentage, and the counts of the same source that it is a share of.
-
-    The `wholes` add up to what the `part` is a share of.
-    """
-
-    share: Row
-    part: Row
-    wholes: list[Row]
-    language: str
-
-    @property
-    def rest(self) -> list[Row]:
-        """What the whole has besides the part."""
-        return [row for row in self.wholes if row is not self.part]
-
-    @property
-    def counts(self) -> list[Row]:
-        """The counts, each once."""
-        return [self.part, *self.rest]
-
-    @property
-    def computed(self) -> Interval:
-        """The share that the counts give, in per cent."""
-        part, rest = Interval.of(self.part), sum(map(Interval.of, self.rest), Interval.exact(0))
-        inside = len(self.rest) < len(self.wholes)
-        return (part.share_of_sum(rest) if inside else part / rest).scaled(100)
-
-    @property
-    def is_contradicted(self) -> bool:
-        """Whether no share that the counts allow rounds to the printed one."""
-        return self.computed.excludes(_rounded(self.share, self.language))
-
-    def details(self) -> dict[str, str]:
-        """Return what a message says of it, by placeholder."""
-        decimals, value = _decimals(self.share, self.language), self.computed.value
-        return {
-            f"computed_{language}": "?"
-            if value is None
-            else percent(value / 100, language, decimals)
-            for language in Language
-        }
-
-
-def shares(figures: Figures) -> Iterator[Share]:
-    """Yield each printed share whose counts are printed in the same source."""
+def contradicted_shares(figures: Figures) -> Findings:
+    """Yield each printed percentage that no share of counts of the same source rounds to."""
     for entry in catalogue.wording("crosschecks")["printed_share"]:
         rows = figures.of(entry["share"], entry["part"], *entry["whole"])
         known = {(row["indicator"], row["breakdown"], key(row)): row for row in rows}
         for share in figures.of(entry["share"]):
             part = known.get((entry["part"], share["breakdown"], key(share)))
             wholes = [known.get((whole, "", key(share))) for whole in entry["whole"]]
-            given = [whole for whole in wholes if whole is not None]
-            if part is not None and len(given) == len(wholes):
-                yield Share(share, part, given, figures.language(share))
+            rest = [whole for whole in wholes if whole is not None and whole is not part]
+            if part is None or None in wholes:
+                continue
+            above, below = Interval.of(part), sum(map(Interval.of, rest), Interval.exact(0))
+            inside = len(rest) < len(wholes)
+            computed = (above.share_of_sum(below) if inside else above / below).scaled(100)
+            language = figures.language(share)
+            if computed.excludes(_rounded(share, language)):
+                told = {}
+                for each in Language:
+                    size = "?"
+                    if computed.value is not None:
+                        size = percent(computed.value / 100, each, _decimals(share, language))
+                    told[f"computed_{each}"] = size
+                yield problem("printed-share-differs", share, [part, *rest], **told)
 
 
-def changes(figures: Figures) -> Iterator[Change]:
+def contradicted_changes(figures: Figures) -> Findings:
+    """Yield the earlier count of each printed change that the counts of its source exclude."""
+    for claim in _changes(figures):
+        if claim.is_contradicted:
+            compared = [claim.new, claim.change]
+            yield problem("printed-change-differs", claim.old, compared, **claim.details())
+
+
+def _changes(figures: Figures) -> Iterator[Change]:
     """Yield each printed change whose two counts are printed in the same source."""
     place = ("source", "breakdown", "geography")
     for entry in catalogue.wording("crosschecks")["printed_change"]:

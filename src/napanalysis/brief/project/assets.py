@@ -6,12 +6,25 @@ import json
 import shutil
 from pathlib import Path
 
-from napanalysis.brief.project.labels import LABELS
+from napanalysis import catalogue
 from napanalysis.exhibits.charts.theme import dark_variables
+from napanalysis.language import Language
 from napanalysis.raw.letters import fallback_font, font_folder
 
 #: Faces of the PDF; the page has three of them, as subsets that lie among the sources.
 FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+
+
+def labels(language: str) -> dict[str, str]:
+    """Return the words that renderers add in a language, English for any that isn't French.
+
+    Examples
+    --------
+    >>> labels("fr-CA")["tbl"]
+    'Tableau'
+    """
+    known = "fr" if language.split("-")[0] == "fr" else "en"
+    return {name: words[known] for name, words in catalogue.wording("labels").items()}
 
 
 def stage_styles(stage: Path) -> None:
@@ -24,8 +37,9 @@ def stage_styles(stage: Path) -> None:
     shutil.copyfile(fallback_font(), fonts / fallback_font().name)
     folder = stage / "_made"
     folder.mkdir(exist_ok=True)
+    words = {str(language): labels(language) for language in Language}
     # JSON is YAML too.
-    text = json.dumps({"brief-labels": LABELS}, ensure_ascii=False, indent=1)
+    text = json.dumps({"brief-labels": words}, ensure_ascii=False, indent=1)
     (folder / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
     sheet = stage / "styles" / "brief.css"
     rules = sheet.read_text(encoding="utf-8").replace("/*dark-chart*/", f"{dark_variables()};")

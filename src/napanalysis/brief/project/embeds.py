@@ -11,13 +11,15 @@ from typing import Any
 
 import yaml
 
-from napanalysis.errors import BuildError, nearest
+from napanalysis.errors import BuildError, unknown
 from napanalysis.programs.pandoc import run
 
 _IMAGES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _OPTION = re.compile(r"^\s*#\|\s?(.*)$")
 #: pandas puts a style sheet beside each table.
 _SHEET = re.compile(r"<style\b.*?</style>", re.DOTALL)
+#: A cell, its options, or the forms of an output, as the notebook's JSON has them.
+Cell = dict[str, Any]
 _PIPES = "markdown-simple_tables-multiline_tables-grid_tables+pipe_tables"
 
 
@@ -62,17 +64,15 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
     return lines
 
 
-def _notebook(stage: Path, name: str, where: str) -> dict[str, Any]:
+def _notebook(stage: Path, name: str, where: str) -> Cell:
     path = stage / name.lstrip("/")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         there = sorted(other.relative_to(stage).as_posix() for other in path.parent.glob("*.ipynb"))
-        near = nearest(name, there)
-        raise BuildError(
-            f"The notebook {name} doesn't exist ({where}).",
-            f"Did you mean {near}?" if near else "Its executed copy is in notebooks/<language>/.",
-        ) from None
+        message = f"The notebook {name} doesn't exist ({where})."
+        place = "Its executed copy is in notebooks/<language>/."
+        raise unknown(message, name, there, place, BuildError) from None
     except json.JSONDecodeError as error:
         raise BuildError(f"{name} isn't a notebook ({where}): {error}") from error
     return dict(content)
@@ -82,7 +82,7 @@ def _text(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "".join(value)
 
 
-def _options(cell: dict[str, Any]) -> dict[str, Any]:
+def _options(cell: Cell) -> Cell:
     lines: list[str] = []
     for line in _text(cell.get("source", "")).splitlines():
         option = _OPTION.match(line)
@@ -95,13 +95,11 @@ def _options(cell: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
-def _labelled(
-    stage: Path, name: str, label: str, where: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _labelled(stage: Path, name: str, label: str, where: str) -> tuple[Cell, Cell]:
     """Return the cell of a notebook that has a label, an identifier or a tag, and its options."""
     notebook = _notebook(stage, name, where)
     known: list[str] = []
-    matches: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    matches: list[tuple[Cell, Cell]] = []
     for cell in notebook.get("cells", ()):
         options = _options(cell) if cell.get("cell_type") == "code" else {}
         names = [cell.get("id"), options.get("label"), *cell.get("metadata", {}).get("tags", ())]
@@ -115,16 +113,11 @@ def _labelled(
             f"{name} has {len(matches)} cells labelled {label} ({where}).",
             "Give each of them a label of its own.",
         )
-    near = nearest(label, known)
-    raise BuildError(
-        f"{name} has no cell {label} ({where}).",
-        f"Did you mean {near}?" if near else "Give the cell that label: #| label: ...",
-    )
+    message = f"{name} has no cell {label} ({where})."
+    raise unknown(message, label, known, "Give the cell that label: #| label: ...", BuildError)
 
 
-def _shown(
-    cell: dict[str, Any], options: dict[str, Any], output: str, scratch: Path, address: str
-) -> list[str]:
+def _shown(cell: Cell, options: Cell, output: str, scratch: Path, address: str) -> list[str]:
     """Return what a cell shows."""
     if cell.get("cell_type") == "markdown":
         return _text(cell["source"]).splitlines()
@@ -140,9 +133,7 @@ def _shown(
     return lines
 
 
-def _result(
-    data: dict[str, Any], options: dict[str, Any], output: str, scratch: Path, address: str
-) -> list[str]:
+def _result(data: Cell, options: Cell, output: str, scratch: Path, address: str) -> list[str]:
     if "text/markdown" in data:
         return _text(data["text/markdown"]).splitlines()
     for kind, suffix in _IMAGES.items():
@@ -157,7 +148,7 @@ def _result(
     )
 
 
-def _image(content: str, suffix: str, options: dict[str, Any], scratch: Path) -> str:
+def _image(content: str, suffix: str, options: Cell, scratch: Path) -> str:
     raw = content.encode() if suffix == ".svg" else base64.b64decode(content)
     path = scratch / f"{hashlib.sha256(raw).hexdigest()[:16]}{suffix}"
     path.parent.mkdir(exist_ok=True)
@@ -171,7 +162,7 @@ def _image(content: str, suffix: str, options: dict[str, Any], scratch: Path) ->
     return f"![{caption}]({scratch.name}/{path.name}){{{' '.join(attributes)}}}"
 
 
-def _table(content: str, options: dict[str, Any]) -> list[str]:
+def _table(content: str, options: Cell) -> list[str]:
     """Write an HTML table as a Markdown one, so that every format shows it."""
     label, caption = str(options.get("label", "")), str(options.get("tbl-cap", ""))
     arguments = ["--from=html-native_divs-native_spans", f"--to={_PIPES}", "--wrap=none"]

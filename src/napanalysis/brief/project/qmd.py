@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import yaml
 
 from napanalysis.brief.project.embeds import embed
-from napanalysis.errors import BuildError, nearest
+from napanalysis.dates import source_date
+from napanalysis.errors import BuildError, NapAnalysisError, unknown
 
 PROJECT = "_quarto.yml"
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -136,6 +138,31 @@ def read_text(path: Path) -> str:
     return text
 
 
+def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
+    """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``.
+
+    Raises
+    ------
+    BuildError
+        If the document's metadata has no date.
+
+    Examples
+    --------
+    >>> product_date({"date": "2015-08-31"}).isoformat()
+    '2015-08-31T00:00:00+00:00'
+    """
+    if (set_date := source_date()) is not None:
+        return set_date
+    given = str(metadata.get("date", ""))
+    try:
+        return datetime.datetime.fromisoformat(f"{given}T00:00:00+00:00")
+    except ValueError as error:
+        raise BuildError(
+            f"The document's date {given!r} isn't a date.",
+            "Write it as 2015-08-31 in the document's metadata.",
+        ) from error
+
+
 def included_parts(document: Path) -> Iterator[tuple[str, list[str]]]:
     """Give each part that a document includes, with the names of the conditions it stands under.
 
@@ -241,15 +268,13 @@ def _read(
                 yield Line(shown, name, number)
 
 
-def _missing(path: Path, name: str, origin: str) -> BuildError:
+def _missing(path: Path, name: str, origin: str) -> NapAnalysisError:
     """Return what is said of a file that an include asks for in vain."""
     part = _PART.fullmatch(name)
     if not part:
         message = f"{name} doesn't exist{origin}."
         return BuildError(message, "Correct the include, or stage the file.")
-    near = nearest(part[1], [other.stem for other in path.parent.glob("*.md")])
-    return BuildError(
-        f"No notebook has published {part[1]!r}, which the brief includes{origin}.",
-        f"Did you mean {near!r}?" if near else
-        "Publish it under that label, put its notebook back, or take the line out.",
-    )  # fmt: skip
+    message = f"No notebook has published {part[1]!r}, which the brief includes{origin}."
+    remedy = "Publish it under that label, put its notebook back, or take the line out."
+    return unknown(message, part[1], (each.stem for each in path.parent.glob("*.md")), remedy,
+                   BuildError)  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.metadata.data_package import json_ld, newest_date, read_date
+from napanalysis.analysis.data_package import json_ld, newest_date, read_date
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.assets import stage_styles
 from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts

@@ -8,28 +8,26 @@ from pathlib import Path
 import yaml
 
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.metadata.data_package import read_date
+from napanalysis.analysis.data_package import read_date
 from napanalysis.brief.project import stage as assemble
-from napanalysis.brief.project.product_date import product_date
-from napanalysis.brief.project.qmd import PROJECT, read_yaml
+from napanalysis.brief.project.qmd import PROJECT, product_date, read_yaml
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.paths import Project
 
 #: Run by Quarto after it rendered something.
 FINISH = "styles/finish.py"
 
 
 def write_project(
-    sources: Path, built: Path, analysis: Analysis, folder: Path, *, replace: bool = False
+    project: Project, analysis: Analysis, folder: Path, *, replace: bool = False
 ) -> None:
     """Write a Quarto project of a built year.
 
     Parameters
     ----------
-    sources : pathlib.Path
-        The brief's sources.
-    built : pathlib.Path
-        The year's products, for their exhibits and executed notebooks.
+    project : Project
+        The checkout, for the brief's sources, and the year's exhibits and executed notebooks.
     analysis : Analysis
         What is known up to the fiscal year.
     folder : pathlib.Path
@@ -42,6 +40,7 @@ def write_project(
     BuildError
         If the year hasn't been built, or the folder is there and isn't to be replaced.
     """
+    built = project.reports(analysis.year)
     refuse_unbuilt(built, analysis.year)
     if folder.exists() and not replace:
         raise BuildError(
@@ -50,12 +49,12 @@ def write_project(
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".project-", dir=folder.parent) as scratch:
-        project = Path(scratch) / "project"
-        assemble.stage(sources, project, analysis, built / "exhibits")
-        set_up(project, read_date(analysis))
+        staged = Path(scratch) / "project"
+        assemble.stage(project.sources, staged, analysis, built / "exhibits")
+        set_up(staged, read_date(analysis))
         if folder.exists():
             folder.rename(Path(scratch) / "old")
-        project.rename(folder)
+        staged.rename(folder)
 
 
 def refuse_unbuilt(built: Path, year: FiscalYear) -> None:

@@ -1,9 +1,8 @@
-"""What a renderer of the brief is, whichever program is behind it."""
+"""What the renderers of the brief have in common, whichever program is behind them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from napanalysis.errors import BuildError
 
@@ -17,34 +16,3 @@ class RendererError(BuildError):
 
     Another renderer may still make the brief.
     """
-
-
-class Renderer(Protocol):
-    """Something that makes one product of a staged brief.
-
-    Attributes
-    ----------
-    name : str
-        ``quarto`` or ``builtin``.
-    version : str
-        Versions of the programs behind it, for the record of the build.
-    """
-
-    name: str
-    version: str
-
-    def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
-        """Make the file `target` from a document of a staged project.
-
-        Returns
-        -------
-        tuple of str
-            What the program warned of, as far as it leaves no gap in the brief.
-
-        Raises
-        ------
-        BuildError
-            If the sources have a mistake or the program stops; nothing is written then.
-        RendererError
-            If the fault is the program's alone, as far as can be told.
-        """

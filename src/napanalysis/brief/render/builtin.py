@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.project.labels import labels
+from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import Source, expand
 from napanalysis.brief.render.base import OUTPUTS, Format
 from napanalysis.errors import BuildError
@@ -48,6 +48,8 @@ class Resolved:
 class PandocRenderer:
     """Make the brief with pandoc and Typst, without Quarto.
 
+    Its version is that of the programs behind it, for the record of the build.
+
     Examples
     --------
     >>> PandocRenderer().name
@@ -60,7 +62,12 @@ class PandocRenderer:
         self.version = f"{version()}, typst {distributions.version('typst')}"
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
-        """Make `target` from a document of the staged project; see `Renderer.render`."""
+        """Make the file `target` from a document of a staged project.
+
+        Nothing is written where the sources have a mistake or a program stops, which is a
+        `BuildError`: a `RendererError` where that is the program's fault alone, as far as can be
+        told. Returned is what the program warned of that leaves no gap in the brief.
+        """
         from napanalysis.brief.render.finishing import finished
         from napanalysis.brief.render.typst_pdf import compile_pdf
 

@@ -9,7 +9,7 @@ from typing import Any
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from napanalysis.brief.project.labels import labels
+from napanalysis.brief.project.assets import labels
 
 #: Styles of headings that are listed, and of the lines that list them.
 LISTED = {"Heading 1": "toc 1", "Heading 2": "toc 2"}

@@ -18,8 +18,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from napanalysis.brief.project.labels import labels
-from napanalysis.brief.project.product_date import product_date
+from napanalysis.atomic import packed
+from napanalysis.brief.project.assets import labels
+from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.contents import add_contents, run
 from napanalysis.errors import BuildError
 
@@ -35,7 +36,6 @@ _CARD_EDGE = (
 _CARD_FILL = '<w:shd {} w:val="clear" w:color="auto" w:fill="F4F6F7"/>'
 #: Of links within the document.
 _INTERNAL = "InternalLink"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
@@ -72,23 +72,9 @@ def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[s
     _trail_columns(document)
     written = io.BytesIO()
     document.save(written)
-    return _packed(written)
-
-
-def _packed(document: io.BytesIO) -> bytes:
-    """Return a Word document with its parts in one order and without times of writing."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(document) as old,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        for name in names:
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            new.writestr(entry, old.read(name))
-    return written.getvalue()
+    with zipfile.ZipFile(written) as parts:
+        names = sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        return packed({name: parts.read(name) for name in names})
 
 
 def _images(document: Any, texts: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from napanalysis.brief.project.labels import labels
+from napanalysis.brief.project.assets import labels
 from napanalysis.exhibits.charts.theme import themed
 
 _IMAGE = re.compile(r"<img\b[^>]*>")

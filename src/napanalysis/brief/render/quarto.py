@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -61,11 +61,6 @@ class QuartoRenderer:
             )
 
     @staticmethod
-    def available() -> bool:
-        """Return whether there is a Quarto on PATH that runs and isn't too old."""
-        return not QuartoRenderer.unfit()
-
-    @staticmethod
     def unfit() -> str:
         """Return why the Quarto on PATH can't be taken, or "" where it can."""
         version = _version()
@@ -80,7 +75,7 @@ class QuartoRenderer:
         return ""
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
-        """Make `target` from a document of the staged project; see `Renderer.render`."""
+        """Make `target` from a document of the staged project; as `PandocRenderer.render`."""
         from napanalysis.brief.render.builtin import outline
         from napanalysis.brief.render.finishing import finish
 

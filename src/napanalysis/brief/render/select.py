@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
-from napanalysis.brief.render.base import Renderer
 from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.brief.render.quarto import QuartoRenderer
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import unknown
 
+Renderer = PandocRenderer | QuartoRenderer
 RENDERERS = ("auto", "quarto", "builtin")
 #: What is done where Quarto can't do it.
 INSTEAD = "The built-in renderer makes the brief."
@@ -33,11 +33,8 @@ def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) 
         If there is no renderer of that name.
     """
     if name not in RENDERERS:
-        near = nearest(name, RENDERERS)
-        raise UsageError(
-            f"There is no renderer {name}; there are {', '.join(RENDERERS)}.",
-            f"Did you mean {near}?" if near else "",
-        )
+        there = f"There are {', '.join(RENDERERS)}."
+        raise unknown(f"There is no renderer {name!r}.", name, RENDERERS, there)
     reason = QuartoRenderer.unfit() if name == "auto" else ""
     if name == "builtin" or reason:
         if reason and shutil.which("quarto"):

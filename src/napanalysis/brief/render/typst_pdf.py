@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pikepdf
 import typst
 
-from napanalysis.brief.project.product_date import product_date
+from napanalysis.brief.project.qmd import product_date
 from napanalysis.errors import BuildError
 
 STANDARD: Literal["ua-1"] = "ua-1"

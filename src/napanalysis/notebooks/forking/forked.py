@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from napanalysis.process_exit import leave
 
 #: Whether kernels are forked here; macOS's own libraries can't be used in a forked process.
 SUPPORTED = hasattr(os, "fork") and sys.platform != "darwin"
@@ -28,8 +27,8 @@ class ForkedKernel:
     cwd: str
     environment: dict[str, str]
 
-    def _bootstrap(self, lifeline: int) -> None:
-        """Be the kernel; `multiprocessing.spawn` calls this in the forked process."""
+    def _bootstrap(self, lifeline: int) -> int:
+        """Be the kernel; `multiprocessing.spawn` calls this in the forked process and ends that."""
         from ipykernel.kernelapp import IPKernelApp
 
         from napanalysis.notebooks.forking.preload import PATH, clean_up
@@ -51,7 +50,8 @@ class ForkedKernel:
         sys.argv = ["ipykernel_launcher.py", *self.arguments]
         _close_loopback(f"ipc://{Path(self.arguments[1]).with_name('k-forked')}")
         IPKernelApp.launch_instance(argv=self.arguments, parent_handle=server)
-        leave(0)
+        atexit._run_exitfuncs()
+        return 0
 
 
 def _end_with(lifeline: int) -> None:

@@ -21,7 +21,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Bool, Dict, Unicode
+from traitlets import Dict, Unicode
 
 from napanalysis.notebooks.forking.forked import SUPPORTED, ForkedKernel
 
@@ -84,7 +84,6 @@ class PrivateKernelManager(AsyncKernelManager):
 
     folder = Unicode(config=True, help="The private folder.")
     environment = Dict(config=True, help="The kernel's whole environment.")
-    forked = Bool(True, config=True, help="Whether it is forked, where that can be.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -102,7 +101,7 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Start the kernel in the given environment."""
-        if self.forked and self.provisioner is None:
+        if self.provisioner is None:
             self.provisioner = ForkedKernelProvisioner(kernel_spec=self.kernel_spec, parent=self)
         # A kernel that is asked to end logs the interrupt as an error of its own.
         more = [*kwargs.pop("extra_arguments", ()), "--log-level=CRITICAL"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from napanalysis.atomic import write_bytes
+from napanalysis.atomic import packed, write_bytes
 from napanalysis.errors import DataError
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import verify
@@ -15,45 +15,6 @@ from napanalysis.pipeline.provenance.record import NAME, Item, read
 
 MANIFEST = "manifest-sha256.txt"
 README = "README.md"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-
-_README = """\
-# Published figures on human trafficking in Canada, fiscal year {year}
-
-*Chiffres publiés sur la traite de personnes au Canada, exercice {year}*
-
-| Here / Ici | |
-|---|---|
-| `brief-en.*`, `brief-fr.*` | The brief / La note |
-| `data/` | The figures after cleaning, measures, action plan, problems; described by \
-`data/datapackage.json` (Frictionless) / Les chiffres traités, mesures, plan d’action, problèmes |
-| `exhibits/` | Charts and tables with their data / Graphiques et tableaux avec leurs données |
-| `notebooks/` | The executed notebooks / Les carnets exécutés |
-| `ro-crate-metadata.json` | What each file was made from, with hashes (RO-Crate) / \
-De quoi chaque fichier est fait, avec empreintes |
-| `manifest-sha256.txt` | The hash of each file / L’empreinte de chaque fichier |
-
-Each figure stands in `data/observations.csv` as it was printed, with the source and the place in
-it; `data/datapackage.json` lists the sources with their addresses.
-
-*Chaque chiffre figure dans `data/observations.csv` tel qu’imprimé, avec la source et l’endroit;
-`data/datapackage.json` donne les sources et leurs adresses.*
-
-## To check it / Pour vérifier
-
-With nothing but the files, and with napanalysis {version}:
-
-*Avec les seuls fichiers, et avec napanalysis {version} :*
-
-    sha256sum --check manifest-sha256.txt
-    napanalysis verify .
-
-## Terms / Conditions
-
-Code and brief: MIT License. Figures: under the terms of their publishers.
-
-*Code et note : licence MIT. Chiffres : aux conditions de leurs éditeurs.*
-"""
 
 
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
@@ -61,7 +22,8 @@ def write_guide(reports: Path, year: str, version: str) -> list[str]:
 
     They are a guide, and the hash of each file.
     """
-    text = _README.format(year=year, version=version)
+    guide = resources.files(__package__) / "deposit.md"
+    text = guide.read_text(encoding="utf-8").format(year=year, version=version)
     (reports / README).write_text(text, encoding="utf-8", newline="\n")
     # Not the record, which is written last and holds the hash of this file.
     paths = [path for path in visible_files(reports) if path != MANIFEST]
@@ -88,14 +50,7 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
         files = [path for path in quarto.rglob("*") if path.is_file()]
         beside = f"{folder.name}-quarto"
         entries |= {f"{beside}/{path.relative_to(quarto).as_posix()}": path for path in files}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, path in sorted(entries.items()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, path.read_bytes())
-    write_bytes(target, buffer.getvalue())
+    write_bytes(target, packed({name: path.read_bytes() for name, path in sorted(entries.items())}))
     return target
 
 
@@ -111,11 +66,11 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
         return verify.verify_deposit(_only_one(deposit, deposit))
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
-            with zipfile.ZipFile(deposit) as packed:
-                for entry in packed.infolist():
+            with zipfile.ZipFile(deposit) as archive:
+                for entry in archive.infolist():
                     # Some programs of Windows write its own separator.
                     entry.filename = entry.filename.replace("\\", "/")
-                    packed.extract(entry, folder)
+                    archive.extract(entry, folder)
         except (zipfile.BadZipFile, OSError) as error:
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify.verify_deposit(_only_one(Path(folder), deposit))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napanalysis import __version__
-from napanalysis.analysis.metadata.data_package import data_date, data_package
+from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import write_guide
@@ -17,9 +17,9 @@ from napanalysis.pipeline.provenance.ro_crate import crate_text
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.base import Renderer
-    from napanalysis.pipeline.cache.stages import Stages
+    from napanalysis.brief.render.select import Renderer
     from napanalysis.pipeline.request import BuildRequest
+    from napanalysis.pipeline.stages import Stages
 
 PACKAGE = "datapackage.json"
 
@@ -42,14 +42,6 @@ def describe(
     (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
     stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
-    # Code that had no part in it is no input, as Quarto's where the other renderer was used.
-    used = {group for action in stages.done for group in action.groups}
-    groups = {
-        name: members
-        for name, members in stages.inputs.groups.items()
-        if name in used or not name.startswith("code-")
-    }
-    read = {path for members in groups.values() for path in members}
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = Record(
@@ -62,8 +54,8 @@ def describe(
             **inputs.epoch(),
         },
         tools=stages.inputs.tools,
-        inputs={path: item for path, item in sorted(stages.inputs.items.items()) if path in read},
-        groups=groups,
+        inputs=dict(sorted(stages.inputs.items.items())),
+        groups=stages.inputs.groups,
         products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from napanalysis import __version__
+import napanalysis
 from napanalysis.errors import BuildError
-from napanalysis.paths import Project
-from napanalysis.pipeline.provenance.imports import PREFIX, located
+from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance.record import Item
 from napanalysis.programs.pandoc import pandoc
 
+PACKAGE = Path(napanalysis.__file__).parent
+#: How files of the package are named in the record, wherever it is installed.
+PREFIX = "src/napanalysis/"
 #: Libraries that have a part in the bytes of a product, by what they are a part of.
 NOTEBOOK_TOOLS = (
     "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
@@ -32,8 +34,6 @@ _PROGRAMS = {
 }
 #: The files that say which versions of them, and of what they need, are installed.
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
-#: The notebooks of the brief: 00 isn't one of them.
-NOTEBOOK = re.compile(r"notebooks/(?!00)\d\d_.*\.ipynb")
 _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 
@@ -47,12 +47,33 @@ def groups(project: Project) -> dict[str, tuple[str, ...]]:
     root = project.root
     return {
         "raw": tuple(_below(root, project.raw, 2)),
-        "notebooks": tuple(
-            path for path in _below(root, project.notebooks, 1) if NOTEBOOK.fullmatch(path)
-        ),
+        "notebooks": tuple(path.relative_to(root).as_posix() for path in project.brief_notebooks()),
         "sources": tuple(_below(root, project.sources, 4)),
         "locks": tuple(path for path in LOCKS if (root / path).is_file()),
     }
+
+
+def code() -> dict[str, tuple[str, ...]]:
+    """Return the files of this package by what runs them, as the record names them.
+
+    Floors import from below only, so that no product follows from the command line or from the
+    drafting, and no notebook from the brief's code or the record's.
+    """
+    rooms: dict[str, list[str]] = {"code-notebook": [], "code-brief": [], "code-record": []}
+    for path in visible_files(PACKAGE):
+        room = path.partition("/")[0]
+        if room in ("cli", "draft") or "__pycache__" in path:
+            continue
+        group = "code-brief" if room in ("brief", "programs") else "code-notebook"
+        if path.startswith("pipeline/provenance/"):
+            group = "code-record"
+        rooms[group].append(PREFIX + path)
+    return {group: tuple(paths) for group, paths in rooms.items()}
+
+
+def located(recorded: str) -> Path:
+    """Return where a file of this package lies that the record names so."""
+    return PACKAGE / recorded.removeprefix(PREFIX)
 
 
 def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
@@ -76,7 +97,7 @@ def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, 
     """
     wanted = set(names)
     python = ".".join(str(part) for part in sys.version_info[:3])
-    versions = {"napanalysis": __version__, "python": python}
+    versions = {"napanalysis": napanalysis.__version__, "python": python}
     for folder in reversed(sys.path):
         try:
             entries = os.listdir(folder or ".")  # noqa: PTH208 - ten times as fast

@@ -196,8 +196,7 @@ def identifier(kind: str, path: str) -> str:
 
 
 def _ids(references: Any) -> list[str]:
-    # Earlier versions wrote a list of one as that one.
-    return [node["@id"] for node in (references if isinstance(references, list) else [references])]
+    return [node["@id"] for node in references]
 
 
 def _path(key: str) -> str:

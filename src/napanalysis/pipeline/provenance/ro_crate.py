@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -49,13 +49,9 @@ _GROUPS = {
     "notebooks": "The notebooks",
     "sources": "The sources of the brief",
     "locks": "The versions of all libraries, with their hashes",
-    "code-notebook": "The code that notebooks run",
-    "code-page": "The code that makes pages of notebooks",
-    "code-measures": "The code that puts measures in one table",
-    "code-stage": "The code that assembles the brief",
-    "code-builtin": "The code of the built-in renderer",
-    "code-quarto": "The code that runs Quarto",
-    "code-describe": "The code that describes the data",
+    "code-notebook": "The code that notebooks run and are run by",
+    "code-brief": "The code that assembles and renders the brief",
+    "code-record": "The code that describes the data and writes this record",
 }
 _PANDOC = ("pandoc", "pypandoc-binary")
 #: What the stages of a build do, and the tools that they use.
@@ -85,54 +81,51 @@ def crate_text(record: Record, year: str, date: str) -> str:
     return text.replace(empty, f'"identifier": "{digest(text)}"', 1)
 
 
+def _entity(key: str, kind: str, **about: Any) -> Entity:
+    return {"@id": key, "@type": kind, **about}
+
+
+def _refer(keys: Iterable[str]) -> list[Entity]:
+    return [{"@id": key} for key in keys]
+
+
 def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
     first, last = year.split("-")
-    yield {
-        "@id": NAME,
-        "@type": "CreativeWork",
-        "about": {"@id": "./"},
-        "conformsTo": {"@id": SPECIFICATION},
-    }
-    yield {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": f"Canada's published figures on human trafficking, fiscal year {year}",
-        "description": (
+    makers = {"@id": MAKERS}
+    yield _entity(NAME, "CreativeWork", about={"@id": "./"}, conformsTo={"@id": SPECIFICATION})
+    yield _entity(
+        "./",
+        "Dataset",
+        name=f"Canada's published figures on human trafficking, fiscal year {year}",
+        description=(
             "Published figures after cleaning, measures with their bounds and flags, exhibits, "
             "executed notebooks and an analytical brief. This file says what each of them was "
             "made from; its identifier is the digest of the file without that identifier."
         ),
-        "author": {"@id": MAKERS},
-        "conformsTo": {"@id": PROFILE},
-        "datePublished": date,
-        "identifier": "",  # the digest, once the rest is written
-        "hasPart": [{"@id": quote(path)} for path in sorted(record.products)],
-        "inLanguage": record.parameters["languages"].split(),
-        "license": {"@id": LICENCE},
-        "mentions": [
-            *({"@id": identifier(ACTION, action.name)} for action in record.actions),
-            *({"@id": identifier(GROUP, name)} for name in sorted(record.groups)),
-        ],
-        "publisher": {"@id": MAKERS},
-        "temporalCoverage": f"{first}-04-01/{last}-03-31",
-    }
-    yield {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
-    yield {
-        "@id": LICENCE,
-        "@type": "CreativeWork",
-        "name": "MIT License",
-        "description": "For the code and the brief; figures are under the terms of publishers.",
-    }
-    yield {"@id": MAKERS, "@type": "Organization", "name": "The napanalysis contributors"}
+        author=makers,
+        conformsTo={"@id": PROFILE},
+        datePublished=date,
+        identifier="",  # the digest, once the rest is written
+        hasPart=_refer(map(quote, sorted(record.products))),
+        inLanguage=record.parameters["languages"].split(),
+        license={"@id": LICENCE},
+        mentions=_refer(
+            [
+                *(identifier(ACTION, action.name) for action in record.actions),
+                *(identifier(GROUP, name) for name in sorted(record.groups)),
+            ]
+        ),
+        publisher=makers,
+        temporalCoverage=f"{first}-04-01/{last}-03-31",
+    )
+    yield _entity(PROFILE, "CreativeWork", name="Process Run Crate", version="0.5")
+    terms = "For the code and the brief; figures are under the terms of publishers."
+    yield _entity(LICENCE, "CreativeWork", name="MIT License", description=terms)
+    yield _entity(MAKERS, "Organization", name="The napanalysis contributors")
     yield from _files(record)
     yield from _software(record)
     for name, value in record.parameters.items():
-        yield {
-            "@id": identifier(PARAMETER, name),
-            "@type": "PropertyValue",
-            "name": name,
-            "value": value,
-        }
+        yield _entity(identifier(PARAMETER, name), "PropertyValue", name=name, value=value)
     for action in record.actions:
         yield _action(action, record)
 
@@ -140,58 +133,38 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
 def _files(record: Record) -> Iterator[Entity]:
     """Give the products, the inputs and the groups of inputs."""
     for path, item in record.products.items():
-        suffix = PurePosixPath(path).suffix
-        entity = {
-            "@id": quote(path),
-            "@type": "File",
-            "name": path,
-            "contentSize": str(item.size),
-            "encodingFormat": _KINDS.get(suffix, "application/octet-stream"),
-            "sha256": item.sha256,
-        }
+        entity = _entity(quote(path), "File", name=path, sha256=item.sha256)
+        entity["contentSize"] = str(item.size)
+        entity["encodingFormat"] = _KINDS.get(
+            PurePosixPath(path).suffix, "application/octet-stream"
+        )
         for language in ("en", "fr"):
             if f"/{language}/" in path or path.startswith(f"brief-{language}."):
                 entity["inLanguage"] = language
         yield entity
     for path, item in record.inputs.items():
-        yield {
-            "@id": identifier(INPUT, path),
-            "@type": "CreativeWork",
-            "name": path,
-            "contentSize": str(item.size),
-            "sha256": item.sha256,
-        }
+        entity = _entity(identifier(INPUT, path), "CreativeWork", name=path, sha256=item.sha256)
+        yield {**entity, "contentSize": str(item.size)}
     for name, members in record.groups.items():
-        yield {
-            "@id": identifier(GROUP, name),
-            "@type": "Collection",
-            "name": _GROUPS.get(name, name),
-            "hasPart": [{"@id": identifier(INPUT, path)} for path in members],
-        }
+        parts = _refer(identifier(INPUT, path) for path in members)
+        title = _GROUPS.get(name, name)
+        yield _entity(identifier(GROUP, name), "Collection", name=title, hasPart=parts)
 
 
 def _software(record: Record) -> Iterator[Entity]:
     if record.parameters["renderer"] == "quarto":
-        yield {
-            "@id": QUARTO,
-            "@type": "SoftwareApplication",
-            "name": "Quarto",
-            "softwareVersion": record.parameters["quarto"],
-            "url": QUARTO,
-        }
+        version = record.parameters["quarto"]
+        yield _program(QUARTO, "Quarto", version, url=QUARTO)
     for name, version in record.tools.items():
-        entity: Entity = {
-            "@id": _tool(name, record),
-            "@type": "SoftwareApplication",
-            "name": name,
-            "softwareVersion": version,
-        }
-        if name in _ADDRESSES:
-            entity["url"] = _ADDRESSES[name]
+        about: Entity = {"url": _ADDRESSES[name]} if name in _ADDRESSES else {}
         if name == OWN:
             required = sorted(other for other in record.tools if other != OWN)
-            entity["softwareRequirements"] = [{"@id": _tool(other, record)} for other in required]
-        yield entity
+            about["softwareRequirements"] = _refer(_tool(other, record) for other in required)
+        yield _program(_tool(name, record), name, version, **about)
+
+
+def _program(key: str, name: str, version: str, **about: Any) -> Entity:
+    return _entity(key, "SoftwareApplication", name=name, softwareVersion=version, **about)
 
 
 def _tool(name: str, record: Record) -> str:
@@ -214,14 +187,14 @@ def _action(action: Action, record: Record) -> Entity:
         *(quote(path) for path in action.products),
         *(identifier(PARAMETER, name) for name in action.parameters),
     ]
-    return {
-        "@id": identifier(ACTION, action.name),
-        "@type": "CreateAction",
-        "name": title,
-        "description": f"{title}, as a stage of a build.",
-        "agent": {"@id": MAKERS},
-        "identifier": action.key,
-        "instrument": [{"@id": id_} for id_ in (*tools, *({*used} & {QUARTO}))],
-        "object": [{"@id": id_} for id_ in objects],
-        "result": [{"@id": quote(path)} for path in action.results],
-    }
+    return _entity(
+        identifier(ACTION, action.name),
+        "CreateAction",
+        name=title,
+        description=f"{title}, as a stage of a build.",
+        agent={"@id": MAKERS},
+        identifier=action.key,
+        instrument=_refer([*tools, *({*used} & {QUARTO})]),
+        object=_refer(objects),
+        result=_refer(map(quote, action.results)),
+    )

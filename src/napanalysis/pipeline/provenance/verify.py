@@ -58,28 +58,6 @@ class Difference:
         return f"{line} It touches {some(self.touches, 5)}." if self.touches else line
 
 
-@dataclass(frozen=True)
-class State:
-    """Whether a build has nothing to do, and otherwise what it will probably need.
-
-    Attributes
-    ----------
-    is_current : bool
-        Whether it has nothing to do.
-    renderer : str
-        What made the brief.
-    needs_kernels : bool
-        Whether notebooks will probably be executed, so that it pays to prepare kernels.
-    """
-
-    is_current: bool = False
-    renderer: str = ""
-    needs_kernels: bool = True
-
-    def __bool__(self) -> bool:
-        return self.is_current
-
-
 def verify(project: Project, year: FiscalYear) -> list[Difference]:
     """Compare a year's products, and what they were made from, with the record.
 
@@ -91,7 +69,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     DataError
         If the year was never built.
     """
-    publish.settle(project.work, project.root)
+    publish.settle(project.work, project.products)
     folder = project.reports(year)
     if not folder.is_dir():
         raise DataError(
@@ -100,7 +78,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     try:
         record = read(folder)
     except DataError as error:
-        path = (folder / NAME).relative_to(project.root).as_posix()
+        path = (folder / NAME).relative_to(project.products).as_posix()
         return [Difference(path, "record", "damaged", words=str(error))]
     return [*_products(project, year, record), *_inputs(project, record)]
 
@@ -125,8 +103,8 @@ def verify_deposit(folder: Path) -> list[Difference]:
     return [*_in_folder(Project(folder), folder, record.products, record)]
 
 
-def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> State:
-    """Tell whether a year's folder is what a build on this request would make.
+def current_record(project: Project, year: FiscalYear, request: BuildRequest) -> Record | None:
+    """Return a year's record where its folder is what a build on this request would make.
 
     Everything is compared by content, nothing by time; nothing that is slow to import is
     needed.
@@ -134,7 +112,7 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
     try:
         record = read(project.reports(year))
     except DataError:  # there is none, or it isn't as the build wrote it
-        return State()
+        return None
     differences = [
         # Files of the user's own are kept, and no reason to build.
         *(diff for diff in _products(project, year, record) if diff.problem != "new"),
@@ -144,19 +122,14 @@ def is_current(project: Project, year: FiscalYear, request: BuildRequest) -> Sta
     wanted = {
         f"brief-{language}.{output}" for language in request.languages for output in request.formats
     }
-    anew = (
+    stale = (
         request.force
+        or differences
+        or wanted - record.products.keys()
         or any(record.parameters.get(name, "") != now for name, now in _settings(request).items())
         or record.tools != inputs.tools()
     )
-    executed = {path for path in record.products if path.endswith(".ipynb")}
-    spoken = {path.split("/")[1] for path in executed}
-    stale = {path for diff in differences for path in diff.touches}
-    return State(
-        is_current=not (anew or differences or wanted - record.products.keys()),
-        renderer=record.parameters["renderer"],
-        needs_kernels=bool(anew or stale & executed or {*map(str, request.languages)} - spoken),
-    )
+    return None if stale else record
 
 
 def _settings(request: BuildRequest) -> dict[str, str]:
@@ -183,7 +156,7 @@ def _in_folder(
     present = {f"{above}{path}" for path in visible_files(folder)}
     for path in sorted({*recorded, *present} - {NAME}):
         place = folder / path.removeprefix(above)
-        named = place.relative_to(project.root).as_posix()
+        named = place.relative_to(project.products).as_posix()
         if path not in recorded:
             if place.name not in _OF_THE_SYSTEM:
                 yield Difference(named, "product", "new")

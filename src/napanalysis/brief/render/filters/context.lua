@@ -2,24 +2,20 @@
 
 local context = { problems = {}, outline = {}, seen = {} }
 
-local function read(path)
-  local file = io.open(path, "rb")
-  if file == nil then
-    return nil
-  end
-  local text = file:read("a")
-  file:close()
-  return text
+-- The content of a file, or nil where there is none.
+function context.read(path)
+  local file <close> = io.open(path, "rb")
+  return file and file:read("a")
 end
 
 function context.start(meta)
   local name = pandoc.utils.stringify(meta["brief-run"])
   meta["brief-run"] = nil
-  context.run = pandoc.json.decode(read(name), false)
+  context.run = pandoc.json.decode(context.read(name), false)
   context.words = context.run.words
   context.format = context.run.format
   context.meta = meta
-  local variables = read("_variables.yml")
+  local variables = context.read("_variables.yml")
   -- Values are Markdown: a YAML block of Markdown metadata reads them as such.
   context.variables = variables
       and pandoc.read("---\n" .. variables .. "\n---\n", context.run.reader).meta

@@ -21,12 +21,6 @@ local function typst_string(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
--- The content of a file, or nil where there is none.
-local function content(path)
-  local file <close> = io.open(path, "rb")
-  return file and file:read("a")
-end
-
 -- An image with its alternative text, in the form of the format.
 local function image(element)
   local alt = element.attributes["fig-alt"] or element.attributes.alt
@@ -38,7 +32,7 @@ local function image(element)
   if element.src:match("^%a[%w+.-]*:") then
     context.problem(("The image %s isn't a file of the brief."):format(element.src), element.src)
   else
-    local found = content(element.src)
+    local found = context.read(element.src)
     if not found then
       context.problem(("The image %s doesn't exist."):format(element.src), element.src)
     elseif not drawn[pandoc.image.format(found)] then
@@ -48,7 +42,7 @@ local function image(element)
   table.insert(context.outline, { kind = "image", text = alt, id = element.src })
   if context.format == "docx" and element.src:match("%.svg$") then
     local raster = element.src:gsub("%.svg$", ".png")
-    if not content(raster) then
+    if not context.read(raster) then
       context.problem(("Word needs a PNG beside %s."):format(element.src), element.src)
     end
     element.src = raster

@@ -9,6 +9,8 @@ local function record(kind, text)
   table.insert(context.outline, { kind = kind, text = text })
 end
 
+local breaks = { Cite = true, RawInline = true, Note = true, Image = true, LineBreak = true }
+
 -- Words in runs, broken where a renderer puts something of its own in between.
 local function runs(inlines)
   local run = pandoc.Inlines({})
@@ -20,10 +22,7 @@ local function runs(inlines)
     run = pandoc.Inlines({})
   end
   for _, inline in ipairs(inlines) do
-    local kind = inline.t
-    if kind == "Cite" or kind == "RawInline" or kind == "Note" or kind == "Image" then
-      flush()
-    elseif kind == "LineBreak" then
+    if breaks[inline.t] then
       flush()
     else
       run:insert(inline)

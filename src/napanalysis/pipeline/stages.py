@@ -6,23 +6,33 @@ is not done again: its results are taken over.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import Notebook, code_cells
 from napanalysis.paths import Project, visible_files
-from napanalysis.pipeline.cache.keys import CATALOGUE, MODULES, code, stage_key, worded
 from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.inputs import PREFIX, located
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
 
 MEASURES = f"{DATA}/measures.csv"
+CATALOGUE = f"{PREFIX}catalogue/"
+#: Wording that readers of one language see alone. The other files count as they are: tables
+#: carry English remarks, and raw figures are read by words of both languages.
+SPLIT = frozenset(
+    {"brief.toml", "breakdowns.toml", "indicators.toml", "labels.toml", "measures.toml"}
+)
 #: How code says that it reads the raw figures.
 _READS_RAW = ("read_raw", "data/raw")
 
@@ -41,7 +51,7 @@ class Inputs:
     @classmethod
     def of(cls, project: Project) -> Inputs:
         """Read the inputs of a project, and the code of this package."""
-        groups = inputs.groups(project) | {f"code-{work}": code(work) for work in MODULES}
+        groups = inputs.groups(project) | inputs.code()
         paths = {path for members in groups.values() for path in members}
         return cls(groups, inputs.scan(project, paths), inputs.tools())
 
@@ -111,17 +121,17 @@ class Stages:
             f"page/{language}/{Path(executed).stem}",
             language,
             inputs.NOTEBOOK_TOOLS,
-            groups=("locks", "code-page"),
+            groups=("locks", "code-notebook"),
             products=(executed,),
         )
 
     def measures(self, publications: Iterable[str]) -> Action:
         """Return the stage that puts the measures of all notebooks in one table."""
-        return self._action("measures", groups=("code-measures",), products=tuple(publications))
+        return self._action("measures", groups=("code-notebook",), products=tuple(publications))
 
     def render(self, stage: Path, language: str, output: str, renderer: Any) -> Action:
         """Return the stage that makes one file of the brief from the staged project."""
-        made_by = ("locks", f"code-{renderer.name}")
+        made_by = ("locks", "code-notebook", "code-brief")
         action = self._action(
             f"render/{language}/{output}",
             language,
@@ -139,13 +149,13 @@ class Stages:
         )
         return replace(
             action,
-            groups=("sources", "code-stage", *made_by),
+            groups=("sources", *made_by),
             products=(*shown, *self.tables(), MEASURES),
         )
 
     def description(self, tables: Iterable[str]) -> Action:
         """Return the stage that describes the tables, for the record."""
-        groups, products = ("code-describe",), tuple(tables)
+        groups, products = ("code-notebook", "code-record"), tuple(tables)
         return self._action(
             "describe", groups=groups, products=products, parameters=("fiscal_year",)
         )
@@ -260,3 +270,30 @@ class Stages:
 def publication(notebook: str, language: str) -> str:
     """Return where a notebook leaves what it publishes, in the year's folder."""
     return f"exhibits/{language}/{notebook}.json"
+
+
+def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
+    """Return the key of a stage: ``sha256:`` and 64 hexadecimal digits, the same everywhere.
+
+    `made_from` has the digest of each thing that it reads, `parameters` further settings.
+    """
+    content = {"stage": name, "inputs": dict(made_from), "parameters": dict(parameters)}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+@cache
+def worded(path: str, language: str) -> str:
+    """Return the digest of a file of the catalogue without the wording of other languages."""
+    place = located(path)
+    content = place.read_bytes()
+    if place.name not in SPLIT:
+        return hashlib.sha256(content).hexdigest()
+    kept = _without(read_toml(content), "en" if language == "fr" else "fr")
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
+
+
+def _without(value: Any, language: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(item, language) for key, item in value.items() if key != language}
+    return [_without(item, language) for item in value] if isinstance(value, list) else value

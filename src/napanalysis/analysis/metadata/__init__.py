@@ -1,1 +1,0 @@
-"""The tables described: data package, schema.org and the data dictionary."""
