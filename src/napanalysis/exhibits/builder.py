@@ -218,13 +218,12 @@ class Builder:
             )
         return self.words.text(f"column.{name}")
 
-    def side_by_side(
-        self, columns: Sequence[tuple[str, Sequence[Row]]], by: str, heading: str
-    ) -> Table:
+    def side_by_side(self, columns: Sequence[tuple[str, Sequence[Row]]], by: str) -> Table:
         """Return a table with a line for each period and a column for each heading with its rows.
 
-        The aspect `by` tells lines apart, such as ``year``; its column has the heading given.
+        The aspect `by` tells lines apart, such as ``year``.
         """
+        heading = self.heading(by)
         named = [(f"column {place}", *given) for place, given in enumerate(columns)]
         empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
         pairs = [(row, column) for column, _, rows in named for row in rows]

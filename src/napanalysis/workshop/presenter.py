@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cached_property
-from typing import Any
+from typing import Any, Required, TypedDict
 
 import pandas as pd
 
@@ -15,10 +15,22 @@ from napanalysis.analysis.frames import as_text, records
 from napanalysis.analysis.measure_rows import Row, lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
-from napanalysis.exhibits.exhibit import Exhibit, Table
+from napanalysis.exhibits.exhibit import Draw, Exhibit, Table
 from napanalysis.exhibits.publication import Publication
 from napanalysis.wording.inline import Cell, Phrase, capital
 from napanalysis.wording.templates import slug
+
+Words = str | Phrase
+
+
+class Caption(TypedDict, total=False):
+    """What is written around the numbers of a chart or table, with the label it is published by."""
+
+    label: Required[str]
+    title: Required[Words]
+    subtitle: Words
+    notes: Sequence[Cell]
+
 
 #: Returns what other notebooks have published, by notebook.
 Others = Callable[[], Mapping[str, Publication]]
@@ -86,14 +98,16 @@ class Presenter:
 
     def exhibit(
         self,
-        label: str,
         rows: Sequence[Row],
         table: Table,
-        title: str | Phrase,
-        subtitle: str | Phrase,
-        notes: Sequence[Cell],
+        figure: Draw | None = None,
+        alt: str = "",
+        *,
+        label: str,
+        title: Words,
+        subtitle: Words = "",
+        notes: Sequence[Cell] = (),
         sources: Sequence[str] | None = None,
-        **more: Any,
     ) -> Exhibit | None:
         """Publish an exhibit made of rows, and return it to be shown."""
         behind = [row for row in rows if {"observation", "observations"} & set(row)]
@@ -119,12 +133,13 @@ class Presenter:
                 "data": words.text("word.data_table"),
                 "csv": words.text("word.csv"),
             },
-            **more,
+            figure=figure,
+            alt=alt if figure else "",
         )
         self.publication.add(label, exhibit)
         return None if self.quiet else exhibit
 
-    def is_nothing(self, label: str, begin: str, rows: Sized) -> bool:
+    def is_nothing(self, begin: str, rows: Sized, *, label: str, **_: Any) -> bool:
         """Whether there is nothing to show; that is then published under the label, and said."""
         self.check_label(label, begin)
         if not len(rows):

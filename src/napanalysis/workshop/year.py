@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import pandas as pd
 
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.wording.inline import Cell
 from napanalysis.workshop.charting import Charts
-from napanalysis.workshop.drawing import Words
-from napanalysis.workshop.presenter import Part, Presenter
+from napanalysis.workshop.presenter import Caption, Part, Presenter
 from napanalysis.workshop.year_words import Sentences
 
 
@@ -37,12 +36,9 @@ class Year(Sentences):
         frame: pd.DataFrame,
         columns: Sequence[Column],
         *,
-        label: str,
-        title: Words,
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
         filterable: bool = False,
         sources: Sequence[str] | None = None,
+        **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish a table under a label and show it.
 
@@ -54,16 +50,13 @@ class Year(Sentences):
             What is shown of each row: an aspect such as ``number``, ``when``, ``what``,
             ``counter`` or a column of `frame`; with a heading in both languages where it has
             none: ``("value", "Incidents", "Affaires")``.
-        label : str
-            Begins with ``tbl-``.
-        title, subtitle : str or Phrase
-            The message, and what is shown.
-        notes : sequence, optional
-            Further notes; those that flags ask for are added.
         filterable : bool, default False
             Whether readers may filter it on a screen.
         sources : sequence of str, optional
             Where no column says it, the sources of the table.
+        **caption
+            `label`, which begins with ``tbl-``; `title`, the message, and `subtitle`, what is
+            shown (str or Phrase); further `notes`, to which those that flags ask for are added.
 
         Examples
         --------
@@ -76,21 +69,14 @@ class Year(Sentences):
         >>> print(shown.table.rows[-1][1], shown.source)
         90 Sources: press-nap-2012-06; press-nap-2012-2013; rcmp-2015-01; nap-2014-2015.
         """
-        if self.presenter.is_nothing(label, "tbl-", frame):
+        if self.presenter.is_nothing("tbl-", frame, **caption):
             return None
         rows = self.presenter.rows(frame)
         table = self.presenter.build.table(rows, columns, filterable=filterable)
-        return self.presenter.exhibit(label, rows, table, title, subtitle, notes, sources)
+        return self.presenter.exhibit(rows, table, sources=sources, **caption)
 
     def side_by_side(
-        self,
-        columns: Sequence[Part],
-        *,
-        by: str = "period",
-        label: str,
-        title: Words,
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
+        self, columns: Sequence[Part], *, by: str = "period", **caption: Unpack[Caption]
     ) -> Exhibit | None:
         """Publish counts beside each other, one line a period.
 
@@ -100,7 +86,7 @@ class Year(Sentences):
             Figures with a heading in English and French; those without rows are left out.
         by : str, default "period"
             What tells lines apart: ``period``, ``year``, ``when``.
-        label, title, subtitle, notes
+        **caption
             As for `table`.
 
         Examples
@@ -122,9 +108,8 @@ class Year(Sentences):
         90 117
         """
         named = self.presenter.named(columns)
-        if self.presenter.is_nothing(label, "tbl-", named):
+        if self.presenter.is_nothing("tbl-", named, **caption):
             return None
-        heading = self.presenter.build.heading(by)
-        table = self.presenter.build.side_by_side(named, by, heading)
+        table = self.presenter.build.side_by_side(named, by)
         rows = [row for _, figures in named for row in figures]
-        return self.presenter.exhibit(label, rows, table, title, subtitle, notes)
+        return self.presenter.exhibit(rows, table, **caption)

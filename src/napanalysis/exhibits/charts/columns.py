@@ -9,7 +9,6 @@ from napanalysis.exhibits.charts.bars import BETWEEN, bar_end, draw_bar
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import Line, Point, check_series, limits
 from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.stacks import FillKey
 from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, text_width, widest
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET, Fill
 
@@ -24,6 +23,8 @@ _NEXT = 1.5
 _APART = 5.0
 _THIN = 11.0
 _SLIM = 6.0
+# Between two names of the key.
+_BESIDE = 12
 
 #: The points of one series by year.
 ByYear = Mapping[int, Point]
@@ -46,7 +47,7 @@ def column_chart(
     by_year = [{round(point.position): point for point in line.points} for line in series]
     drawn = sorted({year for points in by_year for year in points})
     years = range(drawn[0], drawn[-1] + 1)
-    key = FillKey(_meanings(series, bounds_words), 0, width)
+    key = _Key(_meanings(series, bounds_words), width)
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
     slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
     columns = _standing(by_year, years, y, slot, width)
@@ -71,6 +72,28 @@ def _meanings(series: Sequence[Line], bounds_words: str) -> list[tuple[str, Fill
         if any(point.kind == "bounded" and not point.is_open_ended for point in line.points)
     ]
     return plain + (hatched[:1] if bounds_words else [])
+
+
+class _Key:
+    """What fills mean: a box of each before its name, above a chart `width` points wide."""
+
+    def __init__(self, meanings: Sequence[tuple[str, Fill]], width: float) -> None:
+        self._entries: list[tuple[str, Fill, float, float]] = []
+        place, top = 0.0, -4.0
+        for name, fill in meanings:
+            wide = 14 + text_width(name)
+            if place and place + wide > width - 2:
+                place, top = 0.0, top - ROW - 3
+            self._entries.append((name, fill, place, top - (ROW + 3) / 2))
+            place += wide + _BESIDE
+        self.height = ROW + 3 - top - 4 if meanings else 0.0
+
+    def write(self, sheet: Sheet) -> None:
+        """Write the key at the top of a sheet."""
+        for name, fill, place, height in self._entries:
+            middle = sheet.top + height
+            sheet.box(place, middle - 4.5, place + 9, middle + 4.5, *fill)
+            sheet.text(place + 14, middle, name)
 
 
 @dataclass(frozen=True)
@@ -112,17 +135,10 @@ def _label(text: str, body: Box) -> Box:
 
 
 def _apart(group: list[_Column]) -> list[_Column]:
-    """Return the columns of a year with numbers that would touch moved a little apart.
-
-    Two ranges of the same words have them once, above both.
-    """
+    """Return the columns of a year with numbers that would touch moved a little apart."""
     if len(group) < 2 or not group[0].label.covers(group[1].label):
         return group
     left, right = group
-    if left.point.label == right.point.label and left.point.kind == right.point.kind == "bounded":
-        both = Box(left.body.x0, left.body.y0, right.body.x1, max(left.body.y1, right.body.y1))
-        silent = replace(right, point=replace(right.point, label=""))
-        return [replace(left, label=_label(left.point.label, both)), silent]
     move = min((left.label.x1 - right.label.x0) / 2 + 0.1, 4.0)
     return [
         replace(left, label=left.label.moved(-move)),

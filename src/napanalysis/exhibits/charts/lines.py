@@ -24,7 +24,7 @@ from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point, check_series
 from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
 from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE
-from napanalysis.exhibits.charts.theme import LINES, MOST, PAPER
+from napanalysis.exhibits.charts.theme import LINES, PAPER
 
 if TYPE_CHECKING:
     from napanalysis.language import Language
@@ -58,7 +58,7 @@ def line_chart(
     lines = [line for line in lines if line.known]
     if not lines:
         raise ValueError(NO_NUMBER)
-    check_series(lines, MOST)
+    check_series(lines, len(LINES))
     dated = isinstance(lines[0].points[0].x, date)
     key = ends_of(lines, width - INDENT) if width < _KEYED else []
     ends = [] if key else ends_of(lines, _SHARE * width)
@@ -104,7 +104,7 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
     positions = sorted({point.position for line in lines for point in line.points})
     nearest = min((b - a for a, b in pairwise(positions)), default=1.0)
     step = (paper.x.high - paper.x.low) / (paper.x.end - paper.x.start) * (_MARKER + 1.5)
-    step = min(step, nearest / (MOST + 1))  # never past the next place on the axis
+    step = min(step, nearest / (len(LINES) + 1))  # never past the next place on the axis
     moved = [list(line.points) for line in lines]
     for group in groups:
         # The last number of a line is its message, so that it is always written.
