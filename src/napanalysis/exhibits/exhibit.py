@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: A chart that isn't drawn yet: a function of its width in points.
 Draw = Callable[..., "Figure"]
+_PLAIN = ("id", "subtitle", "alt", "words")
 
 
 @dataclass(frozen=True)
@@ -74,39 +75,26 @@ class Table:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """What the brief shows of some measures or observations.
+    """What the brief shows of some measures or observations."""
 
-    Parameters
-    ----------
-    id : str
-        Name of its files and anchors.
-    told : str, Piece or Phrase
-        The message, computed from the data, its numbers linked to their trail.
-    subtitle : str
-        Measure, place and period.
-    table : Table
-        The numbers in the words of the language.
-    data : pandas.DataFrame
-        The rows of observations or measures behind it, for the CSV.
-    source : str or Phrase
-        Source line.
-    alt : str
-        Alternative text with the numbers; only with a figure.
-    figure : callable or None
-        Draws the chart; its argument `width` is its natural width in points.
-    notes : tuple of str or Phrase
-        Notes below it.
-    """
-
+    #: Name of its files and anchors.
     id: str
+    #: The message, computed from the data, its numbers linked to their trail.
     told: Cell
+    #: Measure, place and period.
     subtitle: str
+    #: The numbers in the words of the language.
     table: Table
+    #: The rows of observations or measures behind it, for the CSV.
     data: pd.DataFrame
+    #: Source line.
     source: Cell
+    #: Alternative text with the numbers; only with a figure.
     alt: str = ""
     figure: Draw | None = None
+    #: Notes below it.
     notes: tuple[Cell, ...] = ()
+    #: Its language, and the words that link its data.
     words: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -173,21 +161,9 @@ class Exhibit:
 
     def record(self) -> dict[str, Any]:
         """Return the exhibit's text and table, as `json_text` writes and `read` takes them."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "told": self.told,
-            "subtitle": self.subtitle,
-            "alt": self.alt,
-            "source": self.source,
-            "notes": self.notes,
-            "words": self.words,
-            "chart": self.figure is not None,
-            "columns": self.table.columns,
-            "numeric": sorted(self.table.numeric),
-            "filterable": self.table.filterable,
-            "rows": self.table.rows,
-        }
+        own = {name: getattr(self, name) for name in (*_PLAIN, "told", "source", "notes")}
+        chart = {"title": self.title, "chart": self.figure is not None}
+        return own | chart | vars(self.table) | {"numeric": sorted(self.table.numeric)}
 
     def _ipython_display_(self) -> None:
         """Show the exhibit in a notebook: message, chart with its numbers as text, table, notes."""
@@ -227,12 +203,12 @@ def read(record: dict[str, Any]) -> Exhibit:
         filterable=record["filterable"],
     )
     return Exhibit(
-        **{name: record[name] for name in ("id", "subtitle", "alt", "words")},
+        **{name: record[name] for name in _PLAIN},
         told=unpacked(record["told"]),
+        source=unpacked(record["source"]),
+        notes=tuple(map(unpacked, record["notes"])),
         table=table,
         data=pd.DataFrame(),
-        source=unpacked(record["source"]),
-        notes=tuple(unpacked(note) for note in record["notes"]),
     )
 
 

@@ -14,6 +14,7 @@ from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
+from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.escape import escape, escape_html
@@ -61,7 +62,7 @@ class Trail:
         if trail in self._deliverables:
             return self._deliverable(self._deliverables[trail])
         if trail in self._sources:
-            return self._source(trail)
+            return self._source(self._sources[trail])
         raise UsageError(f"The trail has no entry {trail!r}.")
 
     def markdown(self, trails: Iterable[str]) -> str:
@@ -168,35 +169,36 @@ class Trail:
         body = Markup("<br>").join(lines)
         return Markup('<div id="{}" class="trail"><p>{}</p></div>').format(trail, body)
 
+    def _headed(self, **texts: Cell) -> Entry:
+        """Return texts with their headings."""
+        return [(self.words.text(f"trail.{key}"), text) for key, text in texts.items()]
+
+    def _note(self, text: str) -> dict[str, Cell]:
+        """Return a note by its heading, which says so where only its English is known."""
+        key = "note" if self.cite.translated(text) or not text else "note_in_english"
+        return {key: self.cite.said(text)}
+
     def _measure(self, row: Row) -> Entry:
-        about = self.analysis.about(row["measure"])
+        about, language = self.analysis.about(row["measure"]), self.format.language
         computed = self.format.formula(row["formula"])
-        label = self.words.text
+        entries: Entry = [(self.format.what(row), str(self.format.counted(row)))]
         # The source comes first: it is what readers look for.
-        head: tuple[str, Cell] = (self.format.what(row), str(self.format.counted(row)))
-        entries: Entry = []
         for name in row["observations"].split("; "):
-            entries.append((label("trail.observation"), self._behind(name)))
+            entries += self._headed(observation=self._behind(name))
             if name in self._observations:
-                entries.append(self._note(str(self._observations[name].get("note", ""))))
-        entries += [
-            (label("trail.when"), self.format.when(row)),
-            (label("trail.bounds"), self.format.bounds(row)),
-            (
-                label("trail.formula"),
-                f"{about.formula[self.format.language]} = {computed}" if computed else "",
-            ),
-            (
-                label("trail.meaning"),
-                "" if about.definition == about.label else about.definition[self.format.language],
-            ),
-            (label("trail.flags"), self.format.flags(row["flags"])),
-        ]
+                entries += self._headed(**self._note(str(self._observations[name].get("note", ""))))
+        entries += self._headed(
+            when=self.format.when(row),
+            bounds=self.format.bounds(row),
+            formula=f"{about.formula[language]} = {computed}" if computed else "",
+            meaning="" if about.definition == about.label else about.definition[language],
+            flags=self.format.flags(row["flags"]),
+        )
         if not computed:
             why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
-            note = " ".join(label(f"flag_note.{flag}") for flag in why)
-            entries.append((label("trail.note"), note))
-        return [head, *entries]
+            note = " ".join(self.words.text(f"flag_note.{flag}") for flag in why)
+            entries.append((self.words.text("trail.note"), note))
+        return entries
 
     def _behind(self, name: str) -> Phrase:
         row = self._observations.get(name)
@@ -212,17 +214,18 @@ class Trail:
         )
 
     def _observation(self, row: Row) -> Entry:
-        label = self.words.text
         about = catalogue.indicator(row["indicator"])
         return [
             (self.format.what(row), str(self.format.counted(row))),
-            (label("trail.source"), self._printed_in(row)),
-            (label("trail.published"), self._published(row)),
-            (label("trail.when"), self.format.when(row)),
-            (label("trail.bounds"), self.format.bounds(row)),
-            (label("trail.meaning"), about.definition[self.format.language]),
-            self._note(str(row.get("note", ""))),
-            (label("trail.flags"), self.format.flags(row["flags"])),
+            *self._headed(
+                source=self._printed_in(row),
+                published=self._published(row),
+                when=self.format.when(row),
+                bounds=self.format.bounds(row),
+                meaning=about.definition[self.format.language],
+                **self._note(str(row.get("note", ""))),
+                flags=self.format.flags(row["flags"]),
+            ),
         ]
 
     def _printed_in(self, row: Cited) -> Phrase:
@@ -235,41 +238,35 @@ class Trail:
         )
 
     def _deliverable(self, row: Deliverable) -> Entry:
-        label = self.words.text
         french = self.format.language is Language.FR
         task = row["task_label_fr" if french else "task_label_en"]
         leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
             (row["deliverable"], row["label_fr" if french else "label_en"]),
-            (label("trail.task"), f"{row['task']} {task}"),
-            (label("trail.leads"), self.format.listed(leads) if leads else ""),
-            (label("trail.source"), self._printed_in(row)),
-            self._note(row["note"]),
-            (label("trail.flags"), self.format.flags(row["flags"])),
+            *self._headed(
+                task=f"{row['task']} {task}",
+                leads=self.format.listed(leads) if leads else "",
+                source=self._printed_in(row),
+                **self._note(row["note"]),
+                flags=self.format.flags(row["flags"]),
+            ),
         ]
 
-    def _source(self, trail: str) -> Entry:
-        source = self._sources[trail]
-        label = self.words.text
+    def _source(self, source: Source) -> Entry:
+        dated, label = self.format.dated, self.words.text
         return [
             (source.id, self.cite.title(source)),
-            (label("trail.publisher"), self.cite.publisher(source)),
-            (
-                label("trail.published_on"),
-                self.format.dated(source.published) or label("word.not_dated"),
+            *self._headed(
+                publisher=self.cite.publisher(source),
+                published_on=dated(source.published) or label("word.not_dated"),
+                evidence=label(f"evidence.{source.evidence}"),
+                url=source.url,
+                accessed=dated(source.accessed),
+                licence=self.cite.said(source.licence),
+                **self._note(source.note),
+                sha256=source.sha256,
             ),
-            (label("trail.evidence"), label(f"evidence.{source.evidence}")),
-            (label("trail.url"), source.url),
-            (label("trail.accessed"), self.format.dated(source.accessed)),
-            (label("trail.licence"), self.cite.said(source.licence)),
-            self._note(source.note),
-            (label("trail.sha256"), source.sha256),
         ]
-
-    def _note(self, text: str) -> tuple[str, Cell]:
-        """Return a note with its heading, which says so where only its English is known."""
-        key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
-        return (self.words.text(key), self.cite.said(text))
 
 
 def _site(address: str) -> str:
