@@ -40,7 +40,7 @@ from napanalysis.exhibits.charts import (
     heat_map,
     line_chart,
     save,
-    style,
+    sheet,
     theme,
     themed,
     timeline_chart,
@@ -541,7 +541,7 @@ def _outlines(figure: Figure) -> list[tuple[str, float, float, float, float, flo
     for artist in figure.findobj(Text):
         text, size = artist.get_text(), float(artist.get_fontsize())
         face = str(artist.get_fontproperties().get_file())
-        wide = style.text_width(text, size, "Semibold" in face)
+        wide = sheet.text_width(text, size, "Semibold" in face)
         x, y = artist.get_position()
         x -= {"left": 0.0, "center": wide / 2, "right": wide}[artist.get_horizontalalignment()]
         if wide:

@@ -18,7 +18,7 @@ from napanalysis.exhibits.charts.heat import heat_map
 from napanalysis.exhibits.charts.lines import line_chart
 from napanalysis.exhibits.charts.parts.shapes import Line, Mark, Point, Row, Unit
 from napanalysis.exhibits.charts.save import Picture, save
-from napanalysis.exhibits.charts.style import NARROW, WIDE
+from napanalysis.exhibits.charts.sheet import NARROW, WIDE
 from napanalysis.exhibits.charts.theme import dark_variables, themed
 from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from napanalysis.exhibits.charts.parts.placing import Scale
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import ROW, WIDE, widest, wrap, wrap_all
+from napanalysis.exhibits.charts.sheet import ROW, WIDE, Sheet, chart, widest, wrap, wrap_all
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
 
 THICK = 13.0

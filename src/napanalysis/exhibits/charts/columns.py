@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from napanalysis.exhibits.charts.bars import BETWEEN, bar_end, draw_bar
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import Line, Point, check_series, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, text_width, widest
+from napanalysis.exhibits.charts.sheet import ROW, SMALL, WIDE, Sheet, chart, text_width, widest
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET, Fill
 
 #: Fill of the first and the second column, and the hatching where only bounds are known.

@@ -22,8 +22,7 @@ from napanalysis.exhibits.charts.parts.line_labels import (
 )
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point, check_series
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE
+from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart
 from napanalysis.exhibits.charts.theme import LINES, PAPER
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from napanalysis.exhibits.charts.style import settings
+from napanalysis.exhibits.charts.sheet import settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

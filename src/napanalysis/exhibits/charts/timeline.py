@@ -9,8 +9,17 @@ from itertools import pairwise
 from napanalysis.exhibits.charts.parts.frame import FOOT, year_axis, year_scale
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Mark
-from napanalysis.exhibits.charts.parts.sheet import Align, Sheet, chart
-from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, is_narrow, widest, wrap_all
+from napanalysis.exhibits.charts.sheet import (
+    ROW,
+    SMALL,
+    WIDE,
+    Align,
+    Sheet,
+    chart,
+    is_narrow,
+    widest,
+    wrap_all,
+)
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, INK, MID, QUIET
 
 _MARKER = 6.5

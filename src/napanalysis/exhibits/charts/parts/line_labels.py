@@ -9,8 +9,16 @@ from typing import Any
 from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.parts.shapes import Line, Point
-from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
-from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, text_width, widest, wrap
+from napanalysis.exhibits.charts.sheet import (
+    ROW,
+    SMALL,
+    SMALL_ROW,
+    Align,
+    Sheet,
+    text_width,
+    widest,
+    wrap,
+)
 from napanalysis.exhibits.charts.theme import AXIS, INK, LINES, PAPER, QUIET
 
 #: From the plot's right edge to the names of the lines.
