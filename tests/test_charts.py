@@ -29,7 +29,6 @@ from napanalysis.exhibits.charts import (
     NARROW,
     WIDE,
     Line,
-    Mark,
     Point,
     Row,
     Unit,
@@ -114,12 +113,13 @@ SOURCES = (
     Line("Statistics Canada, table", tuple(exact(date(2006 + n, 7, 2), v)
                                            for n, v in enumerate(UCR))),
 )  # fmt: skip
-MARKS = (
-    Mark(
-        "Temporary resident permits issued to victims", date(2014, 12, 31), "December 2014", False
-    ),
-    Mark("Incidents", date(2022, 12, 31), "December 2022"),
-    Mark("Cases", date(2023, 8, 31), "August 2023"),
+MARKS = tuple(
+    Line(name, (Point(day, 1, 1, 1, label, provisional=is_old),))
+    for name, day, label, is_old in (
+        ("Temporary resident permits issued to victims", date(2014, 12, 31), "December 2014", True),
+        ("Incidents", date(2022, 12, 31), "December 2022", False),
+        ("Cases", date(2023, 8, 31), "August 2023", False),
+    )
 )
 UNITS = (
     Unit("Incident", ("Reported by police.", "Statistics Canada, by calendar year.")),
@@ -638,7 +638,8 @@ class TestCollisions:
     @given(st.lists(st.dates(date(1999, 1, 1), date(2025, 12, 31)), min_size=1, max_size=9),
            st.sampled_from([WIDE, NARROW]))  # fmt: skip
     def test_strips(self, days: list[date], width: float) -> None:
-        marks = [Mark("Police-reported incidents " * (1 + n % 3), day, "décembre 2014")
+        marks = [Line("Police-reported incidents " * (1 + n % 3),
+                      (Point(day, 1, 1, 1, "décembre 2014"),))
                  for n, day in enumerate(days)]  # fmt: skip
         figure = freshness_strip(marks, date(2023, 3, 31), at_label="Fin de 2022-2023", width=width)
         assert collisions(figure) == []

@@ -15,7 +15,7 @@ from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import (
     Line,
-    Mark,
+    Point,
     Unit,
     freshness_strip,
     heat_map,
@@ -24,7 +24,7 @@ from napanalysis.exhibits.charts import (
 )
 from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.exhibits.exhibit import Exhibit, Table
-from napanalysis.workshop.drawing import LEAST, Drawing, Names, is_yearly
+from napanalysis.workshop.drawing import LEAST, Drawing, is_yearly
 from napanalysis.workshop.presenter import Caption
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class Overviews(Drawing):
         frame: pd.DataFrame | Sequence[pd.DataFrame],
         *,
         by: str = "counter",
-        names: Names | None = None,
         columns: Sequence[Column] = ("when", "number", "counter"),
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
@@ -55,8 +54,6 @@ class Overviews(Drawing):
             over several years stand in the table alone.
         by : str, default "counter"
             What tells rows apart.
-        names : mapping of str to (str, str), optional
-            Short names of the rows, as for `lines`.
         columns : sequence, optional
             Columns of the data table, as for `Year.table`.
 
@@ -73,7 +70,7 @@ class Overviews(Drawing):
             return None
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
         form, table = self.build.format, self.build.table(rows, columns)
-        series = self._series(list(filter(is_yearly, rows)), by, names)
+        series = self._series(list(filter(is_yearly, rows)), by)
         lines = [self._placed(name, entries) for name, entries in series.items()]
         if sum(len(line.known) for line in lines) < LEAST:
             return self._exhibit(rows, table, **caption)
@@ -122,7 +119,9 @@ class Overviews(Drawing):
             # Flags say how a number may be used, and no number is shown here.
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
             day, age = last.date(), str(int(months))
-            marks.append(Mark(name, day, form.month(day), recent=months <= _RECENT))
+            is_old = bool(months > _RECENT)
+            point = Point(day, months, months, months, form.month(day), provisional=is_old)
+            marks.append(Line(name, (point,)))
             cells.append((name, form.day(day.isoformat()), age))
             key = "word.age_after" if months < 0 else "word.age"
             alts.append(words.text(key, name=name, day=cells[-1][1], months=age))

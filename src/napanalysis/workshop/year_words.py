@@ -174,19 +174,14 @@ class Sentences(Measures):
         self.presenter.publication.save()
         self.presenter.show_text(f"**{message}**", str(message))
 
-    def headline(
-        self, frame: pd.DataFrame, *, en: str = "", fr: str = "", before: pd.DataFrame | None = None
-    ) -> None:
+    def headline(self, frame: pd.DataFrame) -> None:
         """Publish the newest number of a table as a headline figure.
 
         Parameters
         ----------
         frame : pandas.DataFrame
-            One series in order of time; nothing is published where it is empty.
-        en, fr : str, optional
-            Label; by default that of the indicator or measure.
-        before : pandas.DataFrame, optional
-            What it is set beside; by default the number before it.
+            One series in order of time, the newest number of which is set beside the one before;
+            nothing is published where it is empty.
 
         Examples
         --------
@@ -198,9 +193,8 @@ class Sentences(Measures):
         if frame.empty:
             return
         rows = self.presenter.rows(frame)
-        earlier = rows[:-1] if before is None else self.presenter.rows(before)
-        label = self.presenter.own(en, fr) or self.presenter.build.format.what(rows[-1])
-        card = headline(self.presenter.build, label, rows[-1], earlier)
+        label = self.presenter.build.format.what(rows[-1])
+        card = headline(self.presenter.build, label, rows[-1], rows[:-1])
         if card not in self.presenter.publication.headlines:
             self.presenter.publication.headlines.append(card)
         self.presenter.publication.save()

@@ -35,7 +35,7 @@ class Point:
     upper: float | None
     #: The number as the reader sees it, such as "34" or "≈ 180".
     label: str = ""
-    #: Whether a later release is expected to revise it; its mark is open.
+    #: Whether its mark is open: it is old, or a later release is expected to revise it.
     provisional: bool = False
 
     def __post_init__(self) -> None:
@@ -123,16 +123,6 @@ class Row:
             )
         if not all(math.isfinite(value) and value >= 0 for value in self.values):
             raise ValueError(f"row {self.name!r} has a value that is not a number from 0")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """The last date of something, and how the reader sees it; open where it isn't recent."""
-
-    name: str
-    day: date
-    label: str
-    recent: bool = True
 
 
 @dataclass(frozen=True)
