@@ -131,7 +131,7 @@ class Builder:
                 notes.append(self.words.text(f"flag_note.{flag}"))
         return tuple(notes)
 
-    def remarks(self, rows: Sequence[Row]) -> list[str]:
+    def _remarks(self, rows: Sequence[Row]) -> list[str]:
         """Return for each row the flags that limit it and aren't told in a note for all."""
         common = self._limiting(*rows)
         return [
@@ -143,31 +143,18 @@ class Builder:
     ) -> Table:
         """Return a table of rows, with a column of remarks where a row has one.
 
-        Parameters
-        ----------
-        rows : sequence of dict
-            Observations, measures, or anything with the columns asked for.
-        columns : sequence of str or tuple of (str, str, str)
-            Aspects of a row (see `aspects`) or columns of the data, each by its name alone
-            or with its heading in English and French.
-        filterable : bool, default False
-            Whether readers may filter it on a screen.
+        A column is an aspect of a row (see `aspects`) or a column of the data, by its name alone
+        or with its heading in English and French.
         """
         names = [(column,) if isinstance(column, str) else column for column in columns]
         heads = [self.heading(name, given) for name, *given in names]
         cells = [self._cell_of(name) for name, *_ in names]
-        lines = [[formatter(row) for formatter in cells] for row in rows]
-        if any(remarks := self.remarks(rows)):
+        lines = [tuple(formatter(row) for formatter in cells) for row in rows]
+        if any(remarks := self._remarks(rows)):
             heads.append(self.words.text("column.remarks"))
-            lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
-        return Table(
-            columns=tuple(heads),
-            rows=tuple(map(tuple, lines)),
-            numeric=frozenset(
-                place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows)
-            ),
-            filterable=filterable,
-        )
+            lines = [(*line, remark) for line, remark in zip(lines, remarks, strict=True)]
+        numeric = (place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows))
+        return Table(tuple(heads), tuple(lines), frozenset(numeric), filterable)
 
     def _cell_of(self, name: str) -> Aspect:
         """Return what tells a cell: an aspect, an observation's number or what the data have."""
@@ -224,9 +211,13 @@ class Builder:
         The aspect `by` tells lines apart, such as ``year``.
         """
         heading = self.heading(by)
-        named = [(f"column {place}", *given) for place, given in enumerate(columns)]
-        empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
-        pairs = [(row, column) for column, _, rows in named for row in rows]
+        heads = [(f"column {place}", name, name) for place, (name, _) in enumerate(columns)]
+        empty = dict.fromkeys((column for column, *_ in heads), self.words.text("word.none"))
+        pairs = [
+            (row, column)
+            for (column, *_), (_, rows) in zip(heads, columns, strict=True)
+            for row in rows
+        ]
         pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
         name_of = self.label_of(by, [row for row, _ in pairs])
         lines: dict[str, Any] = {}
@@ -236,9 +227,8 @@ class Builder:
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
             line[column] = self.aspects["change" if changes else "number"](row)
             line["flags"] += f"; {row['flags']}"
-        heads = [("line", heading, heading), *((column, name, name) for column, name, _ in named)]
-        numeric = frozenset(range(1, len(heads)))
-        return replace(self.table(list(lines.values()), heads), numeric=numeric)
+        table = self.table(list(lines.values()), [("line", heading, heading), *heads])
+        return replace(table, numeric=frozenset(range(1, len(heads) + 1)))
 
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""

@@ -145,16 +145,9 @@ class Drawing:
 
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""
-        sign = SIGNS.get(row.get("qualifier") or "")
-        if sign is None or row["unit"] == "CAD":
-            return self.build.format.figure(row)
-        share = row["unit"] == "percent"
-        value = row["value"] if row["upper"] is None or sign != "<" else row["upper"]
-        if sign == "<" and not share and float(value).is_integer():
-            value += 1  # a count of fewer than 5 has the upper bound 4
+        number = self.build.format.short(self.build.format.figure(row))
         gap = "\u202f" if self.year.language == "fr" else ""
-        percent = f"{gap}%" if share else ""
-        return f"{sign}{gap}{self.build.format.plain_number(value)}{percent}"
+        return f"{number[0]}{gap}{number[2:]}" if number[:1] in {*SIGNS.values()} else number
 
 
 def _longest_run(rows: Sequence[Row]) -> int:
