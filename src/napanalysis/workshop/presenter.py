@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence, Sized
-from functools import cached_property
+from functools import cache
 from typing import Any, Required, TypedDict
 
 import pandas as pd
 
-from napanalysis.analysis import Analysis
 from napanalysis.analysis.frames import as_text, records
 from napanalysis.analysis.measure_rows import Row, lineage
 from napanalysis.errors import UsageError
@@ -47,19 +46,10 @@ class Presenter:
         self, build: Builder, publication: Publication, others: Others = dict, quiet: bool = False
     ) -> None:
         self.build = build
+        self.analysis = build.analysis
         self.publication = publication
         self.quiet = quiet
-        self._others = others
-
-    @cached_property
-    def others(self) -> Mapping[str, Publication]:
-        """What other notebooks have published, by notebook."""
-        return self._others()
-
-    @property
-    def analysis(self) -> Analysis:
-        """The processed tables."""
-        return self.build.analysis
+        self.others = cache(others)
 
     def rows(self, frame: pd.DataFrame) -> list[Row]:
         """Return the rows of a table of figures, measures or anything else."""
