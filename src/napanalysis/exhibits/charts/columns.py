@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from napanalysis.exhibits.charts.bars import BETWEEN, bar_end, draw_bar
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
@@ -27,6 +26,8 @@ _BESIDE = 12
 
 #: The points of one series by year.
 ByYear = Mapping[int, Point]
+#: A standing column: its number, which series it is of, and its place.
+Column = tuple[Point, int, Box]
 
 
 @chart
@@ -49,8 +50,8 @@ def column_chart(
     key = _Key(_meanings(series, bounds_words), width)
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
     slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
-    columns = _standing(by_year, years, y, slot, width)
-    if columns:
+    columns = _columns(by_year, years, y, slot)
+    if slot >= widest(map(str, years), SMALL) + 6 and _fit(columns, width):
         sheet = Sheet(width, _HEIGHT + key.height + 8, unit)
         _draw_standing(sheet, y, columns, years, slot)
     else:
@@ -95,68 +96,47 @@ class _Key:
             sheet.text(place + 14, middle, name)
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A standing column: its number, its place, and that of its number."""
-
-    point: Point
-    series: int
-    body: Box
-    label: Box
-
-
-def _standing(
-    by_year: Sequence[ByYear], years: range, y: Scale, slot: float, width: float
-) -> list[_Column]:
-    """Return the columns where no number touches another or a column, else none."""
+def _columns(by_year: Sequence[ByYear], years: range, y: Scale, slot: float) -> list[Column]:
     wide = min(_WIDEST, (slot - _APART) / len(by_year) - _NEXT)
-    if wide < _SLIM or slot < widest(map(str, years), SMALL) + 6:
-        return []
-    columns: list[_Column] = []
+    columns = []
     for place, year in enumerate(years):
-        start = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
-        group = []
+        left = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
         for n, points in enumerate(by_year):
             if year in points:
-                left = start + n * (wide + _NEXT)
                 body = Box(left, y(0), left + wide, bar_end(y, points[year]))
-                group.append(_Column(points[year], n, body, _label(points[year].label, body)))
-        columns += _apart(group)
-    placer = Placer(Box(0, 0, width, 2 * _HEIGHT), [column.body for column in columns])
-    labels = [column.label for column in columns if column.point.label]
-    return columns if all(placer.place([label]) for label in labels) else []
+                columns.append((points[year], n, body))
+            left += wide + _NEXT
+    return columns
 
 
-def _label(text: str, body: Box) -> Box:
+def _fit(columns: Sequence[Column], width: float) -> bool:
+    """Whether no column is too slim, and no number touches another or a column."""
+    placer = Placer(Box(0, 0, width, 2 * _HEIGHT), [body for _, _, body in columns])
+    labels = [_label(point, body) for point, _, body in columns if point.label]
+    return all(body.x1 - body.x0 >= _SLIM for *_, body in columns) and all(
+        placer.place([label]) for label in labels
+    )
+
+
+def _label(point: Point, body: Box) -> Box:
     """Return the place of a number above its column."""
-    middle, half = body.middle[0], text_width(text, bold=True) / 2 + 1
+    middle, half = body.middle[0], text_width(point.label, bold=True) / 2 + 1
     return Box(middle - half, body.y1 + 1.5, middle + half, body.y1 + 1.5 + ROW)
 
 
-def _apart(group: list[_Column]) -> list[_Column]:
-    """Return the columns of a year with numbers that would touch moved a little apart."""
-    if len(group) < 2 or not group[0].label.covers(group[1].label):
-        return group
-    left, right = group
-    move = min((left.label.x1 - right.label.x0) / 2 + 0.1, 4.0)
-    return [
-        replace(left, label=left.label.moved(-move)),
-        replace(right, label=right.label.moved(move)),
-    ]
-
-
 def _draw_standing(
-    sheet: Sheet, y: Scale, columns: Sequence[_Column], years: range, slot: float
+    sheet: Sheet, y: Scale, columns: Sequence[Column], years: range, slot: float
 ) -> None:
     for place, year in enumerate(years):
         middle = (place + 0.5) * slot
         sheet.text(middle, _FOOT - 10, str(year), align="center", color=QUIET, size=SMALL)
-    for column in columns:
-        color, hatch = _LOOKS[column.series]
-        middle, wide = column.body.middle[0], column.body.x1 - column.body.x0
-        draw_bar(sheet, y, column.point, middle, color=color, thick=wide, hatch=hatch, upright=True)
-        ink = QUIET if column.point.kind == "missing" else _INKS[column.series]
-        sheet.text(*column.label.middle, column.point.label, align="center", bold=True, color=ink)
+    for point, n, body in columns:
+        color, hatch = _LOOKS[n]
+        middle, wide = body.middle[0], body.x1 - body.x0
+        draw_bar(sheet, y, point, middle, color=color, thick=wide, hatch=hatch, upright=True)
+        ink = QUIET if point.kind == "missing" else _INKS[n]
+        place_of_label = _label(point, body).middle
+        sheet.text(*place_of_label, point.label, align="center", bold=True, color=ink)
     sheet.line([0, slot * len(years)], [_FOOT, _FOOT], color=AXIS)
 
 
