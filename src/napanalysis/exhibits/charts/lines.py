@@ -87,10 +87,7 @@ def line_chart(
 
 
 def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with marks that would cover one another set side by side.
-
-    A number that begins or continues a line where another one has it is written once.
-    """
+    """Return the lines with marks that would cover one another set side by side."""
     places = sorted(
         (*paper.place(point), n, i) for n, line in enumerate(lines) for i, point in line.known
     )
@@ -106,21 +103,10 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
     step = min(step, nearest / (len(LINES) + 1))  # never past the next place on the axis
     moved = [list(line.points) for line in lines]
     for group in groups:
-        # The last number of a line is its message, so that it is always written.
-        written = [moved[n][i].label for *_, n, i in group if _is_last(lines[n], i)]
         for rank, (n, i) in enumerate(sorted((n, i) for *_, n, i in group)):
-            point = moved[n][i]
             shift = (rank - (len(group) - 1) / 2) * step
-            label = point.label
-            if not _is_last(lines[n], i):
-                label = "" if label in written else label
-                written.append(label)
-            moved[n][i] = replace(point, x=point.position + shift, label=label)
+            moved[n][i] = replace(moved[n][i], x=moved[n][i].position + shift)
     return [replace(line, points=tuple(points)) for line, points in zip(lines, moved, strict=True)]
-
-
-def _is_last(line: Line, place: int) -> bool:
-    return line.known[-1][0] == place
 
 
 def _draw(
