@@ -97,10 +97,8 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     ----------
     raw : RawData
         As `read_raw` returns it.
-    fiscal_year : str
-        Such as ``2014-2015``; every usual spelling is read.
-    language : str
-        ``en`` or ``fr``: the language of all that is shown.
+    fiscal_year, language : str
+        As for `open_year`.
 
     Returns
     -------
