@@ -24,7 +24,7 @@ from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import Formatter, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
 
-#: So many sources are told by their table and not one by one.
+#: So many sources are listed by their table alone.
 _MANY = 6
 #: Signs at numbers, by the flag that each stands for; the key of the brief explains them.
 _SIGNS = {"official-copy": "b", "secondary-source": "b", "revised-figure": "c"}
@@ -84,7 +84,7 @@ class Builder:
 
     @cached_property
     def aspects(self) -> dict[str, Aspect]:
-        """What of a row can be told, by the name that a template or column gives it."""
+        """What of a row can be shown, by the name that a template or column gives it."""
         return aspects(self)
 
     def source(self, row: Row) -> Source:
@@ -132,7 +132,7 @@ class Builder:
         return tuple(notes)
 
     def _remarks(self, rows: Sequence[Row]) -> list[str]:
-        """Return for each row the flags that limit it and aren't told in a note for all."""
+        """Return for each row the flags that limit it and aren't said in a note for all."""
         common = self._limiting(*rows)
         return [
             "; ".join(map(self.format.flag, sorted(self._limiting(row) - common))) for row in rows
@@ -157,7 +157,7 @@ class Builder:
         return Table(tuple(heads), tuple(lines), frozenset(numeric), filterable)
 
     def _cell_of(self, name: str) -> Aspect:
-        """Return what tells a cell: an aspect, an observation's number or what the data have."""
+        """Return what makes a cell: an aspect, an observation's number or what the data have."""
         if name == "number":
             return self.signed
         if name in self.aspects:
@@ -182,7 +182,7 @@ class Builder:
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
     def label_of(self, name: str, rows: Sequence[Row]) -> Aspect:
-        """Return what tells rows apart: an aspect by its name, or a column of the data."""
+        """Return what distinguishes rows: an aspect by its name, or a column of the data."""
         if name in self.aspects:
             return self.aspects[name]
         columns = {column for row in rows for column in row}

@@ -80,7 +80,7 @@ class Exhibit:
     #: Name of its files and anchors.
     id: str
     #: The message, computed from the data, its numbers linked to their trail.
-    told: Cell
+    message: Cell
     #: Measure, place and period.
     subtitle: str
     #: The numbers in the words of the language.
@@ -100,7 +100,7 @@ class Exhibit:
     @property
     def title(self) -> str:
         """The message as plain text."""
-        return str(self.told)
+        return str(self.message)
 
     @cached_property
     def picture(self) -> Picture | None:
@@ -124,7 +124,7 @@ class Exhibit:
 
     def markdown(self) -> str:
         """Return the exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
-        caption = f"**{markdown_of(self.told)}** {escape(self.subtitle)}".rstrip()
+        caption = f"**{markdown_of(self.message)}** {escape(self.subtitle)}".rstrip()
         folder = f"exhibits/{self.words['language']}"
         name = self.id.partition("-")[2]
         classes = " .filterable" if self.table.filterable else ""
@@ -157,11 +157,11 @@ class Exhibit:
     def trails(self) -> list[str]:
         """The entries of the trail that the exhibit links to."""
         notes = [trail for note in self.notes for trail in trails_of(note)]
-        return [*trails_of(self.told), *self.table.trails, *notes]
+        return [*trails_of(self.message), *self.table.trails, *notes]
 
     def record(self) -> dict[str, Any]:
         """Return the exhibit's text and table, as `json_text` writes and `read` takes them."""
-        own = {name: getattr(self, name) for name in (*_PLAIN, "told", "source", "notes")}
+        own = {name: getattr(self, name) for name in (*_PLAIN, "message", "source", "notes")}
         chart = {"title": self.title, "chart": self.figure is not None}
         return own | chart | vars(self.table) | {"numeric": sorted(self.table.numeric)}
 
@@ -204,7 +204,7 @@ def read(record: dict[str, Any]) -> Exhibit:
     )
     return Exhibit(
         **{name: record[name] for name in _PLAIN},
-        told=unpacked(record["told"]),
+        message=unpacked(record["message"]),
         source=unpacked(record["source"]),
         notes=tuple(map(unpacked, record["notes"])),
         table=table,

@@ -43,8 +43,8 @@ class Drawing:
         return [row for table in tables for row in self.present.rows(table)]
 
     def _label_of(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
-        tell = self.build.label_of(by, rows)
-        return lambda row: str(tell(row))
+        label_of = self.build.label_of(by, rows)
+        return lambda row: str(label_of(row))
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None

@@ -203,12 +203,12 @@ class Overviews(Drawing):
         True
         """
         self.present.check_label(caption["label"], "fig-")
-        spoken = [
+        entries = [
             {name: words[self.build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]
         ]
         units = [Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
-                 for entry in spoken]  # fmt: skip
+                 for entry in entries]  # fmt: skip
         text = self.build.words.text
         heads = ("unit_counted", "what", "counted_where", "relation")
         table = Table(

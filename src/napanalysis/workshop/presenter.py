@@ -78,7 +78,7 @@ class Presenter:
             rest = label.partition("-")[2] if label.startswith(("fig-", "tbl-")) else label
             raise UsageError(
                 f"The label {label!r} doesn't begin with {begin!r}.",
-                f"Write {begin}{rest}: Quarto tells charts and tables apart by it.",
+                f"Write {begin}{rest}: Quarto distinguishes charts and tables by it.",
             )
         if not _LABEL.fullmatch(label):
             raise UsageError(
@@ -112,7 +112,7 @@ class Presenter:
         words = self.build.words
         exhibit = Exhibit(
             id=label,
-            told=title.capital() if isinstance(title, Phrase) else capital(title),
+            message=title.capital() if isinstance(title, Phrase) else capital(title),
             subtitle=str(subtitle),
             table=table,
             data=pd.DataFrame(list(rows)),
