@@ -61,8 +61,6 @@ class Charts(Overviews):
         '2013: 78; 2014: 143'
         """
         rows = sorted(filter(is_yearly, self._rows(frame)), key=lambda row: row["period_end"])
-        if self._is_nothing(rows, **caption):
-            return None
         series, words = self._series(rows, by, names), self.build.words
         is_drawn = self._is_drawn(series)
         newest = self._newest(rows) if provisional and is_drawn else None
@@ -110,25 +108,25 @@ class Charts(Overviews):
         >>> print(chart.alt.split("; ")[-1])
         2014: 117
         """
-        series = {
-            name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
-            for name, rows in self.present.named(parts)
-            if (yearly := list(filter(is_yearly, rows)))
-        }
-        return self._columns(series, dict(self.present.named(table)) or series, by, **caption)
+        named = self.present.named
+        return self._columns(dict(named(parts)), dict(named(table)), by, **caption)
 
     def _columns(
         self,
-        series: Mapping[str, Sequence[Row]],
+        parts: Mapping[str, Sequence[Row]],
         listed: Mapping[str, Sequence[Row]],
         by: str,
         *,
         is_drawn: bool = True,
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
+        series = {
+            name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
+            for name, rows in parts.items()
+            if (yearly := list(filter(is_yearly, rows)))
+        }
+        listed = listed or series
         rows = [row for counts in listed.values() for row in counts]
-        if self._is_nothing(rows, **caption):
-            return None
         figure = partial(
             column_chart,
             self._yearly(series, every=True),
@@ -162,9 +160,8 @@ class Charts(Overviews):
             self.build.words.text(word): [known[name] for name in frame[column]]
             for word, column in sides.items()
         }
-        series = {name: list(filter(is_yearly, rows)) for name, rows in listed.items()}
         revised = bool(len(frame)) and bool(frame["revised"].any())
-        return self._columns(series, listed, "period", is_drawn=revised, **caption)
+        return self._columns(listed, listed, "period", is_drawn=revised, **caption)
 
     def dots(
         self,
@@ -197,8 +194,6 @@ class Charts(Overviews):
         >>> [str(row[1]) for row in chart.table.rows]
         ['1.8', '1.8', '1.3']
         """
-        if self._is_nothing(frame, **caption):
-            return None
         rows = sorted(self._rows(frame), key=lambda row: (row["as_of"], row["source"]))
         series = self._series(rows, by)
         table = self.build.table(rows, columns)
@@ -241,9 +236,7 @@ class Charts(Overviews):
         >>> print(chart.alt)
         Partnerships: 21; Prevention: 15; Prosecution: 26; Protection: 12
         """
-        if self._is_nothing(frame, **caption):
-            return None
-        compared = [] if reference is None else self._rows(reference)[-1:]
+        compared = [] if reference is None or frame.empty else self._rows(reference)[-1:]
         rows = [*self._rows(frame), *compared]
         name_of, number = self._label_of(by, rows), self.build.format.figure
         bars = [self._point(name_of(row), row, number(row)) for row in rows]
@@ -282,8 +275,6 @@ class Charts(Overviews):
         """
         named = self.present.named(parts)
         rows = [row for _, counts in named for row in counts]
-        if self._is_nothing(rows, **caption):
-            return None
         name_of = self._label_of(by, rows)
         panels = [
             (heading, [self._point(name_of(row), row) for row in counts if is_yearly(row)])

@@ -35,8 +35,7 @@ class Drawing:
         self.year = year
         self.present = year.presenter
         self.build = year.presenter.build
-        self._exhibit = year.presenter.exhibit
-        self._is_nothing = partial(year.presenter.is_nothing, "fig-")
+        self._exhibit = partial(year.presenter.exhibit, "fig-")
 
     def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
         tables = [frames] if isinstance(frames, pd.DataFrame) else frames

@@ -66,8 +66,6 @@ class Overviews(Drawing):
         90
         """
         rows = self._rows(frame)
-        if self._is_nothing(rows, **caption):
-            return None
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
         form, table = self.build.format, self.build.table(rows, columns)
         series = self._series(list(filter(is_yearly, rows)), by)
@@ -105,8 +103,6 @@ class Overviews(Drawing):
         >>> [str(months) for _, _, months in chart.table.rows]
         ['3', '3', '-5']
         """
-        if self._is_nothing(frame, **caption):
-            return None
         words, form, seen = self.build.words, self.build.format, self.year.observations
         ends = seen["as_of"].fillna(seen["period_end"])
         rows: list[Row] = []
@@ -160,8 +156,6 @@ class Overviews(Drawing):
         >>> print(chart.alt.split("; ")[0])
         Prevention (15): Ongoing 15, In progress 0, Completed 0, On hold 0
         """
-        if self._is_nothing(frame, **caption):
-            return None
         form, words, wordings = self.build.format, self.build.words, catalogue.wording("breakdowns")
         counts = pd.crosstab(frame[rows], frame[columns])
         down, across = ([name for name in wordings[key] if name in known]
@@ -202,7 +196,6 @@ class Overviews(Drawing):
         >>> bool(chart.alt)
         True
         """
-        self.present.check_label(caption["label"], "fig-")
         entries = [
             {name: words[self.build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]

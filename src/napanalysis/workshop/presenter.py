@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Required, TypedDict
+from typing import Required, TypedDict
 
 import pandas as pd
 
@@ -88,6 +88,7 @@ class Presenter:
 
     def exhibit(
         self,
+        begin: str,
         rows: Sequence[Row],
         table: Table,
         figure: Draw | None = None,
@@ -99,7 +100,12 @@ class Presenter:
         notes: Sequence[Cell] = (),
         sources: Sequence[str] | None = None,
     ) -> Exhibit | None:
-        """Publish an exhibit made of rows, and return it to be shown."""
+        """Publish an exhibit made of rows, and return it to be shown; without any, say so."""
+        self.check_label(label, begin)
+        if not table.rows:
+            self.publication.add(label, None)
+            self.show_text(self.nothing_words(label), "")
+            return None
         behind = [row for row in rows if {"observation", "observations"} & set(row)]
         if sources is None and rows and not behind:
             raise UsageError(
@@ -128,14 +134,6 @@ class Presenter:
         )
         self.publication.add(label, exhibit)
         return None if self.quiet else exhibit
-
-    def is_nothing(self, begin: str, rows: Sized, *, label: str, **_: Any) -> bool:
-        """Whether there is nothing to show; that is then published under the label, and said."""
-        self.check_label(label, begin)
-        if not len(rows):
-            self.publication.add(label, None)
-            self.show_text(self.nothing_words(label), self.nothing_words(label))
-        return not len(rows)
 
     def nothing_words(self, label: str) -> str:
         """Return that nothing was published for a label up to the year."""

@@ -212,11 +212,9 @@ class Figures(Tables):
         >>> print(shown.table.rows[-1][1], shown.source)
         90 Sources: press-nap-2012-06; press-nap-2012-2013; rcmp-2015-01; nap-2014-2015.
         """
-        if self.presenter.is_nothing("tbl-", frame, **caption):
-            return None
         rows = self.presenter.rows(frame)
         table = self.presenter.build.table(rows, columns, filterable=filterable)
-        return self.presenter.exhibit(rows, table, sources=sources, **caption)
+        return self.presenter.exhibit("tbl-", rows, table, sources=sources, **caption)
 
     def side_by_side(
         self, columns: Sequence[Part], *, by: str = "period", **caption: Unpack[Caption]
@@ -251,8 +249,6 @@ class Figures(Tables):
         90 117
         """
         named = self.presenter.named(columns)
-        if self.presenter.is_nothing("tbl-", named, **caption):
-            return None
         table = self.presenter.build.side_by_side(named, by)
         rows = [row for _, figures in named for row in figures]
-        return self.presenter.exhibit(rows, table, **caption)
+        return self.presenter.exhibit("tbl-", rows, table, **caption)
