@@ -37,7 +37,7 @@ _NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change"
 
 
 class Builder:
-    """Builds exhibits from rows of observations and measures, in one language."""
+    """Words, numbers, citations and tables of observations and measures, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis

@@ -71,7 +71,6 @@ class Publication:
         if what is None or isinstance(what, Exhibit):
             self.exhibits[label] = what
             if what is not None and self.folder is not None:
-                self.folder.mkdir(parents=True, exist_ok=True)
                 what.write(self.folder)
         else:
             self.sentences[label] = what
@@ -97,23 +96,19 @@ class Publication:
 def read(path: Path) -> Publication:
     """Return what a notebook has published, from the file that it left beside its exhibits."""
     record = _json(path)
-    return Publication(
-        notebook=path.stem,
-        measures=record["measures"],
-        about={key: _measure(about) for key, about in record["about"].items()},
-        exhibits={
-            label: read_exhibit(_json(path.with_name(f"{label}.json"))) if known else None
-            for label, known in record["exhibits"].items()
-        },
-        sentences={label: unpacked(text) for label, text in record["sentences"].items()},
-        headlines=[
-            {key: unpacked(cell) for key, cell in card.items()} for card in record["headlines"]
-        ],
-        findings=[unpacked(text) for text in record["findings"]],
-        title=unpacked(record["title"]),
-        shown=set(record["shown"]),
-        conditions=dict(record["conditions"]),
-    )
+    record["about"] = {key: _measure(about) for key, about in record["about"].items()}
+    record["exhibits"] = {
+        label: read_exhibit(_json(path.with_name(f"{label}.json"))) if known else None
+        for label, known in record["exhibits"].items()
+    }
+    record["sentences"] = {label: unpacked(text) for label, text in record["sentences"].items()}
+    record["headlines"] = [
+        {key: unpacked(cell) for key, cell in card.items()} for card in record["headlines"]
+    ]
+    record["findings"] = list(map(unpacked, record["findings"]))
+    record["title"] = unpacked(record["title"])
+    record["shown"] = set(record["shown"])
+    return Publication(notebook=path.stem, **record)
 
 
 def _json(path: Path) -> dict[str, Any]:
