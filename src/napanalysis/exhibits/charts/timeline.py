@@ -82,14 +82,9 @@ def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
     placer, boxes = Placer(within), {}
     for index, point in dict([known[0], known[-1], by_size[0], by_size[-1], *known]).items():
         wide = widest([point.label], bold=True) + 5
-        middle = x(point.position)
-        lefts = [
-            min(max(within.x0, middle + shift - wide / 2), within.x1 - wide)
-            for shift in (0.0, -wide / 4, wide / 4)
-        ]
-        above = [Box(left, _AWAY, left + wide, _AWAY + ROW) for left in lefts]
-        below = [box.moved(up=-2 * _AWAY - ROW) for box in above]
-        choices = above[:1] + below[:1] + above[1:] + below[1:]
+        left = min(max(within.x0, x(point.position) - wide / 2), within.x1 - wide)
+        above = Box(left, _AWAY, left + wide, _AWAY + ROW)
+        choices = (above, above.moved(up=-2 * _AWAY - ROW))
         box = placer.place(choices) if point.label else None
         if box:
             boxes[index] = box
