@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -181,16 +181,16 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
-    def label_of(self, name: str, rows: Sequence[Row]) -> Aspect:
+    def label_of(self, name: str, rows: Sequence[Row]) -> Callable[[Row], str]:
         """Return what distinguishes rows: an aspect by its name, or a column of the data."""
-        if name in self.aspects:
-            return self.aspects[name]
+        if aspect := self.aspects.get(name):
+            return lambda row: str(aspect(row))
         columns = {column for row in rows for column in row}
         if rows and name not in columns:
             message = f"Nothing of these rows is called {name!r}."
             known = f"There are: {', '.join(self.aspects)}."
             raise unknown(message, name, {*self.aspects, *columns}, known)
-        return lambda row: str(row[name])
+        return lambda row: str(dict(row)[name])
 
     def heading(self, name: str, given: Sequence[str] = ()) -> str:
         """Return the heading of a column: the one given in two languages, else the catalogue's."""
@@ -222,7 +222,7 @@ class Builder:
         name_of = self.label_of(by, [row for row, _ in pairs])
         lines: dict[str, Any] = {}
         for row, column in pairs:
-            name = str(name_of(row))
+            name = name_of(row)
             line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
             line[column] = self.aspects["change" if changes else "number"](row)

@@ -117,7 +117,7 @@ class Charts(Overviews):
         listed: Mapping[str, Sequence[Row]],
         by: str,
         *,
-        is_drawn: bool = True,
+        is_drawn: bool | None = None,
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
         series = {
@@ -133,7 +133,7 @@ class Charts(Overviews):
             unit=self._unit(rows),
             bounds_words=self.build.words.text("word.only_bounds"),
         )
-        is_drawn = is_drawn and self._is_drawn(series)
+        is_drawn = self._is_drawn(series) if is_drawn is None else is_drawn
         table, alt = self.build.side_by_side(list(listed.items()), by), self._yearly_alt(series)
         return self._exhibit(rows, table, figure if is_drawn else None, alt, **caption)
 
@@ -160,8 +160,9 @@ class Charts(Overviews):
             self.build.words.text(word): [known[name] for name in frame[column]]
             for word, column in sides.items()
         }
-        revised = bool(len(frame)) and bool(frame["revised"].any())
-        return self._columns(listed, listed, "period", is_drawn=revised, **caption)
+        years = sum(is_yearly(known[name]) for name in frame["observation"])
+        is_drawn = years >= LEAST and any(frame["revised"])
+        return self._columns(listed, listed, "period", is_drawn=is_drawn, **caption)
 
     def dots(
         self,
@@ -238,7 +239,7 @@ class Charts(Overviews):
         """
         compared = [] if reference is None or frame.empty else self._rows(reference)[-1:]
         rows = [*self._rows(frame), *compared]
-        name_of, number = self._label_of(by, rows), self.build.format.figure
+        name_of, number = self.build.label_of(by, rows), self.build.format.figure
         bars = [self._point(name_of(row), row, number(row)) for row in rows]
         figure = partial(
             bar_chart,
@@ -275,7 +276,7 @@ class Charts(Overviews):
         """
         named = self.present.named(parts)
         rows = [row for _, counts in named for row in counts]
-        name_of = self._label_of(by, rows)
+        name_of = self.build.label_of(by, rows)
         panels = [
             (heading, [self._point(name_of(row), row) for row in counts if is_yearly(row)])
             for heading, counts in named

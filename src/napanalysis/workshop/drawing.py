@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -41,14 +41,10 @@ class Drawing:
         tables = [frames] if isinstance(frames, pd.DataFrame) else frames
         return [row for table in tables for row in self.present.rows(table)]
 
-    def _label_of(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
-        label_of = self.build.label_of(by, rows)
-        return lambda row: str(label_of(row))
-
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None
     ) -> dict[str, list[Row]]:
-        name_of = self._label_of(by, rows)
+        name_of = self.build.label_of(by, rows)
         series: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")

@@ -13,16 +13,8 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.exhibits.charts import (
-    Line,
-    Point,
-    Unit,
-    freshness_strip,
-    heat_map,
-    timeline_chart,
-    unit_diagram,
-)
-from napanalysis.exhibits.charts import Row as DrawnRow
+from napanalysis.exhibits import charts
+from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.workshop.drawing import LEAST, Drawing, is_yearly
 from napanalysis.workshop.presenter import Caption
@@ -72,7 +64,7 @@ class Overviews(Drawing):
         lines = [self._placed(name, entries) for name, entries in series.items()]
         if sum(len(line.known) for line in lines) < LEAST:
             return self._exhibit(rows, table, **caption)
-        figure = partial(timeline_chart, lines, unit=self._unit(rows))
+        figure = partial(charts.timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
             (name, self._alt((form.when(row), form.figure(row)) for row in entries))
             for name, entries in series.items()
@@ -124,7 +116,7 @@ class Overviews(Drawing):
         heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))
         table = Table(tuple(heads), tuple(cells), frozenset({2}))
         figure = partial(
-            freshness_strip,
+            charts.freshness_strip,
             marks,
             self.year.end.date(),
             at_label=words.text("word.end_of_year", year=self.year.fiscal_year),
@@ -166,7 +158,7 @@ class Overviews(Drawing):
             numbers = tuple(float(counts.loc[name, other]) for other in across)
             labels = tuple(map(form.plain_number, numbers))
             total = form.plain_number(sum(numbers))
-            lines.append(DrawnRow(form.breakdown(f"{rows}={name}"), numbers, labels, total))
+            lines.append(charts.Row(form.breakdown(f"{rows}={name}"), numbers, labels, total))
         total = words.text("word.total")
         table = Table(
             (words.text(f"column.{rows}"), *heads, total),
@@ -174,7 +166,7 @@ class Overviews(Drawing):
             frozenset(range(1, len(heads) + 2)),
         )
         unit = words.text("word.deliverables").capitalize()
-        figure = partial(heat_map, lines, heads, unit=unit, total=total)
+        figure = partial(charts.heat_map, lines, heads, unit=unit, total=total)
         alt = self._alt(
             (
                 f"{line.name} ({line.total})",
@@ -200,8 +192,10 @@ class Overviews(Drawing):
             {name: words[self.build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]
         ]
-        units = [Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
-                 for entry in entries]  # fmt: skip
+        units = [
+            charts.Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
+            for entry in entries
+        ]
         text = self.build.words.text
         heads = ("unit_counted", "what", "counted_where", "relation")
         table = Table(
@@ -209,7 +203,9 @@ class Overviews(Drawing):
             tuple((unit.name, *unit.lines, unit.link or text("word.none")) for unit in units),
         )
         alt = self._alt(((unit.name, unit.lines[0]) for unit in units), " ")
-        return self._exhibit([], table, partial(unit_diagram, units), alt, sources=[], **caption)
+        return self._exhibit(
+            [], table, partial(charts.unit_diagram, units), alt, sources=[], **caption
+        )
 
 
 def _day(row: Row) -> date:

@@ -11,6 +11,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.comparability import compared
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
+from napanalysis.exhibits.headlines import headline
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
 from napanalysis.workshop.charting import Charts
 from napanalysis.workshop.presenter import Presenter
@@ -194,8 +195,6 @@ class Year(Measures):
         >>> year.headline(year.flow("trp_issued"))
         Temporary resident permits issued to victims · 34 · permits · 2014 · No...
         """
-        from napanalysis.exhibits.headlines import headline
-
         if frame.empty:
             return
         rows = self.presenter.rows(frame)
