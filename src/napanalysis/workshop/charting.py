@@ -34,10 +34,12 @@ class Charts(Overviews):
         *,
         by: str = "what",
         names: Names | None = None,
-        provisional: bool = False,
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
+
+        The newest year is drawn open where it is the newest of its source, as still to be
+        revised; a note says so.
 
         Parameters
         ----------
@@ -48,9 +50,6 @@ class Charts(Overviews):
             What tells series apart: ``what``, ``counter``, ``breakdown``, ``place`` or a column.
         names : mapping of str to (str, str), optional
             Short names of the series in English and French, by indicator or measure.
-        provisional : bool, default False
-            Whether the newest year is drawn open where it is the newest of its source, as still
-            to be revised; a note says so.
 
         Examples
         --------
@@ -63,7 +62,7 @@ class Charts(Overviews):
         rows = sorted(filter(is_yearly, self._rows(frame)), key=lambda row: row["period_end"])
         series, words = self._series(rows, by, names), self.build.words
         is_drawn = self._is_drawn(series)
-        newest = self._newest(rows) if provisional and is_drawn else None
+        newest = self._newest(rows) if is_drawn else None
         if newest:
             note = words.text("word.provisional", years=str(newest))
             caption = self._with_note(caption, note)
