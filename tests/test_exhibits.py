@@ -290,7 +290,7 @@ def card(year: Year, what: str) -> str:
         year.stock("persons_convicted"), year.stock("cases_completed")
     ).assign(measure="convicted_per_completed_case", unit="persons_per_case")  # fmt: skip
     *earlier, newest = present.rows(frame)
-    made = headline(present.build, what, newest, earlier)
+    made = headline(present, what, newest, earlier)
     parts = ("value", "unit", "date", "change", "flags")
     return "|".join(str(made[part]) for part in parts if str(made[part])).replace(NBSP, " ")
 

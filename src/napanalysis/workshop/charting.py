@@ -107,7 +107,7 @@ class Charts(Overviews):
         >>> print(chart.alt.split("; ")[-1])
         2014: 117
         """
-        named = self.present.named
+        named = self.build.named
         return self._columns(dict(named(parts)), dict(named(table)), by, **caption)
 
     def _columns(
@@ -273,7 +273,7 @@ class Charts(Overviews):
         >>> print(chart.alt.split("; ")[-1])
         2014: 143
         """
-        named = self.present.named(parts)
+        named = self.build.named(parts)
         rows = [row for _, counts in named for row in counts]
         name_of = self.build.label_of(by, rows)
         panels = [

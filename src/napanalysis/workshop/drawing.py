@@ -33,13 +33,12 @@ class Drawing:
 
     def __init__(self, year: Year) -> None:
         self.year = year
-        self.present = year.presenter
-        self.build = year.presenter.build
-        self._exhibit = partial(year.presenter.exhibit, "fig-")
+        self.build = year.presenter
+        self._exhibit = partial(self.build.exhibit, "fig-")
 
     def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
         tables = [frames] if isinstance(frames, pd.DataFrame) else frames
-        return [row for table in tables for row in self.present.rows(table)]
+        return [row for table in tables for row in self.build.rows(table)]
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None
@@ -48,7 +47,7 @@ class Drawing:
         series: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
-            series.setdefault(self.present.own(*own) if own else name_of(row), []).append(row)
+            series.setdefault(self.build.own(*own) if own else name_of(row), []).append(row)
         return series
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:

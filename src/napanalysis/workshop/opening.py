@@ -15,7 +15,6 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis import clean as clean_figures
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.exhibits import publication as published
-from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.data_frames import show_aligned
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
@@ -182,9 +181,8 @@ def _show_tables() -> None:
 
 def _open(analysis: Analysis, language: Language) -> Year:
     _show_tables()
-    build = Builder(analysis, language)
     if (collected := _collecting.get()) is not None:
-        return Year(Presenter(build, collected[1], quiet=True))
+        return Year(Presenter(analysis, language, collected[1], quiet=True))
     folder = os.environ.get(PUBLISHED_VARIABLE)
     own = Publication(
         Path(folder) if folder else None, os.environ.get(NOTEBOOK_VARIABLE, "notebook")
@@ -200,4 +198,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(Presenter(build, own, other_publications))
+    return Year(Presenter(analysis, language, own, other_publications))

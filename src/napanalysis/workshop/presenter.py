@@ -10,12 +10,14 @@ from typing import Required, TypedDict
 
 import pandas as pd
 
+from napanalysis.analysis import Analysis
 from napanalysis.analysis.frames import as_text, records
 from napanalysis.analysis.measure_rows import Row, lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.exhibit import Draw, Exhibit, Table
 from napanalysis.exhibits.publication import Publication
+from napanalysis.language import Language
 from napanalysis.wording.inline import Cell, Phrase, capital
 from napanalysis.wording.templates import slug
 
@@ -39,14 +41,18 @@ Part = tuple[pd.DataFrame, str, str]
 _LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-class Presenter:
+class Presenter(Builder):
     """Publishes exhibits and sentences made of rows; shows them in a notebook, unless `quiet`."""
 
     def __init__(
-        self, build: Builder, publication: Publication, others: Others = dict, quiet: bool = False
+        self,
+        analysis: Analysis,
+        language: Language,
+        publication: Publication,
+        others: Others = dict,
+        quiet: bool = False,
     ) -> None:
-        self.build = build
-        self.analysis = build.analysis
+        super().__init__(analysis, language)
         self.publication = publication
         self.quiet = quiet
         self.others = cache(others)
@@ -65,7 +71,7 @@ class Presenter:
 
     def own(self, en: str, fr: str) -> str:
         """Return words in the language of the year, of those in English and in French."""
-        return en if self.build.language == "en" else fr
+        return en if self.language == "en" else fr
 
     def named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
         """Return the tables that have rows, with their headings."""
@@ -113,19 +119,19 @@ class Presenter:
                 "source line can't be made.",
                 'Keep the column observation (or observations), or name them: sources=["..."].',
             )
-        named = self.build.sources_of(behind) if sources is None else list(sources)
+        named = self.sources_of(behind) if sources is None else list(sources)
         self.publication.shown.update(name for row in behind for name in lineage(row))
-        words = self.build.words
+        words = self.words
         exhibit = Exhibit(
             id=label,
             message=title.capital() if isinstance(title, Phrase) else capital(title),
             subtitle=str(subtitle),
             table=table,
             data=pd.DataFrame(list(rows)),
-            source=self.build.source_line(named),
-            notes=(*notes, *self.build.flag_notes(rows)),
+            source=self.source_line(named),
+            notes=(*notes, *self.flag_notes(rows)),
             words={
-                "language": str(self.build.language),
+                "language": str(self.language),
                 "data": words.text("word.data_table"),
                 "csv": words.text("word.csv"),
             },
@@ -137,8 +143,8 @@ class Presenter:
 
     def nothing_words(self, label: str) -> str:
         """Return that nothing was published for a label up to the year."""
-        year = str(self.build.analysis.year)
-        return self.build.words.text("word.nothing", name=label, year=year)
+        year = str(self.analysis.year)
+        return self.words.text("word.nothing", name=label, year=year)
 
     def show_text(self, markdown: str, plain: str) -> None:
         """Show words in a notebook, and print them elsewhere."""

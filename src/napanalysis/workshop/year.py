@@ -59,7 +59,7 @@ class Year(Measures):
         resolved = {name: self._row(name, value) for name, value in values.items()}
         rows: list[Any] = [value for value in resolved.values() if isinstance(value, dict)]
         self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
-        return self.presenter.build.fill(self.presenter.own(en, fr), resolved)
+        return self.presenter.fill(self.presenter.own(en, fr), resolved)
 
     def _row(self, name: str, value: Value) -> Any:
         """Return what a sentence tells of a value: of a table, its last row."""
@@ -95,11 +95,11 @@ class Year(Measures):
         what = self.presenter.own(en, fr)
         if frame.empty:
             return Phrase((what,))
-        build, rows = self.presenter.build, self.presenter.rows(frame)
+        rows = self.presenter.rows(frame)
         old, new = rows[-2:] if len(rows) > 1 else (rows[0], rows[0])
         state = "one" if len(rows) == 1 else compared(old, new)
-        template = build.words.template(f"moved.{state}")
-        return build.fill(template, {"what": what, "new": new, "old": old})
+        template = self.presenter.words.template(f"moved.{state}")
+        return self.presenter.fill(template, {"what": what, "new": new, "old": old})
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
         """Publish a paragraph under a label and show it; without words, there is nothing to say.
@@ -198,8 +198,8 @@ class Year(Measures):
         if frame.empty:
             return
         rows = self.presenter.rows(frame)
-        label = self.presenter.build.format.what(rows[-1])
-        card = headline(self.presenter.build, label, rows[-1], rows[:-1])
+        label = self.presenter.format.what(rows[-1])
+        card = headline(self.presenter, label, rows[-1], rows[:-1])
         if card not in self.presenter.publication.headlines:
             self.presenter.publication.headlines.append(card)
         self.presenter.publication.save()
@@ -216,15 +216,15 @@ class Year(Measures):
         ...     print(note)
         34 permits (2014): First and subsequent permits, calendar year 2014. The first...
         """
-        build = self.presenter.build
+        presenter = self.presenter
         return [
-            build.words.phrase(
+            presenter.words.phrase(
                 "word.noted",
-                number=build.format.counted(row),
-                when=build.format.when(row),
-                note=build.cite.said(row["note"]),
+                number=presenter.format.counted(row),
+                when=presenter.format.when(row),
+                note=presenter.cite.said(row["note"]),
             ).capital()
-            for row in self.presenter.rows(frame)
+            for row in presenter.rows(frame)
             if row.get("note")
         ]
 
@@ -238,7 +238,7 @@ class Year(Measures):
         '90'
         """
         rows: list[Any] = self.presenter.rows(frame)
-        return {str(row[column]): self.presenter.build.format.number(row) for row in rows}
+        return {str(row[column]): self.presenter.format.number(row) for row in rows}
 
     def joined(self, items: Sequence[Cell]) -> Phrase:
         """Return sentences or numbers one after the other, parted by semicolons.

@@ -213,7 +213,7 @@ class Figures(Tables):
         90 Sources: press-nap-2012-06; press-nap-2012-2013; rcmp-2015-01; nap-2014-2015.
         """
         rows = self.presenter.rows(frame)
-        table = self.presenter.build.table(rows, columns, filterable=filterable)
+        table = self.presenter.table(rows, columns, filterable=filterable)
         return self.presenter.exhibit("tbl-", rows, table, sources=sources, **caption)
 
     def side_by_side(
@@ -249,6 +249,6 @@ class Figures(Tables):
         90 117
         """
         named = self.presenter.named(columns)
-        table = self.presenter.build.side_by_side(named, by)
+        table = self.presenter.side_by_side(named, by)
         rows = [row for _, figures in named for row in figures]
         return self.presenter.exhibit("tbl-", rows, table, **caption)
