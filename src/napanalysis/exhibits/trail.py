@@ -164,36 +164,35 @@ class Trail(Builder):
         body = Markup("<br>").join(lines)
         return Markup('<div id="{}" class="trail"><p>{}</p></div>').format(trail, body)
 
-    def _headed(self, **texts: Cell) -> Entry:
-        """Return texts with their headings."""
-        return [(self.words.text(f"trail.{key}"), text) for key, text in texts.items()]
-
-    def _note(self, text: str) -> dict[str, Cell]:
-        """Return a note by its heading, which says so where only its English is known."""
-        key = "note" if self.cite.translated(text) or not text else "note_in_english"
-        return {key: self.cite.said(text)}
-
     def _measure(self, row: Row) -> Entry:
-        about, language = self.analysis.about(row["measure"]), self.language
+        about = self.analysis.about(row["measure"])
         computed = self.format.formula(row["formula"])
-        entries: Entry = [(self.format.what(row), str(self.format.counted(row)))]
+        label = self.words.text
         # The source comes first: it is what readers look for.
+        head: tuple[str, Cell] = (self.format.what(row), str(self.format.counted(row)))
+        entries: Entry = []
         for name in row["observations"].split("; "):
-            entries += self._headed(observation=self._behind(name))
+            entries.append((label("trail.observation"), self._behind(name)))
             if name in self.observed:
-                entries += self._headed(**self._note(str(self.observed[name].get("note", ""))))
-        entries += self._headed(
-            when=self.format.when(row),
-            bounds=self.format.bounds(row),
-            formula=f"{about.formula[language]} = {computed}" if computed else "",
-            meaning="" if about.definition == about.label else about.definition[language],
-            flags=self.format.flags(row["flags"]),
-        )
+                entries.append(self._note(str(self.observed[name].get("note", ""))))
+        entries += [
+            (label("trail.when"), self.format.when(row)),
+            (label("trail.bounds"), self.format.bounds(row)),
+            (
+                label("trail.formula"),
+                f"{about.formula[self.language]} = {computed}" if computed else "",
+            ),
+            (
+                label("trail.meaning"),
+                "" if about.definition == about.label else about.definition[self.language],
+            ),
+            (label("trail.flags"), self.format.flags(row["flags"])),
+        ]
         if not computed:
             why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
-            note = " ".join(self.words.text(f"flag_note.{flag}") for flag in why)
-            entries.append((self.words.text("trail.note"), note))
-        return entries
+            note = " ".join(label(f"flag_note.{flag}") for flag in why)
+            entries.append((label("trail.note"), note))
+        return [head, *entries]
 
     def _behind(self, name: str) -> Phrase:
         row = self.observed.get(name)
@@ -209,18 +208,17 @@ class Trail(Builder):
         )
 
     def _observation(self, row: Row) -> Entry:
+        label = self.words.text
         about = catalogue.indicator(row["indicator"])
         return [
             (self.format.what(row), str(self.format.counted(row))),
-            *self._headed(
-                source=self._printed_in(row),
-                published=self._published(row),
-                when=self.format.when(row),
-                bounds=self.format.bounds(row),
-                meaning=about.definition[self.language],
-                **self._note(str(row.get("note", ""))),
-                flags=self.format.flags(row["flags"]),
-            ),
+            (label("trail.source"), self._printed_in(row)),
+            (label("trail.published"), self._published(row)),
+            (label("trail.when"), self.format.when(row)),
+            (label("trail.bounds"), self.format.bounds(row)),
+            (label("trail.meaning"), about.definition[self.language]),
+            self._note(str(row.get("note", ""))),
+            (label("trail.flags"), self.format.flags(row["flags"])),
         ]
 
     def _printed_in(self, row: Cited) -> Phrase:
@@ -233,35 +231,40 @@ class Trail(Builder):
         )
 
     def _deliverable(self, row: Deliverable) -> Entry:
+        label = self.words.text
         french = self.language is Language.FR
         task = row["task_label_fr" if french else "task_label_en"]
         leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
             (row["deliverable"], row["label_fr" if french else "label_en"]),
-            *self._headed(
-                task=f"{row['task']} {task}",
-                leads=self.format.listed(leads) if leads else "",
-                source=self._printed_in(row),
-                **self._note(row["note"]),
-                flags=self.format.flags(row["flags"]),
-            ),
+            (label("trail.task"), f"{row['task']} {task}"),
+            (label("trail.leads"), self.format.listed(leads) if leads else ""),
+            (label("trail.source"), self._printed_in(row)),
+            self._note(row["note"]),
+            (label("trail.flags"), self.format.flags(row["flags"])),
         ]
 
     def _source_entry(self, source: Source) -> Entry:
-        dated, label = self.format.dated, self.words.text
+        label = self.words.text
         return [
             (source.id, self.cite.title(source)),
-            *self._headed(
-                publisher=self.cite.publisher(source),
-                published_on=dated(source.published) or label("word.not_dated"),
-                evidence=label(f"evidence.{source.evidence}"),
-                url=source.url,
-                accessed=dated(source.accessed),
-                licence=self.cite.said(source.licence),
-                **self._note(source.note),
-                sha256=source.sha256,
+            (label("trail.publisher"), self.cite.publisher(source)),
+            (
+                label("trail.published_on"),
+                self.format.dated(source.published) or label("word.not_dated"),
             ),
+            (label("trail.evidence"), label(f"evidence.{source.evidence}")),
+            (label("trail.url"), source.url),
+            (label("trail.accessed"), self.format.dated(source.accessed)),
+            (label("trail.licence"), self.cite.said(source.licence)),
+            self._note(source.note),
+            (label("trail.sha256"), source.sha256),
         ]
+
+    def _note(self, text: str) -> tuple[str, Cell]:
+        """Return a note with its heading, which says so where only its English is known."""
+        key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
+        return (self.words.text(key), self.cite.said(text))
 
 
 def _site(address: str) -> str:
