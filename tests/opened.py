@@ -9,7 +9,6 @@ from pathlib import Path
 from napanalysis.analysis import Analysis, clean
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import table
-from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.exhibit import json_text
 from napanalysis.exhibits.headlines import cards
 from napanalysis.exhibits.publication import Publication
@@ -32,7 +31,7 @@ def analysis_of(raw: RawData, year: str | FiscalYear) -> Analysis:
 def year_of(analysis: Analysis, language: str = "en", folder: Path | None = None) -> Year:
     """Return a year as notebooks use it; with a folder it publishes as in a build."""
     own = Publication(folder, "02_mine") if folder else Publication()
-    return Year(Presenter(Builder(analysis, Language.parse(language)), own))
+    return Year(Presenter(analysis, Language.parse(language), own))
 
 
 @dataclass(frozen=True)

@@ -290,7 +290,7 @@ def card(year: Year, what: str) -> str:
         year.stock("persons_convicted"), year.stock("cases_completed")
     ).assign(measure="convicted_per_completed_case", unit="persons_per_case")  # fmt: skip
     *earlier, newest = present.rows(frame)
-    made = headline(present.build, what, newest, earlier)
+    made = headline(present, what, newest, earlier)
     parts = ("value", "unit", "date", "change", "flags")
     return "|".join(str(made[part]) for part in parts if str(made[part])).replace(NBSP, " ")
 
@@ -516,7 +516,7 @@ def test_every_number_leads_to_an_entry(told: Teller, year: str, language: str) 
     for text in (*sentences(brief).values(), brief.texts["cards"]):
         wanted |= {found for _, found in LINK.findall(text)}
     for exhibit in exhibits(brief).values():
-        cells = [exhibit.told, *exhibit.notes, *(c for r in exhibit.table.rows for c in r)]
+        cells = [exhibit.message, *exhibit.notes, *(c for r in exhibit.table.rows for c in r)]
         for cell in cells:
             if isinstance(cell, Piece):
                 # The title of a source stands beside its identifier, which leads there.
@@ -544,7 +544,7 @@ def test_every_number_in_a_sentence_is_linked(told: Teller, year: str) -> None:
 def test_every_number_in_a_title_is_linked(told: Teller, year: str) -> None:
     for label, exhibit in exhibits(told(year, "en")).items():
         if label not in ("tbl-flags", "tbl-revisions", "tbl-sources"):
-            rest = without_links_and_dates(markdown_of(exhibit.told or exhibit.title))
+            rest = without_links_and_dates(markdown_of(exhibit.message or exhibit.title))
             assert not re.search(r"\d", rest), (label, rest)
 
 

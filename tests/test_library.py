@@ -173,6 +173,13 @@ def test_an_error_says_what_and_what_to_do(year: Year, run: Run, message: str, r
     assert "None" not in str(caught.value)
 
 
+def test_a_chart_without_its_caption_says_what_is_missing(year: Year) -> None:
+    with pytest.raises(TypeError, match="'label' and 'title'"):
+        year.chart.bars(year.stock("cases_completed"), by="when")
+    with pytest.raises(TypeError, match="'titel'"):
+        year.table(year.stock("cases_completed"), ["when"], label="tbl-a", titel="A")
+
+
 def test_a_label_or_a_measure_twice_in_a_build(known: Known, tmp_path: Path) -> None:
     year = year_of(known("2014-2015"), folder=tmp_path)
     tables = Tables(year)

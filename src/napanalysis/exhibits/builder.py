@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import Formatter, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
 
-#: So many sources are told by their table and not one by one.
+#: So many sources are listed by their table alone.
 _MANY = 6
 #: Signs at numbers, by the flag that each stands for; the key of the brief explains them.
 _SIGNS = {"official-copy": "b", "secondary-source": "b", "revised-figure": "c"}
@@ -37,7 +37,7 @@ _NUMERIC = frozenset({"number", "count", "value", "amount", "measured", "change"
 
 
 class Builder:
-    """Builds exhibits from rows of observations and measures, in one language."""
+    """Words, numbers, citations and tables of observations and measures, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
@@ -84,7 +84,7 @@ class Builder:
 
     @cached_property
     def aspects(self) -> dict[str, Aspect]:
-        """What of a row can be told, by the name that a template or column gives it."""
+        """What of a row can be shown, by the name that a template or column gives it."""
         return aspects(self)
 
     def source(self, row: Row) -> Source:
@@ -131,8 +131,8 @@ class Builder:
                 notes.append(self.words.text(f"flag_note.{flag}"))
         return tuple(notes)
 
-    def remarks(self, rows: Sequence[Row]) -> list[str]:
-        """Return for each row the flags that limit it and aren't told in a note for all."""
+    def _remarks(self, rows: Sequence[Row]) -> list[str]:
+        """Return for each row the flags that limit it and aren't said in a note for all."""
         common = self._limiting(*rows)
         return [
             "; ".join(map(self.format.flag, sorted(self._limiting(row) - common))) for row in rows
@@ -143,34 +143,21 @@ class Builder:
     ) -> Table:
         """Return a table of rows, with a column of remarks where a row has one.
 
-        Parameters
-        ----------
-        rows : sequence of dict
-            Observations, measures, or anything with the columns asked for.
-        columns : sequence of str or tuple of (str, str, str)
-            Aspects of a row (see `aspects`) or columns of the data, each by its name alone
-            or with its heading in English and French.
-        filterable : bool, default False
-            Whether readers may filter it on a screen.
+        A column is an aspect of a row (see `aspects`) or a column of the data, by its name alone
+        or with its heading in English and French.
         """
         names = [(column,) if isinstance(column, str) else column for column in columns]
         heads = [self.heading(name, given) for name, *given in names]
         cells = [self._cell_of(name) for name, *_ in names]
-        lines = [[formatter(row) for formatter in cells] for row in rows]
-        if any(remarks := self.remarks(rows)):
+        lines = [tuple(formatter(row) for formatter in cells) for row in rows]
+        if any(remarks := self._remarks(rows)):
             heads.append(self.words.text("column.remarks"))
-            lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
-        return Table(
-            columns=tuple(heads),
-            rows=tuple(map(tuple, lines)),
-            numeric=frozenset(
-                place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows)
-            ),
-            filterable=filterable,
-        )
+            lines = [(*line, remark) for line, remark in zip(lines, remarks, strict=True)]
+        numeric = (place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows))
+        return Table(tuple(heads), tuple(lines), frozenset(numeric), filterable)
 
     def _cell_of(self, name: str) -> Aspect:
-        """Return what tells a cell: an aspect, an observation's number or what the data have."""
+        """Return what makes a cell: an aspect, an observation's number or what the data have."""
         if name == "number":
             return self.signed
         if name in self.aspects:
@@ -194,16 +181,16 @@ class Builder:
         """The observations by their identifiers."""
         return {row["observation"]: row for row in rows_of(self.analysis.observations)}
 
-    def label_of(self, name: str, rows: Sequence[Row]) -> Aspect:
-        """Return what tells rows apart: an aspect by its name, or a column of the data."""
-        if name in self.aspects:
-            return self.aspects[name]
+    def label_of(self, name: str, rows: Sequence[Row]) -> Callable[[Row], str]:
+        """Return what distinguishes rows: an aspect by its name, or a column of the data."""
+        if aspect := self.aspects.get(name):
+            return lambda row: str(aspect(row))
         columns = {column for row in rows for column in row}
         if rows and name not in columns:
             message = f"Nothing of these rows is called {name!r}."
             known = f"There are: {', '.join(self.aspects)}."
             raise unknown(message, name, {*self.aspects, *columns}, known)
-        return lambda row: str(row[name])
+        return lambda row: str(dict(row)[name])
 
     def heading(self, name: str, given: Sequence[str] = ()) -> str:
         """Return the heading of a column: the one given in two languages, else the catalogue's."""
@@ -218,28 +205,30 @@ class Builder:
             )
         return self.words.text(f"column.{name}")
 
-    def side_by_side(
-        self, columns: Sequence[tuple[str, Sequence[Row]]], by: str, heading: str
-    ) -> Table:
+    def side_by_side(self, columns: Sequence[tuple[str, Sequence[Row]]], by: str) -> Table:
         """Return a table with a line for each period and a column for each heading with its rows.
 
-        The aspect `by` tells lines apart, such as ``year``; its column has the heading given.
+        The aspect `by` tells lines apart, such as ``year``.
         """
-        named = [(f"column {place}", *given) for place, given in enumerate(columns)]
-        empty = dict.fromkeys((column for column, *_ in named), self.words.text("word.none"))
-        pairs = [(row, column) for column, _, rows in named for row in rows]
+        heading = self.heading(by)
+        heads = [(f"column {place}", name, name) for place, (name, _) in enumerate(columns)]
+        empty = dict.fromkeys((column for column, *_ in heads), self.words.text("word.none"))
+        pairs = [
+            (row, column)
+            for (column, *_), (_, rows) in zip(heads, columns, strict=True)
+            for row in rows
+        ]
         pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
         name_of = self.label_of(by, [row for row, _ in pairs])
         lines: dict[str, Any] = {}
         for row, column in pairs:
-            name = str(name_of(row))
+            name = name_of(row)
             line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
             line[column] = self.aspects["change" if changes else "number"](row)
             line["flags"] += f"; {row['flags']}"
-        heads = [("line", heading, heading), *((column, name, name) for column, name, _ in named)]
-        numeric = frozenset(range(1, len(heads)))
-        return replace(self.table(list(lines.values()), heads), numeric=numeric)
+        table = self.table(list(lines.values()), [("line", heading, heading), *heads])
+        return replace(table, numeric=frozenset(range(1, len(heads) + 1)))
 
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""

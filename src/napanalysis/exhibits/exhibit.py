@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: A chart that isn't drawn yet: a function of its width in points.
 Draw = Callable[..., "Figure"]
+_PLAIN = ("id", "subtitle", "alt", "words")
 
 
 @dataclass(frozen=True)
@@ -74,45 +75,32 @@ class Table:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """What the brief shows of some measures or observations.
+    """What the brief shows of some measures or observations."""
 
-    Parameters
-    ----------
-    id : str
-        Name of its files and anchors.
-    told : str, Piece or Phrase
-        The message, computed from the data, its numbers linked to their trail.
-    subtitle : str
-        Measure, place and period.
-    table : Table
-        The numbers in the words of the language.
-    data : pandas.DataFrame
-        The rows of observations or measures behind it, for the CSV.
-    source : str or Phrase
-        Source line.
-    alt : str
-        Alternative text with the numbers; only with a figure.
-    figure : callable or None
-        Draws the chart; its argument `width` is its natural width in points.
-    notes : tuple of str or Phrase
-        Notes below it.
-    """
-
+    #: Name of its files and anchors.
     id: str
-    told: Cell
+    #: The message, computed from the data, its numbers linked to their trail.
+    message: Cell
+    #: Measure, place and period.
     subtitle: str
+    #: The numbers in the words of the language.
     table: Table
+    #: The rows of observations or measures behind it, for the CSV.
     data: pd.DataFrame
+    #: Source line.
     source: Cell
+    #: Alternative text with the numbers; only with a figure.
     alt: str = ""
     figure: Draw | None = None
+    #: Notes below it.
     notes: tuple[Cell, ...] = ()
+    #: Its language, and the words that link its data.
     words: dict[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """The message as plain text."""
-        return str(self.told)
+        return str(self.message)
 
     @cached_property
     def picture(self) -> Picture | None:
@@ -136,7 +124,7 @@ class Exhibit:
 
     def markdown(self) -> str:
         """Return the exhibit as the brief's Markdown: chart, table, notes, source line, CSV."""
-        caption = f"**{markdown_of(self.told)}** {escape(self.subtitle)}".rstrip()
+        caption = f"**{markdown_of(self.message)}** {escape(self.subtitle)}".rstrip()
         folder = f"exhibits/{self.words['language']}"
         name = self.id.partition("-")[2]
         classes = " .filterable" if self.table.filterable else ""
@@ -169,25 +157,13 @@ class Exhibit:
     def trails(self) -> list[str]:
         """The entries of the trail that the exhibit links to."""
         notes = [trail for note in self.notes for trail in trails_of(note)]
-        return [*trails_of(self.told), *self.table.trails, *notes]
+        return [*trails_of(self.message), *self.table.trails, *notes]
 
     def record(self) -> dict[str, Any]:
         """Return the exhibit's text and table, as `json_text` writes and `read` takes them."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "told": self.told,
-            "subtitle": self.subtitle,
-            "alt": self.alt,
-            "source": self.source,
-            "notes": self.notes,
-            "words": self.words,
-            "chart": self.figure is not None,
-            "columns": self.table.columns,
-            "numeric": sorted(self.table.numeric),
-            "filterable": self.table.filterable,
-            "rows": self.table.rows,
-        }
+        own = {name: getattr(self, name) for name in (*_PLAIN, "message", "source", "notes")}
+        chart = {"title": self.title, "chart": self.figure is not None}
+        return own | chart | vars(self.table) | {"numeric": sorted(self.table.numeric)}
 
     def _ipython_display_(self) -> None:
         """Show the exhibit in a notebook: message, chart with its numbers as text, table, notes."""
@@ -227,12 +203,12 @@ def read(record: dict[str, Any]) -> Exhibit:
         filterable=record["filterable"],
     )
     return Exhibit(
-        **{name: record[name] for name in ("id", "subtitle", "alt", "words")},
-        told=unpacked(record["told"]),
+        **{name: record[name] for name in _PLAIN},
+        message=unpacked(record["message"]),
+        source=unpacked(record["source"]),
+        notes=tuple(map(unpacked, record["notes"])),
         table=table,
         data=pd.DataFrame(),
-        source=unpacked(record["source"]),
-        notes=tuple(unpacked(note) for note in record["notes"]),
     )
 
 

@@ -18,46 +18,27 @@ from napanalysis.wording.inline import Cell
 
 @dataclass
 class Publication:
-    """Everything that one run of a notebook has published.
+    """Everything that one run of a notebook has published."""
 
-    Parameters
-    ----------
-    folder : pathlib.Path or None
-        Where a build collects it; None where a notebook runs by itself, and may say the same
-        twice when one of its cells is run again.
-    notebook : str
-        Name of the notebook, without its suffix.
-
-    Attributes
-    ----------
-    measures : dict of str to list of dict
-        Rows of the table of measures, by measure.
-    about : dict of str to Measure
-        What measures are that the catalogue doesn't know.
-    exhibits : dict of str to (Exhibit or None)
-        By label; None where nothing was published for it up to the year.
-    sentences : dict of str to (str, Piece or Phrase)
-        By label; "" where there is nothing to say.
-    headlines, findings : list
-        Parts of the first pages, in order.
-    title : str, Piece or Phrase
-        The message of the year.
-    shown : set of str
-        The observations that something published shows or tells.
-    conditions : dict of str to bool
-        What ``when-meta="known.name"`` in the brief's sources depends on.
-    """
-
+    #: Where a build collects it; None where a notebook runs by itself, and may say the same twice
+    #: when one of its cells is run again.
     folder: Path | None = None
+    #: Name of the notebook, without its suffix.
     notebook: str = ""
+    #: Rows of the table of measures, by measure.
     measures: dict[str, list[Row]] = field(default_factory=dict)
+    #: What measures are that the catalogue doesn't know.
     about: dict[str, Measure] = field(default_factory=dict)
+    #: By label; None where nothing was published for it up to the year.
     exhibits: dict[str, Exhibit | None] = field(default_factory=dict)
+    #: By label; "" where there is nothing to say.
     sentences: dict[str, Cell] = field(default_factory=dict)
     headlines: list[dict[str, Cell]] = field(default_factory=list)
     findings: list[Cell] = field(default_factory=list)
     title: Cell = ""
+    #: The observations that something published shows.
     shown: set[str] = field(default_factory=set)
+    #: What ``when-meta="known.name"`` in the brief's sources depends on.
     conditions: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -90,7 +71,6 @@ class Publication:
         if what is None or isinstance(what, Exhibit):
             self.exhibits[label] = what
             if what is not None and self.folder is not None:
-                self.folder.mkdir(parents=True, exist_ok=True)
                 what.write(self.folder)
         else:
             self.sentences[label] = what
@@ -116,23 +96,19 @@ class Publication:
 def read(path: Path) -> Publication:
     """Return what a notebook has published, from the file that it left beside its exhibits."""
     record = _json(path)
-    return Publication(
-        notebook=path.stem,
-        measures=record["measures"],
-        about={key: _measure(about) for key, about in record["about"].items()},
-        exhibits={
-            label: read_exhibit(_json(path.with_name(f"{label}.json"))) if known else None
-            for label, known in record["exhibits"].items()
-        },
-        sentences={label: unpacked(text) for label, text in record["sentences"].items()},
-        headlines=[
-            {key: unpacked(cell) for key, cell in card.items()} for card in record["headlines"]
-        ],
-        findings=[unpacked(text) for text in record["findings"]],
-        title=unpacked(record["title"]),
-        shown=set(record["shown"]),
-        conditions=dict(record["conditions"]),
-    )
+    record["about"] = {key: _measure(about) for key, about in record["about"].items()}
+    record["exhibits"] = {
+        label: read_exhibit(_json(path.with_name(f"{label}.json"))) if known else None
+        for label, known in record["exhibits"].items()
+    }
+    record["sentences"] = {label: unpacked(text) for label, text in record["sentences"].items()}
+    record["headlines"] = [
+        {key: unpacked(cell) for key, cell in card.items()} for card in record["headlines"]
+    ]
+    record["findings"] = list(map(unpacked, record["findings"]))
+    record["title"] = unpacked(record["title"])
+    record["shown"] = set(record["shown"])
+    return Publication(notebook=path.stem, **record)
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -173,20 +149,17 @@ def refuse_differences(left: list[Row], right: list[Row]) -> None:
     BuildError
         If there are any; it shows the first of them.
     """
-    left_rows, right_rows = ({_key(row): row for row in rows} for rows in (left, right))
-    for key in {**left_rows, **right_rows}:
-        english, french = ([rows[key]] if key in rows else [] for rows in (left_rows, right_rows))
-        if english != french:
-            raise BuildError(
-                f"The two languages publish different numbers for {key[0]}: "
-                f"{_shown(english)} in English, {_shown(french)} in French.",
-                "What a notebook publishes must not depend on its language.",
-            )
-
-
-def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
-    names = ("measure", "breakdown", "period_start", "period_end", "as_of", "observations")
-    return tuple(str(row[name]) for name in names)
+    english = [row for row in left if row not in right]
+    french = [row for row in right if row not in left]
+    if english or french:
+        measure = (english or french)[0]["measure"]
+        texts = [_shown([row for row in rows if row["measure"] == measure][:1])
+                 for rows in (english, french)]  # fmt: skip
+        raise BuildError(
+            f"The two languages publish different numbers for {measure}: "
+            f"{texts[0]} in English, {texts[1]} in French.",
+            "What a notebook publishes must not depend on its language.",
+        )
 
 
 def _shown(rows: list[Row]) -> str:

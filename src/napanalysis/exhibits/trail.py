@@ -13,29 +13,25 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row
 from napanalysis.errors import UsageError
+from napanalysis.exhibits.builder import Builder
 from napanalysis.language import Language
+from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
-from napanalysis.wording.citations import Citer
 from napanalysis.wording.escape import escape, escape_html
-from napanalysis.wording.formatting import Formatter, deliverable_id, trail_id
+from napanalysis.wording.formatting import deliverable_id, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 
 #: Pairs of heading and text; the first heading is the number's name.
 Entry = list[tuple[str, Cell]]
 
 
-class Trail:
+class Trail(Builder):
     """Finds and tells what stands behind a number, in one language."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
-        self.analysis = analysis
-        self.format = Formatter(language, analysis.published)
-        self.cite = Citer(language)
-        self.words = self.format.words
-        self._observations = {row["observation"]: row for row in rows_of(analysis.observations)}
+        super().__init__(analysis, language)
         self._by_id: dict[str, Row] = {
-            trail_id(row): row
-            for row in (*self._observations.values(), *rows_of(analysis.measures))
+            trail_id(row): row for row in (*self.observed.values(), *rows_of(analysis.measures))
         }
         self._deliverables = {deliverable_id(row): row for row in rows_of(analysis.action_plan)}
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
@@ -61,7 +57,7 @@ class Trail:
         if trail in self._deliverables:
             return self._deliverable(self._deliverables[trail])
         if trail in self._sources:
-            return self._source(trail)
+            return self._source_entry(self._sources[trail])
         raise UsageError(f"The trail has no entry {trail!r}.")
 
     def markdown(self, trails: Iterable[str]) -> str:
@@ -87,7 +83,7 @@ class Trail:
 
     def definitions(self, trails: Iterable[str]) -> str:
         """Return what each measure and indicator that is linked to means, each term once."""
-        language = self.format.language
+        language = self.language
         rows = [self._by_id[trail] for trail in trails if trail in self._by_id]
         used = {row["measure"] for row in rows if "measure" in row}
         measures = [about for key, about in self.format.measures.items() if key in used]
@@ -136,7 +132,7 @@ class Trail:
         return self.words.text("trail.named", what=what, value=value) if value else what
 
     def _cited(self, name: str) -> Cell:
-        row = self._observations.get(name)
+        row = self.observed.get(name)
         if row is None:
             return self.words.text("trail.cited_annex", source=name.partition("/")[0])
         printed = self.words.phrase(
@@ -177,18 +173,18 @@ class Trail:
         entries: Entry = []
         for name in row["observations"].split("; "):
             entries.append((label("trail.observation"), self._behind(name)))
-            if name in self._observations:
-                entries.append(self._note(str(self._observations[name].get("note", ""))))
+            if name in self.observed:
+                entries.append(self._note(str(self.observed[name].get("note", ""))))
         entries += [
             (label("trail.when"), self.format.when(row)),
             (label("trail.bounds"), self.format.bounds(row)),
             (
                 label("trail.formula"),
-                f"{about.formula[self.format.language]} = {computed}" if computed else "",
+                f"{about.formula[self.language]} = {computed}" if computed else "",
             ),
             (
                 label("trail.meaning"),
-                "" if about.definition == about.label else about.definition[self.format.language],
+                "" if about.definition == about.label else about.definition[self.language],
             ),
             (label("trail.flags"), self.format.flags(row["flags"])),
         ]
@@ -199,7 +195,7 @@ class Trail:
         return [head, *entries]
 
     def _behind(self, name: str) -> Phrase:
-        row = self._observations.get(name)
+        row = self.observed.get(name)
         if row is None:
             source = self.analysis.sources[name.partition("/")[0]]
             return self.words.phrase("trail.annex", title=self.cite.title(source, f"s-{source.id}"))
@@ -220,7 +216,7 @@ class Trail:
             (label("trail.published"), self._published(row)),
             (label("trail.when"), self.format.when(row)),
             (label("trail.bounds"), self.format.bounds(row)),
-            (label("trail.meaning"), about.definition[self.format.language]),
+            (label("trail.meaning"), about.definition[self.language]),
             self._note(str(row.get("note", ""))),
             (label("trail.flags"), self.format.flags(row["flags"])),
         ]
@@ -236,7 +232,7 @@ class Trail:
 
     def _deliverable(self, row: Deliverable) -> Entry:
         label = self.words.text
-        french = self.format.language is Language.FR
+        french = self.language is Language.FR
         task = row["task_label_fr" if french else "task_label_en"]
         leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
@@ -248,8 +244,7 @@ class Trail:
             (label("trail.flags"), self.format.flags(row["flags"])),
         ]
 
-    def _source(self, trail: str) -> Entry:
-        source = self._sources[trail]
+    def _source_entry(self, source: Source) -> Entry:
         label = self.words.text
         return [
             (source.id, self.cite.title(source)),

@@ -2,71 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.measure_rows import Row, flags_of
-from napanalysis.exhibits.charts import Line, bar_chart, line_chart, stacked_bar_chart
-from napanalysis.exhibits.charts import Row as DrawnRow
+from napanalysis.analysis.measure_rows import Row
+from napanalysis.exhibits.charts import bar_chart, column_chart, line_chart
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.wording.inline import Cell
-from napanalysis.workshop.comparisons import Comparisons
-from napanalysis.workshop.drawing import LEAST, Names, Words, is_yearly
+from napanalysis.workshop.drawing import LEAST, Names, is_yearly
 from napanalysis.workshop.overviews import Overviews
-from napanalysis.workshop.presenter import Part
+from napanalysis.workshop.presenter import Caption, Part
 
 if TYPE_CHECKING:
     from napanalysis.exhibits.builder import Column
 
 
-class Charts(Comparisons, Overviews):
+class Charts(Overviews):
     """Draws the figures of a year; where there are too few to draw, the table stands alone.
 
-    Parameters
-    ----------
-    year : Year
-        The year whose figures are drawn.
+    Every chart has a caption: its `label`, which begins with ``fig-``; its `title`, the message
+    in about ten words; and, if wished, a `subtitle` that says what is shown, and further `notes`
+    (those that flags ask for are added).
     """
 
     def lines(
         self,
         frame: pd.DataFrame | Sequence[pd.DataFrame],
         *,
-        label: str,
-        title: Words,
         by: str = "what",
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
         names: Names | None = None,
-        provisional: bool = False,
+        **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish series by calendar year as lines, with gaps where figures aren't comparable.
+
+        The newest year is drawn open where it is the newest of its source, as still to be
+        revised; a note says so.
 
         Parameters
         ----------
         frame : pandas.DataFrame or sequence of pandas.DataFrame
             Flows or measures by year; at most four series. A figure over several years is no
             point of a series and is left out.
-        label : str
-            Begins with ``fig-``.
-        title, subtitle : str or Phrase
-            The message in about ten words, and what is shown.
         by : str, default "what"
             What tells series apart: ``what``, ``counter``, ``breakdown``, ``place`` or a column.
-        notes : sequence, optional
-            Further notes.
         names : mapping of str to (str, str), optional
             Short names of the series in English and French, by indicator or measure.
-        provisional : bool, default False
-            Whether the newest year is drawn open where it is the newest of its source, as still
-            to be revised; a note says so.
 
         Examples
         --------
@@ -76,17 +59,13 @@ class Charts(Comparisons, Overviews):
         >>> chart.alt[-19:]
         '2013: 78; 2014: 143'
         """
-        rows = [row for row in self._rows(frame) if is_yearly(row)]
-        if self._is_nothing(label, rows):
-            return None
-        rows.sort(key=lambda row: row["period_end"])
+        rows = sorted(filter(is_yearly, self._rows(frame)), key=lambda row: row["period_end"])
         series, words = self._series(rows, by, names), self.build.words
-        table = self.build.side_by_side(list(series.items()), "year", words.text("column.year"))
-        if not self._is_drawn(series):
-            return self._exhibit(label, rows, table, title, subtitle, notes)
-        newest = self._newest(rows) if provisional else None
+        is_drawn = self._is_drawn(series)
+        newest = self._newest(rows) if is_drawn else None
         if newest:
-            notes = (*notes, words.text("word.provisional", years=str(newest)))
+            note = words.text("word.provisional", years=str(newest))
+            caption = self._with_note(caption, note)
         figure = partial(
             line_chart,
             self._yearly(series, newest=newest),
@@ -94,26 +73,104 @@ class Charts(Comparisons, Overviews):
             unit=self._unit(rows),
             break_words=words.text("word.break"),
         )
+        table = self.build.side_by_side(list(series.items()), "year")
         alt = self._yearly_alt(series)
-        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
+        return self._exhibit(rows, table, figure if is_drawn else None, alt, **caption)
 
-    def _newest(self, rows: Sequence[Row]) -> int | None:
-        """Return the newest year where it is that of its source: a later release revises it."""
-        sources, newest = self.build.analysis.sources, max(row["period_end"] for row in rows)
-        named = (self.build.sources_of([row])[0] for row in rows if row["period_end"] == newest)
-        return int(newest[:4]) if any(sources[name].latest == newest for name in named) else None
+    def columns(
+        self,
+        parts: Sequence[Part],
+        *,
+        table: Sequence[Part] = (),
+        by: str = "year",
+        **caption: Unpack[Caption],
+    ) -> Exhibit | None:
+        """Publish one or two counts by calendar year as columns, "<5" hatched.
+
+        Parameters
+        ----------
+        parts : sequence of (DataFrame, str, str)
+            Flows by year with their names in English and French; those without rows, and
+            figures over several years, are left out.
+        table : sequence of (DataFrame, str, str), optional
+            Columns of the data table; by default the parts.
+        by : str, default "year"
+            What tells lines of the data table apart.
+
+        Examples
+        --------
+        >>> chart = year.chart.columns(
+        ...     [(year.flow("glotip_persons_prosecuted"), "Prosecuted", "Poursuivies")],
+        ...     label="fig-columns",
+        ...     title="Persons prosecuted",
+        ... )
+        >>> print(chart.alt.split("; ")[-1])
+        2014: 117
+        """
+        named = self.build.named
+        return self._columns(dict(named(parts)), dict(named(table)), by, **caption)
+
+    def _columns(
+        self,
+        parts: Mapping[str, Sequence[Row]],
+        listed: Mapping[str, Sequence[Row]],
+        by: str,
+        *,
+        is_drawn: bool | None = None,
+        **caption: Unpack[Caption],
+    ) -> Exhibit | None:
+        series = {
+            name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
+            for name, rows in parts.items()
+            if (yearly := list(filter(is_yearly, rows)))
+        }
+        listed = listed or series
+        rows = [row for counts in listed.values() for row in counts]
+        figure = partial(
+            column_chart,
+            self._yearly(series, every=True),
+            unit=self._unit(rows),
+            bounds_words=self.build.words.text("word.only_bounds"),
+        )
+        is_drawn = self._is_drawn(series) if is_drawn is None else is_drawn
+        table, alt = self.build.side_by_side(list(listed.items()), by), self._yearly_alt(series)
+        return self._exhibit(rows, table, figure if is_drawn else None, alt, **caption)
+
+    def revisions(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
+        """Publish what was first published of each year beside what is in force now.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            What `nap.vintages` returns, of one count; where none of it was revised, there is
+            only the table.
+
+        Examples
+        --------
+        >>> later = nap.open_year("2024-2025", "en")
+        >>> editions = nap.vintages(later.figures("glotip_victims", in_force=False))
+        >>> chart = later.chart.revisions(editions, label="fig-editions", title="Revised counts")
+        >>> print(chart.alt.split("; ")[-1])
+        2021: 418
+        """
+        known = {row["observation"]: row for row in self._rows(self.year.observations)}
+        sides = {"word.first_published": "first_observation", "word.in_force": "observation"}
+        listed = {
+            self.build.words.text(word): [known[name] for name in frame[column]]
+            for word, column in sides.items()
+        }
+        years = sum(is_yearly(known[name]) for name in frame["observation"])
+        is_drawn = years >= LEAST and any(frame["revised"])
+        return self._columns(listed, listed, "period", is_drawn=is_drawn, **caption)
 
     def dots(
         self,
         frame: pd.DataFrame,
         *,
-        label: str,
-        title: Words,
         by: str = "counter",
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
         columns: Sequence[Column] = ("when", "number", "counter"),
         least: int | None = None,
+        **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish what was known when: stocks or their ratios at their dates.
 
@@ -121,8 +178,6 @@ class Charts(Comparisons, Overviews):
         ----------
         frame : pandas.DataFrame
             Stocks, snapshots or ratios of them.
-        label, title, subtitle, notes
-            As for `lines`.
         by : str, default "counter"
             What tells series apart; points of two series are never joined.
         columns : sequence, optional
@@ -139,51 +194,27 @@ class Charts(Comparisons, Overviews):
         >>> [str(row[1]) for row in chart.table.rows]
         ['1.8', '1.8', '1.3']
         """
-        if self._is_nothing(label, frame):
-            return None
         rows = sorted(self._rows(frame), key=lambda row: (row["as_of"], row["source"]))
         series = self._series(rows, by)
         table = self.build.table(rows, columns)
         if not (self._is_drawn(series) if least is None else len(rows) >= least):
-            return self._exhibit(label, rows, table, title, subtitle, notes)
+            return self._exhibit(rows, table, **caption)
         # A counter has one colour and mark in all charts, whoever counted first.
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
         lines = [self._dated(name, series[name]) for name in sorted(series, key=order.index)]
-        numbers = self._alt(map(self._known_when, rows))
-        what = self.build.format.what(rows[0])
-        alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
         figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
-        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
-
-    def _dated(self, name: str, rows: Sequence[Row]) -> Line:
-        points = (self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
-        breaks = (
-            place
-            for place, (old, new) in enumerate(pairwise(rows), 1)
-            if ("stock-falls" in flags_of(new) and new["value"] < old["value"]) or parted(old, new)
-        )
-        return Line(name, tuple(points), frozenset(breaks))
-
-    def _known_when(self, row: Row) -> tuple[str, str]:
-        """Return who counted a number and when, and the number with its flags."""
-        form = self.build.format
-        number = form.figure(row)
-        flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
-        if flags:
-            number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
-        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
+        what, numbers = self.build.format.what(rows[0]), self._alt(map(self._known_when, rows))
+        alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
+        return self._exhibit(rows, table, figure, alt, **caption)
 
     def bars(
         self,
         frame: pd.DataFrame,
         *,
-        label: str,
-        title: Words,
         by: str = "breakdown",
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
         columns: Sequence[Column] = (),
         reference: pd.DataFrame | None = None,
+        **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish numbers as horizontal bars, in the order of the table.
 
@@ -191,8 +222,6 @@ class Charts(Comparisons, Overviews):
         ----------
         frame : pandas.DataFrame
             One row a bar.
-        label, title, subtitle, notes
-            As for `lines`.
         by : str, default "breakdown"
             What names a bar: ``breakdown``, ``place``, ``what``, ``when`` or a column.
         columns : sequence, optional
@@ -207,91 +236,54 @@ class Charts(Comparisons, Overviews):
         >>> print(chart.alt)
         Partnerships: 21; Prevention: 15; Prosecution: 26; Protection: 12
         """
-        if self._is_nothing(label, frame):
-            return None
-        rows = self._rows(frame)
-        shown = rows if reference is None else [*rows, *self._rows(reference)[-1:]]
-        name_of, number = self._label_of(by, shown), self.build.format.figure
-        bars = [self._point(name_of(row), row, number(row)) for row in shown]
-        table = self.build.table(shown, columns or (by, "number"))
-        if len(rows) < LEAST:
-            return self._exhibit(label, shown, table, title, subtitle, notes)
+        compared = [] if reference is None or frame.empty else self._rows(reference)[-1:]
+        rows = [*self._rows(frame), *compared]
+        name_of, number = self.build.label_of(by, rows), self.build.format.figure
+        bars = [self._point(name_of(row), row, number(row)) for row in rows]
         figure = partial(
             bar_chart,
-            [("", bars[: len(rows)])],
-            unit=self._unit(shown),
-            reference=bars[-1] if len(shown) > len(rows) else None,
+            [("", bars[: len(frame)])],
+            unit=self._unit(rows),
+            reference=bars[-1] if compared else None,
         )
+        table = self.build.table(rows, columns or (by, "number"))
         alt = self._alt((str(bar.x), bar.label) for bar in bars)
-        return self._exhibit(label, shown, table, title, subtitle, notes, figure=figure, alt=alt)
+        return self._exhibit(rows, table, figure if len(frame) >= LEAST else None, alt, **caption)
 
-    def stacked(
-        self,
-        parts: Sequence[Part],
-        total: pd.DataFrame,
-        *,
-        label: str,
-        title: Words,
-        by: str = "period",
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
-        more: Sequence[Part] = (),
+    def panels(
+        self, parts: Sequence[Part], *, by: str = "year", **caption: Unpack[Caption]
     ) -> Exhibit | None:
-        """Publish totals as bars of their parts, where at least three may be compared.
+        """Publish counts of different populations apart: bars in panels that don't add up.
 
         Parameters
         ----------
         parts : sequence of (DataFrame, str, str)
-            At most four parts with their names in English and French.
-        total : pandas.DataFrame
-            The totals, one a bar.
-        label, title, subtitle, notes
-            As for `lines`.
-        by : str, default "period"
+            One panel each, with its heading in English and French. One with fewer than three
+            numbers, and figures over several years, stand in the table alone.
+        by : str, default "year"
             What names a bar.
-        more : sequence of (DataFrame, str, str)
-            Further columns of the data table.
 
         Examples
         --------
-        >>> permits, subsequent = year.flow("trp_issued"), year.flow("trp_subsequent")
-        >>> initial = year.publish(nap.difference(permits, subsequent), "trp_initial")
-        >>> chart = year.chart.stacked(
-        ...     [(initial, "Initial", "Initiaux"), (subsequent, "Subsequent", "Ultérieurs")],
-        ...     permits,
-        ...     label="fig-permits",
-        ...     title="Permits by kind",
+        >>> chart = year.chart.panels(
+        ...     [(year.flow("ucr_incidents"), "Incidents", "Affaires")],
+        ...     label="fig-panels",
+        ...     title="Counts apart",
         ... )
-        >>> [str(cell) for cell in chart.table.rows[0]]  # one year is no chart yet
-        ['2014', '34', '10', '24']
+        >>> print(chart.alt.split("; ")[-1])
+        2014: 143
         """
-        if self._is_nothing(label, total):
-            return None
-        number, whole = self.build.format.figure, self.build.words.text("word.total")
-        name_of = self._label_of(by, self._rows(total))
-        wholes = {name_of(row): row for row in self._rows(total)}
-        named = [
-            (self.present.own(*names), {name_of(row): row for row in self._rows(frame)})
-            for frame, *names in parts
+        named = self.build.named(parts)
+        rows = [row for _, counts in named for row in counts]
+        name_of = self.build.label_of(by, rows)
+        panels = [
+            (heading, [self._point(name_of(row), row) for row in counts if is_yearly(row)])
+            for heading, counts in named
+            if self._is_drawn({heading: list(filter(is_yearly, counts))})
         ]
-        columns = [(whole, list(wholes.values()))]
-        columns += [(name, list(entries.values())) for name, entries in named if entries]
-        columns += self.present.named(more)
-        table = self.build.side_by_side(columns, by, self.build.heading(by))
-        rows = [row for _, entries in columns for row in entries]
-        bars = [
-            DrawnRow(
-                name,
-                tuple(entries[name]["value"] for _, entries in named),
-                tuple(number(entries[name]) for _, entries in named),
-                number(row),
-            )
-            for name, row in wholes.items()
-            if all(name in entries for _, entries in named)
-        ]
-        if not self._is_drawn({"": [wholes[bar.name] for bar in bars]}):
-            return self._exhibit(label, rows, table, title, subtitle, notes)
-        segments = [name for name, _ in named]
-        figure = partial(stacked_bar_chart, bars, segments, unit=self._unit(columns[0][1]))
-        alt = self._row_alt(segments, bars, self.build.format.listed)
-        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
+        alt = self._alt((name, self._alt((str(bar.x), bar.label) for bar in bars))
+                        for name, bars in panels)  # fmt: skip
+        figure = partial(bar_chart, panels, unit=self._unit(rows)) if panels else None
+        if panels:
+            caption = self._noted(rows, caption)
+        return self._exhibit(rows, self.build.side_by_side(named, "period"), figure, alt, **caption)

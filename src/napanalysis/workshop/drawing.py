@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.intervals import Interval
-from napanalysis.analysis.measure_rows import Row, years_of
+from napanalysis.analysis.measure_rows import Row, flags_of, years_of
 from napanalysis.exhibits.charts import Line, Point
-from napanalysis.exhibits.charts import Row as DrawnRow
 from napanalysis.wording.formatting import SIGNS
-from napanalysis.wording.inline import Phrase
+from napanalysis.workshop.presenter import Caption
 
 if TYPE_CHECKING:
     from napanalysis.workshop.year import Year
 
-Words = str | Phrase
 #: Short names of series in English and French, by indicator or measure.
 Names = Mapping[str, tuple[str, str]]
 #: With fewer numbers in a row that may be compared there is no chart: the table says it all.
@@ -33,29 +33,21 @@ class Drawing:
 
     def __init__(self, year: Year) -> None:
         self.year = year
-        self.present = year.presenter
-        self.build = year.presenter.build
-        self._exhibit = year.presenter.exhibit
+        self.build = year.presenter
+        self._exhibit = partial(self.build.exhibit, "fig-")
 
     def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
         tables = [frames] if isinstance(frames, pd.DataFrame) else frames
-        return [row for table in tables for row in self.present.rows(table)]
-
-    def _is_nothing(self, label: str, rows: Sized) -> bool:
-        return self.present.is_nothing(label, "fig-", rows)
-
-    def _label_of(self, by: str, rows: Sequence[Row]) -> Callable[[Row], str]:
-        tell = self.build.label_of(by, rows)
-        return lambda row: str(tell(row))
+        return [row for table in tables for row in self.build.rows(table)]
 
     def _series(
         self, rows: Sequence[Row], by: str, names: Names | None = None
     ) -> dict[str, list[Row]]:
-        name_of = self._label_of(by, rows)
+        name_of = self.build.label_of(by, rows)
         series: dict[str, list[Row]] = {}
         for row in rows:
             own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
-            series.setdefault(self.present.own(*own) if own else name_of(row), []).append(row)
+            series.setdefault(self.build.own(*own) if own else name_of(row), []).append(row)
         return series
 
     def _is_drawn(self, series: Mapping[str, Sequence[Row]]) -> bool:
@@ -95,10 +87,38 @@ class Drawing:
             lines.append(Line(name if len(series) > 1 else "", tuple(points), frozenset(breaks)))
         return lines
 
-    def _undrawn(self, rows: Sequence[Row]) -> list[str]:
-        """Return a note where a table has numbers over several years, which are never drawn."""
-        left_out = not all(map(is_yearly, rows))
-        return [self.build.words.text("word.not_drawn")] if left_out else []
+    def _newest(self, rows: Sequence[Row]) -> int | None:
+        """Return the newest year where it is that of its source: a later release revises it."""
+        sources, newest = self.build.analysis.sources, max(row["period_end"] for row in rows)
+        named = (self.build.sources_of([row])[0] for row in rows if row["period_end"] == newest)
+        return int(newest[:4]) if any(sources[name].latest == newest for name in named) else None
+
+    def _dated(self, name: str, rows: Sequence[Row]) -> Line:
+        points = (self._point(date.fromisoformat(row["as_of"]), row) for row in rows)
+        breaks = (
+            place
+            for place, (old, new) in enumerate(pairwise(rows), 1)
+            if ("stock-falls" in flags_of(new) and new["value"] < old["value"]) or parted(old, new)
+        )
+        return Line(name, tuple(points), frozenset(breaks))
+
+    def _known_when(self, row: Row) -> tuple[str, str]:
+        """Return who counted a number and when, and the number with its flags."""
+        form = self.build.format
+        number = form.figure(row)
+        flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
+        if flags:
+            number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
+        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
+
+    def _noted(self, rows: Sequence[Row], caption: Caption) -> Caption:
+        """Return a caption, with a note where a table has numbers over several years alone."""
+        if all(map(is_yearly, rows)):
+            return caption
+        return self._with_note(caption, self.build.words.text("word.not_drawn"))
+
+    def _with_note(self, caption: Caption, note: str) -> Caption:
+        return {**caption, "notes": (*caption.get("notes", ()), note)}
 
     def _alt(self, entries: Iterable[tuple[str, str]], joined: str = "; ") -> str:
         """Return names and numbers for an alternative text: "Alberta: 78; Ontario: 143"."""
@@ -117,29 +137,11 @@ class Drawing:
                 number = self.build.words.text("word.alt_apart", number=number)
             yield str(self.build.aspects["year"](row)), number
 
-    def _row_alt(
-        self, names: Sequence[str], rows: Sequence[DrawnRow], joined: Callable[[list[str]], str]
-    ) -> str:
-        return self._alt(
-            (
-                f"{row.name} ({row.total})",
-                joined([f"{name} {label}" for name, label in zip(names, row.labels, strict=True)]),
-            )
-            for row in rows
-        )
-
     def _short(self, row: Row) -> str:
         """Return a number as a chart writes it: "<5" for "fewer than 5"."""
-        sign = SIGNS.get(row.get("qualifier") or "")
-        if sign is None or row["unit"] == "CAD":
-            return self.build.format.figure(row)
-        share = row["unit"] == "percent"
-        value = row["value"] if row["upper"] is None or sign != "<" else row["upper"]
-        if sign == "<" and not share and float(value).is_integer():
-            value += 1  # a count of fewer than 5 has the upper bound 4
+        number = self.build.format.short(self.build.format.figure(row))
         gap = "\u202f" if self.year.language == "fr" else ""
-        percent = f"{gap}%" if share else ""
-        return f"{sign}{gap}{self.build.format.plain_number(value)}{percent}"
+        return f"{number[0]}{gap}{number[2:]}" if number[:1] in {*SIGNS.values()} else number
 
 
 def _longest_run(rows: Sequence[Row]) -> int:

@@ -23,7 +23,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook, cells, code_cells, notebooks
 from napanalysis.paths import Project, visible_files
-from napanalysis.workshop.opening import STAMP, listening, tables_by_hand
+from napanalysis.workshop.opening import STAMP, collecting, tables_by_hand
 
 
 def published_by(
@@ -39,7 +39,7 @@ def published_by(
         If a cell fails.
     """
     published = Publication()
-    with listening(project, published):
+    with collecting(project, published):
         for notebook in notebooks(project):
             if not notebook.cleans and (findings or not notebook.after):
                 _run(notebook, year, language)
@@ -58,7 +58,7 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     now = _made_from(project, [notebook.path for notebook in cleaning])
     if stamp.is_file() and stamp.read_text("utf-8") == now:
         return folder, False
-    with listening(project, Publication()):
+    with collecting(project, Publication()):
         for notebook in cleaning:
             _run(notebook, year, str(Language.EN))
     write_text(stamp, now)

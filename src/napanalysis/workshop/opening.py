@@ -15,7 +15,6 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis import clean as clean_figures
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.exhibits import publication as published
-from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.data_frames import show_aligned
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
@@ -38,27 +37,27 @@ __all__ = ["clean", "open_year", "read_raw"]
 STAMP = ".made-from"
 
 #: Set while notebooks are run for their measures alone: the project, and what they publish.
-_listening: ContextVar[tuple[Project, Publication] | None] = ContextVar("listening", default=None)
+_collecting: ContextVar[tuple[Project, Publication] | None] = ContextVar("collecting", default=None)
 
 
 @contextmanager
-def listening(project: Project, publication: Publication) -> Iterator[None]:
-    """Keep what is published meanwhile in one place, and show nothing."""
-    token = _listening.set((project, publication))
+def collecting(project: Project, publication: Publication) -> Iterator[None]:
+    """Collect what is published meanwhile in one place, and show nothing."""
+    token = _collecting.set((project, publication))
     try:
         yield
     finally:
-        _listening.reset(token)
+        _collecting.reset(token)
 
 
 def _project() -> Project:
-    heard = _listening.get()
-    return heard[0] if heard else Project.find()
+    collected = _collecting.get()
+    return collected[0] if collected else Project.find()
 
 
 def _folder_of_build() -> Path | None:
     """Return where a build has its tables; None where no build runs this notebook."""
-    folder = os.environ.get(TABLES_VARIABLE) if _listening.get() is None else None
+    folder = os.environ.get(TABLES_VARIABLE) if _collecting.get() is None else None
     return Path(folder) if folder else None
 
 
@@ -97,10 +96,8 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     ----------
     raw : RawData
         As `read_raw` returns it.
-    fiscal_year : str
-        Such as ``2014-2015``; every usual spelling is read.
-    language : str
-        ``en`` or ``fr``: the language of all that is shown.
+    fiscal_year, language : str
+        As for `open_year`.
 
     Returns
     -------
@@ -118,12 +115,12 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     >>> cleaned.stock("persons_convicted")["value"].tolist()
     [42.0, 151.0, 117.0]
     """
-    year, spoken = check_parameters(fiscal_year, language)
+    year, shown_in = check_parameters(fiscal_year, language)
     place = _folder_of_build() or tables_by_hand(_project(), year)
     if tables.write(clean_figures(raw, year), place):
         # Whether they are what the saved notebook makes isn't known.
         (place / STAMP).unlink(missing_ok=True)
-    return _open(tables.read(place, year), spoken)
+    return _open(tables.read(place, year), shown_in)
 
 
 def open_year(fiscal_year: str, language: str) -> Year:
@@ -156,15 +153,15 @@ def open_year(fiscal_year: str, language: str) -> Year:
     >>> per_case["formula"].tolist()
     ['42 / 23', '151 / 85', '117 / 90']
     """
-    year, spoken = check_parameters(fiscal_year, language)
+    year, shown_in = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():
-        return _open(tables.read(folder, year), spoken)
+        return _open(tables.read(folder, year), shown_in)
     from napanalysis.workshop.measuring import prepared
 
     place, rebuilt = prepared(_project(), year)
-    if rebuilt and _listening.get() is None and "IPython" in sys.modules:
-        print(_MADE[str(spoken)].format(year=year))
-    return _open(tables.read(place, year), spoken)
+    if rebuilt and _collecting.get() is None and "IPython" in sys.modules:
+        print(_MADE[str(shown_in)].format(year=year))
+    return _open(tables.read(place, year), shown_in)
 
 
 _MADE = {
@@ -184,9 +181,8 @@ def _show_tables() -> None:
 
 def _open(analysis: Analysis, language: Language) -> Year:
     _show_tables()
-    build = Builder(analysis, language)
-    if (heard := _listening.get()) is not None:
-        return Year(Presenter(build, heard[1], quiet=True))
+    if (collected := _collecting.get()) is not None:
+        return Year(Presenter(analysis, language, collected[1], quiet=True))
     folder = os.environ.get(PUBLISHED_VARIABLE)
     own = Publication(
         Path(folder) if folder else None, os.environ.get(NOTEBOOK_VARIABLE, "notebook")
@@ -202,4 +198,4 @@ def _open(analysis: Analysis, language: Language) -> Year:
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}
 
-    return Year(Presenter(build, own, other_publications))
+    return Year(Presenter(analysis, language, own, other_publications))

@@ -6,26 +6,24 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.exhibits.charts import (
-    Line,
-    Mark,
-    Unit,
-    freshness_strip,
-    heat_map,
-    timeline_chart,
-    unit_diagram,
-)
-from napanalysis.exhibits.charts import Row as DrawnRow
+from napanalysis.exhibits import charts
+from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.exhibit import Exhibit, Table
-from napanalysis.wording.inline import Cell
-from napanalysis.workshop.drawing import LEAST, Drawing, Names, Words, is_yearly
+from napanalysis.workshop.drawing import LEAST, Drawing, is_yearly
+from napanalysis.workshop.presenter import Caption
+
+if TYPE_CHECKING:
+    from napanalysis.exhibits.builder import Column
+
+#: Months; the mark of an older date is open.
+_RECENT = 24
 
 
 class Overviews(Drawing):
@@ -35,13 +33,9 @@ class Overviews(Drawing):
         self,
         frame: pd.DataFrame | Sequence[pd.DataFrame],
         *,
-        label: str,
-        title: Words,
         by: str = "counter",
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
-        names: Names | None = None,
-        columns: Sequence[Any] = ("when", "number", "counter"),
+        columns: Sequence[Column] = ("when", "number", "counter"),
+        **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish what was counted when, a row of dots a source, with the gaps between them.
 
@@ -50,8 +44,6 @@ class Overviews(Drawing):
         frame : pandas.DataFrame or sequence of pandas.DataFrame
             Stocks and snapshots at their dates, flows in the middle of their period. Figures
             over several years stand in the table alone.
-        label, title, subtitle, notes, names
-            As for `lines`.
         by : str, default "counter"
             What tells rows apart.
         columns : sequence, optional
@@ -66,21 +58,18 @@ class Overviews(Drawing):
         90
         """
         rows = self._rows(frame)
-        if self._is_nothing(label, rows):
-            return None
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
         form, table = self.build.format, self.build.table(rows, columns)
-        series = self._series(list(filter(is_yearly, rows)), by, names)
+        series = self._series(list(filter(is_yearly, rows)), by)
         lines = [self._placed(name, entries) for name, entries in series.items()]
         if sum(len(line.known) for line in lines) < LEAST:
-            return self._exhibit(label, rows, table, title, subtitle, notes)
-        figure = partial(timeline_chart, lines, unit=self._unit(rows))
+            return self._exhibit(rows, table, **caption)
+        figure = partial(charts.timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
             (name, self._alt((form.when(row), form.figure(row)) for row in entries))
             for name, entries in series.items()
         )
-        notes = (*notes, *self._undrawn(rows))
-        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
+        return self._exhibit(rows, table, figure, alt, **self._noted(rows, caption))
 
     def _placed(self, name: str, rows: Sequence[Row]) -> Line:
         """Return the rows of a source at their days; of two of one day, the later one."""
@@ -89,27 +78,14 @@ class Overviews(Drawing):
         neighbours = enumerate(pairwise(by_day.values()), 1)
         return Line(name, points, frozenset(n for n, (old, new) in neighbours if parted(old, new)))
 
-    def strip(
-        self,
-        frame: pd.DataFrame,
-        *,
-        label: str,
-        title: Words,
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
-        names: Names | None = None,
-        recent: int = 24,
-    ) -> Exhibit | None:
+    def strip(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish the last date of each indicator, and how far it lies before the year's end.
 
         Parameters
         ----------
         frame : pandas.DataFrame
-            What ``nap.freshness(..., year.end)`` returns.
-        label, title, subtitle, notes, names
-            As for `lines`.
-        recent : int, default 24
-            Months; the mark of an older date is open.
+            What ``nap.freshness(..., year.end)`` returns. The marks of dates more than 24 months
+            old are open.
 
         Examples
         --------
@@ -119,53 +95,43 @@ class Overviews(Drawing):
         >>> [str(months) for _, _, months in chart.table.rows]
         ['3', '3', '-5']
         """
-        if self._is_nothing(label, frame):
-            return None
         words, form, seen = self.build.words, self.build.format, self.year.observations
         ends = seen["as_of"].fillna(seen["period_end"])
         rows: list[Row] = []
-        marks, cells = [], []
-        for indicator, last, months in zip(
-            frame["indicator"], frame["last"], frame["months"], strict=True
+        marks, cells, alts = [], [], []
+        for indicator, last, months in frame[["indicator", "last", "months"]].itertuples(
+            index=False
         ):
             name = catalogue.indicator(indicator).label[self.build.language]
-            if names and indicator in names:
-                name = self.present.own(*names[indicator])
             behind = seen[(seen["indicator"] == indicator) & (ends == last)].tail(1)
             # Flags say how a number may be used, and no number is shown here.
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
-            day = pd.Timestamp(last).date()
-            marks.append(Mark(name, day, form.month(day), recent=months <= recent))
-            cells.append((name, form.day(day.isoformat()), str(int(months))))
+            day, age = last.date(), str(int(months))
+            is_old = bool(months > _RECENT)
+            point = Point(day, months, months, months, form.month(day), provisional=is_old)
+            marks.append(Line(name, (point,)))
+            cells.append((name, form.day(day.isoformat()), age))
+            key = "word.age_after" if months < 0 else "word.age"
+            alts.append(words.text(key, name=name, day=cells[-1][1], months=age))
         heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))
         table = Table(tuple(heads), tuple(cells), frozenset({2}))
-        if len(marks) < LEAST:
-            return self._exhibit(label, rows, table, title, subtitle, notes)
         figure = partial(
-            freshness_strip,
+            charts.freshness_strip,
             marks,
             self.year.end.date(),
             at_label=words.text("word.end_of_year", year=self.year.fiscal_year),
-            unit=words.text("word.last_dates", months=str(recent)),
+            unit=words.text("word.last_dates", months=str(_RECENT)),
         )
-        alt = "; ".join(
-            words.text("word.age_after", name=name, day=day)
-            if int(months) < 0
-            else words.text("word.age", name=name, day=day, months=months)
-            for name, day, months in cells
-        )
-        return self._exhibit(label, rows, table, title, subtitle, notes, figure=figure, alt=alt)
+        is_drawn = len(marks) >= LEAST
+        return self._exhibit(rows, table, figure if is_drawn else None, "; ".join(alts), **caption)
 
     def heat(
         self,
         frame: pd.DataFrame,
         *,
-        label: str,
-        title: Words,
         rows: str = "pillar",
         columns: str = "status",
-        subtitle: Words = "",
-        notes: Sequence[Cell] = (),
+        **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish how many rows there are of two categories, as shaded cells with the counts.
 
@@ -173,8 +139,6 @@ class Overviews(Drawing):
         ----------
         frame : pandas.DataFrame
             The rows that are counted, such as ``year.action_plan``.
-        label, title, subtitle, notes
-            As for `lines`.
         rows, columns : str, default "pillar" and "status"
             Columns of `frame` whose values are breakdowns of the catalogue.
 
@@ -184,43 +148,39 @@ class Overviews(Drawing):
         >>> print(chart.alt.split("; ")[0])
         Prevention (15): Ongoing 15, In progress 0, Completed 0, On hold 0
         """
-        if self._is_nothing(label, frame):
-            return None
         form, words, wordings = self.build.format, self.build.words, catalogue.wording("breakdowns")
         counts = pd.crosstab(frame[rows], frame[columns])
-        across = [name for name in wordings[columns] if name in counts]
+        down, across = ([name for name in wordings[key] if name in known]
+                        for key, known in ((rows, counts.index), (columns, counts)))  # fmt: skip
         heads = [form.breakdown(f"{columns}={name}") for name in across]
         lines = []
-        for name in wordings[rows]:
-            if name in counts.index:
-                numbers = [int(counts.loc[name, other]) for other in across]
-                labels = tuple(map(form.plain_number, numbers))
-                head = form.breakdown(f"{rows}={name}")
-                total = form.plain_number(sum(numbers))
-                lines.append(DrawnRow(head, tuple(map(float, numbers)), labels, total))
+        for name in down:
+            numbers = tuple(float(counts.loc[name, other]) for other in across)
+            labels = tuple(map(form.plain_number, numbers))
+            total = form.plain_number(sum(numbers))
+            lines.append(charts.Row(form.breakdown(f"{rows}={name}"), numbers, labels, total))
         total = words.text("word.total")
         table = Table(
             (words.text(f"column.{rows}"), *heads, total),
             tuple((line.name, *line.labels, line.total) for line in lines),
             frozenset(range(1, len(heads) + 2)),
         )
-        behind = self._rows(frame)
-        if len(frame) < LEAST:
-            return self._exhibit(label, behind, table, title, subtitle, notes)
         unit = words.text("word.deliverables").capitalize()
-        figure = partial(heat_map, lines, heads, unit=unit, total=total)
-        alt = self._row_alt(heads, lines, ", ".join)
-        return self._exhibit(label, behind, table, title, subtitle, notes, figure=figure, alt=alt)
+        figure = partial(charts.heat_map, lines, heads, unit=unit, total=total)
+        alt = self._alt(
+            (
+                f"{line.name} ({line.total})",
+                ", ".join(
+                    f"{head} {label}" for head, label in zip(heads, line.labels, strict=True)
+                ),
+            )
+            for line in lines
+        )
+        is_drawn = len(frame) >= LEAST
+        return self._exhibit(self._rows(frame), table, figure if is_drawn else None, alt, **caption)
 
-    def diagram(
-        self, *, label: str, title: Words, subtitle: Words = "", notes: Sequence[Cell] = ()
-    ) -> Exhibit | None:
+    def diagram(self, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish what each count measures: incident, case, accused, victim, permit.
-
-        Parameters
-        ----------
-        label, title, subtitle, notes
-            As for `lines`.
 
         Examples
         --------
@@ -228,13 +188,14 @@ class Overviews(Drawing):
         >>> bool(chart.alt)
         True
         """
-        self.present.check_label(label, "fig-")
-        spoken = [
+        entries = [
             {name: words[self.build.language] for name, words in unit.items()}
             for unit in catalogue.wording("counted")["unit"]
         ]
-        units = [Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
-                 for entry in spoken]  # fmt: skip
+        units = [
+            charts.Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
+            for entry in entries
+        ]
         text = self.build.words.text
         heads = ("unit_counted", "what", "counted_where", "relation")
         table = Table(
@@ -242,8 +203,9 @@ class Overviews(Drawing):
             tuple((unit.name, *unit.lines, unit.link or text("word.none")) for unit in units),
         )
         alt = self._alt(((unit.name, unit.lines[0]) for unit in units), " ")
-        figure = partial(unit_diagram, units)
-        return self._exhibit(label, [], table, title, subtitle, notes, [], figure=figure, alt=alt)
+        return self._exhibit(
+            [], table, partial(charts.unit_diagram, units), alt, sources=[], **caption
+        )
 
 
 def _day(row: Row) -> date:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence, Sized
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Required, TypedDict
 
 import pandas as pd
 
@@ -15,10 +15,23 @@ from napanalysis.analysis.frames import as_text, records
 from napanalysis.analysis.measure_rows import Row, lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
-from napanalysis.exhibits.exhibit import Exhibit, Table
+from napanalysis.exhibits.exhibit import Draw, Exhibit, Table
 from napanalysis.exhibits.publication import Publication
+from napanalysis.language import Language
 from napanalysis.wording.inline import Cell, Phrase, capital
 from napanalysis.wording.templates import slug
+
+Words = str | Phrase
+
+
+class Caption(TypedDict, total=False):
+    """What is written around the numbers of a chart or table, with the label it is published by."""
+
+    label: Required[str]
+    title: Required[Words]
+    subtitle: Words
+    notes: Sequence[Cell]
+
 
 #: Returns what other notebooks have published, by notebook.
 Others = Callable[[], Mapping[str, Publication]]
@@ -28,26 +41,21 @@ Part = tuple[pd.DataFrame, str, str]
 _LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-class Presenter:
+class Presenter(Builder):
     """Publishes exhibits and sentences made of rows; shows them in a notebook, unless `quiet`."""
 
     def __init__(
-        self, build: Builder, publication: Publication, others: Others = dict, quiet: bool = False
+        self,
+        analysis: Analysis,
+        language: Language,
+        publication: Publication,
+        others: Others = dict,
+        quiet: bool = False,
     ) -> None:
-        self.build = build
+        super().__init__(analysis, language)
         self.publication = publication
         self.quiet = quiet
-        self._others = others
-
-    @cached_property
-    def others(self) -> Mapping[str, Publication]:
-        """What other notebooks have published, by notebook."""
-        return self._others()
-
-    @property
-    def analysis(self) -> Analysis:
-        """The processed tables."""
-        return self.build.analysis
+        self.others = cache(others)
 
     def rows(self, frame: pd.DataFrame) -> list[Row]:
         """Return the rows of a table of figures, measures or anything else."""
@@ -63,7 +71,7 @@ class Presenter:
 
     def own(self, en: str, fr: str) -> str:
         """Return words in the language of the year, of those in English and in French."""
-        return en if self.build.language == "en" else fr
+        return en if self.language == "en" else fr
 
     def named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
         """Return the tables that have rows, with their headings."""
@@ -76,7 +84,7 @@ class Presenter:
             rest = label.partition("-")[2] if label.startswith(("fig-", "tbl-")) else label
             raise UsageError(
                 f"The label {label!r} doesn't begin with {begin!r}.",
-                f"Write {begin}{rest}: Quarto tells charts and tables apart by it.",
+                f"Write {begin}{rest}: Quarto distinguishes charts and tables by it.",
             )
         if not _LABEL.fullmatch(label):
             raise UsageError(
@@ -86,16 +94,24 @@ class Presenter:
 
     def exhibit(
         self,
-        label: str,
+        begin: str,
         rows: Sequence[Row],
         table: Table,
-        title: str | Phrase,
-        subtitle: str | Phrase,
-        notes: Sequence[Cell],
+        figure: Draw | None = None,
+        alt: str = "",
+        *,
+        label: str,
+        title: Words,
+        subtitle: Words = "",
+        notes: Sequence[Cell] = (),
         sources: Sequence[str] | None = None,
-        **more: Any,
     ) -> Exhibit | None:
-        """Publish an exhibit made of rows, and return it to be shown."""
+        """Publish an exhibit made of rows, and return it to be shown; without any, say so."""
+        self.check_label(label, begin)
+        if not table.rows:
+            self.publication.add(label, None)
+            self.show_text(self.nothing_words(label), "")
+            return None
         behind = [row for row in rows if {"observation", "observations"} & set(row)]
         if sources is None and rows and not behind:
             raise UsageError(
@@ -103,39 +119,32 @@ class Presenter:
                 "source line can't be made.",
                 'Keep the column observation (or observations), or name them: sources=["..."].',
             )
-        named = self.build.sources_of(behind) if sources is None else list(sources)
+        named = self.sources_of(behind) if sources is None else list(sources)
         self.publication.shown.update(name for row in behind for name in lineage(row))
-        words = self.build.words
+        words = self.words
         exhibit = Exhibit(
             id=label,
-            told=title.capital() if isinstance(title, Phrase) else capital(title),
+            message=title.capital() if isinstance(title, Phrase) else capital(title),
             subtitle=str(subtitle),
             table=table,
             data=pd.DataFrame(list(rows)),
-            source=self.build.source_line(named),
-            notes=(*notes, *self.build.flag_notes(rows)),
+            source=self.source_line(named),
+            notes=(*notes, *self.flag_notes(rows)),
             words={
-                "language": str(self.build.language),
+                "language": str(self.language),
                 "data": words.text("word.data_table"),
                 "csv": words.text("word.csv"),
             },
-            **more,
+            figure=figure,
+            alt=alt if figure else "",
         )
         self.publication.add(label, exhibit)
         return None if self.quiet else exhibit
 
-    def is_nothing(self, label: str, begin: str, rows: Sized) -> bool:
-        """Whether there is nothing to show; that is then published under the label, and said."""
-        self.check_label(label, begin)
-        if not len(rows):
-            self.publication.add(label, None)
-            self.show_text(self.nothing_words(label), self.nothing_words(label))
-        return not len(rows)
-
     def nothing_words(self, label: str) -> str:
         """Return that nothing was published for a label up to the year."""
-        year = str(self.build.analysis.year)
-        return self.build.words.text("word.nothing", name=label, year=year)
+        year = str(self.analysis.year)
+        return self.words.text("word.nothing", name=label, year=year)
 
     def show_text(self, markdown: str, plain: str) -> None:
         """Show words in a notebook, and print them elsewhere."""

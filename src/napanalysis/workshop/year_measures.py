@@ -137,7 +137,7 @@ class Measures(Figures):
                as_of   formula
         2 2015-08-31  117 / 90
         """
-        rows, about = merged(self.presenter.others)
+        rows, about = merged(self.presenter.others())
         self.presenter.analysis.published.update(about)
         own = self.presenter.publication
         rows = [*(row for row in rows if row["measure"] not in own.measures), *own.rows]
@@ -190,7 +190,7 @@ class Measures(Figures):
         ['2013-2014', '2014-2015']
         """
         shown = set(self.presenter.publication.shown).union(
-            *(published.shown for published in self.presenter.others.values())
+            *(published.shown for published in self.presenter.others().values())
         )
         frame = current(self.observations)
         years = (self.fiscal_year, self.fiscal_year_before)

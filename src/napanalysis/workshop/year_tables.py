@@ -18,11 +18,11 @@ class Tables:
     def __init__(self, presenter: Presenter) -> None:
         #: Publishes and shows; what charts and tables are made with, not for notebooks.
         self.presenter = presenter
-        self.language = str(presenter.build.language)
+        self.language = str(presenter.language)
 
     def __repr__(self) -> str:
         analysis = self.presenter.analysis
-        return self.presenter.build.words.text(
+        return self.presenter.words.text(
             "word.figures_up_to",
             year=str(analysis.year),
             observations=str(len(analysis.observations)),
@@ -153,8 +153,8 @@ class Tables:
         rows = [
             {
                 "source": source.id,
-                "title": str(self.presenter.build.cite.title(source)),
-                "publisher": self.presenter.build.cite.publisher(source),
+                "title": str(self.presenter.cite.title(source)),
+                "publisher": self.presenter.cite.publisher(source),
                 "counter": self._counters[source.id],
                 "published": source.published,
                 "evidence": source.evidence,
@@ -179,13 +179,13 @@ class Tables:
         """
         from napanalysis.exhibits.limits import limits
 
-        return limits(self.presenter.build)
+        return limits(self.presenter)
 
     @cached_property
     def _counters(self) -> dict[str, str]:
         """Who counted what is in each source."""
-        build = self.presenter.build
-        return {key: build.family(source.family) for key, source in build.analysis.sources.items()}
+        sources = self.presenter.analysis.sources
+        return {key: self.presenter.family(source.family) for key, source in sources.items()}
 
     def _with_sources(self, frame: pd.DataFrame) -> pd.DataFrame:
         vintages = {key: vintage(item)[0] for key, item in self.presenter.analysis.sources.items()}

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from napanalysis.exhibits.charts.parts.placing import Scale
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import ROW, WIDE, text_width, widest, wrap, wrap_all
+from napanalysis.exhibits.charts.sheet import ROW, WIDE, Sheet, chart, widest, wrap, wrap_all
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
 
 THICK = 13.0
@@ -18,7 +17,6 @@ NAMES = 0.45
 _APART = 14.0
 # The length of the arrow of a number without an upper bound.
 _ARROW = 14.0
-_DASH = (0, (3.0, 2.0))
 
 
 @chart
@@ -35,7 +33,7 @@ def bar_chart(
     bounds are known is hatched between them. Panels stand apart on axes of their own, for
     counts of different populations, each with a heading or "": lengths can be compared, and
     nothing suggests that the groups add up. A `reference`, such as Canada, is a grey bar below
-    all others, from whose end a dashed line goes up behind them.
+    all others.
     """
     groups = [(heading, list(bars)) for heading, bars in panels if bars]
     if reference is not None and groups:
@@ -47,17 +45,11 @@ def bar_chart(
     heads = [wrap(heading, width, bold=True) if heading else [] for heading, _ in groups]
     heights = [max(THICK, len(name) * ROW) + BETWEEN for name in names]
     tall = sum(heights) + sum(len(head) * ROW + 4 for head in heads if head)
-    tall += _APART * (len(groups) - 1) + BETWEEN * (reference is not None)
     right = width - widest((bar.label for bar in bars), bold=True) - 8
     right -= _ARROW * any(bar.is_open_ended for bar in bars)
     x = Scale(low, high if high > low else low + 1, left, right)
-    sheet = Sheet(width, 2 + tall + 5, unit)
+    sheet = Sheet(width, 2 + tall + _APART * (len(groups) - 1) + 5, unit)
     top = sheet.top - 5
-    mark = None
-    if reference is not None and reference.value is not None:
-        mark = x(reference.value)
-        foremost = 2 + heights[-1] - BETWEEN / 2
-        sheet.line([mark, mark], [foremost, top], color=AXIS, width=1.1, dash=_DASH)
     rows = iter(zip(names, heights, strict=True))
     for head, (_, group) in zip(heads, groups, strict=True):
         if head:
@@ -66,16 +58,11 @@ def bar_chart(
         begin = top
         for bar in group:
             name, height = next(rows)
-            top -= BETWEEN if bar is reference else 0
+            color, ink = (MID, QUIET) if bar is reference else (ACCENT, INK)
             middle = top - height / 2
             sheet.text(left - 7, middle, name, align="right")
-            draw_bar(sheet, x, bar, middle, color=MID if bar is reference else ACCENT)
-            end, wide = bar_end(x, bar), text_width(bar.label, bold=True)
-            if mark is not None and bar is not reference and end < mark < end + wide + 8:
-                # The line stops for the number.
-                sheet.box(end + 2, middle - 8, end + wide + 8, middle + 8, PAPER)
-            color = QUIET if bar is reference else INK
-            sheet.text(end + 5, middle, bar.label, bold=True, color=color)
+            draw_bar(sheet, x, bar, middle, color=color)
+            sheet.text(bar_end(x, bar) + 5, middle, bar.label, bold=True, color=ink)
             top -= height
         sheet.line([x(0), x(0)], [top, begin], color=AXIS)
         top -= _APART

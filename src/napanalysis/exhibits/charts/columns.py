@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from napanalysis.exhibits.charts.bars import BETWEEN, bar_end, draw_bar
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
 from napanalysis.exhibits.charts.parts.shapes import Line, Point, check_series, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.stacks import FillKey
-from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, text_width, widest
+from napanalysis.exhibits.charts.sheet import ROW, SMALL, WIDE, Sheet, chart, text_width, widest
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET, Fill
 
 #: Fill of the first and the second column, and the hatching where only bounds are known.
@@ -24,9 +21,13 @@ _NEXT = 1.5
 _APART = 5.0
 _THIN = 11.0
 _SLIM = 6.0
+# Between two names of the key.
+_BESIDE = 12
 
 #: The points of one series by year.
 ByYear = Mapping[int, Point]
+#: A standing column: its number, which series it is of, and its place.
+Column = tuple[Point, int, Box]
 
 
 @chart
@@ -46,11 +47,11 @@ def column_chart(
     by_year = [{round(point.position): point for point in line.points} for line in series]
     drawn = sorted({year for points in by_year for year in points})
     years = range(drawn[0], drawn[-1] + 1)
-    key = FillKey(_meanings(series, bounds_words), 0, width)
+    key = _Key(_meanings(series, bounds_words), width)
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
     slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
-    columns = _standing(by_year, years, y, slot, width)
-    if columns:
+    columns = _columns(by_year, years, y, slot)
+    if slot >= widest(map(str, years), SMALL) + 6 and _fit(columns, width):
         sheet = Sheet(width, _HEIGHT + key.height + 8, unit)
         _draw_standing(sheet, y, columns, years, slot)
     else:
@@ -73,75 +74,69 @@ def _meanings(series: Sequence[Line], bounds_words: str) -> list[tuple[str, Fill
     return plain + (hatched[:1] if bounds_words else [])
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A standing column: its number, its place, and that of its number."""
+class _Key:
+    """What fills mean: a box of each before its name, above a chart `width` points wide."""
 
-    point: Point
-    series: int
-    body: Box
-    label: Box
+    def __init__(self, meanings: Sequence[tuple[str, Fill]], width: float) -> None:
+        self._entries: list[tuple[str, Fill, float, float]] = []
+        place, top = 0.0, -4.0
+        for name, fill in meanings:
+            wide = 14 + text_width(name)
+            if place and place + wide > width - 2:
+                place, top = 0.0, top - ROW - 3
+            self._entries.append((name, fill, place, top - (ROW + 3) / 2))
+            place += wide + _BESIDE
+        self.height = ROW + 3 - top - 4 if meanings else 0.0
+
+    def write(self, sheet: Sheet) -> None:
+        """Write the key at the top of a sheet."""
+        for name, fill, place, height in self._entries:
+            middle = sheet.top + height
+            sheet.box(place, middle - 4.5, place + 9, middle + 4.5, *fill)
+            sheet.text(place + 14, middle, name)
 
 
-def _standing(
-    by_year: Sequence[ByYear], years: range, y: Scale, slot: float, width: float
-) -> list[_Column]:
-    """Return the columns where no number touches another or a column, else none."""
+def _columns(by_year: Sequence[ByYear], years: range, y: Scale, slot: float) -> list[Column]:
     wide = min(_WIDEST, (slot - _APART) / len(by_year) - _NEXT)
-    if wide < _SLIM or slot < widest(map(str, years), SMALL) + 6:
-        return []
-    columns: list[_Column] = []
+    columns = []
     for place, year in enumerate(years):
-        start = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
-        group = []
+        left = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
         for n, points in enumerate(by_year):
             if year in points:
-                left = start + n * (wide + _NEXT)
                 body = Box(left, y(0), left + wide, bar_end(y, points[year]))
-                group.append(_Column(points[year], n, body, _label(points[year].label, body)))
-        columns += _apart(group)
-    placer = Placer(Box(0, 0, width, 2 * _HEIGHT), [column.body for column in columns])
-    labels = [column.label for column in columns if column.point.label]
-    return columns if all(placer.place([label]) for label in labels) else []
+                columns.append((points[year], n, body))
+            left += wide + _NEXT
+    return columns
 
 
-def _label(text: str, body: Box) -> Box:
+def _fit(columns: Sequence[Column], width: float) -> bool:
+    """Whether no column is too slim, and no number touches another or a column."""
+    placer = Placer(Box(0, 0, width, 2 * _HEIGHT), [body for _, _, body in columns])
+    labels = [_label(point, body) for point, _, body in columns if point.label]
+    return all(body.x1 - body.x0 >= _SLIM for *_, body in columns) and all(
+        placer.place([label]) for label in labels
+    )
+
+
+def _label(point: Point, body: Box) -> Box:
     """Return the place of a number above its column."""
-    middle, half = body.middle[0], text_width(text, bold=True) / 2 + 1
+    middle, half = body.middle[0], text_width(point.label, bold=True) / 2 + 1
     return Box(middle - half, body.y1 + 1.5, middle + half, body.y1 + 1.5 + ROW)
 
 
-def _apart(group: list[_Column]) -> list[_Column]:
-    """Return the columns of a year with numbers that would touch moved a little apart.
-
-    Two ranges of the same words have them once, above both.
-    """
-    if len(group) < 2 or not group[0].label.covers(group[1].label):
-        return group
-    left, right = group
-    if left.point.label == right.point.label and left.point.kind == right.point.kind == "bounded":
-        both = Box(left.body.x0, left.body.y0, right.body.x1, max(left.body.y1, right.body.y1))
-        silent = replace(right, point=replace(right.point, label=""))
-        return [replace(left, label=_label(left.point.label, both)), silent]
-    move = min((left.label.x1 - right.label.x0) / 2 + 0.1, 4.0)
-    return [
-        replace(left, label=left.label.moved(-move)),
-        replace(right, label=right.label.moved(move)),
-    ]
-
-
 def _draw_standing(
-    sheet: Sheet, y: Scale, columns: Sequence[_Column], years: range, slot: float
+    sheet: Sheet, y: Scale, columns: Sequence[Column], years: range, slot: float
 ) -> None:
     for place, year in enumerate(years):
         middle = (place + 0.5) * slot
         sheet.text(middle, _FOOT - 10, str(year), align="center", color=QUIET, size=SMALL)
-    for column in columns:
-        color, hatch = _LOOKS[column.series]
-        middle, wide = column.body.middle[0], column.body.x1 - column.body.x0
-        draw_bar(sheet, y, column.point, middle, color=color, thick=wide, hatch=hatch, upright=True)
-        ink = QUIET if column.point.kind == "missing" else _INKS[column.series]
-        sheet.text(*column.label.middle, column.point.label, align="center", bold=True, color=ink)
+    for point, n, body in columns:
+        color, hatch = _LOOKS[n]
+        middle, wide = body.middle[0], body.x1 - body.x0
+        draw_bar(sheet, y, point, middle, color=color, thick=wide, hatch=hatch, upright=True)
+        ink = QUIET if point.kind == "missing" else _INKS[n]
+        place_of_label = _label(point, body).middle
+        sheet.text(*place_of_label, point.label, align="center", bold=True, color=ink)
     sheet.line([0, slot * len(years)], [_FOOT, _FOOT], color=AXIS)
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from napanalysis.exhibits.charts.parts.shapes import Unit
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, WIDE, is_narrow, widest, wrap
+from napanalysis.exhibits.charts.sheet import (
+    ROW,
+    SMALL,
+    SMALL_ROW,
+    WIDE,
+    Sheet,
+    chart,
+    is_narrow,
+    widest,
+    wrap,
+)
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, BAND, INK, QUIET
 
 _PAD = 7.0

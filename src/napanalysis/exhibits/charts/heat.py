@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 
 from napanalysis.exhibits.charts.parts.shapes import Row, check_rows
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import (
+from napanalysis.exhibits.charts.sheet import (
     ROW,
     SMALL,
     SMALL_ROW,
     WIDE,
+    Sheet,
+    chart,
     is_narrow,
     text_width,
     widest,

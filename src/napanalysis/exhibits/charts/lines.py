@@ -22,9 +22,8 @@ from napanalysis.exhibits.charts.parts.line_labels import (
 )
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point, check_series
-from napanalysis.exhibits.charts.parts.sheet import Sheet, chart
-from napanalysis.exhibits.charts.style import SMALL_ROW, WIDE
-from napanalysis.exhibits.charts.theme import LINES, MOST, PAPER
+from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart
+from napanalysis.exhibits.charts.theme import LINES, PAPER
 
 if TYPE_CHECKING:
     from napanalysis.language import Language
@@ -58,7 +57,7 @@ def line_chart(
     lines = [line for line in lines if line.known]
     if not lines:
         raise ValueError(NO_NUMBER)
-    check_series(lines, MOST)
+    check_series(lines, len(LINES))
     dated = isinstance(lines[0].points[0].x, date)
     key = ends_of(lines, width - INDENT) if width < _KEYED else []
     ends = [] if key else ends_of(lines, _SHARE * width)
@@ -88,10 +87,7 @@ def line_chart(
 
 
 def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with marks that would cover one another set side by side.
-
-    A number that begins or continues a line where another one has it is written once.
-    """
+    """Return the lines with marks that would cover one another set side by side."""
     places = sorted(
         (*paper.place(point), n, i) for n, line in enumerate(lines) for i, point in line.known
     )
@@ -104,24 +100,13 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
     positions = sorted({point.position for line in lines for point in line.points})
     nearest = min((b - a for a, b in pairwise(positions)), default=1.0)
     step = (paper.x.high - paper.x.low) / (paper.x.end - paper.x.start) * (_MARKER + 1.5)
-    step = min(step, nearest / (MOST + 1))  # never past the next place on the axis
+    step = min(step, nearest / (len(LINES) + 1))  # never past the next place on the axis
     moved = [list(line.points) for line in lines]
     for group in groups:
-        # The last number of a line is its message, so that it is always written.
-        written = [moved[n][i].label for *_, n, i in group if _is_last(lines[n], i)]
         for rank, (n, i) in enumerate(sorted((n, i) for *_, n, i in group)):
-            point = moved[n][i]
             shift = (rank - (len(group) - 1) / 2) * step
-            label = point.label
-            if not _is_last(lines[n], i):
-                label = "" if label in written else label
-                written.append(label)
-            moved[n][i] = replace(point, x=point.position + shift, label=label)
+            moved[n][i] = replace(moved[n][i], x=moved[n][i].position + shift)
     return [replace(line, points=tuple(points)) for line, points in zip(lines, moved, strict=True)]
-
-
-def _is_last(line: Line, place: int) -> bool:
-    return line.known[-1][0] == place
 
 
 def _draw(

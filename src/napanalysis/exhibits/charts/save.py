@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from napanalysis.exhibits.charts.style import settings
+from napanalysis.exhibits.charts.sheet import settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,29 +38,11 @@ class Picture:
 def save(
     figure: Figure, name: str, description: str = "", *, narrow: Figure | None = None
 ) -> Picture:
-    """Return a chart as SVG and PNG.
+    """Return a chart as SVG and PNG, without date, version or anything else that varies.
 
-    Parameters
-    ----------
-    figure : Figure
-        From one of the chart functions.
-    name : str
-        The exhibit's id, such as ``"fig-permits"``. Every id inside the SVG begins with it,
-        so that several charts can stand in one HTML page.
-    description : str, optional
-        The accessible name of the SVG; leave it out where the page names the chart itself.
-    narrow : Figure, optional
-        The same chart drawn for a narrow screen.
-
-    Returns
-    -------
-    Picture
-        Without date, program version or anything else that varies.
-
-    Raises
-    ------
-    ValueError
-        If `name` isn't letters, digits, hyphens and underscores, a letter first.
+    Every id inside the SVG begins with the exhibit's `name`, such as ``"fig-permits"``, so that
+    several charts can stand in one HTML page. The `description` is the SVG's accessible name;
+    `narrow` is the same chart drawn for a narrow screen.
     """
     if not _ID.fullmatch(name):
         raise ValueError(

@@ -27,13 +27,6 @@ LINES: tuple[tuple[str, str, Any], ...] = (
 )
 #: Face, edge and hatching of an area.
 Fill = tuple[str, str, str]
-#: The fills of the first to the fourth segment of a stacked bar.
-SEGMENTS: tuple[Fill, ...] = (
-    (ACCENT, ACCENT, ""),
-    (MID, MID, ""),
-    (PAPER, ACCENT, "//////"),
-    (PAPER, ACCENT, ""),
-)
 #: Faces of the cells of a heat map, from few to many, each with the colour of its number.
 SHADES: tuple[tuple[str, str], ...] = (
     (PAPER, QUIET),
@@ -44,8 +37,6 @@ SHADES: tuple[tuple[str, str], ...] = (
 )
 #: Every second year behind the rows of a timeline.
 BAND = "#f1f4f6"
-#: The most series, or categories of a stacked bar, that one chart may have.
-MOST = 4
 #: Each colour's role, which names its variable, and its like on a dark page, where the contrasts
 #: are as high as on a light one.
 ROLES: dict[str, tuple[str, str]] = {

@@ -8,9 +8,18 @@ from itertools import pairwise
 
 from napanalysis.exhibits.charts.parts.frame import FOOT, year_axis, year_scale
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
-from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Mark
-from napanalysis.exhibits.charts.parts.sheet import Align, Sheet, chart
-from napanalysis.exhibits.charts.style import ROW, SMALL, WIDE, is_narrow, widest, wrap_all
+from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line
+from napanalysis.exhibits.charts.sheet import (
+    ROW,
+    SMALL,
+    WIDE,
+    Align,
+    Sheet,
+    chart,
+    is_narrow,
+    widest,
+    wrap_all,
+)
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, INK, MID, QUIET
 
 _MARKER = 6.5
@@ -73,14 +82,9 @@ def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
     placer, boxes = Placer(within), {}
     for index, point in dict([known[0], known[-1], by_size[0], by_size[-1], *known]).items():
         wide = widest([point.label], bold=True) + 5
-        middle = x(point.position)
-        lefts = [
-            min(max(within.x0, middle + shift - wide / 2), within.x1 - wide)
-            for shift in (0.0, -wide / 4, wide / 4)
-        ]
-        above = [Box(left, _AWAY, left + wide, _AWAY + ROW) for left in lefts]
-        below = [box.moved(up=-2 * _AWAY - ROW) for box in above]
-        choices = above[:1] + below[:1] + above[1:] + below[1:]
+        left = min(max(within.x0, x(point.position) - wide / 2), within.x1 - wide)
+        above = Box(left, _AWAY, left + wide, _AWAY + ROW)
+        choices = (above, above.moved(up=-2 * _AWAY - ROW))
         box = placer.place(choices) if point.label else None
         if box:
             boxes[index] = box
@@ -114,40 +118,40 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
 
 @chart
 def freshness_strip(
-    marks: Sequence[Mark], at: date, *, at_label: str, unit: str = "", width: float = WIDE
+    marks: Sequence[Line], at: date, *, at_label: str, unit: str = "", width: float = WIDE
 ) -> Sheet:
-    """Draw the last date of each count, and how far it lies before a day.
+    """Draw the last point of each line by its date, and how far it lies before a day.
 
     The day is a line with its name, such as "End of 2022-2023", above the rows.
     """
     if not marks:
         raise ValueError(NO_NUMBER)
-    above = is_narrow(width)
-    labels = widest((mark.label for mark in marks), SMALL) + _AWAY + 5
-    later = [widest([mark.label], SMALL) + 10 for mark in marks if mark.day > at]
+    above, end = is_narrow(width), at.toordinal()
+    points = [mark.points[-1] for mark in marks]
+    labels = widest((point.label for point in points), SMALL) + _AWAY + 5
+    later = [widest([point.label], SMALL) + 10 for point in points if point.position > end]
     names, left = wrap_all((mark.name for mark in marks), width - 2 if above else 0.4 * width)
     left = 0.0 if above else left + 7
-    x = year_scale(
-        [at, *(mark.day for mark in marks)], left + labels, width - max(later, default=6.0)
-    )
+    days = [at, *(date.fromordinal(round(point.position)) for point in points)]
+    x = year_scale(days, left + labels, width - max(later, default=6.0))
     track = ROW + 2
     heights = [len(name) * ROW + (track + 4 if above else 7) for name in names]
     upper = FOOT + 4 + sum(heights)
     sheet = Sheet(width, upper + ROW + 6, unit)
-    day, half = x(at.toordinal()), widest([at_label], SMALL, bold=True) / 2
+    day, half = x(end), widest([at_label], SMALL, bold=True) / 2
     middle = min(max(half, day), width - half)
     sheet.text(middle, upper + ROW / 2 + 3, at_label, align="center", size=SMALL, bold=True)
-    for mark, name, height in zip(marks, names, heights, strict=True):
+    for point, name, height in zip(points, names, heights, strict=True):
         y = upper - height + track / 2 if above else upper - height / 2
-        place, side = x(mark.day.toordinal()), 1 if mark.day > at else -1
+        place, side = x(point.position), 1 if point.position > end else -1
         if above:
             sheet.text(0, upper - 2, name, below=True)
         else:
             sheet.text(left - 4, y, name, align="right")
         sheet.line([place, day], [y, y], color=MID, width=1.4)
-        sheet.marker(place, y, "o", color=ACCENT, size=_MARKER, is_open=not mark.recent)
+        sheet.marker(place, y, "o", color=ACCENT, size=_MARKER, is_open=point.provisional)
         align: Align = "left" if side > 0 else "right"
-        sheet.text(place + side * (_AWAY + 2), y, mark.label, align=align, color=QUIET, size=SMALL)
+        sheet.text(place + side * (_AWAY + 2), y, point.label, align=align, color=QUIET, size=SMALL)
         if above:
             # The line of the day stands between the names, not through them.
             sheet.line([day, day], [y - track / 2, y + track / 2], color=INK, width=1.1)

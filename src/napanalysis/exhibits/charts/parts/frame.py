@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.parts.placing import Scale
 from napanalysis.exhibits.charts.parts.shapes import Point, limits
-from napanalysis.exhibits.charts.parts.sheet import Sheet
-from napanalysis.exhibits.charts.style import SMALL, text_width, widest
+from napanalysis.exhibits.charts.sheet import SMALL, Sheet, text_width, widest
 from napanalysis.exhibits.charts.theme import AXIS, BAND, GRID, QUIET
 
 if TYPE_CHECKING:

@@ -9,8 +9,16 @@ from typing import Any
 from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.parts.shapes import Line, Point
-from napanalysis.exhibits.charts.parts.sheet import Align, Sheet
-from napanalysis.exhibits.charts.style import ROW, SMALL, SMALL_ROW, text_width, widest, wrap
+from napanalysis.exhibits.charts.sheet import (
+    ROW,
+    SMALL,
+    SMALL_ROW,
+    Align,
+    Sheet,
+    text_width,
+    widest,
+    wrap,
+)
 from napanalysis.exhibits.charts.theme import AXIS, INK, LINES, PAPER, QUIET
 
 #: From the plot's right edge to the names of the lines.
@@ -154,7 +162,7 @@ def _write_end(paper: Frame, placer: Placer, end: End, box: Box, align: Align) -
 def write_numbers(
     paper: Frame, placer: Placer, line: Line, color: str, *, beside: int, ended: bool
 ) -> None:
-    """Write numbers next to a line's points where there is room, the most telling ones first.
+    """Write numbers next to a line's points where there is room, the most notable ones first.
 
     With `beside` other lines, or with many points, these are the first, the last and the
     extreme ones only. Where the line is `ended` by its name, the last one is there.
@@ -162,9 +170,9 @@ def write_numbers(
     known = [point for _, point in line.known]
     heights = [point.height for point in known]
     last = len(known) - 1
-    telling = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
+    notable = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
     rest = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
-    for n in dict.fromkeys([*telling, *rest]):
+    for n in dict.fromkeys([*notable, *rest]):
         if known[n].label and not (n == last and ended):
             dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
             _write(paper, placer, known[n], color, dip)

@@ -18,20 +18,6 @@ NO_NUMBER = "a chart needs at least one number, and there is none"
 class Point:
     """A number at a place: a year or a date of an axis, or the bar of a name.
 
-    Parameters
-    ----------
-    x : float, date or str
-        A year, a date, or the name of a bar.
-    value : float or None
-        The number; None where there is none, or only bounds.
-    lower, upper : float or None
-        The interval that the number's wording allows, None for "no bound"; both equal to
-        `value` for an exact number.
-    label : str, default ""
-        The number as the reader sees it, such as ``"34"`` or ``"≈ 180"``.
-    provisional : bool, default False
-        Whether a later release is expected to revise the number; its mark is open.
-
     Examples
     --------
     >>> Point(2014, 180, 175, 185, "≈ 180").kind
@@ -40,11 +26,16 @@ class Point:
     'bounded'
     """
 
+    #: A year, a date, or the name of a bar.
     x: float | date | str
+    #: None where there is no number, or only bounds.
     value: float | None
+    #: The interval that its wording allows, None for "no bound"; both are an exact number's value.
     lower: float | None
     upper: float | None
+    #: The number as the reader sees it, such as "34" or "≈ 180".
     label: str = ""
+    #: Whether its mark is open: it is old, or a later release is expected to revise it.
     provisional: bool = False
 
     def __post_init__(self) -> None:
@@ -90,20 +81,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A series of points.
+    """A series of points."""
 
-    Parameters
-    ----------
-    name : str
-        Written at the line's end; empty where the chart's subtitle names the only line.
-    points : tuple of Point
-        In the order of their x.
-    breaks : frozenset of int
-        Indices of the points that aren't comparable with the point before them.
-    """
-
+    #: Written at the line's end; empty where the chart's subtitle names the only line.
     name: str
+    #: In the order of their x.
     points: tuple[Point, ...]
+    #: Indices of the points that aren't comparable with the point before them.
     breaks: frozenset[int] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
@@ -139,16 +123,6 @@ class Row:
             )
         if not all(math.isfinite(value) and value >= 0 for value in self.values):
             raise ValueError(f"row {self.name!r} has a value that is not a number from 0")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """The last date of something, and how the reader sees it; open where it isn't recent."""
-
-    name: str
-    day: date
-    label: str
-    recent: bool = True
 
 
 @dataclass(frozen=True)
