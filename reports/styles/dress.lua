@@ -190,8 +190,8 @@ local function pairs_of(div)
   elseif not typst then
     return div
   end
-  -- One that is alone has the width of the text; a warning says more than the box beside it.
-  local columns = #parts == 1 and "columns: 1, " or has_chart(div) and "" or "columns: (3fr, 2fr), "
+  -- One that is alone has the width of the text.
+  local columns = #parts == 1 and "columns: 1, " or ""
   local float = div.classes:includes("floating") and "float: true, " or ""
   local content = pandoc.Blocks({ pandoc.RawBlock("typst", "#brief-pairs(" .. columns .. float) })
   for place, part in ipairs(parts) do
