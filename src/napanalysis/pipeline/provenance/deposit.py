@@ -33,10 +33,10 @@ _README = """\
 De quoi chaque fichier est fait, avec empreintes |
 | `manifest-sha256.txt` | The hash of each file / L’empreinte de chaque fichier |
 
-Each figure stands in `data/observations.csv` as it was printed, with the source and the place in
+Each figure stands in `data/observations.csv` as it was published, with the source and the place in
 it; `data/datapackage.json` lists the sources with their addresses.
 
-*Chaque chiffre figure dans `data/observations.csv` tel qu’imprimé, avec la source et l’endroit;
+*Chaque chiffre figure dans `data/observations.csv` tel que publié, avec la source et l’endroit;
 `data/datapackage.json` donne les sources et leurs adresses.*
 
 ## To check it / Pour vérifier
