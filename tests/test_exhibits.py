@@ -280,6 +280,41 @@ def test_a_lower_bound_is_not_rounded_up(told: Teller) -> None:
     assert not any("or more" in cell or "1.6 or" in cell for cell in cells)
 
 
+@BOTH
+@pytest.mark.parametrize("year", [*SOME, "2021-2022", "2022-2023"])
+def test_what_is_new_is_told_against_the_brief_of_the_year_before(
+    told: Teller, year: str, language: str
+) -> None:
+    said = plain(told(year, language).texts["say-new"])
+    first = int(year[:4])
+    assert (f"{first - 1}-{first}" in said) is (year != "2006-2007")
+    assert len(said) < 950
+    up, down = {"en": ("Up", "Down"), "fr": ("En hausse", "En baisse")}[language]
+    beside = {"en": "from", "fr": "contre"}[language]
+    for lead, items in re.findall(r"\*\*([^*]+)\*\*[^:]*:([^*]*)", said):
+        for new, old in re.findall(rf" (\d+) \([^)]*\d{{4}}\) {beside} (\d+) \(", items):
+            assert lead in (up, down) or abs(int(new) - int(old)) <= 0.02 * int(old), items
+            assert int(new) > int(old) if lead == up else int(new) <= int(old) or lead != down
+
+
+@pytest.mark.parametrize(
+    ("year", "english", "french"),
+    [
+        ("2014-2015", "**Revised**: no figure of that brief.",
+         "**Révisions** : aucune des chiffres de cette note."),
+        ("2021-2022", "Detected victims reported to the UNODC, from 343 to 418 (2021)",
+         "Victimes détectées déclarées à l’ONUDC, de 343 à 418 (2021)"),
+        ("2014-2015", "**Series broken, not comparable**: persons convicted per completed case, 1.3",
+         "**Séries rompues, non comparables** : personnes condamnées par dossier mené à terme, 1,3"),
+    ],
+)  # fmt: skip
+def test_what_is_new_names_revisions_and_breaks(
+    told: Teller, year: str, english: str, french: str
+) -> None:
+    for language, words in (("en", english), ("fr", french)):
+        assert words in plain(told(year, language).texts["say-new"]).replace(NBSP, " ")
+
+
 # --- headline figures ---------------------------------------------------------------------------
 
 
@@ -449,6 +484,13 @@ def test_leads_go_by_the_short_names_of_each_language(
     assert set(expected) <= shown
     other = {"PS", "RCMP", "CBSA", "FINTRAC"} if language == "fr" else {"GRC", "ASFC", "CANAFE"}
     assert not other & shown
+
+
+@BOTH
+def test_the_tracker_says_when_each_deliverable_began(told: Teller, language: str) -> None:
+    table = exhibits(told("2014-2015", language))["tbl-tracker"].table
+    place = list(table.columns).index({"en": "Start", "fr": "Début"}[language])
+    assert {str(row[place]) for row in table.rows} >= {"2012-2013", "2014-2015", "2015-2016"}
 
 
 # --- nothing from later years ------------------------------------------------------------------
