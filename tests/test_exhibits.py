@@ -304,8 +304,9 @@ def test_what_is_new_is_told_against_the_brief_of_the_year_before(
          "**Révisions** : aucune des chiffres de cette note."),
         ("2021-2022", "Detected victims reported to the UNODC, from 343 to 418 (2021)",
          "Victimes détectées déclarées à l’ONUDC, de 343 à 418 (2021)"),
-        ("2014-2015", "**Series broken, not comparable**: persons convicted per completed case, 1.3",
-         "**Séries rompues, non comparables** : personnes condamnées par dossier mené à terme, 1,3"),
+        ("2014-2015", "not comparable**: persons convicted per completed case, 1.3",
+         "non comparables** : personnes condamnées par dossier mené à terme, 1,3"),
+        ("2014-2015", "commitments of the action plan, 74", "engagements du plan d’action, 74"),
     ],
 )  # fmt: skip
 def test_what_is_new_names_revisions_and_breaks(

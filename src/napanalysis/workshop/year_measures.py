@@ -170,8 +170,14 @@ class Measures(Figures):
         >>> year.new_since_last(year.stock("persons_convicted"))["value"].tolist()
         [151.0, 117.0]
         """
-        figures = self.presenter.analysis.observations
+        figures, sources = self.presenter.analysis.observations, self.presenter.analysis.sources
         new = set(figures.loc[figures["fiscal_year"] == self.fiscal_year, "observation"])
+        # The action plan of a report isn't among the figures.
+        new |= {
+            f"{name}/action_plan"
+            for name, source in sources.items()
+            if str(source.fiscal_year) == self.fiscal_year
+        }
         frame = self.measures() if frame is None else frame
         behind = frame["observations" if "observations" in frame else "observation"]
         rests = behind.map(lambda names: bool(new & {*names.split("; ")}))
