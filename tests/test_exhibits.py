@@ -301,7 +301,7 @@ def test_what_is_new_is_told_against_the_brief_of_the_year_before(
     ("year", "english", "french"),
     [
         ("2014-2015", "**Revised**: no figure of that brief.",
-         "**Révisions** : aucune des chiffres de cette note."),
+         "**Révisions** : aucune."),
         ("2021-2022", "Detected victims reported to the UNODC, from 343 to 418 (2021)",
          "Victimes détectées déclarées à l’ONUDC, de 343 à 418 (2021)"),
         ("2014-2015", "not comparable**: persons convicted per completed case, 1.3",
