@@ -316,14 +316,14 @@ def test_flags_of_wording_and_evidence(
         ("qualificatif incertain", ["qualifier-unclear"]),
         ("Only cases with a conviction, for trafficking", ["convictions-only"]),
         ("Seulement les dossiers avec condamnation", ["convictions-only"]),
-        ("End of the period not printed", ["end-not-printed"]),
-        ("Fin de la période non imprimée", ["end-not-printed"]),
-        ("Start not printed.", ["start-not-printed"]),
+        ("End of the period not published", ["end-not-printed"]),
+        ("Fin de la période non publiée", ["end-not-printed"]),
+        ("Start not published.", ["start-not-printed"]),
         (
             "seulement les dossiers avec condamnation; début non indiqué",
             ["convictions-only", "start-not-printed"],
         ),
-        ("Period taken from the context: the year is not printed.", ["period-from-context"]),
+        ("Period taken from the context: the year is not published.", ["period-from-context"]),
         (
             "The report gives no date; the end of the fiscal year stands for it.",
             ["period-from-context"],
@@ -340,7 +340,7 @@ def test_flags_of_wording_and_evidence(
         ),
         ("Peut être cumulatif : lu comme en cours", ["may-be-cumulative"]),
         ("The unit is ambiguous only to those who have not read the annex.", []),
-        ("Whether the start not printed matters is not said.", []),
+        ("Whether the start not published matters is not said.", []),
         ("", []),
     ],
 )

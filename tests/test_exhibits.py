@@ -166,8 +166,8 @@ def test_both_languages_show_the_same(told: Teller, year: str) -> None:
 # --- what is said is true ----------------------------------------------------------------------
 
 
-ROSE = re.compile(r"\brose from\b|\bhausse, de\b")
-FELL = re.compile(r"\bfell from\b|\bbaisse, de\b")
+ROSE = re.compile(r"\brose from\b|\ba augmenté\b")
+FELL = re.compile(r"\bfell from\b|\ba diminué\b")
 NUMBER = re.compile(rf"\d+(?:[,{NBSP}]\d{{3}})*")
 
 
@@ -267,7 +267,7 @@ def test_after_a_break_a_rise_of_one_counter_is_no_break(small: Small) -> None:
         nap_2016={"figures": [stock("persons_convicted", "130", "2016-03-31")]},
     )
     analysis = analysis_of(raw, "2015-2016")
-    for language, words in (("en", "Persons rose from 117 "), ("fr", "Persons : hausse, de 117 ")):
+    for language, words in (("en", "Persons rose from 117 "), ("fr", "Persons a augmenté : 117 ")):
         year = year_of(analysis, language)
         said = str(year.moved(year.stock("persons_convicted"), "Persons", "Persons"))
         assert said.replace(NBSP, " ").startswith(words)
@@ -278,6 +278,42 @@ def test_a_lower_bound_is_not_rounded_up(told: Teller) -> None:
     cells = {cell for row in rows(told("2014-2015", "en"), "tbl-before-courts") for cell in row}
     assert "at least 1.5" in cells
     assert not any("or more" in cell or "1.6 or" in cell for cell in cells)
+
+
+@BOTH
+@pytest.mark.parametrize("year", [*SOME, "2021-2022", "2022-2023"])
+def test_what_is_new_is_told_against_the_brief_of_the_year_before(
+    told: Teller, year: str, language: str
+) -> None:
+    said = plain(told(year, language).texts["say-new"])
+    first = int(year[:4])
+    assert (f"{first - 1}-{first}" in said) is (year != "2006-2007")
+    assert len(said) < 950
+    up, down = {"en": ("Up", "Down"), "fr": ("En hausse", "En baisse")}[language]
+    beside = {"en": "from", "fr": "contre"}[language]
+    for lead, items in re.findall(r"\*\*([^*]+)\*\*[^:]*:([^*]*)", said):
+        for new, old in re.findall(rf" (\d+) \([^)]*\d{{4}}\) {beside} (\d+) \(", items):
+            assert lead in (up, down) or abs(int(new) - int(old)) <= 0.02 * int(old), items
+            assert int(new) > int(old) if lead == up else int(new) <= int(old) or lead != down
+
+
+@pytest.mark.parametrize(
+    ("year", "english", "french"),
+    [
+        ("2014-2015", "**Revised**: no figure of that brief.",
+         "**Révisions** : aucune."),
+        ("2021-2022", "Detected victims reported to the UNODC, from 343 to 418 (2021)",
+         "Victimes détectées déclarées à l’ONUDC, de 343 à 418 (2021)"),
+        ("2014-2015", "not comparable**: persons convicted per completed case, 1.3",
+         "non comparables** : personnes condamnées par dossier mené à terme, 1,3"),
+        ("2014-2015", "commitments of the action plan, 74", "engagements du plan d’action, 74"),
+    ],
+)  # fmt: skip
+def test_what_is_new_names_revisions_and_breaks(
+    told: Teller, year: str, english: str, french: str
+) -> None:
+    for language, words in (("en", english), ("fr", french)):
+        assert words in plain(told(year, language).texts["say-new"]).replace(NBSP, " ")
 
 
 # --- headline figures ---------------------------------------------------------------------------
@@ -449,6 +485,13 @@ def test_leads_go_by_the_short_names_of_each_language(
     assert set(expected) <= shown
     other = {"PS", "RCMP", "CBSA", "FINTRAC"} if language == "fr" else {"GRC", "ASFC", "CANAFE"}
     assert not other & shown
+
+
+@BOTH
+def test_the_tracker_says_when_each_deliverable_began(told: Teller, language: str) -> None:
+    table = exhibits(told("2014-2015", language))["tbl-tracker"].table
+    place = list(table.columns).index({"en": "Start", "fr": "Début"}[language])
+    assert {str(row[place]) for row in table.rows} >= {"2012-2013", "2014-2015", "2015-2016"}
 
 
 # --- nothing from later years ------------------------------------------------------------------

@@ -311,13 +311,14 @@ def test_with_too_few_comparable_numbers_there_is_a_table_and_no_chart(year: Yea
     ("counts", "english", "french"),
     [
         ((78, 143), "Cases rose from 78 in 2013 to 143 in 2014",
-         "Dossiers : hausse, de 78 en 2013 à 143 en 2014"),
+         "Le nombre de dossiers a augmenté : 78 en 2013, 143 en 2014"),
         ((143, 78), "Cases fell from 143 in 2013 to 78 in 2014",
-         "Dossiers : baisse, de 143 en 2013 à 78 en 2014"),
-        ((60, 60), "Cases: 60 in 2014, as many as in 2013", "Dossiers : 60 en 2014, comme en 2013"),
+         "Le nombre de dossiers a diminué : 143 en 2013, 78 en 2014"),
+        ((60, 60), "Cases: 60 in 2014, as many as in 2013",
+         "Le nombre de dossiers n’a pas varié : 60 en 2013 et en 2014"),
         ((385, 386), "Cases stayed about the same: 385 in 2013, 386 in 2014",
-         "Dossiers : à peu près stable, 385 en 2013 et 386 en 2014"),
-        ((386,), "Cases: 386 in 2013", "Dossiers : 386 en 2013"),
+         "Le nombre de dossiers a peu varié : 385 en 2013, 386 en 2014"),
+        ((386,), "Cases: 386 in 2013", "Le nombre de dossiers s’établissait à 386 en 2013"),
     ],
 )  # fmt: skip
 def test_a_sentence_says_how_a_number_moved(
@@ -328,7 +329,9 @@ def test_a_sentence_says_how_a_number_moved(
         for n, value in enumerate(counts)
     ]
     for language, said in (("en", english), ("fr", french)):
-        told = year_of(known("2014-2015"), language).moved(table(*rows), "Cases", "Dossiers")
+        told = year_of(known("2014-2015"), language).moved(
+            table(*rows), "Cases", "Le nombre de dossiers"
+        )
         assert str(told).replace("\u00a0", " ").replace("\u202f", " ") == said
 
 

@@ -178,7 +178,7 @@ data/raw/facts-2016/figures.csv
   error  row 2, published        'abc' can't be read as a number: why.
                                  [unreadable-figure]
                                  Write it as printed.
-  flag   rows 3-4, 7, published  The source prints the figure as approximate:
+  flag   rows 3-4, 7, published  The source publishes the figure as approximate:
                                  'about 80'. [approximate]
                                  Read it with its range.
 data/raw/x/funding.csv

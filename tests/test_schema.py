@@ -70,7 +70,7 @@ def test_rows_that_lack_their_indicator_are_not_yet_one_figure(tmp_path: Path) -
         ("figures", {"breakdown": "sex=femal"}, "Did you mean 'sex=female'? Use a value of 'sex'"),
         ("figures", {"breakdown": "frm=forced labour"}, "Did you mean 'form'? Use a dimension"),
         ("action_plan", {"leads": "EDSC (PTT)"}, "Did you mean 'EDSC (PTET)'? Separate two"),
-        ("action_plan", {"status": "On hodl"}, "Did you mean 'on hold'? Write it as printed"),
+        ("action_plan", {"status": "On hodl"}, "Did you mean 'on hold'? Write it as published"),
         ("funding", {"pillar": "Protection"}, "Did you mean 'protection'? Write prevention"),
         ("funding", {"basis": "commitmnt"}, "Did you mean 'commitment'? Write commitment"),
         ("figures", {"as_of": "42004"}, "Write 2014-12-31 if the source says so"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -224,6 +225,24 @@ def test_words_agree_with_their_number(count: str, english: str, french: str) ->
     told = str(Words(Language.FR).fill(COURTS["fr"], {"cases": count.replace(".", ",")}))
     # Its thousands are parted by a no-break space.
     assert french.replace(".", ",") == told.replace(NBSP, " ")
+
+
+def catalogue_texts(node: Any) -> Iterator[str]:
+    """Yield every English and French text of a catalogue file."""
+    for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+        if key in ("en", "fr") and isinstance(value, str):
+            yield value
+        elif isinstance(value, (Mapping, list)):
+            yield from catalogue_texts(value)
+
+
+@pytest.mark.parametrize("name", ["brief", "columns", "notes", "problems", "rules"])
+def test_what_a_source_says_is_published_not_printed(name: str) -> None:
+    printed = re.compile(r"(?<![-\w])(print|printed|prints|imprim\w*)(?![-\w])", re.IGNORECASE)
+    path = ROOT / "src" / "napanalysis" / "catalogue" / f"{name}.toml"
+    texts = list(catalogue_texts(tomllib.loads(path.read_text(encoding="utf-8"))))
+    assert len(texts) > 20
+    assert [text for text in texts if printed.search(text)] == []
 
 
 def test_typesetting_leaves_english_alone_and_makes_french_spaces_unbreakable() -> None:

@@ -28,7 +28,8 @@ local span_styles = {
   subtitle = "Caption Subtitle",
   ["trail-head"] = "Trail Head",
 }
-local callouts = { note = true, warning = true, important = true, tip = true, caution = true }
+-- Kinds of boxes, and what the names of their styles in Word begin with.
+local callouts = { note = "Box", tip = "Box", warning = "Warning", important = "Warning", caution = "Warning" }
 
 local function styled(element, name)
   element.attributes["custom-style"] = name
@@ -60,7 +61,7 @@ local function callout(div, kind)
       words = typst_blocks("title", nil, words)
     end
     local head = pandoc.Div(words, pandoc.Attr("", { "box-title" }))
-    blocks:insert(docx and styled(head, "Box Title") or head)
+    blocks:insert(docx and styled(head, callouts[kind] .. " Title") or head)
   end
   blocks:extend(content)
   if typst then
@@ -68,7 +69,7 @@ local function callout(div, kind)
   end
   classes:insert(1, "box")
   classes:insert("box-" .. kind)
-  local attributes = docx and { ["custom-style"] = "Box Text" } or {}
+  local attributes = docx and { ["custom-style"] = callouts[kind] .. " Text" } or {}
   if html then
     attributes.role = "note"
   end
@@ -190,8 +191,8 @@ local function pairs_of(div)
   elseif not typst then
     return div
   end
-  -- One that is alone has the width of the text; a warning says more than the box beside it.
-  local columns = #parts == 1 and "columns: 1, " or has_chart(div) and "" or "columns: (3fr, 2fr), "
+  -- One that is alone has the width of the text.
+  local columns = #parts == 1 and "columns: 1, " or ""
   local float = div.classes:includes("floating") and "float: true, " or ""
   local content = pandoc.Blocks({ pandoc.RawBlock("typst", "#brief-pairs(" .. columns .. float) })
   for place, part in ipairs(parts) do

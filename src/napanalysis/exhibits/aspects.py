@@ -42,7 +42,7 @@ def _of_figures(build: Builder) -> dict[str, Aspect]:
         "day": lambda row: form.day(_end(row)),
         "month": lambda row: form.month(reference_date(row)),
         "year": lambda row: _end(row)[:4],
-        "start": lambda row: row["period_start"][:4],
+        "start": lambda row: row["start"] if "start" in row else row["period_start"][:4],
         "period": lambda row: form.period(row) if row["period_end"] else form.when(row),
         "when": form.when,
         "during": form.during,

@@ -17,8 +17,9 @@ _PLACES = re.compile(r"[ \n]|(?<=[^\W\d]-)(?=[^\W\d])")
 _WHOLE = 13
 # The share of a column's cells, the longest ones, that say how much room it would like.
 _LONGEST = 3
-#: A text needs no column wider than this, in characters: it reads well on several lines.
-_MOST = 60.0
+#: A text reads well on lines of so many characters: a longer one wishes for more only by the
+#: square root, four times the text for twice the room.
+_READS_WELL = 60.0
 
 
 def shares(
@@ -45,7 +46,8 @@ def shares(
             least = max(least, min(_WHOLE, max(map(_length, cells), default=0)))
         lengths = sorted(map(_length, cells), reverse=True)
         longest = lengths[: max(1, len(lengths) // _LONGEST)] or [0]
-        wish = max(least, min(_MOST, sum(longest) / len(longest)))
+        mean = sum(longest) / len(longest)
+        wish = max(least, mean if mean <= _READS_WELL else (mean * _READS_WELL) ** 0.5)
         # Remarks that few rows have needn't take the room of what all rows have.
         wish = least + (wish - least) * (len(cells) / max(1, len(rows))) ** 0.5
         last = place + 1 == len(heads)

@@ -131,12 +131,15 @@ class Exhibit:
         lines: list[str] = []
         if self.alt:
             alt = self.alt.replace("\\", "").replace('"', "”")
-            summary = Markup('<details class="data"><summary>{}</summary>')
-            opened = summary.format(self.words["data"])
+            summary = Markup(
+                '<details class="data"><summary id="tbl-{}-data">{}'
+                '<span class="sr-only">: {}</span></summary>'
+            )
+            opened = summary.format(name, self.words["data"], self.title)
             lines += [
                 f'![{caption}]({folder}/{self.id}.svg){{#{self.id} fig-alt="{alt}"}}',
                 f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{opened}\n```',
-                self.data_markdown(folded=True),
+                self.table.markdown(),
                 "```{=html}\n</details>\n```\n:::",
             ]
         else:
@@ -147,11 +150,11 @@ class Exhibit:
         lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
         return "\n\n".join(lines)
 
-    def data_markdown(self, *, folded: bool = False) -> str:
-        """Return the numbers of a chart as a table: by itself, or folded below the chart."""
+    def data_markdown(self) -> str:
+        """Return the numbers of a chart as a table of their own."""
         name = self.id.partition("-")[2]
-        head = f"{escape(self.words['data'])}." if folded else f"**{escape(self.title)}**"
-        return f"{self.table.markdown()}\n\n: {head} {escape(self.subtitle)} {{#tbl-{name}-data}}"
+        caption = f"**{escape(self.title)}** {escape(self.subtitle)}"
+        return f"{self.table.markdown()}\n\n: {caption} {{#tbl-{name}-data}}"
 
     @property
     def trails(self) -> list[str]:

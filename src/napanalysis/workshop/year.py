@@ -85,11 +85,12 @@ class Year(Measures):
         frame : pandas.DataFrame
             One series in order of time.
         en, fr : str
-            What is counted, as it begins a sentence: "Police-reported incidents".
+            What is counted, as it begins a sentence: "Police-reported incidents", "Le nombre
+            d’affaires"; in French a masculine singular.
 
         Examples
         --------
-        >>> print(year.moved(year.flow("ucr_incidents"), "Incidents", "Affaires"))
+        >>> print(year.moved(year.flow("ucr_incidents"), "Incidents", "Le nombre d’affaires"))
         Incidents rose from 78 in 2013 to 143 in 2014
         """
         what = self.presenter.own(en, fr)

@@ -152,27 +152,36 @@ class Measures(Figures):
         frame = dated(frame.assign(counter=counters, geography="Canada"))
         return in_order(frame, frame["as_of"].fillna(frame["period_end"]))
 
-    def new_since_last(self) -> pd.DataFrame:
-        """Return the measures that the brief of the year before did not have.
+    def new_since_last(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return the rows that the brief of the year before did not have.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame, optional
+            Figures or measures; by default all measures.
 
         Returns
         -------
         pandas.DataFrame
-            As `measures`: the rows that rest on a figure that belongs to this fiscal year.
+            The rows that rest on a figure that belongs to this fiscal year.
 
         Examples
         --------
-        >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
-        >>> per_case = year.publish(per_case, "convicted_per_completed_case")
-        >>> new = year.new_since_last()
-        >>> new.loc[new["measure"] == "convicted_per_completed_case", "formula"].tolist()
-        ['151 / 85', '117 / 90']
+        >>> year.new_since_last(year.stock("persons_convicted"))["value"].tolist()
+        [151.0, 117.0]
         """
-        frame = self.presenter.analysis.observations
-        new = set(frame.loc[frame["fiscal_year"] == self.fiscal_year, "observation"])
-        measures = self.measures()
-        rests = measures["observations"].map(lambda names: bool(new & {*names.split("; ")}))
-        return measures[rests.astype(bool)]
+        figures, sources = self.presenter.analysis.observations, self.presenter.analysis.sources
+        new = set(figures.loc[figures["fiscal_year"] == self.fiscal_year, "observation"])
+        # The action plan of a report isn't among the figures.
+        new |= {
+            f"{name}/action_plan"
+            for name, source in sources.items()
+            if str(source.fiscal_year) == self.fiscal_year
+        }
+        frame = self.measures() if frame is None else frame
+        behind = frame["observations" if "observations" in frame else "observation"]
+        rests = behind.map(lambda names: bool(new & {*names.split("; ")}))
+        return frame[rests.astype(bool)]
 
     def not_shown(self) -> pd.DataFrame:
         """Return the figures in force of this year and the last that nothing shows yet.

@@ -20,6 +20,8 @@ _NAMES = re.compile(r'\s(?:role|aria-label|class)="[^"]*"')
 _ALT = re.compile(r'\balt="([^"]*)"')
 _TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
 _CAPTION_BEFORE = re.compile(r'<figcaption\b[^>]*\bid="([^"]+)"')
+#: What a chart's data table is folded under, at the end of the text before the table.
+_SUMMARY_BEFORE = re.compile(r'<details class="data"><summary id="([^"]+)">(?!.*</details>)', re.S)
 _HEAD_CELL = re.compile(r"<th\b(?![^>]*\bscope=)")
 #: Quarto's captions begin with their number in plain text.
 _NUMBER = re.compile(
@@ -36,13 +38,20 @@ _ANNEX = re.compile(r'<section\b[^>]*\bclass="[^"]*\bannex\b[^"]*"[^>]*>\s*')
 _HEADING = re.compile(r"<h2\b.*?</h2>", re.DOTALL)
 _SECTION = re.compile(r"<(/?)section\b[^>]*>")
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
+#: A fiscal year or a code, such as 2014-2015 or rcmp-2015-01, outside of all that isn't text.
+_CODE = re.compile(
+    r"<(head|script|style|svg|pre|code)\b.*?</\1>|<[^>]*>"
+    r"|(?<![\w/.=?&#-])(\w[\w.]*(?:-[\w.]+)*-\d[\w.]*(?:-[\w.]+)*)",
+    re.DOTALL,
+)
 
 
 def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) -> str:
     """Make a page accessible beyond what pandoc writes, and its charts fit for a dark page.
 
     Charts are put inline, so that a dark page can show them dark. Each table can be scrolled
-    by the keyboard, and says what it is. The notes get a heading; annexes are folded.
+    by the keyboard, and says what it is. The notes get a heading; annexes are folded. No line
+    ends within a fiscal year or a code.
 
     Parameters
     ----------
@@ -61,7 +70,12 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     text = _fold(text)
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
     text = _NOTES.sub(lambda match: f"{match[1]}\n{heading}", text)
+    text = _CODE.sub(_whole, text)
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def _whole(match: re.Match[str]) -> str:
+    return f'<span class="whole">{match[2]}</span>' if match[2] else match[0]
 
 
 def narrow_charts(stage: Path, outline: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -123,7 +137,7 @@ def _fold(text: str) -> str:
 
 
 def _tables(text: str, region: str) -> str:
-    """Put each table in a region that the keyboard can scroll, named by its caption."""
+    """Put each table in a region that the keyboard can scroll, named by what stands above it."""
     pieces: list[str] = []
     end = 0
     for match in _TABLE.finditer(text):
@@ -131,6 +145,7 @@ def _tables(text: str, region: str) -> str:
         # The caption stands before its table, in the same figure.
         figure = before.rpartition("<figure")[2] if "<figure" in before else ""
         caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
+        caption = caption or _SUMMARY_BEFORE.search(before)
         name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
         table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", match[0]))
         table = table.replace("<table", f"<table {name}", 1) if caption else table

@@ -215,7 +215,7 @@ def mark_break(paper: Frame, placer: Placer, x: float, y: float) -> None:
 def name_breaks(
     paper: Frame, placer: Placer, places: Iterable[tuple[float, float]], words: str
 ) -> None:
-    """Write words beside the marks, where there is room; the notes tell every break."""
+    """Write words beside the first mark that has room: the other marks mean the same."""
     # Drawn with few pixels, letters are a little further apart than in their outlines.
     wide = 1.08 * text_width(words, SMALL)
     right, up = _HALF + _AIR + wide / 2, _HALF + _AIR + SMALL_ROW / 2
@@ -226,3 +226,4 @@ def name_breaks(
         if free_box:
             paper.sheet.clear(*free_box)
             paper.sheet.text(free_box.x0, free_box.middle[1], words, color=QUIET, size=SMALL)
+            return
