@@ -14,7 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "nbval", False) and not hasattr(config, "workerinput"):
         from napanalysis.fiscal_year import FiscalYear
         from napanalysis.paths import Project
-        from napanalysis.workshop.measuring import prepared
+        from napanalysis.workshop.notebook_measures import prepared
 
         prepared(Project.find(), FiscalYear.parse("2014-2015"))
 

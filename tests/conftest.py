@@ -19,7 +19,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.raw import sources
 from napanalysis.raw.sources import RawData
-from napanalysis.workshop.measuring import published_by
+from napanalysis.workshop.notebook_measures import published_by
 from opened import Told, analysis_of, told_by
 
 # A machine that is busy with other work must not make a sound test fail.

@@ -12,7 +12,7 @@ import pypandoc
 import typst
 
 from napanalysis.draft.blocks import Block
-from napanalysis.draft.headings import columns_of
+from napanalysis.draft.plan_headings import columns_of
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking

@@ -24,7 +24,7 @@ from napanalysis.pipeline.request import BuildRequest
 from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, publication, worded
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
-from napanalysis.workshop.measuring import measured
+from napanalysis.workshop.notebook_measures import measured
 
 ROOT = Path(__file__).parents[1]
 YEAR = FiscalYear(2014)

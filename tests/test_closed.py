@@ -204,5 +204,5 @@ def test_no_code_is_run_from_data() -> None:
     assert len(files) > 100
     found = {str(path.relative_to(ROOT)): dangers(path.read_text("utf-8")) for path in files}
     # Notebooks are the project's own code; trace and diff run it without a kernel.
-    assert found.pop("src/napanalysis/workshop/measuring.py") == ["exec", "compile"]
+    assert found.pop("src/napanalysis/workshop/notebook_measures.py") == ["exec", "compile"]
     assert {name: seen for name, seen in found.items() if seen} == {}

@@ -20,7 +20,7 @@ from napanalysis.cli.diff import COLUMNS, COMPARED, as_lines, compare
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.tabular import csv_text
-from napanalysis.workshop.measuring import table_of_measures
+from napanalysis.workshop.notebook_measures import table_of_measures
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("nap-2014-2015", "rcmp-2015-01", "unodc-2023-05")

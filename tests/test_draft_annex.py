@@ -10,7 +10,7 @@ import pytest
 import draft_reports
 from napanalysis.draft.blocks import Document, settle
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex, split_leads
-from napanalysis.draft.headings import columns_of, pillar_of
+from napanalysis.draft.plan_headings import columns_of, pillar_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 

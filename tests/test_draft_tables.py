@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 
 from napanalysis.draft.blocks import Document, DocumentError, Table, settle
-from napanalysis.draft.cells_of_tables import cells_of
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.encodings import decoded
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.table_headings import cells_of
 
 WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking (number)</caption>
 <tr><th rowspan="2">Province</th><th colspan="2">2019</th><th colspan="2">2020</th></tr>

@@ -74,10 +74,10 @@ def stands(small, before: dict[str, str]) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from napanalysis.pipeline import exchange, publish
+from napanalysis.pipeline import folder_swap, publish
 stop, count, how = int(sys.argv[2]), 0, sys.argv[3]
 if how == "without":
-    exchange._exchange = lambda one, other: False
+    folder_swap._exchange = lambda one, other: False
 EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "napanalysis.publish"}
 def hook(event, arguments):
     global count

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 
 about_180, about_285 = Interval(180, 175, 185), Interval(285, 282.5, 287.5)
 at_least_128 = Interval(128, 128, None)

@@ -22,7 +22,7 @@ from napanalysis.notebooks.forking import kernels
 from napanalysis.notebooks.forking.folders import private_folder
 from napanalysis.notebooks.forking.kernels import ForkedKernelProvisioner
 from napanalysis.paths import Project
-from napanalysis.workshop.measuring import prepared
+from napanalysis.workshop.notebook_measures import prepared
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

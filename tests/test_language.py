@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis import amounts, language
+from napanalysis import language, number_formats
 from napanalysis.errors import UsageError
 from napanalysis.language import Language
 
@@ -34,14 +34,14 @@ S = "\u00a0"  # the no-break space
     ],
 )
 def test_numbers(value: float, decimals: int | None, english: str, french: str) -> None:
-    assert amounts.number(value, "en", decimals) == english
-    assert amounts.number(value, "fr", decimals) == french
+    assert number_formats.number(value, "en", decimals) == english
+    assert number_formats.number(value, "fr", decimals) == french
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "12"])
 def test_what_is_no_number_is_never_shown_as_one(value: float) -> None:
     with pytest.raises(UsageError, match="is not a finite number"):
-        amounts.number(value, "en")
+        number_formats.number(value, "en")
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_what_is_no_number_is_never_shown_as_one(value: float) -> None:
     ],
 )
 def test_percentages(value: float, decimals: int, english: str, french: str) -> None:
-    assert amounts.percent(value, "en", decimals) == english
-    assert amounts.percent(value, "fr", decimals) == french
+    assert number_formats.percent(value, "en", decimals) == english
+    assert number_formats.percent(value, "fr", decimals) == french
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_percentages(value: float, decimals: int, english: str, french: str) -> 
     ],
 )
 def test_money(value: float, english: str, french: str) -> None:
-    assert amounts.money(value, "en") == english
-    assert amounts.money(value, "fr") == french
+    assert number_formats.money(value, "en") == english
+    assert number_formats.money(value, "fr") == french
 
 
 @pytest.mark.parametrize(
@@ -183,19 +183,20 @@ def test_lists(items: list[str], english: str, french: str) -> None:
     ],
 )
 def test_qualified_figures(arguments: tuple, english: str, french: str) -> None:  # type: ignore[type-arg]
-    assert amounts.figure(*arguments, "en") == english
-    assert amounts.figure(*arguments, "fr") == french
+    assert number_formats.figure(*arguments, "en") == english
+    assert number_formats.figure(*arguments, "fr") == french
 
 
 def test_figures_with_a_sign() -> None:
-    assert amounts.figure(60, 55, 65, "about", "en", unit="percent") == "about 60%"
-    assert amounts.figure(10, 0, 10, "fewer than", "en", unit="percent") == "less than 10%"
-    assert amounts.figure(5e5, 0, 5e5, "at most", "fr", unit="CAD") == f"jusqu’à 500{S}000{S}$"
+    assert number_formats.figure(60, 55, 65, "about", "en", unit="percent") == "about 60%"
+    assert number_formats.figure(10, 0, 10, "fewer than", "en", unit="percent") == "less than 10%"
+    upper = number_formats.figure(5e5, 0, 5e5, "at most", "fr", unit="CAD")
+    assert upper == f"jusqu’à 500{S}000{S}$"
 
 
 def test_an_unknown_qualifier_is_refused() -> None:
     with pytest.raises(UsageError, match="'perhaps' is not a qualifier"):
-        amounts.figure(1, 1, 1, "perhaps", "en")
+        number_formats.figure(1, 1, 1, "perhaps", "en")
 
 
 def test_spaces() -> None:
@@ -208,8 +209,8 @@ def test_spaces() -> None:
     [(0, True, False), (1, False, False), (1.5, True, False), (2, True, True)],
 )
 def test_plurals(value: float, english: bool, french: bool) -> None:
-    assert amounts.is_plural(value, "en") is english
-    assert amounts.is_plural(value, "fr") is french
+    assert number_formats.is_plural(value, "en") is english
+    assert number_formats.is_plural(value, "fr") is french
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,7 @@ def test_an_unknown_language_is_refused(text: object, hint: str) -> None:
 
 @given(st.floats(-1e12, 1e12), st.integers(0, 4), st.sampled_from(["en", "fr"]))
 def test_a_rounded_number_is_near_and_reads_back(value: float, decimals: int, lang: str) -> None:
-    text = amounts.number(value, lang, decimals)
+    text = number_formats.number(value, lang, decimals)
     plain = text.replace("−", "-").replace(S, "")
     plain = plain.replace(",", ".") if lang == "fr" else plain.replace(",", "")
     # Twelve significant digits are kept before rounding.

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from napanalysis.amounts import percent
 from napanalysis.analysis.consistency.printed import Change, allowed
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
+from napanalysis.number_formats import percent
 from napanalysis.published import read
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from napanalysis import amounts
+from napanalysis import number_formats
 from napanalysis.errors import NapAnalysisError, UsageError
 from napanalysis.numerals import half_step
 from napanalysis.published import Published, Qualifier, UnreadableFigure, read
@@ -388,7 +388,7 @@ def test_any_text_is_a_sound_figure_or_told_to_be_none(text: str, source: str) -
 
 def check_round_trip(found: Published, lang: str) -> None:
     """Write a figure and read what was written."""
-    text = amounts.figure(
+    text = number_formats.figure(
         found.value, found.lower, found.upper, found.qualifier, lang, unit=found.unit
     )
     try:

@@ -14,7 +14,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.measure_rows import NO_DIFFERENCE, NOT_COMPARABLE
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.exhibits.limits import limits
+from napanalysis.exhibits.limitations import limits
 from napanalysis.exhibits.trail import Trail
 from napanalysis.language import Language
 from napanalysis.notebooks.order import cells

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from napanalysis.draft.drafts import draft_sources, told
+from napanalysis.draft.draft_sources import draft_sources, told
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.listing import folder_lines, format_table
 from napanalysis.raw.schema import TABLES, columns

@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "napanalysis"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 #: The floors from the bottom, by the first part of a module's name.
 FLOORS = (
-    {"amounts", "atomic", "catalogue", "dates", "errors", "fiscal_year", "language", "numerals",
-     "parameters", "paths", "programs", "published", "tabular"},
+    {"atomic", "catalogue", "dates", "errors", "fiscal_year", "language", "number_formats",
+     "numerals", "parameters", "paths", "programs", "published", "tabular"},
     {"raw", "draft"},
     {"analysis"},
     {"wording", "exhibits"},

@@ -17,7 +17,7 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.workshop.measuring import measured
+from napanalysis.workshop.notebook_measures import measured
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,7 @@ from napanalysis.brief.render.select import choose
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw import sources
-from napanalysis.workshop.measuring import published_by
+from napanalysis.workshop.notebook_measures import published_by
 from opened import analysis_of, save, told_by
 
 YEAR = FiscalYear(2014)

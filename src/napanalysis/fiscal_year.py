@@ -93,6 +93,19 @@ class FiscalYear:
         """
         return cls(day.year if day.month >= 4 else day.year - 1)
 
+    @classmethod
+    def of_figure(cls, reported_on: FiscalYear | None, reference_date: datetime.date) -> FiscalYear:
+        """Return a figure's fiscal year: the one its source reports on, else its date's.
+
+        Examples
+        --------
+        >>> str(FiscalYear.of_figure(FiscalYear(2014), datetime.date(2015, 8, 31)))
+        '2014-2015'
+        >>> str(FiscalYear.of_figure(None, datetime.date(2015, 8, 31)))
+        '2015-2016'
+        """
+        return reported_on or cls.of(reference_date)
+
     @property
     def start(self) -> datetime.date:
         """First day: 1 April."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from napanalysis import catalogue
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     NOT_COMPARABLE,
     Row,

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.tabular import in_order, split, together
 
 

@@ -138,7 +138,7 @@ def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, A
     start = first_day(row["period_start"]).isoformat() if row["period_start"] else ""
     end, as_of = (last_day(day).isoformat() if day else "" for day in (row["period_end"], as_of))
     reference = as_of or end
-    year = source.fiscal_year or FiscalYear.of(date.fromisoformat(reference))
+    year = FiscalYear.of_figure(source.fiscal_year, date.fromisoformat(reference))
     place = row["geography"] or "Canada"
     parts = [source.id, indicator, breakdown, as_of or _span(start, end)]
     if place != "Canada":

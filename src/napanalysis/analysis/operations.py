@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from napanalysis.analysis.frames import dated, records, results
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
     Row,

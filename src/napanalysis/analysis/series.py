@@ -11,7 +11,7 @@ import pandas as pd
 
 from napanalysis.analysis.comparability import compared, parted
 from napanalysis.analysis.frames import records, results
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
     NOT_COMPARABLE,

@@ -21,7 +21,7 @@ from napanalysis.cli.options import (
     languages,
     renderer,
 )
-from napanalysis.draft.drafts import draft_sources, told
+from napanalysis.draft.draft_sources import draft_sources, told
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -148,7 +148,7 @@ def notebooks() -> None:
 @fiscal_year
 def validate(year: FiscalYear) -> None:
     """Check with nbval that a build's executed notebooks give the same outputs again."""
-    from napanalysis.workshop.measuring import prepared
+    from napanalysis.workshop.notebook_measures import prepared
 
     project = Project.find()
     folder = project.reports(year) / "notebooks"

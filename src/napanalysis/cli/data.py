@@ -72,7 +72,7 @@ def years() -> None:
     from napanalysis.analysis import observations
     from napanalysis.analysis import processed_tables as tables
     from napanalysis.raw.sources import sound_figures
-    from napanalysis.workshop.measuring import prepared
+    from napanalysis.workshop.notebook_measures import prepared
 
     project = Project.find()
     raw = sound_figures(project)

@@ -30,7 +30,7 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
     """Print where a measure comes from: value, bounds, formula, figures, sources, flags."""
     from napanalysis.exhibits.trail import Trail
     from napanalysis.wording.formatting import trail_id
-    from napanalysis.workshop.measuring import measured
+    from napanalysis.workshop.notebook_measures import measured
 
     analysis = measured(Project.find(), year)
     _refuse_others(analysis, measure)

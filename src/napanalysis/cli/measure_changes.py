@@ -31,7 +31,7 @@ import napanalysis
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-from napanalysis.workshop.measuring import table_of_measures
+from napanalysis.workshop.notebook_measures import table_of_measures
 root = pathlib.Path(sys.argv[1]).parent
 if root not in pathlib.Path(napanalysis.__file__).resolve().parents:
     sys.exit("another copy of the package was found first")
@@ -69,7 +69,7 @@ def differences(
     """
     from napanalysis.analysis.observations import check_year
     from napanalysis.pipeline.build import years_with_figures
-    from napanalysis.workshop.measuring import table_of_measures
+    from napanalysis.workshop.notebook_measures import table_of_measures
 
     old = _computed(project, years, against) if against else _published(project, years)
     known = years_with_figures(project)

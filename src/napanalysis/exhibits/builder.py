@@ -15,8 +15,8 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import basis
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest, unknown
-from napanalysis.exhibits.aspects import Aspect, aspects
 from napanalysis.exhibits.exhibit import Table
+from napanalysis.exhibits.shown_values import Aspect, aspects
 from napanalysis.language import Language
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of

@@ -60,7 +60,7 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
 
 def warm_up() -> None:
     """Begin to import what kernels need, in a process of its own, where kernels are forked."""
-    from napanalysis.notebooks.forking.forked import SUPPORTED
+    from napanalysis.notebooks.forking.forked_kernel import SUPPORTED
 
     if SUPPORTED:
         from napanalysis.notebooks.forking import forkserver

@@ -152,10 +152,10 @@ def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list
     """
     from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.workshop import measuring
+    from napanalysis.workshop import notebook_measures
 
     # Else the first of them would tell that it has made the tables.
-    measuring.prepared(project, FiscalYear.parse(DEFAULT_YEAR))
+    notebook_measures.prepared(project, FiscalYear.parse(DEFAULT_YEAR))
     paths = [*sorted(project.notebooks.glob(REVIEW)), *(entry.path for entry in notebooks(project))]
     for notebook in paths:
         execute(

@@ -21,7 +21,7 @@ from typing import Any
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, some
-from napanalysis.pipeline.exchange import NEAR, brought_near, put, put_back
+from napanalysis.pipeline.folder_swap import NEAR, brought_near, put, put_back
 from napanalysis.pipeline.provenance.record import Item
 
 LOCK = "build.lock"

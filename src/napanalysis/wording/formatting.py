@@ -8,12 +8,12 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from napanalysis import catalogue
-from napanalysis.amounts import QUALIFIED, figure, is_plural, money, number, percent
 from napanalysis.analysis.action_plan import Deliverable
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, joined, month
 from napanalysis.language import period as period_in_words
+from napanalysis.number_formats import QUALIFIED, figure, is_plural, money, number, percent
 from napanalysis.wording.inline import Piece
 from napanalysis.wording.templates import Words, slug
 

@@ -10,8 +10,8 @@ from functools import reduce
 from typing import Any
 
 from napanalysis import catalogue
-from napanalysis.amounts import is_plural
 from napanalysis.language import Language, typeset
+from napanalysis.number_formats import is_plural
 from napanalysis.wording.inline import Cell, Phrase, Piece, parts_of
 
 

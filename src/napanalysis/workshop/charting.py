@@ -12,8 +12,8 @@ from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits.charts import bar_chart, column_chart, line_chart
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.workshop.drawing import LEAST, Names, is_yearly
-from napanalysis.workshop.overviews import Overviews
+from napanalysis.workshop.chart_series import LEAST, Names, is_yearly
+from napanalysis.workshop.overview_charts import Overviews
 from napanalysis.workshop.presenter import Caption, Part
 
 if TYPE_CHECKING:

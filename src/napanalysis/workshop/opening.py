@@ -156,7 +156,7 @@ def open_year(fiscal_year: str, language: str) -> Year:
     year, shown_in = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():
         return _open(tables.read(folder, year), shown_in)
-    from napanalysis.workshop.measuring import prepared
+    from napanalysis.workshop.notebook_measures import prepared
 
     place, rebuilt = prepared(_project(), year)
     if rebuilt and _collecting.get() is None and "IPython" in sys.modules:
@@ -193,7 +193,7 @@ def _open(analysis: Analysis, language: Language) -> Year:
         if MEASURES_VARIABLE in os.environ:
             places = map(Path, filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep)))
             return {place.stem: published.read(place) for place in places}
-        from napanalysis.workshop.measuring import published_by
+        from napanalysis.workshop.notebook_measures import published_by
 
         project = Project.find()
         return {"others": published_by(project, analysis.year, str(language), findings=False)}

@@ -177,7 +177,7 @@ class Tables:
         >>> year.limitations().loc[lambda rows: rows["rule"] == "stock-falls", "subject"].tolist()
         ['Persons convicted']
         """
-        from napanalysis.exhibits.limits import limits
+        from napanalysis.exhibits.limitations import limits
 
         return limits(self.presenter)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.consistency import parts, printed
 from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, key, problem
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.analysis.observations import grouped
 from napanalysis.analysis.revisions import copies, revisions, vintage

@@ -14,7 +14,7 @@ from napanalysis.analysis.consistency.finding import (
     problem,
     reference,
 )
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from napanalysis import catalogue
-from napanalysis.amounts import figure, number, percent
 from napanalysis.analysis.consistency.finding import Figures, Findings, key, problem
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
+from napanalysis.number_formats import figure, number, percent
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
 _ROUNDING = 1e-9

@@ -19,7 +19,7 @@ from napanalysis.draft.blocks import (
     grown,
     shortened,
 )
-from napanalysis.draft.headings import pillar_of, plans
+from napanalysis.draft.plan_headings import pillar_of, plans
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")

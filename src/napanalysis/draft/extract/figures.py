@@ -18,11 +18,11 @@ from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
-from napanalysis.draft.headings import plans
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
 from napanalysis.draft.language.sentences import Sentence
+from napanalysis.draft.plan_headings import plans
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read

@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
-from napanalysis.draft.headings import Plan
 from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, blanked, bracket, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
+from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.fiscal_year import FiscalYear
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
-from napanalysis.draft.cells_of_tables import cells_of
-from napanalysis.draft.headings import Plan
+from napanalysis.draft.plan_headings import Plan
+from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, table
 
 _ABBREVIATION = re.compile(

@@ -7,9 +7,9 @@ import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 
-from napanalysis.draft.cells_of_tables import stretches
-from napanalysis.draft.headings import columns_of
+from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.pdf_text import Line, Span, joined
+from napanalysis.draft.table_headings import stretches
 
 #: The cells of a line of a page, from the left.
 Level = list[Line]

@@ -17,7 +17,7 @@ from napanalysis.draft.blocks import (
     is_mark,
     plain,
 )
-from napanalysis.draft.cells_of_tables import stretches
+from napanalysis.draft.table_headings import stretches
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from multiprocessing import connection, current_process, forkserver, reduction
 
 from napanalysis.notebooks.forking.folders import private_folder
-from napanalysis.notebooks.forking.forked import ForkedKernel
+from napanalysis.notebooks.forking.forked_kernel import ForkedKernel
 
 _folder = private_folder()  # for its socket; removed when this process ends
 current_process()._config["tempdir"] = _folder.name  # type: ignore[attr-defined]

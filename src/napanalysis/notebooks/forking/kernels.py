@@ -23,7 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Unicode
 
-from napanalysis.notebooks.forking.forked import SUPPORTED, ForkedKernel
+from napanalysis.notebooks.forking.forked_kernel import SUPPORTED, ForkedKernel
 
 #: Why no kernel was forked, once that was tried.
 failure = ""

@@ -54,7 +54,7 @@ def frame(
     sheet: Sheet, points: Sequence[Point], language: Language, *, right: float, top: float
 ) -> Frame:
     """Draw the axes for `points` on a sheet, the plot between the edges `right` and `top`."""
-    from napanalysis.amounts import number  # here, so that a chart's inputs load quickly
+    from napanalysis.number_formats import number  # here, so that a chart's inputs load quickly
 
     low, high = limits(points)
     if any(point.is_open_ended for point in points):

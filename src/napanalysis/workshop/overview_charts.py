@@ -16,7 +16,7 @@ from napanalysis.analysis.measure_rows import Row
 from napanalysis.exhibits import charts
 from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.exhibit import Exhibit, Table
-from napanalysis.workshop.drawing import LEAST, Drawing, is_yearly
+from napanalysis.workshop.chart_series import LEAST, Drawing, is_yearly
 from napanalysis.workshop.presenter import Caption
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.intervals import Interval
+from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row, flags_of, years_of
 from napanalysis.exhibits.charts import Line, Point
 from napanalysis.wording.formatting import SIGNS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from napanalysis.draft.blocks import Row, Table
-from napanalysis.draft.headings import DELIVERABLE, Plan
+from napanalysis.draft.plan_headings import DELIVERABLE, Plan
 
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
