@@ -116,8 +116,6 @@ CELLS: list[tuple[str, dict[str, str], str, str, str]] = [
      "'Début : 2012-2014' is not the fiscal year of a start."),
     ("action_plan", {"new": "no"}, "new-not-yes", "new", "'no' is not allowed in column 'new'."),
     # ids
-    ("funding", {"funding": "guide"}, "id-without-words", "funding",
-     "The catalogue has no words for 'guide': the brief would show the id itself."),
     ("operations", {"operation": "Northern Spotlight"}, "bad-id", "operation",
      "'Northern Spotlight' can't be an id in column 'operation'."),
     ("operations", {"operation": "/etc/passwd"}, "id-like-a-path", "operation",

@@ -656,6 +656,7 @@ def test_hostile_labels_stay_text(small: Small) -> None:
         title=label,
     )
     assert table is not None
+    assert [str(row[0]) for row in table.table.rows] == [label], "as its own row names it"
     for markdown in (table.markdown(), table.data_markdown()):
         assert "script" in markdown
         assert "<script>" not in markdown

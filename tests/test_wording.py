@@ -74,7 +74,7 @@ HEADS = {
     if isinstance(node, ast.List)
     for text in strings(node)
 }
-HEADS |= set(catalogue.wording("breakdowns"))  # a shaded table can have each of them
+HEADS |= set(catalogue.wording("breakdowns")["dimension"])  # a shaded table can have each of them
 FOUND = [one for tree in TREES.values() for one in strings(tree)]
 CONSTANTS = {one for one in FOUND if isinstance(one, str)}
 PATTERNS = [

@@ -33,6 +33,8 @@ class Analysis:
         deliverables have what was noted beside them (`note`, `file`, `row`) joined on.
     measures : pandas.DataFrame
         What the notebooks have published so far.
+    labels : dict of str to catalogue.Text
+        The names of operations and commitments of money, by their breakdowns.
     published : dict of str to catalogue.Measure
         What published measures are that the catalogue doesn't know.
     """
@@ -45,6 +47,7 @@ class Analysis:
     problems: pd.DataFrame
     funding: pd.DataFrame
     measures: pd.DataFrame
+    labels: dict[str, catalogue.Text]
     published: dict[str, catalogue.Measure] = field(default_factory=dict)
 
     def about(self, measure: str) -> catalogue.Measure:
@@ -83,7 +86,9 @@ class Cleaned:
     year, sources, observations, action_plan, revisions
         As in `Analysis`.
     funding : pandas.DataFrame
-        The raw rows of money committed, for labels, payer and basis.
+        The raw rows of money committed, for payer and basis.
+    labels : pandas.DataFrame
+        The names of operations and commitments of money (`label_en`, `label_fr`) by `breakdown`.
     problems : tuple of Problem
         Every error and flag of what is used.
     """
@@ -94,6 +99,7 @@ class Cleaned:
     action_plan: pd.DataFrame
     revisions: pd.DataFrame
     funding: pd.DataFrame
+    labels: pd.DataFrame
     problems: tuple[Problem, ...]
 
 
@@ -127,8 +133,19 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
         action_plan=plan,
         revisions=revisions.revisions(frame, raw.sources),
         funding=raw.funding[raw.funding["source"].isin(used)],
+        labels=_labels(raw, used),
         problems=tuple(sorted([*own, *findings, *plans.check(plan)])),
     )
+
+
+def _labels(raw: RawData, used: list[str]) -> pd.DataFrame:
+    """Return the first name that the raw rows give each operation and commitment of money."""
+    named = pd.concat(
+        rows.assign(breakdown=f"{kind}=" + rows[kind])
+        for kind, rows in (("operation", raw.operations), ("funding", raw.funding))
+    )
+    named = named[named["source"].isin(used)].drop_duplicates("breakdown")
+    return named[["breakdown", "label_en", "label_fr"]].sort_values("breakdown")
 
 
 def between_figures(raw: RawData) -> list[Problem]:

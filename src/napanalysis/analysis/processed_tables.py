@@ -33,6 +33,7 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
         "sources": pd.DataFrame([_source_row(source) for source in cleaned.sources.values()]),
         "notes": pd.concat([figures, entries], ignore_index=True),
         "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
+        "labels": cleaned.labels,
         "funding": cleaned.funding.astype({"row": int}).merge(read_as, on=["file", "row"]),
     }
     return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in frames.items()}
@@ -79,6 +80,10 @@ def read(folder: Path, year: FiscalYear) -> Analysis:
         problems=_read(folder, "problems"),
         funding=_read(folder, "funding"),
         measures=measures,
+        labels={
+            row["breakdown"]: catalogue.Text(row["label_en"], row["label_fr"])
+            for row in rows_of(_read(folder, "labels"))
+        },
     )
 
 

@@ -42,7 +42,7 @@ class Builder:
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
         self.language = language
-        self.format = Formatter(language, analysis.published)
+        self.format = Formatter(language, analysis.published, analysis.labels)
         self.cite = Citer(language)
         self.words = self.format.words
 

@@ -117,17 +117,8 @@ def _check_indicator(cell: Cell) -> bool:
     return cells.check_no_path(cell) and cells.check_word(cell, "unknown-indicator", known)
 
 
-def _check_own_id(cell: Cell) -> bool:
-    """Check the id of an operation or a commitment, which the brief shows by its words."""
-    if not cells.check_form(cell, cells.ID, "bad-id"):
-        return False
-    if cell.value not in catalogue.wording("breakdowns")[cell.column]:
-        cell.report("id-without-words", dimension=cell.column)
-    return True
-
-
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
-    "id": _check_own_id,
+    "id": _form(cells.ID, "bad-id"),
     "part": _form(cells.ID, "bad-id"),
     "task": _form(cells.TASK, "bad-task"),
     "deliverable": _form(cells.DELIVERABLE, "bad-deliverable"),

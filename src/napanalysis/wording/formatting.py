@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -24,12 +25,17 @@ SIGNS = {"about": "≈", "at least": "≥", "more than": ">", "at most": "≤", 
 class Formatter:
     """Tells rows of observations and measures as numbers with a trail, in one language.
 
-    The `measures` are published ones that the catalogue doesn't know; more may come.
+    The `measures` are published ones that the catalogue doesn't know; more may come. The
+    `labels` are names of breakdowns that sources give, such as those of operations.
     """
 
     def __init__(
-        self, language: Language, measures: dict[str, catalogue.Measure] | None = None
+        self,
+        language: Language,
+        measures: dict[str, catalogue.Measure] | None = None,
+        labels: Mapping[str, catalogue.Text] | None = None,
     ) -> None:
+        self.labels = labels or {}
         self.language = language
         self.words = Words(language)
         self.measures = ChainMap({} if measures is None else measures, catalogue.measures())
@@ -243,7 +249,8 @@ class Formatter:
         """Return a breakdown's name; flags by their own wording."""
         if breakdown.startswith("flag="):
             return self.flag(breakdown.removeprefix("flag="))
-        return catalogue.breakdown_label(breakdown)[self.language]
+        label = self.labels.get(breakdown) or catalogue.breakdown_label(breakdown)
+        return label[self.language]
 
     def flag(self, flag: str) -> str:
         """Return a flag's short wording."""
