@@ -60,7 +60,7 @@ PRINTED = {
     ),
     Language.FR: (
         "ne concorde pas avec la variation publiée par sa source",
-        "Affaires déclarées par la police, toute infraction de traite",
+        "Affaires déclarées par la police, au moins une infraction de traite",
         "315, 2018 (press-juristat-2019); 511, 2019 (press-juristat-2019); "
         "44 %, 2019 (press-juristat-2019)",
         "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, mais "
