@@ -12,7 +12,6 @@ from typing import Literal
 
 import pandas as pd
 
-from napanalysis.analysis.frames import dated, records, results
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
@@ -21,6 +20,7 @@ from napanalysis.analysis.measure_rows import (
     result_row,
     signed,
 )
+from napanalysis.analysis.rows_of_frames import dated, records, results
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
 

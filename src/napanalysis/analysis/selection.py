@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.frames import records
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years_of
+from napanalysis.analysis.rows_of_frames import records
 from napanalysis.errors import unknown
 from napanalysis.tabular import split, together
 

@@ -10,7 +10,6 @@ from typing import Literal
 import pandas as pd
 
 from napanalysis.analysis.comparability import compared, parted
-from napanalysis.analysis.frames import records, results
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
@@ -24,6 +23,7 @@ from napanalysis.analysis.measure_rows import (
     years,
     years_of,
 )
+from napanalysis.analysis.rows_of_frames import records, results
 from napanalysis.errors import UsageError
 from napanalysis.tabular import together
 

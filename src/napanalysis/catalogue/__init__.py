@@ -20,8 +20,8 @@ from napanalysis.catalogue.entries import (
     Text,
     Unit,
 )
-from napanalysis.catalogue.slips import slips
 from napanalysis.catalogue.toml_files import TomlError, read_toml
+from napanalysis.catalogue.validation import slips
 from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [

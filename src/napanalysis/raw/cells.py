@@ -10,7 +10,7 @@ from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
-from napanalysis.raw.letters import unprintable
+from napanalysis.raw.missing_glyphs import unprintable
 from napanalysis.raw.problems import is_harmful, is_invisible
 from napanalysis.raw.tables import Table
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.frames import dated, records
 from napanalysis.analysis.measure_rows import Row, measure_row, table
 from napanalysis.analysis.observations import current
+from napanalysis.analysis.rows_of_frames import dated, records
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.measure_description import describe
 from napanalysis.exhibits.publication import merged

@@ -9,7 +9,7 @@ from pathlib import Path
 from napanalysis import catalogue
 from napanalysis.exhibits.charts.theme import dark_variables
 from napanalysis.language import Language
-from napanalysis.raw.letters import fallback_font, font_folder
+from napanalysis.raw.missing_glyphs import fallback_font, font_folder
 
 #: Faces of the PDF; the page has three of them, as subsets that lie among the sources.
 FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")

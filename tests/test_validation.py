@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from napanalysis import catalogue
-from napanalysis.catalogue.slips import slips
+from napanalysis.catalogue.validation import slips
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(catalogue.__file__).parent
