@@ -23,9 +23,8 @@ LIBRARIES = """
     IPython.core.completerlib IPython.core.oinspect IPython.extensions.storemagic
     pandas matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
     PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
-    pandas.io.formats.html pandas.io.formats.string babel.dates babel.numbers
-    fontTools.ttLib text_to_num lxml.etree napanalysis.notebooks.forking.forked_kernel
-    napanalysis.exhibits.headlines napanalysis.exhibits.limitations
+    pandas.io.formats.html babel.dates babel.numbers fontTools.ttLib text_to_num lxml.etree
+    napanalysis.notebooks.forking.forked_kernel napanalysis.exhibits.limitations
 """
 
 if not hasattr(__main__, "path"):
