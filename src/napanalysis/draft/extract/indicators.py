@@ -144,7 +144,8 @@ def _labelled(indicator: str, language: str) -> Mapping[str, Any]:
     # Of an operation it is enough that it counts such a thing.
     needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
     bonus = 4 * len(needs) - 15
-    return {"words": ["|".join(needs), *needs], "near": 200, "bonus": bonus, "label": True}
+    ages = [rf"\b{number}\b" for number in re.findall(r"\d+", rest)]
+    return {"words": ["|".join(needs), *needs, *ages], "near": 200, "bonus": bonus, "label": True}
 
 
 def _fit(
