@@ -242,9 +242,9 @@ class Dating:
         if not money and not found:
             # A day in a heading is that of the document; years that run on, of its tables.
             found = [one for one in around.heading if one.role != SINCE and _one_year(one)]
-            nearby = around.nearby is not None and around.nearby.role != AS_OF
-            if not found and self.year is None and nearby:
-                found = [around.nearby]
+            nearby = around.nearby
+            if not found and self.year is None and nearby and nearby.role != AS_OF:
+                found = [nearby]
         if found:
             return Period(*found[0].whole, "", "date from the words before")
         return unprinted(self.year, FLOW)

@@ -211,8 +211,8 @@ def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
     begin = (first + last + 1) // 2 - 6  # its middle, less half a year
     month = int(printed.first[5:7]) - 1
     year = str((begin + (month - begin) % 12) // 12)
-    days = (_iso(year, day[5:7], day[8:] or None) for day in (printed.first, printed.last))
-    return replace(printed, **dict(zip(("first", "last"), days, strict=True)))
+    days = [_iso(year, day[5:7], day[8:] or None) for day in (printed.first, printed.last)]
+    return replace(printed, first=days[0], last=days[1])
 
 
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
@@ -230,7 +230,8 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
         if told and before.first <= one.last and middle.fullmatch(gap):
             # "2019 to 2021", "1 April 2023 to 31 March 2024", "Oct. 2023–Mar. 2024"
             alike = len(before.first) == len(one.first)
-            if (alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)) or opening.search(text, max(0, before.start - _NEAR), before.start):
+            whole = alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)
+            if whole or opening.search(text, max(0, before.start - _NEAR), before.start):
                 joined[-1] = replace(before, end=one.end, last=one.last)
                 continue
         joined.append(one)
