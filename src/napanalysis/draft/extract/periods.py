@@ -104,7 +104,9 @@ class Dating:
         if not kind:
             own = next((one for one in self.near if not one.aside), None)
             if own and own.role == AS_OF and own.last:
-                return Period(as_of=own.last)
+                # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
+                nearest = self.near[0].last
+                return Period(as_of=nearest if len(nearest) == len(own.last) else own.last)
             # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
             goes_on = self._finds("to_date") or (
                 self.since in self.dated and (own is None or own.role == SINCE)
