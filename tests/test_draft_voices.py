@@ -84,6 +84,14 @@ def test_figures_of_other_publishers_are_handed_over(tmp_path: Path, form: str) 
     assert dated >= 0.85 * expected
 
 
+@pytest.mark.parametrize("page", ["hotline-en.md", "prosecution-fr.md"])
+def test_hardly_any_figure_has_a_wrong_indicator(page: str) -> None:
+    pairs, _ = paired(VOICES / page, VOICES / page)
+    named = [(row, found) for row, found in pairs if found and found.indicator]
+    wrong = [row["published"] for row, found in named if found.indicator != row["indicator"]]
+    assert len(wrong) <= 0.1 * len(pairs), wrong
+
+
 def test_a_completed_case_is_never_one_before_the_courts() -> None:
     for page in PAGES:
         for found in draft_numbers(read_document(page))[0]:
