@@ -64,9 +64,8 @@ class _Reader:
         self.others: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        year = self.reported.fiscal if self.reported else None
         passages: dict[int, list[Around]] = {}
-        for around in surroundings(self.blocks, self.plans, self.language, year):
+        for around in surroundings(self.blocks, self.plans, self.language, self.reported):
             passages.setdefault(around.sentence.index, []).append(around)
         tables = TableReader(self.language, self.reported, self.place)
         last: Around | None = None

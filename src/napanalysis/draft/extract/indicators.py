@@ -12,7 +12,7 @@ from typing import Any
 from napanalysis.catalogue import indicators, units
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted
-from napanalysis.draft.language.printed_numbers import Number
+from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
@@ -22,6 +22,8 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
 _BEFORE, _IN_LEAD = 130, 150
 # So much of an indicator's words is said, the noun that is counted included.
 _WHOLE = 0.75
+# Units of what is measured and not counted.
+_MEASURED = ("per_100k", "years", "days")
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -60,7 +62,12 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     the same, speak of that one.
     """
     best = Suggestion()
+    fraction = (
+        number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published)
+    )
     for rule in rules_for(thing.family, around.language):
+        if fraction and rule.indicator and indicators()[rule.indicator].unit not in _MEASURED:
+            continue  # nothing that is counted is 4.5
         if 80 + rule.bonus <= best.score:
             continue  # not even words right beside it would do better
         score, cue = _fit(rule, around, number, thing, rivals)
@@ -144,7 +151,8 @@ def _labelled(indicator: str, language: str) -> Mapping[str, Any]:
     # Of an operation it is enough that it counts such a thing.
     needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
     bonus = 4 * len(needs) - 15
-    return {"words": ["|".join(needs), *needs], "near": 200, "bonus": bonus, "label": True}
+    ages = [rf"\b{number}\b" for number in re.findall(r"\d+", rest)]
+    return {"words": ["|".join(needs), *needs, *ages], "near": 200, "bonus": bonus, "label": True}
 
 
 def _fit(

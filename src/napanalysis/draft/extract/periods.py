@@ -11,7 +11,7 @@ from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.extract.duplicates import FUNDING, table_of
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, bracket, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, bracket, dates
 from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -33,15 +33,6 @@ class Period:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Reported:
-    """The period that a document reports on: a fiscal year or, as of a yearbook, a year."""
-
-    first: str
-    last: str
-    fiscal: FiscalYear | None = None
-
-
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
     count: Counter[int] = Counter()
@@ -56,7 +47,12 @@ def fiscal_year_of(document: Document) -> FiscalYear | None:
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
     """Return the period that a document reports on: `given`, or what its first pages say."""
-    titles = [block.text for block in document.blocks if block.kind == HEADING][:3]
+    # The first lines of a text are its title even where nothing marks them as a heading.
+    titles = [
+        block.text
+        for place, block in enumerate(document.blocks)
+        if block.kind == HEADING or (place == 0 and not re.search("[.;]", block.text))
+    ][:3]
     named = given or fiscal_year_of(document)
     for title in titles if given is None else ():
         # A day in a title is when the document was released.
@@ -108,8 +104,13 @@ class Dating:
         if not kind:
             own = next((one for one in self.near if not one.aside), None)
             if own and own.role == AS_OF and own.last:
-                return Period(as_of=own.last)
-            goes_on = self._finds("to_date") or self.since in self.dated
+                # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
+                nearest = self.near[0].last
+                return Period(as_of=nearest if len(nearest) == len(own.last) else own.last)
+            # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
+            goes_on = self._finds("to_date") or (
+                self.since in self.dated and (own is None or own.role == SINCE)
+            )
             kind = STOCK if goes_on else FLOW
         if table_of(self.indicator) == FUNDING:
             found = self._lasting(self._money() or self._flow(money=True))
@@ -120,12 +121,23 @@ class Dating:
         return self._before(found, following)
 
     def _may_date(self, one: Dated) -> bool:
-        """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
+        """Whether a date isn't that of another number or clause, nor a deadline: "by 2030".
+
+        One that stands aside dates the last number before it: "36, down from 41 a year earlier".
+        """
+        if one.aside and one.role != SINCE and not self._beside(one):
+            return False
         inside = self.text.rfind("(", 0, one.start) <= self.number.start < one.end
         later = self.year is not None and one.last[:4] > self.year.last[:4] and len(one.last) == 4
         deadline = later and one.role == AS_OF
         apart = ";" in self.text[self.number.end : one.start]
         return not deadline and not apart and (inside or not bracket(self.text, one))
+
+    def _beside(self, one: Dated) -> bool:
+        """Whether a date that stands aside is beside this number, with no other between."""
+        if one.start < self.number.end:
+            return _OWN_CLAUSE.match(self.text[one.end : self.number.start]) is not None
+        return re.search(r"\d", self.text[self.number.end : one.start]) is None
 
     def _nearest(self) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it."""
@@ -232,8 +244,9 @@ class Dating:
         if not money and not found:
             # A day in a heading is that of the document; years that run on, of its tables.
             found = [one for one in around.heading if one.role != SINCE and _one_year(one)]
-            if not found and self.year is None and around.nearby is not None:
-                found = [around.nearby]
+            nearby = around.nearby
+            if not found and self.year is None and nearby and nearby.role != AS_OF:
+                found = [nearby]
         if found:
             return Period(*found[0].whole, "", "date from the words before")
         return unprinted(self.year, FLOW)

@@ -9,11 +9,11 @@ from functools import lru_cache
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
-from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, Reported, kind_of, unprinted
+from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, kind_of, unprinted
 from napanalysis.draft.extract.places import province_in
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
-from napanalysis.draft.language.printed_dates import SINCE, Dated, dates
+from napanalysis.draft.language.printed_dates import SINCE, Dated, Reported, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.plan_headings import Plan

@@ -10,11 +10,18 @@ from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, blanked, bracket, dates
+from napanalysis.draft.language.printed_dates import (
+    AS_OF,
+    SINCE,
+    Dated,
+    Reported,
+    blanked,
+    bracket,
+    dates,
+)
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.vocabulary import compiled, operation_in, table
-from napanalysis.fiscal_year import FiscalYear
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12
@@ -58,7 +65,7 @@ class Around:
 
 
 def surroundings(
-    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: FiscalYear | None
+    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: Reported | None
 ) -> Iterator[Around]:
     """Return every sentence that may hold figures with what stands around it."""
     passages = list(_with_dates(blocks, plans, language, year))
@@ -75,7 +82,9 @@ def surroundings(
             heading = () if re.search(r"\d", rest) else here.dated
         if block.kind not in (ITEM, ROW):
             opening, opened = here.dated, title
-        lead: Sequence[Dated] = dates(sentence.lead, here.language, (), year)
+        lead: Sequence[Dated] = dates(
+            sentence.lead, here.language, [nearby] if nearby else (), year
+        )
         if not sentence.lead and block.kind in (ITEM, ROW) and opened == title:
             lead = opening  # a list without words of introduction follows the sentence before it
         near = passages[max(0, place - _NEAR) : place]
@@ -100,7 +109,7 @@ def surroundings(
 
 
 def _with_dates(
-    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: FiscalYear | None
+    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: Reported | None
 ) -> Iterator[Around]:
     """Return every sentence with its own dates."""
     spoken: list[Dated] = []

@@ -16,8 +16,19 @@ SINCE, AS_OF, BARE = "since", "as of", "bare"
 _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
+# The year of "12 May" until it is known.
+_NO_YEAR = "0004"
 # Words that stand for a date, in the order in which they are looked for.
 _WORDS = _PREVIOUS, _SAME, _CURRENT = "previous", "same", "current"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The period that a document reports on: a fiscal year or, as of a yearbook, a year."""
+
+    first: str
+    last: str
+    fiscal: FiscalYear | None = None
 
 
 @dataclass(frozen=True)
@@ -61,15 +72,16 @@ _GRAMMAR = (
     r"(?P<m2>M)(?:\s+of)?,?\s+(?P<y2>Y)\b",
     r"(?P<y2>Y)-(?P<m2>0[1-9]|1[0-2])-(?P<d2>\d{2})\b",
     r"(?<![\d.,$-])\b(?P<y2>Y)\b(?![\d]|[.,]\d|[ \u00a0]\d{3}\b|\s?[%$])",
-    # A day and month without a year still aren't figures.
-    r"(?:DD\s+M|M\s+D)\b",
+    # The year of a day, or of a month that something was done in, is told elsewhere.
+    r"(?:(?P<days>DD)\s+(?P<m2>M)|(?P<m3>M)\s+(?P<d2>D))\b",
+    r"(?<=\b[ei]n )(?P<m2>M)\b(?! \d)",
 )
 
 
 @cache
 def _months() -> dict[str, int]:
     months = table()["dates"]["months"]
-    return {name: i for key in ("en", "fr") for i, name in enumerate(months[key], start=1)}
+    return {name: i for named in months.values() for i, name in enumerate(named, start=1)}
 
 
 @cache
@@ -78,7 +90,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     parts = {
         "DD": rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?",
         "D": day,
-        "M": f"(?:{'|'.join(_months())})",
+        # "Sept" without its full stop is seven in French.
+        "M": rf"(?!sept\b(?!\.))(?:{'|'.join(_months())})\.?",
         "Y": r"(?:19|20)\d{2}",
     }
     return tuple(
@@ -88,12 +101,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def dates(
-    text: str, language: str, earlier: Sequence[Dated] = (), year: FiscalYear | None = None
+    text: str, language: str, earlier: Sequence[Dated] = (), year: Reported | None = None
 ) -> list[Dated]:
     """Return the dates printed in `text`, from left to right.
 
     The dates of the sentences before tell "the previous year", the year reported on
-    "over the year".
+    "over the year"; both tell the year of "12 May".
 
     Examples
     --------
@@ -126,12 +139,14 @@ def dates(
 
 def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
-    part: dict[str, str | None] = dict.fromkeys(("y1", "y2", "m1", "m2", "d1", "d2", "days"))
+    names = ("y1", "y2", "m1", "m2", "m3", "d1", "d2", "days")
+    part: dict[str, str | None] = dict.fromkeys(names)
     part.update(match.groupdict())
     begin, end = part["y1"] or part["y2"], part["y2"]
     if begin is None or end is None:
-        return "", ""
-    if part["y1"]:
+        begin = end = _NO_YEAR
+        part["m2"] = part["m2"] or part["m3"]
+    elif part["y1"]:
         end = end if len(end) == 4 else begin[:2] + end
         if int(end) == int(begin) + 1:
             return f"{begin}-04-01", f"{end}-03-31"
@@ -147,7 +162,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
 def _iso(year: str, month: str | None, day: str | None) -> str:
     if month is None:
         return year
-    number = int(month) if month.isdigit() else _months()[month.lower()]
+    number = int(month) if month.isdigit() else _months()[month.lower().rstrip(".")]
     if day is None:
         return f"{year}-{number:02}"
     most = calendar.monthrange(int(year), number)[1]
@@ -155,16 +170,17 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
 
 
 def _resolved(
-    dated: Sequence[Dated], earlier: Sequence[Dated], year: FiscalYear | None
+    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     for printed in dated:
         if printed.first in _WORDS:
-            spoken = [date for date in (*earlier, *settled) if date.first and date.role != SINCE]
+            told = [date for date in (*earlier, *settled) if date.first and date.role != SINCE]
+            spoken = [date for date in told if not date.aside] or told
             days = ["", ""]
             if printed.first == _CURRENT and year is not None:
-                days = [year.start.isoformat(), year.end.isoformat()]
+                days = [year.first, year.last]
             elif printed.first != _CURRENT and spoken:
                 days = [spoken[-1].first, spoken[-1].last]
             if printed.first == _PREVIOUS and spoken:
@@ -172,8 +188,31 @@ def _resolved(
                 days = days if spoken[-1].is_fiscal_year else [days[1][:4]] * 2
                 days = [f"{int(day[:4]) - 1}{day[4:]}" for day in days]
             printed = replace(printed, first=days[0], last=days[1])
+        elif printed.first.startswith(_NO_YEAR):
+            spans = [one.whole for one in (*settled[::-1], *earlier[::-1]) if _tells(one)]
+            spoken_of = spans[0] if spans else None
+            if year and (not spoken_of or year.first[:7] <= spoken_of[0][:7] <= year.last):
+                spoken_of = year.first, year.last
+            printed = _in_year(printed, spoken_of)
         settled.append(printed)
     return settled
+
+
+def _tells(one: Dated) -> bool:
+    """Whether a date is a year or lies in one, and isn't set beside the rest."""
+    return one.role != SINCE and not one.aside and len(one.whole[0]) > 4 and one.last != ""
+
+
+def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
+    """Give a day or month the year that brings it nearest to what is spoken of."""
+    if spoken is None:
+        return replace(printed, first="", last="")
+    first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in spoken)
+    begin = (first + last + 1) // 2 - 6  # its middle, less half a year
+    month = int(printed.first[5:7]) - 1
+    year = str((begin + (month - begin) % 12) // 12)
+    days = [_iso(year, day[5:7], day[8:] or None) for day in (printed.first, printed.last)]
+    return replace(printed, first=days[0], last=days[1])
 
 
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
@@ -189,8 +228,10 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
         gap = text[before.end : one.start]
         told = all(date.first and date.first not in _WORDS for date in (before, one))
         if told and before.first <= one.last and middle.fullmatch(gap):
-            years = re.fullmatch(r"\s*(?:to|à)\s*", gap) and len(before.first + one.first) == 8
-            if years or opening.search(text, max(0, before.start - _NEAR), before.start):
+            # "2019 to 2021", "1 April 2023 to 31 March 2024", "Oct. 2023–Mar. 2024"
+            alike = len(before.first) == len(one.first)
+            whole = alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)
+            if whole or opening.search(text, max(0, before.start - _NEAR), before.start):
                 joined[-1] = replace(before, end=one.end, last=one.last)
                 continue
         joined.append(one)
@@ -220,7 +261,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
-            first, role = _year_before(last), BARE
+            told = not last.startswith(_NO_YEAR)
+            first, last, role = _year_before(last) if told else "", last if told else "", BARE
         beside = re.split(r"[,;(]", before)[-1]
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None

@@ -1,0 +1,121 @@
+"""Dates that a draft takes from what is told around a figure, and words an indicator needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import draft_numbers
+from napanalysis.draft.extract.periods import reported_in
+from napanalysis.draft.language.printed_dates import Reported, dates
+from napanalysis.draft.readers.plain_text import read_lines
+
+YEAR = Reported("2022-04-01", "2023-03-31")
+
+
+def document(text: str, language: str = "en") -> Document:
+    return Document("x", "text", language, settle(read_lines(text)))
+
+
+def drafted(text: str, language: str = "en") -> list[DraftFigure]:
+    return draft_numbers(document(text, language))[0]
+
+
+def dated(figure: DraftFigure) -> tuple[str, str, str]:
+    return figure.period_start, figure.period_end, figure.as_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("on 8 November", "en", ("2022-11-08", "2022-11-08")),
+        ("en mars", "fr", ("2023-03", "2023-03")),
+        ("le 2 et le 3 mai 2021, puis le 21 juin", "fr", ("2021-06-21", "2021-06-21")),
+        ("the year ended 30 June", "en", ("", "")),
+        ("offert en sept langues", "fr", None),
+        ("1 April 2023 to 31 March 2024", "en", ("2023-04-01", "2024-03-31")),
+        ("First half (Apr–Sep 2023)", "en", ("2023-04", "2023-09")),
+        ("Second half (Oct. 2023–Mar. 2024)", "en", ("2023-10", "2024-03")),
+        ("le 3 févr. 2023", "fr", ("2023-02-03", "2023-02-03")),
+    ],
+)
+def test_a_date_is_read_to_its_year(
+    text: str, language: str, expected: tuple[str, str] | None
+) -> None:
+    found = dates(text, language, (), YEAR)
+    assert (found[-1].first, found[-1].last) == expected if expected else not found
+
+
+def test_a_day_without_a_year_is_of_none_where_nothing_tells_it() -> None:
+    (day,) = dates("on 8 November", "en")
+    assert (day.first, day.last) == ("", "")
+
+
+def test_the_first_lines_of_a_text_tell_its_year() -> None:
+    text = "MUNICIPAL POLICE\nANNUAL REPORT 2023\n\nOfficers visited 26 hotels.\n"
+    assert reported_in(document(text), None) == Reported("2023-01-01", "2023-12-31")
+
+
+def test_a_date_that_stands_aside_is_of_the_number_beside_it() -> None:
+    text = "In 2022, 47 files were opened, against 39 last year, a rise of 20.5%."
+    assert [figure.period_start[:4] for figure in drafted(text)] == ["2022", "2021", "2022"]
+    text = "As of 30 June 2023, 17 employers are barred, compared with 11 on 30 June 2022."
+    assert [figure.as_of for figure in drafted(text)] == ["2023-06-30", "2022-06-30"]
+    text = "En 2023, 128 accusations ont été portées contre 29 d'entre eux."
+    assert {figure.period_start for figure in drafted(text, "fr")} == {"2023-01-01"}
+
+
+def test_the_year_before_is_not_counted_from_a_year_set_beside() -> None:
+    text = (
+        "En 2022, la police a vu 104 affaires, en baisse par rapport aux 112 affaires de 2021. "
+        "Le taux est de 4,1 pour 100 000 habitants, comparativement à 4,5 l'année précédente."
+    )
+    rate = drafted(text, "fr")[-1]
+    assert (rate.published, rate.period_start) == ("4,5", "2021-01-01")
+    assert rate.indicator != "police_reported_incidents"  # nothing that is counted is 4.5
+
+
+def test_a_count_of_one_month_does_not_go_on_since_the_year_of_a_comparison() -> None:
+    (figure, *_) = drafted("In December 2023 alone we logged 47 cases, the most since 2019.")
+    assert dated(figure) == ("2023-12", "2023-12", "")
+
+
+def test_a_day_of_something_open_is_not_when_the_next_things_were_done() -> None:
+    text = "Fifty files were open as of 31 December 2023.\n\nOfficers sought 63 warrants.\n"
+    assert dated(drafted(text)[-1]) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "published"),
+    [
+        ("Nos 412 policiers ont formé 30 agents.", "fr", "412"),
+        ("Le coût de 2023 ne dépassait pas 25 000 $.", "fr", "ne dépassait pas 25 000 $"),
+        ("Grants did not exceed $9,000.", "en", "did not exceed $9,000"),
+    ],
+)
+def test_a_number_is_drafted_with_its_words(text: str, language: str, published: str) -> None:
+    assert drafted(text, language)[0].published == published
+
+
+def test_the_mark_that_ends_a_press_release_is_no_figure() -> None:
+    assert [figure.published for figure in drafted("They met 12 women.\n\n– 30 –\n")] == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("The unit opened 84 investigations; 36 files remained open.", ""),
+        ("In the courts, 36 cases remained open.", "cases_before_courts"),
+        ("Women made up 71 per cent of the victims of the region.", ""),
+        (
+            "Police say that women made up 71 per cent of the victims.",
+            "police_victims_share_female",
+        ),
+        ("Minors made up 17 per cent of the victims of the region.", ""),
+    ],
+)
+def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
+    text: str, indicator: str
+) -> None:
+    assert drafted(text)[-1].indicator == indicator
