@@ -13,11 +13,14 @@ import pytest
 
 from built import FIRST, LATER, OF_ALL, copy_of_project, request
 from napanalysis.cli import cli
+from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.stages import worded
+from napanalysis.workshop.notebook_measures import table_of_measures
 
 ROOT = Path(__file__).parents[1]
 CLEANING = {f"notebook/{language}/01_clean" for language in Language}
@@ -171,6 +174,45 @@ def test_a_notebook_that_reads_the_raw_figures_is_executed_after_any_change_of_t
     change(project.root, *next(place for place in PLACES if "/tip-2021/" in place[0]))
     executed = {name for name in done(pipeline.build(project, wanted)) if "notebook/" in name}
     assert executed == {"notebook/en/01_clean", "notebook/en/03_protection"}
+
+
+@pytest.mark.slow
+def test_a_module_beside_a_notebook_is_found_everywhere_and_its_changes_are_noticed(
+    project: Project,
+) -> None:
+    path = project.notebooks / "03_protection.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][-1]["source"] = ["from my_factors import FACTOR\n", "assert FACTOR == 1"]
+    notebook["cells"][-1] |= {"cell_type": "code", "outputs": [], "execution_count": None}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    module = project.notebooks / "my_factors.py"
+    module.write_text("FACTOR = 1\n", encoding="utf-8")
+    wanted = request(FIRST, languages=(Language.EN,), formats=("html",))
+    pipeline.build(project, wanted)
+    assert len(table_of_measures(project, FIRST))
+    module.write_text("FACTOR = 2\n", encoding="utf-8")
+    with pytest.raises(BuildError, match="AssertionError"):
+        pipeline.build(project, wanted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lost", ["record", "folder"])
+def test_without_a_record_changed_products_are_known_by_the_hashes_beside_them(
+    project: Project, lost: str
+) -> None:
+    wanted = request(FIRST, languages=(Language.EN,), formats=("html",))
+    pipeline.build(project, wanted)
+    reports, processed = project.reports(FIRST), project.processed(FIRST)
+    for path in (reports / "brief-en.html", processed / "measures.csv"):
+        path.write_text("mine", encoding="utf-8")
+    if lost == "record":
+        (reports / NAME).write_text("{", encoding="utf-8")
+    else:
+        reports.rename(project.sources / "mine")
+    pipeline.build(project, wanted)
+    kept = {path.name for place in (reports, processed) for path in place.rglob("*.edited.*")}
+    assert kept == {"measures.edited.csv", *(["brief-en.edited.html"] if lost == "record" else [])}
+    assert not [path for path in read(reports).inputs if path.startswith("reports/mine/")]
 
 
 def test_every_option_of_build_is_documented() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from full_disk import load_faults
+from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.pipeline.preview import VERSION
+from napanalysis.pipeline.preview import VERSION, _served
 
 faults = load_faults()
 YEAR = FiscalYear.parse(faults.YEAR)
@@ -97,3 +99,10 @@ def test_edits_are_shown_until_it_is_stopped(shown: Preview) -> None:
     assert shown.process.wait(timeout=LONG) == 0
     assert small.litter() == []
     assert small.quiet()
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BuildError, match=f"port {port}"), _served(tmp_path, port):
+            pass

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from napanalysis.errors import BuildError
+from napanalysis.paths import published_files
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.record import Item
 
@@ -122,7 +123,7 @@ def test_a_product_that_somebody_changed_is_kept_beside_the_new_one(tmp_path: Pa
     for path, text in built.items():
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         (place / path).write_text(text)
-    known = {path: Item.of(place / path) for path in built}
+    known = {path: Item.of(place / path).sha256 for path in built}
     new.mkdir()
     for path in ("brief.html", "same.csv", "left.csv"):
         (new / path).write_text("new")
@@ -137,6 +138,14 @@ def test_a_product_that_somebody_changed_is_kept_beside_the_new_one(tmp_path: Pa
     assert len(told) == 2
     assert "brief.html was changed after it was built" in told[0]
     assert "brief.edited-2.html" in told[0]
+
+
+def test_changed_publications_that_are_kept_are_not_read(tmp_path: Path) -> None:
+    names = ["02_a.json", "08_edited.json", "09_a.b.json"]
+    kept = ["02_a.edited.json", "02_a.edited-2.json", "02_a.edited-12.json", "02_a (kept).json"]
+    for name in (*names, *kept, "figure.json"):
+        (tmp_path / name).touch()
+    assert [path.name for path in published_files(tmp_path)] == names
 
 
 # Places that a folder can't be renamed to

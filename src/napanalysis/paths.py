@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 PUBLISHED_VARIABLE = "NAPANALYSIS_PUBLISHED"
 NOTEBOOK_VARIABLE = "NAPANALYSIS_NOTEBOOK"
 MEASURES_VARIABLE = "NAPANALYSIS_MEASURES"
+_KEPT = re.compile(r".*(\.edited(-\d+)?| \(kept\))")
 
 
 def visible_files(folder: Path) -> list[str]:
@@ -31,6 +33,15 @@ def visible_files(folder: Path) -> list[str]:
         paths = (Path(place, name) for name in names if not name.startswith("."))
         files += [path.relative_to(folder).as_posix() for path in paths]
     return sorted(files)
+
+
+def published_files(folder: Path) -> list[Path]:
+    """List what notebooks have published in a language, without what was changed by hand.
+
+    Such copies are kept among the products, as ``02_prosecution.edited.json``.
+    """
+    paths = sorted(folder.glob("[0-9][0-9]_*.json"))
+    return [path for path in paths if not _KEPT.fullmatch(path.stem)]
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,10 @@ class Project:
         """Return the notebooks of the brief by their numbers; 00 is for reviewing drafts."""
         paths = sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
         return [path for path in paths if not path.name.startswith("00")]
+
+    def notebook_modules(self) -> list[Path]:
+        """Return the modules beside the notebooks, which these may import."""
+        return sorted(self.notebooks.glob("*.py"))
 
     def processed(self, year: FiscalYear) -> Path:
         """Folder of the processed tables of one fiscal year."""

@@ -31,7 +31,10 @@ import napanalysis
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-from napanalysis.workshop.notebook_measures import table_of_measures
+try:
+    from napanalysis.workshop.notebook_measures import table_of_measures
+except ModuleNotFoundError:  # its name in earlier revisions
+    from napanalysis.workshop.measuring import table_of_measures
 root = pathlib.Path(sys.argv[1]).parent
 if root not in pathlib.Path(napanalysis.__file__).resolve().parents:
     sys.exit("another copy of the package was found first")

@@ -61,7 +61,7 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
     Raises
     ------
     BuildError
-        If another preview of the year runs in this project.
+        If another preview of the year runs in this project, or the port is taken.
     """
     from filelock import FileLock, Timeout
 
@@ -129,7 +129,14 @@ def _make(project: Project, request: BuildRequest, scratch: str, report: Say) ->
 def _served(pages: Path, port: int) -> Iterator[str]:
     """Serve the pages on this machine only."""
     handler = partial(_Pages, directory=str(pages))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise BuildError(
+            f"Pages can't be served on port {port}: {error.strerror}.",
+            "Name another one with --port, or 0 for one that is free.",
+        ) from error
+    with server:
         Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}/"

@@ -98,12 +98,13 @@ def system_message(error: OSError) -> str:
     return f"{reason} ({error.filename})" if error.filename else reason
 
 
-def keep_own_files(new: Path, place: Path, known: Mapping[str, Item | None] | None) -> list[str]:
+def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None] | None) -> list[str]:
     """Put what somebody has written among the products beside the new ones: files and changes.
 
     The new products are about to take the `place`; `known` are the files in it that a build has
-    made, as it made them. Where that isn't known (None), what isn't made again is kept. Lines are
-    returned that say what there is to know of them.
+    made, with their SHA-256 as it made them, or None for those that are never kept. Where nothing
+    is known (None), what isn't made again is kept. Lines are returned that say what there is to
+    know of them.
     """
     lines, left = [], []
     for path in sorted(place.rglob("*")):
@@ -113,7 +114,8 @@ def keep_own_files(new: Path, place: Path, known: Mapping[str, Item | None] | No
             continue
         target = new / inside
         made = inside in (known or ())
-        if known and made and known[inside] in (None, Item.if_there(path)):
+        item = Item.if_there(path)
+        if known and made and known[inside] in (None, item and item.sha256):
             continue
         # Nothing is lost of a file that is made anew, nor of one that was cut off.
         if target.exists() and (known is None or target.read_bytes().startswith(path.read_bytes())):

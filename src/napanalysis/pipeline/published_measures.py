@@ -15,6 +15,7 @@ from napanalysis.errors import BuildError
 from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
+from napanalysis.paths import published_files
 from napanalysis.tabular import csv_text
 
 
@@ -53,6 +54,7 @@ def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
 def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
     """Return the processed tables and measures, with what published measures are."""
     about: dict[str, Measure] = {}
-    for path in sorted(reports.glob("exhibits/*/[0-9][0-9]_*.json")):
-        about |= read(path).about
+    for folder in sorted(reports.glob("exhibits/*/")):
+        for path in published_files(folder):
+            about |= read(path).about
     return replace(tables.read(data, year), published=about)

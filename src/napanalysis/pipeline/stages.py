@@ -99,8 +99,9 @@ class Stages:
 
         The tables and the publications that it reads must be there.
         """
-        path = notebook.path.relative_to(self.project.root).as_posix()
-        code = "".join(code_cells(notebook.path))
+        files = [notebook.path, *self.project.notebook_modules()]
+        modules = (path.read_text(encoding="utf-8") for path in files[1:])
+        code = "".join((*code_cells(notebook.path), *modules))
         reads_raw = notebook.cleans or any(words in code for words in _READS_RAW)
         read = () if notebook.cleans else (*self.tables(), *self.published(notebook, language))
         return self._action(
@@ -110,7 +111,7 @@ class Stages:
             inputs.NOTEBOOK_TOOLS,
             {"fiscal_year": str(self.year), "language": language},
             groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
-            inputs=(path,),
+            inputs=tuple(path.relative_to(self.project.root).as_posix() for path in files),
             products=read,
             parameters=("fiscal_year", "languages", "source_date_epoch"),
         )

@@ -34,7 +34,7 @@ _publishing = threading.Lock()
 
 def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
     """Make the brief of one year and publish it; return what there is."""
-    from napanalysis.pipeline.provenance.describe import describe
+    from napanalysis.pipeline.provenance.describe import describe, hashes
 
     project, request = context.project, context.request
     root = project.work / f"build-{year}"
@@ -61,8 +61,11 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
             if (name := _name(language, output)) in had and not (reports / name).exists()
         ]
         describe(request, analysis, renderer, processed, reports, stages)
-        known = {NAME: None, **had} if stages.record else None
-        tables = known and {path.removeprefix(f"{DATA}/"): item for path, item in known.items()}
+        known = hashes(project.reports(year))
+        tables = hashes(project.processed(year))
+        if stages.record:
+            known = {NAME: None, **{path: item.sha256 for path, item in had.items()}}
+            tables = {path.removeprefix(f"{DATA}/"): sha256 for path, sha256 in known.items()}
         with _publishing:
             kept = [
                 *publish.keep_own_files(reports, project.reports(year), known),

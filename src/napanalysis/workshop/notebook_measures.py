@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import sys
 import traceback
 from dataclasses import replace
 from pathlib import Path
@@ -66,7 +67,7 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
 
 
 def _made_from(project: Project, cleaning: list[Path]) -> str:
-    """Return a digest of all that tables follow from: figures, 01_clean and this package."""
+    """Return a digest of all that tables follow from: figures, 01_clean, and what that imports."""
     paths = [
         root / name
         for root in (project.raw, Path(napanalysis.__file__).parent)
@@ -75,7 +76,7 @@ def _made_from(project: Project, cleaning: list[Path]) -> str:
     ]
     # Of notebooks the code alone: JupyterLab stores outputs in the same file.
     content: list[Any] = [(path.name, *code_cells(path)) for path in cleaning]
-    content += [(path.name, path.read_bytes()) for path in paths]
+    content += [(path.name, path.read_bytes()) for path in (*project.notebook_modules(), *paths)]
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
@@ -96,6 +97,8 @@ def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
 def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:
     """Run the code cells of a notebook with the parameters of a year, showing nothing."""
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown, **more: None}
+    if (folder := str(notebook.path.parent)) not in sys.path:
+        sys.path.insert(0, folder)  # modules beside it are found, as by a kernel
     for number, (kind, source, tags) in enumerate(cells(notebook.path), 1):
         if kind != "code":
             continue

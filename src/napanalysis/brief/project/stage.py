@@ -22,6 +22,7 @@ from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.publication import read as read_publication
 from napanalysis.exhibits.trail import Trail
 from napanalysis.language import Language
+from napanalysis.paths import published_files
 from napanalysis.wording.escape import escape
 from napanalysis.wording.inline import Cell, markdown_of, trails_of
 
@@ -79,7 +80,7 @@ def stage(
 
 def publications(folder: Path) -> list[Publication]:
     """Return what the notebooks of a language have published, in their order."""
-    return [read_publication(path) for path in sorted(folder.glob("[0-9][0-9]_*.json"))]
+    return [read_publication(path) for path in published_files(folder)]
 
 
 #: Who answers for the brief.

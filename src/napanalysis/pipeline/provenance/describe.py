@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from napanalysis import __version__
 from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.deposit import write_guide
+from napanalysis.pipeline.provenance.deposit import MANIFEST, write_guide
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
 from napanalysis.pipeline.provenance.ro_crate import crate_text
 
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
     from napanalysis.pipeline.stages import Stages
 
 PACKAGE = "datapackage.json"
+
+
+def hashes(folder: Path) -> dict[str, str | None] | None:
+    """Return the SHA-256 of the files that a build has made in a folder, as it made them.
+
+    They stand in the manifest or, of the processed tables, in their description. The files that
+    these don't speak of have None. Where neither can be read, nothing is known: None.
+    """
+    with suppress(OSError, ValueError):
+        lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+        made = {path: sha256 for sha256, path in (line.split("  ", 1) for line in lines)}
+        return {NAME: None, MANIFEST: None, **made}
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        tables = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        made = {table["path"]: table["hash"].removeprefix("sha256:") for table in tables}
+        return {PACKAGE: None, **made}
+    return None
 
 
 def describe(

@@ -12,7 +12,7 @@ from pathlib import Path
 import napanalysis
 from napanalysis.errors import BuildError
 from napanalysis.paths import Project, visible_files
-from napanalysis.pipeline.provenance.record import Item
+from napanalysis.pipeline.provenance.record import NAME, Item
 from napanalysis.programs.pandoc import pandoc
 
 PACKAGE = Path(napanalysis.__file__).parent
@@ -41,13 +41,16 @@ _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 def groups(project: Project) -> dict[str, tuple[str, ...]]:
     """Return the files that a build reads in a project, by what they are.
 
-    ``raw`` (all files of all sources), ``notebooks``, ``sources`` (of the brief) and ``locks``:
-    paths in the project, in order.
+    ``raw`` (all files of all sources), ``notebooks`` (and the modules beside them), ``sources``
+    (of the brief) and ``locks``: paths in the project, in order.
     """
     root = project.root
     return {
         "raw": tuple(_below(root, project.raw, 2)),
-        "notebooks": tuple(path.relative_to(root).as_posix() for path in project.brief_notebooks()),
+        "notebooks": tuple(
+            path.relative_to(root).as_posix()
+            for path in (*project.brief_notebooks(), *project.notebook_modules())
+        ),
         "sources": tuple(_below(root, project.sources, 4)),
         "locks": tuple(path for path in LOCKS if (root / path).is_file()),
     }
@@ -155,5 +158,5 @@ def _below(root: Path, folder: Path, depth: int) -> Iterator[str]:
             continue
         if not path.is_dir():
             yield path.relative_to(root).as_posix()
-        elif depth > 1:
+        elif depth > 1 and not (path / NAME).exists():  # a year's products, renamed
             yield from _below(root, path, depth - 1)
