@@ -305,6 +305,13 @@ def test_hidden_numbers_are_told():
     assert "and 35 victims" in warnings[0]
 
 
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "&#27;", "&#x1b;"])
+def test_control_characters_beside_what_is_struck_out_end_no_reading(sign):
+    page = f"<p>There were 35 victims, <s>13</s> {sign}and 12&#160;persons charged.</p>"
+    (block,) = read_page(page)
+    assert block.text == "There were 35 victims, and 12 persons charged."
+
+
 @pytest.mark.parametrize("tag", ["div", "span", "b", "ul", "blockquote", "font", "table"])
 def test_any_number_of_unclosed_tags_is_read_to_the_end(tag):
     warnings: list[str] = []

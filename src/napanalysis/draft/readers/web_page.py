@@ -67,6 +67,11 @@ _OPENED, _CLOSED = (
     re.compile(rf"<{sign}(?!(?:p|li|td|th|tr|d[td]|br|hr|img|input|option)[\s/>])([a-zA-Z][\w-]*)")
     for sign in ("", "/")
 )
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*1?[\da-f](?![\da-f]));?",
+    re.IGNORECASE,
+)
 _LONGEST_BOLD = 120
 _MOST_SPANNED = 200
 
@@ -105,6 +110,7 @@ def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
 def _tree(text: str, warnings: list[str]) -> Any:
     """Return a page as elements: any tags in any order, however deep they nest."""
     text = re.sub(r"</(?:html|body)\s*>", "", text, flags=re.IGNORECASE)  # where the parser ends
+    text = _CONTROL.sub("", text)  # lxml reads them, but takes no text with them
     while True:
         parser = lxml_html.HTMLParser(
             encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
