@@ -380,6 +380,28 @@ def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):
     assert "struck out, not read: 159" in document.warnings[0]
 
 
+def test_hidden_rows_and_columns_of_a_workbook_are_told_and_not_read(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["", 2013, 2014, 2015],
+        ["Victims", 10, 20, 30],
+        ["Cases", 1, 2, 3],
+        ["Men", 4, 5, 6],
+    ):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions.group("B", "B", hidden=True)
+    book.save(tmp_path / "a.xlsx")
+    document = read_document(tmp_path / "a.xlsx")
+    (table,) = (block.table for block in document.blocks if block.table)
+    assert [row.cells for row in table.rows] == [
+        ("", "2014", "2015"), ("Victims", "20", "30"), ("Men", "5", "6"),
+    ]  # fmt: skip
+    assert table.rows[-1].place.endswith("row 4")
+    assert "row 3, column 2" in document.warnings[0]
+
+
 @pytest.mark.parametrize(("xml", "shown"), WORDS)
 def test_signs_and_formulas_of_a_word_file(tmp_path: Path, xml, shown):
     document = docx.Document()

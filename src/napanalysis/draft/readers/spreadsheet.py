@@ -28,6 +28,7 @@ from napanalysis.errors import some
 
 _UNNAMED = re.compile(r"(?:sheet|feuil(?:le)?|tab) ?\d*", re.IGNORECASE)
 _MOST_ROWS = 200_000
+_READ_WHOLE = re.compile(rb"<is>\s*<r[ >]|<(?:row|col)\s[^>]*\bhidden=.(?:1|true)")
 
 
 def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
@@ -35,11 +36,12 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
     import openpyxl
 
     try:
-        # Row by row, a cell that holds letters of several looks itself is read as plain text.
+        # Row by row, a cell that holds letters of several looks itself is read as plain text, and
+        # nothing is known of hidden rows and columns.
         with zipfile.ZipFile(path) as archive:
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            inline = any(re.search(rb"<is>\s*<r[ >]", archive.read(name)) for name in sheets)
-        book = openpyxl.load_workbook(path, read_only=not inline, data_only=True, rich_text=True)
+            whole = any(_READ_WHOLE.search(archive.read(name)) for name in sheets)
+        book = openpyxl.load_workbook(path, read_only=not whole, data_only=True, rich_text=True)
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")
@@ -48,8 +50,16 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
             if not _UNNAMED.fullmatch(sheet.title):
                 yield Block(HEADING, plain(sheet.title), place)
             lines = sheet.iter_rows(max_row=min(sheet.max_row or 0, _MOST_ROWS) or None)
+            hidden = _hidden(sheet) if whole else []
+            if hidden:
+                warnings.append(f"{place} has hidden places, not read: {some(hidden)}")
             struck: list[str] = []
-            yield from regions((_row(line, struck) for line in lines), f"{place}, row")
+            shown = (
+                (number, _row(line, struck, hidden))
+                for number, line in enumerate(lines, 1)
+                if f"row {number}" not in hidden
+            )
+            yield from regions(shown, f"{place}, row")
             if struck:
                 warnings.append(f"{place} has cells that are struck out, not read: {some(struck)}")
         book.close()
@@ -61,8 +71,16 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
         ) from error
 
 
-def _row(line: Iterable[Any], struck: list[str]) -> list[str]:
-    cells = list(line)
+def _hidden(sheet: Any) -> list[str]:
+    """Return the rows and columns that a sheet doesn't show, such as "row 4"."""
+    rows = [f"row {number}" for number, row in sheet.row_dimensions.items() if row.hidden]
+    columns = [column for column in sheet.column_dimensions.values() if column.hidden]
+    numbers = (number for column in columns for number in range(column.min, column.max + 1))
+    return [*rows, *(f"column {number}" for number in numbers if number <= sheet.max_column)]
+
+
+def _row(line: Iterable[Any], struck: list[str], hidden: list[str]) -> list[str]:
+    cells = [cell for number, cell in enumerate(line, 1) if f"column {number}" not in hidden]
     struck += [plain(str(cell.value)) for cell in cells if _is_struck(cell)]
     return [_shown(cell) for cell in cells]
 
@@ -122,12 +140,12 @@ def read_csv(text: str) -> Iterator[Block]:
         parts = max(";\t,|", key=sample.count)
     csv.field_size_limit(10_000_000)
     lines = csv.reader(io.StringIO(text), delimiter=parts)
-    yield from regions(([plain(cell) for cell in line] for line in lines), "row")
+    yield from regions(enumerate(([plain(cell) for cell in line] for line in lines), 1), "row")
 
 
-def regions(rows: Iterable[Sequence[str]], place: str) -> Iterator[Block]:
-    """Return the tables of a sheet: rows that stand together, their titles and notes."""
-    numbered = (Row(tuple(cells), f"{place} {number}") for number, cells in enumerate(rows, 1))
+def regions(rows: Iterable[tuple[int, Sequence[str]]], place: str) -> Iterator[Block]:
+    """Return the tables of a sheet's numbered rows: those that stand together, titles and notes."""
+    numbered = (Row(tuple(cells), f"{place} {number}") for number, cells in rows)
     for filled, group in groupby(numbered, key=lambda row: any(row.cells)):
         if filled:
             yield from _region(list(group))
