@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
@@ -75,6 +77,17 @@ def compared(old: Row, new: Row) -> str:
     if not rose and not fell:
         return "unclear"
     return "steady" if _is_immaterial(old, new) else "rose" if rose else "fell"
+
+
+def moved(rows: Sequence[Row]) -> str:
+    """Return how a series moved at its end, one of `MOVEMENTS`; ``one`` for a single number.
+
+    Examples
+    --------
+    >>> moved([{"value": 78.0, "lower": 78.0, "upper": 78.0, "flags": ""}])
+    'one'
+    """
+    return "one" if len(rows) < 2 else compared(*rows[-2:])
 
 
 def _is_immaterial(old: Row, new: Row) -> bool:

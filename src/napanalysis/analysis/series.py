@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from napanalysis.analysis.comparability import compared, parted
+from napanalysis.analysis.comparability import moved, parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
@@ -54,8 +54,7 @@ def movement(frame: pd.DataFrame) -> str:
     >>> nap.movement(year.stock("persons_convicted"))
     'apart'
     """
-    rows = records(frame)
-    return "one" if len(rows) < 2 else compared(rows[-2], rows[-1])
+    return moved(records(frame))
 
 
 def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
