@@ -153,25 +153,6 @@ def test_force_does_everything_again_and_gives_the_same_bytes(
     assert fingerprints(small.reports(FIRST)) == before
 
 
-def test_one_changed_number_is_noticed_everywhere(restored: Project) -> None:
-    edit(
-        restored.raw / "nap-2014-2015" / "figures.csv",
-        "persons_convicted,,117,",
-        "persons_convicted,,118,",
-    )
-    before = fingerprints(restored.reports(FIRST))
-    pipeline.build(restored, request(FIRST, languages=(Language.EN,), formats=("html",)))
-    rows = measures(restored, FIRST)
-    ratio = rows[rows["measure"] == "convicted_per_completed_case"]["value"].iloc[-1]
-    assert float(ratio) == pytest.approx(118 / 90)
-    assert "118 / 90" in brief(restored, FIRST, "en")
-    exhibit = restored.reports(FIRST) / "exhibits" / "en" / "fig-per-case.json"
-    assert "118 / 90" in exhibit.read_text(encoding="utf-8")
-    name = "notebooks/en/02_prosecution.ipynb"
-    after = fingerprints(restored.reports(FIRST))
-    assert after[name] != before[name], "nbval compares these outputs"
-
-
 def test_an_unreadable_figure_stops_the_build_and_leaves_the_last_one(
     restored: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
