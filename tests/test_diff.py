@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from full_disk import load_faults
 from napanalysis.cli import main
-from napanalysis.cli.diff import COLUMNS, COMPARED, as_lines, compare
+from napanalysis.cli.diff import COLUMNS, COMPARED, as_csv, as_lines, compare
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.tabular import csv_text
@@ -76,10 +76,11 @@ MOVED = {**ROW, "period_end": "2015-03-31"}
     ],
 )  # fmt: skip
 def test_compare(old: list, new: list, expected: list) -> None:
-    found = compare(old, new)
-    assert [(one.change, one.measure) for one in found] == [one[:2] for one in expected]
-    for one, (_, _, columns) in zip(found, expected, strict=True):
-        assert columns is None or one.columns == columns
+    differences = compare(old, new)
+    changes = [(change.change, change.named["measure"]) for change in differences]
+    assert changes == [kind[:2] for kind in expected]
+    for change, (_, _, columns) in zip(differences, expected, strict=True):
+        assert columns is None or change.columns == [*columns]
 
 
 ROWS = st.lists(
@@ -99,12 +100,14 @@ ROWS = st.lists(
 @given(ROWS, ROWS)
 def test_every_row_is_accounted_for_once(old: list, new: list) -> None:
     assert compare(old, old) == []
-    found = compare(old, new)
-    changes = [one.change for one in found]
+    differences = compare(old, new)
+    changes = [difference.change for difference in differences]
     assert len(old) - changes.count("gone") == len(new) - changes.count("new")
-    back = [one.change for one in compare(new, old)]
+    back = [difference.change for difference in compare(new, old)]
     assert (changes.count("new"), changes.count("gone")) == (back.count("gone"), back.count("new"))
-    assert all(set(one.row("2014-2015")) == set(COLUMNS) for one in found)
+    rows = list(csv.reader(io.StringIO(as_csv({YEAR: differences}))))
+    assert rows[0] == COLUMNS
+    assert [row[:2] for row in rows[1:]] == [["2014-2015", change] for change in changes]
 
 
 @pytest.fixture
@@ -302,17 +305,19 @@ def test_a_checkout_of_another_owner_has_gits_own_reason(
 
 def test_published_tables_that_are_missing_or_damaged(checkout: Path, run: Run) -> None:
     path = checkout / "data" / "processed" / str(YEAR) / "measures.csv"
-    remedy = "Build the year again: make brief FY=2014-2015.\n"
-    path.write_text("")
-    told = "data/processed/2014-2015/measures.csv isn't a table of measures."
-    assert run()[::2] == (1, f"Error: {told}\n{remedy}")
-    path.write_bytes(b"measure,\xff\n")
-    told = "The published measures of 2014-2015 can't be read: it isn't UTF-8."
-    assert run()[::2] == (1, f"Error: {told}\n{remedy}")
+    begin = "Error: The processed table measures.csv of 2014-2015 can't be read: "
+    remedy = "Build the year again, or run 01_clean: that writes the tables anew.\n"
+    why = {b"": "No columns", b"measure,\xff\n": "'utf-8' codec can't", b"a,b\n1,2\n": "'value'"}
+    for content, reason in why.items():
+        path.write_bytes(content)
+        status, _, err = run()
+        assert status == 1
+        assert err.startswith(f"{begin}{reason}")
+        assert err.endswith(remedy)
     path.unlink()
     status, _, err = run()
     assert status == 1
-    assert err.startswith("Error: The published measures of 2014-2015 can't be read: No such file")
+    assert err.startswith(f"{begin}[Errno 2] No such file")
     shutil.rmtree(checkout / "data" / "processed")
     assert run()[::2] == (
         2,
@@ -339,7 +344,7 @@ def measured(value: str, lower: str, upper: str, unit: str) -> dict[str, str]:
     [
         (("25.5524691358", "25.5524691358", "25.5524691358", "cases_per_year"),
          ("26", "26", "26", "cases_per_year"),
-         ("25.5525 cases per year", "26 cases per year")),
+         ("25.5524691358 cases per year", "26 cases per year")),
         # What differs shows, however small it is.
         (("0.3333333", "0.3333333", "0.3333333", "proportion"),
          ("0.3333334", "0.3333334", "0.3333334", "proportion"),
@@ -353,8 +358,8 @@ def measured(value: str, lower: str, upper: str, unit: str) -> dict[str, str]:
 def test_how_a_number_is_told(
     old: tuple[str, ...], new: tuple[str, ...], lines: tuple[str, str]
 ) -> None:
-    [one] = compare([measured(*old)], [measured(*new)])
-    told = as_lines({FiscalYear.parse("2015-2016"): [one]})
+    [change] = compare([measured(*old)], [measured(*new)])
+    told = as_lines({FiscalYear.parse("2015-2016"): [change]})
     assert told[2:4] == [
         f"    old  {lines[0]}, as of 2016-04-30",
         f"    new  {lines[1]}, as of 2016-04-30",
