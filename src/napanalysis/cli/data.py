@@ -19,7 +19,7 @@ from napanalysis.paths import Project
 @year_option("Only what a brief of this year uses, with its checks between figures.")
 @click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language
-def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> int:
+def check(output: str, year: FiscalYear | None, drafts: bool, language: Language) -> int:
     """Report every problem in all raw figures at once, and where figures contradict each other.
 
     A draft, which no build uses, has one line in the table; JSON and CSV list all of it.
@@ -39,7 +39,6 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
         problems, drafted = list(clean(raw, year).problems), set()
     errors = sum(problem.severity == "error" for problem in problems)
     everything = sorted([*problems, *drafted])
-    tongue = Language(language)
     if output == "json":
         click.echo(listing.to_json(everything))
     elif output == "csv":
@@ -48,16 +47,16 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
         # What drafts lack comes last, where a terminal shows it.
         for listed in (sorted(problems), sorted(drafted) if drafts else []):
             if listed:
-                click.echo(listing.format_table(listed, tongue))
+                click.echo(listing.format_table(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
             f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
         )
-        for line in listing.folder_lines(sources.folders_without_tables(folder), tongue):
+        for line in listing.folder_lines(sources.folders_without_tables(folder), language):
             click.echo(line)
         if drafted:
-            lines = listing.draft_lines(drafted, tongue)
+            lines = listing.draft_lines(drafted, language)
             click.echo("\n".join(lines[:-1] if drafts else lines))
     return 1 if errors else 0
 
