@@ -41,17 +41,9 @@ class Qualifier(StrEnum):
 class Published:
     """A figure as a source published it.
 
-    Attributes
-    ----------
-    value : float
-        The number to compute with; the middle of a range, a percentage as printed (89). Only a
-        change is below zero (−5 %).
-    lower, upper : float or None
-        Bounds, both included; None where the source sets none.
-    qualifier : Qualifier
-        What the source says about its exactness.
-    unit : str or None
-        `percent`, a currency (`CAD`, `USD`, `GBP`, `EUR`) or None: the indicator knows the unit.
+    `value` is the number to compute with: the middle of a range, a percentage as printed (89); only
+    a change is below zero (−5 %). Bounds are included, None where the source sets none. `unit` is
+    ``percent``, a currency (``CAD``, ``USD``, ``GBP``, ``EUR``) or None: the indicator knows it.
     """
 
     value: float
@@ -62,13 +54,7 @@ class Published:
 
 
 class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is raised
-    """A text isn't a published number.
-
-    Attributes
-    ----------
-    reason : str
-        Why it can't be read, as the end of a sentence.
-    """
+    """A text isn't a published number; `reason` says why, as the end of a sentence."""
 
     def __init__(self, text: object, reason: str, remedy: str = "") -> None:
         shown = repr(text) if len(repr(text)) <= _LONGEST else f"{repr(text)[:_LONGEST]}…"

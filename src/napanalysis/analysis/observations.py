@@ -33,15 +33,9 @@ IDENTITY = ["indicator", "breakdown", "period_start", "period_end", "as_of", "ge
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     """Return the observations of a fiscal year and before, from all raw tables.
 
-    A figure belongs to the fiscal year that its source reports on, else to the one in
-    which its reference date falls. Rows that have an error are left out: the caller
-    has been told of them in ``raw.problems``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure, in the columns of the data dictionary and `PLACE`, ordered by indicator,
-        breakdown, place, reference date and source. ``flags`` is empty here.
+    A figure belongs to the fiscal year that its source reports on, else to the one in which its
+    reference date falls. Rows that have an error are left out: ``raw.problems`` has told of them.
+    The columns are those of the data dictionary and `PLACE`; ``flags`` is empty here.
     """
     rows = [
         _observation(table, row, raw.sources[row["source"]])
@@ -137,8 +131,7 @@ def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, A
         number = replace(number, lower=vague.lower, upper=vague.upper)
     start = first_day(row["period_start"]).isoformat() if row["period_start"] else ""
     end, as_of = (last_day(day).isoformat() if day else "" for day in (row["period_end"], as_of))
-    reference = as_of or end
-    year = FiscalYear.of_figure(source.fiscal_year, date.fromisoformat(reference))
+    year = source.fiscal_year or FiscalYear.of(date.fromisoformat(as_of or end))
     place = row["geography"] or "Canada"
     parts = [source.id, indicator, breakdown, as_of or _span(start, end)]
     if place != "Canada":

@@ -64,12 +64,9 @@ def differences(
     Raises
     ------
     UsageError
-        If there is nothing to compare with: a year that wasn't built or has no figures, a
-        folder that isn't a git checkout, an unknown revision.
-    DataError
-        If the raw figures have an error, or a published table can't be read.
-    BuildError
-        If the other revision can't compute its measures.
+        If there is nothing to compare with.
+    DataError, BuildError
+        If the raw figures have an error, or either side's measures can't be read or computed.
     """
     from napanalysis.analysis.observations import check_year
     from napanalysis.pipeline.build import years_with_figures

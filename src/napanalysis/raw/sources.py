@@ -42,17 +42,10 @@ __all__ = ["RawData", "Source", "folders_without_tables", "load", "sound_figures
 
 @dataclass(frozen=True)
 class RawData:
-    """What `load` found: sources, tables as text and problems.
+    """What `load` found: sources by id, tables as text, and all problems of all files, in order.
 
-    Attributes
-    ----------
-    sources : dict of str to Source
-        By id, in order.
-    figures, operations, funding, action_plan : pandas.DataFrame
-        The rows of all sources in the columns of `napanalysis.raw.schema`, each cell
-        text, with ``source``, ``file`` and ``row`` (the header is row 1).
-    problems : tuple of Problem
-        All errors and flags of all files, in order.
+    The tables have the rows of all sources in the columns of `napanalysis.raw.schema`, with
+    ``source``, ``file`` and ``row`` (the header is row 1).
     """
 
     sources: dict[str, Source]

@@ -22,16 +22,8 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Table:
     """The rows of one file, by column, with the numbers that a spreadsheet gives them.
 
-    Attributes
-    ----------
-    file : str
-        Path from the project's folder.
-    rows : list of (int, dict of str to str)
-        Number (the header is row 1) and cells of each row that isn't empty.
-    columns : list of str
-        The known columns that the file has.
-    problems : list of Problem
-        What is wrong with the file's form.
+    Rows that are empty are left out; `columns` are the known ones that the file has; `problems` is
+    what is wrong with it.
     """
 
     file: str
