@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,8 +22,7 @@ _ROUNDING = 1e-9
 class Change:
     """A printed change in per cent, and the two counts of the same source that it is of.
 
-    The sign is 1 where it is printed as an increase and -1 where as a decrease; the language is
-    that of the source, which says what its decimal sign is.
+    A decrease has the sign -1; the language of the source says what its decimal sign is.
     """
 
     old: Row
@@ -37,7 +35,7 @@ class Change:
     def printed(self) -> Interval:
         """What the printed percentage allows."""
         size = _rounded(self.change, self.language)
-        return size if self.sign > 0 else Interval.exact(0) - size
+        return size if self.sign > 0 else -size
 
     @property
     def computed(self) -> Interval:
@@ -84,36 +82,27 @@ def contradicted_shares(figures: Figures) -> Findings:
             inside = len(rest) < len(wholes)
             computed = (above.share_of_sum(below) if inside else above / below).scaled(100)
             language = figures.language(share)
-            if computed.excludes(_rounded(share, language)):
-                told = {}
-                for each in Language:
-                    size = "?"
-                    if computed.value is not None:
-                        size = percent(computed.value / 100, each, _decimals(share, language))
-                    told[f"computed_{each}"] = size
-                yield problem("printed-share-differs", share, [part, *rest], **told)
+            if computed.value is not None and computed.excludes(_rounded(share, language)):
+                size, decimals = computed.value / 100, _decimals(share, language)
+                details = {f"computed_{each}": percent(size, each, decimals) for each in Language}
+                yield problem("printed-share-differs", share, [part, *rest], **details)
 
 
 def contradicted_changes(figures: Figures) -> Findings:
     """Yield the earlier count of each printed change that the counts of its source exclude."""
-    for claim in _changes(figures):
-        if claim.is_contradicted:
-            compared = [claim.new, claim.change]
-            yield problem("printed-change-differs", claim.old, compared, **claim.details())
-
-
-def _changes(figures: Figures) -> Iterator[Change]:
-    """Yield each printed change whose two counts are printed in the same source."""
     place = ("source", "breakdown", "geography")
     for entry in catalogue.wording("crosschecks")["printed_change"]:
+        sign = 1 if entry["direction"] == "increase" else -1
         for change in figures.of(entry["change"]):
             counts = figures.of(entry["count"])
             same = [row for row in counts if key(row, place) == key(change, place)]
-            new = [row for row in same if _days(row) == _days(change)]
-            old = [row for row in same if new and _precedes(row, new[0])]
-            if old:
-                sign = 1 if entry["direction"] == "increase" else -1
-                yield Change(old[0], new[0], change, sign, figures.language(change))
+            for new in [row for row in same if _days(row) == _days(change)][:1]:
+                for old in [row for row in same if _precedes(row, new)][:1]:
+                    claim = Change(old, new, change, sign, figures.language(change))
+                    if claim.is_contradicted:
+                        yield problem(
+                            "printed-change-differs", old, [new, change], **claim.details()
+                        )
 
 
 def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
@@ -132,16 +121,15 @@ def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
     if whole:
         low = None if low is None else math.ceil(low)
         high = None if high is None else math.floor(high)
-        if low is not None and high is not None and low > high:
-            low, high = high, low
-    kind = "between"
     if low is None or high is None:
         kind = "at_most" if low is None else "at_least"
-    elif low == high:
-        kind = "one"
+    else:
+        low, high = min(low, high), max(low, high)
+        kind = "between" if low < high else "one"
     wording = catalogue.wording("crosschecks")["allowed"][kind][str(language)]
-    low_told, high_told = ("" if end is None else number(end, language) for end in (low, high))
-    return str(wording.format(low=low_told, high=high_told))
+    ends = {"low": low, "high": high}
+    shown = {name: number(end, language) for name, end in ends.items() if end is not None}
+    return str(wording.format_map(shown))
 
 
 def counted(row: Row, language: str) -> str:
