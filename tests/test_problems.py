@@ -72,7 +72,7 @@ OF_THE_ANALYSIS = {
 #: Rules about folders, tested one by one in test_sources.
 OF_FOLDERS = {
     "bad-source-id", "missing-source-toml", "missing-figures", "unexpected-file",
-    "unreadable-file", "draft-left-out",
+    "unreadable-file", "draft-left-out", "two-names-for-one-id",
 }  # fmt: skip
 ALWAYS = {"file", "column", "value", "suggestion"}
 

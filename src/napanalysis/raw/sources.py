@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -118,11 +119,26 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
                 for number, row in table.rows
             ]
         sources[source.id] = replace(source, latest=_latest(source.id, records))
+    problems += _two_names(records)
     frames = {
         name: pd.DataFrame(rows, columns=[*schema.columns(name), "source", "file", "row"])
         for name, rows in records.items()
     }
     return RawData(sources, **frames, problems=tuple(sorted(problems)))
+
+
+def _two_names(records: dict[str, list[dict[str, Any]]]) -> Iterator[Problem]:
+    """Report, once each, a name that an operation or a commitment of money has beside its first."""
+    names: dict[tuple[str, str, str], dict[str, str]] = {}
+    for table, kind in (("operations", "operation"), ("funding", "funding")):
+        for row, column in itertools.product(records[table], ("label_en", "label_fr")):
+            name, known = row[column], names.setdefault((table, row[kind], column), {})
+            if name and name not in known:
+                for old, place in list(known.items())[:1]:
+                    details = (("id", row[kind]), ("old", old), ("place", place))
+                    rule = "two-names-for-one-id"
+                    yield Problem(rule, row["file"], row["row"], column, name, details)
+                known[name] = f"{row['file']}, {row['row']}"
 
 
 def sound_figures(project: Project) -> RawData:
