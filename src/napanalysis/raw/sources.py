@@ -107,18 +107,22 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
             problems.append(Problem("draft-left-out", manifest.file, None, "draft", "true"))
             continue
         problems += manifest.problems
-        sources[source.id] = source
         problems += _unexpected(folder, raw)
         knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
                         for issue in manifest.problems)  # fmt: skip
+        days = [""]
         for name in schema.TABLES:
             table = _table(folder, name, raw, source)
             problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
-            records[name] += [
-                {**row, "source": source.id, "file": table.file, "row": number}
-                for number, row in table.rows
-            ]
-        sources[source.id] = replace(source, latest=_latest(source.id, records))
+            for number, row in table.rows:
+                records[name].append(
+                    {**row, "source": source.id, "file": table.file, "row": number}
+                )
+                # Money is left out: its period can lie years ahead of the document.
+                if name in ("figures", "operations"):
+                    with contextlib.suppress(UsageError):
+                        days.append(last_day(row["as_of"] or row["period_end"]).isoformat())
+        sources[source.id] = replace(source, latest=max(days))
     problems += _two_names(records)
     frames = {
         name: pd.DataFrame(rows, columns=[*schema.columns(name), "source", "file", "row"])
@@ -147,7 +151,7 @@ def sound_figures(project: Project) -> RawData:
     Raises
     ------
     DataError
-        If a row has an error; it lists all errors of all files.
+        With all errors of all files.
     """
     raw = load(project.raw)
     if errors := raw.errors:
@@ -201,29 +205,13 @@ def _source(folder: Path, table: Table) -> Source:
         table.report("missing-source-toml")
     elif (content := read_bytes(path, table)) is not None:
         given = read_manifest(content, table)
-    given = {"title": folder.name, **given}
-    return Source(id=folder.name, family=_family(folder.name), **given)
-
-
-def _latest(source: str, records: dict[str, list[dict[str, Any]]]) -> str:
-    """Return the last day that a source's figures and results refer to; "" where none can be read.
-
-    Money is left out: its period can lie years ahead of the document.
-    """
-    days = []
-    for row in (*records["figures"], *records["operations"]):
-        if row["source"] != source:
-            continue
-        with contextlib.suppress(UsageError, ValueError):
-            days.append(last_day(row["as_of"] or row["period_end"]).isoformat())
-    return max(days, default="")
-
-
-def _family(source: str) -> str:
-    for family in catalogue.families().values():
-        if any(fnmatch.fnmatchcase(source, pattern) for pattern in family.sources):
-            return family.id
-    return source
+    families = (
+        family.id
+        for family in catalogue.families().values()
+        if any(fnmatch.fnmatchcase(folder.name, pattern) for pattern in family.sources)
+    )
+    about = {"title": folder.name, "family": next(families, folder.name), **given}
+    return Source(id=folder.name, **about)
 
 
 def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
@@ -249,10 +237,7 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
 def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
     for path in sorted(folder.iterdir()):
-        name = path.name
-        if name in _READ or name.startswith((".", "~")) or path.suffix.lower() not in _TABLE_LIKE:
-            continue
-        guess = nearest(name, _READ)
-        table = _report_into(path, raw)
-        table.report("unexpected-file", value=name, nearest=guess)
-        yield from table.problems
+        name, ending = path.name, path.suffix.lower()
+        if name not in _READ and not name.startswith((".", "~")) and ending in _TABLE_LIKE:
+            details = (("nearest", nearest(name, _READ)),)
+            yield Problem("unexpected-file", _report_into(path, raw).file, None, "", name, details)
