@@ -251,12 +251,11 @@ def test_a_source_that_came_or_went(checkout: Path, run: Run) -> None:
 
 
 def test_what_can_not_be_compared_is_told(checkout: Path, run: Run) -> None:
-    assert run("--against", "no-such-ref")[::2] == (
-        2,
-        "Error: git knows no revision 'no-such-ref'.\n"
-        "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
-        "A shallow clone has only the newest.\n",
-    )
+    begin = f"Error: git can't give {{}} of {checkout}: fatal: "
+    remedy = "or leave --against out to compare with the measures last published.\n"
+    status, _, err = run("--against", "no-such-ref")
+    assert (status, err.startswith(begin.format("'no-such-ref'"))) == (2, True)
+    assert err.endswith(remedy)
     assert run("--against", "--output=x")[0] == 2
     assert not (checkout / "x").exists()
     assert run("-y", "2016-17")[::2] == (
@@ -271,11 +270,8 @@ def test_what_can_not_be_compared_is_told(checkout: Path, run: Run) -> None:
     )
     git(checkout, "rm", "-rq", "--cached", "src")
     git(checkout, "commit", "-qm", "without code")
-    assert run("--against", "HEAD")[::2] == (
-        2,
-        "Error: HEAD has no src/napanalysis, data/raw and notebooks, so it gives no measures.\n"
-        "Name a revision of this project that has them.\n",
-    )
+    status, _, err = run("--against", "HEAD")
+    assert (status, err.startswith(begin.format("'HEAD'") + "pathspec 'src/nap")) == (2, True)
     git(checkout, "reset", "-q", "--hard", "HEAD~1")
     (checkout / "src" / "napanalysis" / "analysis" / "__init__.py").write_text("")
     commit(checkout, "code that can't")
@@ -285,21 +281,17 @@ def test_what_can_not_be_compared_is_told(checkout: Path, run: Run) -> None:
         "Error: The measures of HEAD can't be computed with its own code: ImportError: "
     )
     shutil.rmtree(checkout / ".git")
-    assert run("--against", "HEAD")[::2] == (
-        2,
-        f"Error: {checkout} isn't a git checkout, so there is nothing to compare with.\n"
-        "Leave --against out to compare with the measures last published.\n",
-    )
+    status, _, err = run("--against", "HEAD")
+    assert (status, err.startswith(begin.format("'HEAD'") + "not a git repo")) == (2, True)
 
 
 def test_a_checkout_of_another_owner_has_gits_own_reason(
     checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")  # git's words are looked at
     status, _, err = run("--against", "HEAD")
     assert status == 2
-    assert err.startswith(f"Error: git can't read {checkout}: fatal: detected dubious ownership")
+    assert err.startswith(f"Error: git can't give 'HEAD' of {checkout}: fatal: detected dubious ow")
     assert "git config --global --add safe.directory" in err
 
 

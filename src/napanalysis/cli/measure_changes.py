@@ -108,10 +108,13 @@ def _published(project: Project, years: Sequence[FiscalYear]) -> Measures:
 
 def _computed(project: Project, years: Iterable[FiscalYear], against: str) -> Measures:
     """Compute the measures of another revision with its own code, in a private folder."""
-    commit = _commit(project.root, against)
+    verify = ("rev-parse", "--verify", "--end-of-options", f"{against}^{{commit}}")
+    commit = _git(project.root, against, *verify).decode().strip()
+    parts = ("src/napanalysis", "data/raw", "notebooks")
+    packed = _git(project.root, against, "archive", "--format=zip", commit, "--", *parts)
     with tempfile.TemporaryDirectory(prefix="napanalysis-diff-") as folder:
         root = Path(folder).resolve()
-        _unpack(project.root, commit, against, root)
+        zipfile.ZipFile(io.BytesIO(packed)).extractall(root)
         environment = {**os.environ, PROJECT_VARIABLE: str(root), "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTHONPATH", None)
         done = subprocess.run(
@@ -132,50 +135,17 @@ def _computed(project: Project, years: Iterable[FiscalYear], against: str) -> Me
     return {FiscalYear.parse(year): rows for year, rows in json.loads(done.stdout).items()}
 
 
-def _commit(root: Path, against: str) -> str:
-    """Return the commit that a revision stands for."""
-    result = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{against}^{{commit}}"
+def _git(root: Path, against: str, *words: str) -> bytes:
+    """Return what git gives of a revision; where it fails, it says why."""
+    remedy = (
+        "Name a commit, branch or tag of this project, such as HEAD (a shallow clone has only the "
+        "newest), or leave --against out to compare with the measures last published."
     )
-    if not result.returncode:
-        return result.stdout.decode().strip()
-    reason = result.stderr.decode(errors="replace").strip()
-    if "not a git repository" in reason:
-        raise UsageError(
-            f"{root} isn't a git checkout, so there is nothing to compare with.",
-            "Leave --against out to compare with the measures last published.",
-        )
-    if reason:  # such as a checkout of another owner, with the command that git proposes
-        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
-    raise UsageError(
-        f"git knows no revision {against!r}.",
-        "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
-        "A shallow clone has only the newest.",
-    )
-
-
-def _unpack(root: Path, commit: str, against: str, target: Path) -> None:
-    """Put the code, notebooks and raw figures of a commit into a folder."""
-    packed = _git(root, "archive", "--format=zip", commit, "--", "src/napanalysis", "data/raw",
-                  "notebooks")  # fmt: skip
-    if packed.returncode:
-        raise UsageError(
-            f"{against} has no src/napanalysis, data/raw and notebooks, so it gives no measures.",
-            "Name a revision of this project that has them.",
-        )
-    zipfile.ZipFile(io.BytesIO(packed.stdout)).extractall(target)
-
-
-def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(
-            ["git", "-C", str(root), *words],
-            env={**os.environ, "LC_ALL": "C"},
-            capture_output=True,
-            check=False,
-        )
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
     except FileNotFoundError as error:
-        raise UsageError(
-            "git isn't installed, and --against needs it.",
-            "Leave --against out to compare with the measures last published.",
-        ) from error
+        raise UsageError("git isn't installed, and --against needs it.", remedy) from error
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip()
+        raise UsageError(f"git can't give {against!r} of {root}: {reason}", remedy)
+    return done.stdout
