@@ -64,8 +64,7 @@ def test_the_catalogue_has_none(name: str) -> None:
          " both need the same placeholders."),
         ('"New cases"', '"New {number cases"', "[my_new.label] has a brace that is not closed or"
          " not opened: expected '}' before end of string."),
-        ("definition", 'within = "my_new"\ndefinition', "[my_new] within leads back to itself:"
-         " my_new is within my_new."),
+        ("definition", 'within = "my_new"\ndefinition', "[my_new] within leads back to itself."),
         ("[my_new]", '["My new"]', "[My new] isn't an id: letters, digits, hyphens and underscores"
          " make one."),
         ("[my_new]", "[con]", "[con] isn't an id: letters, digits, hyphens and underscores"

@@ -56,12 +56,7 @@ def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
 
 
 def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
-    """Refuse parameters that a notebook doesn't have.
-
-    Raises
-    ------
-    UsageError
-        Naming the unknown ones, the accepted ones and the likely meaning.
+    """Refuse parameters that a notebook doesn't have; name those it has, and the likely one.
 
     Examples
     --------

@@ -93,8 +93,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     Raises
     ------
     UsageError
-        If no figure is known for that year or before, or none of the year itself; it
-        names the years that have figures.
+        If no figure is known of that year; it names the years that have some.
     """
     observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)

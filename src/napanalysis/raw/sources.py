@@ -64,8 +64,7 @@ class RawData:
     def bad_rows(self, table: str) -> set[tuple[str, int]]:
         """Return file and row of each row of a table that can't be used.
 
-        They are rows with an error; all rows of a file that has an error as a whole, and all rows
-        of a source whose ``source.toml`` has one.
+        They are those with an error, and all of a file or a source that has one as a whole.
         """
         whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
         folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
@@ -90,11 +89,6 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
 
     Sources that still have to be reviewed are read only where `include_drafts` says so; a flag
     says that they were left out.
-
-    Raises
-    ------
-    CatalogueError
-        If the catalogue, which says what is sound, isn't sound itself.
     """
     catalogue.check()
     sources: dict[str, Source] = {}

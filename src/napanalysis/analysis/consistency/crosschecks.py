@@ -187,8 +187,8 @@ def _one_result_for_two_operations(figures: Figures) -> Findings:
 
 
 def _breaks_in_basis(figures: Figures) -> Findings:
-    for entry in catalogue.wording("crosschecks")["break_in_basis"]:
-        rows = figures.of(entry["indicator"])
+    for indicator, entry in catalogue.wording("crosschecks")["break_in_basis"].items():
+        rows = figures.of(indicator)
         after = [row for row in rows if row["period_end"] >= entry["from"]]
         for row in after if len(after) < len(rows) else []:
             yield problem("break-in-basis", row, date=entry["from"])
