@@ -124,7 +124,7 @@ def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, A
         indicator, as_of = "funding_committed", dated or row["period_end"]
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
-    if _is_maybe_approximate(row["note"]):
+    if "qualifier-unclear" in noted(row["note"]):
         # The wording leaves open whether "about" is meant for this number too: its interval is
         # that of "about", its words stay as published.
         vague = _read(f"{_ABOUT[source.language]} {row['published']}", source.language)
@@ -162,11 +162,14 @@ _read = lru_cache(maxsize=10_000)(read)
 _ABOUT = {"en": "about", "fr": "environ"}
 
 
-def _is_maybe_approximate(note: str) -> bool:
-    """Whether a note says that the qualifier of another number may be meant for this one too."""
-    noted = {entry["flag"]: entry["begins"] for entry in catalogue.wording("crosschecks")["noted"]}
-    sentences = re.split(r"(?<=[.;])\s+", note.casefold())
-    return any(sentence.startswith(tuple(noted["qualifier-unclear"])) for sentence in sentences)
+def noted(note: str) -> set[str]:
+    """Return the flags that a note asks for: each clause is looked at."""
+    clauses = re.split(r"(?<=[.;])\s+", note.casefold().replace("’", "'"))
+    return {
+        entry["flag"]
+        for entry in catalogue.wording("crosschecks")["noted"]
+        if any(clause.startswith(tuple(entry["begins"])) for clause in clauses)
+    }
 
 
 def _span(start: str, end: str) -> str:

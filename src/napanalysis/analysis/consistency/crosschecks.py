@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from napanalysis.analysis.consistency import printed
 from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, key, problem
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.analysis.observations import grouped
+from napanalysis.analysis.observations import grouped, noted
 from napanalysis.analysis.revisions import copies, revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -201,11 +200,7 @@ def _wording_and_evidence(figures: Figures) -> Findings:
         if row["evidence"] != "official":
             copy = row["evidence"] == "official-copy"
             yield problem("official-copy" if copy else "secondary-source", row)
-        # A note can say several things: each clause is looked at.
-        clauses = re.split(r"(?<=[.;]) ", row["note"].casefold().replace("’", "'"))
-        for noted in catalogue.wording("crosschecks")["noted"]:
-            if any(clause.startswith(tuple(noted["begins"])) for clause in clauses):
-                yield problem(noted["flag"], row)
+        yield from (problem(flag, row) for flag in noted(row["note"]))
         source = figures.sources[row["source"]]
         if source.fiscal_year is None and vintage(source)[0] > figures.year.end.isoformat():
             yield problem("later-vintage", row, date=vintage(source)[0])
