@@ -111,7 +111,7 @@ def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[
         ("indicators", '[trp_issued]\nkind = "flow"\n', "Cannot declare ('trp_issued',) twice"),
         ("indicators", '[my_new]\nlabel = { en = "x, fr = "y" }\n', "(at line "),
         ("rules", '[unknown-pillar.remedy]\nen = "x"\n', "can't be read"),
-        ("breakdowns", '[x]\nfr = "Qu\udce9bec"\n', "in [x], has the byte 0xE9, which isn't UTF-8"),
+        ("breakdowns", '[x]\nfr = "Qu\udce9bec"\n', "has the byte 0xE9, which isn't UTF-8"),
         ("brief", '[x]\nen = "only English"\n', "[x] has a text in en and none in fr."),
     ],
 )

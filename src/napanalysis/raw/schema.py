@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
 from napanalysis import catalogue
-from napanalysis.dates import last_day
+from napanalysis.dates import last_day, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 
@@ -187,20 +188,14 @@ def read_leads(printed: str) -> list[str]:
 
 def _written_date(when: str, printed: str) -> str:
     """Read `septembre 2014`, `15 septembre 2014`, `September 15, 2014`, `2014-09` or `2014`."""
-    months = _printed("month")
-    words = re.findall(r"[^\W\d_]+|[0-9]+", when)
-    names = [months[word] for word in words if word in months]
-    numbers = [word for word in words if word.isdigit()]
-    years = [word for word in numbers if len(word) == 4]
-    days = [word for word in numbers if len(word) < 3]
-    text = when.strip()
-    if len(years) == 1 and len(names) == 1 and len(days) <= 1:
-        text = "-".join([years[0], names[0], *(day.zfill(2) for day in days)])
-    try:
+    text = re.sub(r"^1er\b", "1", when.strip())
+    with suppress(UsageError):
         last_day(text)
-    except UsageError:
-        raise RuleBroken("unreadable-status-date", printed, date=when) from None
-    return text
+        return text
+    rule, readings = misread(text)
+    if rule != "date-turned-round":
+        raise RuleBroken("unreadable-status-date", printed, date=when)
+    return readings[0]
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from napanalysis import catalogue
@@ -16,55 +15,6 @@ from napanalysis.number_formats import figure, number, percent
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
 _ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Change:
-    """A printed change in per cent, and the two counts of the same source that it is of.
-
-    A decrease has the sign -1; the language of the source says what its decimal sign is.
-    """
-
-    old: Row
-    new: Row
-    change: Row
-    sign: int
-    language: str
-
-    @property
-    def printed(self) -> Interval:
-        """What the printed percentage allows."""
-        size = _rounded(self.change, self.language)
-        return size if self.sign > 0 else -size
-
-    @property
-    def computed(self) -> Interval:
-        """The change that the two counts give, in per cent."""
-        return (Interval.of(self.new) / Interval.of(self.old)).scaled(100) - Interval.exact(100)
-
-    @property
-    def implied(self) -> Interval:
-        """What the earlier count would be if the later one and the printed change are right."""
-        growth = self.printed.scaled(0.01) + Interval.exact(1)
-        # Nothing falls by more than all of it.
-        floor = max(0.0, growth.lower or 0.0)
-        return Interval.of(self.new) / Interval(growth.value, floor, growth.upper)
-
-    @property
-    def is_contradicted(self) -> bool:
-        """Whether no change that the counts allow is one that the printed one allows."""
-        return self.computed.excludes(self.printed)
-
-    def details(self) -> dict[str, str]:
-        """Return what a message says of it, by placeholder."""
-        whole = catalogue.units()[self.old["unit"]].whole
-        decimals = _decimals(self.change, self.language)
-        values = {"old": self.old["published"], "new": self.new["published"]}
-        for language in Language:
-            values[f"computed_{language}"] = _change(self.computed.value, decimals, language)
-            values[f"printed_{language}"] = _change(self.printed.value, decimals, language)
-            values[f"implied_{language}"] = allowed(self.implied, language, whole=whole)
-        return values
 
 
 def contradicted_shares(figures: Figures) -> Findings:
@@ -82,7 +32,7 @@ def contradicted_shares(figures: Figures) -> Findings:
             inside = len(rest) < len(wholes)
             computed = (above.share_of_sum(below) if inside else above / below).scaled(100)
             language = figures.language(share)
-            if computed.value is not None and computed.excludes(_rounded(share, language)):
+            if computed.value is not None and computed.excludes(rounded(share, language)):
                 size, decimals = computed.value / 100, _decimals(share, language)
                 details = {f"computed_{each}": percent(size, each, decimals) for each in Language}
                 yield problem("printed-share-differs", share, [part, *rest], **details)
@@ -94,15 +44,41 @@ def contradicted_changes(figures: Figures) -> Findings:
     for entry in catalogue.wording("crosschecks")["printed_change"]:
         sign = 1 if entry["direction"] == "increase" else -1
         for change in figures.of(entry["change"]):
+            language = figures.language(change)
             counts = figures.of(entry["count"])
             same = [row for row in counts if key(row, place) == key(change, place)]
             for new in [row for row in same if _days(row) == _days(change)][:1]:
                 for old in [row for row in same if _precedes(row, new)][:1]:
-                    claim = Change(old, new, change, sign, figures.language(change))
-                    if claim.is_contradicted:
-                        yield problem(
-                            "printed-change-differs", old, [new, change], **claim.details()
-                        )
+                    if details := contradiction(old, new, change, sign, language):
+                        yield problem("printed-change-differs", old, [new, change], **details)
+
+
+def contradiction(old: Row, new: Row, change: Row, sign: int, language: str) -> dict[str, str]:
+    """Return what a message says of a printed change that two counts of its source exclude.
+
+    A decrease has the sign -1; the language of the source says what its decimal sign is. Nothing
+    comes back where a change that the counts allow is one that the printed one allows.
+    """
+    size = rounded(change, language)
+    printed = size if sign > 0 else -size
+    computed = (Interval.of(new) / Interval.of(old)).scaled(100) - Interval.exact(100)
+    if not computed.excludes(printed):
+        return {}
+    decimals, whole = _decimals(change, language), catalogue.units()[old["unit"]].whole
+    details = {"old": old["published"], "new": new["published"]}
+    for each in Language:
+        details[f"computed_{each}"] = _change(computed.value, decimals, each)
+        details[f"printed_{each}"] = _change(printed.value, decimals, each)
+        details[f"implied_{each}"] = allowed(implied(new, printed), each, whole=whole)
+    return details
+
+
+def implied(new: Row, printed: Interval) -> Interval:
+    """Return what the earlier count would be if the later one and the printed change are right."""
+    growth = printed.scaled(0.01) + Interval.exact(1)
+    # Nothing falls by more than all of it.
+    floor = max(0.0, growth.lower or 0.0)
+    return Interval.of(new) / Interval(growth.value, floor, growth.upper)
 
 
 def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
@@ -146,7 +122,7 @@ def _change(value: float | None, decimals: int, language: str) -> str:
     return str(wording["increase" if value > 0 else "decrease"][str(language)].format(number=size))
 
 
-def _rounded(row: Row, language: str) -> Interval:
+def rounded(row: Row, language: str) -> Interval:
     """Return what a printed percentage allows: half a unit of its last digit either way."""
     if row["qualifier"] != "exact":
         return Interval.of(row)
