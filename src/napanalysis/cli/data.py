@@ -8,14 +8,21 @@ from pathlib import Path
 import click
 
 from napanalysis.cli.briefs import shown
-from napanalysis.cli.options import language, output_format, year_option
+from napanalysis.cli.options import language, year_option
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 
 
 @click.command()
-@output_format("How the problems are written.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How the problems are written.",
+)
 @year_option("Only what a brief of this year uses, with its checks between figures.")
 @click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language

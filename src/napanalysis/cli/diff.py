@@ -1,8 +1,7 @@
-"""Measures that differ, appeared or vanished between two tables: as lines, as JSON and as CSV."""
+"""Measures that differ, appeared or vanished between two tables, and how that is told."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +9,10 @@ from typing import Any
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import DATES, NUMBER
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.tabular import csv_cell, csv_text
+from napanalysis.tabular import csv_cell
 
 #: What is compared of a measure. Wording and provenance may change without a number changing.
 COMPARED = (*NUMBER, "unit", *DATES, "comparable")
-COLUMNS = [
-    "fiscal_year", "change", "measure", "breakdown",
-    *(f"{side}_{name}" for name in COMPARED for side in ("old", "new")),
-]  # fmt: skip
-
 #: What pairs rows, one after the other; the last, without date, only where nothing else can be
 #: meant: there is one row of it on either side.
 _KEYS = (
@@ -45,12 +39,6 @@ class Difference:
     def change(self) -> str:
         """``changed``, ``new`` or ``gone``."""
         return "new" if not self.old else "gone" if not self.new else "changed"
-
-    @property
-    def named(self) -> Cells:
-        """Its ``measure`` and ``breakdown``."""
-        cells = self.new or self.old
-        return {name: cells[name] for name in ("measure", "breakdown")}
 
     @property
     def columns(self) -> list[str]:
@@ -100,46 +88,6 @@ def _grouped(rows: dict[int, Cells], names: Sequence[str]) -> dict[tuple[str, ..
     return groups
 
 
-def as_csv(changes: dict[FiscalYear, list[Difference]]) -> str:
-    """Return the differences as CSV in `COLUMNS`."""
-    import pandas as pd
-
-    rows = [
-        {"fiscal_year": str(year), "change": difference.change, **difference.named}
-        | {f"old_{name}": text for name, text in difference.old.items()}
-        | {f"new_{name}": text for name, text in difference.new.items()}
-        for year, some in changes.items()
-        for difference in some
-    ]
-    return csv_text(pd.DataFrame(rows, columns=COLUMNS, dtype=object))
-
-
-def as_json(changes: dict[FiscalYear, list[Difference]]) -> str:
-    """Return the differences as a JSON list; numbers are numbers, what is empty is null."""
-    listed = [
-        {
-            "fiscal_year": str(year),
-            "change": difference.change,
-            **difference.named,
-            "columns": difference.columns if difference.change == "changed" else [],
-            "old": _typed(difference.old),
-            "new": _typed(difference.new),
-        }
-        for year, some in changes.items()
-        for difference in some
-    ]
-    return json.dumps(listed, indent=2, ensure_ascii=True)
-
-
-def _typed(cells: Cells) -> dict[str, object] | None:
-    if not cells:
-        return None
-    typed: dict[str, object] = {name: cells[name] or None for name in COMPARED}
-    for name in NUMBER:
-        typed[name] = float(cells[name]) if cells[name] else None
-    return {**typed, "comparable": cells["comparable"] == "true"}
-
-
 def as_lines(changes: dict[FiscalYear, list[Difference]]) -> list[str]:
     """Return the differences as lines for people, by year, and a line that counts them."""
     lines = []
@@ -147,9 +95,9 @@ def as_lines(changes: dict[FiscalYear, list[Difference]]) -> list[str]:
         if differences:
             lines.append(f"Fiscal year {year}")
         for difference in differences:
-            breakdown = difference.named["breakdown"]
-            of = f" [{breakdown}]" if breakdown else ""
-            lines.append(f"  {difference.change:<7}  {difference.named['measure']}{of}")
+            cells = difference.new or difference.old
+            of = f" [{cells['breakdown']}]" if cells["breakdown"] else ""
+            lines.append(f"  {difference.change:<7}  {cells['measure']}{of}")
             for side, cells in (("old", difference.old), ("new", difference.new)):
                 if cells:
                     lines.append(f"    {side}  {_described(cells, difference)}")

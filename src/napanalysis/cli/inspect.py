@@ -11,7 +11,7 @@ import click
 
 from napanalysis import catalogue
 from napanalysis.cli.briefs import shown, write_quarto
-from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
+from napanalysis.cli.options import fiscal_year, fiscal_years, language
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -61,24 +61,18 @@ def trace(measure: str, year: FiscalYear, language: Language) -> None:
     default="",
     help="Compare with what this commit, branch or tag gives with its own code and figures.",
 )
-@output_format("How the differences are written.")
-def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
+def diff(years: tuple[FiscalYear, ...], against: str) -> int:
     """List the measures that changed since they were published, old and new.
 
     Compared are value, bounds, unit, dates, and whether a measure may be compared. Exit
     status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
     to compare with.
     """
-    from napanalysis.cli.diff import as_csv, as_json, as_lines
+    from napanalysis.cli.diff import as_lines
     from napanalysis.cli.measure_changes import differences
 
     changes = differences(Project.find(), years, against)
-    if output == "json":
-        click.echo(as_json(changes))
-    elif output == "csv":
-        click.echo(as_csv(changes), nl=False)
-    else:
-        click.echo("\n".join(as_lines(changes)))
+    click.echo("\n".join(as_lines(changes)))
     return 1 if any(changes.values()) else 0
 
 

@@ -56,14 +56,6 @@ def languages(shown: str) -> Option:
     )
 
 
-def output_format(help: str) -> Option:  # noqa: A002
-    """Return the option of a command that writes a table, JSON or CSV, as `output`."""
-    outputs = click.Choice(["table", "json", "csv"])
-    return click.option(
-        "--format", "output", type=outputs, default="table", show_default=True, help=help
-    )
-
-
 fiscal_year = year_option(
     "Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
     default=DEFAULT_YEAR,
