@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
@@ -89,27 +90,8 @@ def _check_cells(row: _Row) -> set[str]:
     return sound
 
 
-def _form(form: re.Pattern[str], rule: str) -> Callable[[Cell], bool]:
-    return lambda cell: (
-        cells.check_no_path(cell) and (bool(form.fullmatch(cell.value)) or cell.report(rule))
-    )
-
-
-def _word(rule: str, words: tuple[str, ...]) -> Callable[[Cell], bool]:
-    return lambda cell: cells.check_word(cell, rule, words)
-
-
-def _printed(read: Callable[[str], object]) -> Callable[[Cell], bool]:
-    """Return a check of what the source prints: that it can be read."""
-
-    def check(cell: Cell) -> bool:
-        try:
-            read(cell.value)
-        except schema.RuleBroken as broken:
-            return replace(cell, value=broken.value).report(broken.rule, **broken.details)
-        return True
-
-    return check
+def _check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
+    return cells.check_no_path(cell) and (bool(form.fullmatch(cell.value)) or cell.report(rule))
 
 
 def _check_indicator(cell: Cell) -> bool:
@@ -117,25 +99,32 @@ def _check_indicator(cell: Cell) -> bool:
     return cells.check_no_path(cell) and cells.check_word(cell, "unknown-indicator", known)
 
 
+def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
+    """Check that what the source prints can be read."""
+    try:
+        read(cell.value)
+    except schema.RuleBroken as broken:
+        return replace(cell, value=broken.value).report(broken.rule, **broken.details)
+    return True
+
+
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
-    "id": _form(cells.ID, "bad-id"),
-    "part": _form(cells.ID, "bad-id"),
-    "task": _form(cells.TASK, "bad-task"),
-    "deliverable": _form(cells.DELIVERABLE, "bad-deliverable"),
+    "id": partial(_check_form, form=cells.ID, rule="bad-id"),
+    "task": partial(_check_form, form=cells.TASK, rule="bad-task"),
+    "deliverable": partial(_check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
     "indicator": _check_indicator,
     "breakdown": cells.check_breakdown,
     "date": cells.check_date,
     "place": cells.check_place,
-    "organisation": _printed(schema.read_leads),
-    "leads": _printed(schema.read_leads),
-    "status": _printed(schema.read_status),
-    "start": _printed(schema.read_start),
-    "pillar": _word("unknown-pillar", schema.PILLARS),
-    "basis": _word("unknown-basis", schema.BASES),
-    "yes": _word("new-not-yes", ("yes",)),
+    "leads": partial(_check_printed, read=schema.read_leads),
+    "status": partial(_check_printed, read=schema.read_status),
+    "start": partial(_check_printed, read=schema.read_start),
+    "pillar": partial(cells.check_word, rule="unknown-pillar", known=schema.PILLARS),
+    "basis": partial(cells.check_word, rule="unknown-basis", known=schema.BASES),
+    "yes": partial(cells.check_word, rule="new-not-yes", known=("yes",)),
 }
 #: What holds words for people.
-_TEXTS = ("text", "place", "organisation", "leads", "status", "start")
+_TEXTS = ("text", "place", "leads", "status", "start")
 
 
 def _check_dates(row: _Row, sound: set[str]) -> None:

@@ -61,7 +61,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "operations": (
         Column("operation", "id", filled=True),
         *_LABELS,
-        Column("lead", "organisation"),
+        Column("lead", "leads"),
         Column("indicator", "indicator", filled=True),
         _PUBLISHED,
         *_DATES,
@@ -71,12 +71,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "funding": (
         Column("funding", "id", filled=True),
         *_LABELS,
-        Column("payer", "organisation", filled=True),
+        Column("payer", "leads", filled=True),
         Column("pillar", "pillar", filled=True),
         Column("basis", "basis", filled=True),
         _PUBLISHED,
         *_DATES,
-        Column("part_of", "part"),
+        Column("part_of", "id"),
         *_PLACE,
     ),
     "action_plan": (

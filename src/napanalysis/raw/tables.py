@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from napanalysis.errors import nearest
 from napanalysis.raw.problems import Problem
-from napanalysis.tabular import csv_records
 
 _SEPARATORS = (",", ";", "\t")
 # How a zip (xlsx, ods) and an older workbook (xls) begin.
@@ -153,10 +153,11 @@ def _separator(text: str, known: Sequence[str]) -> tuple[str, str]:
 
 def _records(text: str, separator: str, table: Table) -> list[list[str]]:
     """Split a text into records; where quotes don't match, report it and stop there."""
-    reader = csv_records(text, delimiter=separator, strict=True)
+    csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
     records: list[list[str]] = []
     try:
-        records.extend(reader)
+        lines = io.StringIO(text, newline="")
+        records.extend(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error:
         table.report("quotes-do-not-match", len(records) + 1)
     return records
