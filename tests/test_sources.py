@@ -150,6 +150,27 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "name"), [("operations", "combative"), ("funding", "victims-fund")]
+)
+def test_one_id_has_one_name_in_all_sources(table: str, name: str, tmp_path: Path) -> None:
+    raw = tmp_path / "data/raw"
+    first = write(raw, table, {})
+    other = shutil.copytree(first, first.with_name("other-2016")) / f"{table}.csv"
+    assert load(raw).problems == ()
+    label = ROWS[table]["label_fr"]
+    rows = [{**ROWS[table], "label_fr": "Autre", "period_end": f"2016-0{n}"} for n in (3, 4)]
+    other.write_text(csv_text(rows), encoding="utf-8")
+    (problem,) = load(raw).problems
+    assert (problem.rule, problem.severity) == ("two-names-for-one-id", "error")
+    assert (problem.file, problem.row, problem.column) == (
+        f"data/raw/other-2016/{table}.csv", 2, "label_fr",
+    )  # fmt: skip
+    assert problem.message("en") == (
+        f"'{name}' is named 'Autre' here, and '{label}' in data/raw/facts-2016/{table}.csv, 2."
+    )
+
+
 def test_rows_with_an_error_are_known_and_the_others_stay_in_use(tmp_path: Path) -> None:
     write(tmp_path / "data/raw", "figures", {"published": "abc"}, {"note": "=flag"})
     raw = load(tmp_path / "data/raw")

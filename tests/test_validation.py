@@ -64,8 +64,7 @@ def test_the_catalogue_has_none(name: str) -> None:
          " both need the same placeholders."),
         ('"New cases"', '"New {number cases"', "[my_new.label] has a brace that is not closed or"
          " not opened: expected '}' before end of string."),
-        ("definition", 'within = "my_new"\ndefinition', "[my_new] within leads back to itself:"
-         " my_new is within my_new."),
+        ("definition", 'within = "my_new"\ndefinition', "[my_new] within leads back to itself."),
         ("[my_new]", '["My new"]', "[My new] isn't an id: letters, digits, hyphens and underscores"
          " make one."),
         ("[my_new]", "[con]", "[con] isn't an id: letters, digits, hyphens and underscores"
@@ -112,7 +111,7 @@ def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[
         ("indicators", '[trp_issued]\nkind = "flow"\n', "Cannot declare ('trp_issued',) twice"),
         ("indicators", '[my_new]\nlabel = { en = "x, fr = "y" }\n', "(at line "),
         ("rules", '[unknown-pillar.remedy]\nen = "x"\n', "can't be read"),
-        ("breakdowns", '[x]\nfr = "Qu\udce9bec"\n', "in [x], has the byte 0xE9, which isn't UTF-8"),
+        ("breakdowns", '[x]\nfr = "Qu\udce9bec"\n', "has the byte 0xE9, which isn't UTF-8"),
         ("brief", '[x]\nen = "only English"\n', "[x] has a text in en and none in fr."),
     ],
 )

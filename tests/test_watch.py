@@ -82,7 +82,7 @@ def test_changes_are_built_until_it_is_stopped(watching: Watching) -> None:
     assert small.state() == second
 
     # Its own code: first it can't be imported, then it is another.
-    own = small.code / "napanalysis" / "cli" / "status.py"
+    own = small.code / "napanalysis" / "cli" / "streams.py"
     code = own.read_text(encoding="utf-8")
     own.write_text(code + "\n(\n", encoding="utf-8")
     told = watching.told()

@@ -16,19 +16,9 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file in one step, with the mode that the umask gives.
+    """Write a file in one step, with the mode that the umask gives; its folder is made if missing.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made where it is missing.
-    content : bytes
-        Its whole content.
-
-    Raises
-    ------
-    OSError
-        If that fails; what was there before then still is.
+    Where that fails, what was there before still is.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # Short, as a name may have no more than 255 bytes.

@@ -6,15 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 class NapAnalysisError(Exception):
-    """An error told to people in words, with its remedy.
-
-    Parameters
-    ----------
-    message : str
-        What is wrong, with the value that was given.
-    remedy : str, optional
-        What to do about it.
-    """
+    """An error told to people: what is wrong, with the value that was given, and the remedy."""
 
     exit_status = 1
 

@@ -16,17 +16,7 @@ _SPELLING = re.compile(r"(?:FY ?)?([0-9]{4})[-–/]([0-9]{4}|[0-9]{2})")
 
 @dataclass(frozen=True, order=True)
 class FiscalYear:
-    """A fiscal year, known by the calendar year in which it begins.
-
-    Parameters
-    ----------
-    first : int
-        Calendar year of its first day: 2014 for the fiscal year 2014-2015 (1867 to 2299).
-
-    Raises
-    ------
-    UsageError
-        If `first` is not such a year.
+    """A fiscal year, known by the calendar year in which it begins (1867 to 2299).
 
     Examples
     --------
@@ -71,13 +61,11 @@ class FiscalYear:
         year after it begins: did you mean 2014-2015?
         Write it as 2014-2015; 2014-15, 2014–2015, 2014/15 and FY2014-15 are read as the same.
         """
-        if isinstance(text, str):
-            match = _SPELLING.fullmatch(text.strip())
-            if match:
-                first, last = int(match[1]), match[2]
-                follows = str(first + 1)
-                if _EARLIEST <= first <= _LATEST and last in (follows, follows[-2:]):
-                    return cls(first)
+        if match := _SPELLING.fullmatch(str(text).strip()):
+            first, last = int(match[1]), match[2]
+            follows = str(first + 1)
+            if _EARLIEST <= first <= _LATEST and last in (follows, follows[-2:]):
+                return cls(first)
         raise UsageError(f"{text!r} is not a fiscal year.{_guess(text)}", ACCEPTED)
 
     @classmethod
@@ -92,19 +80,6 @@ class FiscalYear:
         '2015-2016'
         """
         return cls(day.year if day.month >= 4 else day.year - 1)
-
-    @classmethod
-    def of_figure(cls, reported_on: FiscalYear | None, reference_date: datetime.date) -> FiscalYear:
-        """Return a figure's fiscal year: the one its source reports on, else its date's.
-
-        Examples
-        --------
-        >>> str(FiscalYear.of_figure(FiscalYear(2014), datetime.date(2015, 8, 31)))
-        '2014-2015'
-        >>> str(FiscalYear.of_figure(None, datetime.date(2015, 8, 31)))
-        '2015-2016'
-        """
-        return reported_on or cls.of(reference_date)
 
     @property
     def start(self) -> datetime.date:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from napanalysis.errors import UsageError, nearest
@@ -55,12 +56,7 @@ def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
 
 
 def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
-    """Refuse parameters that a notebook doesn't have.
-
-    Raises
-    ------
-    UsageError
-        Naming the unknown ones, the accepted ones and the likely meaning.
+    """Refuse parameters that a notebook doesn't have; name those it has, and the likely one.
 
     Examples
     --------
@@ -101,13 +97,7 @@ def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear,
 
 
 def check_injected(accepted: Sequence[str]) -> None:
-    """Refuse parameters that papermill added and the notebook doesn't have.
-
-    Raises
-    ------
-    UsageError
-        If another one was added; it says what is accepted.
-    """
+    """Refuse parameters that papermill added and the notebook doesn't have."""
     global _seen
     history = _history()
     first, _seen = _seen, len(history)
@@ -132,8 +122,6 @@ def _is_injected(cell: str) -> bool:
     """Whether a cell looks as papermill writes it: a comment, then values given to names."""
     if cell.lstrip().split("\n", 1)[0].rstrip() != _INJECTED:
         return False
-    try:
-        body = ast.parse(cell).body
-    except SyntaxError:
-        return False
-    return all(isinstance(statement, ast.Assign) for statement in body)
+    with suppress(SyntaxError):
+        return all(isinstance(statement, ast.Assign) for statement in ast.parse(cell).body)
+    return False

@@ -58,8 +58,8 @@ class Project:
     def find(cls, start: Path | None = None) -> Project:
         """Find the project around `start` (default: the working directory).
 
-        The environment variable ``NAPANALYSIS_PROJECT`` wins where it is set, so that
-        a notebook executed elsewhere still reads the project it was built for.
+        The environment variable ``NAPANALYSIS_PROJECT`` wins where it is set, so that a notebook
+        executed elsewhere still reads the project it was built for.
 
         Raises
         ------

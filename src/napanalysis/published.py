@@ -41,17 +41,9 @@ class Qualifier(StrEnum):
 class Published:
     """A figure as a source published it.
 
-    Attributes
-    ----------
-    value : float
-        The number to compute with; the middle of a range, a percentage as printed (89). Only a
-        change is below zero (−5 %).
-    lower, upper : float or None
-        Bounds, both included; None where the source sets none.
-    qualifier : Qualifier
-        What the source says about its exactness.
-    unit : str or None
-        `percent`, a currency (`CAD`, `USD`, `GBP`, `EUR`) or None: the indicator knows the unit.
+    `value` is the number to compute with: the middle of a range, a percentage as printed (89); only
+    a change is below zero (−5 %). Bounds are included, None where the source sets none. `unit` is
+    ``percent``, a currency (``CAD``, ``USD``, ``GBP``, ``EUR``) or None: the indicator knows it.
     """
 
     value: float
@@ -62,13 +54,7 @@ class Published:
 
 
 class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is raised
-    """A text isn't a published number.
-
-    Attributes
-    ----------
-    reason : str
-        Why it can't be read, as the end of a sentence.
-    """
+    """A text isn't a published number; `reason` says why, as the end of a sentence."""
 
     def __init__(self, text: object, reason: str, remedy: str = "") -> None:
         shown = repr(text) if len(repr(text)) <= _LONGEST else f"{repr(text)[:_LONGEST]}…"
@@ -97,46 +83,25 @@ _ABSENT = {"", "n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "n
 
 
 def read(text: object, language: str = "en") -> Published:
-    """Read a published figure.
+    """Read a published figure: the number as printed with its qualifier, without its noun.
 
-    Parameters
-    ----------
-    text : str
-        The number as printed, qualifier included, without the noun it counts.
-    language : str, default: "en"
-        Language of the source (`en` or `fr`), for the separators; words of both are read.
-
-    Returns
-    -------
-    Published
-        Value, bounds, qualifier and unit.
+    "About" a number means rounded to its last significant digit, see
+    `napanalysis.numerals.half_step`; "nearly" goes as far down and no further up than the number.
+    "Fewer than 5" counts 0 to 4; of a share or an amount of money, the bound itself is kept.
+    A number in brackets is below zero, as accounts print it: (12) is −12. "One in ten" is 10 %.
 
     Raises
     ------
     UnreadableFigure
         If the text isn't one number with at most one qualifier, or can be read in two ways.
 
-    Notes
-    -----
-    "About" a number means rounded to its last significant digit, see
-    `napanalysis.numerals.half_step`; "nearly" goes as far down and no further up than the number.
-    "Fewer than 5" counts 0 to 4; of a share or an amount of money, the bound itself is kept.
-    A number in brackets is below zero, as accounts print it: (12) is −12.
-    "One in ten" is 10 %.
-
     Examples
     --------
-    >>> found = read("environ 180", "fr")
-    >>> found.value, found.lower, found.upper, str(found.qualifier), found.unit
+    >>> figure = read("environ 180", "fr")
+    >>> figure.value, figure.lower, figure.upper, str(figure.qualifier), figure.unit
     (180.0, 175.0, 185.0, 'about', None)
-    >>> found = read("environ 285", "fr")
-    >>> found.lower, found.upper
-    (282.5, 287.5)
     >>> read("<5").upper, read("at least 128").upper, read("up to 500 000").lower
     (4.0, None, 0.0)
-    >>> found = read("nearly 4,000")
-    >>> found.lower, found.upper
-    (3500.0, 4000.0)
     >>> read("1,34 million", "fr").value, read("vingt-six").value, read("500 000 dollars").unit
     (1340000.0, 26.0, 'CAD')
     >>> read("2,977", "fr")

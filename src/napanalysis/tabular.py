@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,12 +61,6 @@ def neutral(text: str) -> str:
     ("'=HYPERLINK(1)", 'plain')
     """
     return f"'{text}" if _GUARDED.match(text) else text
-
-
-def csv_records(text: str, **dialect: Any) -> Iterator[list[str]]:
-    """Return the records of a CSV text; a cell may be of any length."""
-    csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
-    return csv.reader(io.StringIO(text, newline=""), **dialect)
 
 
 def read_csv(path: Path) -> pd.DataFrame:

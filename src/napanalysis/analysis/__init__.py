@@ -22,21 +22,11 @@ __all__ = ["Analysis", "Cleaned", "between_figures", "clean"]
 class Analysis:
     """The processed tables of one fiscal year, read by `napanalysis.analysis.processed_tables`.
 
-    Attributes
-    ----------
-    year : FiscalYear
-        The year of the brief.
-    sources : dict of str to Source
-        The sources that have a figure or a plan in it, by id.
-    observations, action_plan, revisions, problems, funding : pandas.DataFrame
-        The tables; their columns are described in the data dictionary. Observations and
-        deliverables have what was noted beside them (`note`, `file`, `row`) joined on.
-    measures : pandas.DataFrame
-        What the notebooks have published so far.
-    labels : dict of str to catalogue.Text
-        The names of operations and commitments of money, by their breakdowns.
-    published : dict of str to catalogue.Measure
-        What published measures are that the catalogue doesn't know.
+    Their columns are described in the data dictionary; observations and deliverables have what was
+    noted beside them (`note`, `file`, `row`) joined on. `sources` are those that have a figure or a
+    plan in it; `measures` what the notebooks have published so far, of which `published` describes
+    those that the catalogue doesn't know; `labels` name operations and commitments of money, by
+    their breakdowns.
     """
 
     year: FiscalYear
@@ -79,18 +69,10 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What cleaning gives: the processed tables before they are files.
+    """What cleaning gives: the processed tables of `Analysis` before they are files.
 
-    Attributes
-    ----------
-    year, sources, observations, action_plan, revisions
-        As in `Analysis`.
-    funding : pandas.DataFrame
-        The raw rows of money committed, for payer and basis.
-    labels : pandas.DataFrame
-        The names of operations and commitments of money (`label_en`, `label_fr`) by `breakdown`.
-    problems : tuple of Problem
-        Every error and flag of what is used.
+    `funding` are the raw rows of money committed, for payer and basis; `labels` the names of
+    operations and commitments of money; `problems` every error and flag of what is used.
     """
 
     year: FiscalYear
@@ -111,8 +93,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     Raises
     ------
     UsageError
-        If no figure is known for that year or before, or none of the year itself; it
-        names the years that have figures.
+        If no figure is known of that year; it names the years that have some.
     """
     observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import (
-    NOT_COMPARABLE,
-    Row,
-    flags_of,
-    is_subtracted,
-    years_of,
-)
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, flags_of, is_subtracted, years_of
 from napanalysis.language import Language
 
 #: A change below this share of the earlier number is told as "about the same".
@@ -46,13 +40,7 @@ def _lengths_differ(old: Row, new: Row) -> bool:
 
 def basis(indicator: str, language: Language) -> str:
     """Return why the counts before and after a change of basis form no series."""
-    for entry in catalogue.wording("crosschecks")["break_in_basis"]:
-        if entry["indicator"] == indicator:
-            return str(entry[language])
-    raise catalogue.CatalogueError(
-        f"catalogue/crosschecks.toml has no change of basis of {indicator!r}.",
-        "Write one there: [[break_in_basis]] with indicator, en and fr.",
-    )
+    return str(catalogue.wording("crosschecks")["break_in_basis"][indicator][language])
 
 
 def compared(old: Row, new: Row) -> str:

@@ -12,12 +12,8 @@ from typing import Any
 class Interval:
     """A number with the lowest and highest value that its source's wording allows.
 
-    Parameters
-    ----------
-    value : float or None
-        The printed or computed number; None where it isn't determined.
-    lower, upper : float or None
-        Bounds; None where there is no bound ("at least 128" has no upper one).
+    The value is None where it isn't determined; a bound is None where there is none ("at least
+    128" has no upper one).
 
     Examples
     --------
@@ -52,8 +48,8 @@ class Interval:
         )
 
     def __neg__(self) -> Interval:
-        return Interval(*(None if end is None else -end for end in
-                          (self.value, self.upper, self.lower)))  # fmt: skip
+        ends = (self.value, self.upper, self.lower)
+        return Interval(*(None if end is None else -end for end in ends))
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
@@ -72,20 +68,12 @@ class Interval:
     def share_of_sum(self, other: Interval) -> Interval:
         """Return this part's share of the sum of both, as a proportion.
 
-        A part's share is lowest when the part is lowest and the rest highest, so the
-        bounds are narrower than those of a plain quotient.
-
-        Examples
-        --------
-        >>> Interval.exact(90).share_of_sum(Interval(180, 175, 185)).value
-        0.3333333333333333
+        A part's share is lowest when the part is lowest and the rest highest, so the bounds are
+        narrower than those of a plain quotient.
         """
-        lower = _share(self.lower, other.upper)
-        upper = _share(self.upper, other.lower)
+        lower, upper = _share(self.lower, other.upper), _share(self.upper, other.lower)
         return Interval(
-            _share(self.value, other.value),
-            0.0 if lower is None else lower,
-            1.0 if upper is None else upper,
+            _share(self.value, other.value), lower or 0.0, 1.0 if upper is None else upper
         )
 
     def is_surely_below(self, other: Interval) -> bool:

@@ -101,7 +101,7 @@ def result_row(
     """Return one result of an operation, with the lineage of all that went into it.
 
     The first of the rows behind it gives its place, breakdown and, without a `period`, dates; the
-    flags of all are the result's too. The formula is such as ``117 / 90``, or "".
+    flags of all are the result's too.
     """
     first = rows[0]
     carried = set(flags).union(*map(flags_of, rows)) - _OWN

@@ -33,15 +33,9 @@ IDENTITY = ["indicator", "breakdown", "period_start", "period_end", "as_of", "ge
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     """Return the observations of a fiscal year and before, from all raw tables.
 
-    A figure belongs to the fiscal year that its source reports on, else to the one in
-    which its reference date falls. Rows that have an error are left out: the caller
-    has been told of them in ``raw.problems``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure, in the columns of the data dictionary and `PLACE`, ordered by indicator,
-        breakdown, place, reference date and source. ``flags`` is empty here.
+    A figure belongs to the fiscal year that its source reports on, else to the one in which its
+    reference date falls. Rows that have an error are left out: ``raw.problems`` has told of them.
+    The columns are those of the data dictionary and `PLACE`; ``flags`` is empty here.
     """
     rows = [
         _observation(table, row, raw.sources[row["source"]])
@@ -130,15 +124,14 @@ def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, A
         indicator, as_of = "funding_committed", dated or row["period_end"]
     about = catalogue.indicator(indicator)
     number = _read(row["published"], source.language)
-    if _is_maybe_approximate(row["note"]):
+    if "qualifier-unclear" in noted(row["note"]):
         # The wording leaves open whether "about" is meant for this number too: its interval is
         # that of "about", its words stay as published.
         vague = _read(f"{_ABOUT[source.language]} {row['published']}", source.language)
         number = replace(number, lower=vague.lower, upper=vague.upper)
     start = first_day(row["period_start"]).isoformat() if row["period_start"] else ""
     end, as_of = (last_day(day).isoformat() if day else "" for day in (row["period_end"], as_of))
-    reference = as_of or end
-    year = FiscalYear.of_figure(source.fiscal_year, date.fromisoformat(reference))
+    year = source.fiscal_year or FiscalYear.of(date.fromisoformat(as_of or end))
     place = row["geography"] or "Canada"
     parts = [source.id, indicator, breakdown, as_of or _span(start, end)]
     if place != "Canada":
@@ -169,11 +162,14 @@ _read = lru_cache(maxsize=10_000)(read)
 _ABOUT = {"en": "about", "fr": "environ"}
 
 
-def _is_maybe_approximate(note: str) -> bool:
-    """Whether a note says that the qualifier of another number may be meant for this one too."""
-    noted = {entry["flag"]: entry["begins"] for entry in catalogue.wording("crosschecks")["noted"]}
-    sentences = re.split(r"(?<=[.;])\s+", note.casefold())
-    return any(sentence.startswith(tuple(noted["qualifier-unclear"])) for sentence in sentences)
+def noted(note: str) -> set[str]:
+    """Return the flags that a note asks for: each clause is looked at."""
+    clauses = re.split(r"(?<=[.;])\s+", note.casefold().replace("’", "'"))
+    return {
+        entry["flag"]
+        for entry in catalogue.wording("crosschecks")["noted"]
+        if any(clause.startswith(tuple(entry["begins"])) for clause in clauses)
+    }
 
 
 def _span(start: str, end: str) -> str:

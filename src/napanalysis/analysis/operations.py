@@ -13,13 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import (
-    DATES,
-    Row,
-    plain,
-    result_row,
-    signed,
-)
+from napanalysis.analysis.measure_rows import DATES, Row, plain, result_row, signed
 from napanalysis.analysis.rows_of_frames import dated, records, results
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
@@ -244,9 +238,7 @@ def _combined(
     partners: dict[tuple[str, ...], list[Row]] = {}
     for row in bottoms:
         partners.setdefault(_together(row), []).append(row)
-    found = ((row, partners.get(_together(row))) for row in tops)
-    matched = [(row, _partner(row, others)) for row, others in found if others]
-    if tops and bottoms and not matched and unmatched == "error":
+    if tops and bottoms and unmatched == "error" and not partners.keys() & map(_together, tops):
         raise UsageError(
             "No number of the first table has a partner in the second: both must come from one "
             f"source, date, place and breakdown.\n{_unmatched(tops, bottoms)}",
@@ -255,12 +247,22 @@ def _combined(
             'give the total the breakdown of the part: total.assign(breakdown="...").',
         )
     rows = []
-    for top, bottom in matched:
-        if {top.get("qualifier"), bottom.get("qualifier")} <= _BOUNDED:
-            continue
-        result = compute(Interval.of(top), Interval.of(bottom))
-        if result.value is not None:
-            rows.append(result_row(result, [top, bottom], _formula(formula, top, bottom, result)))
+    for top in tops:
+        others = partners.get(_together(top), [])
+        if len(others) > 1:
+            rivals = " and ".join(plain(other["value"]) for other in others)
+            shared = ", ".join(filter(None, _together(top)))
+            raise UsageError(
+                f"{plain(top['value'])} ({shared}) has {len(others)} partners in the second table: "
+                f"{rivals}.",
+                "Give a table of one indicator, and join the results with nap.concat.",
+            )
+        for bottom in others:
+            result = compute(Interval.of(top), Interval.of(bottom))
+            bounds = {top.get("qualifier"), bottom.get("qualifier")} <= _BOUNDED
+            if result.value is not None and not bounds:
+                text = _formula(formula, top, bottom, result)
+                rows.append(result_row(result, [top, bottom], text))
     return results(rows)
 
 
@@ -280,24 +282,6 @@ def _together(row: Row) -> tuple[str, ...]:
     return (row["source"], when, row.get("geography", "Canada"), row["breakdown"])
 
 
-def _partner(row: Row, partners: Sequence[Row]) -> Row:
-    """Return the one number that may stand beside another."""
-    if len(partners) > 1:
-        rivals = " and ".join(plain(other["value"]) for other in partners)
-        shared = ", ".join(filter(None, _together(row)))
-        raise UsageError(
-            f"{plain(row['value'])} ({shared}) has {len(partners)} partners in the second table: "
-            f"{rivals}.",
-            "Give a table of one indicator, and join the results with nap.concat.",
-        )
-    return partners[0]
-
-
-def _listed(there: Sequence[tuple[str, ...]]) -> str:
-    """Return places and breakdowns in words."""
-    return ", ".join(f"{breakdown or 'the total'} ({place})" for place, breakdown in there)
-
-
 def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
     lines = []
     candidates = [_together(row) for row in bottoms]
@@ -305,11 +289,12 @@ def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
         source, when, place, breakdown = _together(row)
         dates = sorted({other[1] for other in candidates if other[0] == source})
         there = sorted({other[2:] for other in candidates if other[:2] == (source, when)})
-        why = f"the second table has {_listed(there)}"
+        why = ", ".join(f"{part or 'the total'} ({where})" for where, part in there)
         if not dates:
-            why = f"the second table has nothing of {source}"
+            why = f"nothing of {source}"
         elif when not in dates:
-            why = f"the second table has {source} only at {', '.join(dates)}"
+            why = f"{source} only at {', '.join(dates)}"
         of = f" ({breakdown})" if breakdown else ""
-        lines.append(f"  {plain(row['value'])}{of}, {source}, {when}, {place}: {why}")
+        number = f"{plain(row['value'])}{of}, {source}, {when}, {place}"
+        lines.append(f"  {number}: the second table has {why}")
     return "\n".join(lines)

@@ -62,33 +62,39 @@ def read(folder: Path, year: FiscalYear) -> Analysis:
     DataError
         If a table is missing or isn't one.
     """
-    notes = _read(folder, "notes").set_index("item")
+    notes = read_table(folder, "notes").set_index("item")
     notes["row"] = pd.to_numeric(notes["row"])
-    observed = _read(folder, "observations")
-    plan = _read(folder, "action_plan")
+    observed = read_table(folder, "observations")
+    plan = read_table(folder, "action_plan")
     plan = plan.join(notes.rename(columns={"printed": action_plan.PRINTED}), on="deliverable")
-    tasks = _read(folder, "tasks").set_index("task").add_prefix("task_")
+    tasks = read_table(folder, "tasks").set_index("task").add_prefix("task_")
     measures = pd.DataFrame(columns=catalogue.columns("measures"))
     if (folder / "measures.csv").is_file():
-        measures = _read(folder, "measures")
+        measures = read_table(folder, "measures")
     return Analysis(
         year=year,
-        sources={row["source"]: _source(row) for row in rows_of(_read(folder, "sources"))},
+        sources={row["source"]: _source(row) for row in rows_of(read_table(folder, "sources"))},
         observations=observed.join(notes[["note", "file", "row"]], on="observation"),
         action_plan=plan.join(tasks, on="task"),
-        revisions=_read(folder, "revisions"),
-        problems=_read(folder, "problems"),
-        funding=_read(folder, "funding"),
+        revisions=read_table(folder, "revisions"),
+        problems=read_table(folder, "problems"),
+        funding=read_table(folder, "funding"),
         measures=measures,
         labels={
             row["breakdown"]: catalogue.Text(row["label_en"], row["label_fr"])
-            for row in rows_of(_read(folder, "labels"))
+            for row in rows_of(read_table(folder, "labels"))
         },
     )
 
 
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    """Read a table with its numbers as numbers, and what is true or false as that."""
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read a processed table, with numbers as numbers and what is true or false as that.
+
+    Raises
+    ------
+    DataError
+        If it is missing or isn't one.
+    """
     path = folder / f"{name}.csv"
     try:
         frame = read_csv(path)

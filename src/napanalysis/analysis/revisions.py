@@ -43,14 +43,7 @@ def vintages(observations: pd.DataFrame, sources: Sources) -> list[Group]:
 
 
 def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
-    """Return every change of a published figure from one vintage to the next.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a revision; ``change`` is new less old, in
-        the unit of the indicator.
-    """
+    """Return every change of a published figure from one vintage to the next."""
     rows = []
     for group in vintages(observations, sources):
         for old, new in itertools.pairwise(group):

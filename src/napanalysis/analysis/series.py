@@ -115,25 +115,16 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
     4 2014-12-31   80.0    80.0    False
     """
     identity = ["indicator", "breakdown", "geography", *DATES]
-    rows = []
     ordered = frame.sort_values(["vintage", "source"], kind="stable")
-    for _, group in ordered.groupby(identity, sort=True, dropna=False):
-        if len(group) > 1:
-            first, last = group.iloc[0], group.iloc[-1]
-            rows.append(
-                {name: last[name] for name in identity}
-                | {
-                    "first": first["value"],
-                    "newest": last["value"],
-                    "first_observation": first["observation"],
-                    "observation": last["observation"],
-                    "times": len(group),
-                    "revised": bool(first["value"] != last["value"]),
-                }
-            )
-    names = [*identity, "first", "newest", "first_observation", "observation", "times", "revised"]
-    # Without rows a column would be no condition: frame[frame["revised"]] must work.
-    return pd.DataFrame(rows, columns=names).astype({"revised": bool})
+    editions = ordered.groupby(identity, dropna=False).agg(
+        first=("value", "first"),
+        newest=("value", "last"),
+        first_observation=("observation", "first"),
+        observation=("observation", "last"),
+        times=("value", "size"),
+    )
+    editions = editions[editions["times"] > 1].reset_index()
+    return editions.assign(revised=editions["first"] != editions["newest"])
 
 
 def direction_reversed(editions: pd.DataFrame) -> bool:

@@ -32,16 +32,8 @@ class Text:
 class Indicator:
     """What a published figure counts.
 
-    Attributes
-    ----------
-    id : str
-        Identifier used in raw files.
-    label, definition : Text
-        Name and meaning in both languages.
-    comparable_with : tuple of str
-        Indicators whose figures may stand in one series with this one's.
-    within : str
-        Indicator of which this one counts a part, or "".
+    Figures of those that it is `comparable_with` may stand in one series with its own; it counts a
+    part of the indicator that it is `within`.
     """
 
     id: str
@@ -76,16 +68,10 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure: what is computed from which indicators, and how it is called.
+    """What is computed from which indicators, and how it is called.
 
-    Attributes
-    ----------
-    numerator, denominator : str
-        Indicators of a ratio; empty for measures of another form.
-    decimals : int
-        Decimals shown to readers.
-    unit_words : Text or None
-        The name of its unit, where a notebook gives one that isn't in the catalogue.
+    A ratio has numerator and denominator; `unit_words` name its unit where a notebook gives one
+    that isn't in the catalogue.
     """
 
     id: str
@@ -106,17 +92,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that raw figures must keep, with its severity, message and remedy.
+    """A rule that raw figures must keep; message and remedy have placeholders.
 
-    Attributes
-    ----------
-    severity : str
-        ``error`` (stops a build) or ``flag``.
-    message, remedy : Text
-        What is wrong and what to do, with placeholders.
-    matters : bool
-        Whether a flag limits what may be concluded from a figure; else it is for the
-        record. An error always matters.
+    An ``error`` stops a build. A flag that doesn't `matter` limits no conclusion from a figure: it
+    is for the record.
     """
 
     id: str

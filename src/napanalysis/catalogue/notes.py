@@ -18,12 +18,10 @@ def french(text: str) -> str:
     >>> french("of 261")
     'sur 261'
     """
-    translation = _known().get(text)
-    if translation is not None:
-        return translation
+    if text in _known():
+        return _known()[text]
     for pattern, wording in _patterns():
-        match = pattern.fullmatch(text)
-        if match:
+        if match := pattern.fullmatch(text):
             return wording.format_map(match.groupdict())
     return ""
 
@@ -31,13 +29,8 @@ def french(text: str) -> str:
 def locator(text: str, language: str) -> list[tuple[str, bool]]:
     """Return where in a document a figure stands, in pieces with the marks between them.
 
-    Words for places are this project's, and told in `language`; names of parts and sections
-    are the document's, and stay as it prints them.
-
-    Returns
-    -------
-    list of tuple of (str, bool)
-        Each piece, and whether its words are this project's.
+    Each comes with whether its words are this project's: words for places are, and told in
+    `language`; names of parts and sections are the document's, and stay as it prints them.
 
     Examples
     --------
@@ -47,26 +40,19 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
     pieces: list[tuple[str, bool]] = []
     first, *rest = re.split(r"([,;] )", text)
     for mark, piece in [("", first), *zip(rest[::2], rest[1::2], strict=True)]:
-        words, own = _place(piece, language)
-        if pieces and pieces[-1][1] and not own:
-            # A mark between the two is this project's.
-            pieces[-1] = (pieces[-1][0] + mark, True)
-            pieces.append((words, own))
-        elif pieces and pieces[-1][1] == own:
+        words, own = piece, False
+        for entry in catalogue.wording("notes")["locator"]:
+            translated, times = re.subn(entry["en"], entry["fr"], words)
+            own = own or times > 0
+            words = translated if str(language) == "fr" else words
+        if pieces and pieces[-1][1] == own:
             pieces[-1] = (pieces[-1][0] + mark + words, own)
+        elif pieces and not own:
+            # A mark between the two is this project's.
+            pieces[-1:] = [(pieces[-1][0] + mark, True), (words, own)]
         else:
             pieces.append((mark + words, own))
     return pieces
-
-
-def _place(piece: str, language: str) -> tuple[str, bool]:
-    """Return words for a place in `language`, and whether they are known ones."""
-    known = False
-    for entry in catalogue.wording("notes")["locator"]:
-        translated, times = re.subn(entry["en"], entry["fr"], piece)
-        known = known or times > 0
-        piece = translated if str(language) == "fr" else piece
-    return piece, known
 
 
 @cache

@@ -23,46 +23,29 @@ _NOT_WRITTEN = ("id", "unit_words")
 def slips(name: str, tables: Tables) -> Iterator[str]:
     """Give what is wrong with one file, each in a sentence or two that name entry and key."""
     content = tables(name)
-    if name in KINDS:
-        for key, entry in content.items():
-            yield from _of_entry(f"[{key}]", entry, KINDS[name], tables)
-            if not _ID.fullmatch(key):
-                yield f"[{key}] isn't an id: letters, digits, hyphens and underscores make one."
-    if name == "indicators":
-        yield from _of_circles(content)
+    for key, entry in content.items() if name in KINDS else ():
+        if not isinstance(entry, Mapping):
+            yield f"{key} stands outside of any entry: it belongs below a line such as [name]."
+            continue
+        yield from _of_entry(f"[{key}]", entry, KINDS[name], tables)
+        if not _ID.fullmatch(key):
+            yield f"[{key}] isn't an id: letters, digits, hyphens and underscores make one."
+        if entry.get("within") == key:
+            yield f"[{key}] within leads back to itself."
     yield from _of_wording(content, "", name != _PATTERNS)
 
 
-def _of_circles(indicators: Mapping[str, Any]) -> Iterator[str]:
-    """Give the indicators that count a part of themselves, also through others."""
-    above = {
-        key: entry["within"]
-        for key, entry in indicators.items()
-        if isinstance(entry, Mapping) and isinstance(entry.get("within"), str)
-    }
-    for key in above:
-        chain = [key]
-        while (whole := above.get(chain[-1])) and whole not in chain:
-            chain.append(whole)
-        if whole == key:
-            yield f"[{key}] within leads back to itself: {' is within '.join([*chain, key])}."
-
-
-def _of_entry(where: str, entry: object, kind: type, tables: Tables) -> Iterator[str]:
-    if not isinstance(entry, Mapping):
-        yield f"{where[1:-1]} stands outside of any entry: it belongs below a line such as [name]."
-        return
+def _of_entry(where: str, entry: Mapping[str, Any], kind: type, tables: Tables) -> Iterator[str]:
     hints = get_type_hints(kind, include_extras=True)
     known = {each.name: each for each in fields(kind) if each.name not in _NOT_WRITTEN}
-    for key in entry:
-        if key not in known:
-            missing = [word for word in known if word not in entry]
-            yield f"{where} has an unknown key {key!r}.{_suggested(key, missing)}"
+    for key in sorted(entry.keys() - known):
+        meant = _suggested(key, sorted(known.keys() - entry))
+        yield f"{where} has an unknown key {key!r}.{meant}"
     for key, each in known.items():
-        if key not in entry and each.default is MISSING:
-            yield f"{where} lacks {key!r}."
-    for key in known:
-        if key in entry and (reason := _wrong(entry[key], hints[key], tables)):
+        if key not in entry:
+            if each.default is MISSING:
+                yield f"{where} lacks {key!r}."
+        elif reason := _wrong(entry[key], hints[key], tables):
             yield f"{where} {key} {reason}"
 
 
@@ -117,12 +100,12 @@ def _of_wording(node: object, where: str, placeholders: bool) -> Iterator[str]:
 
 def _of_placeholders(where: str, english: str, french: str) -> Iterator[str]:
     try:
-        in_english, in_french = _placeholders(english), _placeholders(french)
+        differing = _placeholders(english) ^ _placeholders(french)
     except ValueError as error:
         yield f"{where} has a brace that is not closed or not opened: {error}."
         return
-    if in_english != in_french:
-        names = ", ".join(f"{{{name}}}" for name in sorted(in_english ^ in_french))
+    if differing:
+        names = ", ".join(f"{{{name}}}" for name in sorted(differing))
         yield f"{where} has {names} in one language only: both need the same placeholders."
 
 

@@ -6,16 +6,20 @@ stay quick.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
 from napanalysis import __version__
 from napanalysis.cli import briefs, data, inspect
-from napanalysis.cli.status import leave, status_of
 from napanalysis.cli.streams import prepare
+from napanalysis.errors import NapAnalysisError
 
 
 class _Commands(click.Group):
@@ -53,9 +57,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
     prepare()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
-    status = status_of(
-        lambda: cli.main(args=given, prog_name="napanalysis", standalone_mode=False), debug
-    )
+    status = _status(given, debug)
     if arguments is None and not debug:  # a profiler, too, wants to be asked with --debug
-        leave(status)
+        _leave(status)
     sys.exit(status)
+
+
+def _status(given: list[str], debug: bool) -> int:
+    """Run a command; return its exit status, and tell an error in words, or raise it to debug."""
+    try:
+        status = cli.main(args=given, prog_name="napanalysis", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; the last good products are untouched.", err=True)
+        return 130
+    except (NapAnalysisError, OSError) as error:
+        if debug:
+            raise
+        with suppress(OSError):  # perhaps nothing can be told any more
+            click.echo(f"Error: {error}", err=True)
+        return error.exit_status if isinstance(error, NapAnalysisError) else 1
+    return status if isinstance(status, int) else 0
+
+
+def _leave(status: int) -> NoReturn:
+    """End this process now: to take apart what a build has imported takes Python half a second."""
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as Python does
+    atexit._run_exitfuncs()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None where it was closed
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            status = status or 1
+    os._exit(status)

@@ -11,6 +11,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from napanalysis.cli.options import (
     fiscal_years,
     languages,
     renderer,
+    several,
 )
 from napanalysis.draft.draft_sources import draft_sources, told
 from napanalysis.errors import BuildError
@@ -40,12 +42,12 @@ def cores() -> int:
 @fiscal_years(f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.")
 @click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
 @languages("Language of the brief")
-@click.option(
+@several(
     "--format",
     "-f",
     "formats",
     type=click.Choice(FORMATS),
-    multiple=True,
+    otherwise=FORMATS,
     help="Format of the brief; may be repeated. Default: all.",
 )
 @renderer
@@ -75,20 +77,15 @@ def cores() -> int:
 def build(
     years: tuple[FiscalYear, ...],
     all_years: bool,
-    languages: tuple[Language, ...],
-    formats: tuple[str, ...],
-    renderer: str,
-    jobs: int,
     scheduler: str | None,
-    timeout: float,
-    force: bool,
     explain: bool,
     watch: bool,
+    **request: Any,
 ) -> None:
     """Execute the notebooks and make the brief of one or more fiscal years."""
     if all_years and years:
         raise click.UsageError("Give --all-years or --fiscal-year, not both.")
-    if watch and (force or scheduler):
+    if watch and (request["force"] or scheduler):
         raise click.UsageError(
             "--watch builds what has changed on this machine: leave out --force and --scheduler."
         )
@@ -104,25 +101,14 @@ def build(
         with suppress(KeyboardInterrupt):
             build_after_changes(project, command, click.echo)
         return
-    wanted = tuple(dict.fromkeys(years)) or (FiscalYear.parse(DEFAULT_YEAR),)
-    if all_years:
-        from napanalysis.pipeline.build import years_with_figures
-
-        wanted = tuple(years_with_figures(project))
-    request = BuildRequest(
-        years=wanted,
-        languages=languages,
-        formats=tuple(dict.fromkeys(formats)) or FORMATS,
-        renderer=renderer,
-        jobs=jobs,
-        timeout=timeout,
-        force=force,
-    )
     from napanalysis.pipeline import build as pipeline
     from napanalysis.pipeline.dask import workers
 
+    if all_years:
+        years = tuple(pipeline.years_with_figures(project))
+    wanted = BuildRequest(years or (FiscalYear.parse(DEFAULT_YEAR),), **request)
     with workers(scheduler) if scheduler else nullcontext() as executor:
-        results = pipeline.build(project, request, steps(), executor)
+        results = pipeline.build(project, wanted, steps(), executor)
     for result in results:
         click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
@@ -131,8 +117,8 @@ def build(
             click.echo(f"  {stage}: {reason}")
         for path in (*result.briefs, result.processed / "measures.csv"):
             click.echo(f"  {shown(path)}")
-    if left_out := told(draft_sources(project.raw)):
-        click.echo(left_out)
+    if line := told(draft_sources(project.raw)):
+        click.echo(line)
 
 
 @click.command()

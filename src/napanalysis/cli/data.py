@@ -8,18 +8,25 @@ from pathlib import Path
 import click
 
 from napanalysis.cli.briefs import shown
-from napanalysis.cli.options import language, output_format, year_option
+from napanalysis.cli.options import language, year_option
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
 
 
 @click.command()
-@output_format("How the problems are written.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How the problems are written.",
+)
 @year_option("Only what a brief of this year uses, with its checks between figures.")
 @click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language
-def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> int:
+def check(output: str, year: FiscalYear | None, drafts: bool, language: Language) -> int:
     """Report every problem in all raw figures at once, and where figures contradict each other.
 
     A draft, which no build uses, has one line in the table; JSON and CSV list all of it.
@@ -39,7 +46,6 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
         problems, drafted = list(clean(raw, year).problems), set()
     errors = sum(problem.severity == "error" for problem in problems)
     everything = sorted([*problems, *drafted])
-    tongue = Language(language)
     if output == "json":
         click.echo(listing.to_json(everything))
     elif output == "csv":
@@ -48,16 +54,16 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: str) -> 
         # What drafts lack comes last, where a terminal shows it.
         for listed in (sorted(problems), sorted(drafted) if drafts else []):
             if listed:
-                click.echo(listing.format_table(listed, tongue))
+                click.echo(listing.format_table(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
             f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
         )
-        for line in listing.folder_lines(sources.folders_without_tables(folder), tongue):
+        for line in listing.folder_lines(sources.folders_without_tables(folder), language):
             click.echo(line)
         if drafted:
-            lines = listing.draft_lines(drafted, tongue)
+            lines = listing.draft_lines(drafted, language)
             click.echo("\n".join(lines[:-1] if drafts else lines))
     return 1 if errors else 0
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from napanalysis import catalogue
 from napanalysis.cli.briefs import shown, write_quarto
-from napanalysis.cli.options import fiscal_year, fiscal_years, language, output_format
+from napanalysis.cli.options import fiscal_year, fiscal_years, language
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.tabular import rows_of
+from napanalysis.tabular import rows_of, split
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("measure")
 @fiscal_year
 @language
-def trace(measure: str, year: FiscalYear, language: str) -> None:
+def trace(measure: str, year: FiscalYear, language: Language) -> None:
     """Print where a measure comes from: value, bounds, formula, figures, sources, flags."""
     from napanalysis.exhibits.trail import Trail
     from napanalysis.wording.formatting import trail_id
@@ -40,7 +40,7 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
             f"Nothing published up to fiscal year {year} gives the measure {measure}.",
             "Name a later year, such as --fiscal-year 2018-2019: `napanalysis years` lists them.",
         )
-    trail = Trail(analysis, Language(language))
+    trail = Trail(analysis, language)
     for row in rows:
         (name, value), *rest = trail.entry(trail_id(row))
         click.echo(f"{name}: {value}")
@@ -61,24 +61,18 @@ def trace(measure: str, year: FiscalYear, language: str) -> None:
     default="",
     help="Compare with what this commit, branch or tag gives with its own code and figures.",
 )
-@output_format("How the differences are written.")
-def diff(years: tuple[FiscalYear, ...], against: str, output: str) -> int:
+def diff(years: tuple[FiscalYear, ...], against: str) -> int:
     """List the measures that changed since they were published, old and new.
 
     Compared are value, bounds, unit, dates, and whether a measure may be compared. Exit
     status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
     to compare with.
     """
-    from napanalysis.cli.diff import as_csv, as_json, as_lines
+    from napanalysis.cli.diff import as_lines
     from napanalysis.cli.measure_changes import differences
 
-    changes = differences(Project.find(), tuple(dict.fromkeys(years)), against)
-    if output == "json":
-        click.echo(as_json(changes))
-    elif output == "csv":
-        click.echo(as_csv(changes), nl=False)
-    else:
-        click.echo("\n".join(as_lines(changes)))
+    changes = differences(Project.find(), years, against)
+    click.echo("\n".join(as_lines(changes)))
     return 1 if any(changes.values()) else 0
 
 
@@ -100,7 +94,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
             raise click.UsageError("Give a deposit or --fiscal-year, not both.")
         return _report(verify_deposit(deposit), f"{deposit}: every product is as recorded.")
     project = Project.find()
-    wanted = dict.fromkeys(years) or dict.fromkeys(built_years(project.sources))
+    wanted = years or built_years(project.sources)
     if not wanted:
         raise DataError("No brief was built yet.", "Build one: make brief")
     good = "Fiscal year {}: every product and every input is as recorded."
@@ -124,38 +118,26 @@ def deposit(year: FiscalYear, with_project: bool) -> None:
 def _refuse_others(analysis: Analysis, name: str) -> None:
     """Refuse what is no measure but is, or is near, an indicator or an observation."""
     measures = {**catalogue.measures(), **analysis.published}
-    if name in measures:
-        return
     observations = rows_of(analysis.observations)
     known = {row["observation"]: "an observation" for row in observations}
     known |= dict.fromkeys(catalogue.indicators(), "an indicator")
-    if name in known:
-        raise UsageError(
-            f"{name!r} is {known[name]}, not a measure.", _made_from(analysis, name, observations)
-        )
     # Where a measure is near, too, that is told elsewhere.
-    if not nearest(name, measures) and (guess := nearest(name, known)):
-        raise UsageError(
-            f"There is no measure {name!r}.",
-            f"Did you mean {guess!r}? It is {known[guess]}, not a measure. "
-            f"{_made_from(analysis, guess, observations)}",
-        )
-
-
-def _made_from(analysis: Analysis, name: str, observations: list[dict[str, Any]]) -> str:
-    """Say which measures are computed from an indicator or an observation."""
-    own = {
-        row["observation"] for row in observations if name in (row["observation"], row["indicator"])
-    }
-    computed = [
-        row["measure"]
-        for row in rows_of(analysis.measures)
-        if own & set(row["observations"].split("; "))
-    ]
-    if computed:
-        return f"Trace one of the measures computed from it: {', '.join(dict.fromkeys(computed))}."
-    listed = ", ".join(catalogue.measures())
-    return f"No measure is computed from it up to {analysis.year}; measures are: {listed}."
+    meant = name if name in known else "" if nearest(name, measures) else nearest(name, known)
+    if name in measures or not meant:
+        return
+    own = {row["observation"] for row in observations if meant in row.values()}
+    made = [row for row in rows_of(analysis.measures) if own & split(row["observations"])]
+    listed = ", ".join(dict.fromkeys(row["measure"] for row in made))
+    otherwise = f"No measure is computed from it up to {analysis.year}; measures are: "
+    which = f"Trace one of the measures computed from it: {listed}."
+    if not made:
+        which = f"{otherwise}{', '.join(catalogue.measures())}."
+    if meant == name:
+        raise UsageError(f"{name!r} is {known[name]}, not a measure.", which)
+    raise UsageError(
+        f"There is no measure {name!r}.",
+        f"Did you mean {meant!r}? It is {known[meant]}, not a measure. {which}",
+    )
 
 
 def _report(differences: Sequence[object], otherwise: str) -> int:

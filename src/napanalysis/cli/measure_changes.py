@@ -7,20 +7,21 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from napanalysis.cli.diff import Difference, compare
-from napanalysis.errors import BuildError, DataError, UsageError
+from napanalysis.errors import BuildError, UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.verify import built_years
-from napanalysis.tabular import csv_records, rows_of
+from napanalysis.tabular import rows_of
 
-TABLE = "measures.csv"
+Measures = dict[FiscalYear, list[dict[str, Any]]]
 
 # What the other revision runs: as little of the package as gives its measures, since it
 # has to be there in every revision. It goes by the year as text, for the same reason.
@@ -39,14 +40,14 @@ root = pathlib.Path(sys.argv[1]).parent
 if root not in pathlib.Path(napanalysis.__file__).resolve().parents:
     sys.exit("another copy of the package was found first")
 raw = sources.load(root / "data" / "raw")
-errors = [one for one in raw.problems if one.severity == "error"]
+errors = [problem for problem in raw.problems if problem.severity == "error"]
 if errors:
     sys.exit(f"its raw figures have {len(errors)} errors, the first in {errors[0].file}")
 tables = {}
 for year in fiscal_years(raw):
     if len(sys.argv) == 2 or str(year) in sys.argv[2:]:
         table = table_of_measures(Project(root), year)
-        tables[str(year)] = table.to_csv(index=False, float_format="%.12g")
+        tables[str(year)] = json.loads(table.to_json(orient="records", double_precision=15))
 json.dump(tables, sys.stdout)
 """
 
@@ -63,12 +64,9 @@ def differences(
     Raises
     ------
     UsageError
-        If there is nothing to compare with: a year that wasn't built or has no figures, a
-        folder that isn't a git checkout, an unknown revision.
-    DataError
-        If the raw figures have an error, or a published table can't be read.
-    BuildError
-        If the other revision can't compute its measures.
+        If there is nothing to compare with.
+    DataError, BuildError
+        If the raw figures have an error, or either side's measures can't be read or computed.
     """
     from napanalysis.analysis.observations import check_year
     from napanalysis.pipeline.build import years_with_figures
@@ -86,10 +84,10 @@ def differences(
     return changes
 
 
-def _published(
-    project: Project, years: Sequence[FiscalYear]
-) -> dict[FiscalYear, list[dict[str, str]]]:
+def _published(project: Project, years: Sequence[FiscalYear]) -> Measures:
     """Read the measures that builds have left."""
+    from napanalysis.analysis.processed_tables import read_table
+
     publish.settle(project.work, project.products)
     built = built_years(project.products / "data" / "processed")
     if not built:
@@ -103,40 +101,20 @@ def _published(
             f"(built: {', '.join(map(str, built))}).",
             f"Build it (make brief FY={other[0]}), or name a git revision: --against REF.",
         )
-    return {year: _read(project.processed(year) / TABLE, year) for year in years or built}
+    return {
+        year: rows_of(read_table(project.processed(year), "measures")) for year in years or built
+    }
 
 
-def _read(path: Path, year: FiscalYear) -> list[dict[str, str]]:
-    remedy = f"Build the year again: make brief FY={year}."
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = publish.system_message(error) if isinstance(error, OSError) else "it isn't UTF-8"
-        raise DataError(
-            f"The published measures of {year} can't be read: {reason}.", remedy
-        ) from error
-    if not text.startswith("measure,"):
-        name = path.relative_to(path.parents[3]).as_posix()
-        raise DataError(f"{name} isn't a table of measures.", remedy)
-    return _rows(text)
-
-
-def _rows(text: str) -> list[dict[str, str]]:
-    records = csv_records(text)
-    columns = next(records, [])
-    rows = [dict(zip(columns, cells, strict=False)) for cells in records if cells]
-    # pandas writes True, a published table true.
-    return [{**row, "comparable": str(row.get("comparable", "")).lower()} for row in rows]
-
-
-def _computed(
-    project: Project, years: Iterable[FiscalYear], against: str
-) -> dict[FiscalYear, list[dict[str, str]]]:
+def _computed(project: Project, years: Iterable[FiscalYear], against: str) -> Measures:
     """Compute the measures of another revision with its own code, in a private folder."""
-    commit = _commit(project.root, against)
+    verify = ("rev-parse", "--verify", "--end-of-options", f"{against}^{{commit}}")
+    commit = _git(project.root, against, *verify).decode().strip()
+    parts = ("src/napanalysis", "data/raw", "notebooks")
+    packed = _git(project.root, against, "archive", "--format=zip", commit, "--", *parts)
     with tempfile.TemporaryDirectory(prefix="napanalysis-diff-") as folder:
         root = Path(folder).resolve()
-        _unpack(project.root, commit, against, root)
+        zipfile.ZipFile(io.BytesIO(packed)).extractall(root)
         environment = {**os.environ, PROJECT_VARIABLE: str(root), "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTHONPATH", None)
         done = subprocess.run(
@@ -154,57 +132,20 @@ def _computed(
             f"The measures of {against} can't be computed with its own code: {lines[-1]}",
             "Name a later revision: it has to work with the libraries installed here.",
         )
-    return {FiscalYear.parse(year): _rows(text) for year, text in json.loads(done.stdout).items()}
+    return {FiscalYear.parse(year): rows for year, rows in json.loads(done.stdout).items()}
 
 
-def _commit(root: Path, against: str) -> str:
-    """Return the commit that a revision stands for."""
-    result = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{against}^{{commit}}"
+def _git(root: Path, against: str, *words: str) -> bytes:
+    """Return what git gives of a revision; where it fails, it says why."""
+    remedy = (
+        "Name a commit, branch or tag of this project, such as HEAD (a shallow clone has only the "
+        "newest), or leave --against out to compare with the measures last published."
     )
-    if not result.returncode:
-        return result.stdout.decode().strip()
-    reason = result.stderr.decode(errors="replace").strip()
-    if "not a git repository" in reason:
-        raise UsageError(
-            f"{root} isn't a git checkout, so there is nothing to compare with.",
-            "Leave --against out to compare with the measures last published.",
-        )
-    if reason:  # such as a checkout of another owner, with the command that git proposes
-        raise UsageError(f"git can't read {root}: {reason}", "Do what git says, then try again.")
-    raise UsageError(
-        f"git knows no revision {against!r}.",
-        "Name a commit, branch or tag, such as HEAD; `git log --oneline` lists them. "
-        "A shallow clone has only the newest.",
-    )
-
-
-def _unpack(root: Path, commit: str, against: str, target: Path) -> None:
-    """Put the code, notebooks and raw figures of a commit into a folder."""
-    packed = _git(root, "archive", "--format=tar", commit, "--", "src/napanalysis", "data/raw",
-                  "notebooks")  # fmt: skip
-    if packed.returncode:
-        raise UsageError(
-            f"{against} has no src/napanalysis, data/raw and notebooks, so it gives no measures.",
-            "Name a revision of this project that has them.",
-        )
-    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
-        if hasattr(tarfile, "data_filter"):
-            archive.extractall(target, filter="data")
-        else:  # before Python 3.11.4
-            archive.extractall(target)
-
-
-def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(
-            ["git", "-C", str(root), *words],
-            env={**os.environ, "LC_ALL": "C"},
-            capture_output=True,
-            check=False,
-        )
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
     except FileNotFoundError as error:
-        raise UsageError(
-            "git isn't installed, and --against needs it.",
-            "Leave --against out to compare with the measures last published.",
-        ) from error
+        raise UsageError("git isn't installed, and --against needs it.", remedy) from error
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip()
+        raise UsageError(f"git can't give {against!r} of {root}: {reason}", remedy)
+    return done.stdout

@@ -12,29 +12,48 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 
 DEFAULT_YEAR = "2014-2015"
-LANGUAGES = click.Choice(["en", "fr"])
+LANGUAGES = click.Choice(Language, case_sensitive=False)
+
+Option = Callable[[Any], Any]
 
 
-class FiscalYearType(click.ParamType[FiscalYear]):
-    """A fiscal year in any spelling that `FiscalYear.parse` reads."""
-
-    name = "year"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> FiscalYear:
-        """Read the year, or fail with what is accepted."""
-        if isinstance(value, FiscalYear):
-            return value
-        try:
-            return FiscalYear.parse(value)
-        except UsageError as error:
-            self.fail(f"{error.message} {error.remedy}", param, ctx)
+def year(given: object) -> FiscalYear:
+    """Read a year in any spelling that `FiscalYear.parse` reads, or fail with what is accepted."""
+    try:
+        return FiscalYear.parse(str(given))
+    except UsageError as error:
+        raise click.BadParameter(f"{error.message} {error.remedy}") from error
 
 
-def year_option(help: str, name: str = "year", **more: Any) -> Callable[[Any], Any]:  # noqa: A002
+def year_option(help: str, name: str = "year", **more: Any) -> Option:  # noqa: A002
     """Return the option of a command that takes a fiscal year; by default there is none."""
-    return click.option("--fiscal-year", "-y", name, type=FiscalYearType(), help=help, **more)
+    return click.option("--fiscal-year", "-y", name, type=year, help=help, **more)
+
+
+def several(*names: str, otherwise: tuple[Any, ...] = (), **more: Any) -> Option:
+    """Return an option that may be repeated; it gives each value once, or those `otherwise`."""
+
+    def each_once(context: object, option: object, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(given)) or otherwise
+
+    return click.option(*names, multiple=True, callback=each_once, **more)
+
+
+def fiscal_years(help: str) -> Option:  # noqa: A002
+    """Return the option of a command that takes several years, as `years`."""
+    return several("--fiscal-year", "-y", "years", type=year, help=help)
+
+
+def languages(shown: str) -> Option:
+    """Return the option of a command that takes several languages, as `languages`."""
+    return several(
+        "--language",
+        "-l",
+        "languages",
+        type=LANGUAGES,
+        otherwise=tuple(Language),
+        help=f"{shown}; may be repeated. Default: both.",
+    )
 
 
 fiscal_year = year_option(
@@ -57,35 +76,3 @@ renderer = click.option(
     show_default=True,
     help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
 )
-
-
-def languages(shown: str) -> Callable[[Any], Any]:
-    """Return the option of a command that takes several languages, as `languages`."""
-    return click.option(
-        "--language",
-        "-l",
-        "languages",
-        type=LANGUAGES,
-        multiple=True,
-        callback=lambda context, option, given: (
-            tuple(Language(code) for code in dict.fromkeys(given)) or tuple(Language)
-        ),
-        help=f"{shown}; may be repeated. Default: both.",
-    )
-
-
-def fiscal_years(help: str) -> Callable[[Any], Any]:  # noqa: A002
-    """Return the option of a command that takes several years, as `years`."""
-    return year_option(help, "years", multiple=True)
-
-
-def output_format(help: str) -> Callable[[Any], Any]:  # noqa: A002
-    """Return the option of a command that writes a table, JSON or CSV, as `output`."""
-    return click.option(
-        "--format",
-        "output",
-        type=click.Choice(["table", "json", "csv"]),
-        default="table",
-        show_default=True,
-        help=help,
-    )

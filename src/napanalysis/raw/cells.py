@@ -135,11 +135,6 @@ def _is_untouched(cell: Cell, whole: bool) -> bool:
     return True
 
 
-def check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
-    """Check an identifier against the form that its column takes."""
-    return check_no_path(cell) and (bool(form.fullmatch(cell.value)) or cell.report(rule))
-
-
 def check_no_path(cell: Cell) -> bool:
     """Check that an identifier can't lead out of a folder."""
     value = cell.value

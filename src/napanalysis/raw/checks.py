@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
+from napanalysis.errors import UsageError
 from napanalysis.published import Published
 from napanalysis.raw import cells, schema
 from napanalysis.raw.cells import Cell
@@ -41,10 +44,6 @@ class _Row:
 
     def cell(self, column: str) -> Cell:
         return Cell(self.table, self.number, column, self.get(column))
-
-    def report(self, rule: str, column: str, value: str | None = None, **details: str) -> None:
-        value = self.values[column] if value is None else value
-        self.table.report(rule, self.number, column, value, **details)
 
     @property
     def indicator(self) -> str:
@@ -91,25 +90,8 @@ def _check_cells(row: _Row) -> set[str]:
     return sound
 
 
-def _form(form: re.Pattern[str], rule: str) -> Callable[[Cell], bool]:
-    return lambda cell: cells.check_form(cell, form, rule)
-
-
-def _word(rule: str, words: tuple[str, ...]) -> Callable[[Cell], bool]:
-    return lambda cell: cells.check_word(cell, rule, words)
-
-
-def _printed(read: Callable[[str], object]) -> Callable[[Cell], bool]:
-    """Return a check of what the source prints: that it can be read."""
-
-    def check(cell: Cell) -> bool:
-        try:
-            read(cell.value)
-        except schema.RuleBroken as broken:
-            return replace(cell, value=broken.value).report(broken.rule, **broken.details)
-        return True
-
-    return check
+def _check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
+    return cells.check_no_path(cell) and (bool(form.fullmatch(cell.value)) or cell.report(rule))
 
 
 def _check_indicator(cell: Cell) -> bool:
@@ -117,25 +99,32 @@ def _check_indicator(cell: Cell) -> bool:
     return cells.check_no_path(cell) and cells.check_word(cell, "unknown-indicator", known)
 
 
+def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
+    """Check that what the source prints can be read."""
+    try:
+        read(cell.value)
+    except schema.RuleBroken as broken:
+        return replace(cell, value=broken.value).report(broken.rule, **broken.details)
+    return True
+
+
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
-    "id": _form(cells.ID, "bad-id"),
-    "part": _form(cells.ID, "bad-id"),
-    "task": _form(cells.TASK, "bad-task"),
-    "deliverable": _form(cells.DELIVERABLE, "bad-deliverable"),
+    "id": partial(_check_form, form=cells.ID, rule="bad-id"),
+    "task": partial(_check_form, form=cells.TASK, rule="bad-task"),
+    "deliverable": partial(_check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
     "indicator": _check_indicator,
     "breakdown": cells.check_breakdown,
     "date": cells.check_date,
     "place": cells.check_place,
-    "organisation": _printed(schema.read_leads),
-    "leads": _printed(schema.read_leads),
-    "status": _printed(schema.read_status),
-    "start": _printed(schema.read_start),
-    "pillar": _word("unknown-pillar", schema.PILLARS),
-    "basis": _word("unknown-basis", schema.BASES),
-    "yes": _word("new-not-yes", ("yes",)),
+    "leads": partial(_check_printed, read=schema.read_leads),
+    "status": partial(_check_printed, read=schema.read_status),
+    "start": partial(_check_printed, read=schema.read_start),
+    "pillar": partial(cells.check_word, rule="unknown-pillar", known=schema.PILLARS),
+    "basis": partial(cells.check_word, rule="unknown-basis", known=schema.BASES),
+    "yes": partial(cells.check_word, rule="new-not-yes", known=("yes",)),
 }
 #: What holds words for people.
-_TEXTS = ("text", "place", "organisation", "leads", "status", "start")
+_TEXTS = ("text", "place", "leads", "status", "start")
 
 
 def _check_dates(row: _Row, sound: set[str]) -> None:
@@ -152,12 +141,12 @@ def _check_dates(row: _Row, sound: set[str]) -> None:
         extra = [each for each, value in dates.items() if value and each not in allowed]
         for column in [*missing, *extra][:1]:
             rule = "dates-of-funding" if kind == "funding" else f"dates-of-a-{kind}"
-            row.report(rule, column, indicator=about.id)
+            row.cell(column).report(rule, indicator=about.id)
     start = dates.get("period_start", "")
     last = "period_end" if dates.get("period_end") else "as_of"
     end = dates.get(last, "")
     if start and end and first_day(start) > last_day(end):
-        row.report("ends-before-it-begins", last, end, start=start)
+        row.cell(last).report("ends-before-it-begins", start=start)
     elif end:
         _check_covered(row, dates)
 
@@ -169,7 +158,7 @@ def _check_covered(row: _Row, dates: dict[str, str]) -> None:
     published, year = row.source.published, row.source.fiscal_year
     funding = row.name == "funding"
     if not funding and published and first_day(last) > last_day(published):
-        row.report("after-publication", column, last, date=published)
+        row.cell(column).report("after-publication", date=published)
     if year is None:
         return
     begins, ends = first_day(start or last), last_day(last)
@@ -180,37 +169,33 @@ def _check_covered(row: _Row, dates: dict[str, str]) -> None:
     else:
         outside = begins < year.start or ends > year.end
     if outside:
-        value = f"{start}/{last}" if column == "period_end" and start != last and start else last
-        row.report("period-outside-fiscal-year", column, value, year=str(year))
+        value = f"{start}/{last}" if column == "period_end" and start not in ("", last) else last
+        row.table.report("period-outside-fiscal-year", row.number, column, value, year=str(year))
 
 
 def _check_twice(row: _Row, published: Published, seen: _Seen) -> None:
     """Report a figure that its source has twice: flag one value, two values are an error."""
     what = [row.get(column) for column in (row.name, "indicator", "breakdown")]
-    dates = [_day(row.get("period_start"), first_day)]
-    dates += [_day(row.get(column), last_day) for column in ("period_end", "as_of")]
+    # Of dates, what they mean: 2015 and 2015-12-31 end on the same day.
+    dates = [row.get(column) for column in ("period_start", "period_end", "as_of")]
+    for place, read in enumerate((first_day, last_day, last_day)):
+        with suppress(UsageError):
+            dates[place] = str(read(dates[place]))
     key = (*what, *dates, row.get("geography") or "Canada")
     if key in seen:
         other, before, old = seen[key]
         rule = "same-figure-twice" if before == published else "two-values-for-one-figure"
-        row.report(rule, "published", other_row=str(other), old=old)
+        row.cell("published").report(rule, other_row=str(other), old=old)
     else:
         seen[key] = (row.number, published, row.values["published"])
-
-
-def _day(text: str, reader: Callable[[str], object]) -> str:
-    try:
-        return str(reader(text))
-    except ValueError:
-        return text
 
 
 def _check_deliverable(row: _Row, sound: set[str], seen: dict[str, int]) -> None:
     """Check that a deliverable comes once, and that its id is its task's and two digits."""
     task, deliverable = row.get("task"), row.get("deliverable")
     if deliverable and deliverable in seen:
-        row.report("deliverable-twice", "deliverable", other_row=str(seen[deliverable]))
+        row.cell("deliverable").report("deliverable-twice", other_row=str(seen[deliverable]))
     seen.setdefault(deliverable, row.number)
     both = task and deliverable and {"task", "deliverable"} <= sound
     if both and deliverable.rpartition("-")[0] != task:
-        row.report("deliverable-not-of-task", "deliverable", task=task)
+        row.cell("deliverable").report("deliverable-not-of-task", task=task)

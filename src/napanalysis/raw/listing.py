@@ -86,25 +86,20 @@ def to_json(problems: Iterable[Problem]) -> str:
     """Return problems as a JSON list, with messages and remedies in both languages."""
     listed = []
     for problem in sorted(problems):
-        record = problem.as_row()
-        both = {
-            what: {language: record.pop(f"{what}_{language}") for language in ("en", "fr")}
-            for what in ("message", "remedy")
-        }
-        del record["observations"]
-        listed.append(record | both | {"observations": list(problem.observations)})
+        record = problem.as_row() | {"observations": list(problem.observations)}
+        for text in ("message", "remedy"):
+            record[text] = {language: record.pop(f"{text}_{language}") for language in ("en", "fr")}
+        listed.append(record)
     # A lone surrogate can't be written as UTF-8; \\u escapes hold everything.
     return json.dumps(listed, indent=2, ensure_ascii=True)
 
 
 def to_csv(problems: Iterable[Problem]) -> str:
     """Return problems as CSV in the columns of `COLUMNS`; no cell can act as a formula."""
+    rows = pd.DataFrame([problem.as_row() for problem in sorted(problems)], dtype=object)
     # Escaped, a lone carriage return can't begin a row of its own.
-    cells = [
-        {name: shown(cell, 1000) if isinstance(cell, str) else cell for name, cell in one.items()}
-        for one in (problem.as_row() for problem in sorted(problems))
-    ]
-    return csv_text(pd.DataFrame(cells, columns=COLUMNS, dtype=object))
+    cells = rows.map(lambda cell: shown(cell, 1000) if isinstance(cell, str) else cell)
+    return csv_text(cells.reindex(columns=COLUMNS))
 
 
 def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:
@@ -116,19 +111,21 @@ def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]
         grouped.setdefault(key, []).extend([problem.row] if problem.row else [])
     severities = catalogue.wording("problems")["severity"]
     rows = [
-        (severities[severity][str(language)], _place(numbers, column, language), message, remedy)
+        (
+            severities[severity][str(language)],
+            _wrapped(_place(numbers, column, language), width // 3),
+            (message, remedy),
+        )
         for (severity, column, message, remedy), numbers in grouped.items()
     ]
-    first = max(len(row[0]) for row in rows)
-    places = [_wrapped(row[1], width // 3) for row in rows]
-    second = max(len(line) for place in places for line in place)
-    room = width - first - second - 6
+    first = max(len(severity) for severity, _, _ in rows)
+    second = max(len(line) for _, place, _ in rows for line in place)
     lines = []
-    for (severity, _, message, remedy), left in zip(rows, places, strict=True):
-        right = [*_wrapped(message, room), *_wrapped(remedy, room)]
-        for number, (where, what) in enumerate(itertools.zip_longest(left, right, fillvalue="")):
-            head = severity if number == 0 else ""
+    for head, left, texts in rows:
+        right = [line for text in texts for line in _wrapped(text, width - first - second - 6)]
+        for where, what in itertools.zip_longest(left, right, fillvalue=""):
             lines.append(f"  {head:<{first}}  {where:<{second}}  {what}".rstrip())
+            head = ""
     return lines
 
 

@@ -21,32 +21,11 @@ _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 @dataclass(frozen=True)
 class Source:
-    """One published document, or one vintage of a published table.
+    """One published document, or one vintage of a published table, as ``source.toml`` describes it.
 
-    Attributes
-    ----------
-    id : str
-        Name of its folder.
-    title, publisher, url, licence, note : str
-        As ``source.toml`` gives them.
-    title_en, title_fr : str
-        Its title in either language, as published or translated; "" where not given.
-    language : str
-        ``en`` or ``fr``.
-    published, accessed : str
-        ISO dates, which may be a year or a month alone; `published` may be "".
-    evidence : str
-        ``official``, ``official-copy`` or ``secondary``.
-    fiscal_year : FiscalYear or None
-        The year it reports on.
-    sha256 : str
-        Hash of the document the figures were read from, or "".
-    draft : bool
-        Whether it still has to be reviewed.
-    family : str
-        The catalogue's family of sources, or the id where it is in none.
-    latest : str
-        ISO date of the last day that a figure or a result in it refers to, or "".
+    What isn't given is "". Its `id` is the name of its folder; `published` and `accessed` are ISO
+    dates, which may be a year or a month alone; `family` is the catalogue's family of sources, or
+    the id where it is in none; `latest` is the last day that a figure or a result in it refers to.
     """
 
     id: str

@@ -17,30 +17,16 @@ _LONGEST_DETAIL = 400  # a reason is a sentence
 class Problem:
     """One finding about the raw figures, told in either language.
 
-    Parameters
-    ----------
-    rule : str
-        Identifier of a rule in the catalogue's ``rules.toml``.
-    file : str
-        Path from the project's folder, with forward slashes.
-    row : int or None
-        Row as a spreadsheet numbers it (the header is row 1); None for the whole file.
-    column : str
-        Column, or key of ``source.toml``; "" for the whole row or file.
-    value : str
-        The value that was found.
-    details : tuple of (str, str)
-        What else the rule's wording says, by placeholder. ``nearest`` becomes the
-        remedy's suggestion.
-    observations : tuple of str
-        Observations that the finding is about.
+    `rule` is one of the catalogue's ``rules.toml``; `file` a path from the project's folder; `row`
+    as a spreadsheet numbers it (the header is row 1), None for the whole file; `column` a key in a
+    ``source.toml``, "" for the whole row or file. `details` are what else the rule's wording says,
+    by placeholder (``nearest`` becomes the remedy's suggestion); `observations` those that it is
+    about.
 
     Examples
     --------
     >>> problem = Problem("unknown-pillar", "data/raw/a/action_plan.csv", 4, "pillar",
     ...                   "protecton", (("nearest", "protection"),))
-    >>> problem.severity
-    'error'
     >>> problem.remedy("en")
     "Did you mean 'protection'? Write prevention, protection, prosecution or partnerships."
     """

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
 from napanalysis import catalogue
-from napanalysis.dates import last_day
-from napanalysis.errors import DataError, UsageError, nearest
+from napanalysis.dates import last_day, misread
+from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 
 PILLARS = ("prevention", "protection", "prosecution", "partnerships")
@@ -26,20 +27,10 @@ SOURCE_OPTIONAL = (
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a raw table.
+    """One column of a raw table: every row of one that is `filled` needs a value.
 
-    Attributes
-    ----------
-    name : str
-        Its name in the header.
-    holds : str
-        ``id``, ``deliverable``, ``task``, ``indicator``, ``breakdown``, ``figure``,
-        ``date``, ``text``, ``place``, ``pillar``, ``basis``, ``organisation``, ``leads``,
-        ``status``, ``start``, ``yes`` or ``part`` (of another row).
-    filled : bool
-        Whether every row needs a value.
-    optional : bool
-        Whether the whole column may be absent.
+    An `optional` one may be absent. What it `holds` decides how its cells are checked
+    (`napanalysis.raw.checks`).
     """
 
     name: str
@@ -70,7 +61,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "operations": (
         Column("operation", "id", filled=True),
         *_LABELS,
-        Column("lead", "organisation"),
+        Column("lead", "leads"),
         Column("indicator", "indicator", filled=True),
         _PUBLISHED,
         *_DATES,
@@ -80,12 +71,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "funding": (
         Column("funding", "id", filled=True),
         *_LABELS,
-        Column("payer", "organisation", filled=True),
+        Column("payer", "leads", filled=True),
         Column("pillar", "pillar", filled=True),
         Column("basis", "basis", filled=True),
         _PUBLISHED,
         *_DATES,
-        Column("part_of", "part"),
+        Column("part_of", "id"),
         *_PLACE,
     ),
     "action_plan": (
@@ -105,24 +96,11 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 }
 
 
-class RuleBroken(DataError):  # noqa: N818 - reads well where it is raised
-    """A printed cell isn't what its column takes.
-
-    Attributes
-    ----------
-    rule : str
-        Identifier of the rule in the catalogue.
-    value : str
-        What was printed.
-    details : dict of str to str
-        What the rule's wording says besides the value.
-    """
+class RuleBroken(ValueError):  # noqa: N818 - reads well where it is raised
+    """A printed cell isn't what its column takes: the rule, the value, what else is to be said."""
 
     def __init__(self, rule: str, value: str, **details: str) -> None:
-        from napanalysis.raw.problems import Problem  # which knows the wording
-
-        problem = Problem(rule, "", None, "", value, tuple(sorted(details.items())))
-        super().__init__(problem.message("en"), problem.remedy("en"))
+        super().__init__(rule, value, details)
         self.rule = rule
         self.value = value
         self.details = details
@@ -140,10 +118,7 @@ def columns(table: str) -> list[str]:
 
 
 def read_status(printed: str) -> tuple[str, str]:
-    """Read a deliverable's status as printed.
-
-    The date of completion may stand after it in brackets; it comes as exact as it is printed,
-    "" where there is none.
+    """Read a deliverable's status as printed, and the date that may stand after it in brackets.
 
     Raises
     ------
@@ -154,8 +129,6 @@ def read_status(printed: str) -> tuple[str, str]:
     --------
     >>> read_status("Terminé (septembre 2014)")
     ('completed', '2014-09')
-    >>> read_status("Ongoing")
-    ('ongoing', '')
     """
     match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", _plain(printed), re.DOTALL)
     word, when = (match[1], match[2]) if match else (printed, None)
@@ -175,10 +148,8 @@ def read_start(printed: str) -> FiscalYear | None:
 
     Examples
     --------
-    >>> str(read_start("Début : 2012-2013")), str(read_start("Start: 2015-16"))
-    ('2012-2013', '2015-2016')
-    >>> read_start("") is None
-    True
+    >>> str(read_start("Début : 2012-2013")), read_start("")
+    ('2012-2013', None)
     """
     text = _plain(printed)
     if not text:
@@ -192,9 +163,7 @@ def read_start(printed: str) -> FiscalYear | None:
 
 
 def read_leads(printed: str) -> list[str]:
-    """Read the organisations that lead a deliverable.
-
-    The codes of the catalogue come each once, in the order printed.
+    """Read the organisations that lead a deliverable: their codes, once each, in the order printed.
 
     Raises
     ------
@@ -219,20 +188,14 @@ def read_leads(printed: str) -> list[str]:
 
 def _written_date(when: str, printed: str) -> str:
     """Read `septembre 2014`, `15 septembre 2014`, `September 15, 2014`, `2014-09` or `2014`."""
-    months = _printed("month")
-    words = re.findall(r"[^\W\d_]+|[0-9]+", when)
-    names = [months[word] for word in words if word in months]
-    numbers = [word for word in words if word.isdigit()]
-    years = [word for word in numbers if len(word) == 4]
-    days = [word for word in numbers if len(word) < 3]
-    text = when.strip()
-    if len(years) == 1 and len(names) == 1 and len(days) <= 1:
-        text = "-".join([years[0], names[0], *(day.zfill(2) for day in days)])
-    try:
+    text = re.sub(r"^1er\b", "1", when.strip())
+    with suppress(UsageError):
         last_day(text)
-    except UsageError:
-        raise RuleBroken("unreadable-status-date", printed, date=when) from None
-    return text
+        return text
+    rule, readings = misread(text)
+    if rule != "date-turned-round":
+        raise RuleBroken("unreadable-status-date", printed, date=when)
+    return readings[0]
 
 
 def _plain(text: str) -> str:

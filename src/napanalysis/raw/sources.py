@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -42,17 +43,10 @@ __all__ = ["RawData", "Source", "folders_without_tables", "load", "sound_figures
 
 @dataclass(frozen=True)
 class RawData:
-    """What `load` found: sources, tables as text and problems.
+    """What `load` found: sources by id, tables as text, and all problems of all files, in order.
 
-    Attributes
-    ----------
-    sources : dict of str to Source
-        By id, in order.
-    figures, operations, funding, action_plan : pandas.DataFrame
-        The rows of all sources in the columns of `napanalysis.raw.schema`, each cell
-        text, with ``source``, ``file`` and ``row`` (the header is row 1).
-    problems : tuple of Problem
-        All errors and flags of all files, in order.
+    The tables have the rows of all sources in the columns of `napanalysis.raw.schema`, with
+    ``source``, ``file`` and ``row`` (the header is row 1).
     """
 
     sources: dict[str, Source]
@@ -70,8 +64,7 @@ class RawData:
     def bad_rows(self, table: str) -> set[tuple[str, int]]:
         """Return file and row of each row of a table that can't be used.
 
-        They are rows with an error; all rows of a file that has an error as a whole, and all rows
-        of a source whose ``source.toml`` has one.
+        They are those with an error, and all of a file or a source that has one as a whole.
         """
         whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
         folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
@@ -96,11 +89,6 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
 
     Sources that still have to be reviewed are read only where `include_drafts` says so; a flag
     says that they were left out.
-
-    Raises
-    ------
-    CatalogueError
-        If the catalogue, which says what is sound, isn't sound itself.
     """
     catalogue.check()
     sources: dict[str, Source] = {}
@@ -113,23 +101,42 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
             problems.append(Problem("draft-left-out", manifest.file, None, "draft", "true"))
             continue
         problems += manifest.problems
-        sources[source.id] = source
         problems += _unexpected(folder, raw)
         knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
                         for issue in manifest.problems)  # fmt: skip
+        days = [""]
         for name in schema.TABLES:
             table = _table(folder, name, raw, source)
             problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
-            records[name] += [
-                {**row, "source": source.id, "file": table.file, "row": number}
-                for number, row in table.rows
-            ]
-        sources[source.id] = replace(source, latest=_latest(source.id, records))
+            for number, row in table.rows:
+                records[name].append(
+                    {**row, "source": source.id, "file": table.file, "row": number}
+                )
+                # Money is left out: its period can lie years ahead of the document.
+                if name in ("figures", "operations"):
+                    with contextlib.suppress(UsageError):
+                        days.append(last_day(row["as_of"] or row["period_end"]).isoformat())
+        sources[source.id] = replace(source, latest=max(days))
+    problems += _two_names(records)
     frames = {
         name: pd.DataFrame(rows, columns=[*schema.columns(name), "source", "file", "row"])
         for name, rows in records.items()
     }
     return RawData(sources, **frames, problems=tuple(sorted(problems)))
+
+
+def _two_names(records: dict[str, list[dict[str, Any]]]) -> Iterator[Problem]:
+    """Report, once each, a name that an operation or a commitment of money has beside its first."""
+    names: dict[tuple[str, str, str], dict[str, str]] = {}
+    for table, kind in (("operations", "operation"), ("funding", "funding")):
+        for row, column in itertools.product(records[table], ("label_en", "label_fr")):
+            name, known = row[column], names.setdefault((table, row[kind], column), {})
+            if name and name not in known:
+                for old, place in list(known.items())[:1]:
+                    details = (("id", row[kind]), ("old", old), ("place", place))
+                    rule = "two-names-for-one-id"
+                    yield Problem(rule, row["file"], row["row"], column, name, details)
+                known[name] = f"{row['file']}, {row['row']}"
 
 
 def sound_figures(project: Project) -> RawData:
@@ -138,7 +145,7 @@ def sound_figures(project: Project) -> RawData:
     Raises
     ------
     DataError
-        If a row has an error; it lists all errors of all files.
+        With all errors of all files.
     """
     raw = load(project.raw)
     if errors := raw.errors:
@@ -192,29 +199,13 @@ def _source(folder: Path, table: Table) -> Source:
         table.report("missing-source-toml")
     elif (content := read_bytes(path, table)) is not None:
         given = read_manifest(content, table)
-    given = {"title": folder.name, **given}
-    return Source(id=folder.name, family=_family(folder.name), **given)
-
-
-def _latest(source: str, records: dict[str, list[dict[str, Any]]]) -> str:
-    """Return the last day that a source's figures and results refer to; "" where none can be read.
-
-    Money is left out: its period can lie years ahead of the document.
-    """
-    days = []
-    for row in (*records["figures"], *records["operations"]):
-        if row["source"] != source:
-            continue
-        with contextlib.suppress(UsageError, ValueError):
-            days.append(last_day(row["as_of"] or row["period_end"]).isoformat())
-    return max(days, default="")
-
-
-def _family(source: str) -> str:
-    for family in catalogue.families().values():
-        if any(fnmatch.fnmatchcase(source, pattern) for pattern in family.sources):
-            return family.id
-    return source
+    families = (
+        family.id
+        for family in catalogue.families().values()
+        if any(fnmatch.fnmatchcase(folder.name, pattern) for pattern in family.sources)
+    )
+    about = {"title": folder.name, "family": next(families, folder.name), **given}
+    return Source(id=folder.name, **about)
 
 
 def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
@@ -240,10 +231,7 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
 def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
     for path in sorted(folder.iterdir()):
-        name = path.name
-        if name in _READ or name.startswith((".", "~")) or path.suffix.lower() not in _TABLE_LIKE:
-            continue
-        guess = nearest(name, _READ)
-        table = _report_into(path, raw)
-        table.report("unexpected-file", value=name, nearest=guess)
-        yield from table.problems
+        name, ending = path.name, path.suffix.lower()
+        if name not in _READ and not name.startswith((".", "~")) and ending in _TABLE_LIKE:
+            details = (("nearest", nearest(name, _READ)),)
+            yield Problem("unexpected-file", _report_into(path, raw).file, None, "", name, details)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from napanalysis.errors import nearest
 from napanalysis.raw.problems import Problem
-from napanalysis.tabular import csv_records
 
 _SEPARATORS = (",", ";", "\t")
 # How a zip (xlsx, ods) and an older workbook (xls) begin.
@@ -22,16 +22,8 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Table:
     """The rows of one file, by column, with the numbers that a spreadsheet gives them.
 
-    Attributes
-    ----------
-    file : str
-        Path from the project's folder.
-    rows : list of (int, dict of str to str)
-        Number (the header is row 1) and cells of each row that isn't empty.
-    columns : list of str
-        The known columns that the file has.
-    problems : list of Problem
-        What is wrong with the file's form.
+    Rows that are empty are left out; `columns` are the known ones that the file has; `problems` is
+    what is wrong with it.
     """
 
     file: str
@@ -161,10 +153,11 @@ def _separator(text: str, known: Sequence[str]) -> tuple[str, str]:
 
 def _records(text: str, separator: str, table: Table) -> list[list[str]]:
     """Split a text into records; where quotes don't match, report it and stop there."""
-    reader = csv_records(text, delimiter=separator, strict=True)
+    csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
     records: list[list[str]] = []
     try:
-        records.extend(reader)
+        lines = io.StringIO(text, newline="")
+        records.extend(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error:
         table.report("quotes-do-not-match", len(records) + 1)
     return records

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.consistency import parts, printed
+from napanalysis.analysis.consistency import printed
 from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, key, problem
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.analysis.observations import grouped
+from napanalysis.analysis.observations import grouped, noted
 from napanalysis.analysis.revisions import copies, revisions, vintage
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
@@ -30,10 +31,7 @@ RESULTS = 3
 def check(
     observations: pd.DataFrame, sources: Mapping[str, Source], year: FiscalYear
 ) -> list[Problem]:
-    """Return every finding about observations that can't be seen in one raw row alone.
-
-    All of them are flags, sorted by file and row.
-    """
+    """Return every flag of observations that can't be seen in one raw row alone."""
     figures = Figures(observations, sources, year)
     return sorted(
         (finding for check_of in CHECKS for finding in check_of(figures)),
@@ -51,6 +49,73 @@ def _falling_stocks(figures: Figures) -> Findings:
             for old, new in itertools.product(before, after):
                 if Interval.of(new).is_surely_below(Interval.of(old)):
                     yield problem("stock-falls", new, [old], date=old["as_of"])
+
+
+def _parts_and_total(figures: Figures) -> Findings:
+    """Yield each total that is surely less than its parts, or more than twice their sum.
+
+    A sum that is too small counts only of parts that should make up the whole.
+    """
+    count = ("indicator", *SAME_COUNT)
+    totals = {key(row, count): row for row in figures.rows if not row["breakdown"]}
+    parts_of: dict[tuple[Any, ...], list[Row]] = {}
+    for row in figures.rows:
+        if row["breakdown"] and row["unit"] != "percent":
+            dimension = row["breakdown"].partition("=")[0]
+            parts_of.setdefault((*key(row, count), dimension), []).append(row)
+    for (*counted, dimension), parts in parts_of.items():
+        if total := totals.get(tuple(counted)):
+            together, whole = _together(parts), Interval.of(total)
+            if whole.is_surely_below(together):
+                yield problem("parts-exceed-total", total, parts, **_sum(parts))
+            if dimension in _dimensions() and together.scaled(2).is_surely_below(whole):
+                texts = {f"total_{each}": printed.counted(total, each) for each in Language}
+                yield problem("parts-far-below-total", parts[0], parts[1:], **texts, **_sum(parts))
+    for row in figures.rows:
+        larger = totals.get((catalogue.indicator(row["indicator"]).within, *key(row)))
+        if larger and Interval.of(larger).is_surely_below(Interval.of(row)):
+            yield problem("parts-exceed-total", larger, [row], **_sum([row]))
+
+
+def _part_older_than_total(figures: Figures) -> Findings:
+    """Yield the newest figure of a part where its source has a total of a later date."""
+    # Of several of one date, the first.
+    newest: dict[tuple[Any, ...], tuple[str, Row]] = {}
+    for row in figures.rows:
+        count = key(row, ("source", "indicator", "geography", "breakdown"))
+        date = row["as_of"] or row["period_end"]
+        if count not in newest or date > newest[count][0]:
+            newest[count] = date, row
+    for (*within, breakdown), (last, row) in newest.items():
+        date, _ = newest.get((*within, ""), ("", row))
+        if date > last and breakdown.partition("=")[0] in _dimensions():
+            yield problem("part-older-than-total", row, date=date, last=last)
+
+
+def _dimensions() -> list[str]:
+    """Return the dimensions whose parts should make up the whole."""
+    return list(catalogue.wording("crosschecks")["whole"]["dimensions"])
+
+
+def _together(parts: list[Row]) -> Interval:
+    return sum(map(Interval.of, parts), Interval.exact(0))
+
+
+def _sum(parts: list[Row]) -> dict[str, str]:
+    """Return parts by name with their numbers, and what they add up to."""
+    details = {}
+    for language in Language:
+        details[f"parts_{language}"] = "; ".join(
+            f"{printed.counted(row, language)} ({_part(row)[language]})" for row in parts
+        )
+        details[f"sum_{language}"] = printed.allowed(_together(parts), language)
+    return details
+
+
+def _part(row: Row) -> catalogue.Text:
+    if row["breakdown"]:
+        return catalogue.breakdown_label(row["breakdown"])
+    return catalogue.indicator(row["indicator"]).label
 
 
 def _convicted_above_accused(figures: Figures) -> Findings:
@@ -121,8 +186,8 @@ def _one_result_for_two_operations(figures: Figures) -> Findings:
 
 
 def _breaks_in_basis(figures: Figures) -> Findings:
-    for entry in catalogue.wording("crosschecks")["break_in_basis"]:
-        rows = figures.of(entry["indicator"])
+    for indicator, entry in catalogue.wording("crosschecks")["break_in_basis"].items():
+        rows = figures.of(indicator)
         after = [row for row in rows if row["period_end"] >= entry["from"]]
         for row in after if len(after) < len(rows) else []:
             yield problem("break-in-basis", row, date=entry["from"])
@@ -135,11 +200,7 @@ def _wording_and_evidence(figures: Figures) -> Findings:
         if row["evidence"] != "official":
             copy = row["evidence"] == "official-copy"
             yield problem("official-copy" if copy else "secondary-source", row)
-        # A note can say several things: each clause is looked at.
-        clauses = re.split(r"(?<=[.;]) ", row["note"].casefold().replace("’", "'"))
-        for noted in catalogue.wording("crosschecks")["noted"]:
-            if any(clause.startswith(tuple(noted["begins"])) for clause in clauses):
-                yield problem(noted["flag"], row)
+        yield from (problem(flag, row) for flag in noted(row["note"]))
         source = figures.sources[row["source"]]
         if source.fiscal_year is None and vintage(source)[0] > figures.year.end.isoformat():
             yield problem("later-vintage", row, date=vintage(source)[0])
@@ -147,9 +208,8 @@ def _wording_and_evidence(figures: Figures) -> Findings:
 
 CHECKS: tuple[Callable[[Figures], Findings], ...] = (
     _falling_stocks,
-    parts.above_total,
-    parts.far_below_total,
-    parts.older_than_total,
+    _parts_and_total,
+    _part_older_than_total,
     printed.contradicted_changes,
     printed.contradicted_shares,
     _convicted_above_accused,

@@ -49,17 +49,8 @@ def key(row: Mapping[str, Any], names: Sequence[str] = SAME_COUNT) -> tuple[Any,
     return tuple(row[name] for name in names)
 
 
-def reference(row: Row) -> str:
-    """Return an observation's reference date: `as_of`, for flows `period_end`."""
-    return str(row["as_of"] or row["period_end"])
-
-
 def problem(rule: str, row: Row, compared: Sequence[Row] = (), **details: str) -> Problem:
-    """Return the finding about an observation.
-
-    `compared` are the rows that it was compared with, which get the flag too; `details` is what
-    the wording of the rule says besides.
-    """
+    """Return the finding about an observation; the rows `compared` with it get the flag too."""
     if compared:
         details = {
             "old": "; ".join(other["published"] for other in compared),

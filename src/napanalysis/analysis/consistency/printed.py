@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from napanalysis import catalogue
@@ -17,56 +15,6 @@ from napanalysis.number_formats import figure, number, percent
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
 _ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Change:
-    """A printed change in per cent, and the two counts of the same source that it is of.
-
-    The sign is 1 where it is printed as an increase and -1 where as a decrease; the language is
-    that of the source, which says what its decimal sign is.
-    """
-
-    old: Row
-    new: Row
-    change: Row
-    sign: int
-    language: str
-
-    @property
-    def printed(self) -> Interval:
-        """What the printed percentage allows."""
-        size = _rounded(self.change, self.language)
-        return size if self.sign > 0 else Interval.exact(0) - size
-
-    @property
-    def computed(self) -> Interval:
-        """The change that the two counts give, in per cent."""
-        return (Interval.of(self.new) / Interval.of(self.old)).scaled(100) - Interval.exact(100)
-
-    @property
-    def implied(self) -> Interval:
-        """What the earlier count would be if the later one and the printed change are right."""
-        growth = self.printed.scaled(0.01) + Interval.exact(1)
-        # Nothing falls by more than all of it.
-        floor = max(0.0, growth.lower or 0.0)
-        return Interval.of(self.new) / Interval(growth.value, floor, growth.upper)
-
-    @property
-    def is_contradicted(self) -> bool:
-        """Whether no change that the counts allow is one that the printed one allows."""
-        return self.computed.excludes(self.printed)
-
-    def details(self) -> dict[str, str]:
-        """Return what a message says of it, by placeholder."""
-        whole = catalogue.units()[self.old["unit"]].whole
-        decimals = _decimals(self.change, self.language)
-        values = {"old": self.old["published"], "new": self.new["published"]}
-        for language in Language:
-            values[f"computed_{language}"] = _change(self.computed.value, decimals, language)
-            values[f"printed_{language}"] = _change(self.printed.value, decimals, language)
-            values[f"implied_{language}"] = allowed(self.implied, language, whole=whole)
-        return values
 
 
 def contradicted_shares(figures: Figures) -> Findings:
@@ -84,36 +32,53 @@ def contradicted_shares(figures: Figures) -> Findings:
             inside = len(rest) < len(wholes)
             computed = (above.share_of_sum(below) if inside else above / below).scaled(100)
             language = figures.language(share)
-            if computed.excludes(_rounded(share, language)):
-                told = {}
-                for each in Language:
-                    size = "?"
-                    if computed.value is not None:
-                        size = percent(computed.value / 100, each, _decimals(share, language))
-                    told[f"computed_{each}"] = size
-                yield problem("printed-share-differs", share, [part, *rest], **told)
+            if computed.value is not None and computed.excludes(rounded(share, language)):
+                size, decimals = computed.value / 100, _decimals(share, language)
+                details = {f"computed_{each}": percent(size, each, decimals) for each in Language}
+                yield problem("printed-share-differs", share, [part, *rest], **details)
 
 
 def contradicted_changes(figures: Figures) -> Findings:
     """Yield the earlier count of each printed change that the counts of its source exclude."""
-    for claim in _changes(figures):
-        if claim.is_contradicted:
-            compared = [claim.new, claim.change]
-            yield problem("printed-change-differs", claim.old, compared, **claim.details())
-
-
-def _changes(figures: Figures) -> Iterator[Change]:
-    """Yield each printed change whose two counts are printed in the same source."""
     place = ("source", "breakdown", "geography")
     for entry in catalogue.wording("crosschecks")["printed_change"]:
+        sign = 1 if entry["direction"] == "increase" else -1
         for change in figures.of(entry["change"]):
+            language = figures.language(change)
             counts = figures.of(entry["count"])
             same = [row for row in counts if key(row, place) == key(change, place)]
-            new = [row for row in same if _days(row) == _days(change)]
-            old = [row for row in same if new and _precedes(row, new[0])]
-            if old:
-                sign = 1 if entry["direction"] == "increase" else -1
-                yield Change(old[0], new[0], change, sign, figures.language(change))
+            for new in [row for row in same if _days(row) == _days(change)][:1]:
+                for old in [row for row in same if _precedes(row, new)][:1]:
+                    if details := contradiction(old, new, change, sign, language):
+                        yield problem("printed-change-differs", old, [new, change], **details)
+
+
+def contradiction(old: Row, new: Row, change: Row, sign: int, language: str) -> dict[str, str]:
+    """Return what a message says of a printed change that two counts of its source exclude.
+
+    A decrease has the sign -1; the language of the source says what its decimal sign is. Nothing
+    comes back where a change that the counts allow is one that the printed one allows.
+    """
+    size = rounded(change, language)
+    printed = size if sign > 0 else -size
+    computed = (Interval.of(new) / Interval.of(old)).scaled(100) - Interval.exact(100)
+    if not computed.excludes(printed):
+        return {}
+    decimals, whole = _decimals(change, language), catalogue.units()[old["unit"]].whole
+    details = {"old": old["published"], "new": new["published"]}
+    for each in Language:
+        details[f"computed_{each}"] = _change(computed.value, decimals, each)
+        details[f"printed_{each}"] = _change(printed.value, decimals, each)
+        details[f"implied_{each}"] = allowed(implied(new, printed), each, whole=whole)
+    return details
+
+
+def implied(new: Row, printed: Interval) -> Interval:
+    """Return what the earlier count would be if the later one and the printed change are right."""
+    growth = printed.scaled(0.01) + Interval.exact(1)
+    # Nothing falls by more than all of it.
+    floor = max(0.0, growth.lower or 0.0)
+    return Interval.of(new) / Interval(growth.value, floor, growth.upper)
 
 
 def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
@@ -132,16 +97,15 @@ def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
     if whole:
         low = None if low is None else math.ceil(low)
         high = None if high is None else math.floor(high)
-        if low is not None and high is not None and low > high:
-            low, high = high, low
-    kind = "between"
     if low is None or high is None:
         kind = "at_most" if low is None else "at_least"
-    elif low == high:
-        kind = "one"
+    else:
+        low, high = min(low, high), max(low, high)
+        kind = "between" if low < high else "one"
     wording = catalogue.wording("crosschecks")["allowed"][kind][str(language)]
-    low_told, high_told = ("" if end is None else number(end, language) for end in (low, high))
-    return str(wording.format(low=low_told, high=high_told))
+    ends = {"low": low, "high": high}
+    shown = {name: number(end, language) for name, end in ends.items() if end is not None}
+    return str(wording.format_map(shown))
 
 
 def counted(row: Row, language: str) -> str:
@@ -158,7 +122,7 @@ def _change(value: float | None, decimals: int, language: str) -> str:
     return str(wording["increase" if value > 0 else "decrease"][str(language)].format(number=size))
 
 
-def _rounded(row: Row, language: str) -> Interval:
+def rounded(row: Row, language: str) -> Interval:
     """Return what a printed percentage allows: half a unit of its last digit either way."""
     if row["qualifier"] != "exact":
         return Interval.of(row)
