@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from babel.lists import format_list
 from markupsafe import Markup
 
 from napanalysis import catalogue
@@ -14,7 +15,7 @@ from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
-from napanalysis.language import Language
+from napanalysis.language import Language, locale_of
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.escape import escape, escape_html
@@ -238,7 +239,7 @@ class Trail(Builder):
         return [
             (row["deliverable"], row["label_fr" if french else "label_en"]),
             (label("trail.task"), f"{row['task']} {task}"),
-            (label("trail.leads"), self.format.listed(leads) if leads else ""),
+            (label("trail.leads"), format_list(leads, locale=locale_of(self.language))),
             (label("trail.source"), self._printed_in(row)),
             self._note(row["note"]),
             (label("trail.flags"), self.format.flags(row["flags"])),

@@ -32,19 +32,27 @@ Column = tuple[Point, int, Box]
 
 @chart
 def column_chart(
-    series: Sequence[Line], *, unit: str, bounds_words: str = "", width: float = WIDE
+    series: Sequence[Line],
+    *,
+    unit: str,
+    bounds_words: str = "",
+    none: str = "",
+    width: float = WIDE,
 ) -> Sheet:
     """Draw columns by year, every one with its number; lying ones where standing don't fit.
 
     There are one or two columns a year; two need names. One of which only bounds are known is
-    hatched between them, and `bounds_words` say in the key what hatching means. A year without
-    a number has the point's label alone, where it has one.
+    hatched between them, and `bounds_words` say in the key what hatching means. For a year
+    without a number, between others of its series, there is `none`.
     """
     check_series(series, len(_LOOKS))
     low, high = limits([point for line in series for point in line.points])
     if low < 0:
         raise ValueError(f"columns count from zero, and {low:g} is below it")
     by_year = [{round(point.position): point for point in line.points} for line in series]
+    for points in by_year:
+        for year in range(min(points, default=0), max(points, default=0)):
+            points.setdefault(year, Point(year, None, None, None, none))
     drawn = sorted({year for points in by_year for year in points})
     years = range(drawn[0], drawn[-1] + 1)
     key = _Key(_meanings(series, bounds_words), width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from napanalysis.exhibits.charts.parts.shapes import Row, check_rows
+from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER
 from napanalysis.exhibits.charts.sheet import (
     ROW,
     SMALL,
@@ -28,48 +28,51 @@ _NAMES = 0.36
 
 @chart
 def heat_map(
-    rows: Sequence[Row], columns: Sequence[str], *, unit: str, total: str = "", width: float = WIDE
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    counts: Sequence[Sequence[float]],
+    *,
+    unit: str,
+    width: float = WIDE,
 ) -> Sheet:
-    """Draw a table of counts whose cells are the darker the more they hold.
+    """Draw a table of names, counts and totals, whose cells are the darker the more they hold.
 
     Every cell has its number, so that no shade has to be read. A cell of zero is empty paper.
-    The totals of the rows stand at their ends, below the heading `total`.
     """
-    check_rows(rows, columns)
-    most = max(value for row in rows for value in row.values)
-    above = is_narrow(width)
-    names, left = wrap_all((row.name for row in rows), width if above else _NAMES * width)
+    most = max((value for line in counts for value in line), default=0)
+    if not most:
+        raise ValueError(NO_NUMBER)
+    above, columns, total = is_narrow(width), heads[1:-1], heads[-1]
+    names, left = wrap_all((row[0] for row in rows), width if above else _NAMES * width)
     left = 0.0 if above else left + 13
-    totals = widest((row.total for row in rows), bold=True)
-    right = width - (max(totals, text_width(total, SMALL)) + 10 if totals else 0)
+    totals = widest((row[-1] for row in rows), bold=True)
+    right = width - max(totals, text_width(total, SMALL)) - 10
     cell = (right - left) / len(columns)
-    heads = [wrap(name, cell - 4, SMALL) for name in columns]
+    wrapped = [wrap(name, cell - 4, SMALL) for name in columns]
     # A name above its cells adds to their height; one beside them can stretch them.
     over = [len(name) * ROW + 4 if above else 0.0 for name in names]
     tall = [_CELL if above else max(_CELL, len(name) * ROW + 4) for name in names]
     upper = 2 + sum(over) + sum(tall)
-    sheet = Sheet(width, upper + max(map(len, heads)) * SMALL_ROW + 10, unit)
-    for n, lines in enumerate(heads):
+    sheet = Sheet(width, upper + max(map(len, wrapped)) * SMALL_ROW + 10, unit)
+    for n, lines in enumerate(wrapped):
         middle = left + (n + 0.5) * cell
         top = upper + 3 + len(lines) * SMALL_ROW
         sheet.text(middle, top, lines, below=True, align="center", color=QUIET, size=SMALL)
-    if totals:
-        middle = upper + 3 + SMALL_ROW / 2
-        sheet.text(width, middle, total, align="right", color=QUIET, size=SMALL)
-    for row, name, head, height in zip(rows, names, over, tall, strict=True):
+    sheet.text(width, upper + 3 + SMALL_ROW / 2, total, align="right", color=QUIET, size=SMALL)
+    for row, values, name, head, height in zip(rows, counts, names, over, tall, strict=True):
         y = upper - head - height / 2
         if above:
             sheet.text(0, upper - 2, name, below=True)
         else:
             sheet.text(left - 10, y, name, align="right")
         half = (height - _BETWEEN) / 2
-        for n, (value, label) in enumerate(zip(row.values, row.labels, strict=True)):
+        for n, (value, label) in enumerate(zip(values, row[1:-1], strict=True)):
             x0 = left + n * cell + _BETWEEN / 2
             x1 = x0 + cell - _BETWEEN
             face, ink = SHADES[_shade(value, most)]
             sheet.box(x0, y - half, x1, y + half, face, GRID)
             sheet.text((x0 + x1) / 2, y, label, align="center", color=ink, bold=value > 0)
-        sheet.text(width, y, row.total, align="right", bold=True)
+        sheet.text(width, y, row[-1], align="right", bold=True)
         upper -= head + height
     return sheet
 
