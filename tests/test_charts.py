@@ -379,15 +379,7 @@ class TestNames:
         assert one[1] == other[1]
         assert other[0] - one[0] == pytest.approx(8, abs=0.2)
 
-    def test_within_two_years_the_axis_names_the_days(self) -> None:
-        found = {
-            re.sub(r"\s", " ", text)
-            for text in texts(line_chart(self.TWO, language=EN, unit="Persons"))
-        }
-        assert {"31 January 2015", "31 August 2015"} <= found
-        assert "2015" not in found
-
-    def test_days_too_near_to_each_other_are_named_by_their_year(self) -> None:
+    def test_days_stand_on_an_axis_of_years(self) -> None:
         days = (
             exact(date(2015, 1, 31), 5),
             exact(date(2015, 2, 28), 7),

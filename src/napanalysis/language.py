@@ -44,27 +44,13 @@ def locale_of(language: str) -> str:
 
 
 def day(date: datetime.date, language: str) -> str:
-    r"""Write a day; the first of a month is "1er" in French.
-
-    Examples
-    --------
-    >>> day(datetime.date(2015, 3, 31), "en")
-    '31\xa0March 2015'
-    >>> day(datetime.date(2014, 4, 1), "fr")
-    '1er\xa0avril 2014'
-    """
+    """Write a day; the first of a month is "1er" in French."""
     first = "1er" if date.day == 1 and language == Language.FR else str(date.day)
     return f"{first}{NBSP}{month(date, language)}"
 
 
 def month(date: datetime.date, language: str) -> str:
-    """Write the month that a day falls in.
-
-    Examples
-    --------
-    >>> month(datetime.date(2015, 8, 31), "fr")
-    'août 2015'
-    """
+    """Write the month that a day falls in."""
     from babel.dates import format_date
 
     return format_date(date, "MMMM y", locale=locale_of(language))

@@ -58,15 +58,7 @@ def _with_unit(text: str, language: str, unit: str | None) -> str:
 
 
 def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> str:
-    r"""Write a proportion as a percentage: 0.86 is 86%.
-
-    Examples
-    --------
-    >>> percent(24 / 34, "en")
-    '71%'
-    >>> percent(0.125, "fr", decimals=1)
-    '12,5\xa0%'
-    """
+    """Write a proportion as a percentage: 0.86 is 86%."""
     return number(decimal_of(proportion) * 100, language, decimals, "percent")
 
 
@@ -77,10 +69,6 @@ def money(value: float | Decimal, language: str) -> str:
 
     Examples
     --------
-    >>> money(500_000, "en")
-    '$500,000'
-    >>> money(200_000_000, "en")
-    '$200\xa0million'
     >>> money(1_234_567, "en")
     '$1,234,567'
     >>> money(1_340_000, "fr")

@@ -117,13 +117,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
-    """Return the measures of all notebooks of one language as one table's rows.
-
-    Raises
-    ------
-    BuildError
-        If two notebooks publish one measure with different numbers.
-    """
+    """Return the measures of all notebooks of one language as rows; each has one set of numbers."""
     measures: dict[str, list[Row]] = {}
     about: dict[str, Measure] = {}
     owner: dict[str, str] = {}
@@ -142,13 +136,7 @@ def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str
 
 
 def refuse_differences(left: list[Row], right: list[Row]) -> None:
-    """Refuse measures that differ between the languages of a notebook.
-
-    Raises
-    ------
-    BuildError
-        If there are any; it shows the first of them.
-    """
+    """Refuse measures that differ between the languages of a notebook, showing the first."""
     english = [row for row in left if row not in right]
     french = [row for row in right if row not in left]
     if english or french:

@@ -55,18 +55,22 @@ def column_chart(
             points.setdefault(year, Point(year, None, None, None, none))
     drawn = sorted({year for points in by_year for year in points})
     years = range(drawn[0], drawn[-1] + 1)
-    key = _Key(_meanings(series, bounds_words), width)
+    key = _key(_meanings(series, bounds_words), width)
+    head = 4 + (ROW + 3) / 2 - key[-1][2].middle[1] if key else 8
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
     slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
     columns = _columns(by_year, years, y, slot)
     if slot >= widest(map(str, years), SMALL) + 6 and _fit(columns, width):
-        sheet = Sheet(width, _HEIGHT + key.height + 8, unit)
+        sheet = Sheet(width, _HEIGHT + head, unit)
         _draw_standing(sheet, y, columns, years, slot)
     else:
         group = len(series) * (_THIN + 1) + BETWEEN
-        sheet = Sheet(width, 2 + group * len(drawn) + key.height + 8, unit)
+        sheet = Sheet(width, 2 + group * len(drawn) + head, unit)
         _draw_lying(sheet, high or 1.0, by_year, drawn)
-    key.write(sheet)
+    for name, fill, box in key:
+        x0, y0, x1, y1 = box.moved(up=sheet.top)
+        sheet.box(x0, y0, x1, y1, *fill)
+        sheet.text(box.x0 + 14, sheet.top + box.middle[1], name)
     return sheet
 
 
@@ -82,26 +86,18 @@ def _meanings(series: Sequence[Line], bounds_words: str) -> list[tuple[str, Fill
     return plain + (hatched[:1] if bounds_words else [])
 
 
-class _Key:
-    """What fills mean: a box of each before its name, above a chart `width` points wide."""
-
-    def __init__(self, meanings: Sequence[tuple[str, Fill]], width: float) -> None:
-        self._entries: list[tuple[str, Fill, float, float]] = []
-        place, top = 0.0, -4.0
-        for name, fill in meanings:
-            wide = 14 + text_width(name)
-            if place and place + wide > width - 2:
-                place, top = 0.0, top - ROW - 3
-            self._entries.append((name, fill, place, top - (ROW + 3) / 2))
-            place += wide + _BESIDE
-        self.height = ROW + 3 - top - 4 if meanings else 0.0
-
-    def write(self, sheet: Sheet) -> None:
-        """Write the key at the top of a sheet."""
-        for name, fill, place, height in self._entries:
-            middle = sheet.top + height
-            sheet.box(place, middle - 4.5, place + 9, middle + 4.5, *fill)
-            sheet.text(place + 14, middle, name)
+def _key(meanings: Sequence[tuple[str, Fill]], width: float) -> list[tuple[str, Fill, Box]]:
+    """Return what fills mean, each with the place of its sample from the top of a sheet."""
+    entries = []
+    place, top = 0.0, -4.0
+    for name, fill in meanings:
+        wide = 14 + text_width(name)
+        if place and place + wide > width - 2:
+            place, top = 0.0, top - ROW - 3
+        middle = top - (ROW + 3) / 2
+        entries.append((name, fill, Box(place, middle - 4.5, place + 9, middle + 4.5)))
+        place += wide + _BESIDE
+    return entries
 
 
 def _columns(by_year: Sequence[ByYear], years: range, y: Scale, slot: float) -> list[Column]:

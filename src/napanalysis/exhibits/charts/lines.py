@@ -22,7 +22,7 @@ from napanalysis.exhibits.charts.parts.line_labels import (
 )
 from napanalysis.exhibits.charts.parts.placing import Box, Placer
 from napanalysis.exhibits.charts.parts.shapes import Line, Point, check_series, known_lines
-from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart
+from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart, is_narrow
 from napanalysis.exhibits.charts.theme import LINES, PAPER
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _HEIGHT = 182.0 - SMALL_ROW
 _MARKER = 6.5
 _BETWEEN = (0, (2.5, 2.5))
-# A narrower chart has a key above it, for lack of room beside it.
-_KEYED = 300.0
 # The share of the width that a name at its line's end may take.
 _SHARE = 0.27
 # The height of a line of numbers.
@@ -57,7 +55,8 @@ def line_chart(
     lines = known_lines(lines)
     check_series(lines, len(LINES))
     dated = isinstance(lines[0].points[0].x, date)
-    key = ends_of(lines, width - INDENT) if width < _KEYED else []
+    # A narrow chart has a key above it, for lack of room beside it.
+    key = ends_of(lines, width - INDENT) if is_narrow(width) else []
     ends = [] if key else ends_of(lines, _SHARE * width)
     margin = max(end.width for end in ends) + GAP + 4 if ends else 8
     # Equal numbers at the top stand above one another, below the key.

@@ -8,23 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
 
-Kind = Literal["missing", "exact", "approximate", "bounded"]
 NO_NUMBER = "a chart needs at least one number, and there is none"
 
 
 @dataclass(frozen=True)
 class Point:
-    """A number at a place: a year or a date of an axis, or the bar of a name.
-
-    Examples
-    --------
-    >>> Point(2014, 180, 175, 185, "≈ 180").kind
-    'approximate'
-    >>> Point(2014, 4, 0, 4, "fewer than 5").kind
-    'bounded'
-    """
+    """A number at a place: a year or a date of an axis, or the bar of a name."""
 
     #: A year, a date, or the name of a bar.
     x: float | date | str
@@ -53,8 +43,8 @@ class Point:
         return [n for n in (self.lower, self.value, self.upper) if n is not None]
 
     @cached_property
-    def kind(self) -> Kind:
-        """How the number is known, which decides how it is drawn."""
+    def kind(self) -> str:
+        """How the number is known and drawn: missing, exact, approximate or bounded."""
         if self.value is None:
             return "bounded" if self.known else "missing"
         at_bound = [
