@@ -43,8 +43,8 @@ from napanalysis.exhibits.charts import (
     timeline_chart,
     unit_diagram,
 )
-from napanalysis.exhibits.charts.parts.frame import round_ticks, year_ticks
-from napanalysis.exhibits.charts.parts.placing import spread
+from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
+from napanalysis.exhibits.charts.placing import spread
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR

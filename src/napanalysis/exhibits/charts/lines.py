@@ -8,8 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.exhibits.charts.parts.frame import FOOT, Frame, frame
-from napanalysis.exhibits.charts.parts.line_labels import (
+from napanalysis.exhibits.charts.frame import FOOT, Frame, frame
+from napanalysis.exhibits.charts.line_labels import (
     GAP,
     INDENT,
     ends_of,
@@ -20,8 +20,8 @@ from napanalysis.exhibits.charts.parts.line_labels import (
     write_names,
     write_numbers,
 )
-from napanalysis.exhibits.charts.parts.placing import Box, Placer
-from napanalysis.exhibits.charts.parts.shapes import Line, Point, check_series, known_lines
+from napanalysis.exhibits.charts.placing import Box, Placer
+from napanalysis.exhibits.charts.shapes import Line, Point, check_series, known_lines
 from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart, is_narrow
 from napanalysis.exhibits.charts.theme import LINES, PAPER
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from napanalysis.exhibits.charts.parts.frame import FOOT, year_axis, year_scale
-from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
-from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point, known_lines
+from napanalysis.exhibits.charts.frame import FOOT, year_axis, year_scale
+from napanalysis.exhibits.charts.placing import Box, Placer, Scale
+from napanalysis.exhibits.charts.shapes import NO_NUMBER, Line, Point, known_lines
 from napanalysis.exhibits.charts.sheet import (
     ROW,
     SMALL,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
-from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
-from napanalysis.exhibits.charts.parts.shapes import Line, Point
+from napanalysis.exhibits.charts.frame import FOOT, Frame
+from napanalysis.exhibits.charts.placing import Box, Placer, spread
+from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.sheet import (
     ROW,
     SMALL,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.placing import Scale
-from napanalysis.exhibits.charts.parts.shapes import Point, limits
+from napanalysis.exhibits.charts.placing import Scale
+from napanalysis.exhibits.charts.shapes import Point, limits
 from napanalysis.exhibits.charts.sheet import SMALL, Sheet, text_width, widest
 from napanalysis.exhibits.charts.theme import AXIS, BAND, GRID, QUIET
 
