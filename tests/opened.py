@@ -30,7 +30,7 @@ def analysis_of(raw: RawData, year: str | FiscalYear) -> Analysis:
 
 def year_of(analysis: Analysis, language: str = "en", folder: Path | None = None) -> Year:
     """Return a year as notebooks use it; with a folder it publishes as in a build."""
-    own = Publication(folder, "02_mine") if folder else Publication()
+    own = Publication(folder / "02_mine.json" if folder else None)
     return Year(Presenter(analysis, Language.parse(language), own))
 
 

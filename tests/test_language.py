@@ -152,20 +152,6 @@ def test_the_first_of_a_month() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "english", "french"),
-    [
-        ([], "", ""),
-        (["a"], "a", "a"),
-        (["a", "b"], "a and b", "a et b"),
-        (["a", "b", "c"], "a, b and c", "a, b et c"),
-    ],
-)
-def test_lists(items: list[str], english: str, french: str) -> None:
-    assert language.joined(items, "en") == english
-    assert language.joined(iter(items), "fr") == french
-
-
-@pytest.mark.parametrize(
     ("arguments", "english", "french"),
     [
         ((90, 90, 90, "exact"), "90", "90"),

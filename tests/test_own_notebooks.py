@@ -123,13 +123,13 @@ def comparable(drawn: Any) -> int:
     rows = drawn.args[0]
     if drawn.func.__name__ == "bar_panels":
         return min(len(bars) for _, bars in rows)
-    if not hasattr(rows[0], "breaks"):
+    if not hasattr(rows[0], "points"):
         return len(rows)
     longest = 0
     for line in rows:
         length = 0
-        for place, _ in line.known:
-            length = 1 if place in line.breaks else length + 1
+        for point in line.points:
+            length = 1 if point.apart else length + 1
             longest = max(longest, length)
     return longest
 

@@ -197,7 +197,7 @@ def test_no_line_joins_an_ambiguous_count_to_another(small: Small) -> None:
     assert chart is not None
     (line,) = chart.figure.args[0]  # type: ignore[union-attr]
     assert [point.label for point in line.points] == ["35", "90", "95", "99"]
-    assert line.breaks == {1}
+    assert [point.apart for point in line.points] == [False, True, False, False]
 
 
 # --- flags ---------------------------------------------------------------------------------------

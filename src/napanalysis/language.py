@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -19,13 +18,7 @@ NBSP = "\u00a0"
 
 
 class Language(StrEnum):
-    """One of the two official languages.
-
-    Examples
-    --------
-    >>> Language.parse("fr").locale
-    'fr_CA'
-    """
+    """One of the two official languages."""
 
     EN = "en"
     FR = "fr"
@@ -44,59 +37,30 @@ class Language(StrEnum):
                 )
         raise UsageError(f"{text!r} is not a language.", "Write en or fr.")
 
-    @property
-    def locale(self) -> str:
-        """Canadian locale of the language."""
-        return f"{self.value}_CA"
+
+def locale_of(language: str) -> str:
+    """Return the Canadian locale of a language."""
+    return f"{language}_CA"
 
 
 def day(date: datetime.date, language: str) -> str:
-    r"""Write a day; the first of a month is "1er" in French.
-
-    Examples
-    --------
-    >>> day(datetime.date(2015, 3, 31), "en")
-    '31\xa0March 2015'
-    >>> day(datetime.date(2014, 4, 1), "fr")
-    '1er\xa0avril 2014'
-    """
-    first = "1er" if date.day == 1 and Language.parse(language) is Language.FR else str(date.day)
+    """Write a day; the first of a month is "1er" in French."""
+    first = "1er" if date.day == 1 and language == Language.FR else str(date.day)
     return f"{first}{NBSP}{month(date, language)}"
 
 
 def month(date: datetime.date, language: str) -> str:
-    """Write the month that a day falls in.
-
-    Examples
-    --------
-    >>> month(datetime.date(2015, 8, 31), "fr")
-    'août 2015'
-    """
+    """Write the month that a day falls in."""
     from babel.dates import format_date
 
-    return format_date(date, "MMMM y", locale=Language.parse(language).locale)
+    return format_date(date, "MMMM y", locale=locale_of(language))
 
 
 def period(start: datetime.date, end: datetime.date, language: str) -> str:
     r"""Write a period, first and last day included.
 
-    Parameters
-    ----------
-    start, end : datetime.date
-        Its first and last day.
-    language : str
-        `en` or `fr`.
-
-    Returns
-    -------
-    str
-        Whole calendar years, fiscal years and months by name, a single day as that day,
-        anything else from day to day. A month or year that both ends share is said once.
-
-    Raises
-    ------
-    UsageError
-        If the period ends before it starts.
+    Whole calendar years, fiscal years and months are written by name, a single day as that day,
+    anything else from day to day. A month or year that both ends share is said once.
 
     Examples
     --------
@@ -104,20 +68,18 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     '2014'
     >>> period(datetime.date(2014, 4, 1), datetime.date(2015, 3, 31), "fr")
     'exercice 2014-2015'
-    >>> period(datetime.date(2012, 1, 1), datetime.date(2022, 12, 31), "en")
-    '2012 to 2022'
     >>> period(datetime.date(2015, 3, 26), datetime.date(2015, 3, 27), "fr")
     'les 26 et 27\xa0mars 2015'
     """
-    french = Language.parse(language) is Language.FR
+    french = language == Language.FR
     if end < start:
         raise UsageError(f"A period can't end ({end}) before it starts ({start}).", "Swap the two.")
     if start == end:
         return day(start, language)
     after = end + datetime.timedelta(days=1)
-    if (start.month, start.day, after.month, after.day) == (1, 1, 1, 1):
+    if start.day == after.day == 1 and start.month == after.month == 1:
         return _range(str(start.year), str(end.year), french)
-    if (start.month, start.day, after.month, after.day) == (4, 1, 4, 1):
+    if start.day == after.day == 1 and start.month == after.month == 4:
         first, last = FiscalYear(start.year), FiscalYear(end.year - 1)
         name = "exercice" if french else "fiscal year"
         if first == last:
@@ -147,21 +109,6 @@ def _range(first: str, last: str, french: bool) -> str:
     return f"{'d’' if first[0] in 'ao' else 'de '}{first} à {last}"
 
 
-def joined(items: Iterable[str], language: str) -> str:
-    """Join words into a list.
-
-    Examples
-    --------
-    >>> joined(["a", "b", "c"], "en"), joined(["a", "b", "c"], "fr")
-    ('a, b and c', 'a, b et c')
-    """
-    *leading, last = [*items] or [""]
-    if not leading:
-        return last
-    word = "et" if Language.parse(language) is Language.FR else "and"
-    return f"{', '.join(leading)} {word} {last}"
-
-
 @lru_cache(4096)  # an annex says the same of hundreds of numbers
 def typeset(text: str, language: str) -> str:
     r"""Set a text as print has it: its spaces, apostrophes and quotation marks.
@@ -182,7 +129,7 @@ def typeset(text: str, language: str) -> str:
     'La Presse, 4\xa0mai 2021'
     """
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
-    if Language.parse(language) is Language.EN:
+    if language == Language.EN:
         return re.sub(r'(?<!\S)"([^"]+)"(?!\w)', r"“\1”", text)
     text = _french_day().sub(rf"\1{NBSP}\2", text)
     text = re.sub(r"(?<=\d) (?=\d{3}\b)", NBSP, text)
@@ -194,5 +141,5 @@ def _french_day() -> re.Pattern[str]:
     """Return what finds a day of a month in French."""
     from babel.dates import get_month_names
 
-    months = get_month_names(locale=Language.FR.locale).values()
+    months = get_month_names(locale=locale_of(Language.FR)).values()
     return re.compile(rf"\b(\d{{1,2}}|1er) ({'|'.join(months)})\b")

@@ -17,7 +17,6 @@ PRODUCTS_VARIABLE = "NAPANALYSIS_PRODUCTS"
 #: leave what they publish, under which name, and where what others have published lies.
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 PUBLISHED_VARIABLE = "NAPANALYSIS_PUBLISHED"
-NOTEBOOK_VARIABLE = "NAPANALYSIS_NOTEBOOK"
 MEASURES_VARIABLE = "NAPANALYSIS_MEASURES"
 _KEPT = re.compile(r".*(\.edited(-\d+)?| \(kept\))")
 

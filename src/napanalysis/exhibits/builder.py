@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -131,13 +131,6 @@ class Builder:
                 notes.append(self.words.text(f"flag_note.{flag}"))
         return tuple(notes)
 
-    def _remarks(self, rows: Sequence[Row]) -> list[str]:
-        """Return for each row the flags that limit it and aren't said in a note for all."""
-        common = self._limiting(*rows)
-        return [
-            "; ".join(map(self.format.flag, sorted(self._limiting(row) - common))) for row in rows
-        ]
-
     def table(
         self, rows: Sequence[Row], columns: Sequence[Column], *, filterable: bool = False
     ) -> Table:
@@ -149,12 +142,22 @@ class Builder:
         names = [(column,) if isinstance(column, str) else column for column in columns]
         heads = [self.heading(name, given) for name, *given in names]
         cells = [self._cell_of(name) for name, *_ in names]
-        lines = [tuple(formatter(row) for formatter in cells) for row in rows]
-        if any(remarks := self._remarks(rows)):
-            heads.append(self.words.text("column.remarks"))
-            lines = [(*line, remark) for line, remark in zip(lines, remarks, strict=True)]
+        lines = [[cell(row) for cell in cells] for row in rows]
         numeric = (place for place, (name, *_) in enumerate(names) if _is_numeric(name, rows))
-        return Table(tuple(heads), tuple(lines), frozenset(numeric), filterable)
+        return replace(self._remarked(heads, lines, rows, numeric), filterable=filterable)
+
+    def _remarked(
+        self, heads: list[str], lines: list[list[Cell]], rows: Sequence[Row], numeric: Iterable[int]
+    ) -> Table:
+        """Return a table that names for each row the flags that limit it and don't limit all."""
+        common = self._limiting(*rows)
+        remarks = [
+            "; ".join(map(self.format.flag, sorted(self._limiting(row) - common))) for row in rows
+        ]
+        if any(remarks):
+            heads = [*heads, self.words.text("column.remarks")]
+            lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
+        return Table(tuple(heads), tuple(map(tuple, lines)), frozenset(numeric))
 
     def _cell_of(self, name: str) -> Aspect:
         """Return what makes a cell: an aspect, an observation's number or what the data have."""
@@ -210,25 +213,21 @@ class Builder:
 
         The aspect `by` tells lines apart, such as ``year``.
         """
-        heading = self.heading(by)
-        heads = [(f"column {place}", name, name) for place, (name, _) in enumerate(columns)]
-        empty = dict.fromkeys((column for column, *_ in heads), self.words.text("word.none"))
-        pairs = [
-            (row, column)
-            for (column, *_), (_, rows) in zip(heads, columns, strict=True)
-            for row in rows
-        ]
-        pairs.sort(key=lambda pair: (reference_date(pair[0]), pair[0]["period_start"]))
-        name_of = self.label_of(by, [row for row, _ in pairs])
-        lines: dict[str, Any] = {}
-        for row, column in pairs:
+        cells = [(row, place) for place, (_, rows) in enumerate(columns, 1) for row in rows]
+        cells.sort(key=lambda cell: (reference_date(cell[0]), cell[0]["period_start"]))
+        name_of = self.label_of(by, [row for row, _ in cells])
+        lines: dict[str, list[Cell]] = {}
+        flags: dict[str, Row] = {}
+        for row, place in cells:
             name = name_of(row)
-            line = lines.setdefault(name, {"line": name, **empty, "flags": ""})
+            none = self.words.text("word.none")
+            line = lines.setdefault(name, [name, *[none] * len(columns)])
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
-            line[column] = self.aspects["change" if changes else "number"](row)
-            line["flags"] += f"; {row['flags']}"
-        table = self.table(list(lines.values()), [("line", heading, heading), *heads])
-        return replace(table, numeric=frozenset(range(1, len(heads) + 1)))
+            line[place] = self.aspects["change" if changes else "number"](row)
+            flags.setdefault(name, {"flags": ""})["flags"] += f"; {row['flags']}"
+        heads = [self.heading(by), *(name for name, _ in columns)]
+        numeric = range(1, len(heads))
+        return self._remarked(heads, list(lines.values()), list(flags.values()), numeric)
 
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""

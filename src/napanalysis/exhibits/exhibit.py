@@ -29,15 +29,13 @@ _PLAIN = ("id", "subtitle", "alt", "words")
 
 @dataclass(frozen=True)
 class Table:
-    """A table for readers: every number knows its trail.
-
-    Columns that are `numeric` are set flush right; one that is `filterable` can be filtered on a
-    screen.
-    """
+    """A table for readers: every number knows its trail."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    #: The columns that are set flush right.
     numeric: frozenset[int] = frozenset()
+    #: Whether readers may filter it on a screen.
     filterable: bool = False
 
     def markdown(self) -> str:
@@ -54,17 +52,14 @@ class Table:
 
     def html(self) -> Markup:
         """Return the table as HTML, for notebooks."""
-        head = self._line(Markup('<th scope="col" style="text-align: {}">{}</th>'), self.columns)
-        cell = Markup('<td style="text-align: {}">{}</td>')
+        head = self._line('<th scope="col" style="text-align: {}">{}</th>', self.columns)
+        cell = '<td style="text-align: {}">{}</td>'
         body = Markup("").join(self._line(cell, row) for row in self.rows)
         return Markup("<table><thead>{}</thead><tbody>{}</tbody></table>").format(head, body)
 
-    def _line(self, template: Markup, cells: Sequence[Cell]) -> Markup:
-        sides = ["right" if place in self.numeric else "left" for place in range(len(cells))]
-        shown = (
-            template.format(side, html_of(cell, linked=False))
-            for side, cell in zip(sides, cells, strict=True)
-        )
+    def _line(self, template: str, cells: Sequence[Cell]) -> Markup:
+        sides = ("right" if place in self.numeric else "left" for place in range(len(cells)))
+        shown = map(Markup(template).format, sides, (html_of(cell, linked=False) for cell in cells))
         return Markup("<tr>{}</tr>").format(Markup("").join(shown))
 
     @property
@@ -110,10 +105,7 @@ class Exhibit:
         return save(self.figure(), self.id, self.alt, narrow=self.figure(width=NARROW))
 
     def write(self, folder: Path) -> None:
-        """Write the exhibit's files: SVG and PNG where there is a chart, CSV, JSON.
-
-        A chart has a second SVG, ``-narrow``, that can be read on a telephone.
-        """
+        """Write CSV and JSON, and a chart as PNG and SVG, ``-narrow`` for a telephone."""
         texts = {".csv": csv_text(self.data), ".json": json_text(self.record())}
         if self.picture is not None:
             texts |= {".svg": self.picture.svg, "-narrow.svg": self.picture.narrow}

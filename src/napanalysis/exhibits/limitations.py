@@ -25,11 +25,7 @@ COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 def limits(build: Builder) -> pd.DataFrame:
     """Return each finding that limits a conclusion, once, those on the newest figures first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        `rule`, `finding` (its name), `subject` (what is counted), `figures` (linked to their
-        trail), `why`, and the `observations` behind them.
+    Its figures are linked to their trail.
     """
     seen = set()
     groups: dict[tuple[str, str], list[list[Row]]] = {}

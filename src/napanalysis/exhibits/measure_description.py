@@ -20,13 +20,7 @@ def describe(
     decimals: int | None,
     frame: pd.DataFrame,
 ) -> Measure:
-    """Return what a measure is: as the catalogue has it, else as a notebook describes it.
-
-    Raises
-    ------
-    UsageError
-        If a label or a unit is missing, in either language.
-    """
+    """Return what a measure is: as the catalogue has it, else as a notebook describes it."""
     known = catalogue.measures()
     if measure in known:
         return known[measure]

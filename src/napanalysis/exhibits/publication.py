@@ -20,11 +20,9 @@ from napanalysis.wording.inline import Cell
 class Publication:
     """Everything that one run of a notebook has published."""
 
-    #: Where a build collects it; None where a notebook runs by itself, and may say the same twice
-    #: when one of its cells is run again.
-    folder: Path | None = None
-    #: Name of the notebook, without its suffix.
-    notebook: str = ""
+    #: The file in which a build wants it, named after the notebook; None where that runs by itself,
+    #: and may say the same twice when one of its cells is run again.
+    path: Path | None = None
     #: Rows of the table of measures, by measure.
     measures: dict[str, list[Row]] = field(default_factory=dict)
     #: What measures are that the catalogue doesn't know.
@@ -49,7 +47,7 @@ class Publication:
     def add_measure(self, measure: str, rows: list[Row], about: Measure | None) -> None:
         """Add the rows of a measure; in a build, each measure is published once."""
         known = self.measures.get(measure)
-        if self.folder is not None and known is not None and known != rows:
+        if self.path and known is not None and known != rows:
             raise BuildError(
                 f"The measure {measure} is published twice with different numbers: "
                 f"{_shown(known)}, then {_shown(rows)}.",
@@ -62,27 +60,23 @@ class Publication:
 
     def add(self, label: str, what: Exhibit | Cell | None) -> None:
         """Add an exhibit or a sentence under its label; in a build, each label is used once."""
-        taken = {*self.exhibits, *self.sentences}
-        if self.folder is not None and label in taken:
+        if self.path and label in {*self.exhibits, *self.sentences}:
             raise BuildError(
-                f"The label {label!r} is used twice in {self.notebook}.",
+                f"The label {label!r} is used twice in {self.path.stem}.",
                 "Give each chart, table and sentence a label of its own.",
             )
         if what is None or isinstance(what, Exhibit):
             self.exhibits[label] = what
-            if what is not None and self.folder is not None:
-                what.write(self.folder)
+            if what is not None and self.path:
+                what.write(self.path.parent)
         else:
             self.sentences[label] = what
         self.save()
 
     def save(self) -> None:
         """Write what there is, where a build wants it."""
-        if self.folder is None:
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{self.notebook}.json"
-        path.write_text(json_text(self.record()), encoding="utf-8", newline="\n")
+        if self.path:
+            self.path.write_text(json_text(self.record()), encoding="utf-8", newline="\n")
 
     def record(self) -> dict[str, Any]:
         """Return what is published, as `read` takes it."""
@@ -90,7 +84,8 @@ class Publication:
             "exhibits": {label: shown is not None for label, shown in self.exhibits.items()},
             "shown": sorted(self.shown),
         }
-        return {name: part for name, part in record.items() if name not in ("folder", "notebook")}
+        del record["path"]
+        return record
 
 
 def read(path: Path) -> Publication:
@@ -108,7 +103,7 @@ def read(path: Path) -> Publication:
     record["findings"] = list(map(unpacked, record["findings"]))
     record["title"] = unpacked(record["title"])
     record["shown"] = set(record["shown"])
-    return Publication(notebook=path.stem, **record)
+    return Publication(path, **record)
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -117,13 +112,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
-    """Return the measures of all notebooks of one language as one table's rows.
-
-    Raises
-    ------
-    BuildError
-        If two notebooks publish one measure with different numbers.
-    """
+    """Return the measures of all notebooks of one language as rows; each has one set of numbers."""
     measures: dict[str, list[Row]] = {}
     about: dict[str, Measure] = {}
     owner: dict[str, str] = {}
@@ -142,13 +131,7 @@ def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str
 
 
 def refuse_differences(left: list[Row], right: list[Row]) -> None:
-    """Refuse measures that differ between the languages of a notebook.
-
-    Raises
-    ------
-    BuildError
-        If there are any; it shows the first of them.
-    """
+    """Refuse measures that differ between the languages of a notebook, showing the first."""
     english = [row for row in left if row not in right]
     french = [row for row in right if row not in left]
     if english or french:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from babel.lists import format_list
 from markupsafe import Markup
 
 from napanalysis import catalogue
@@ -14,7 +15,7 @@ from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
-from napanalysis.language import Language
+from napanalysis.language import Language, locale_of
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.escape import escape, escape_html
@@ -37,20 +38,7 @@ class Trail(Builder):
         self._sources = {f"s-{key}": source for key, source in analysis.sources.items()}
 
     def entry(self, trail: str) -> Entry:
-        """Return one entry as pairs of heading and text; the first heading is the number's name.
-
-        A source that a text names knows its own entry.
-
-        Parameters
-        ----------
-        trail : str
-            Identifier as in links, such as ``m-trp-issued-...``.
-
-        Raises
-        ------
-        UsageError
-            If there is no such entry.
-        """
+        """Return the entry that links to ``m-trp-issued-...`` and the like lead to."""
         if trail in self._by_id:
             row = self._by_id[trail]
             return self._measure(row) if "measure" in row else self._observation(row)
@@ -167,32 +155,26 @@ class Trail(Builder):
     def _measure(self, row: Row) -> Entry:
         about = self.analysis.about(row["measure"])
         computed = self.format.formula(row["formula"])
-        label = self.words.text
+        meaning = "" if about.definition == about.label else about.definition[self.language]
+        why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
         # The source comes first: it is what readers look for.
-        head: tuple[str, Cell] = (self.format.what(row), str(self.format.counted(row)))
         entries: Entry = []
         for name in row["observations"].split("; "):
-            entries.append((label("trail.observation"), self._behind(name)))
+            entries += self._parts(observation=self._behind(name))
             if name in self.observed:
                 entries.append(self._note(str(self.observed[name].get("note", ""))))
-        entries += [
-            (label("trail.when"), self.format.when(row)),
-            (label("trail.bounds"), self.format.bounds(row)),
-            (
-                label("trail.formula"),
-                f"{about.formula[self.language]} = {computed}" if computed else "",
-            ),
-            (
-                label("trail.meaning"),
-                "" if about.definition == about.label else about.definition[self.language],
-            ),
-            (label("trail.flags"), self.format.flags(row["flags"])),
-        ]
-        if not computed:
-            why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
-            note = " ".join(label(f"flag_note.{flag}") for flag in why)
-            entries.append((label("trail.note"), note))
-        return [head, *entries]
+        entries += self._parts(
+            when=self.format.when(row),
+            bounds=self.format.bounds(row),
+            formula=f"{about.formula[self.language]} = {computed}" if computed else "",
+            meaning=meaning,
+            flags=self.format.flags(row["flags"]),
+            note="" if computed else " ".join(self.words.text(f"flag_note.{flag}") for flag in why),
+        )
+        return [(self.format.what(row), str(self.format.counted(row))), *entries]
+
+    def _parts(self, **parts: Cell) -> Entry:
+        return [(self.words.text(f"trail.{name}"), text) for name, text in parts.items()]
 
     def _behind(self, name: str) -> Phrase:
         row = self.observed.get(name)
@@ -208,17 +190,17 @@ class Trail(Builder):
         )
 
     def _observation(self, row: Row) -> Entry:
-        label = self.words.text
-        about = catalogue.indicator(row["indicator"])
         return [
             (self.format.what(row), str(self.format.counted(row))),
-            (label("trail.source"), self._printed_in(row)),
-            (label("trail.published"), self._published(row)),
-            (label("trail.when"), self.format.when(row)),
-            (label("trail.bounds"), self.format.bounds(row)),
-            (label("trail.meaning"), about.definition[self.language]),
+            *self._parts(
+                source=self._printed_in(row),
+                published=self._published(row),
+                when=self.format.when(row),
+                bounds=self.format.bounds(row),
+                meaning=catalogue.indicator(row["indicator"]).definition[self.language],
+            ),
             self._note(str(row.get("note", ""))),
-            (label("trail.flags"), self.format.flags(row["flags"])),
+            *self._parts(flags=self.format.flags(row["flags"])),
         ]
 
     def _printed_in(self, row: Cited) -> Phrase:
@@ -231,34 +213,34 @@ class Trail(Builder):
         )
 
     def _deliverable(self, row: Deliverable) -> Entry:
-        label = self.words.text
         french = self.language is Language.FR
         task = row["task_label_fr" if french else "task_label_en"]
         leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]
         return [
             (row["deliverable"], row["label_fr" if french else "label_en"]),
-            (label("trail.task"), f"{row['task']} {task}"),
-            (label("trail.leads"), self.format.listed(leads) if leads else ""),
-            (label("trail.source"), self._printed_in(row)),
+            *self._parts(
+                task=f"{row['task']} {task}",
+                leads=format_list(leads, locale=locale_of(self.language)),
+                source=self._printed_in(row),
+            ),
             self._note(row["note"]),
-            (label("trail.flags"), self.format.flags(row["flags"])),
+            *self._parts(flags=self.format.flags(row["flags"])),
         ]
 
     def _source_entry(self, source: Source) -> Entry:
-        label = self.words.text
+        words = self.words.text
         return [
             (source.id, self.cite.title(source)),
-            (label("trail.publisher"), self.cite.publisher(source)),
-            (
-                label("trail.published_on"),
-                self.format.dated(source.published) or label("word.not_dated"),
+            *self._parts(
+                publisher=self.cite.publisher(source),
+                published_on=self.format.dated(source.published) or words("word.not_dated"),
+                evidence=words(f"evidence.{source.evidence}"),
+                url=source.url,
+                accessed=self.format.dated(source.accessed),
+                licence=self.cite.said(source.licence),
             ),
-            (label("trail.evidence"), label(f"evidence.{source.evidence}")),
-            (label("trail.url"), source.url),
-            (label("trail.accessed"), self.format.dated(source.accessed)),
-            (label("trail.licence"), self.cite.said(source.licence)),
             self._note(source.note),
-            (label("trail.sha256"), source.sha256),
+            *self._parts(sha256=source.sha256),
         ]
 
     def _note(self, text: str) -> tuple[str, Cell]:

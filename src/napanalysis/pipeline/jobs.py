@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from napanalysis.errors import BuildError, UsageError, some
 from napanalysis.paths import (
     MEASURES_VARIABLE,
-    NOTEBOOK_VARIABLE,
     PROJECT_VARIABLE,
     PUBLISHED_VARIABLE,
     TABLES_VARIABLE,
@@ -116,8 +115,8 @@ def execute_notebook(
     from napanalysis.notebooks.execute import execute
 
     path = project / notebook
-    published = target / Path(publication("", language)).parent
-    published.mkdir(parents=True)
+    published = target / publication(path.stem, language)
+    published.parent.mkdir(parents=True)
     readable = [str(place) for relative in publications if (place := products / relative).is_file()]
     with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
         try:
@@ -130,7 +129,6 @@ def execute_notebook(
                     PROJECT_VARIABLE: str(project),
                     TABLES_VARIABLE: str((target if cleans else products) / DATA),
                     PUBLISHED_VARIABLE: str(published),
-                    NOTEBOOK_VARIABLE: path.stem,
                     MEASURES_VARIABLE: os.pathsep.join(readable),
                 },
                 failed_dir=Path(failed),

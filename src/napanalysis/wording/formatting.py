@@ -12,7 +12,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.language import NBSP, Language, day, joined, month
+from napanalysis.language import NBSP, Language, day, month
 from napanalysis.language import period as period_in_words
 from napanalysis.number_formats import QUALIFIED, figure, is_plural, money, number, percent
 from napanalysis.wording.inline import Piece
@@ -259,10 +259,6 @@ class Formatter:
     def flags(self, flags: str) -> str:
         """Return a cell of flags in words."""
         return "; ".join(self.flag(flag) for flag in flags.split("; ") if flag)
-
-    def listed(self, items: list[str]) -> str:
-        """Return items as a list in a sentence."""
-        return joined(items, self.language)
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

@@ -13,26 +13,16 @@ from napanalysis.wording.escape import escape, escape_html
 
 @dataclass(frozen=True)
 class Piece:
-    """A number, a name or quoted words: text that is one thing to readers.
-
-    Parameters
-    ----------
-    text : str
-        Formatted in the language of the brief, or as a source has it.
-    trail : str
-        Identifier of the entry in the trail annex that explains it; "" where there is none.
-    language : Language, optional
-        The language of the text where it isn't the brief's, so that it is read aloud in its own.
-    style : {"", "em", "strong"}
-        How it is set.
-    signs : tuple of (str, str)
-        Signs after a number that the key explains, each with its meaning for screen readers.
-    """
+    """A number, a name or quoted words: text that is one thing to readers."""
 
     text: str
+    #: The entry in the trail annex that explains it.
     trail: str = ""
+    #: Where it isn't the brief's, so that the text is read aloud in its own.
     language: Language | None = None
+    #: "em" or "strong".
     style: str = ""
+    #: Signs after a number that the key explains, each with its meaning for screen readers.
     signs: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:

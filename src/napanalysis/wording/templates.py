@@ -34,13 +34,7 @@ class Words:
     def fill(self, template: str, values: Mapping[str, Cell]) -> Phrase:
         """Return a template as words and the numbers in them.
 
-        Parameters
-        ----------
-        template : str
-            Words with ``{name}`` for a value and ``{name:one|many}`` for words that go by its
-            number.
-        values : mapping of str to str, Piece or Phrase
-            What the names stand for.
+        It has ``{name}`` for a value and ``{name:one|many}`` for words that go by its number.
         """
         numbers: list[Piece] = []
 

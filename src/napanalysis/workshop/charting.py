@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row
-from napanalysis.exhibits.charts import bar_chart, column_chart, line_chart
+from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.exhibits.charts import Line, bar_chart, column_chart, line_chart
 from napanalysis.exhibits.exhibit import Exhibit
-from napanalysis.workshop.chart_series import LEAST, Names, is_yearly
-from napanalysis.workshop.overview_charts import Overviews
+from napanalysis.workshop.overview_charts import LEAST, Names, Overviews, Series, is_yearly
 from napanalysis.workshop.presenter import Caption, Part
 
 if TYPE_CHECKING:
@@ -63,19 +64,28 @@ class Charts(Overviews):
         series, words = self._series(rows, by, names), self.build.words
         is_drawn = self._is_drawn(series)
         newest = self._newest(rows) if is_drawn else None
-        if newest:
-            note = words.text("word.provisional", years=str(newest))
-            caption = self._with_note(caption, note)
+        note = words.text("word.provisional", years=str(newest)) if newest else ""
         figure = partial(
             line_chart,
-            self._yearly(series, newest=newest),
+            self._yearly(series, newest),
             language=self.build.language,
             unit=self._unit(rows),
             break_words=words.text("word.break"),
         )
         table = self.build.side_by_side(list(series.items()), "year")
         alt = self._yearly_alt(series)
-        return self._exhibit(rows, table, figure if is_drawn else None, alt, **caption)
+        return self._exhibit(rows, table, figure if is_drawn else None, alt, note=note, **caption)
+
+    def _yearly(self, series: Series, newest: int | None = None) -> list[Line]:
+        """Return series by calendar year; a single one has no name, for the subtitle says it."""
+        lines = self._lines(series, _year, newest)
+        return lines if len(lines) > 1 else [replace(line, name="") for line in lines]
+
+    def _newest(self, rows: Sequence[Row]) -> int | None:
+        """Return the newest year where it is that of its source: a later release revises it."""
+        sources, newest = self.build.analysis.sources, max(row["period_end"] for row in rows)
+        named = (self.build.sources_of([row])[0] for row in rows if row["period_end"] == newest)
+        return int(newest[:4]) if any(sources[name].latest == newest for name in named) else None
 
     def columns(
         self,
@@ -112,15 +122,15 @@ class Charts(Overviews):
 
     def _columns(
         self,
-        parts: Mapping[str, Sequence[Row]],
-        listed: Mapping[str, Sequence[Row]],
+        parts: Series,
+        listed: Series,
         by: str,
         *,
         is_drawn: bool | None = None,
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
         series = {
-            name: sorted(yearly, key=lambda row: row["period_end"] or row["as_of"])
+            name: sorted(yearly, key=_year)
             for name, rows in parts.items()
             if (yearly := list(filter(is_yearly, rows)))
         }
@@ -128,9 +138,10 @@ class Charts(Overviews):
         rows = [row for counts in listed.values() for row in counts]
         figure = partial(
             column_chart,
-            self._yearly(series, every=True),
+            self._yearly(series),
             unit=self._unit(rows),
             bounds_words=self.build.words.text("word.only_bounds"),
+            none=self.build.words.text("word.none"),
         )
         is_drawn = self._is_drawn(series) if is_drawn is None else is_drawn
         table, alt = self.build.side_by_side(list(listed.items()), by), self._yearly_alt(series)
@@ -201,7 +212,8 @@ class Charts(Overviews):
             return self._exhibit(rows, table, **caption)
         # A counter has one colour and mark in all charts, whoever counted first.
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
-        lines = [self._dated(name, series[name]) for name in sorted(series, key=order.index)]
+        series = {name: series[name] for name in sorted(series, key=order.index)}
+        lines = self._lines(series, lambda row: date.fromisoformat(row["as_of"]))
         figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
         what, numbers = self.build.format.what(rows[0]), self._alt(map(self._known_when, rows))
         alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
@@ -283,7 +295,21 @@ class Charts(Overviews):
         ]
         alt = self._alt((name, self._alt((str(bar.x), bar.label) for bar in bars))
                         for name, bars in panels)  # fmt: skip
-        figure = partial(bar_chart, panels, unit=self._unit(rows)) if panels else None
-        if panels:
-            caption = self._noted(rows, caption)
-        return self._exhibit(rows, self.build.side_by_side(named, "period"), figure, alt, **caption)
+        table = self.build.side_by_side(named, "period")
+        if not panels:
+            return self._exhibit(rows, table, **caption)
+        figure = partial(bar_chart, panels, unit=self._unit(rows))
+        return self._exhibit(rows, table, figure, alt, note=self._not_drawn(rows), **caption)
+
+    def _known_when(self, row: Row) -> tuple[str, str]:
+        """Return who counted a number and when, and the number with its flags."""
+        form = self.build.format
+        number = form.figure(row)
+        flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
+        if flags:
+            number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
+        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
+
+
+def _year(row: Row) -> int:
+    return int((row["period_end"] or row["as_of"])[:4])

@@ -33,11 +33,6 @@ def published_by(
     """Return what the notebooks publish; their code cells are run in this process.
 
     Without `findings`, those that need the measures of others aren't run.
-
-    Raises
-    ------
-    BuildError
-        If a cell fails.
     """
     published = Publication()
     with collecting(project, published):

@@ -20,13 +20,7 @@ from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.parameters import check_parameters
-from napanalysis.paths import (
-    MEASURES_VARIABLE,
-    NOTEBOOK_VARIABLE,
-    PUBLISHED_VARIABLE,
-    TABLES_VARIABLE,
-    Project,
-)
+from napanalysis.paths import MEASURES_VARIABLE, PUBLISHED_VARIABLE, TABLES_VARIABLE, Project
 from napanalysis.raw.sources import RawData, sound_figures
 from napanalysis.workshop.presenter import Presenter
 from napanalysis.workshop.year import Year
@@ -183,10 +177,8 @@ def _open(analysis: Analysis, language: Language) -> Year:
     _show_tables()
     if (collected := _collecting.get()) is not None:
         return Year(Presenter(analysis, language, collected[1], quiet=True))
-    folder = os.environ.get(PUBLISHED_VARIABLE)
-    own = Publication(
-        Path(folder) if folder else None, os.environ.get(NOTEBOOK_VARIABLE, "notebook")
-    )
+    wanted = os.environ.get(PUBLISHED_VARIABLE)
+    own = Publication(Path(wanted) if wanted else None)
     own.save()
 
     def other_publications() -> dict[str, Publication]:

@@ -1,33 +1,46 @@
-"""Charts that show what there is: sources on a timeline, ages, commitments, units."""
+"""Charts that show what there is (a timeline, ages, commitments, units), and what all share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.interval_arithmetic import Interval
+from napanalysis.analysis.measure_rows import Row, years_of
 from napanalysis.exhibits import charts
 from napanalysis.exhibits.charts import Line, Point
 from napanalysis.exhibits.exhibit import Exhibit, Table
-from napanalysis.workshop.chart_series import LEAST, Drawing, is_yearly
+from napanalysis.wording.formatting import SIGNS
+from napanalysis.wording.inline import capital
 from napanalysis.workshop.presenter import Caption
 
 if TYPE_CHECKING:
     from napanalysis.exhibits.builder import Column
+    from napanalysis.workshop.year import Year
 
+#: Short names of series in English and French, by indicator or measure.
+Names = Mapping[str, tuple[str, str]]
+Series = Mapping[str, Sequence[Row]]
+#: With fewer numbers in a row that may be compared there is no chart: the table says it all.
+LEAST = 3
 #: Months; the mark of an older date is open.
 _RECENT = 24
 
 
-class Overviews(Drawing):
+class Overviews:
     """The charts of `Charts` that show what is known, and since when."""
+
+    def __init__(self, year: Year) -> None:
+        self.year = year
+        self.build = year.presenter
+        self._exhibit = partial(self.build.exhibit, "fig-")
 
     def timeline(
         self,
@@ -61,22 +74,15 @@ class Overviews(Drawing):
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
         form, table = self.build.format, self.build.table(rows, columns)
         series = self._series(list(filter(is_yearly, rows)), by)
-        lines = [self._placed(name, entries) for name, entries in series.items()]
-        if sum(len(line.known) for line in lines) < LEAST:
+        lines = self._lines(series, _day)
+        if sum(len(line.points) for line in lines) < LEAST:
             return self._exhibit(rows, table, **caption)
         figure = partial(charts.timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
             (name, self._alt((form.when(row), form.figure(row)) for row in entries))
             for name, entries in series.items()
         )
-        return self._exhibit(rows, table, figure, alt, **self._noted(rows, caption))
-
-    def _placed(self, name: str, rows: Sequence[Row]) -> Line:
-        """Return the rows of a source at their days; of two of one day, the later one."""
-        by_day = dict(sorted({_day(row): row for row in rows}.items()))
-        points = tuple(self._point(day, row) for day, row in by_day.items())
-        neighbours = enumerate(pairwise(by_day.values()), 1)
-        return Line(name, points, frozenset(n for n, (old, new) in neighbours if parted(old, new)))
+        return self._exhibit(rows, table, figure, alt, note=self._not_drawn(rows), **caption)
 
     def strip(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish the last date of each indicator, and how far it lies before the year's end.
@@ -152,29 +158,19 @@ class Overviews(Drawing):
         counts = pd.crosstab(frame[rows], frame[columns])
         down, across = ([name for name in wordings[key] if name in known]
                         for key, known in ((rows, counts.index), (columns, counts)))  # fmt: skip
-        heads = [form.breakdown(f"{columns}={name}") for name in across]
-        lines = []
-        for name in down:
-            numbers = tuple(float(counts.loc[name, other]) for other in across)
-            labels = tuple(map(form.plain_number, numbers))
-            total = form.plain_number(sum(numbers))
-            lines.append(charts.Row(form.breakdown(f"{rows}={name}"), numbers, labels, total))
-        total = words.text("word.total")
-        table = Table(
-            (words.text(f"column.{rows}"), *heads, total),
-            tuple((line.name, *line.labels, line.total) for line in lines),
-            frozenset(range(1, len(heads) + 2)),
-        )
+        numbers = counts.loc[down, across].to_numpy().tolist()
+        lines = [
+            (form.breakdown(f"{rows}={name}"), *map(form.plain_number, (*line, sum(line))))
+            for name, line in zip(down, numbers, strict=True)
+        ]
+        names = [form.breakdown(f"{columns}={name}") for name in across]
+        heads = (words.text(f"column.{rows}"), *names, words.text("word.total"))
+        table = Table(heads, tuple(lines), frozenset(range(1, len(heads))))
         unit = words.text("word.deliverables").capitalize()
-        figure = partial(charts.heat_map, lines, heads, unit=unit, total=total)
+        figure = partial(charts.heat_map, heads, lines, numbers, unit=unit)
         alt = self._alt(
-            (
-                f"{line.name} ({line.total})",
-                ", ".join(
-                    f"{head} {label}" for head, label in zip(heads, line.labels, strict=True)
-                ),
-            )
-            for line in lines
+            (f"{name} ({total})", ", ".join(map(" ".join, zip(names, labels, strict=True))))
+            for name, *labels, total in lines
         )
         is_drawn = len(frame) >= LEAST
         return self._exhibit(self._rows(frame), table, figure if is_drawn else None, alt, **caption)
@@ -188,24 +184,102 @@ class Overviews(Drawing):
         >>> bool(chart.alt)
         True
         """
-        entries = [
-            {name: words[self.build.language] for name, words in unit.items()}
+        language, text = self.build.language, self.build.words.text
+        parts = ("name", "counts", "where", "link")
+        units = [
+            tuple(unit[part][language] if part in unit else text("word.none") for part in parts)
             for unit in catalogue.wording("counted")["unit"]
         ]
-        units = [
-            charts.Unit(entry["name"], (entry["counts"], entry["where"]), entry.get("link", ""))
-            for entry in entries
-        ]
-        text = self.build.words.text
         heads = ("unit_counted", "what", "counted_where", "relation")
-        table = Table(
-            tuple(text(f"column.{head}") for head in heads),
-            tuple((unit.name, *unit.lines, unit.link or text("word.none")) for unit in units),
+        table = Table(tuple(text(f"column.{head}") for head in heads), tuple(units))
+        alt = self._alt(((unit[0], unit[1]) for unit in units), " ")
+        figure = partial(charts.unit_diagram, units)
+        return self._exhibit([], table, figure, alt, sources=[], **caption)
+
+    def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
+        tables = [frames] if isinstance(frames, pd.DataFrame) else frames
+        return [row for table in tables for row in self.build.rows(table)]
+
+    def _series(
+        self, rows: Sequence[Row], by: str, names: Names | None = None
+    ) -> dict[str, list[Row]]:
+        name_of = self.build.label_of(by, rows)
+        series: dict[str, list[Row]] = {}
+        for row in rows:
+            own = (names or {}).get(row.get("measure") or row.get("indicator") or "")
+            series.setdefault(self.build.own(*own) if own else name_of(row), []).append(row)
+        return series
+
+    def _is_drawn(self, series: Series) -> bool:
+        """Whether some series has enough numbers that may be compared with each other."""
+        return any(_longest_run(rows) >= LEAST for rows in series.values())
+
+    def _unit(self, rows: Sequence[Row]) -> str:
+        units = {row["unit"]: row for row in rows}
+        return capital(", ".join(map(self.build.format.units, units.values())))
+
+    def _lines(
+        self, series: Series, place: Callable[[Row], int | date], newest: int | None = None
+    ) -> list[Line]:
+        """Return series as lines, rows at their places; of two at one place, the later one.
+
+        The number of the `newest` year is provisional.
+        """
+        lines = []
+        for name, rows in series.items():
+            placed: list[Any] = sorted({place(row): row for row in rows}.items())
+            points = tuple(
+                self._point(x, row, provisional=x == newest, apart=bool(old) and parted(old, row))
+                for (_, old), (x, row) in pairwise([(None, None), *placed])
+            )
+            lines.append(Line(name, points))
+        return lines
+
+    def _point(self, x: int | date | str, row: Row, label: str = "", **more: bool) -> Point:
+        known = Interval.of(row)
+        label = label or self._short(row)
+        return Point(x, known.value, known.lower, known.upper, label, **more)
+
+    def _short(self, row: Row) -> str:
+        """Return a number as a chart writes it: "<5" for "fewer than 5"."""
+        number = self.build.format.short(self.build.format.figure(row))
+        gap = "\u202f" if self.year.language == "fr" else ""
+        return f"{number[0]}{gap}{number[2:]}" if number[:1] in {*SIGNS.values()} else number
+
+    def _not_drawn(self, rows: Sequence[Row]) -> str:
+        """Return a note where the table alone has numbers over several years."""
+        return "" if all(map(is_yearly, rows)) else self.build.words.text("word.not_drawn")
+
+    def _alt(self, entries: Iterable[tuple[str, str]], joined: str = "; ") -> str:
+        """Return names and numbers for an alternative text: "Alberta: 78; Ontario: 143"."""
+        return joined.join(
+            self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
-        alt = self._alt(((unit.name, unit.lines[0]) for unit in units), " ")
-        return self._exhibit(
-            [], table, partial(charts.unit_diagram, units), alt, sources=[], **caption
-        )
+
+    def _yearly_alt(self, series: Series) -> str:
+        """Return series for an alternative text, which says what isn't comparable, as charts do."""
+        return self._alt((name, self._alt(self._stated(rows))) for name, rows in series.items())
+
+    def _stated(self, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+        for old, row in zip([None, *rows], rows, strict=False):
+            number = self.build.format.figure(row)
+            if old is not None and parted(old, row):
+                number = self.build.words.text("word.alt_apart", number=number)
+            yield str(self.build.aspects["year"](row)), number
+
+
+def _longest_run(rows: Sequence[Row]) -> int:
+    """Return how many numbers in a row may be compared with each other, at most."""
+    longest = length = min(len(rows), 1)
+    for old, new in pairwise(rows):
+        length = 1 if parted(old, new) else length + 1
+        longest = max(longest, length)
+    return longest
+
+
+def is_yearly(row: Row) -> bool:
+    """Whether a row is of a date or of no more than a year, and so can be a point of a series."""
+    return bool(row.get("as_of")) or years_of(row) <= 1.005
 
 
 def _day(row: Row) -> date:

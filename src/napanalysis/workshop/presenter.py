@@ -104,6 +104,7 @@ class Presenter(Builder):
         title: Words,
         subtitle: Words = "",
         notes: Sequence[Cell] = (),
+        note: str = "",
         sources: Sequence[str] | None = None,
     ) -> Exhibit | None:
         """Publish an exhibit made of rows, and return it to be shown; without any, say so."""
@@ -129,7 +130,7 @@ class Presenter(Builder):
             table=table,
             data=pd.DataFrame(list(rows)),
             source=self.source_line(named),
-            notes=(*notes, *self.flag_notes(rows)),
+            notes=(*notes, *filter(None, [note]), *self.flag_notes(rows)),
             words={
                 "language": str(self.language),
                 "data": words.text("word.data_table"),

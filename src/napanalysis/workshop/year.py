@@ -10,8 +10,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
-from napanalysis.exhibits.change_sentences import change_template
-from napanalysis.exhibits.headlines import headline
+from napanalysis.exhibits.headlines import change_template, headline
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
 from napanalysis.workshop.charting import Charts
 from napanalysis.workshop.presenter import Presenter

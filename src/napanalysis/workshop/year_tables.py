@@ -9,6 +9,7 @@ import pandas as pd
 
 from napanalysis.analysis.revisions import vintage
 from napanalysis.analysis.rows_of_frames import dated
+from napanalysis.exhibits.limitations import limits
 from napanalysis.workshop.presenter import Presenter
 
 
@@ -93,7 +94,11 @@ class Tables:
         >>> sorted(year.observations["kind"].unique())
         ['flow', 'snapshot', 'stock']
         """
-        return self._with_sources(self.presenter.analysis.observations)
+        analysis = self.presenter.analysis
+        vintages = {key: vintage(source)[0] for key, source in analysis.sources.items()}
+        names = analysis.observations["source"]
+        counters, newness = names.map(self._counters), names.map(vintages)
+        return dated(analysis.observations.assign(counter=counters, vintage=newness))
 
     @cached_property
     def action_plan(self) -> pd.DataFrame:
@@ -177,8 +182,6 @@ class Tables:
         >>> year.limitations().loc[lambda rows: rows["rule"] == "stock-falls", "subject"].tolist()
         ['Persons convicted']
         """
-        from napanalysis.exhibits.limitations import limits
-
         return limits(self.presenter)
 
     @cached_property
@@ -186,8 +189,3 @@ class Tables:
         """Who counted what is in each source."""
         sources = self.presenter.analysis.sources
         return {key: self.presenter.family(source.family) for key, source in sources.items()}
-
-    def _with_sources(self, frame: pd.DataFrame) -> pd.DataFrame:
-        vintages = {key: vintage(item)[0] for key, item in self.presenter.analysis.sources.items()}
-        names = frame["source"]
-        return dated(frame.assign(counter=names.map(self._counters), vintage=names.map(vintages)))

@@ -1,22 +1,50 @@
-"""Horizontal bars."""
+"""Horizontal bars; and columns by year, one or two side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from napanalysis.exhibits.charts.parts.placing import Scale
-from napanalysis.exhibits.charts.parts.shapes import Point, limits
-from napanalysis.exhibits.charts.sheet import ROW, WIDE, Sheet, chart, widest, wrap, wrap_all
+from napanalysis.exhibits.charts.placing import Box, Placer, Scale
+from napanalysis.exhibits.charts.shapes import Line, Point, check_series, limits
+from napanalysis.exhibits.charts.sheet import (
+    ROW,
+    SMALL,
+    WIDE,
+    Sheet,
+    chart,
+    text_width,
+    widest,
+    wrap,
+    wrap_all,
+)
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
 
-THICK = 13.0
-BETWEEN = 6.0
+_THICK = 13.0
+_BETWEEN = 6.0
 #: The share of the width that names may take.
-NAMES = 0.45
+_NAMES = 0.45
 # From the last bar of a panel to the heading of the next one.
-_APART = 14.0
+_PANELS = 14.0
 # The length of the arrow of a number without an upper bound.
 _ARROW = 14.0
+
+#: Of the first and the second column: fill, hatching where only bounds are known, and ink.
+_LOOKS = ((ACCENT, "//////", ACCENT), (MID, "\\\\\\\\\\\\", QUIET))
+_HEIGHT = 165.0
+_FOOT = 18.0
+_WIDEST = 26.0
+# From one column of a pair to the next, and from one year to the next at the least.
+_NEXT = 1.5
+_APART = 5.0
+_THIN = 11.0
+_SLIM = 6.0
+# Between two names of the key.
+_BESIDE = 12
+
+#: The points of one series by year.
+ByYear = Mapping[int, Point]
+#: A standing column: its number, which series it is of, and its place.
+Column = tuple[Point, int, Box]
 
 
 @chart
@@ -40,15 +68,15 @@ def bar_chart(
         groups[-1][1].append(reference)
     bars = [bar for _, group in groups for bar in group]
     low, high = min(limits(bars)[0], 0.0), max(limits(bars)[1], 0.0)
-    names, left = wrap_all((str(bar.x) for bar in bars), NAMES * width)
+    names, left = wrap_all((str(bar.x) for bar in bars), _NAMES * width)
     left += 8
     heads = [wrap(heading, width, bold=True) if heading else [] for heading, _ in groups]
-    heights = [max(THICK, len(name) * ROW) + BETWEEN for name in names]
+    heights = [max(_THICK, len(name) * ROW) + _BETWEEN for name in names]
     tall = sum(heights) + sum(len(head) * ROW + 4 for head in heads if head)
     right = width - widest((bar.label for bar in bars), bold=True) - 8
     right -= _ARROW * any(bar.is_open_ended for bar in bars)
     x = Scale(low, high if high > low else low + 1, left, right)
-    sheet = Sheet(width, 2 + tall + _APART * (len(groups) - 1) + 5, unit)
+    sheet = Sheet(width, 2 + tall + _PANELS * (len(groups) - 1) + 5, unit)
     top = sheet.top - 5
     rows = iter(zip(names, heights, strict=True))
     for head, (_, group) in zip(heads, groups, strict=True):
@@ -65,7 +93,7 @@ def bar_chart(
             sheet.text(bar_end(x, bar) + 5, middle, bar.label, bold=True, color=ink)
             top -= height
         sheet.line([x(0), x(0)], [top, begin], color=AXIS)
-        top -= _APART
+        top -= _PANELS
     return sheet
 
 
@@ -85,7 +113,7 @@ def draw_bar(
     middle: float,
     *,
     color: str = ACCENT,
-    thick: float = THICK,
+    thick: float = _THICK,
     hatch: str = "//////",
     upright: bool = False,
 ) -> None:
@@ -118,3 +146,133 @@ def draw_bar(
             sheet.marker(*place, "^" if upright else ">", color=color, size=4.5)
         else:
             box(start, bar_end(x, bar), PAPER, color, hatch)
+
+
+@chart
+def column_chart(
+    series: Sequence[Line],
+    *,
+    unit: str,
+    bounds_words: str = "",
+    none: str = "",
+    width: float = WIDE,
+) -> Sheet:
+    """Draw columns by year, every one with its number; lying ones where standing don't fit.
+
+    There are one or two columns a year; two need names. One of which only bounds are known is
+    hatched between them, and `bounds_words` say in the key what hatching means. For a year
+    without a number, between others of its series, there is `none`.
+    """
+    check_series(series, len(_LOOKS))
+    low, high = limits([point for line in series for point in line.points])
+    if low < 0:
+        raise ValueError(f"columns count from zero, and {low:g} is below it")
+    by_year = [{round(point.position): point for point in line.points} for line in series]
+    for points in by_year:
+        for year in range(min(points, default=0), max(points, default=0)):
+            points.setdefault(year, Point(year, None, None, None, none))
+    drawn = sorted({year for points in by_year for year in points})
+    years = range(drawn[0], drawn[-1] + 1)
+    key = _key(series, bounds_words, width)
+    head = 4 + (ROW + 3) / 2 - key[-1][2].middle[1] if key else 8
+    y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
+    slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
+    columns = _columns(by_year, years, y, slot)
+    if slot >= widest(map(str, years), SMALL) + 6 and _fit(columns, width):
+        sheet = Sheet(width, _HEIGHT + head, unit)
+        _draw_standing(sheet, y, columns, years, slot)
+    else:
+        group = len(series) * (_THIN + 1) + _BETWEEN
+        sheet = Sheet(width, 2 + group * len(drawn) + head, unit)
+        _draw_lying(sheet, high or 1.0, by_year, drawn)
+    for name, fill, box in key:
+        x0, y0, x1, y1 = box.moved(up=sheet.top)
+        sheet.box(x0, y0, x1, y1, *fill)
+        sheet.text(box.x0 + 14, sheet.top + box.middle[1], name)
+    return sheet
+
+
+def _key(
+    series: Sequence[Line], bounds_words: str, width: float
+) -> list[tuple[str, tuple[str, str, str], Box]]:
+    """Return what fills mean, each with the place of its sample from the top of a sheet."""
+    looks = list(zip(series, _LOOKS, strict=False))
+    meanings = [(line.name, (color, color, "")) for line, (color, *_) in looks if line.name]
+    meanings += [
+        (bounds_words, (PAPER, color, hatch))
+        for line, (color, hatch, _) in looks
+        if any(point.kind == "bounded" and not point.is_open_ended for point in line.points)
+    ][: bool(bounds_words)]
+    entries = []
+    place, top = 0.0, -4.0
+    for name, fill in meanings:
+        wide = 14 + text_width(name)
+        if place and place + wide > width - 2:
+            place, top = 0.0, top - ROW - 3
+        middle = top - (ROW + 3) / 2
+        entries.append((name, fill, Box(place, middle - 4.5, place + 9, middle + 4.5)))
+        place += wide + _BESIDE
+    return entries
+
+
+def _columns(by_year: Sequence[ByYear], years: range, y: Scale, slot: float) -> list[Column]:
+    wide = min(_WIDEST, (slot - _APART) / len(by_year) - _NEXT)
+    columns = []
+    for place, year in enumerate(years):
+        left = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
+        for n, points in enumerate(by_year):
+            if year in points:
+                body = Box(left, y(0), left + wide, bar_end(y, points[year]))
+                columns.append((points[year], n, body))
+            left += wide + _NEXT
+    return columns
+
+
+def _fit(columns: Sequence[Column], width: float) -> bool:
+    """Whether no column is too slim, and no number touches another or a column."""
+    placer = Placer(Box(0, 0, width, 2 * _HEIGHT), [body for _, _, body in columns])
+    labels = [_label(point, body) for point, _, body in columns if point.label]
+    return all(body.x1 - body.x0 >= _SLIM for *_, body in columns) and all(
+        placer.place([label]) for label in labels
+    )
+
+
+def _label(point: Point, body: Box) -> Box:
+    """Return the place of a number above its column."""
+    middle, half = body.middle[0], text_width(point.label, bold=True) / 2 + 1
+    return Box(middle - half, body.y1 + 1.5, middle + half, body.y1 + 1.5 + ROW)
+
+
+def _draw_standing(
+    sheet: Sheet, y: Scale, columns: Sequence[Column], years: range, slot: float
+) -> None:
+    for place, year in enumerate(years):
+        middle = (place + 0.5) * slot
+        sheet.text(middle, _FOOT - 10, str(year), align="center", color=QUIET, size=SMALL)
+    for point, n, body in columns:
+        color, hatch, ink = _LOOKS[n]
+        middle, wide = body.middle[0], body.x1 - body.x0
+        draw_bar(sheet, y, point, middle, color=color, thick=wide, hatch=hatch, upright=True)
+        place_of_label = _label(point, body).middle
+        ink = QUIET if point.kind == "missing" else ink
+        sheet.text(*place_of_label, point.label, align="center", bold=True, color=ink)
+    sheet.line([0, slot * len(years)], [_FOOT, _FOOT], color=AXIS)
+
+
+def _draw_lying(sheet: Sheet, high: float, by_year: Sequence[ByYear], years: Sequence[int]) -> None:
+    left = widest(map(str, years)) + 8
+    labels = [point.label for points in by_year for point in points.values()]
+    x = Scale(0, high, left, sheet.width - widest(labels, bold=True) - 20)
+    group = len(by_year) * (_THIN + 1) + _BETWEEN
+    begin = upper = 2 + group * len(years)
+    for year in years:
+        sheet.text(left - 7, upper - group / 2, str(year), align="right")
+        for n, points in enumerate(by_year):
+            if year in points:
+                point, (color, hatch, ink) = points[year], _LOOKS[n]
+                middle = upper - _BETWEEN / 2 - (n + 0.5) * (_THIN + 1)
+                draw_bar(sheet, x, point, middle, color=color, thick=_THIN, hatch=hatch)
+                ink = QUIET if point.kind == "missing" else ink
+                sheet.text(bar_end(x, point) + 5, middle, point.label, bold=True, color=ink)
+        upper -= group
+    sheet.line([left, left], [upper, begin], color=AXIS)

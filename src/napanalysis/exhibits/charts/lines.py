@@ -8,8 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.exhibits.charts.parts.frame import FOOT, Frame, frame
-from napanalysis.exhibits.charts.parts.line_labels import (
+from napanalysis.exhibits.charts.frame import FOOT, Frame, frame
+from napanalysis.exhibits.charts.line_labels import (
     GAP,
     INDENT,
     ends_of,
@@ -20,9 +20,9 @@ from napanalysis.exhibits.charts.parts.line_labels import (
     write_names,
     write_numbers,
 )
-from napanalysis.exhibits.charts.parts.placing import Box, Placer
-from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line, Point, check_series
-from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart
+from napanalysis.exhibits.charts.placing import Box, Placer
+from napanalysis.exhibits.charts.shapes import Line, Point, check_series, known_lines
+from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart, is_narrow
 from napanalysis.exhibits.charts.theme import LINES, PAPER
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _HEIGHT = 182.0 - SMALL_ROW
 _MARKER = 6.5
 _BETWEEN = (0, (2.5, 2.5))
-# A narrower chart has a key above it, for lack of room beside it.
-_KEYED = 300.0
 # The share of the width that a name at its line's end may take.
 _SHARE = 0.27
 # The height of a line of numbers.
@@ -54,12 +52,11 @@ def line_chart(
     one source. Where two numbers aren't comparable there is a gap; years have a mark in it, with
     `break_words` beside it where there is room. Each line is named at its end.
     """
-    lines = [line for line in lines if line.known]
-    if not lines:
-        raise ValueError(NO_NUMBER)
+    lines = known_lines(lines)
     check_series(lines, len(LINES))
     dated = isinstance(lines[0].points[0].x, date)
-    key = ends_of(lines, width - INDENT) if width < _KEYED else []
+    # A narrow chart has a key above it, for lack of room beside it.
+    key = ends_of(lines, width - INDENT) if is_narrow(width) else []
     ends = [] if key else ends_of(lines, _SHARE * width)
     margin = max(end.width for end in ends) + GAP + 4 if ends else 8
     # Equal numbers at the top stand above one another, below the key.
@@ -89,7 +86,9 @@ def line_chart(
 def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
     """Return the lines with marks that would cover one another set side by side."""
     places = sorted(
-        (*paper.place(point), n, i) for n, line in enumerate(lines) for i, point in line.known
+        (*paper.place(point), n, i)
+        for n, line in enumerate(lines)
+        for i, point in enumerate(line.points)
     )
     groups = [places[:1]]
     for old, new in pairwise(places):
@@ -116,14 +115,14 @@ def _draw(
     color, shape, dash = look
     # How a count grew between two dates isn't known: a fainter line than that of a series.
     width, dash = (1.0, _BETWEEN) if dated else (1.9, dash)
-    places = [paper.place(point) for _, point in line.known]
+    places = [paper.place(point) for point in line.points]
     paths, breaks = [places[:1]], []
-    for n, ((i, old), (j, new)) in enumerate(pairwise(line.known), 1):
-        broken = line.is_broken(i, j)
-        if broken or not (_carries(old, dated) and _carries(new, dated) and (dated or j == i + 1)):
+    for n, (old, new) in enumerate(pairwise(line.points), 1):
+        gap = not dated and round(new.position) - round(old.position) > 1
+        if new.apart or gap or not (_carries(old, dated) and _carries(new, dated)):
             paths.append([])
         paths[-1].append(places[n])
-        if broken and not dated:
+        if new.apart and not dated:
             breaks.append(tuple((a + b) / 2 for a, b in zip(*places[n - 1 : n + 1], strict=True)))
     for path in paths:
         if len(path) > 1:
@@ -134,7 +133,7 @@ def _draw(
         mark_break(paper, placer, *place)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
-    for _, point in line.known:
+    for point in line.points:
         _mark(paper, placer, point, color, shape, size)
     return breaks
 

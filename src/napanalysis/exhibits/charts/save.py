@@ -48,12 +48,8 @@ def save(
         raise ValueError(
             f"{name!r} can't be a chart's id: use letters, digits, - and _, a letter first"
         )
-    png = io.BytesIO()
-    with settings({"svg.hashsalt": name}):
-        # Not compressed: it is read again at once.
-        figure.savefig(png, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
     small = "" if narrow is None else _svg(narrow, f"{name}-narrow", description)
-    return Picture(_svg(figure, name, description), _few_colours(png), small)
+    return Picture(_svg(figure, name, description), _png(figure), small)
 
 
 def _svg(figure: Figure, prefix: str, description: str) -> str:
@@ -64,18 +60,21 @@ def _svg(figure: Figure, prefix: str, description: str) -> str:
     return _tidy(written.getvalue(), prefix, description)
 
 
-def _few_colours(png: io.BytesIO) -> bytes:
+def _png(figure: Figure) -> bytes:
     """Return a PNG with a palette: a third of the size, and no difference to be seen."""
     from PIL import Image
 
-    small = io.BytesIO()
-    with Image.open(png) as image:
-        # Dithering would speckle the even fills.
-        few = image.convert("RGB").quantize(
-            255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
-    few.save(small, format="png", optimize=True, dpi=(RESOLUTION, RESOLUTION))
-    return small.getvalue()
+    pixels, written = io.BytesIO(), io.BytesIO()
+    with settings():
+        figure.savefig(pixels, format="raw", dpi=RESOLUTION)
+    wide, high = (int(side * RESOLUTION) for side in figure.get_size_inches())
+    image = Image.frombytes("RGBA", (wide, high), pixels.getvalue())
+    # Dithering would speckle the even fills.
+    few = image.convert("RGB").quantize(
+        255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
+    few.save(written, format="png", optimize=True, dpi=(RESOLUTION, RESOLUTION))
+    return written.getvalue()
 
 
 def _tidy(svg: bytes, prefix: str, description: str) -> str:

@@ -120,12 +120,12 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> lis
                 continue
             if line:
                 lines.append(line)
-            line = ""
-            for character in word:
-                if line and text_width(line + character, size, bold) > width:
-                    lines.append(line)
-                    line = ""
-                line += character
+            line = word
+            while len(line) > 1 and text_width(line, size, bold) > width:
+                end = next(n for n in range(len(line) - 1, 0, -1)
+                           if n == 1 or text_width(line[:n], size, bold) <= width)  # fmt: skip
+                lines.append(line[:end])
+                line = line[end:]
         lines.append(line)
     return lines
 

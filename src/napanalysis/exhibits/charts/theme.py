@@ -25,8 +25,6 @@ LINES: tuple[tuple[str, str, Any], ...] = (
     ("#2f7f86", "^", (0, (1.4, 1.4))),
     (INK, "D", (0, (6, 1.8, 1.4, 1.8))),
 )
-#: Face, edge and hatching of an area.
-Fill = tuple[str, str, str]
 #: Faces of the cells of a heat map, from few to many, each with the colour of its number.
 SHADES: tuple[tuple[str, str], ...] = (
     (PAPER, QUIET),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from napanalysis.exhibits.charts.parts.frame import FOOT, year_axis, year_scale
-from napanalysis.exhibits.charts.parts.placing import Box, Placer, Scale
-from napanalysis.exhibits.charts.parts.shapes import NO_NUMBER, Line
+from napanalysis.exhibits.charts.frame import FOOT, year_axis, year_scale
+from napanalysis.exhibits.charts.placing import Box, Placer, Scale
+from napanalysis.exhibits.charts.shapes import NO_NUMBER, Line, Point, known_lines
 from napanalysis.exhibits.charts.sheet import (
     ROW,
     SMALL,
@@ -36,13 +36,11 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
     The place of a dot is its date and nothing else; the number says how many. A stretch
     without dots is one without figures. Dots of numbers that aren't exact are open.
     """
-    points = [point for row in rows for _, point in row.known]
-    if not points:
-        raise ValueError(NO_NUMBER)
+    rows = known_lines(rows)
+    points = [point for row in rows for point in row.points]
     days = [point.x for point in points if isinstance(point.x, date)]
     if len(days) < len(points):
         raise ValueError(f"a timeline needs dates, and {points[0].x!r} is none")
-    rows = [row for row in rows if row.known]
     above = is_narrow(width)
     names, left = wrap_all((row.name for row in rows), width if above else _NAMES * width)
     left = 0.0 if above else left + _GAP + 3
@@ -64,30 +62,29 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
         else:
             sheet.text(left - _GAP, track, name, align="right")
         _track(sheet, row, x, track)
-        for label, box in boxes.items():
+        for point, box in boxes.items():
             place, height = box.middle
-            sheet.text(place, track + height, row.points[label].label, align="center",
-                       bold=True, color=ACCENT)  # fmt: skip
+            sheet.text(place, track + height, point.label, align="center", bold=True, color=ACCENT)
         upper -= over + under
     return sheet
 
 
-def _numbers(row: Line, x: Scale, within: Box) -> dict[int, Box]:
+def _numbers(row: Line, x: Scale, within: Box) -> dict[Point, Box]:
     """Return a place for each number, from the track: above it, else below it, else none.
 
     The first, the last and the extreme numbers have the first choice.
     """
-    known = row.known
-    by_size = sorted(known, key=lambda entry: entry[1].height)
+    points = row.points
+    by_size = sorted(points, key=lambda point: point.height)
     placer, boxes = Placer(within), {}
-    for index, point in dict([known[0], known[-1], by_size[0], by_size[-1], *known]).items():
+    for point in dict.fromkeys([points[0], points[-1], by_size[0], by_size[-1], *points]):
         wide = widest([point.label], bold=True) + 5
         left = min(max(within.x0, x(point.position) - wide / 2), within.x1 - wide)
         above = Box(left, _AWAY, left + wide, _AWAY + ROW)
         choices = (above, above.moved(up=-2 * _AWAY - ROW))
         box = placer.place(choices) if point.label else None
         if box:
-            boxes[index] = box
+            boxes[point] = box
     return boxes
 
 
@@ -103,15 +100,15 @@ def _heights(name: float, boxes: Iterable[Box], *, above: bool) -> tuple[float, 
 
 def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
     sheet.line([x.start, x.end], [y, y], color=GRID)
-    for (i, old), (j, new) in pairwise(row.known):
-        if row.is_broken(i, j):
+    for old, new in pairwise(row.points):
+        if new.apart:
             # Two strokes as for lines, as slim as the room between two dots asks for.
             middle = (x(old.position) + x(new.position)) / 2
             apart = (x(new.position) - x(old.position) - _MARKER) / 2
             step = max(0.5, min(2.0, apart / 2 - 0.8))
             for start in (middle - 2 * step, middle):
                 sheet.line([start, start + 2 * step], [y - 4, y + 4], color=INK, width=1.1)
-    for _, point in row.known:
+    for point in row.points:
         is_open = point.kind != "exact" or point.provisional
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from napanalysis.exhibits.charts.parts.frame import FOOT, Frame
-from napanalysis.exhibits.charts.parts.placing import Box, Placer, spread
-from napanalysis.exhibits.charts.parts.shapes import Line, Point
+from napanalysis.exhibits.charts.frame import FOOT, Frame
+from napanalysis.exhibits.charts.placing import Box, Placer, spread
+from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.sheet import (
     ROW,
     SMALL,
@@ -47,7 +47,7 @@ class End:
     @property
     def point(self) -> Point:
         """The last point of the line."""
-        return self.line.known[-1][1]
+        return self.line.points[-1]
 
     @property
     def height(self) -> float:
@@ -80,11 +80,11 @@ def write_key(sheet: Sheet, key: Sequence[End]) -> None:
     for entry in key:
         color, shape, dash = entry.look
         line, x, y = entry.line, _SAMPLE / 2, top - ROW / 2
-        kinds = {point.kind for _, point in line.known}
+        kinds = {point.kind for point in line.points}
         if kinds == {"bounded"}:
             sheet.box(x - 3.5, y - 4, x + 3.5, y + 4, PAPER, color)
         else:
-            if len(line.known) - 1 > len(line.breaks):
+            if not all(point.apart for point in line.points[1:]):
                 sheet.line([1, _SAMPLE], [y, y], color=color, width=1.9, dash=dash)
             sheet.marker(x, y, shape, color=color, size=6.0, is_open=kinds == {"approximate"})
         sheet.text(INDENT, top, entry.name, below=True, color=color)
@@ -167,15 +167,15 @@ def write_numbers(
     With `beside` other lines, or with many points, these are the first, the last and the
     extreme ones only. Where the line is `ended` by its name, the last one is there.
     """
-    known = [point for _, point in line.known]
-    heights = [point.height for point in known]
-    last = len(known) - 1
+    points = line.points
+    heights = [point.height for point in points]
+    last = len(points) - 1
     notable = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
-    rest = range(len(known)) if beside <= 1 and len(known) <= _FEW else ()
+    rest = range(len(points)) if beside <= 1 and len(points) <= _FEW else ()
     for n in dict.fromkeys([*notable, *rest]):
-        if known[n].label and not (n == last and ended):
+        if points[n].label and not (n == last and ended):
             dip = all(heights[n] < heights[m] for m in (n - 1, n + 1) if 0 <= m <= last)
-            _write(paper, placer, known[n], color, dip)
+            _write(paper, placer, points[n], color, dip)
 
 
 def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from napanalysis.exhibits.charts.parts.placing import Scale
-from napanalysis.exhibits.charts.parts.shapes import Point, limits
+from napanalysis.exhibits.charts.placing import Scale
+from napanalysis.exhibits.charts.shapes import Point, limits
 from napanalysis.exhibits.charts.sheet import SMALL, Sheet, text_width, widest
 from napanalysis.exhibits.charts.theme import AXIS, BAND, GRID, QUIET
 
@@ -69,48 +68,27 @@ def frame(
         color, width = (GRID, 0.7) if tick else (AXIS, 1.0)
         sheet.line([left, right], [y(tick), y(tick)], color=color, width=width)
         sheet.text(left - 6, y(tick), label, align="right", color=QUIET, size=SMALL)
-    days = sorted({point.x for point in points if isinstance(point.x, date)})
+    days = [point.x for point in points if isinstance(point.x, date)]
     if days:
-        x = _day_axis(sheet, days, language, left, right)
+        x = year_scale(days, left, right)
+        year_axis(sheet, x)
     else:
-        places = [round(point.position) for point in points]
-        names = {year: str(year) for year in range(min(places), max(places) + 1)}
-        x = _named_scale(sheet, names, left, right)
-        most = int((right - left) / (widest(names.values(), SMALL) + _APART))
-        _write_axis(sheet, x, names, year_ticks(min(places), max(places), max(2, most)))
+        x = _year_points(sheet, [round(point.position) for point in points], left, right)
     return Frame(sheet, x, y, left, right)
 
 
-def _named_scale(sheet: Sheet, names: Mapping[int, str], left: float, right: float) -> Scale:
-    """Return a scale on which half of the outermost names has room beyond their places."""
-    alone = len(names) == 1
-    half = widest(names.values(), SMALL) / 2
-    start, end = max(left + _INSET, half), min(right - _INSET, sheet.width - half)
-    return Scale(min(names) - alone, max(names) + alone, start, end)
-
-
-def _write_axis(sheet: Sheet, x: Scale, names: Mapping[int, str], chosen: Sequence[int]) -> None:
-    for place, name in names.items():
-        _tick(sheet, x(place), 4 if place in chosen else 2.5)
-        if place in chosen:
-            sheet.text(x(place), FOOT - 11, name, align="center", color=QUIET, size=SMALL)
-
-
-def _day_axis(
-    sheet: Sheet, days: Sequence[date], language: Language, left: float, right: float
-) -> Scale:
-    """Draw whole years; within two years, their names would say too little: name the days."""
-    from napanalysis.language import day  # here, so that a chart's inputs load quickly
-
-    if days[-1].year - days[0].year < 2:
-        names = {calendar_day.toordinal(): day(calendar_day, language) for calendar_day in days}
-        x = _named_scale(sheet, names, left, right)
-        least = widest(names.values(), SMALL) + _APART
-        if all(x(b) - x(a) >= least for a, b in pairwise(names)):
-            _write_axis(sheet, x, names, list(names))
-            return x
-    x = year_scale(days, left, right)
-    year_axis(sheet, x)
+def _year_points(sheet: Sheet, years: Sequence[int], left: float, right: float) -> Scale:
+    """Draw an axis with a tick at each year, and return its scale."""
+    first, last = min(years), max(years)
+    wide, alone = text_width("2000", SMALL), first == last
+    # Half of the outermost names has room beyond their places.
+    start, end = max(left + _INSET, wide / 2), min(right - _INSET, sheet.width - wide / 2)
+    x = Scale(first - alone, last + alone, start, end)
+    named = year_ticks(first, last, max(2, int((right - left) / (wide + _APART))))
+    for year in range(first, last + 1):
+        _tick(sheet, x(year), 4 if year in named else 2.5)
+        if year in named:
+            sheet.text(x(year), FOOT - 11, str(year), align="center", color=QUIET, size=SMALL)
     return x
 
 
@@ -142,16 +120,12 @@ def _tick(sheet: Sheet, place: float, length: float) -> None:
 
 
 def round_ticks(low: float, high: float, *, whole: bool) -> list[float]:
-    """Return two to six evenly spaced round numbers that span `low` to `high` and zero.
-
-    Where the axis counts `whole` things there are no fractions on it.
+    """Return two to six round numbers from `low` to `high` and zero; `whole` ones for counts.
 
     Examples
     --------
     >>> round_ticks(3, 522, whole=True)
     [0.0, 200.0, 400.0, 600.0]
-    >>> round_ticks(0, 0, whole=True)
-    [0.0, 1.0]
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -174,8 +148,6 @@ def year_ticks(first: int, last: int, most: int) -> list[int]:
 
     Examples
     --------
-    >>> year_ticks(2006, 2024, 10)
-    [2006, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022, 2024]
     >>> year_ticks(2006, 2024, 8)
     [2006, 2009, 2012, 2015, 2018, 2021, 2024]
     """

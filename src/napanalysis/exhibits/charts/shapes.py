@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
 
-Kind = Literal["missing", "exact", "approximate", "bounded"]
 NO_NUMBER = "a chart needs at least one number, and there is none"
 
 
 @dataclass(frozen=True)
 class Point:
-    """A number at a place: a year or a date of an axis, or the bar of a name.
-
-    Examples
-    --------
-    >>> Point(2014, 180, 175, 185, "≈ 180").kind
-    'approximate'
-    >>> Point(2014, 4, 0, 4, "fewer than 5").kind
-    'bounded'
-    """
+    """A number at a place: a year or a date of an axis, or the bar of a name."""
 
     #: A year, a date, or the name of a bar.
     x: float | date | str
@@ -37,10 +27,10 @@ class Point:
     label: str = ""
     #: Whether its mark is open: it is old, or a later release is expected to revise it.
     provisional: bool = False
+    #: Whether it can't be compared with the point before it.
+    apart: bool = False
 
     def __post_init__(self) -> None:
-        if isinstance(self.x, (int, float)) and not math.isfinite(self.x):
-            raise ValueError(f"a point's x is {self.x!r}; it has to be a year or a date")
         bounds = f"{self.lower!r} to {self.upper!r}"
         if not all(map(math.isfinite, self.known)):
             raise ValueError(f"{self.value!r} ({bounds}) is not a number; use None for none")
@@ -53,8 +43,8 @@ class Point:
         return [n for n in (self.lower, self.value, self.upper) if n is not None]
 
     @cached_property
-    def kind(self) -> Kind:
-        """How the number is known, which decides how it is drawn."""
+    def kind(self) -> str:
+        """How the number is known and drawn: missing, exact, approximate or bounded."""
         if self.value is None:
             return "bounded" if self.known else "missing"
         at_bound = [
@@ -87,55 +77,11 @@ class Line:
     name: str
     #: In the order of their x.
     points: tuple[Point, ...]
-    #: Indices of the points that aren't comparable with the point before them.
-    breaks: frozenset[int] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         places = [point.position for point in self.points]
         if places != sorted(set(places)):
             raise ValueError(f"the points of line {self.name!r} are not in order of their x")
-        if wrong := sorted(self.breaks - set(range(1, len(places)))):
-            raise ValueError(f"line {self.name!r} has no point before break {wrong[0]}")
-
-    @property
-    def known(self) -> list[tuple[int, Point]]:
-        """The points that have a number or a bound, with their indices."""
-        return [(i, point) for i, point in enumerate(self.points) if point.kind != "missing"]
-
-    def is_broken(self, before: int, after: int) -> bool:
-        """Whether the points with two indices aren't comparable."""
-        return any(before < index <= after for index in self.breaks)
-
-
-@dataclass(frozen=True)
-class Row:
-    """Numbers of one thing by category, from zero, as numbers and as the reader sees them."""
-
-    name: str
-    values: tuple[float, ...]
-    labels: tuple[str, ...]
-    total: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.values) != len(self.labels):
-            raise ValueError(
-                f"row {self.name!r} has {len(self.values)} values and {len(self.labels)} labels"
-            )
-        if not all(math.isfinite(value) and value >= 0 for value in self.values):
-            raise ValueError(f"row {self.name!r} has a value that is not a number from 0")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A thing that is counted, as a box of a diagram.
-
-    Its lines say what is counted, by whom and over which period; the link, how it relates to
-    the unit before it.
-    """
-
-    name: str
-    lines: tuple[str, ...]
-    link: str = ""
 
 
 def limits(points: Sequence[Point]) -> tuple[float, float]:
@@ -154,12 +100,18 @@ def check_series(series: Sequence[Line], most: int) -> None:
         raise ValueError("each of several series needs a name, for there is no other key to them")
 
 
-def check_rows(rows: Sequence[Row], categories: Sequence[str]) -> None:
-    """Refuse rows without a number above zero, or whose values aren't one a category."""
-    if not any(value for row in rows for value in row.values):
+def known_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines and their points that have a number or a bound; breaks between them stay."""
+    known = []
+    for line in lines:
+        points, apart = [], False
+        for point in line.points:
+            apart = apart or point.apart
+            if point.kind != "missing":
+                points.append(replace(point, apart=apart))
+                apart = False
+        if points:
+            known.append(Line(line.name, tuple(points)))
+    if not known:
         raise ValueError(NO_NUMBER)
-    for row in rows:
-        if len(row.values) != len(categories):
-            raise ValueError(
-                f"row {row.name!r} has {len(row.values)} values for {len(categories)} categories"
-            )
+    return known
