@@ -20,10 +20,11 @@ from napanalysis.paths import (
     PROJECT_VARIABLE,
     PUBLISHED_VARIABLE,
     TABLES_VARIABLE,
+    Project,
     visible_files,
 )
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.record import DATA, Item
+from napanalysis.pipeline.provenance.record import DATA
 from napanalysis.pipeline.stages import publication
 
 #: Files by their paths in a folder.
@@ -33,8 +34,8 @@ Files = Mapping[str, bytes]
 def do(
     work: Callable[..., Iterable[str]],
     folders: Iterable[Path | Files],
-    environment: Mapping[str, str],
-    scratch: Path | None,
+    environment: Mapping[str, str] | None = None,
+    scratch: Path | None = None,
 ) -> tuple[Files, tuple[str, ...]]:
     """Do a piece of work; return the files that it made and what it warns of.
 
@@ -45,9 +46,9 @@ def do(
         there is to warn of.
     folders : iterable of pathlib.Path or mapping of str to bytes
         The folders that it reads, or their files where the worker can't see them.
-    environment : mapping of str to str
+    environment : mapping of str to str, optional
         What must be the same for the worker; see `environment_fingerprint`.
-    scratch : pathlib.Path or None
+    scratch : pathlib.Path, optional
         Where passing files go; by default the system's folder for them.
 
     Raises
@@ -55,7 +56,15 @@ def do(
     BuildError
         If it fails, or the worker isn't like the machine that asks.
     """
-    check_environment(environment)
+    if environment is not None:
+        here = environment_fingerprint()
+        names = sorted({*here, *environment})
+        if differing := [name for name in names if here.get(name) != environment.get(name)]:
+            raise BuildError(
+                f"A worker has other code, tools or settings than this machine: {some(differing)}.",
+                "Install the same version and the same locked libraries there, and restart the "
+                "worker.",
+            )
     with ExitStack() as stack:
         opened = [_opened(folder, stack) for folder in folders]
         target = _temporary(stack, scratch)
@@ -102,23 +111,23 @@ def execute_notebook(
     target: Path,
     *,
     notebook: str,
+    after: Iterable[str],
+    cleans: bool,
     year: str,
     language: str,
-    cleans: bool,
-    publications: Iterable[str],
     timeout: float,
 ) -> Iterable[str]:
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
-    as in the year's folder; `publications` are those of others that it may read.
+    as in the year's folder; it may read what those named `after` have published.
     """
     from napanalysis.notebooks.execute import execute
 
-    path = project / notebook
-    published = target / Path(publication("", language)).parent
+    path = Project(project).notebooks / f"{notebook}.ipynb"
+    published = (target / publication(notebook, language)).parent
     published.mkdir(parents=True)
-    readable = [str(place) for relative in publications if (place := products / relative).is_file()]
+    others = (products / publication(name, language) for name in after)
     with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
         try:
             execute(
@@ -130,8 +139,8 @@ def execute_notebook(
                     PROJECT_VARIABLE: str(project),
                     TABLES_VARIABLE: str((target if cleans else products) / DATA),
                     PUBLISHED_VARIABLE: str(published),
-                    NOTEBOOK_VARIABLE: path.stem,
-                    MEASURES_VARIABLE: os.pathsep.join(readable),
+                    NOTEBOOK_VARIABLE: notebook,
+                    MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
                 },
                 failed_dir=Path(failed),
                 timeout=timeout,
@@ -176,29 +185,11 @@ def render(
 
 @cache
 def _installed() -> dict[str, str]:
-    files = (path for group in inputs.code().values() for path in group)
-    places = {path: inputs.located(path) for path in files}
-    digests = {path: Item.of(place).sha256 for path, place in places.items() if place.is_file()}
-    return digests | inputs.tools()
+    paths = (path for group in inputs.code().values() for path in group)
+    items = inputs.scan(Project(Path()), paths)
+    return {path: item.sha256 for path, item in items.items()} | inputs.tools()
 
 
 def environment_fingerprint() -> dict[str, str]:
     """Return what must be the same wherever a build's work is done: code, tools, settings."""
     return _installed() | inputs.epoch()
-
-
-def check_environment(wanted: Mapping[str, str]) -> None:
-    """Refuse work that would be done with other code, tools or settings here.
-
-    Raises
-    ------
-    BuildError
-        Naming what differs.
-    """
-    here = environment_fingerprint()
-    differing = sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name))
-    if differing:
-        raise BuildError(
-            f"A worker has other code, tools or settings than this machine: {some(differing)}.",
-            "Install the same version and the same locked libraries there, and restart the worker.",
-        )

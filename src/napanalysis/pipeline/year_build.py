@@ -6,17 +6,17 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from napanalysis.errors import BuildError
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.notebooks.order import Notebook
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import FORMATS, BuildResult
-from napanalysis.pipeline.runner import BuildContext, Step, YearBuild
+from napanalysis.pipeline.request import BuildResult
+from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES, publication
 
 if TYPE_CHECKING:
@@ -32,33 +32,34 @@ Wanted = Mapping[tuple[Language, str], bool]
 _publishing = threading.Lock()
 
 
-def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
+def build_year(build: YearBuild) -> BuildResult:
     """Make the brief of one year and publish it; return what there is."""
     from napanalysis.pipeline.provenance.describe import describe, hashes
 
-    project, request = context.project, context.request
-    root = project.work / f"build-{year}"
-    shutil.rmtree(root, ignore_errors=True)
+    project, request, year = build.project, build.request, build.year
+    stages, reports, processed = build.stages, build.reports, build.root / "processed"
+    shutil.rmtree(build.root, ignore_errors=True)
     try:
-        build = YearBuild(context, year, root, list(Language))
-        stages, reports, processed = build.stages, build.reports, root / "processed"
         reports.mkdir(parents=True)
         had = stages.record.products if stages.record else {}
-        wanted = {
-            (language, output): language in request.languages and output in request.formats
+        files = {
+            (language, output): _name(language, output)
             for language in Language
             for output in LONGEST
         }
-        wanted = {file: chosen for file, chosen in wanted.items() if chosen or _name(*file) in had}
+        wanted = {
+            (language, output): asked
+            for (language, output), name in files.items()
+            if (asked := language in request.languages and output in request.formats) or name in had
+        }
         build.languages = list(dict.fromkeys(language for language, _ in wanted))
         _execute_notebooks(build)
         analysis = _measures(build)
         renderer = _brief(build, analysis, wanted)
         lost = [
             f"{year}: {name} was taken away: it is out of date and wasn't asked for."
-            for language in Language
-            for output in FORMATS
-            if (name := _name(language, output)) in had and not (reports / name).exists()
+            for name in files.values()
+            if name in had and not (reports / name).exists()
         ]
         describe(request, analysis, renderer, processed, reports, stages)
         known = hashes(project.reports(year))
@@ -74,13 +75,11 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
             moves = {processed: project.processed(year), reports: project.reports(year)}
             publish.publish(moves, project.work)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
-    for note, names in build.notes.items():
-        context.notes.setdefault(note, []).extend(f"{year}/{name}" for name in names)
+        shutil.rmtree(build.root, ignore_errors=True)
     for line in (*lost, *kept):
-        context.progress.warn(line)
-    why = tuple(sorted(stages.why.items(), key=_place))
-    return BuildResult(project, request, year, renderer.name, why, tuple(lost))
+        build.progress.warn(line)
+    why = tuple(sorted(stages.why.items()))
+    return BuildResult(project, request, year, renderer.name, why, tuple(lost), build.notes)
 
 
 def _name(language: str, output: str) -> str:
@@ -92,11 +91,10 @@ def _name(language: str, output: str) -> str:
 
 def _execute_notebooks(build: YearBuild) -> None:
     """Execute the notebooks that are stale: the first makes the tables, which the others read."""
-    notebooks = build.context.notebooks
-    build.run([*_notebook_steps(build, [entry for entry in notebooks if entry.cleans])])
+    build.run(_notebook_steps(build, cleans=True))
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run([*_notebook_steps(build, [entry for entry in notebooks if not entry.cleans])])
+    build.run(_notebook_steps(build, cleans=False))
     if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
         raise BuildError(
             f"A notebook has changed the processed table {Path(changed[0]).name}.",
@@ -104,28 +102,26 @@ def _execute_notebooks(build: YearBuild) -> None:
         )
 
 
-def _notebook_steps(build: YearBuild, notebooks: list[Notebook]) -> Iterator[Step]:
-    stages, request = build.stages, build.context.request
-    root = build.context.project.root
+def _notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
     for language in build.languages:
-        for notebook in notebooks:
-            yield Step(
-                f"notebook/{language}/{notebook.name}",
-                f"notebook {notebook.name} ({language})",
-                partial(stages.notebook, notebook, language),
-                partial(
-                    jobs.execute_notebook,
-                    notebook=notebook.path.relative_to(root).as_posix(),
-                    year=str(build.year),
-                    language=str(language),
-                    cleans=notebook.cleans,
-                    publications=[publication(name, language) for name in notebook.after],
-                    timeout=request.timeout,
-                ),
-                (root, build.reports),
-                needs=[f"notebook/{language}/{name}" for name in notebook.after],
-                asked=language in request.languages,
-            )
+        for notebook in build.notebooks:
+            if notebook.cleans == cleans:
+                yield Step(
+                    f"notebook/{language}/{notebook.name}",
+                    partial(build.stages.notebook, notebook, language),
+                    partial(
+                        jobs.execute_notebook,
+                        notebook=notebook.name,
+                        after=notebook.after,
+                        cleans=cleans,
+                        year=str(build.year),
+                        language=str(language),
+                        timeout=build.request.timeout,
+                    ),
+                    (build.project.root, build.reports),
+                    needs=[f"notebook/{language}/{name}" for name in notebook.after],
+                    asked=language in build.request.languages,
+                )
 
 
 def _tables(build: YearBuild) -> dict[str, Item]:
@@ -156,7 +152,7 @@ def _measures(build: YearBuild) -> Analysis:
     paths = {
         language: [
             path
-            for notebook in build.context.notebooks
+            for notebook in build.notebooks
             if (path := publication(notebook.name, language)) in published
         ]
         for language in build.languages
@@ -176,23 +172,23 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     from napanalysis.brief.render.base import RendererError
     from napanalysis.brief.render.select import INSTEAD, choose
 
-    wish, warn = build.context.request.renderer, build.context.progress.warn
+    wish, warn = build.request.renderer, build.progress.warn
     renderer = choose(wish, warn)
     try:
-        build.run([*_brief_steps(build, analysis, renderer, wanted)])
+        build.run(_brief_steps(build, analysis, renderer, wanted))
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or renderer.name == "builtin":
             raise
-        warn(f"{build.year}: {_first_lines(error)} {INSTEAD}")
+        reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
+        warn(f"{build.year}: {reason}. {INSTEAD}")
         build.notes.clear()
-        for language in Language:
-            build.stages.undo(language, ("render",))
+        build.stages.undo("render/")
         renderer = choose("builtin")
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         everything = dict.fromkeys(wanted, True)
-        build.run([*_brief_steps(build, analysis, renderer, everything)])
+        build.run(_brief_steps(build, analysis, renderer, everything))
     return renderer
 
 
@@ -200,10 +196,10 @@ def _brief_steps(
     build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
 ) -> Iterator[Step]:
     """Give the steps in an order in which pages, made in this process, lie beside programs."""
-    renders = [*_render_steps(build, analysis, renderer, wanted)]
-    yield from renders[:1]
+    renders = _render_steps(build, analysis, renderer, wanted)
+    yield from islice(renders, 1)
     yield from _page_steps(build)
-    yield from renders[1:]
+    yield from renders
 
 
 def _render_steps(
@@ -211,16 +207,13 @@ def _render_steps(
 ) -> Iterator[Step]:
     from napanalysis.brief.project import stage as assemble
 
-    project = build.context.project
-    stages = {language: build.root / f"stage-{language}" for language in build.languages}
-
     @cache
     def actions(language: Language) -> dict[str, Action]:
         """Stage a language, while files of another are made; return the stages of its files."""
-        stage = stages[language]
+        stage = build.root / f"stage-{language}"
         if not stage.exists():
             exhibits = build.reports / "exhibits"
-            assemble.stage(project.sources, stage, analysis, exhibits, [language])
+            assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
         # All keys come before any work, which may leave something in the staged project.
         return {
             output: build.stages.render(stage, language, output, renderer)
@@ -231,51 +224,30 @@ def _render_steps(
     def action(language: Language, output: str) -> Action:
         return actions(language)[output]
 
-    for (language, output), chosen in wanted.items():
-        if language not in stages:
-            continue
-        yield Step(
-            f"render/{language}/{output}",
-            f"{_name(language, output)} ({renderer.name})",
-            partial(action, language, output),
-            partial(
-                jobs.render,
-                document=f"brief-{language}.qmd",
-                output=output,
-                renderer=renderer.name,
-                version=renderer.version,
-            ),
-            (stages[language],),
-            asked=chosen,
-        )
+    for (language, output), asked in wanted.items():
+        if language in build.languages:
+            yield Step(
+                f"render/{language}/{output}",
+                partial(action, language, output),
+                partial(
+                    jobs.render,
+                    document=f"brief-{language}.qmd",
+                    output=output,
+                    renderer=renderer.name,
+                    version=renderer.version,
+                ),
+                (build.root / f"stage-{language}",),
+                asked=asked,
+            )
 
 
 def _page_steps(build: YearBuild) -> Iterator[Step]:
     for language in build.languages:
         for path in build.stages.results(f"notebook/{language}/"):
             if path.startswith("notebooks/"):
-                name = Path(path)
                 yield Step(
-                    f"page/{language}/{name.stem}",
-                    f"page of {name.name} ({language})",
+                    f"page/{language}/{Path(path).stem}",
                     partial(build.stages.page, path, language),
                     partial(jobs.make_page, executed=path, language=str(language)),
                     (build.reports,),
                 )
-
-
-def _first_lines(error: BuildError) -> str:
-    """Return the message of an error in one line, with its first reason."""
-    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
-    text = " ".join(lines[:2])
-    more = len(lines) - 2
-    text = f"{text} (and {more} more line{'s' * (more > 1)})" if more > 0 else text
-    return text if text.endswith((".", ")")) else f"{text}."
-
-
-def _place(entry: tuple[str, str]) -> tuple[Any, ...]:
-    """Return where a stage stands among the others: notebooks first, formats as usual."""
-    work, _, rest = entry[0].partition("/")
-    language, _, what = rest.partition("/")
-    order = ("notebook", "measures", "render", "page")
-    return order.index(work), language, FORMATS.index(what) if what in FORMATS else 0, what

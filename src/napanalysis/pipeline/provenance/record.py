@@ -70,7 +70,7 @@ class Action:
     """
 
     name: str
-    key: str
+    key: str = ""
     groups: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
