@@ -77,7 +77,7 @@ def describe(
         products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )
-    text = crate_text(record, str(analysis.year), data_date(analysis))
+    text = crate_text(record, data_date(analysis))
     (reports / NAME).write_text(text, encoding="utf-8", newline="\n")
     shutil.rmtree(processed, ignore_errors=True)
     shutil.copytree(data, processed)
