@@ -20,14 +20,8 @@ FIELD = r'TOC \o "1-2" \h \n \z'
 def add_contents(document: Any, language: str) -> None:
     """Put the table of contents after the first section of a Word document, the findings.
 
-    Pandoc leaves an empty one, which Word fills only after a question to the reader.
-
-    Parameters
-    ----------
-    document : docx.document.Document
-        The document; one without headings stays as it is.
-    language : {"en-CA", "fr-CA"}
-        Its language.
+    Pandoc leaves an empty one, which Word fills only after a question to the reader. A document
+    without headings stays as it is.
     """
     # A style is known by its id; to look each paragraph's up takes longer than all the rest.
     ids = {style.name: style.style_id for style in document.styles}

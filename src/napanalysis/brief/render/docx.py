@@ -41,17 +41,8 @@ _INTERNAL = "InternalLink"
 def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
     """Return a Word document as readers get it, with the same bytes for the same content.
 
-    Every image gets its alternative text, every table a head that repeats on each page, and
-    the document its title, language, date and table of contents.
-
-    Parameters
-    ----------
-    draft : pathlib.Path
-        The document as a renderer wrote it.
-    metadata : mapping
-        The document's metadata: ``title``, ``subtitle``, ``author``, ``lang``, ``date``.
-    outline : sequence of mapping
-        What the sources say; the images' alternative texts are read from it, in order.
+    Every image gets its alternative text from the outline, in order, every table a head that
+    repeats on each page, and the document its title, language, date and table of contents.
 
     Raises
     ------

@@ -41,13 +41,7 @@ OLDEST = (1, 9)
 
 
 class QuartoRenderer:
-    """Make the brief with Quarto.
-
-    Raises
-    ------
-    RendererError
-        If Quarto isn't on PATH, doesn't run or is too old.
-    """
+    """Make the brief with Quarto; a `RendererError` where it isn't there or is too old."""
 
     name = "quarto"
 
@@ -111,14 +105,17 @@ def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) 
     log = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
     if done.returncode:
         raise RendererError(f"Quarto couldn't make {document}:\n{_reason(log)}")
-    warnings = [(match[0].strip(), match[1].strip()) for match in _WARNING.finditer(log)]
     gaps = [match[0].strip() for match in _ERROR.finditer(log)]
-    gaps += [
-        line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
-    ]
+    notes = []
+    for warning in _WARNING.finditer(log):
+        words = warning[1].strip()
+        if _GAPS.search(words) and not _HARMLESS.search(words):
+            gaps.append(warning[0].strip())
+        elif words:
+            notes.append(words)
     if gaps:
         raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
-    return tuple(dict.fromkeys(words for _, words in warnings if words))
+    return tuple(dict.fromkeys(notes))
 
 
 def _reason(log: str) -> str:
@@ -126,6 +123,12 @@ def _reason(log: str) -> str:
     lines = [line for line in log.splitlines() if line.strip() and not _TRACE.match(line)]
     begin = next((place for place, line in enumerate(lines) if _FAILED.match(line)), -20)
     return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
+
+
+def _version() -> str:
+    """Return the version of the Quarto on PATH; "" where there is none that runs."""
+    program = shutil.which("quarto")
+    return _version_of(program) if program else ""
 
 
 @cache
@@ -137,8 +140,3 @@ def _version_of(program: str) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return f"quarto {done.stdout.strip()}"
-
-
-def _version() -> str:
-    program = shutil.which("quarto")
-    return _version_of(program) if program else ""

@@ -16,14 +16,9 @@ INSTEAD = "The built-in renderer makes the brief."
 
 
 def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
-    """Return the renderer of that name.
+    """Return the renderer of that name; ``auto`` is Quarto where it is installed and runs.
 
-    Parameters
-    ----------
-    name : {"auto", "quarto", "builtin"}
-        ``auto`` takes Quarto where it is installed and runs, else the built-in renderer.
-    warn : callable, optional
-        Told in a line why ``auto`` leaves a Quarto that is there out.
+    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line.
 
     Raises
     ------
