@@ -17,7 +17,6 @@ from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
-from napanalysis.pipeline.jobs import page_of
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.request import BuildRequest
@@ -74,7 +73,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
             for output in request.formats
         ]
         works += [
-            (stages.page(path, language), page_of(path))
+            (stages.page(path, language), path.replace(".ipynb", ".html"))
             for path in stages.results(f"notebook/{language}/")
             if path.startswith("notebooks/")
         ]

@@ -21,15 +21,7 @@ _COPY = re.compile(r"-Copy\d+$|\s\(\d+\)$")
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook of the brief.
-
-    Attributes
-    ----------
-    path : pathlib.Path
-        The file.
-    after : tuple of str
-        Names of the notebooks whose measures it reads.
-    """
+    """A notebook of the brief; it reads the measures of the notebooks named `after`."""
 
     path: Path
     after: tuple[str, ...] = ()

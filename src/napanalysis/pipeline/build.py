@@ -37,7 +37,7 @@ def build(
     progress: Progress = SILENT,
     executor: Executor | None = None,
 ) -> list[BuildResult]:
-    """Make the briefs of some fiscal years.
+    """Make the briefs of some fiscal years; return an entry a year.
 
     Parameters
     ----------
@@ -51,11 +51,6 @@ def build(
         Does the work; by default, `request.jobs` threads. Threads see the project's folder;
         to any other executor the files are sent and come back as bytes, so that its
         workers need the same version of this package and its libraries, and nothing else.
-
-    Returns
-    -------
-    list of BuildResult
-        One entry a year.
 
     Raises
     ------
@@ -144,13 +139,7 @@ def _build_years(
 
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:
-    """Execute the committed notebooks with their defaults and store their outputs in place.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The notebooks.
-    """
+    """Execute the committed notebooks with their defaults and store their outputs in place."""
     from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
     from napanalysis.workshop import notebook_measures

@@ -39,17 +39,10 @@ def do(
 ) -> tuple[Files, tuple[str, ...]]:
     """Do a piece of work; return the files that it made and what it warns of.
 
-    Parameters
-    ----------
-    work : callable
-        Does it. Gets the folders and the folder to leave what it makes in; returns what
-        there is to warn of.
-    folders : iterable of pathlib.Path or mapping of str to bytes
-        The folders that it reads, or their files where the worker can't see them.
-    environment : mapping of str to str, optional
-        What must be the same for the worker; see `environment_fingerprint`.
-    scratch : pathlib.Path, optional
-        Where passing files go; by default the system's folder for them.
+    The work gets the folders that it reads (or their files, where the worker can't see them) and
+    a folder to leave what it makes in, which is in `scratch` or the system's folder for passing
+    files; it returns what there is to warn of. The `environment` is what must be the same for the
+    worker, as `environment_fingerprint` has it.
 
     Raises
     ------
@@ -152,16 +145,11 @@ def execute_notebook(
     return ()
 
 
-def page_of(executed: str) -> str:
-    """Return the path of the page of an executed notebook."""
-    return executed.removesuffix(".ipynb") + ".html"
-
-
 def make_page(products: Path, target: Path, *, executed: str, language: str) -> Iterable[str]:
     """Make a page of an executed notebook, by its path in the year's folder."""
     from napanalysis.notebooks.page import write_page
 
-    page = target / page_of(executed)
+    page = (target / executed).with_suffix(".html")
     page.parent.mkdir(parents=True)
     write_page(products / executed, page, language)
     return ()

@@ -40,14 +40,9 @@ class BuildRequest:
 class BuildResult:
     """What there is of one year after a build.
 
-    Attributes
-    ----------
-    why : tuple of (str, str)
-        For each stage, why it was done or not; empty where nothing had to be done.
-    dropped : tuple of str
-        What was there, wasn't asked for and is out of date, in words.
-    notes : dict of str to list of str
-        What the renderer warned of, with the files that it was about.
+    For each stage, `why` says why it was done or not; it is empty where nothing had to be done.
+    `dropped` says what was there, wasn't asked for and is out of date; `notes` are what the
+    renderer warned of, with the files that it was about.
     """
 
     project: Project
