@@ -25,7 +25,6 @@ from napanalysis.paths import (
 )
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA
-from napanalysis.pipeline.stages import publication
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]
@@ -68,6 +67,11 @@ def do(
         return files(target), tuple(notes)
 
 
+def publication(notebook: str, language: str) -> str:
+    """Return where a notebook leaves what it publishes, in the year's folder."""
+    return f"exhibits/{language}/{notebook}.json"
+
+
 def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
     """Return some files of a folder, or all that aren't hidden."""
     return {
@@ -104,7 +108,7 @@ def execute_notebook(
     target: Path,
     *,
     notebook: str,
-    after: Iterable[str],
+    publications: Iterable[str],
     cleans: bool,
     year: str,
     language: str,
@@ -113,14 +117,14 @@ def execute_notebook(
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
-    as in the year's folder; it may read what those named `after` have published.
+    as in the year's folder; it may read some `publications` of others.
     """
     from napanalysis.notebooks.execute import execute
 
     path = Project(project).notebooks / f"{notebook}.ipynb"
     published = (target / publication(notebook, language)).parent
     published.mkdir(parents=True)
-    others = (products / publication(name, language) for name in after)
+    others = (products / path for path in publications)
     with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
         try:
             execute(

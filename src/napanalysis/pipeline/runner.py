@@ -32,22 +32,21 @@ from napanalysis.pipeline.stages import Inputs, Stages
 class Step:
     """A stage that a build may have to do, such as ``notebook/en/01_clean``.
 
-    `action` gives it with its key, once the steps that it `needs` are done; `work` does it from
-    what is in some `folders` (see `napanalysis.pipeline.jobs.do`). What wasn't `asked` for is only
-    taken over, or given up.
+    `work` does it from what is in some `folders` (see `napanalysis.pipeline.jobs.do`), once the
+    steps that it `needs` are done. What wasn't `asked` for is only taken over, or given up.
     """
 
-    name: str
-    action: Callable[[], Action]
+    action: Action
+    language: Language
     work: Callable[..., Iterable[str]]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
     asked: bool = True
 
     @property
-    def language(self) -> Language:
-        """The language that it is of."""
-        return Language(self.name.split("/")[1])
+    def name(self) -> str:
+        """The name of the stage."""
+        return self.action.name
 
 
 @dataclass
@@ -109,7 +108,7 @@ class YearBuild:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
         if step.language not in self.languages:
             return None
-        action = step.action()
+        action = self.stages.keyed(step.action, step.language)
         if step.asked or self.stages.holds(action):
             return None if self.stages.take(action) else action
         if step.name.startswith("notebook/"):

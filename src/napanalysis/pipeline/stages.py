@@ -20,8 +20,7 @@ from typing import Any
 from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks.order import Notebook, code_cells
-from napanalysis.paths import Project, visible_files
+from napanalysis.paths import Project
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.inputs import PREFIX, located
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
@@ -33,8 +32,6 @@ CATALOGUE = f"{PREFIX}catalogue/"
 SPLIT = frozenset(
     {"brief.toml", "breakdowns.toml", "indicators.toml", "labels.toml", "measures.toml"}
 )
-#: How code says that it reads the raw figures.
-_READS_RAW = ("read_raw", "data/raw")
 
 
 @dataclass(frozen=True)
@@ -92,71 +89,20 @@ class Stages:
             if all(Item.if_there(last / path) == before.get(path) for path in action.results)
         }
 
-    # What each stage follows from
+    # What is taken over, and what is noted as done
 
-    def notebook(self, notebook: Notebook, language: str) -> Action:
-        """Return the stage that executes a notebook.
-
-        The tables and the publications that it reads must be there.
-        """
-        files = [notebook.path, *self.project.notebook_modules()]
-        modules = (path.read_text(encoding="utf-8") for path in files[1:])
-        code = "".join((*code_cells(notebook.path), *modules))
-        reads_raw = notebook.cleans or any(words in code for words in _READS_RAW)
-        action = Action(
-            f"notebook/{language}/{notebook.name}",
-            groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
-            inputs=tuple(path.relative_to(self.project.root).as_posix() for path in files),
-            products=()
-            if notebook.cleans
-            else (*self.tables(), *self._read_by(notebook, language)),
-            parameters=("fiscal_year", "languages", "source_date_epoch"),
-        )
-        # Tables are the same in both languages: what makes them reads the wording of both.
-        return self._keyed(action, "" if notebook.cleans else language)
-
-    def page(self, executed: str, language: str) -> Action:
-        """Return the stage that makes a page of an executed notebook, by its path."""
-        name = f"page/{language}/{Path(executed).stem}"
-        groups = ("locks", "code-notebook")
-        return self._keyed(Action(name, groups=groups, products=(executed,)), language)
-
-    def measures(self, publications: Iterable[str]) -> Action:
-        """Return the stage that puts the measures of all notebooks in one table."""
-        read = tuple(publications)
-        return self._keyed(Action("measures", groups=("code-notebook",), products=read))
-
-    def render(self, stage: Path, language: str, output: str, renderer: Any) -> Action:
-        """Return the stage that makes one file of the brief from the staged project."""
-        made_by = ("locks", "code-notebook", "code-brief")
-        action = Action(
-            f"render/{language}/{output}",
-            groups=made_by,
-            parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
-        )
-        staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
-        action = self._keyed(action, language, {renderer.name: renderer.version, **staged})
-        # What the staged project was made from is in the record, and in no key.
-        shown = tuple(
-            path
-            for path in self.results(f"notebook/{language}/")
-            if path.startswith((f"exhibits/{language}/", f"notebooks/{language}/"))
-        )
-        products = (*shown, *self.tables(), MEASURES)
-        return replace(action, groups=("sources", *made_by), products=products)
-
-    def description(self, tables: Iterable[str]) -> Action:
-        """Return the stage that describes the tables, for the record."""
-        groups = ("code-notebook", "code-record")
-        action = Action(
-            "describe", groups=groups, products=tuple(tables), parameters=("fiscal_year",)
-        )
-        return self._keyed(action)
-
-    def _keyed(
+    def keyed(
         self, action: Action, language: str = "", more: Mapping[str, str] = MappingProxyType({})
     ) -> Action:
-        """Return a stage with its key; of a language, without the catalogue's words of others."""
+        """Return a stage with its key, and with those of its products that are there.
+
+        For a stage of one language, the catalogue's words of the others are left out; `more` is
+        what it follows from beyond what it says.
+        """
+        if action.key:
+            return action
+        there = tuple(path for path in action.products if (self.reports / path).exists())
+        action = replace(action, products=there)
         made_from = {
             path: worded(path, language)
             if language and path.startswith(CATALOGUE) and path.endswith(".toml")
@@ -164,7 +110,7 @@ class Stages:
             for path in self._paths(action)
             if path in self.inputs.items
         }
-        made_from |= {path: Item.of(self.reports / path).sha256 for path in action.products}
+        made_from |= {path: Item.of(self.reports / path).sha256 for path in there}
         tools = inputs.TOOLS.get(action.name.partition("/")[0], ())
         made_from |= {tool: self.inputs.tools.get(tool, "") for tool in ("python", *tools)}
         made_from |= {"fiscal_year": str(self.year), **inputs.epoch(), **more}
@@ -175,8 +121,6 @@ class Stages:
             *action.inputs,
             *(path for group in action.groups for path in self.inputs.groups[group]),
         ]
-
-    # What is taken over, and what is noted as done
 
     def holds(self, action: Action) -> bool:
         """Tell whether the results of a stage can be taken over from the last build."""
@@ -216,11 +160,6 @@ class Stages:
         """List the processed tables that the notebooks have made."""
         return [path for path in self.results("notebook/") if path.startswith(f"{DATA}/")]
 
-    def _read_by(self, notebook: Notebook, language: str) -> list[str]:
-        """List what the notebooks that a notebook needs have published."""
-        there = self.results(f"notebook/{language}/")
-        return [path for name in notebook.after if (path := publication(name, language)) in there]
-
     # Why, for `build --explain`
 
     def _reason(self, action: Action) -> str:
@@ -252,11 +191,6 @@ class Stages:
         for name in sorted({*self.inputs.tools, *self.record.tools}):
             if self.inputs.tools.get(name) != self.record.tools.get(name):
                 yield f"the version of {name}"
-
-
-def publication(notebook: str, language: str) -> str:
-    """Return where a notebook leaves what it publishes, in the year's folder."""
-    return f"exhibits/{language}/{notebook}.json"
 
 
 def stage_key(name: str, made_from: Mapping[str, str]) -> str:

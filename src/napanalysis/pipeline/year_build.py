@@ -5,19 +5,22 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
-from itertools import islice
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
+from napanalysis.notebooks.order import code_cells
+from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
+from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import BuildResult
 from napanalysis.pipeline.runner import Step, YearBuild
-from napanalysis.pipeline.stages import MEASURES, publication
+from napanalysis.pipeline.stages import MEASURES
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
@@ -28,6 +31,9 @@ LONGEST = ("pdf", "docx", "html")
 #: The files of a brief, and whether each was asked for; others are kept where nothing that
 #: they follow from has changed.
 Wanted = Mapping[tuple[Language, str], bool]
+
+#: How code says that it reads the raw figures.
+_READS_RAW = ("read_raw", "data/raw")
 
 _publishing = threading.Lock()
 
@@ -91,10 +97,10 @@ def _name(language: str, output: str) -> str:
 
 def _execute_notebooks(build: YearBuild) -> None:
     """Execute the notebooks that are stale: the first makes the tables, which the others read."""
-    build.run(_notebook_steps(build, cleans=True))
+    build.run(notebook_steps(build, cleans=True))
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run(_notebook_steps(build, cleans=False))
+    build.run(notebook_steps(build, cleans=False))
     if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
         raise BuildError(
             f"A notebook has changed the processed table {Path(changed[0]).name}.",
@@ -102,26 +108,41 @@ def _execute_notebooks(build: YearBuild) -> None:
         )
 
 
-def _notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
-    for language in build.languages:
-        for notebook in build.notebooks:
-            if notebook.cleans == cleans:
-                yield Step(
-                    f"notebook/{language}/{notebook.name}",
-                    partial(build.stages.notebook, notebook, language),
-                    partial(
-                        jobs.execute_notebook,
-                        notebook=notebook.name,
-                        after=notebook.after,
-                        cleans=cleans,
-                        year=str(build.year),
-                        language=str(language),
-                        timeout=build.request.timeout,
-                    ),
-                    (build.project.root, build.reports),
-                    needs=[f"notebook/{language}/{name}" for name in notebook.after],
-                    asked=language in build.request.languages,
-                )
+def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
+    """Give the steps that execute the notebooks which make the tables, or the others."""
+    root, stages = build.project.root, build.stages
+    modules = build.project.notebook_modules()
+    imported = [path.read_text(encoding="utf-8") for path in modules]
+    for notebook in (each for each in build.notebooks if each.cleans == cleans):
+        code = "".join((*code_cells(notebook.path), *imported))
+        reads_raw = cleans or any(words in code for words in _READS_RAW)
+        files = (notebook.path, *modules)
+        for language in build.languages:
+            others = [publication(name, language) for name in notebook.after]
+            action = Action(
+                f"notebook/{language}/{notebook.name}",
+                groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
+                inputs=tuple(path.relative_to(root).as_posix() for path in files),
+                products=() if cleans else (*stages.tables(), *others),
+                parameters=("fiscal_year", "languages", "source_date_epoch"),
+            )
+            yield Step(
+                # Tables are the same in both languages: what makes them reads the wording of both.
+                stages.keyed(action) if cleans else action,
+                language,
+                partial(
+                    jobs.execute_notebook,
+                    notebook=notebook.name,
+                    publications=others,
+                    cleans=cleans,
+                    year=str(build.year),
+                    language=str(language),
+                    timeout=build.request.timeout,
+                ),
+                (root, build.reports),
+                needs=[f"notebook/{language}/{name}" for name in notebook.after],
+                asked=language in build.request.languages,
+            )
 
 
 def _tables(build: YearBuild) -> dict[str, Item]:
@@ -157,7 +178,8 @@ def _measures(build: YearBuild) -> Analysis:
         ]
         for language in build.languages
     }
-    action = build.stages.measures(path for some in paths.values() for path in some)
+    read = tuple(path for some in paths.values() for path in some)
+    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=read))
     if not build.stages.take(action):
         write_measures(build.reports, paths, MEASURES)
         build.stages.finish(action, [MEASURES])
@@ -169,13 +191,19 @@ def _measures(build: YearBuild) -> Analysis:
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     """Make the files of the brief and the pages of the notebooks; return what made the brief."""
+    from napanalysis.brief.project import stage as assemble
     from napanalysis.brief.render.base import RendererError
     from napanalysis.brief.render.select import INSTEAD, choose
 
     wish, warn = build.request.renderer, build.progress.warn
     renderer = choose(wish, warn)
+    for language in build.languages:
+        stage, exhibits = _staged(build, language), build.reports / "exhibits"
+        assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
     try:
-        build.run(_brief_steps(build, analysis, renderer, wanted))
+        # Pages, made in this process, lie beside programs.
+        longest, *others = render_steps(build, renderer, wanted)
+        build.run([longest, *page_steps(build), *others])
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or renderer.name == "builtin":
@@ -188,47 +216,34 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         everything = dict.fromkeys(wanted, True)
-        build.run(_brief_steps(build, analysis, renderer, everything))
+        build.run([*render_steps(build, renderer, everything), *page_steps(build)])
     return renderer
 
 
-def _brief_steps(
-    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
-) -> Iterator[Step]:
-    """Give the steps in an order in which pages, made in this process, lie beside programs."""
-    renders = _render_steps(build, analysis, renderer, wanted)
-    yield from islice(renders, 1)
-    yield from _page_steps(build)
-    yield from renders
+def _staged(build: YearBuild, language: Language) -> Path:
+    return build.root / f"stage-{language}"
 
 
-def _render_steps(
-    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
-) -> Iterator[Step]:
-    from napanalysis.brief.project import stage as assemble
-
-    @cache
-    def actions(language: Language) -> dict[str, Action]:
-        """Stage a language, while files of another are made; return the stages of its files."""
-        stage = build.root / f"stage-{language}"
-        if not stage.exists():
-            exhibits = build.reports / "exhibits"
-            assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
-        # All keys come before any work, which may leave something in the staged project.
-        return {
-            output: build.stages.render(stage, language, output, renderer)
-            for other, output in wanted
-            if other == language
-        }
-
-    def action(language: Language, output: str) -> Action:
-        return actions(language)[output]
-
-    for (language, output), asked in wanted.items():
-        if language in build.languages:
-            yield Step(
+def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step]:
+    """Give the steps that make the files of the brief from the staged projects."""
+    stages, made_by = build.stages, ("locks", "code-notebook", "code-brief")
+    for language in build.languages:
+        stage = _staged(build, language)
+        staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
+        # What the staged project was made from is in the record, and in no key.
+        shown = (f"exhibits/{language}/", f"notebooks/{language}/")
+        results = stages.results(f"notebook/{language}/")
+        products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
+        for output in (output for other, output in wanted if other == language):
+            action = Action(
                 f"render/{language}/{output}",
-                partial(action, language, output),
+                groups=made_by,
+                parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
+            )
+            keyed = stages.keyed(action, language, {renderer.name: renderer.version, **staged})
+            yield Step(
+                replace(keyed, groups=("sources", *made_by), products=products),
+                language,
                 partial(
                     jobs.render,
                     document=f"brief-{language}.qmd",
@@ -236,18 +251,20 @@ def _render_steps(
                     renderer=renderer.name,
                     version=renderer.version,
                 ),
-                (build.root / f"stage-{language}",),
-                asked=asked,
+                (stage,),
+                asked=wanted[language, output],
             )
 
 
-def _page_steps(build: YearBuild) -> Iterator[Step]:
+def page_steps(build: YearBuild) -> Iterator[Step]:
+    """Give the steps that make pages of the executed notebooks."""
     for language in build.languages:
         for path in build.stages.results(f"notebook/{language}/"):
             if path.startswith("notebooks/"):
+                name, groups = f"page/{language}/{Path(path).stem}", ("locks", "code-notebook")
                 yield Step(
-                    f"page/{language}/{Path(path).stem}",
-                    partial(build.stages.page, path, language),
+                    Action(name, groups=groups, products=(path,)),
+                    language,
                     partial(jobs.make_page, executed=path, language=str(language)),
                     (build.reports,),
                 )

@@ -13,7 +13,7 @@ from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import MANIFEST, write_guide
-from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, Record
 from napanalysis.pipeline.provenance.ro_crate import crate_text
 
 if TYPE_CHECKING:
@@ -59,7 +59,13 @@ def describe(
     text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
     (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
-    stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
+    action = Action(
+        "describe",
+        groups=("code-notebook", "code-record"),
+        products=tuple(tables),
+        parameters=("fiscal_year",),
+    )
+    stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", *guide])
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = Record(
