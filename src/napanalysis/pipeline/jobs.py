@@ -163,7 +163,7 @@ def render(
     stage: Path, target: Path, *, document: str, output: str, renderer: str, version: str
 ) -> Iterable[str]:
     """Make one file of the brief from the staged project."""
-    from napanalysis.brief.render.select import choose
+    from napanalysis.brief.render.quarto import choose
 
     own = choose(renderer)
     if own.version != version:

@@ -24,7 +24,7 @@ from napanalysis.pipeline.stages import MEASURES
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.select import Renderer
+    from napanalysis.brief.render.quarto import Renderer
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")
@@ -192,8 +192,8 @@ def _measures(build: YearBuild) -> Analysis:
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     """Make the files of the brief and the pages of the notebooks; return what made the brief."""
     from napanalysis.brief.project import stage as assemble
-    from napanalysis.brief.render.base import RendererError
-    from napanalysis.brief.render.select import INSTEAD, choose
+    from napanalysis.brief.render.builtin import RendererError
+    from napanalysis.brief.render.quarto import INSTEAD, choose
 
     wish, warn = build.request.renderer, build.progress.warn
     renderer = choose(wish, warn)

@@ -8,19 +8,28 @@ from importlib import metadata as distributions
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import Source, expand
-from napanalysis.brief.render.base import OUTPUTS, Format
 from napanalysis.errors import BuildError
 from napanalysis.programs.pandoc import run, version
 
+Format = Literal["html", "pdf", "docx"]
+#: What pandoc and Quarto call them.
+OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 READER = "markdown"
 #: Metadata that is told in other ways.
 _APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
 _FILTERS = resources.files(__package__) / "filters"
 _HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1", "--embed-resources")
+
+
+class RendererError(BuildError):
+    """A renderer can't do its work, though nothing says that the sources are wrong.
+
+    Another renderer may still make the brief.
+    """
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from docx import Document
 from lxml import html
 from pypdf import PdfReader
 
-from napanalysis.brief.render.base import Format
-from napanalysis.brief.render.builtin import PandocRenderer, Resolved
+from napanalysis.brief.render.builtin import Format, PandocRenderer, Resolved
 
 _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'“”‘’«»]+")
 #: What Quarto prints into the page in place of what it doesn't know.

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from napanalysis.atomic import write_bytes
-from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
-from napanalysis.brief.render.builtin import Resolved, outline
+from napanalysis.brief.render.builtin import OUTPUTS, Format, RendererError, Resolved, outline
 
 
 def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002

@@ -1,4 +1,4 @@
-"""The Quarto renderer: runs the program, and turns gaps that it only warns of into errors."""
+"""The Quarto renderer, which turns gaps that Quarto only warns of into errors; and the choice."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.project.qmd import product_date
-from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
+from napanalysis.brief.render.builtin import (
+    OUTPUTS,
+    Format,
+    PandocRenderer,
+    RendererError,
+    outline,
+)
+from napanalysis.errors import unknown
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 #: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
@@ -38,6 +45,9 @@ _GAPS = re.compile(
 _HARMLESS = re.compile(r"typst-gather|verapdf", re.IGNORECASE)
 #: The first version that makes PDF/UA.
 OLDEST = (1, 9)
+RENDERERS = ("auto", "quarto", "builtin")
+#: What is done where Quarto can't do it.
+INSTEAD = "The built-in renderer makes the brief."
 
 
 class QuartoRenderer:
@@ -70,7 +80,6 @@ class QuartoRenderer:
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
         """Make `target` from a document of the staged project; as `PandocRenderer.render`."""
-        from napanalysis.brief.render.builtin import outline
         from napanalysis.brief.render.finishing import finish
 
         # The built-in reading finds every mistake at once, with its file and line.
@@ -90,6 +99,32 @@ class QuartoRenderer:
             target.parent.mkdir(parents=True, exist_ok=True)
             finish(stage, known, format, draft, target)
         return notes
+
+
+Renderer = PandocRenderer | QuartoRenderer
+
+
+def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
+    """Return the renderer of that name; ``auto`` is Quarto where it is installed and runs.
+
+    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line.
+
+    Raises
+    ------
+    RendererError
+        If Quarto is asked for and isn't there, or is too old.
+    UsageError
+        If there is no renderer of that name.
+    """
+    if name not in RENDERERS:
+        there = f"There are {', '.join(RENDERERS)}."
+        raise unknown(f"There is no renderer {name!r}.", name, RENDERERS, there)
+    reason = QuartoRenderer.unfit() if name == "auto" else ""
+    if name == "builtin" or reason:
+        if reason and shutil.which("quarto"):
+            warn(f"{reason} {INSTEAD}")
+        return PandocRenderer()
+    return QuartoRenderer()
 
 
 def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) -> tuple[str, ...]:

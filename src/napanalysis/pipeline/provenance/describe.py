@@ -18,7 +18,7 @@ from napanalysis.pipeline.provenance.ro_crate import crate_text
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.select import Renderer
+    from napanalysis.brief.render.quarto import Renderer
     from napanalysis.pipeline.request import BuildRequest
     from napanalysis.pipeline.stages import Stages
 
