@@ -21,7 +21,7 @@ from docx.shared import Pt
 from napanalysis.atomic import packed
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
-from napanalysis.brief.render.contents import add_contents, run
+from napanalysis.brief.render.contents import add_contents
 from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.
@@ -183,7 +183,8 @@ def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> 
     # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
     foot.runs[0].text = f" {words['of']} "
-    foot._p.pPr.addnext(run(f"{words['page']} "))
+    page = foot.add_run(f"{words['page']} ")
+    foot._p.pPr.addnext(page._r)
 
 
 def _plain(value: object) -> str:
