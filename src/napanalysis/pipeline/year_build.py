@@ -18,7 +18,7 @@ from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import BuildResult
+from napanalysis.pipeline.request import FORMATS, BuildResult
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
 
@@ -51,7 +51,7 @@ def build_year(build: YearBuild) -> BuildResult:
         files = {
             (language, output): _name(language, output)
             for language in Language
-            for output in LONGEST
+            for output in FORMATS
         }
         wanted = {
             (language, output): asked
@@ -234,7 +234,7 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
         shown = (f"exhibits/{language}/", f"notebooks/{language}/")
         results = stages.results(f"notebook/{language}/")
         products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
-        for output in (output for other, output in wanted if other == language):
+        for output in (output for output in LONGEST if (language, output) in wanted):
             action = Action(
                 f"render/{language}/{output}",
                 groups=made_by,
