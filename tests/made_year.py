@@ -6,7 +6,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +19,14 @@ from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
-from napanalysis.pipeline.jobs import page_of
+from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
-from napanalysis.pipeline.request import BuildRequest
-from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, publication, worded
+from napanalysis.pipeline.provenance.record import Action
+from napanalysis.pipeline.request import SILENT, BuildRequest
+from napanalysis.pipeline.runner import YearBuild
+from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, worded
+from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
 from napanalysis.workshop.notebook_measures import measured
@@ -41,47 +46,56 @@ def copy_project(target: Path) -> Project:
     return Project(target)
 
 
+def begun(project: Project, request: BuildRequest = REQUEST) -> YearBuild:
+    """Begin a build that does nothing by itself."""
+    shutil.rmtree(project.work, ignore_errors=True)
+    nobody: Any = None
+    return YearBuild(project, request, notebooks(project), Inputs.of(project), nobody, SILENT, YEAR)
+
+
+def notebook_actions(build: YearBuild) -> Iterator[Action]:
+    """Give the stages of the notebooks, each when those before it are done."""
+    for cleans in (True, False):
+        for step in notebook_steps(build, cleans):
+            yield build.stages.keyed(step.action, step.language)
+
+
 def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> Stages:
     """Leave products with their record; what notebooks and renderers make is stood in for."""
-    staged, processed = project.work / "reports", project.work / "processed"
-    shutil.rmtree(project.work, ignore_errors=True)
+    build = begun(project, request)
+    stages, staged, processed = build.stages, build.reports, build.root / "processed"
     staged.mkdir(parents=True)
-    stages = Stages(project, YEAR, staged, Inputs.of(project), request.force)
-    for notebook in notebooks(project):
-        for language in request.languages:
-            action = stages.notebook(notebook, language)
-            if stages.take(action):
-                continue
-            made = [
-                f"notebooks/{language}/{notebook.path.name}",
-                f"exhibits/{language}/of-{notebook.name}.csv",
-                publication(notebook.name, language),
-            ]
-            if notebook.cleans:
-                tables.write(cleaned(), staged / "data")
-                made += [f"data/{name}.csv" for name in tables.tables(cleaned())]
-            write_missing(staged, made)
-            stages.finish(action, made)
-    action = stages.measures(path for path in stages.results("notebook/") if path[-4:] == "json")
+    for action in notebook_actions(build):
+        if stages.take(action):
+            continue
+        _, language, name = action.name.split("/")
+        made = [
+            f"notebooks/{language}/{name}.ipynb",
+            f"exhibits/{language}/of-{name}.csv",
+            publication(name, language),
+        ]
+        if name == "01_clean":
+            tables.write(cleaned(), staged / "data")
+            made += [f"data/{table}.csv" for table in tables.tables(cleaned())]
+        write_missing(staged, made)
+        stages.finish(action, made)
+    read = tuple(path for path in stages.results("notebook/") if path.endswith("json"))
+    action = stages.keyed(Action("measures", groups=("code-notebook",), products=read))
     if not stages.take(action):
         write_text(staged / MEASURES, csv_text(analysis.measures))
         stages.finish(action, [MEASURES])
     for language in request.languages:
-        stage = project.work / f"stage-{language}"
+        stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
-        works = [
-            (stages.render(stage, language, output, PandocRenderer()), f"brief-{language}.{output}")
-            for output in request.formats
-        ]
-        works += [
-            (stages.page(path, language), page_of(path))
-            for path in stages.results(f"notebook/{language}/")
-            if path.startswith("notebooks/")
-        ]
-        for action, result in works:
-            if not stages.take(action):
-                write_missing(staged, [result])
-                stages.finish(action, [result])
+    wanted = dict.fromkeys(product(request.languages, request.formats), True)
+    for step in (*render_steps(build, PandocRenderer(), wanted), *page_steps(build)):
+        action = stages.keyed(step.action, step.language)
+        if not stages.take(action):
+            work, language, what = action.name.split("/")
+            result = f"brief-{language}.{what}" if work == "render" else ""
+            result = result or f"notebooks/{language}/{what}.html"
+            write_missing(staged, [result])
+            stages.finish(action, [result])
     describe(request, analysis, PandocRenderer(), processed, staged, stages)
     for new, place in ((staged, project.reports(YEAR)), (processed, project.processed(YEAR))):
         shutil.rmtree(place, ignore_errors=True)

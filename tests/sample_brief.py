@@ -11,11 +11,9 @@ import pytest
 
 from napanalysis.brief.project.assets import stage_styles
 from napanalysis.brief.project.stage import UNSTAGED
-from napanalysis.brief.render.base import OUTPUTS, Format
-from napanalysis.brief.render.builtin import outline
+from napanalysis.brief.render.builtin import OUTPUTS, Format, outline
 from napanalysis.brief.render.compare import differences
-from napanalysis.brief.render.quarto import QuartoRenderer
-from napanalysis.brief.render.select import choose
+from napanalysis.brief.render.quarto import QuartoRenderer, choose
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = Path(__file__).parent / "data" / "brief"

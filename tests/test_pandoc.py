@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.brief.render.builtin import outline as read_outline
-from napanalysis.brief.render.select import RENDERERS, choose
+from napanalysis.brief.render.quarto import RENDERERS, choose
 from napanalysis.errors import BuildError, UsageError
 from sample_brief import DOCUMENTS, differing, staged, with_body
 

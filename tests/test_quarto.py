@@ -20,10 +20,8 @@ import pytest
 from built import FIRST, LATER
 from napanalysis.brief.project.stage import stage as assemble
 from napanalysis.brief.render import quarto
-from napanalysis.brief.render.base import RendererError
-from napanalysis.brief.render.builtin import resolve
-from napanalysis.brief.render.quarto import QuartoRenderer
-from napanalysis.brief.render.select import choose
+from napanalysis.brief.render.builtin import RendererError, resolve
+from napanalysis.brief.render.quarto import QuartoRenderer, choose
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project

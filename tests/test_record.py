@@ -61,7 +61,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
-    found = read(write(tmp_path, crate_text(EXAMPLE, "2014-2015", "2015-08-31")))
+    found = read(write(tmp_path, crate_text(EXAMPLE, "2015-08-31")))
     assert found == EXAMPLE
 
 
@@ -88,7 +88,7 @@ def test_paths_of_any_letters_come_back(
     )
     made = record(inputs, products, (action,))
     folder = tmp_path_factory.mktemp("record")
-    assert read(write(folder, crate_text(made, "2014-2015", "2015-08-31"))) == made
+    assert read(write(folder, crate_text(made, "2015-08-31"))) == made
 
 
 def test_the_order_in_which_things_were_done_leaves_no_trace() -> None:
@@ -100,7 +100,7 @@ def test_the_order_in_which_things_were_done_leaves_no_trace() -> None:
         dict(reversed(EXAMPLE.products.items())),
         EXAMPLE.actions,
     )
-    texts = {crate_text(one, "2014-2015", "2015-08-31") for one in (EXAMPLE, turned)}
+    texts = {crate_text(one, "2015-08-31") for one in (EXAMPLE, turned)}
     assert len(texts) == 1
 
 
@@ -147,7 +147,7 @@ def test_no_record_is_told(tmp_path: Path) -> None:
 def test_a_record_cut_off_anywhere_is_told(
     tmp_path_factory: pytest.TempPathFactory, part: float
 ) -> None:
-    text = crate_text(EXAMPLE, "2014-2015", "2015-08-31").rstrip()
+    text = crate_text(EXAMPLE, "2015-08-31").rstrip()
     folder = write(tmp_path_factory.mktemp("cut"), text[: int(len(text) * part)])
     with pytest.raises(DataError, match="cut off, or changed by hand"):
         read(folder)
@@ -168,7 +168,7 @@ def test_something_else_is_told(tmp_path: Path, text: str) -> None:
     [("0" * 64, "1" * 64), ("3.0.1", "3.0.2"), ("brief-en.pdf", "brief-en.docx"), ("html", "htm")],
 )
 def test_a_record_changed_by_hand_is_told(tmp_path: Path, old: str, new: str) -> None:
-    text = crate_text(EXAMPLE, "2014-2015", "2015-08-31")
+    text = crate_text(EXAMPLE, "2015-08-31")
     assert old in text
     with pytest.raises(DataError, match="was changed after the build"):
         read(write(tmp_path, text.replace(old, new)))
@@ -185,7 +185,7 @@ def test_a_record_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 def test_any_letter_changed_anywhere_is_told(
     tmp_path_factory: pytest.TempPathFactory, place: float, put: str
 ) -> None:
-    text = crate_text(EXAMPLE, "2014-2015", "2015-08-31")
+    text = crate_text(EXAMPLE, "2015-08-31")
     at = int(place * len(text))
     if text[at] == put:
         put = "z"

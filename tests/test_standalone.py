@@ -15,7 +15,7 @@ import yaml
 from built import FIRST
 from napanalysis.brief.project.stage import UNSTAGED
 from napanalysis.brief.project.standalone import refuse_unbuilt, set_up, write_project
-from napanalysis.brief.render.base import RendererError
+from napanalysis.brief.render.builtin import RendererError
 from napanalysis.brief.render.finishing import finish_rendered
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.errors import BuildError

@@ -17,7 +17,7 @@ from conftest import ROOT
 from napanalysis.analysis import clean
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.brief.project import stage as assemble
-from napanalysis.brief.render.select import choose
+from napanalysis.brief.render.quarto import choose
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw import sources

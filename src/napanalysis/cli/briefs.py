@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,8 +98,7 @@ def build(
 
         command = [sys.executable, "-m", "napanalysis"]
         command += [word for word in sys.argv[1:] if word != "--watch"]
-        with suppress(KeyboardInterrupt):
-            build_after_changes(project, command, click.echo)
+        build_after_changes(project, command, click.echo)
         return
     from napanalysis.pipeline import build as pipeline
     from napanalysis.pipeline.dask import workers

@@ -6,7 +6,7 @@ import copy
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError
@@ -55,13 +55,12 @@ def in_language(notebook: NotebookNode, language: str | None) -> NotebookNode:
     if language is None:
         return notebook
     others = {str(other) for other in Language} - {language}
-    kept = [
+    result: NotebookNode = type(notebook)(notebook)
+    result["cells"] = [
         cell
         for cell in notebook.cells
         if cell.cell_type != "markdown" or not others & {*cell.metadata.get("tags", ())}
     ]
-    result: NotebookNode = type(notebook)(notebook)
-    result["cells"] = kept
     return result
 
 
@@ -75,17 +74,14 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     result = copy.deepcopy(notebook)
     for key in (*_PASSING, "signature", "widgets"):
         result.metadata.pop(key, None)
-    result.metadata["kernelspec"] = dict(KERNEL)
-    result.metadata["language_info"] = copy.deepcopy(LANGUAGE)
+    result.metadata |= {"kernelspec": dict(KERNEL), "language_info": copy.deepcopy(LANGUAGE)}
     result.nbformat, result.nbformat_minor = 4, 5
     count = 0
     for number, cell in enumerate(result.cells, start=1):
         for key in _PASSING:
             cell.metadata.pop(key, None)
-        tags = cell.metadata.get("tags")
-        if not tags:
-            cell.metadata.pop("tags", None)
-        cell["id"] = INJECTED_TAG if INJECTED_TAG in (tags or []) else cell.get("id", f"c{number}")
+        tags = cell.metadata.get("tags") or cell.metadata.pop("tags", None) or []
+        cell["id"] = INJECTED_TAG if INJECTED_TAG in tags else cell.get("id", f"c{number}")
         if cell.cell_type != "code":
             continue
         if cell.get("execution_count") is not None:
@@ -102,64 +98,42 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring pieces of one stream: where they break is chance."""
     joined: list[NotebookNode] = []
     for output in outputs:
-        if output.output_type == "stream":
-            if output.name == "stderr":
-                output.text = _HARMLESS.sub("", output.text)
-                if not output.text:
-                    continue
-            if joined and joined[-1].get("name") == output.name:
-                joined[-1].text += output.text
-                continue
-        joined.append(output)
+        if output.get("name") == "stderr":
+            output.text = _HARMLESS.sub("", output.text)
+        if output.output_type == "stream" and joined and joined[-1].get("name") == output.name:
+            joined[-1].text += output.text
+        elif output.get("text") != "":
+            joined.append(output)
     return joined
 
 
 def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, str]]:
     """Find outputs that would differ elsewhere, or that nobody meant to show.
 
-    Yields
-    ------
-    tuple of int and str
-        The cell's position in the notebook (from 0), and what is wrong with it, such as that
-        it names one of `folders`.
+    Yielded are the cell's position in the notebook (from 0), and what is wrong with it, such as
+    that it names one of `folders`.
     """
     names = [re.escape(str(folder)) for folder in folders if len(folder.parts) > 1]
     here = re.compile(rf"(?<![\w/.-])(?:{'|'.join(names)})(?![\w.-])") if names else None
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
-            if output.output_type == "stream" and output.name == "stderr":
+            if output.get("name") == "stderr":
                 lines = output.text.strip().splitlines() or [""]
                 warning = _WARNING.search(output.text)
                 line = warning.group() if warning else lines[-1].strip()
                 yield index, f"it writes to stderr, which no reader should see: {line[:200]}"
-            for text in _texts(output):
-                if here and (match := here.search(text)):
+            texts = {"text/plain": output.get("text"), **output.get("data", {})}
+            for text in (texts[kind] for kind in texts if kind.startswith("text/")):
+                if here and (match := here.search(text or "")):
                     yield index, f"it shows a folder of this machine: {match.group()}"
-                if _ADDRESS.search(text):
-                    yield (
-                        index,
-                        "it shows an object's address in memory, another one in every run: "
-                        f"{text.strip().splitlines()[0][:120]}",
-                    )
-
-
-def _texts(output: Any) -> Iterator[str]:
-    """Give the texts that an output shows, pictures left out."""
-    if output.output_type == "stream":
-        yield output.text
-    for kind, data in output.get("data", {}).items():
-        if isinstance(data, str) and kind.startswith("text/"):
-            yield data
+                if _ADDRESS.search(text or ""):
+                    line = text.strip().splitlines()[0][:120]
+                    reason = "it shows an object's address in memory, another one in every run"
+                    yield index, f"{reason}: {line}"
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook in its normal form: sorted keys, one space, a last newline.
-
-    Raises
-    ------
-    BuildError
-        If the file can't be written; it is replaced whole or not at all.
-    """
+    """Write a notebook in its normal form: sorted keys, one space, a last newline."""
     import nbformat
 
     normal = normalise(notebook)
@@ -169,13 +143,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def replace(path: Path, text: str) -> None:
-    """Write a text file in one step.
-
-    Raises
-    ------
-    BuildError
-        If that fails; what was there before then still is.
-    """
+    """Write a text file in one step; what was there still is where that fails (`BuildError`)."""
     try:
         write_text(path, text)
     except OSError as error:

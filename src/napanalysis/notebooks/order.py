@@ -21,15 +21,7 @@ _COPY = re.compile(r"-Copy\d+$|\s\(\d+\)$")
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook of the brief.
-
-    Attributes
-    ----------
-    path : pathlib.Path
-        The file.
-    after : tuple of str
-        Names of the notebooks whose measures it reads.
-    """
+    """A notebook of the brief; it reads the measures of the notebooks named `after`."""
 
     path: Path
     after: tuple[str, ...] = ()
@@ -66,20 +58,20 @@ def notebooks(project: Project) -> list[Notebook]:
             "Put 01_clean.ipynb back; the last good brief is untouched.",
         )
     wanted = {path.stem: _after(path) for path in paths}
-    known = {}
-    for path in paths:
-        after = wanted[path.stem]
+    needs = {}
+    for name, after in wanted.items():
         if ALL in after:
-            others = (name for name, theirs in wanted.items() if ALL not in theirs)
-            after = tuple(name for name in others if name != path.stem)
-        if strange := [name for name in after if name not in wanted]:
-            message = f"{path.name} says `#| after: {strange[0]}`, and there is no such notebook."
+            after = tuple(
+                other for other in wanted if other != name and ALL not in wanted[other]
+            )
+        if strange := [other for other in after if other not in wanted]:
+            message = f"{name}.ipynb says `#| after: {strange[0]}`, and there is no such notebook."
             there = f"There are: {', '.join(wanted)}."
             raise unknown(message, strange[0], wanted, there, BuildError)
-        known[path.stem] = Notebook(path, after)
+        needs[name] = after
     try:
-        needs = {name: notebook.after for name, notebook in known.items()}
-        return [known[name] for name in TopologicalSorter(needs).static_order()]
+        order = TopologicalSorter(needs).static_order()
+        return [Notebook(project.notebooks / f"{name}.ipynb", needs[name]) for name in order]
     except CycleError as error:
         raise BuildError(
             f"Notebooks need each other's measures in a circle: {', '.join(error.args[1])}.",
@@ -88,38 +80,30 @@ def notebooks(project: Project) -> list[Notebook]:
 
 
 def _after(path: Path) -> tuple[str, ...]:
-    names = [
-        name.removesuffix(".ipynb")
-        for source in code_cells(path)
-        for line in _AFTER.findall(source)
-        for name in re.split(r"[,\s]+", line)
-        if name
-    ]
-    return tuple(dict.fromkeys(names))
+    lines = (line for source in code_cells(path) for line in _AFTER.findall(source))
+    names = (name for line in lines for name in re.split(r"[,\s]+", line) if name)
+    return tuple(dict.fromkeys(name.removesuffix(".ipynb") for name in names))
 
 
 def code_cells(path: Path) -> list[str]:
-    """Return the source of the code cells of a notebook, in order.
+    """Return the source of the code cells of a notebook, in order."""
+    return [source for kind, source, _ in cells(path) if kind == "code"]
+
+
+def cells(path: Path) -> list[tuple[str, str, list[str]]]:
+    """Return kind, source and tags of each cell of a notebook.
 
     Raises
     ------
     BuildError
         If the file isn't a notebook.
     """
-    return [source for kind, source, _ in cells(path) if kind == "code"]
-
-
-def cells(path: Path) -> list[tuple[str, str, list[str]]]:
-    """Return kind, source and tags of each cell of a notebook."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return [
-            (
-                cell["cell_type"],
-                cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]),
-                list(cell.get("metadata", {}).get("tags", ())),
-            )
+            # A source is a text, or a list of its lines.
+            (cell["cell_type"], "".join(cell["source"]), list(cell.get("metadata", {}).get("tags", ())))
             for cell in content["cells"]
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BuildError(f"{path} isn't a notebook: {error}") from error

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 
 from napanalysis.errors import NapAnalysisError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
-from napanalysis.pipeline.provenance.record import Record
 from napanalysis.pipeline.provenance.verify import current_record
 from napanalysis.pipeline.request import (
     FORMATS,
@@ -38,7 +37,7 @@ def build(
     progress: Progress = SILENT,
     executor: Executor | None = None,
 ) -> list[BuildResult]:
-    """Make the briefs of some fiscal years.
+    """Make the briefs of some fiscal years; return an entry a year.
 
     Parameters
     ----------
@@ -53,11 +52,6 @@ def build(
         to any other executor the files are sent and come back as bytes, so that its
         workers need the same version of this package and its libraries, and nothing else.
 
-    Returns
-    -------
-    list of BuildResult
-        One entry a year.
-
     Raises
     ------
     DataError
@@ -69,19 +63,17 @@ def build(
         good products are untouched. Other years are finished before it is raised.
     """
     publish.settle(project.work, project.products)
-    records = _records(project, request)
+    records = {year: current_record(project, year, request) for year in request.years}
     results: dict[FiscalYear, BuildResult] = {}
     if not all(records.values()):  # else not even the lock is needed, which is slow to import
         with publish.alone(project.work):
             publish.recover(project.work, project.products)
-            records = _records(project, request)
+            records = {year: current_record(project, year, request) for year in request.years}
             stale = [year for year, record in records.items() if not record]
             kinds = (project.processed, project.reports)
             publish.check_places(place(year) for year in stale for place in kinds)
             if stale:
-                pool = executor or ThreadPoolExecutor(request.jobs)
-                with nullcontext() if executor else pool:
-                    results = _build_years(project, request, stale, pool, progress)
+                results = _build_years(project, request, stale, executor, progress)
     return [
         BuildResult(project, request, year, record.parameters["renderer"])
         if record
@@ -90,52 +82,56 @@ def build(
     ]
 
 
-def _records(project: Project, request: BuildRequest) -> dict[FiscalYear, Record | None]:
-    """Return for each year its record, where there is nothing to do."""
-    return {year: current_record(project, year, request) for year in request.years}
-
-
 def _build_years(
     project: Project,
     request: BuildRequest,
     years: Sequence[FiscalYear],
-    pool: Executor,
+    executor: Executor | None,
     progress: Progress,
 ) -> dict[FiscalYear, BuildResult]:
     """Build some years side by side; a failure of one is raised when the others are done."""
-    local = isinstance(pool, ThreadPoolExecutor)
-    if local:
+    ahead = AHEAD
+    if executor is None:
         from napanalysis.notebooks.execute import warm_up
 
         warm_up()  # meanwhile the figures are checked
+    elif not isinstance(executor, ThreadPoolExecutor):
+        ahead = max(AHEAD, request.jobs)
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
-    from napanalysis.pipeline.runner import BuildContext
+    from napanalysis.pipeline.runner import YearBuild
     from napanalysis.pipeline.stages import Inputs
     from napanalysis.pipeline.year_build import build_year
 
-    inputs = Inputs.of(project)
-    known = years_with_figures(project)
+    inputs, known = Inputs.of(project), years_with_figures(project)
     for year in years:
         check_year(year, known)
-    context = BuildContext(project, request, tuple(notebooks(project)), inputs, pool, progress)
-    ahead = AHEAD if local else max(AHEAD, request.jobs)
+    ordered = notebooks(project)
     results: dict[FiscalYear, BuildResult] = {}
+    notes: dict[str, list[str]] = {}
     failures = []
-    with ThreadPoolExecutor(min(len(years), ahead)) as threads:
-        waiting = {year: threads.submit(build_year, context, year) for year in years}
+    with ExitStack() as stack:
+        pool = executor or stack.enter_context(ThreadPoolExecutor(request.jobs))
+        threads = stack.enter_context(ThreadPoolExecutor(min(len(years), ahead)))
+        builds = (
+            YearBuild(project, request, ordered, inputs, pool, progress, year) for year in years
+        )
+        waiting = [threads.submit(build_year, build) for build in builds]
         try:
-            for year, future in waiting.items():
+            for future in waiting:
                 try:
-                    results[year] = future.result()
+                    result = future.result()
                 except NapAnalysisError as error:
                     failures.append(error)
+                    continue
+                results[result.year] = result
+                for note, names in result.notes.items():
+                    notes.setdefault(note, []).extend(names)
         except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            if local:
-                pool.shutdown(wait=False, cancel_futures=True)
+            for own in (threads, *([] if executor else [pool])):
+                own.shutdown(wait=False, cancel_futures=True)
             raise
-    for note, names in sorted(context.notes.items()):
+    for note, names in sorted(notes.items()):
         progress.warn(f"Quarto warns: {note} ({some(sorted(names))})")
     if failures:
         raise failures[0]
@@ -143,13 +139,7 @@ def _build_years(
 
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:
-    """Execute the committed notebooks with their defaults and store their outputs in place.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The notebooks.
-    """
+    """Execute the committed notebooks with their defaults and store their outputs in place."""
     from napanalysis.notebooks.execute import execute
     from napanalysis.notebooks.order import notebooks
     from napanalysis.workshop import notebook_measures

@@ -19,11 +19,11 @@ from napanalysis.paths import (
     PROJECT_VARIABLE,
     PUBLISHED_VARIABLE,
     TABLES_VARIABLE,
+    Project,
     visible_files,
 )
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.record import DATA, Item
-from napanalysis.pipeline.stages import publication
+from napanalysis.pipeline.provenance.record import DATA
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]
@@ -32,29 +32,30 @@ Files = Mapping[str, bytes]
 def do(
     work: Callable[..., Iterable[str]],
     folders: Iterable[Path | Files],
-    environment: Mapping[str, str],
-    scratch: Path | None,
+    environment: Mapping[str, str] | None = None,
+    scratch: Path | None = None,
 ) -> tuple[Files, tuple[str, ...]]:
     """Do a piece of work; return the files that it made and what it warns of.
 
-    Parameters
-    ----------
-    work : callable
-        Does it. Gets the folders and the folder to leave what it makes in; returns what
-        there is to warn of.
-    folders : iterable of pathlib.Path or mapping of str to bytes
-        The folders that it reads, or their files where the worker can't see them.
-    environment : mapping of str to str
-        What must be the same for the worker; see `environment_fingerprint`.
-    scratch : pathlib.Path or None
-        Where passing files go; by default the system's folder for them.
+    The work gets the folders that it reads (or their files, where the worker can't see them) and
+    a folder to leave what it makes in, which is in `scratch` or the system's folder for passing
+    files; it returns what there is to warn of. The `environment` is what must be the same for the
+    worker, as `environment_fingerprint` has it.
 
     Raises
     ------
     BuildError
         If it fails, or the worker isn't like the machine that asks.
     """
-    check_environment(environment)
+    if environment is not None:
+        here = environment_fingerprint()
+        names = sorted({*here, *environment})
+        if differing := [name for name in names if here.get(name) != environment.get(name)]:
+            raise BuildError(
+                f"A worker has other code, tools or settings than this machine: {some(differing)}.",
+                "Install the same version and the same locked libraries there, and restart the "
+                "worker.",
+            )
     with ExitStack() as stack:
         opened = [_opened(folder, stack) for folder in folders]
         target = _temporary(stack, scratch)
@@ -63,6 +64,11 @@ def do(
         except UsageError as error:
             raise BuildError(error.message, error.remedy) from error
         return files(target), tuple(notes)
+
+
+def publication(notebook: str, language: str) -> str:
+    """Return where a notebook leaves what it publishes, in the year's folder."""
+    return f"exhibits/{language}/{notebook}.json"
 
 
 def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
@@ -101,23 +107,23 @@ def execute_notebook(
     target: Path,
     *,
     notebook: str,
+    publications: Iterable[str],
+    cleans: bool,
     year: str,
     language: str,
-    cleans: bool,
-    publications: Iterable[str],
     timeout: float,
 ) -> Iterable[str]:
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
-    as in the year's folder; `publications` are those of others that it may read.
+    as in the year's folder; it may read some `publications` of others.
     """
     from napanalysis.notebooks.execute import execute
 
-    path = project / notebook
-    published = target / publication(path.stem, language)
+    path = Project(project).notebooks / f"{notebook}.ipynb"
+    published = target / publication(notebook, language)
     published.parent.mkdir(parents=True)
-    readable = [str(place) for relative in publications if (place := products / relative).is_file()]
+    others = (products / path for path in publications)
     with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
         try:
             execute(
@@ -129,7 +135,7 @@ def execute_notebook(
                     PROJECT_VARIABLE: str(project),
                     TABLES_VARIABLE: str((target if cleans else products) / DATA),
                     PUBLISHED_VARIABLE: str(published),
-                    MEASURES_VARIABLE: os.pathsep.join(readable),
+                    MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
                 },
                 failed_dir=Path(failed),
                 timeout=timeout,
@@ -141,16 +147,11 @@ def execute_notebook(
     return ()
 
 
-def page_of(executed: str) -> str:
-    """Return the path of the page of an executed notebook."""
-    return executed.removesuffix(".ipynb") + ".html"
-
-
 def make_page(products: Path, target: Path, *, executed: str, language: str) -> Iterable[str]:
     """Make a page of an executed notebook, by its path in the year's folder."""
     from napanalysis.notebooks.page import write_page
 
-    page = target / page_of(executed)
+    page = (target / executed).with_suffix(".html")
     page.parent.mkdir(parents=True)
     write_page(products / executed, page, language)
     return ()
@@ -160,7 +161,7 @@ def render(
     stage: Path, target: Path, *, document: str, output: str, renderer: str, version: str
 ) -> Iterable[str]:
     """Make one file of the brief from the staged project."""
-    from napanalysis.brief.render.select import choose
+    from napanalysis.brief.render.quarto import choose
 
     own = choose(renderer)
     if own.version != version:
@@ -174,29 +175,11 @@ def render(
 
 @cache
 def _installed() -> dict[str, str]:
-    files = (path for group in inputs.code().values() for path in group)
-    places = {path: inputs.located(path) for path in files}
-    digests = {path: Item.of(place).sha256 for path, place in places.items() if place.is_file()}
-    return digests | inputs.tools()
+    paths = (path for group in inputs.code().values() for path in group)
+    items = inputs.scan(Project(Path()), paths)
+    return {path: item.sha256 for path, item in items.items()} | inputs.tools()
 
 
 def environment_fingerprint() -> dict[str, str]:
     """Return what must be the same wherever a build's work is done: code, tools, settings."""
     return _installed() | inputs.epoch()
-
-
-def check_environment(wanted: Mapping[str, str]) -> None:
-    """Refuse work that would be done with other code, tools or settings here.
-
-    Raises
-    ------
-    BuildError
-        Naming what differs.
-    """
-    here = environment_fingerprint()
-    differing = sorted(name for name in {*here, *wanted} if here.get(name) != wanted.get(name))
-    if differing:
-        raise BuildError(
-            f"A worker has other code, tools or settings than this machine: {some(differing)}.",
-            "Install the same version and the same locked libraries there, and restart the worker.",
-        )

@@ -7,6 +7,7 @@ source of the brief or a style, with the renderer asked for. Pages reload by the
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ from napanalysis.language import Language
 from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project
 from napanalysis.pipeline.provenance.record import NAME
 from napanalysis.pipeline.request import BuildRequest, Say
-from napanalysis.pipeline.watch import changes, run, stop_by_signals
+from napanalysis.pipeline.watch import STOP, changes, run, stop_by_signals
 
 #: Asked for by pages that are shown: which of a page's versions there is now.
 VERSION = "/.version"
@@ -73,7 +74,6 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
         with (
             FileLock(f"{folder}.lock").acquire(timeout=0),
             ExitStack() as stack,
-            suppress(KeyboardInterrupt),
             TemporaryDirectory(prefix="preview-", ignore_cleanup_errors=True) as scratch,
         ):
             shutil.rmtree(folder, ignore_errors=True)  # of a preview that was killed
@@ -87,7 +87,7 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
             with _served(shown.reports(year), port) as address:
                 for changed in changes(project):
                     _make(shown, request, scratch, report)
-                    if not changed:
+                    if not changed and not STOP.is_set():
                         print(f"Serving {address} (Ctrl-C stops)", flush=True)
                         webbrowser.open(address)
     except Timeout:
@@ -119,6 +119,8 @@ def _make(project: Project, request: BuildRequest, scratch: str, report: Say) ->
         stderr=subprocess.STDOUT,
         start_new_session=hasattr(os, "killpg"),
     )
+    if STOP.is_set():
+        return
     if status:
         print(output.strip(), file=sys.stderr, flush=True)
     else:
@@ -147,39 +149,31 @@ def _served(pages: Path, port: int) -> Iterator[str]:
 class _Pages(SimpleHTTPRequestHandler):
     """Serves pages that reload when they were made again, without a line for each."""
 
-    def do_GET(self) -> None:
-        """Send a file; into a page the script is put that reloads it."""
+    def send_head(self) -> Any:
+        """Begin an answer, and return what is to follow; a page gets the script that reloads it."""
         name = self.path.partition("?")[0]
-        file = Path(self.translate_path(name))
+        folder, file = Path(self.directory), Path(self.translate_path(name))
         if name == VERSION:
-            record = Path(self.directory, NAME)
-            self._send(str(record.stat().st_mtime_ns if record.exists() else 0), "text/plain")
+            record = folder / NAME
+            text = str(record.stat().st_mtime_ns if record.exists() else 0)
         elif name == "/":
-            self._send(self._start(), "text/html")
+            links = (
+                f'<li lang="{language}"><a href="brief-{language}.html">{_NAMES[language]}</a></li>'
+                for language in Language
+                if (folder / f"brief-{language}.html").is_file()
+            )
+            text = _START.format(year=folder.name, links="".join(links))
         elif file.suffix == ".html" and file.is_file():
-            self._send(file.read_text(encoding="utf-8"), "text/html")
+            text = file.read_text(encoding="utf-8")
         else:
-            super().do_GET()
-
-    def _start(self) -> str:
-        links = [
-            f'<li lang="{language}"><a href="brief-{language}.html">{_NAMES[language]}</a></li>'
-            for language in Language
-            if Path(self.directory, f"brief-{language}.html").is_file()
-        ]
-        return _START.format(year=Path(self.directory).name, links="".join(links))
-
-    def _send(self, text: str, kind: str) -> None:
-        if kind == "text/html":
-            before, end, after = text.rpartition("</body>")
-            text = f"{before}{_RELOAD % VERSION}{end}{after}"
-        content = text.encode()
+            return super().send_head()
+        before, end, after = text.rpartition("</body>")
+        content = f"{before}{_RELOAD % VERSION if end else ''}{end}{after}".encode()
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        with suppress(ConnectionError):
-            self.wfile.write(content)
+        return io.BytesIO(content)
 
     def end_headers(self) -> None:
         """Have the browser ask for each page anew."""

@@ -57,10 +57,9 @@ def alone(work: Path) -> Iterator[None]:
         ) from error
     except BrokenPipeError:
         raise
-    except FileNotFoundError as error:
-        raise BuildError(f"The build stopped: {system_message(error)}.", _RESTORE) from error
     except OSError as error:
-        raise BuildError(f"The build stopped: {system_message(error)}.", _UNTOUCHED) from error
+        remedy = _RESTORE if isinstance(error, FileNotFoundError) else _UNTOUCHED
+        raise BuildError(f"The build stopped: {system_message(error)}.", remedy) from error
 
 
 def check_places(places: Iterable[Path]) -> None:
@@ -121,7 +120,11 @@ def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None] | Non
         if target.exists() and (known is None or target.read_bytes().startswith(path.read_bytes())):
             continue
         if made:
-            target = _named_edited(path, target)
+            # A name such as brief-en.edited.html that is free, here and among the new files.
+            ends = chain(["edited"], map("edited-{}".format, count(2)))
+            names = (f"{path.stem}.{end}{path.suffix}" for end in ends)
+            taken = {other.name for folder in (path, target) for other in folder.parent.glob("*")}
+            target = target.with_name(next(name for name in names if name not in taken))
             lines.append(
                 f"{path} was changed after it was built: so changed, it is now {target.name}."
             )
@@ -137,15 +140,6 @@ def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None] | Non
             f"{some(left)}."
         )
     return lines
-
-
-def _named_edited(path: Path, target: Path) -> Path:
-    """Return a name such as brief-en.edited.html that is free, here and among the new files."""
-    for end in chain(["edited"], map("edited-{}".format, count(2))):
-        name = f"{path.stem}.{end}{path.suffix}"
-        if not path.with_name(name).exists() and not target.with_name(name).exists():
-            return target.with_name(name)
-    raise AssertionError("a number is always free")
 
 
 def _link_or_copy(path: Path, target: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from napanalysis.fiscal_year import FiscalYear
@@ -40,12 +40,9 @@ class BuildRequest:
 class BuildResult:
     """What there is of one year after a build.
 
-    Attributes
-    ----------
-    why : tuple of (str, str)
-        For each stage, why it was done or not; empty where nothing had to be done.
-    dropped : tuple of str
-        What was there, wasn't asked for and is out of date, in words.
+    For each stage, `why` says why it was done or not; it is empty where nothing had to be done.
+    `dropped` says what was there, wasn't asked for and is out of date; `notes` are what the
+    renderer warned of, with the files that it was about.
     """
 
     project: Project
@@ -54,6 +51,7 @@ class BuildResult:
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def processed(self) -> Path:

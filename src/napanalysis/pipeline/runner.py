@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -11,7 +11,8 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -29,56 +30,23 @@ from napanalysis.pipeline.stages import Inputs, Stages
 
 @dataclass(frozen=True)
 class Step:
-    """A stage that a build may have to do.
+    """A stage that a build may have to do, such as ``notebook/en/01_clean``.
 
-    Parameters
-    ----------
-    name : str
-        Such as ``notebook/en/01_clean``.
-    told : str
-        What it is for people.
-    action : callable
-        Gives the stage with its key, once all that it needs is there.
-    work : callable
-        Does it; see `napanalysis.pipeline.jobs.do`.
-    folders : tuple of pathlib.Path
-        The folders that the work reads.
-    needs : collection of str
-        The names of the steps that come before it.
-    asked : bool
-        Whether it was asked for; else it is only taken over, or given up.
+    `work` does it from what is in some `folders` (see `napanalysis.pipeline.jobs.do`), once the
+    steps that it `needs` are done. What wasn't `asked` for is only taken over, or given up.
     """
 
-    name: str
-    told: str
-    action: Callable[[], Action]
-    work: Callable[..., Any]
+    action: Action
+    language: Language
+    work: Callable[..., Iterable[str]]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
     asked: bool = True
 
     @property
-    def language(self) -> Language:
-        """The language that it is of."""
-        return Language(self.name.split("/")[1])
-
-
-@dataclass(frozen=True)
-class BuildContext:
-    """What the builds of all years have in common."""
-
-    project: Project
-    request: BuildRequest
-    notebooks: tuple[Notebook, ...]
-    inputs: Inputs
-    pool: Executor
-    progress: Progress
-    notes: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the work is done in this process, which sees the project's folder."""
-        return isinstance(self.pool, ThreadPoolExecutor)
+    def name(self) -> str:
+        """The name of the stage."""
+        return self.action.name
 
 
 @dataclass
@@ -89,20 +57,22 @@ class YearBuild:
     are what the renderer warned of, with the files that it was about.
     """
 
-    context: BuildContext
+    project: Project
+    request: BuildRequest
+    notebooks: Sequence[Notebook]
+    inputs: Inputs
+    pool: Executor
+    progress: Progress
     year: FiscalYear
-    root: Path
-    languages: list[Language]
-    notes: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        context = self.context
+        self.root = self.project.work / f"build-{self.year}"
         self.reports = self.root / "reports"
-        self.stages = Stages(
-            context.project, self.year, self.reports, context.inputs, context.request.force
-        )
+        self.stages = Stages(self.project, self.year, self.reports, self.inputs, self.request.force)
+        self.languages = list(Language)
+        self.notes: dict[str, list[str]] = {}
 
-    def run(self, steps: Sequence[Step]) -> None:
+    def run(self, steps: Iterable[Step]) -> None:
         """Do some steps, each after those that it needs, or take them over.
 
         Raises
@@ -111,58 +81,63 @@ class YearBuild:
             If one fails, or makes other tables than the same notebook in the other language.
         """
         known = {action.name for action in self.stages.done}
-        waiting = [step for step in steps if step.name not in known]
+        waiting = {step.name: step for step in steps if step.name not in known}
+        order = TopologicalSorter(
+            {name: waiting.keys() & step.needs for name, step in waiting.items()}
+        )
+        order.prepare()
         running: dict[Future[Any], tuple[Step, Action]] = {}
         failures: dict[str, NapAnalysisError] = {}
-        while waiting or running:
-            left = {step.name for step in (*waiting, *(step for step, _ in running.values()))}
-            ready = [step for step in waiting if not left & {*step.needs}]
-            waiting = [step for step in waiting if step not in ready]
-            for step in ready:
-                if step.language not in self.languages:
-                    continue
-                action = step.action()
-                if not step.asked and not self.stages.holds(action):
-                    if step.name.startswith("notebook/"):
-                        self.languages.remove(step.language)
-                        self.stages.undo(step.language)
-                elif not self.stages.take(action):
-                    running[self._submit(step, action)] = step, action
-            if not ready:
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    step, action = running.pop(future)
-                    try:
-                        self._collect(step, action, future)
-                    except NapAnalysisError as error:
-                        failures[step.name] = error
-                        waiting.clear()
-        for step in steps:
-            if step.name in failures:
-                raise failures[step.name]
+        while order.is_active():
+            for name in () if failures else order.get_ready():
+                if action := self._stale(waiting[name]):
+                    running[self._submit(waiting[name], action)] = waiting[name], action
+                else:
+                    order.done(name)
+            if failures and not running:
+                raise next(failures[name] for name in waiting if name in failures)
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                step, action = running.pop(future)
+                try:
+                    self._collect(step, action, future)
+                    order.done(step.name)
+                except NapAnalysisError as error:
+                    failures[step.name] = error
+
+    def _stale(self, step: Step) -> Action | None:
+        """Return the stage of a step where it is to be done; None: it is taken over or given up."""
+        if step.language not in self.languages:
+            return None
+        action = self.stages.keyed(step.action, step.language)
+        if step.asked or self.stages.holds(action):
+            return None if self.stages.take(action) else action
+        if step.name.startswith("notebook/"):
+            self.languages.remove(step.language)
+            self.stages.undo(f"notebook/{step.language}/")
+        return None
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
-        """Give a step's work to the workers."""
-        pool, progress = self.context.pool, self.context.progress
-        message, environment = f"{self.year}: {step.told}", environment_fingerprint()
-        if self.context.is_local:
+        """Give a step's work to the workers; our own threads see the project's folder."""
+        name = f"{self.year}: {step.name}"
+        if isinstance(self.pool, ThreadPoolExecutor):
 
-            def work(*arguments: Any) -> Any:
-                progress.began(message)
-                result = do(*arguments)
-                progress.ended(message)
+            def work() -> Any:
+                self.progress.began(name)
+                result = do(step.work, step.folders, scratch=self.root)
+                self.progress.ended(name)
                 return result
 
-            return pool.submit(work, step.work, step.folders, environment, self.root)
-        progress.began(message)
+            return self.pool.submit(work)
+        self.progress.began(name)
         packed = [files(folder, self._read(folder, action)) for folder in step.folders]
-        future = pool.submit(do, step.work, packed, environment, None)
-        future.add_done_callback(lambda _: progress.ended(message))
+        future = self.pool.submit(do, step.work, packed, environment_fingerprint())
+        future.add_done_callback(lambda _: self.progress.ended(name))
         return future
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""
-        if folder == self.context.project.root:
-            raw = self.stages.inputs.groups["raw"] if "raw" in action.groups else ()
+        if folder == self.project.root:
+            raw = self.inputs.groups["raw"] if "raw" in action.groups else ()
             return (*action.inputs, *raw)
         return action.products if folder == self.reports else None
 
@@ -172,7 +147,7 @@ class YearBuild:
             results, notes = future.result()
         except NotebookError as error:
             for name, content in error.copy.items():
-                kept = self.context.project.work / "failed" / name
+                kept = self.project.work / "failed" / name
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 kept.write_bytes(content)
                 error.remedy = f"The copy that failed is kept: {kept}"
@@ -193,7 +168,7 @@ class YearBuild:
             target.write_bytes(content)
         self.stages.finish(action, results)
         for note in notes:
-            self.notes.setdefault(note, []).append(next(iter(results)))
+            self.notes.setdefault(note, []).append(f"{self.year}/{next(iter(results))}")
 
 
 def _refuse_difference(path: str, existing: bytes, other: bytes) -> None:

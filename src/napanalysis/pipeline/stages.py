@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks.order import Notebook, code_cells
-from napanalysis.paths import Project, visible_files
+from napanalysis.paths import Project
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.inputs import PREFIX, located
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
@@ -33,8 +32,6 @@ CATALOGUE = f"{PREFIX}catalogue/"
 SPLIT = frozenset(
     {"brief.toml", "breakdowns.toml", "indicators.toml", "labels.toml", "measures.toml"}
 )
-#: How code says that it reads the raw figures.
-_READS_RAW = ("read_raw", "data/raw")
 
 
 @dataclass(frozen=True)
@@ -92,85 +89,20 @@ class Stages:
             if all(Item.if_there(last / path) == before.get(path) for path in action.results)
         }
 
-    # What each stage follows from
+    # What is taken over, and what is noted as done
 
-    def notebook(self, notebook: Notebook, language: str) -> Action:
-        """Return the stage that executes a notebook.
-
-        The tables and the publications that it reads must be there.
-        """
-        files = [notebook.path, *self.project.notebook_modules()]
-        modules = (path.read_text(encoding="utf-8") for path in files[1:])
-        code = "".join((*code_cells(notebook.path), *modules))
-        reads_raw = notebook.cleans or any(words in code for words in _READS_RAW)
-        read = () if notebook.cleans else (*self.tables(), *self.published(notebook, language))
-        return self._action(
-            f"notebook/{language}/{notebook.name}",
-            # Tables are the same in both languages: what makes them reads the wording of both.
-            "" if notebook.cleans else language,
-            inputs.NOTEBOOK_TOOLS,
-            {"fiscal_year": str(self.year), "language": language},
-            groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
-            inputs=tuple(path.relative_to(self.project.root).as_posix() for path in files),
-            products=read,
-            parameters=("fiscal_year", "languages", "source_date_epoch"),
-        )
-
-    def page(self, executed: str, language: str) -> Action:
-        """Return the stage that makes a page of an executed notebook, by its path."""
-        return self._action(
-            f"page/{language}/{Path(executed).stem}",
-            language,
-            inputs.NOTEBOOK_TOOLS,
-            groups=("locks", "code-notebook"),
-            products=(executed,),
-        )
-
-    def measures(self, publications: Iterable[str]) -> Action:
-        """Return the stage that puts the measures of all notebooks in one table."""
-        return self._action("measures", groups=("code-notebook",), products=tuple(publications))
-
-    def render(self, stage: Path, language: str, output: str, renderer: Any) -> Action:
-        """Return the stage that makes one file of the brief from the staged project."""
-        made_by = ("locks", "code-notebook", "code-brief")
-        action = self._action(
-            f"render/{language}/{output}",
-            language,
-            inputs.RENDER_TOOLS,
-            {"renderer": renderer.name, "version": renderer.version}
-            | {path: Item.of(stage / path).sha256 for path in visible_files(stage)},
-            groups=made_by,
-            parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
-        )
-        # What the staged project was made from is in the record, and in no key.
-        shown = tuple(
-            path
-            for path in self.results(f"notebook/{language}/")
-            if path.startswith((f"exhibits/{language}/", f"notebooks/{language}/"))
-        )
-        return replace(
-            action,
-            groups=("sources", *made_by),
-            products=(*shown, *self.tables(), MEASURES),
-        )
-
-    def description(self, tables: Iterable[str]) -> Action:
-        """Return the stage that describes the tables, for the record."""
-        groups, products = ("code-notebook", "code-record"), tuple(tables)
-        return self._action(
-            "describe", groups=groups, products=products, parameters=("fiscal_year",)
-        )
-
-    def _action(
-        self,
-        name: str,
-        language: str = "",
-        tools: Iterable[str] = (),
-        settings: Mapping[str, str] = {},
-        **read: tuple[str, ...],
+    def keyed(
+        self, action: Action, language: str = "", more: Mapping[str, str] = MappingProxyType({})
     ) -> Action:
-        """Return a stage; with a language, no other one's words of the catalogue are in its key."""
-        action = Action(name, "", **read)
+        """Return a stage with its key, and with those of its products that are there.
+
+        For a stage of one language, the catalogue's words of the others are left out; `more` is
+        what it follows from beyond what it says.
+        """
+        if action.key:
+            return action
+        there = tuple(path for path in action.products if (self.reports / path).exists())
+        action = replace(action, products=there)
         made_from = {
             path: worded(path, language)
             if language and path.startswith(CATALOGUE) and path.endswith(".toml")
@@ -178,17 +110,17 @@ class Stages:
             for path in self._paths(action)
             if path in self.inputs.items
         }
-        made_from |= {path: Item.of(self.reports / path).sha256 for path in action.products}
+        made_from |= {path: Item.of(self.reports / path).sha256 for path in there}
+        tools = inputs.TOOLS.get(action.name.partition("/")[0], ())
         made_from |= {tool: self.inputs.tools.get(tool, "") for tool in ("python", *tools)}
-        return replace(action, key=stage_key(name, made_from, {**settings, **inputs.epoch()}))
+        made_from |= {"fiscal_year": str(self.year), **inputs.epoch(), **more}
+        return replace(action, key=stage_key(action.name, made_from))
 
     def _paths(self, action: Action) -> list[str]:
         return [
             *action.inputs,
             *(path for group in action.groups for path in self.inputs.groups[group]),
         ]
-
-    # What is taken over, and what is noted as done
 
     def holds(self, action: Action) -> bool:
         """Tell whether the results of a stage can be taken over from the last build."""
@@ -211,9 +143,8 @@ class Stages:
         """Note what a stage has made, by paths in the year's folder."""
         self.done.append(replace(action, results=tuple(sorted(results))))
 
-    def undo(self, language: str, works: Iterable[str] = ("notebook", "page", "render")) -> None:
-        """Forget after all what was done or taken over of a language, in some kinds of work."""
-        begin = tuple(f"{work}/{language}/" for work in works)
+    def undo(self, *begin: str) -> None:
+        """Forget after all what was done or taken over by stages whose names begin like this."""
         before = self.results()
         self.done = [action for action in self.done if not action.name.startswith(begin)]
         for path in set(before) - set(self.results()):
@@ -228,12 +159,6 @@ class Stages:
     def tables(self) -> list[str]:
         """List the processed tables that the notebooks have made."""
         return [path for path in self.results("notebook/") if path.startswith(f"{DATA}/")]
-
-    def published(self, notebook: Notebook, language: str) -> list[str]:
-        """List what the notebooks that a notebook needs have published, as it can be read."""
-        names = {f"notebook/{language}/{name}" for name in notebook.after}
-        paths = {path for action in self.done if action.name in names for path in action.results}
-        return sorted(path for path in paths if re.fullmatch(r"exhibits/.*\.json", path))
 
     # Why, for `build --explain`
 
@@ -268,18 +193,12 @@ class Stages:
                 yield f"the version of {name}"
 
 
-def publication(notebook: str, language: str) -> str:
-    """Return where a notebook leaves what it publishes, in the year's folder."""
-    return f"exhibits/{language}/{notebook}.json"
-
-
-def stage_key(name: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> str:
+def stage_key(name: str, made_from: Mapping[str, str]) -> str:
     """Return the key of a stage: ``sha256:`` and 64 hexadecimal digits, the same everywhere.
 
-    `made_from` has the digest of each thing that it reads, `parameters` further settings.
+    `made_from` has the digest of each thing that it reads, and its settings.
     """
-    content = {"stage": name, "inputs": dict(made_from), "parameters": dict(parameters)}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps([name, dict(made_from)], sort_keys=True)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -16,10 +16,11 @@ from napanalysis.errors import some
 from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 
-#: Milliseconds after which a look at the files that saw nothing ends.
+#: Milliseconds after which a look at files or at a build ends that saw nothing.
 _LOOK = 200
-_STOPPING = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
 _PACKAGE = Path(napanalysis.__file__).resolve().parent
+#: Set when the watching is to end, and the build with it.
+STOP = threading.Event()
 
 
 def watched(project: Project) -> set[str]:
@@ -31,7 +32,7 @@ def watched(project: Project) -> set[str]:
 
 
 def changes(project: Project) -> Iterator[list[str]]:
-    """Yield nothing at once, then the files of each change of what a build reads.
+    """Yield nothing at once, then the files of each change of what a build reads, until stopped.
 
     What changes while the caller works on one change is yielded afterwards.
     """
@@ -44,8 +45,9 @@ def changes(project: Project) -> Iterator[list[str]]:
         watch_filter=None,  # what counts is in `watched`
         rust_timeout=_LOOK,
         yield_on_timeout=True,
+        stop_event=STOP,
     )
-    next(looks)  # from here on changes are noticed
+    next(looks, None)  # from here on changes are noticed
     before = watched(project)
     yield []
     for seen in filter(None, looks):
@@ -53,7 +55,7 @@ def changes(project: Project) -> Iterator[list[str]]:
         changed = sorted({path for _, path in seen} & (before | now))
         before = now
         if changed:
-            yield [_shown(Path(path), root) for path in changed]
+            yield [path.removeprefix(f"{root}{os.sep}") for path in changed]
 
 
 def build_after_changes(
@@ -69,18 +71,15 @@ def build_after_changes(
         if changed:
             report(f"Changed: {some(changed)}")
         run(command)
-        report("Waiting for a change (Ctrl-C stops).")
+        if not STOP.is_set():
+            report("Waiting for a change (Ctrl-C stops).")
 
 
 def stop_by_signals() -> None:
-    """Take other signals as Ctrl-C, which a process in the background ignores."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    for number in _STOPPING - {signal.SIGINT}:
+    """Let Ctrl-C, which a process in the background ignores, and other signals stop this."""
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, stop)
+            signal.signal(number, lambda *_: STOP.set())
 
 
 def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
@@ -89,46 +88,15 @@ def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
     The options are those of `subprocess.Popen`; returned are its exit status and its output, as
     far as that was to be captured.
     """
-    let_through = _hold_back()  # else nobody would end a build that is just being started
-    try:
-        process = subprocess.Popen(command, text=True, **options)
-    except BaseException:
-        let_through()
-        raise
-    with process:
-        try:
-            let_through()
-            output, _ = process.communicate()
-        except BaseException:
-            process.terminate()
-            process.wait()  # of itself, Popen waits for a moment only after Ctrl-C
-            if options.get("start_new_session"):  # then all that it started ends, too
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-            raise
+    with subprocess.Popen(command, text=True, **options) as process:
+        while True:
+            try:
+                output, _ = process.communicate(timeout=_LOOK / 1000)
+                break
+            except subprocess.TimeoutExpired:
+                if STOP.is_set():
+                    process.terminate()
+    if STOP.is_set() and options.get("start_new_session"):  # then all that it started ends, too
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     return process.returncode, output
-
-
-def _hold_back() -> Callable[[], None]:
-    """Hold back the signals that stop this process; return what lets them through."""
-    came: list[int] = []
-    taken = {
-        number: handler
-        for number in _STOPPING
-        if callable(handler := signal.getsignal(number))
-        and threading.current_thread() is threading.main_thread()
-    }
-    for number in taken:
-        signal.signal(number, lambda number, _: came.append(number))
-
-    def let_through() -> None:
-        for number, handler in taken.items():
-            signal.signal(number, handler)
-        for number in came:
-            signal.raise_signal(number)
-
-    return let_through
-
-
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from napanalysis.errors import BuildError
-from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.notebooks.order import Notebook
+from napanalysis.notebooks.order import code_cells
+from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
+from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import FORMATS, BuildResult
-from napanalysis.pipeline.runner import BuildContext, Step, YearBuild
-from napanalysis.pipeline.stages import MEASURES, publication
+from napanalysis.pipeline.runner import Step, YearBuild
+from napanalysis.pipeline.stages import MEASURES
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.select import Renderer
+    from napanalysis.brief.render.quarto import Renderer
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")
@@ -29,36 +32,40 @@ LONGEST = ("pdf", "docx", "html")
 #: they follow from has changed.
 Wanted = Mapping[tuple[Language, str], bool]
 
+#: How code says that it reads the raw figures.
+_READS_RAW = ("read_raw", "data/raw")
+
 _publishing = threading.Lock()
 
 
-def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
+def build_year(build: YearBuild) -> BuildResult:
     """Make the brief of one year and publish it; return what there is."""
     from napanalysis.pipeline.provenance.describe import describe, hashes
 
-    project, request = context.project, context.request
-    root = project.work / f"build-{year}"
-    shutil.rmtree(root, ignore_errors=True)
+    project, request, year = build.project, build.request, build.year
+    stages, reports, processed = build.stages, build.reports, build.root / "processed"
+    shutil.rmtree(build.root, ignore_errors=True)
     try:
-        build = YearBuild(context, year, root, list(Language))
-        stages, reports, processed = build.stages, build.reports, root / "processed"
         reports.mkdir(parents=True)
         had = stages.record.products if stages.record else {}
-        wanted = {
-            (language, output): language in request.languages and output in request.formats
+        files = {
+            (language, output): _name(language, output)
             for language in Language
-            for output in LONGEST
+            for output in FORMATS
         }
-        wanted = {file: chosen for file, chosen in wanted.items() if chosen or _name(*file) in had}
+        wanted = {
+            (language, output): asked
+            for (language, output), name in files.items()
+            if (asked := language in request.languages and output in request.formats) or name in had
+        }
         build.languages = list(dict.fromkeys(language for language, _ in wanted))
         _execute_notebooks(build)
         analysis = _measures(build)
         renderer = _brief(build, analysis, wanted)
         lost = [
             f"{year}: {name} was taken away: it is out of date and wasn't asked for."
-            for language in Language
-            for output in FORMATS
-            if (name := _name(language, output)) in had and not (reports / name).exists()
+            for name in files.values()
+            if name in had and not (reports / name).exists()
         ]
         describe(request, analysis, renderer, processed, reports, stages)
         known = hashes(project.reports(year))
@@ -74,13 +81,11 @@ def build_year(context: BuildContext, year: FiscalYear) -> BuildResult:
             moves = {processed: project.processed(year), reports: project.reports(year)}
             publish.publish(moves, project.work)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
-    for note, names in build.notes.items():
-        context.notes.setdefault(note, []).extend(f"{year}/{name}" for name in names)
+        shutil.rmtree(build.root, ignore_errors=True)
     for line in (*lost, *kept):
-        context.progress.warn(line)
-    why = tuple(sorted(stages.why.items(), key=_place))
-    return BuildResult(project, request, year, renderer.name, why, tuple(lost))
+        build.progress.warn(line)
+    why = tuple(sorted(stages.why.items()))
+    return BuildResult(project, request, year, renderer.name, why, tuple(lost), build.notes)
 
 
 def _name(language: str, output: str) -> str:
@@ -92,11 +97,10 @@ def _name(language: str, output: str) -> str:
 
 def _execute_notebooks(build: YearBuild) -> None:
     """Execute the notebooks that are stale: the first makes the tables, which the others read."""
-    notebooks = build.context.notebooks
-    build.run([*_notebook_steps(build, [entry for entry in notebooks if entry.cleans])])
+    build.run(notebook_steps(build, cleans=True))
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run([*_notebook_steps(build, [entry for entry in notebooks if not entry.cleans])])
+    build.run(notebook_steps(build, cleans=False))
     if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
         raise BuildError(
             f"A notebook has changed the processed table {Path(changed[0]).name}.",
@@ -104,27 +108,40 @@ def _execute_notebooks(build: YearBuild) -> None:
         )
 
 
-def _notebook_steps(build: YearBuild, notebooks: list[Notebook]) -> Iterator[Step]:
-    stages, request = build.stages, build.context.request
-    root = build.context.project.root
-    for language in build.languages:
-        for notebook in notebooks:
-            yield Step(
+def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
+    """Give the steps that execute the notebooks which make the tables, or the others."""
+    root, stages = build.project.root, build.stages
+    modules = build.project.notebook_modules()
+    imported = [path.read_text(encoding="utf-8") for path in modules]
+    for notebook in (each for each in build.notebooks if each.cleans == cleans):
+        code = "".join((*code_cells(notebook.path), *imported))
+        reads_raw = cleans or any(words in code for words in _READS_RAW)
+        files = (notebook.path, *modules)
+        for language in build.languages:
+            others = [publication(name, language) for name in notebook.after]
+            action = Action(
                 f"notebook/{language}/{notebook.name}",
-                f"notebook {notebook.name} ({language})",
-                partial(stages.notebook, notebook, language),
+                groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
+                inputs=tuple(path.relative_to(root).as_posix() for path in files),
+                products=() if cleans else (*stages.tables(), *others),
+                parameters=("fiscal_year", "languages", "source_date_epoch"),
+            )
+            yield Step(
+                # Tables are the same in both languages: what makes them reads the wording of both.
+                stages.keyed(action) if cleans else action,
+                language,
                 partial(
                     jobs.execute_notebook,
-                    notebook=notebook.path.relative_to(root).as_posix(),
+                    notebook=notebook.name,
+                    publications=others,
+                    cleans=cleans,
                     year=str(build.year),
                     language=str(language),
-                    cleans=notebook.cleans,
-                    publications=[publication(name, language) for name in notebook.after],
-                    timeout=request.timeout,
+                    timeout=build.request.timeout,
                 ),
                 (root, build.reports),
                 needs=[f"notebook/{language}/{name}" for name in notebook.after],
-                asked=language in request.languages,
+                asked=language in build.request.languages,
             )
 
 
@@ -156,12 +173,13 @@ def _measures(build: YearBuild) -> Analysis:
     paths = {
         language: [
             path
-            for notebook in build.context.notebooks
+            for notebook in build.notebooks
             if (path := publication(notebook.name, language)) in published
         ]
         for language in build.languages
     }
-    action = build.stages.measures(path for some in paths.values() for path in some)
+    read = tuple(path for some in paths.values() for path in some)
+    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=read))
     if not build.stages.take(action):
         write_measures(build.reports, paths, MEASURES)
         build.stages.finish(action, [MEASURES])
@@ -173,109 +191,80 @@ def _measures(build: YearBuild) -> Analysis:
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     """Make the files of the brief and the pages of the notebooks; return what made the brief."""
-    from napanalysis.brief.render.base import RendererError
-    from napanalysis.brief.render.select import INSTEAD, choose
+    from napanalysis.brief.project import stage as assemble
+    from napanalysis.brief.render.builtin import RendererError
+    from napanalysis.brief.render.quarto import INSTEAD, choose
 
-    wish, warn = build.context.request.renderer, build.context.progress.warn
+    wish, warn = build.request.renderer, build.progress.warn
     renderer = choose(wish, warn)
+    for language in build.languages:
+        stage, exhibits = _staged(build, language), build.reports / "exhibits"
+        assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
     try:
-        build.run([*_brief_steps(build, analysis, renderer, wanted)])
+        # Pages, made in this process, lie beside programs.
+        longest, *others = render_steps(build, renderer, wanted)
+        build.run([longest, *page_steps(build), *others])
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or renderer.name == "builtin":
             raise
-        warn(f"{build.year}: {_first_lines(error)} {INSTEAD}")
+        reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
+        warn(f"{build.year}: {reason}. {INSTEAD}")
         build.notes.clear()
-        for language in Language:
-            build.stages.undo(language, ("render",))
+        build.stages.undo("render/")
         renderer = choose("builtin")
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         everything = dict.fromkeys(wanted, True)
-        build.run([*_brief_steps(build, analysis, renderer, everything)])
+        build.run([*render_steps(build, renderer, everything), *page_steps(build)])
     return renderer
 
 
-def _brief_steps(
-    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
-) -> Iterator[Step]:
-    """Give the steps in an order in which pages, made in this process, lie beside programs."""
-    renders = [*_render_steps(build, analysis, renderer, wanted)]
-    yield from renders[:1]
-    yield from _page_steps(build)
-    yield from renders[1:]
+def _staged(build: YearBuild, language: Language) -> Path:
+    return build.root / f"stage-{language}"
 
 
-def _render_steps(
-    build: YearBuild, analysis: Analysis, renderer: Renderer, wanted: Wanted
-) -> Iterator[Step]:
-    from napanalysis.brief.project import stage as assemble
-
-    project = build.context.project
-    stages = {language: build.root / f"stage-{language}" for language in build.languages}
-
-    @cache
-    def actions(language: Language) -> dict[str, Action]:
-        """Stage a language, while files of another are made; return the stages of its files."""
-        stage = stages[language]
-        if not stage.exists():
-            exhibits = build.reports / "exhibits"
-            assemble.stage(project.sources, stage, analysis, exhibits, [language])
-        # All keys come before any work, which may leave something in the staged project.
-        return {
-            output: build.stages.render(stage, language, output, renderer)
-            for other, output in wanted
-            if other == language
-        }
-
-    def action(language: Language, output: str) -> Action:
-        return actions(language)[output]
-
-    for (language, output), chosen in wanted.items():
-        if language not in stages:
-            continue
-        yield Step(
-            f"render/{language}/{output}",
-            f"{_name(language, output)} ({renderer.name})",
-            partial(action, language, output),
-            partial(
-                jobs.render,
-                document=f"brief-{language}.qmd",
-                output=output,
-                renderer=renderer.name,
-                version=renderer.version,
-            ),
-            (stages[language],),
-            asked=chosen,
-        )
+def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step]:
+    """Give the steps that make the files of the brief from the staged projects."""
+    stages, made_by = build.stages, ("locks", "code-notebook", "code-brief")
+    for language in build.languages:
+        stage = _staged(build, language)
+        staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
+        # What the staged project was made from is in the record, and in no key.
+        shown = (f"exhibits/{language}/", f"notebooks/{language}/")
+        results = stages.results(f"notebook/{language}/")
+        products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
+        for output in (output for output in LONGEST if (language, output) in wanted):
+            action = Action(
+                f"render/{language}/{output}",
+                groups=made_by,
+                parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
+            )
+            keyed = stages.keyed(action, language, {renderer.name: renderer.version, **staged})
+            yield Step(
+                replace(keyed, groups=("sources", *made_by), products=products),
+                language,
+                partial(
+                    jobs.render,
+                    document=f"brief-{language}.qmd",
+                    output=output,
+                    renderer=renderer.name,
+                    version=renderer.version,
+                ),
+                (stage,),
+                asked=wanted[language, output],
+            )
 
 
-def _page_steps(build: YearBuild) -> Iterator[Step]:
+def page_steps(build: YearBuild) -> Iterator[Step]:
+    """Give the steps that make pages of the executed notebooks."""
     for language in build.languages:
         for path in build.stages.results(f"notebook/{language}/"):
             if path.startswith("notebooks/"):
-                name = Path(path)
+                name, groups = f"page/{language}/{Path(path).stem}", ("locks", "code-notebook")
                 yield Step(
-                    f"page/{language}/{name.stem}",
-                    f"page of {name.name} ({language})",
-                    partial(build.stages.page, path, language),
+                    Action(name, groups=groups, products=(path,)),
+                    language,
                     partial(jobs.make_page, executed=path, language=str(language)),
                     (build.reports,),
                 )
-
-
-def _first_lines(error: BuildError) -> str:
-    """Return the message of an error in one line, with its first reason."""
-    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
-    text = " ".join(lines[:2])
-    more = len(lines) - 2
-    text = f"{text} (and {more} more line{'s' * (more > 1)})" if more > 0 else text
-    return text if text.endswith((".", ")")) else f"{text}."
-
-
-def _place(entry: tuple[str, str]) -> tuple[Any, ...]:
-    """Return where a stage stands among the others: notebooks first, formats as usual."""
-    work, _, rest = entry[0].partition("/")
-    language, _, what = rest.partition("/")
-    order = ("notebook", "measures", "render", "page")
-    return order.index(work), language, FORMATS.index(what) if what in FORMATS else 0, what

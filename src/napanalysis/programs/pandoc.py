@@ -15,13 +15,7 @@ from napanalysis.errors import BuildError
 
 @cache
 def pandoc() -> str:
-    """Return the path of pandoc: the wheel's, which is locked, or else the one on PATH.
-
-    Raises
-    ------
-    BuildError
-        If there is neither.
-    """
+    """Return the path of pandoc: the wheel's, which is locked, or else the one on PATH."""
     spec = find_spec("pypandoc")
     folder = Path(spec.origin).parent / "files" if spec and spec.origin else None
     program = shutil.which("pandoc", path=folder) or shutil.which("pandoc")
@@ -39,16 +33,7 @@ def version() -> str:
 
 
 def run(arguments: Sequence[str], text: str = "", folder: Path | None = None) -> str:
-    """Run pandoc on a text and return what it writes.
-
-    Parameters
-    ----------
-    arguments : sequence of str
-        Command-line arguments.
-    text : str
-        What pandoc reads, where the arguments name no file.
-    folder : pathlib.Path, optional
-        Folder that relative paths are read from.
+    """Run pandoc on a text and return what it writes; relative paths are read from `folder`.
 
     Raises
     ------

@@ -35,12 +35,11 @@ def stage_styles(stage: Path) -> None:
         name = f"SourceSansPro-{face}.ttf"
         (fonts / name).write_bytes((font_folder() / name).read_bytes())
     shutil.copyfile(fallback_font(), fonts / fallback_font().name)
-    folder = stage / "_made"
-    folder.mkdir(exist_ok=True)
+    (stage / "_made").mkdir(exist_ok=True)
     words = {str(language): labels(language) for language in Language}
     # JSON is YAML too.
     text = json.dumps({"brief-labels": words}, ensure_ascii=False, indent=1)
-    (folder / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    (stage / "_made" / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
     sheet = stage / "styles" / "brief.css"
     rules = sheet.read_text(encoding="utf-8").replace("/*dark-chart*/", f"{dark_variables()};")
     sheet.write_text(rules, encoding="utf-8")

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,8 @@ _PIPES = "markdown-simple_tables-multiline_tables-grid_tables+pipe_tables"
 def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -> list[str]:
     """Return the outputs of the cells that an embed asks for as lines of Markdown.
 
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project.
-    arguments : str
-        What stands in the shortcode: ``notebooks/en/x.ipynb#label``.
-    output : {"html", "typst", "docx"}
-        Format that the document is read for.
-    scratch : pathlib.Path
-        Folder in `stage` that images are written to.
-    where : str
-        Place of the shortcode, for messages.
+    Its `arguments` are such as ``notebooks/en/x.ipynb#label``, in the document read for the
+    `output` html, typst or docx; images are written to `scratch`, a folder in the staged project.
 
     Raises
     ------
@@ -45,29 +36,29 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
         If the notebook or the label doesn't exist, or the cell has nothing to show.
     """
     address, *options = arguments.split()
-    unknown = [option for option in options if option != "echo=false"]
-    if unknown:
-        raise BuildError(f"The embed's option {unknown[0]} isn't supported ({where}).")
+    if strange := [option for option in options if option != "echo=false"]:
+        raise BuildError(f"The embed's option {strange[0]} isn't supported ({where}).")
     name, _, labels = address.partition("#")
     if not labels:
         raise BuildError(
             f"The embed of {name} names no cell ({where}).",
             "Write the label of the cell after the notebook's name: notebook.ipynb#label.",
         )
+    cells = _cells(stage, name, where)
     lines: list[str] = []
     for label in labels.split(","):
-        cell, given = _labelled(stage, name, label, where)
-        shown = _shown(cell, given, output, scratch, f"{name}#{label} ({where})")
+        cell = _labelled(cells, name, label, where)
+        shown = _shown(cell, output, scratch, f"{name}#{label} ({where})")
         if not any(line.strip() for line in shown):
             raise BuildError(f"The cell {name}#{label} has no output to embed ({where}).")
         lines += shown
     return lines
 
 
-def _notebook(stage: Path, name: str, where: str) -> Cell:
+def _cells(stage: Path, name: str, where: str) -> list[Cell]:
     path = stage / name.lstrip("/")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return list(json.loads(path.read_text(encoding="utf-8")).get("cells", ()))
     except FileNotFoundError:
         there = sorted(other.relative_to(stage).as_posix() for other in path.parent.glob("*.ipynb"))
         message = f"The notebook {name} doesn't exist ({where})."
@@ -75,7 +66,6 @@ def _notebook(stage: Path, name: str, where: str) -> Cell:
         raise unknown(message, name, there, place, BuildError) from None
     except json.JSONDecodeError as error:
         raise BuildError(f"{name} isn't a notebook ({where}): {error}") from error
-    return dict(content)
 
 
 def _text(value: str | list[str]) -> str:
@@ -83,29 +73,24 @@ def _text(value: str | list[str]) -> str:
 
 
 def _options(cell: Cell) -> Cell:
-    lines: list[str] = []
-    for line in _text(cell.get("source", "")).splitlines():
-        option = _OPTION.match(line)
-        if option is None:
-            break
-        lines.append(option[1])
+    """Return the options of a code cell, which stand in the comments that it begins with."""
+    if cell.get("cell_type") != "code":
+        return {}
+    options = map(_OPTION.match, _text(cell.get("source", "")).splitlines())
     try:
-        return dict(yaml.safe_load("\n".join(lines)) or {})
+        text = "\n".join(option[1] for option in takewhile(bool, options) if option)
+        return dict(yaml.safe_load(text) or {})
     except (yaml.YAMLError, ValueError, TypeError):
         return {}
 
 
-def _labelled(stage: Path, name: str, label: str, where: str) -> tuple[Cell, Cell]:
-    """Return the cell of a notebook that has a label, an identifier or a tag, and its options."""
-    notebook = _notebook(stage, name, where)
-    known: list[str] = []
-    matches: list[tuple[Cell, Cell]] = []
-    for cell in notebook.get("cells", ()):
-        options = _options(cell) if cell.get("cell_type") == "code" else {}
-        names = [cell.get("id"), options.get("label"), *cell.get("metadata", {}).get("tags", ())]
-        if label in names:
-            matches.append((cell, options))
-        known.extend(str(item) for item in names if item)
+def _labelled(cells: list[Cell], name: str, label: str, where: str) -> Cell:
+    """Return the cell of a notebook that has a label, an identifier or a tag."""
+    names = [
+        [cell.get("id"), _options(cell).get("label"), *cell.get("metadata", {}).get("tags", ())]
+        for cell in cells
+    ]
+    matches = [cell for cell, known in zip(cells, names, strict=True) if label in known]
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -114,10 +99,11 @@ def _labelled(stage: Path, name: str, label: str, where: str) -> tuple[Cell, Cel
             "Give each of them a label of its own.",
         )
     message = f"{name} has no cell {label} ({where})."
-    raise unknown(message, label, known, "Give the cell that label: #| label: ...", BuildError)
+    there = [str(word) for known in names for word in known if word]
+    raise unknown(message, label, there, "Give the cell that label: #| label: ...", BuildError)
 
 
-def _shown(cell: Cell, options: Cell, output: str, scratch: Path, address: str) -> list[str]:
+def _shown(cell: Cell, output: str, scratch: Path, address: str) -> list[str]:
     """Return what a cell shows."""
     if cell.get("cell_type") == "markdown":
         return _text(cell["source"]).splitlines()
@@ -127,7 +113,8 @@ def _shown(cell: Cell, options: Cell, output: str, scratch: Path, address: str) 
         if kind == "error":
             raise BuildError(f"The cell {address} ended in an error.")
         if kind != "stream":
-            lines += ["", *_result(result.get("data", {}), options, output, scratch, address), ""]
+            data, options = result.get("data", {}), _options(cell)
+            lines += ["", *_result(data, options, output, scratch, address), ""]
         elif result.get("name") == "stdout":
             lines += ["", "```", *_text(result["text"]).splitlines(), "```", ""]
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,23 +43,17 @@ class Line:
         return f"{self.file}, line {self.number}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Source:
-    """A document as both renderers read it.
+    """A document as both renderers read it, such as ``brief-en.qmd``.
 
-    Attributes
-    ----------
-    document : str
-        File name of the document in the staged project, such as ``brief-en.qmd``.
-    lines : list of Line
-        The text after includes and embeds.
-    metadata : dict
-        The project's metadata, the metadata files' and the document's own.
+    Its lines are those after includes and embeds; its metadata are the project's, those of the
+    metadata files and its own.
     """
 
     document: str
-    lines: list[Line] = field(default_factory=list)
-    metadata: dict[str, Any] = field(default_factory=dict)
+    lines: list[Line]
+    metadata: dict[str, Any]
 
     def marked(self) -> tuple[str, list[str]]:
         """Return the text with a mark in place of each shortcode, and the shortcodes in order.
@@ -87,42 +81,26 @@ class Source:
 
 
 def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
-    """Read a document and fill in its includes and embeds.
+    """Read a document of a staged project, with its includes and embeds filled in.
 
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project.
-    document : str
-        File name of the document in `stage`.
-    output : {"html", "typst", "docx"}
-        Decides which output of a cell is taken.
-    scratch : pathlib.Path
-        Folder in `stage` for images that embeds contain.
+    The `output` (html, typst or docx) decides which output of a cell is taken; images of embeds go
+    to the folder `scratch` in the project.
 
     Raises
     ------
     BuildError
         If a file, notebook or label is missing, or a file includes itself.
     """
-    source = Source(document)
-    source.lines.extend(_read(stage, document, output, scratch, ()))
-    source.metadata = _project_metadata(stage, output)
-    own = _front_matter(source)
+    lines = list(_read(stage, document, output, scratch, ()))
+    own = _front_matter(document, [line.text for line in lines])
+    metadata = _project_metadata(stage, output)
     for name in own.pop("metadata-files", ()):
-        source.metadata.update(read_yaml(stage / name))
-    source.metadata.update(own)
-    return source
+        metadata |= read_yaml(stage / name)
+    return Source(document, lines, metadata | own)
 
 
 def read_text(path: Path) -> str:
-    """Read a source of the brief, which has to be text in UTF-8.
-
-    Raises
-    ------
-    BuildError
-        If it isn't; it gives file, line and byte.
-    """
+    """Read a source of the brief, which has to be text in UTF-8."""
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -205,22 +183,19 @@ def _project_metadata(stage: Path, output: str) -> dict[str, Any]:
     return {key: project[key] for key in project.keys() - {"project", "filters", "language"}}
 
 
-def _front_matter(source: Source) -> dict[str, Any]:
-    lines = [line.text for line in source.lines]
+def _front_matter(document: str, lines: list[str]) -> dict[str, Any]:
     if not lines or lines[0].strip() != "---":
         raise BuildError(
-            f"{source.document} doesn't begin with its title and language.",
+            f"{document} doesn't begin with its title and language.",
             "Begin the document with a block of metadata between two lines of ---.",
         )
-    for end, line in enumerate(lines[1:], 1):
-        if line.strip() in {"---", "..."}:
-            try:
-                return dict(yaml.safe_load("\n".join(lines[1:end])) or {})
-            except yaml.YAMLError as error:
-                raise BuildError(
-                    f"The metadata of {source.document} can't be read: {error}"
-                ) from error
-    raise BuildError(f"The metadata of {source.document} isn't closed by a line of ---.")
+    marks = (place for place, line in enumerate(lines) if line.strip() in {"---", "..."} and place)
+    if not (end := next(marks, 0)):
+        raise BuildError(f"The metadata of {document} isn't closed by a line of ---.")
+    try:
+        return dict(yaml.safe_load("\n".join(lines[1:end])) or {})
+    except yaml.YAMLError as error:
+        raise BuildError(f"The metadata of {document} can't be read: {error}") from error
 
 
 def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
@@ -233,7 +208,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
             yield number, line, code
             continue
         yield number, line, code
-        if mark and line.strip().startswith(fence) and set(line.strip()) == {fence[0]}:
+        if code and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
             code = ""
 
 
@@ -276,5 +251,6 @@ def _missing(path: Path, name: str, origin: str) -> NapAnalysisError:
         return BuildError(message, "Correct the include, or stage the file.")
     message = f"No notebook has published {part[1]!r}, which the brief includes{origin}."
     remedy = "Publish it under that label, put its notebook back, or take the line out."
-    return unknown(message, part[1], (each.stem for each in path.parent.glob("*.md")), remedy,
-                   BuildError)  # fmt: skip
+    return unknown(
+        message, part[1], (each.stem for each in path.parent.glob("*.md")), remedy, BuildError
+    )

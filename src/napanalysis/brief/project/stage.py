@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +38,8 @@ def stage(
 
     Parameters
     ----------
-    sources : pathlib.Path
-        The Quarto project with the brief's sources.
-    folder : pathlib.Path
-        The staging folder; made here.
+    sources, folder : pathlib.Path
+        The Quarto project with the brief's sources, and the staging folder, made here.
     analysis : Analysis
         The processed tables, with the measures that the notebooks have published.
     exhibits : pathlib.Path
@@ -55,13 +53,10 @@ def stage(
     # Quarto reads every document of a project: one whose parts aren't there would stop it.
     left_out = {f"brief-{language}.qmd" for language in Language if language not in known}
     for path in sorted(sources.iterdir()):
-        if path.name not in left_out and path.name.startswith(
-            (PROJECT, "brief-", "references", "styles", SETTINGS)
-        ):
-            if path.is_dir():
-                shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
-            else:
-                shutil.copyfile(path, folder / path.name)
+        if path.name == "styles":
+            shutil.copytree(path, folder / path.name)
+        elif path.name not in left_out and path.name.startswith(_SOURCES):
+            shutil.copyfile(path, folder / path.name)
     settings = folder / PROJECT
     _save(settings, settings.read_text(encoding="utf-8").replace(UNSTAGED, "").rstrip())
     stage_styles(folder)
@@ -71,22 +66,17 @@ def stage(
             published = exhibits.parent / name / language
             if published.is_dir():
                 ignored = shutil.ignore_patterns("*.html")
-                target = folder / name / language
-                shutil.copytree(published, target, dirs_exist_ok=True, ignore=ignored)
+                shutil.copytree(published, folder / name / language, ignore=ignored)
         variables[str(language)] = _write(folder, analysis, language)
     # JSON is YAML too, and its quoting leaves nothing to guess.
     _save(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
-
-
-def publications(folder: Path) -> list[Publication]:
-    """Return what the notebooks of a language have published, in their order."""
-    return [read_publication(path) for path in published_files(folder)]
 
 
 #: Who answers for the brief.
 SETTINGS = "settings.toml"
 #: Setting of the sources that stops a Quarto run among them by hand.
 UNSTAGED = "engines:\n  - path: _sources.js\n"
+_SOURCES = (PROJECT, "brief-", "references", SETTINGS)
 
 Part = tuple[str, list[str]]
 NOTHING: Part = ("", [])
@@ -114,23 +104,20 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
         for label, sentence in notebook.sentences.items():
             parts[label] = (markdown_of(sentence), trails_of(sentence))
     headlines = [card for notebook in published for card in notebook.headlines]
-    key_points: list[Cell] = [sentence for notebook in published for sentence in notebook.findings]
-    parts["cards"] = (
-        cards(headlines),
-        [trail for card in headlines for cell in card.values() for trail in trails_of(cell)],
-    )
+    findings: list[Cell] = [sentence for notebook in published for sentence in notebook.findings]
+    shown = [cell for card in headlines for cell in card.values()]
+    parts["cards"] = (cards(headlines), [trail for cell in shown for trail in trails_of(cell)])
     parts["findings"] = (
-        "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in key_points),
-        [trail for sentence in key_points for trail in trails_of(sentence)],
+        "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in findings),
+        [trail for sentence in findings for trail in trails_of(sentence)],
     )
     signs = {sign: build.words.text(f"sign.{sign}") for sign in ("a", "b", "c")}
     key = build.words.text("sign.key", flag=build.words.text("sign.⚑"), **signs)
     parts["key"] = (f"::: {{.key}}\n{key}\n:::", [])
     parts["data-tables"] = ("\n\n".join(tables), [])
-    described = (
-        f'<script type="application/ld+json">\n{json_ld(analysis, str(build.language))}\n</script>'
-    )
-    parts["described"] = (f"```{{=html}}\n{described}\n```", [])
+    described = json_ld(analysis, str(build.language))
+    script = f'<script type="application/ld+json">\n{described}\n</script>'
+    parts["described"] = (f"```{{=html}}\n{script}\n```", [])
     parts["command"] = (f"```\nmake brief FY={analysis.year}\n```", [])
     read = build.format.day(read_date(analysis))
     cite = build.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
@@ -141,7 +128,7 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
 def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, str]:
     """Write the parts of one language; return its variables."""
     build = Builder(analysis, language)
-    published = publications(folder / "exhibits" / language)
+    published = [read_publication(path) for path in published_files(folder / "exhibits" / language)]
     parts = _parts(build, published)
     target = folder / "_made" / str(language)
     target.mkdir(parents=True, exist_ok=True)
@@ -150,33 +137,41 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     # One that no notebook has published is an error of the rendering, with its line.
     trails = [trail for name, _ in included for trail in parts.get(name, NOTHING)[1]]
     trail = Trail(analysis, language)
-    texts = {name: text for name, (text, _) in parts.items()}
+    texts = {name: part for name, (part, _) in parts.items()}
     texts |= {"definitions": trail.definitions(trails), "trail": trail.markdown(trails)}
-    for name, text in texts.items():
-        _save(target / f"{name}.md", text)
+    for name, words in texts.items():
+        _save(target / f"{name}.md", words)
     met = {name: holds for notebook in published for name, holds in notebook.conditions.items()}
+    # A condition around parts or embeds holds where one of them says something.
+    says: dict[str, bool] = {}
+    for name, conditions in included:
+        here = not name or bool(parts.get(name, NOTHING)[0].strip())
+        says |= {condition: says.get(condition, False) or here for condition in conditions}
+    known = dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False) | met
+    known |= {name: here and met.get(name, True) for name, here in says.items()}
     title = next((notebook.title for notebook in published if notebook.title), "")
+    text, day = build.words.text, build.format.day
     read, newest = read_date(analysis), newest_date(analysis)
     meta = {
-        "title": str(title) or build.words.text("brief.title"),
-        "subtitle": build.words.text("brief.subtitle", year=str(analysis.year)),
-        "author": build.words.text("brief.author"),
+        "title": str(title) or text("brief.title"),
+        "subtitle": text("brief.subtitle", year=str(analysis.year)),
+        "author": text("brief.author"),
         "date": read,
-        "date-note": build.words.text(
-            "brief.date", date=build.format.day(newest), read=build.format.day(read)
-        ),
-        "known": dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False)
-        | met
-        | {name: says and met.get(name, True) for name, says in _known(included, parts).items()},
+        "date-note": text("brief.date", date=day(newest), read=day(read)),
+        "known": known,
     }
     _save(target / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
+    # How many figures there are, and how many of them a newer vintage replaces.
+    observed = analysis.observations
+    older = len(observed) - len(current(observed))
+    drawn = text(
+        "brief.drawn_older" if older else "brief.drawn",
+        figures=str(len(observed)),
+        sources=str(len(analysis.sources)),
+        older=str(older),
+    )
     settings = _settings(folder / SETTINGS, language)
-    return {
-        "year": str(analysis.year),
-        "drawn": _drawn(build),
-        "version": __version__,
-        **settings,
-    }
+    return {"year": str(analysis.year), "drawn": drawn, "version": __version__, **settings}
 
 
 def _settings(path: Path, language: str) -> dict[str, str]:
@@ -191,27 +186,6 @@ def _settings(path: Path, language: str) -> dict[str, str]:
             f"{path.name} lacks the text {error} of [responsible] or [contact].",
             "Write it there, in both languages.",
         ) from error
-
-
-def _known(included: Iterable[tuple[str, list[str]]], parts: Mapping[str, Part]) -> dict[str, bool]:
-    """Return for each condition around parts or embeds whether one of them says something."""
-    known: dict[str, bool] = {}
-    for name, conditions in included:
-        says = not name or bool(parts.get(name, NOTHING)[0].strip())
-        known |= {condition: known.get(condition, False) or says for condition in conditions}
-    return known
-
-
-def _drawn(build: Builder) -> str:
-    """Return how many figures there are, and how many of them a newer vintage replaces."""
-    observed = build.analysis.observations
-    older = len(observed) - len(current(observed))
-    return build.words.text(
-        "brief.drawn_older" if older else "brief.drawn",
-        figures=str(len(observed)),
-        sources=str(len(build.analysis.sources)),
-        older=str(older),
-    )
 
 
 def _save(path: Path, text: str) -> None:

@@ -22,18 +22,10 @@ FINISH = "styles/finish.py"
 def write_project(
     project: Project, analysis: Analysis, folder: Path, *, replace: bool = False
 ) -> None:
-    """Write a Quarto project of a built year.
+    """Write a Quarto project of a built year into a folder.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout, for the brief's sources, and the year's exhibits and executed notebooks.
-    analysis : Analysis
-        What is known up to the fiscal year.
-    folder : pathlib.Path
-        Where the project goes.
-    replace : bool, default: False
-        Whether a folder that is there already goes away.
+    The `analysis` is what is known up to that year; with `replace`, a folder that is there already
+    goes away.
 
     Raises
     ------

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata as distributions
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import Source, expand
-from napanalysis.brief.render.base import OUTPUTS, Format
 from napanalysis.errors import BuildError
 from napanalysis.programs.pandoc import run, version
 
+Format = Literal["html", "pdf", "docx"]
+#: What pandoc and Quarto call them.
+OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 READER = "markdown"
 #: Metadata that is told in other ways.
 _APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
@@ -26,18 +25,19 @@ _FILTERS = resources.files(__package__) / "filters"
 _HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1", "--embed-resources")
 
 
-@dataclass
+class RendererError(BuildError):
+    """A renderer can't do its work, though nothing says that the sources are wrong.
+
+    Another renderer may still make the brief.
+    """
+
+
+@dataclass(frozen=True)
 class Resolved:
     """A document after the filters have read it.
 
-    Attributes
-    ----------
-    source : Source
-        Its text and where each line was written.
-    product : str
-        What pandoc wrote, for formats that are text.
-    outline : list of dict
-        Headings, figures, tables, images, notes, references and numbers, in order.
+    `product` is what pandoc wrote, for formats that are text; the `outline` has headings, figures,
+    tables, images, notes, references and numbers, in order.
     """
 
     source: Source
@@ -49,11 +49,6 @@ class PandocRenderer:
     """Make the brief with pandoc and Typst, without Quarto.
 
     Its version is that of the programs behind it, for the record of the build.
-
-    Examples
-    --------
-    >>> PandocRenderer().name
-    'builtin'
     """
 
     name = "builtin"
@@ -72,7 +67,8 @@ class PandocRenderer:
         from napanalysis.brief.render.typst_pdf import compile_pdf
 
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _scratch(stage) as scratch:
+        with _scratch(stage) as folder:
+            scratch = Path(folder)
             draft = scratch / f"brief.{format}"
             known = resolve(stage, document, OUTPUTS[format], scratch, draft)
             if format == "html":
@@ -86,22 +82,11 @@ class PandocRenderer:
 def outline(stage: Path, document: str, output: str) -> Resolved:
     """Read a document without making a product of it: its mistakes are raised, its words kept.
 
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project.
-    document : str
-        File name of the document in it.
-    output : {"html", "typst", "docx"}
-        Format that it would be written in; conditions may ask for it.
-
-    Raises
-    ------
-    BuildError
-        With every mistake of the sources that was found, and where each one is.
+    The `output` is the format that it would be written in, as conditions may ask for it; for more
+    see `resolve`.
     """
     with _scratch(stage) as scratch:
-        return resolve(stage, document, output, scratch)
+        return resolve(stage, document, output, Path(scratch))
 
 
 def resolve(
@@ -111,8 +96,10 @@ def resolve(
 
     Parameters
     ----------
-    stage, document, output
-        As in `outline`.
+    stage : pathlib.Path
+        The staged project, with the file `document`.
+    output : {"html", "typst", "docx"}
+        The format.
     scratch : pathlib.Path
         Folder inside `stage` for files in between.
     target : pathlib.Path, optional
@@ -141,17 +128,27 @@ def resolve(
     run_file.write_text(json.dumps(options), encoding="utf-8")
     passed = {key: value for key, value in settings.items() if key not in _APART}
     facts.write_text(json.dumps(passed, default=str), encoding="utf-8")
+    styles = stage / "styles"
     arguments = [
         f"--from={READER}",
         f"--metadata-file={facts}",
         f"--metadata=brief-run:{run_file}",
         f"--lua-filter={_FILTERS / 'builtin.lua'}",
-        f"--lua-filter={stage / 'styles' / 'annexes.lua'}",
-        f"--lua-filter={stage / 'styles' / 'dress.lua'}",
+        f"--lua-filter={styles / 'annexes.lua'}",
+        f"--lua-filter={styles / 'dress.lua'}",
         "--wrap=none",
         "--fail-if-warnings",  # a missing citation is only a warning
-        *_writer(stage, output, target, settings.get("toc-depth", 3)),
     ]
+    page = ("--standalone", "--toc", f"--toc-depth={settings.get('toc-depth', 3)}")
+    if target is None:
+        arguments.append("--to=native")
+    elif output == "docx":
+        reference = f"--reference-doc={styles / 'reference.docx'}"
+        arguments += ["--to=docx", reference, f"--output={target}"]
+    elif output == "html":
+        arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}"]
+    else:
+        arguments += ["--to=typst-citations", *page, f"--template={styles / 'brief.typ'}"]
     if settings.get("bibliography"):
         arguments.append("--citeproc")
     problem: BuildError | None = None
@@ -172,24 +169,6 @@ def resolve(
     return Resolved(source, product, read["outline"])
 
 
-def _writer(stage: Path, output: str, target: Path | None, depth: int) -> tuple[str, ...]:
-    """Return the arguments that say what pandoc writes."""
-    if target is None:
-        return ("--to=native",)
-    styles = stage / "styles"
-    if output == "docx":
-        return ("--to=docx", f"--reference-doc={styles / 'reference.docx'}", f"--output={target}")
-    page = ("--standalone", "--toc", f"--toc-depth={depth}")
-    if output == "html":
-        return (*_HTML, *page, f"--template={styles / 'brief.html'}")
-    return ("--to=typst-citations", *page, f"--template={styles / 'brief.typ'}")
-
-
-@contextmanager
-def _scratch(stage: Path) -> Iterator[Path]:
+def _scratch(stage: Path) -> TemporaryDirectory[str]:
     # Inside the staged project, as Typst reads no file outside of its root.
-    folder = Path(tempfile.mkdtemp(prefix=".render-", dir=stage))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return TemporaryDirectory(prefix=".render-", dir=stage)

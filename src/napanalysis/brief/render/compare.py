@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -14,14 +15,21 @@ from docx import Document
 from lxml import html
 from pypdf import PdfReader
 
-from napanalysis.brief.render.base import Format
-from napanalysis.brief.render.builtin import PandocRenderer, Resolved
+from napanalysis.brief.render.builtin import Format, PandocRenderer, Resolved
 
 _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'“”‘’«»]+")
 #: What Quarto prints into the page in place of what it doesn't know.
 _MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+#: What is compared in its order, and the kinds of it that an outline has.
+_LISTS = {
+    "headings": ("heading",),
+    "captions": ("fig", "tbl"),
+    "alternative texts": ("image",),
+    "numbers with a trail": ("number",),
+    "widths of columns": ("columns",),
+}
 _CLASS = './/{}[contains(concat(" ", @class, " "), " {} ")]'
 
 
@@ -29,22 +37,14 @@ _CLASS = './/{}[contains(concat(" ", @class, " "), " {} ")]'
 class Contents:
     """What a reader finds in a product.
 
-    Attributes
-    ----------
-    words : str
-        All words as they stand, those of scripts left out.
-    pages : list of str
-        The words of each page, or all of them, without spaces, hyphens and quotation marks.
-    lists : dict of str to list of str
-        Headings, captions and so on in the order of the product, as far as its format tells
-        them apart.
-    flaws : list of str
-        What is laid out in another way than it should be, a sentence each.
+    `pages` are the words of each page, or all of them, without spaces, hyphens and quotation
+    marks; `lists` are headings, captions and so on in the order of the product, as far as its
+    format tells them apart; `flaws` are sentences on what should be laid out in another way.
     """
 
     words: str
     pages: list[str]
-    lists: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, list[str]]
     flaws: list[str] = field(default_factory=list)
 
     def says(self, words: str) -> bool:
@@ -57,45 +57,22 @@ class Contents:
 
 
 def differences(stage: Path, known: Resolved, content: bytes, format: Format) -> list[str]:  # noqa: A002
-    """Return what differs between a document's sources and a product of it.
+    """Return what differs between a product and its sources, a sentence each.
 
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project.
-    known : Resolved
-        What the document says, from `builtin.outline`.
-    content : bytes
-        What a renderer made of it, finished.
-    format : {"html", "pdf", "docx"}
-        The format of the product.
-
-    Returns
-    -------
-    list of str
-        One sentence for each difference; empty where there is none.
+    `known` is what the document says, from `builtin.outline`; `content` is what a renderer made of
+    it, finished.
     """
     brief = read(content, format)
     faults = list(brief.flaws)
     if marks := sorted(set(_MARKS.findall(brief.words))):
         faults.append(f"Left unresolved: {', '.join(marks)}.")
-
-    def texts_of(*kinds: str) -> list[str]:
-        return [
+    for what, there in brief.lists.items():
+        expected = [
             plain(f"{item['number']}.{item['text']}" if "number" in item else item["text"])
             for item in known.outline
-            if item["kind"] in kinds
+            if item["kind"] in _LISTS[what]
         ]
-
-    lists = {
-        "headings": texts_of("heading"),
-        "captions": texts_of("fig", "tbl"),
-        "alternative texts": texts_of("image"),
-        "numbers with a trail": texts_of("number"),
-        "widths of columns": texts_of("columns"),
-    }
-    for what, there in brief.lists.items():
-        faults += _compared(what, lists[what], there)
+        faults += _compared(what, expected, there)
     for item in known.outline:
         if item["kind"] not in ("image", "columns") and not brief.says(plain(item["text"])):
             faults.append(f"The {item['kind']} is missing: {item['text']!r}.")
@@ -149,32 +126,26 @@ def _html(content: bytes) -> Contents:
     main = tree if main is None else main
     for part in main.xpath(_CLASS.format("*", "narrow")):
         part.drop_tree()
-    identifiers = {part.get("id") for part in tree.iter() if part.get("id")}
+    identifiers = {*tree.xpath("//@id")}
+    places = tree.xpath('//a[starts-with(@href, "#")]/@href')
+    heads = main.xpath(".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
     pictures = main.xpath('.//img | .//*[local-name()="svg"]')
-    heads = main.xpath(
-        ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(@id='notes')]"
-    )
     widths = [" ".join(table.xpath(".//col/@style")) for table in main.iter("table")]
-    return Contents(
-        words,
-        [plain(main.text_content())],
-        {
-            "headings": [_unnumbered(item.text_content()) for item in heads],
-            "captions": [plain(item.text_content()) for item in main.iter("figcaption")],
-            "alternative texts": [
-                plain(item.get("alt") or item.get("aria-label") or "") for item in pictures
-            ],
-            "numbers with a trail": [
-                plain(item.text_content()) for item in main.xpath(_CLASS.format("a", "number"))
-            ],
-            "widths of columns": [plain(item) for item in widths if item],
-        },
-        [
-            f"A link leads nowhere: {place}."
-            for place in tree.xpath('.//a[starts-with(@href, "#")]/@href')
-            if place[1:] not in identifiers
+    lists = {
+        "headings": [
+            _unnumbered(head.text_content()) for head in heads if head.get("id") != "notes"
         ],
-    )
+        "captions": [plain(caption.text_content()) for caption in main.iter("figcaption")],
+        "alternative texts": [
+            plain(picture.get("alt") or picture.get("aria-label") or "") for picture in pictures
+        ],
+        "numbers with a trail": [
+            plain(link.text_content()) for link in main.xpath(_CLASS.format("a", "number"))
+        ],
+        "widths of columns": [plain(width) for width in widths if width],
+    }
+    lost = [f"A link leads nowhere: {place}." for place in places if place[1:] not in identifiers]
+    return Contents(words, [plain(main.text_content())], lists, lost)
 
 
 def _docx(content: bytes) -> Contents:
@@ -189,8 +160,7 @@ def _docx(content: bytes) -> Contents:
             for part in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab")
         )
         words.append(text)
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        name = names.get(style.get(f"{_W}val"), "") if style is not None else ""
+        name = names.get(paragraph.style, "")
         if name.startswith("Heading"):
             headings.append(_unnumbered(text))
         elif name in ("Image Caption", "Table Caption", "Caption"):
@@ -202,12 +172,8 @@ def _docx(content: bytes) -> Contents:
     marks = {item.get(f"{_W}name") for item in body.iter(f"{_W}bookmarkStart")}
     places = [item.get(f"{_W}anchor") for item in body.iter(f"{_W}hyperlink")]
     lost = [f"A link leads nowhere: #{item}." for item in places if item and item not in marks]
-    return Contents(
-        "\n".join(words),
-        [plain("".join(words))],
-        {"headings": headings, "captions": captions, "alternative texts": images},
-        lost + _layout(body),
-    )
+    lists = {"headings": headings, "captions": captions, "alternative texts": images}
+    return Contents("\n".join(words), [plain("".join(words))], lists, lost + _layout(body))
 
 
 def _layout(body: Any) -> list[str]:
@@ -231,19 +197,19 @@ def _layout(body: Any) -> list[str]:
 def _pdf(content: bytes) -> Contents:
     reader = PdfReader(io.BytesIO(content))
     root: Any = reader.trailer["/Root"]
-    images: list[str] = []
-
-    def walk(part: Any) -> None:
-        part = part.get_object()
-        if isinstance(part, list):
-            for child in part:
-                walk(child)
-        elif isinstance(part, dict):
-            if part.get("/S") == "/Figure" and "/Alt" in part:
-                images.append(plain(str(part["/Alt"])))
-            if "/K" in part and part.get("/Type") != "/MCR":
-                walk(part["/K"])
-
-    walk(root["/StructTreeRoot"])
     words = [page.extract_text() for page in reader.pages]
+    images = [*_described(root["/StructTreeRoot"])]
     return Contents("\n".join(words), [*map(plain, words)], {"alternative texts": images})
+
+
+def _described(part: Any) -> Iterator[str]:
+    """Give the alternative texts of the figures in a part of a PDF's structure."""
+    part = part.get_object()
+    if isinstance(part, list):
+        for child in part:
+            yield from _described(child)
+    elif isinstance(part, dict):
+        if part.get("/S") == "/Figure" and "/Alt" in part:
+            yield plain(str(part["/Alt"]))
+        if "/K" in part and part.get("/Type") != "/MCR":
+            yield from _described(part["/K"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable
 from typing import Any
 
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from lxml import etree
+from markupsafe import escape
 
 from napanalysis.brief.project.assets import labels
 
@@ -15,19 +15,27 @@ from napanalysis.brief.project.assets import labels
 LISTED = {"Heading 1": "toc 1", "Heading 2": "toc 2"}
 #: The pages are known to Word alone, so that the list has links and no page numbers.
 FIELD = r'TOC \o "1-2" \h \n \z'
+_BLOCK = (
+    "<w:sdt {ns}><w:sdtPr><w:docPartObj>"
+    '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+    "</w:docPartObj></w:sdtPr><w:sdtContent>{lines}</w:sdtContent></w:sdt>"
+)
+_LINE = '<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
+_LINK = '<w:hyperlink w:anchor="{place}" w:history="1">{runs}</w:hyperlink>'
+_TEXT = '<w:t xml:space="preserve">{}</w:t>'
+_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+#: A field begins with what it is made from.
+_BEGIN = (
+    f'{_MARK.format("begin")}<w:r><w:instrText xml:space="preserve">{escape(FIELD)}</w:instrText>'
+    f"</w:r>{_MARK.format('separate')}"
+)
 
 
 def add_contents(document: Any, language: str) -> None:
     """Put the table of contents after the first section of a Word document, the findings.
 
-    Pandoc leaves an empty one, which Word fills only after a question to the reader.
-
-    Parameters
-    ----------
-    document : docx.document.Document
-        The document; one without headings stays as it is.
-    language : {"en-CA", "fr-CA"}
-        Its language.
+    Pandoc leaves an empty one, which Word fills only after a question to the reader. A document
+    without headings stays as it is.
     """
     # A style is known by its id; to look each paragraph's up takes longer than all the rest.
     ids = {style.name: style.style_id for style in document.styles}
@@ -35,31 +43,19 @@ def add_contents(document: Any, language: str) -> None:
     headings = [paragraph for paragraph in document.element.body.p_lst if paragraph.style in styles]
     if not headings:
         return
-    lines = [_line(ids[styles[paragraph.style]], [_link(paragraph)]) for paragraph in headings]
-    for part in (_mark("separate"), run(FIELD, "w:instrText"), _mark("begin")):
-        lines[0].pPr.addnext(part)
-    lines[-1].append(_mark("end"))
-    block = parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:docPartObj>"
-        '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-        "</w:docPartObj></w:sdtPr><w:sdtContent/></w:sdt>"
-    )
-    title = _line(ids["TOC Heading"], [run(labels(language)["contents"])])
-    block[-1].extend([title, *lines])
+    links = [_link(heading) for heading in headings]
+    links[0], links[-1] = _BEGIN + links[0], links[-1] + _MARK.format("end")
+    title = f"<w:r>{_TEXT.format(escape(labels(language)['contents']))}</w:r>"
+    lines = [_LINE.format(style=ids["TOC Heading"], content=title)] + [
+        _LINE.format(style=ids[styles[heading.style]], content=link)
+        for heading, link in zip(headings, links, strict=True)
+    ]
     # The first page is the findings'.
     first_level = [paragraph for paragraph in headings if paragraph.style == headings[0].style]
     after = first_level[1] if len(first_level) > 1 else headings[0]
     place = _place(after)
+    block = parse_xml(_BLOCK.format(ns=nsdecls("w"), lines="".join(lines)))
     (after if place in after else place).addprevious(block)
-
-
-def run(words: str, tag: str = "w:t") -> Any:
-    """Return a run of words with the spaces around them kept."""
-    element, text = OxmlElement("w:r"), OxmlElement(tag)
-    text.text = words
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    element.append(text)
-    return element
 
 
 def _place(heading: Any) -> Any:
@@ -67,31 +63,12 @@ def _place(heading: Any) -> Any:
     return heading.xpath("preceding-sibling::*[1][self::w:bookmarkStart] | w:bookmarkStart")[0]
 
 
-def _link(heading: Any) -> Any:
+def _link(heading: Any) -> str:
     """Return a heading's words, each in its language, as a link to it."""
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("w:anchor"), _place(heading).get(qn("w:name")))
-    link.set(qn("w:history"), "1")
+    runs = []
     for part in heading.iter(qn("w:r")):
-        shown = run("".join(piece.text or " " for piece in part.xpath("w:t | w:tab")))
-        for spoken in part.xpath("w:rPr/w:lang"):
-            properties = OxmlElement("w:rPr")
-            properties.append(copy.deepcopy(spoken))
-            shown.insert(0, properties)
-        link.append(shown)
-    return link
-
-
-def _line(style: str, parts: Iterable[Any]) -> Any:
-    paragraph = OxmlElement("w:p")
-    paragraph.get_or_add_pPr().style = style
-    paragraph.extend(parts)
-    return paragraph
-
-
-def _mark(kind: str) -> Any:
-    """Return a mark of a field: its beginning, the end of its code, or its end."""
-    element, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    element.append(mark)
-    return element
+        spoken = "".join(etree.tostring(each).decode() for each in part.xpath("w:rPr/w:lang"))
+        words = "".join(piece.text or " " for piece in part.xpath("w:t | w:tab"))
+        properties = f"<w:rPr>{spoken}</w:rPr>" if spoken else ""
+        runs.append(f"<w:r>{properties}{_TEXT.format(escape(words))}</w:r>")
+    return _LINK.format(place=escape(_place(heading).get(qn("w:name"))), runs="".join(runs))

@@ -21,7 +21,7 @@ from docx.shared import Pt
 from napanalysis.atomic import packed
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
-from napanalysis.brief.render.contents import add_contents, run
+from napanalysis.brief.render.contents import add_contents
 from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.
@@ -41,17 +41,8 @@ _INTERNAL = "InternalLink"
 def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
     """Return a Word document as readers get it, with the same bytes for the same content.
 
-    Every image gets its alternative text, every table a head that repeats on each page, and
-    the document its title, language, date and table of contents.
-
-    Parameters
-    ----------
-    draft : pathlib.Path
-        The document as a renderer wrote it.
-    metadata : mapping
-        The document's metadata: ``title``, ``subtitle``, ``author``, ``lang``, ``date``.
-    outline : sequence of mapping
-        What the sources say; the images' alternative texts are read from it, in order.
+    Every image gets its alternative text from the outline, in order, every table a head that
+    repeats on each page, and the document its title, language, date and table of contents.
 
     Raises
     ------
@@ -192,7 +183,8 @@ def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> 
     # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
     foot.runs[0].text = f" {words['of']} "
-    foot._p.pPr.addnext(run(f"{words['page']} "))
+    page = foot.add_run(f"{words['page']} ")
+    foot._p.pPr.addnext(page._r)
 
 
 def _plain(value: object) -> str:

@@ -9,11 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import get_args
 
 from napanalysis.atomic import write_bytes
-from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
-from napanalysis.brief.render.builtin import Resolved, outline
+from napanalysis.brief.render.builtin import OUTPUTS, Format, RendererError, Resolved, outline
 
 
 def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002
@@ -33,20 +31,7 @@ def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes
 
 
 def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Path) -> None:  # noqa: A002
-    """Finish a file that Quarto made.
-
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project.
-    known : Resolved
-        What the document says, from `builtin.outline`.
-    format : {"html", "pdf", "docx"}
-        Format of the file.
-    draft : pathlib.Path
-        The file as Quarto left it.
-    target : pathlib.Path
-        The finished file.
+    """Write the finished form of a file that Quarto left in `draft`.
 
     Raises
     ------
@@ -68,21 +53,15 @@ def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Pa
 def finish_rendered(project: Path, names: Iterable[str]) -> list[str]:
     """Finish in place what Quarto just rendered in a project; return the names of those files.
 
-    Parameters
-    ----------
-    project : pathlib.Path
-        Folder of the project.
-    names : iterable of str
-        Files that Quarto made, by their paths in the project.
+    The `names` are those of all files that Quarto made, by their paths in the project.
     """
     done = []
     for name in names:
         path = project / name
         document = f"{path.stem}.qmd"
-        for format in get_args(Format):  # noqa: A001
+        for format, output in OUTPUTS.items():  # noqa: A001
             if path.suffix == f".{format}" and (project / document).is_file():
-                known = outline(project, document, OUTPUTS[format])
-                finish(project, known, format, path, path)
+                finish(project, outline(project, document, output), format, path, path)
                 done.append(name)
     return done
 

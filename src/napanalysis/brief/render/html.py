@@ -33,10 +33,10 @@ _DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
 _WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
 #: Quarto writes where the embedded notebook lay, in a folder that is gone.
 _NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
-#: A section that readers look things up in, and its heading.
-_ANNEX = re.compile(r'<section\b[^>]*\bclass="[^"]*\bannex\b[^"]*"[^>]*>\s*')
-_HEADING = re.compile(r"<h2\b.*?</h2>", re.DOTALL)
-_SECTION = re.compile(r"<(/?)section\b[^>]*>")
+#: The heading of a section that readers look things up in, where such a section begins.
+_ANNEX = re.compile(r'<section\b[^>]*\bclass="[^"]*\bannex\b')
+_HEADING = re.compile(r"(\s*)(<h2\b.*?</h2>)", re.DOTALL)
+_SECTION = re.compile(r"(</?section\b[^>]*>)")
 _NOTES = re.compile(r'(<section\b[^>]*\bclass="[^"]*\bfootnotes\b[^"]*"[^>]*>)\s*(?:<hr\s*/?>)?')
 #: A fiscal year or a code, such as 2014-2015 or rcmp-2015-01, outside of all that isn't text.
 _CODE = re.compile(
@@ -47,35 +47,24 @@ _CODE = re.compile(
 
 
 def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) -> str:
-    """Make a page accessible beyond what pandoc writes, and its charts fit for a dark page.
+    """Make a page, with everything embedded, accessible beyond what pandoc writes.
 
-    Charts are put inline, so that a dark page can show them dark. Each table can be scrolled
-    by the keyboard, and says what it is. The notes get a heading; annexes are folded. No line
-    ends within a fiscal year or a code.
-
-    Parameters
-    ----------
-    text : str
-        The page, with everything embedded.
-    language : str
-        ``en`` or ``fr``.
-    narrow : mapping of str to str, optional
-        For an alternative text, the SVG of the same chart for a narrow screen.
+    Charts are put inline, so that a dark page can show them dark; `narrow` has by alternative text
+    the SVG of the same chart for a narrow screen. Each table can be scrolled by the keyboard, and
+    says what it is. The notes get a heading; annexes are folded. No line ends within a fiscal year
+    or a code.
     """
     words = labels(language)
     text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
     text = _NOTEBOOK.sub(r"\1", _DIV_ALT.sub(r"\1", text))
     text = _NUMBER.sub(r'\1<span class="float-number">\2</span>', text)
-    text = _tables(text, words["table_region"])
-    text = _fold(text)
+    text = _fold(_tables(text, words["table_region"]))
     heading = f'<h2 id="notes">{html.escape(words["notes"])}</h2>'
     text = _NOTES.sub(lambda match: f"{match[1]}\n{heading}", text)
-    text = _CODE.sub(_whole, text)
+    text = _CODE.sub(
+        lambda match: f'<span class="whole">{match[2]}</span>' if match[2] else match[0], text
+    )
     return text if text.endswith("\n") else f"{text}\n"
-
-
-def _whole(match: re.Match[str]) -> str:
-    return f'<span class="whole">{match[2]}</span>' if match[2] else match[0]
 
 
 def narrow_charts(stage: Path, outline: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -94,46 +83,36 @@ def narrow_charts(stage: Path, outline: Sequence[Mapping[str, Any]]) -> dict[str
 
 def _inline(match: re.Match[str], narrow: Mapping[str, str]) -> str:
     tag = match[0]
-    data = _SVG_DATA.search(tag)
-    if data is None:
+    if not (data := _SVG_DATA.search(tag)):
         return tag
     raw = unquote(data[2])
     svg = base64.b64decode(raw).decode("utf-8") if data[1] else html.unescape(raw)
     alt = _ALT.search(tag)
     written = alt[1] if alt else ""
-    other = narrow.get(html.unescape(written))
-    if other is None:
-        return _picture(svg, written)
-    return _picture(svg, written, "wide") + _picture(other, written, "narrow")
+    if other := narrow.get(html.unescape(written)):
+        return _picture(svg, written, ' class="wide"') + _picture(other, written, ' class="narrow"')
+    return _picture(svg, written)
 
 
 def _picture(svg: str, alt: str, kind: str = "") -> str:
     svg = themed(re.sub(r"^\s*(<\?xml[^>]*>|<!DOCTYPE[^>]*>|\s)*", "", svg)).strip()
     svg = re.sub(r"<svg\b[^>]*>", lambda head: _NAMES.sub("", head[0]), svg, count=1)
-    shown = f' class="{kind}"' if kind else ""
-    return re.sub(r"^<svg\b", f'<svg role="img"{shown} aria-label="{alt}"', svg)
+    return re.sub(r"^<svg\b", f'<svg role="img"{kind} aria-label="{alt}"', svg)
 
 
 def _fold(text: str) -> str:
     """Fold each annex, so that its heading opens it."""
-    pieces: list[str] = []
-    end = 0
-    for annex in _ANNEX.finditer(text):
-        heading = _HEADING.match(text, annex.end())
-        if heading is None or annex.start() < end:
-            continue
-        depth, closing = 1, None
-        for tag in _SECTION.finditer(text, annex.end()):
-            depth += -1 if tag[1] else 1
-            if depth == 0:
-                closing = tag.start()
-                break
-        if closing is None:
-            continue
-        pieces += [text[end : annex.end()], '<details class="annex"><summary>', heading[0]]
-        pieces += ["</summary>", text[heading.end() : closing], "</details>\n"]
-        end = closing
-    return "".join(pieces) + text[end:]
+    pieces = _SECTION.split(text)  # every other one is the beginning or the end of a section
+    depth = folded = 0
+    for place in range(1, len(pieces), 2):
+        depth += -1 if pieces[place].startswith("</") else 1
+        if not folded and _ANNEX.match(pieces[place]) and _HEADING.match(pieces[place + 1]):
+            summary = r'\1<details class="annex"><summary>\2</summary>'
+            pieces[place + 1] = _HEADING.sub(summary, pieces[place + 1], count=1)
+            folded = depth
+        elif depth < folded:
+            pieces[place], folded = f"</details>\n{pieces[place]}", 0
+    return "".join(pieces)
 
 
 def _tables(text: str, region: str) -> str:

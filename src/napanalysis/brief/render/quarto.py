@@ -1,4 +1,4 @@
-"""The Quarto renderer: runs the program, and turns gaps that it only warns of into errors."""
+"""The Quarto renderer, which turns gaps that Quarto only warns of into errors; and the choice."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from napanalysis.brief.project.qmd import product_date
-from napanalysis.brief.render.base import OUTPUTS, Format, RendererError
+from napanalysis.brief.render.builtin import (
+    OUTPUTS,
+    Format,
+    PandocRenderer,
+    RendererError,
+    outline,
+)
+from napanalysis.errors import unknown
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 #: How Quarto, its filters and pandoc begin a line about something that isn't as it should be.
@@ -38,16 +45,13 @@ _GAPS = re.compile(
 _HARMLESS = re.compile(r"typst-gather|verapdf", re.IGNORECASE)
 #: The first version that makes PDF/UA.
 OLDEST = (1, 9)
+RENDERERS = ("auto", "quarto", "builtin")
+#: What is done where Quarto can't do it.
+INSTEAD = "The built-in renderer makes the brief."
 
 
 class QuartoRenderer:
-    """Make the brief with Quarto.
-
-    Raises
-    ------
-    RendererError
-        If Quarto isn't on PATH, doesn't run or is too old.
-    """
+    """Make the brief with Quarto; a `RendererError` where it isn't there or is too old."""
 
     name = "quarto"
 
@@ -76,7 +80,6 @@ class QuartoRenderer:
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
         """Make `target` from a document of the staged project; as `PandocRenderer.render`."""
-        from napanalysis.brief.render.builtin import outline
         from napanalysis.brief.render.finishing import finish
 
         # The built-in reading finds every mistake at once, with its file and line.
@@ -98,6 +101,32 @@ class QuartoRenderer:
         return notes
 
 
+Renderer = PandocRenderer | QuartoRenderer
+
+
+def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
+    """Return the renderer of that name; ``auto`` is Quarto where it is installed and runs.
+
+    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line.
+
+    Raises
+    ------
+    RendererError
+        If Quarto is asked for and isn't there, or is too old.
+    UsageError
+        If there is no renderer of that name.
+    """
+    if name not in RENDERERS:
+        there = f"There are {', '.join(RENDERERS)}."
+        raise unknown(f"There is no renderer {name!r}.", name, RENDERERS, there)
+    reason = QuartoRenderer.unfit() if name == "auto" else ""
+    if name == "builtin" or reason:
+        if reason and shutil.which("quarto"):
+            warn(f"{reason} {INSTEAD}")
+        return PandocRenderer()
+    return QuartoRenderer()
+
+
 def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) -> tuple[str, ...]:
     environment = {
         **os.environ,
@@ -111,14 +140,17 @@ def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) 
     log = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
     if done.returncode:
         raise RendererError(f"Quarto couldn't make {document}:\n{_reason(log)}")
-    warnings = [(match[0].strip(), match[1].strip()) for match in _WARNING.finditer(log)]
     gaps = [match[0].strip() for match in _ERROR.finditer(log)]
-    gaps += [
-        line for line, words in warnings if _GAPS.search(words) and not _HARMLESS.search(words)
-    ]
+    notes = []
+    for warning in _WARNING.finditer(log):
+        words = warning[1].strip()
+        if _GAPS.search(words) and not _HARMLESS.search(words):
+            gaps.append(warning[0].strip())
+        elif words:
+            notes.append(words)
     if gaps:
         raise RendererError(f"Quarto warns about {document}:\n" + "\n".join(gaps))
-    return tuple(dict.fromkeys(words for _, words in warnings if words))
+    return tuple(dict.fromkeys(notes))
 
 
 def _reason(log: str) -> str:
@@ -126,6 +158,12 @@ def _reason(log: str) -> str:
     lines = [line for line in log.splitlines() if line.strip() and not _TRACE.match(line)]
     begin = next((place for place, line in enumerate(lines) if _FAILED.match(line)), -20)
     return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
+
+
+def _version() -> str:
+    """Return the version of the Quarto on PATH; "" where there is none that runs."""
+    program = shutil.which("quarto")
+    return _version_of(program) if program else ""
 
 
 @cache
@@ -137,8 +175,3 @@ def _version_of(program: str) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return f"quarto {done.stdout.strip()}"
-
-
-def _version() -> str:
-    program = shutil.which("quarto")
-    return _version_of(program) if program else ""

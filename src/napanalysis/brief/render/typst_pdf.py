@@ -19,16 +19,9 @@ STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
-    """Compile Typst source to PDF/UA-1.
+    """Compile Typst source, whose paths are relative to the staged project, to PDF/UA-1.
 
-    Parameters
-    ----------
-    text : str
-        Typst source; its paths are relative to `stage`.
-    stage : pathlib.Path
-        The staged project; nothing outside of it is read.
-    metadata : mapping
-        The document's metadata; its date is the PDF's.
+    Nothing outside of the project is read; the date in the document's metadata is the PDF's.
 
     Raises
     ------

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from napanalysis.atomic import packed, write_bytes
 from napanalysis.errors import DataError
 from napanalysis.paths import visible_files
-from napanalysis.pipeline.provenance import verify
 from napanalysis.pipeline.provenance.record import NAME, Item, read
+from napanalysis.pipeline.provenance.verify import Difference, verify_folder
 
 MANIFEST = "manifest-sha256.txt"
 README = "README.md"
@@ -42,7 +42,7 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
     DataError
         If the folder isn't what its record says.
     """
-    differences = [diff for diff in verify.verify_deposit(folder) if diff.problem != "new"]
+    differences = [diff for diff in verify_folder(folder) if diff.problem != "new"]
     if differences:
         raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
     entries = {f"{folder.name}/{path}": folder / path for path in (NAME, *read(folder).products)}
@@ -54,7 +54,7 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
     return target
 
 
-def verify_deposit(deposit: Path) -> list[verify.Difference]:
+def verify_deposit(deposit: Path) -> list[Difference]:
     """Check a deposit by nothing but itself: a zip, a folder with its content, or the one around.
 
     Raises
@@ -63,7 +63,7 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
         If it isn't a deposit or holds several, or its record isn't sound.
     """
     if deposit.is_dir():
-        return verify.verify_deposit(_only_one(deposit, deposit))
+        return verify_folder(_only_one(deposit, deposit))
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
             with zipfile.ZipFile(deposit) as archive:
@@ -73,7 +73,7 @@ def verify_deposit(deposit: Path) -> list[verify.Difference]:
                     archive.extract(entry, folder)
         except (zipfile.BadZipFile, OSError) as error:
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
-        return verify.verify_deposit(_only_one(Path(folder), deposit))
+        return verify_folder(_only_one(Path(folder), deposit))
 
 
 def _only_one(folder: Path, deposit: Path) -> Path:

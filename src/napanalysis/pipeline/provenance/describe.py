@@ -13,12 +13,12 @@ from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import MANIFEST, write_guide
-from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, Record
 from napanalysis.pipeline.provenance.ro_crate import crate_text
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.select import Renderer
+    from napanalysis.brief.render.quarto import Renderer
     from napanalysis.pipeline.request import BuildRequest
     from napanalysis.pipeline.stages import Stages
 
@@ -59,7 +59,13 @@ def describe(
     text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
     (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
-    stages.finish(stages.description(tables), [f"{DATA}/{PACKAGE}", *guide])
+    action = Action(
+        "describe",
+        groups=("code-notebook", "code-record"),
+        products=tuple(tables),
+        parameters=("fiscal_year",),
+    )
+    stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", *guide])
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = Record(
@@ -77,7 +83,7 @@ def describe(
         products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )
-    text = crate_text(record, str(analysis.year), data_date(analysis))
+    text = crate_text(record, data_date(analysis))
     (reports / NAME).write_text(text, encoding="utf-8", newline="\n")
     shutil.rmtree(processed, ignore_errors=True)
     shutil.copytree(data, processed)

@@ -18,15 +18,16 @@ from napanalysis.programs.pandoc import pandoc
 PACKAGE = Path(napanalysis.__file__).parent
 #: How files of the package are named in the record, wherever it is installed.
 PREFIX = "src/napanalysis/"
-#: Libraries that have a part in the bytes of a product, by what they are a part of.
-NOTEBOOK_TOOLS = (
+_NOTEBOOK_TOOLS = (
     "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
     "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
 )  # fmt: skip
-RENDER_TOOLS = (
+_RENDER_TOOLS = (
     "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc", "pikepdf",
     "pypandoc-binary", "pypdf", "python-docx", "pyyaml", "typst", "typst-compiler",
 )  # fmt: skip
+#: Libraries that have a part in the bytes of a product, by the work that makes it.
+TOOLS = {"notebook": _NOTEBOOK_TOOLS, "page": _NOTEBOOK_TOOLS, "render": _RENDER_TOOLS}
 #: The programs that libraries bring: their names here, and where they lie in the wheel.
 _PROGRAMS = {
     "pypandoc-binary": ("pandoc", "pypandoc/files/pandoc"),
@@ -92,7 +93,7 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     return items
 
 
-def tools(names: Iterable[str] = (*NOTEBOOK_TOOLS, *RENDER_TOOLS)) -> dict[str, str]:
+def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:
     """Return the versions of this package, Python and the installed libraries, by name.
 
     The names of the folders say it: asking `importlib.metadata` takes ten times as long. Of a

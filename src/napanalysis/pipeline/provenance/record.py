@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from napanalysis.errors import DataError
 
@@ -70,7 +69,7 @@ class Action:
     """
 
     name: str
-    key: str
+    key: str = ""
     groups: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
@@ -108,16 +107,11 @@ class Record:
     def touched(self, path: str) -> tuple[str, ...]:
         """Return the products that an input or a product had a part in, also through others."""
         groups = {name for name, members in self.groups.items() if path in members}
-        affected: set[str] = set()
-        for action in self.actions:
-            if path in action.inputs or path in action.products or groups & {*action.groups}:
-                affected.update(action.results)
-        waiting = sorted(affected)
-        while waiting:
-            product = waiting.pop()
+        affected, before = {path}, 0
+        while len(affected) > before:
+            before = len(affected)
             for action in self.actions:
-                if product in action.products:
-                    waiting += sorted(set(action.results) - affected)
+                if groups & {*action.groups} or affected & {*action.inputs, *action.products}:
                     affected.update(action.results)
         return tuple(sorted(affected - {path}))
 
@@ -162,45 +156,37 @@ def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
     inputs, groups, products, actions = {}, {}, {}, []
     parameters, tools = {}, {}
     for key, entity in graph.items():
-        if key.startswith(INPUT):
-            inputs[_path(key)] = _item(entity)
-        elif key.startswith(GROUP):
-            groups[_path(key)] = tuple(_path(id_) for id_ in _ids(entity["hasPart"]))
-        elif key.startswith(PARAMETER):
-            parameters[_path(key)] = entity["value"]
+        kind, path = _parts(key)
+        if kind == INPUT:
+            inputs[path] = _item(entity)
+        elif kind == GROUP:
+            groups[path] = tuple(_parts(part["@id"])[1] for part in entity["hasPart"])
+        elif kind == PARAMETER:
+            parameters[path] = entity["value"]
         elif key.startswith(TOOL):
             tools[entity["name"]] = entity["softwareVersion"]
-        elif key.startswith(ACTION):
-            actions.append(_action(entity))
+        elif kind == ACTION:
+            actions.append(_action(path, entity))
         elif entity["@type"] == "File":
-            products[_path(key)] = _item(entity)
+            products[path] = _item(entity)
     return Record(parameters, tools, inputs, groups, products, tuple(actions))
 
 
-def _action(entity: Mapping[str, Any]) -> Action:
-    read_from = _ids(entity["object"])
-    return Action(
-        name=_path(entity["@id"]),
-        key=entity["identifier"],
-        groups=tuple(_path(id_) for id_ in read_from if id_.startswith(GROUP)),
-        inputs=tuple(_path(id_) for id_ in read_from if id_.startswith(INPUT)),
-        products=tuple(_path(id_) for id_ in read_from if not id_.startswith("#")),
-        results=tuple(_path(id_) for id_ in _ids(entity["result"])),
-        parameters=tuple(_path(id_) for id_ in read_from if id_.startswith(PARAMETER)),
+def _action(name: str, entity: Mapping[str, Any]) -> Action:
+    read_from = [_parts(node["@id"]) for node in entity["object"]]
+    groups, inputs, products, parameters = (
+        tuple(path for other, path in read_from if other == kind)
+        for kind in (GROUP, INPUT, "", PARAMETER)
     )
+    results = tuple(unquote(node["@id"]) for node in entity["result"])
+    return Action(name, entity["identifier"], groups, inputs, products, results, parameters)
 
 
-def identifier(kind: str, path: str) -> str:
-    """Return the id of an entity, such as ``#input/data/raw/nap-2014-2015/figures.csv``."""
-    return kind + quote(path)
-
-
-def _ids(references: Any) -> list[str]:
-    return [node["@id"] for node in references]
-
-
-def _path(key: str) -> str:
-    return unquote(re.sub(r"^#[a-z]+/", "", key))
+def _parts(key: str) -> tuple[str, str]:
+    """Return the kind of an entity by its id, such as ``#input/``, and its name or path."""
+    begin, slash, rest = key.partition("/")
+    kind = begin + slash if key.startswith("#") else ""
+    return kind, unquote(rest if kind else key)
 
 
 def _item(entity: Mapping[str, Any]) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from mimetypes import MimeTypes
 from typing import Any
 from urllib.parse import quote
 
@@ -16,9 +16,9 @@ from napanalysis.pipeline.provenance.record import (
     PARAMETER,
     TOOL,
     Action,
+    Item,
     Record,
     digest,
-    identifier,
 )
 
 Entity = dict[str, Any]
@@ -32,18 +32,9 @@ OWN = "napanalysis"
 QUARTO = "https://quarto.org"
 #: Terms that later versions of the context have and 1.1 has not.
 TERMS = {"sha256": "http://schema.org/sha256"}
-_KINDS = {
-    ".csv": "text/csv",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".html": "text/html",
-    ".ipynb": "application/x-ipynb+json",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-}
+_KINDS = MimeTypes()
+_KINDS.add_type("application/x-ipynb+json", ".ipynb")
+_KINDS.add_type("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
 _GROUPS = {
     "raw": "The raw figures, one folder a source",
     "notebooks": "The notebooks",
@@ -54,42 +45,40 @@ _GROUPS = {
     "code-record": "The code that describes the data and writes this record",
 }
 _PANDOC = ("pandoc", "pypandoc-binary")
+_TYPST = (*_PANDOC, "typst", "typst-compiler")
 #: What the stages of a build do, and the tools that they use.
 _WORKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "notebook": ("Execute the notebook {what} ({language})", ("papermill",)),
     "page": ("Make a page of the executed notebook {what} ({language})", ("nbconvert",)),
     "measures": ("Put the measures of all notebooks in one table", ()),
-    "render": ("Make the brief ({language}) as {what}", (*_PANDOC, "typst", "typst-compiler")),
+    "render": ("Make the brief ({language}) as {what}", _PANDOC),
     "describe": ("Describe the data", ()),
 }
-_ADDRESSES = {
-    "papermill": "https://papermill.readthedocs.io",
-    "pandoc": "https://pandoc.org",
-    "pypandoc-binary": "https://pandoc.org",
-    "python": "https://www.python.org",
-    "typst": "https://typst.app",
-    "typst-compiler": "https://typst.app",
-}
 
 
-def crate_text(record: Record, year: str, date: str) -> str:
+def crate_text(record: Record, date: str) -> str:
     """Return the crate of a build as JSON, the same bytes for the same record."""
-    graph = sorted(_graph(record, year, date), key=lambda entity: entity["@id"])
+    graph = sorted(_graph(record, date), key=lambda entity: entity["@id"])
     crate = {"@context": [CONTEXT, TERMS], "@graph": graph}
     text = json.dumps(crate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    empty = '"identifier": ""'
-    return text.replace(empty, f'"identifier": "{digest(text)}"', 1)
+    return text.replace('"identifier": ""', f'"identifier": "{digest(text)}"', 1)
 
 
 def _entity(key: str, kind: str, **about: Any) -> Entity:
     return {"@id": key, "@type": kind, **about}
 
 
-def _refer(keys: Iterable[str]) -> list[Entity]:
-    return [{"@id": key} for key in keys]
+def _file(key: str, kind: str, path: str, item: Item, **about: Any) -> Entity:
+    size = str(item.size)
+    return _entity(key, kind, name=path, sha256=item.sha256, contentSize=size, **about)
 
 
-def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
+def _refer(keys: Iterable[str], kind: str = "") -> list[Entity]:
+    return [{"@id": kind + quote(key)} for key in keys]
+
+
+def _graph(record: Record, date: str) -> Iterator[Entity]:
+    year = record.parameters["fiscal_year"]
     first, last = year.split("-")
     makers = {"@id": MAKERS}
     yield _entity(NAME, "CreativeWork", about={"@id": "./"}, conformsTo={"@id": SPECIFICATION})
@@ -106,15 +95,13 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
         conformsTo={"@id": PROFILE},
         datePublished=date,
         identifier="",  # the digest, once the rest is written
-        hasPart=_refer(map(quote, sorted(record.products))),
+        hasPart=_refer(sorted(record.products)),
         inLanguage=record.parameters["languages"].split(),
         license={"@id": LICENCE},
-        mentions=_refer(
-            [
-                *(identifier(ACTION, action.name) for action in record.actions),
-                *(identifier(GROUP, name) for name in sorted(record.groups)),
-            ]
-        ),
+        mentions=[
+            *_refer((action.name for action in record.actions), ACTION),
+            *_refer(sorted(record.groups), GROUP),
+        ],
         publisher=makers,
         temporalCoverage=f"{first}-04-01/{last}-03-31",
     )
@@ -122,49 +109,31 @@ def _graph(record: Record, year: str, date: str) -> Iterator[Entity]:
     terms = "For the code and the brief; figures are under the terms of publishers."
     yield _entity(LICENCE, "CreativeWork", name="MIT License", description=terms)
     yield _entity(MAKERS, "Organization", name="The napanalysis contributors")
-    yield from _files(record)
-    yield from _software(record)
-    for name, value in record.parameters.items():
-        yield _entity(identifier(PARAMETER, name), "PropertyValue", name=name, value=value)
-    for action in record.actions:
-        yield _action(action, record)
-
-
-def _files(record: Record) -> Iterator[Entity]:
-    """Give the products, the inputs and the groups of inputs."""
     for path, item in record.products.items():
-        entity = _entity(quote(path), "File", name=path, sha256=item.sha256)
-        entity["contentSize"] = str(item.size)
-        entity["encodingFormat"] = _KINDS.get(
-            PurePosixPath(path).suffix, "application/octet-stream"
-        )
+        kind = _KINDS.guess_type(path)[0] or "application/octet-stream"
+        entity = _file(quote(path), "File", path, item, encodingFormat=kind)
         for language in ("en", "fr"):
             if f"/{language}/" in path or path.startswith(f"brief-{language}."):
                 entity["inLanguage"] = language
         yield entity
     for path, item in record.inputs.items():
-        entity = _entity(identifier(INPUT, path), "CreativeWork", name=path, sha256=item.sha256)
-        yield {**entity, "contentSize": str(item.size)}
+        yield _file(INPUT + quote(path), "CreativeWork", path, item)
     for name, members in record.groups.items():
-        parts = _refer(identifier(INPUT, path) for path in members)
+        parts = _refer(members, INPUT)
         title = _GROUPS.get(name, name)
-        yield _entity(identifier(GROUP, name), "Collection", name=title, hasPart=parts)
-
-
-def _software(record: Record) -> Iterator[Entity]:
+        yield _entity(GROUP + quote(name), "Collection", name=title, hasPart=parts)
+    for name, value in record.parameters.items():
+        yield _entity(PARAMETER + quote(name), "PropertyValue", name=name, value=value)
+    tools = {_tool(name, record): (name, version) for name, version in sorted(record.tools.items())}
     if record.parameters["renderer"] == "quarto":
-        version = record.parameters["quarto"]
-        yield _program(QUARTO, "Quarto", version, url=QUARTO)
-    for name, version in record.tools.items():
-        about: Entity = {"url": _ADDRESSES[name]} if name in _ADDRESSES else {}
+        tools[QUARTO] = "Quarto", record.parameters["quarto"]
+    for key, (name, version) in tools.items():
+        entity = _entity(key, "SoftwareApplication", name=name, softwareVersion=version)
         if name == OWN:
-            required = sorted(other for other in record.tools if other != OWN)
-            about["softwareRequirements"] = _refer(_tool(other, record) for other in required)
-        yield _program(_tool(name, record), name, version, **about)
-
-
-def _program(key: str, name: str, version: str, **about: Any) -> Entity:
-    return _entity(key, "SoftwareApplication", name=name, softwareVersion=version, **about)
+            entity["softwareRequirements"] = [{"@id": other} for other in tools if other != key]
+        yield entity
+    for action in record.actions:
+        yield _action(action, record)
 
 
 def _tool(name: str, record: Record) -> str:
@@ -172,29 +141,26 @@ def _tool(name: str, record: Record) -> str:
 
 
 def _action(action: Action, record: Record) -> Entity:
-    work, _, rest = action.name.partition("/")
-    language, _, what = rest.partition("/")
+    work, language, what = (*action.name.split("/"), "", "")[:3]
     words, used = _WORKS[work]
     title = words.format(language=language, what=what)
+    tools = [OWN, *(_TYPST if what == "pdf" else used)]
+    keys = [_tool(name, record) for name in tools if name in record.tools]
     if work == "render" and record.parameters["renderer"] == "quarto":
-        used = (QUARTO,)
-    elif what in ("html", "docx"):
-        used = _PANDOC
-    tools = [_tool(name, record) for name in (OWN, *used) if name in record.tools]
-    objects = [
-        *(identifier(GROUP, name) for name in action.groups),
-        *(identifier(INPUT, path) for path in action.inputs),
-        *(quote(path) for path in action.products),
-        *(identifier(PARAMETER, name) for name in action.parameters),
-    ]
+        keys = [_tool(OWN, record), QUARTO]
     return _entity(
-        identifier(ACTION, action.name),
+        ACTION + quote(action.name),
         "CreateAction",
         name=title,
         description=f"{title}, as a stage of a build.",
         agent={"@id": MAKERS},
         identifier=action.key,
-        instrument=_refer([*tools, *({*used} & {QUARTO})]),
-        object=_refer(objects),
-        result=_refer(map(quote, action.results)),
+        instrument=[{"@id": key} for key in keys],
+        object=[
+            *_refer(action.groups, GROUP),
+            *_refer(action.inputs, INPUT),
+            *_refer(action.products),
+            *_refer(action.parameters, PARAMETER),
+        ],
+        result=_refer(action.results),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ _OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Difference:
-    """One file that isn't as the record says.
+    """One file that isn't as the record says, and the products that it had a part in.
 
     Attributes
     ----------
@@ -32,29 +32,24 @@ class Difference:
     kind : str
         ``product``, ``input`` or ``record``.
     problem : str
-        ``changed``, ``missing``, ``new`` or ``damaged``.
+        ``changed``, ``missing``, ``new`` or ``empty``; of a record, what is wrong with it in words.
     touches : tuple of str
-        The products that it had a part in, from the year's folder.
-    words : str
-        More about it, where there is more to say.
+        Paths of products in the year's folder.
     """
 
     path: str
     kind: str
     problem: str
     touches: tuple[str, ...] = ()
-    words: str = ""
 
     def __str__(self) -> str:
-        if self.words:
-            return self.words
-        description = {
-            "changed": "was changed after the build",
-            "new": "was added after the build"
-            if self.kind == "input"
-            else "isn't a product of the build",
-        }.get(self.problem, f"is {self.problem}")
-        line = f"{self.path} ({self.kind}) {description}."
+        if self.kind == "record":
+            return self.problem
+        new = (
+            "was added after the build" if self.kind == "input" else "isn't a product of the build"
+        )
+        description = {"changed": "was changed after the build", "new": new}
+        line = f"{self.path} ({self.kind}) {description.get(self.problem, f'is {self.problem}')}."
         return f"{line} It touches {some(self.touches, 5)}." if self.touches else line
 
 
@@ -79,7 +74,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
         record = read(folder)
     except DataError as error:
         path = (folder / NAME).relative_to(project.products).as_posix()
-        return [Difference(path, "record", "damaged", words=str(error))]
+        return [Difference(path, "record", str(error))]
     return [*_products(project, year, record), *_inputs(project, record)]
 
 
@@ -89,7 +84,7 @@ def built_years(folder: Path) -> list[FiscalYear]:
     return sorted(FiscalYear.parse(path.name) for path in folders if path.is_dir())
 
 
-def verify_deposit(folder: Path) -> list[Difference]:
+def verify_folder(folder: Path) -> list[Difference]:
     """Compare the products in a copy of a year's folder with their record.
 
     What they were made from isn't in the folder and isn't looked at.
@@ -99,8 +94,7 @@ def verify_deposit(folder: Path) -> list[Difference]:
     DataError
         If the folder has no sound record.
     """
-    record = read(folder)
-    return [*_in_folder(Project(folder), folder, record.products, record)]
+    return [*_in_folder(folder, folder, read(folder))]
 
 
 def current_record(project: Project, year: FiscalYear, request: BuildRequest) -> Record | None:
@@ -118,6 +112,11 @@ def current_record(project: Project, year: FiscalYear, request: BuildRequest) ->
         *(diff for diff in _products(project, year, record) if diff.problem != "new"),
         *_inputs(project, record),
     ]
+    settings = inputs.epoch()
+    if request.renderer != "auto":
+        settings["renderer"] = request.renderer
+    if request.renderer != "builtin":
+        settings["quarto"] = inputs.quarto()
     # What there is beside the files asked for does no harm.
     wanted = {
         f"brief-{language}.{output}" for language in request.languages for output in request.formats
@@ -126,44 +125,30 @@ def current_record(project: Project, year: FiscalYear, request: BuildRequest) ->
         request.force
         or differences
         or wanted - record.products.keys()
-        or any(record.parameters.get(name, "") != now for name, now in _settings(request).items())
+        or settings.items() - record.parameters.items()
         or record.tools != inputs.tools()
     )
     return None if stale else record
 
 
-def _settings(request: BuildRequest) -> dict[str, str]:
-    """Return the settings that are to be those of the last build."""
-    now = inputs.epoch()
-    if request.renderer != "auto":
-        now["renderer"] = request.renderer
-    if request.renderer != "builtin":
-        now["quarto"] = inputs.quarto()
-    return now
-
-
 def _products(project: Project, year: FiscalYear, record: Record) -> Iterator[Difference]:
     """Give the products that aren't as recorded, and files that aren't products."""
-    tables = {path: item for path, item in record.products.items() if path.startswith(f"{DATA}/")}
-    yield from _in_folder(project, project.reports(year), record.products, record)
-    yield from _in_folder(project, project.processed(year), tables, record, f"{DATA}/")
+    yield from _in_folder(project.products, project.reports(year), record)
+    yield from _in_folder(project.products, project.processed(year), record, f"{DATA}/")
 
 
-def _in_folder(
-    project: Project, folder: Path, recorded: Mapping[str, Item], record: Record, above: str = ""
-) -> Iterator[Difference]:
+def _in_folder(root: Path, folder: Path, record: Record, above: str = "") -> Iterator[Difference]:
     """Give the files of a folder that aren't as recorded; `above` stands before their paths."""
+    recorded = {path for path in record.products if path.startswith(above)}
     present = {f"{above}{path}" for path in visible_files(folder)}
-    for path in sorted({*recorded, *present} - {NAME}):
+    for path in sorted(recorded | present - {NAME}):
         place = folder / path.removeprefix(above)
-        named = place.relative_to(project.products).as_posix()
+        named = place.relative_to(root).as_posix()
         if path not in recorded:
             if place.name not in _OF_THE_SYSTEM:
                 yield Difference(named, "product", "new")
-        elif (now := Item.if_there(place)) is None:
-            yield Difference(named, "product", "missing", record.touched(path))
-        elif now != recorded[path]:
-            problem = "changed" if now.size else "empty"
+        elif (now := Item.if_there(place)) != record.products[path]:
+            problem = "missing" if now is None else "changed" if now.size else "empty"
             yield Difference(named, "product", problem, record.touched(path))
 
 
