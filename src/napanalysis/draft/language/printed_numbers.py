@@ -24,24 +24,10 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a sentence.
+    """A number of a sentence that may be a figure, as `published`, its qualifier included.
 
-    Attributes
-    ----------
-    start, end : int
-        Limits of the printed figure, its qualifier included.
-    published : str
-        The figure as printed.
-    kind : str
-        ``count``, ``money`` or ``percent``.
-    word : bool
-        Whether it is written in words.
-    value : float
-        What it stands for.
-    unit : str
-        ``percent``, a currency or "".
-    note : str
-        What the review should know of it.
+    Its kind is ``count``, ``money`` or ``percent``, its unit ``percent``, a currency or "";
+    `word` says that it is written in words, `note` what the review should know of it.
     """
 
     start: int
@@ -56,18 +42,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Other:
-    """A number that is no figure.
+    """A number of a sentence that is no figure, with the words that it belongs to.
 
-    Attributes
-    ----------
-    start, end : int
-        Its limits in the sentence.
-    text : str
-        As printed, with the words that it belongs to.
-    reason : str
-        What it is, or why it can't be read.
-    masked : bool
-        Whether it is of a kind that never is a figure: a date, a page, a telephone number.
+    The reason says what it is, or why it can't be read; it is masked where it is of a kind that
+    never is a figure: a date, a page, a telephone number.
     """
 
     start: int
