@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from napanalysis.draft.language.printed_dates import Dated, blanked
-from napanalysis.draft.language.qualifiers import is_negative, minus, qualifiers, unqualified
+from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
 from napanalysis.draft.vocabulary import compiled, never, table
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
-# So many characters before a number, at most, its qualifier stands.
-_NEAR = 60
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
@@ -164,17 +162,15 @@ def _is_name(blank: str, match: re.Match[str]) -> bool:
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
     kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
-    sign = minus().search(blank, max(0, start - _NEAR), start)
-    negative = is_negative(sign, text[match.end() :], kind == COUNT) if sign else False
-    if sign and negative is None:
-        printed = text[sign.start("sign") : match.end()]
-        return Other(sign.start("sign"), match.end(), printed, "a dash or a minus", False)
-    if sign and negative:
-        start = sign.start("sign")
+    if sign := minus(blank, start, match.end(), kind == COUNT):
+        start, sure = sign
+        if not sure:
+            printed = text[start : match.end()]
+            return Other(start, match.end(), printed, "a dash or a minus", False)
     core, raised = text[start:end], text[end : match.end()]
     note = f"a mark is set right after it: {raised}" if raised else ""
     before, after = qualifiers(language)
-    qualifier = before.search(blank, max(0, start - _NEAR), start)
+    qualifier = before.search(blank, max(0, start - NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
     if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
@@ -251,10 +247,10 @@ def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
         between = text[joined[-1].end : last.start] if joined else ""
         if len(between) < 12 and (parts := middle.fullmatch(between)):
             first = joined[-1]
-            opened = opening.search(text, max(0, first.start - _NEAR), first.start)
+            opened = opening.search(text, max(0, first.start - NEAR), first.start)
             start = opened.start() if opened else first.start
             # "Rose from 20 to 25" tells two counts of two times.
-            changed = change.search(text, max(0, start - _NEAR), start)
+            changed = change.search(text, max(0, start - NEAR), start)
             if not changed and (opened or parts[0].strip().lower() not in ("and", "et")):
                 digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
                 bare = first.start + digits.start() if digits else start
