@@ -73,7 +73,8 @@ _GRAMMAR = (
     r"(?P<y2>Y)-(?P<m2>0[1-9]|1[0-2])-(?P<d2>\d{2})\b",
     r"(?<![\d.,$-])\b(?P<y2>Y)\b(?![\d]|[.,]\d|[ \u00a0]\d{3}\b|\s?[%$])",
     # The year of a day, or of a month that something was done in, is told elsewhere.
-    r"(?:(?P<days>DD)\s+(?P<m2>M)|(?P<m3>M)\s+(?P<d2>D))\b",
+    r"(?P<days>DD)\s+(?P<m2>M)\b",
+    r"(?P<m2>M)\s+(?P<d2>D)\b",
     r"(?<=\b[ei]n )(?P<m2>M)\b(?! \d)",
 )
 
@@ -139,23 +140,17 @@ def dates(
 
 def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
-    names = ("y1", "y2", "m1", "m2", "m3", "d1", "d2", "days")
-    part: dict[str, str | None] = dict.fromkeys(names)
-    part.update(match.groupdict())
-    begin, end = part["y1"] or part["y2"], part["y2"]
-    if begin is None or end is None:
-        begin = end = _NO_YEAR
-        part["m2"] = part["m2"] or part["m3"]
-    elif part["y1"]:
-        end = end if len(end) == 4 else begin[:2] + end
-        if int(end) == int(begin) + 1:
-            return f"{begin}-04-01", f"{end}-03-31"
-        return (begin, end) if 0 < int(end) - int(begin) <= _LONGEST else None
-    if part["m2"] is None and not _EARLIEST <= int(end) <= _LATEST:
+    part = match.groupdict().get
+    year, month = part("y2") or _NO_YEAR, part("m2")
+    if begin := part("y1"):
+        year = year if len(year) == 4 else begin[:2] + year
+        if int(year) == int(begin) + 1:
+            return f"{begin}-04-01", f"{year}-03-31"
+        return (begin, year) if 0 < int(year) - int(begin) <= _LONGEST else None
+    if month is None and not _EARLIEST <= int(year) <= _LATEST:
         return None
-    days = re.findall(r"\d+", part["days"] or "") or [part["d1"] or part["d2"], part["d2"]]
-    first = _iso(begin, part["m1"] or part["m2"], days[0])
-    last = _iso(end, part["m2"], days[-1])
+    days = re.findall(r"\d+", part("days") or "") or [part("d1") or part("d2"), part("d2")]
+    first, last = _iso(year, part("m1") or month, days[0]), _iso(year, month, days[-1])
     return (first, last) if first <= last else None
 
 
@@ -166,7 +161,7 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
     if day is None:
         return f"{year}-{number:02}"
     most = calendar.monthrange(int(year), number)[1]
-    return f"{year}-{number:02}-{min(int(re.findall(r'[0-9]+', day)[0]), most):02}"
+    return f"{year}-{number:02}-{min(int(re.sub(r'[^0-9]', '', day)), most):02}"
 
 
 def _resolved(
@@ -277,9 +272,9 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
 
 def _year_before(last: str) -> str:
     """Return the first day of the year that ends on `last`."""
-    day = date.fromisoformat(last) + timedelta(days=1)
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()
+    after = date.fromisoformat(last) + timedelta(days=1)
+    day = min(after.day, 28) if after.month == 2 else after.day
+    return after.replace(year=after.year - 1, day=day).isoformat()
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
