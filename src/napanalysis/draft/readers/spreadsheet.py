@@ -99,13 +99,9 @@ def _formatted(value: float, form: str) -> str:
     before, after = (
         re.sub(r"[^$€£%]" if scaled else r'["\\()-]', "", part) for part in (before, after)
     )
-    number = _digits(abs(value) * 100 if "%" in after else abs(value))
-    return f"{'-' if value < 0 else ''}{before}{number}{after}"
-
-
-def _digits(value: float) -> str:
-    value = round(value, 10)
-    return str(int(value)) if value == int(value) else repr(value)
+    number = round(abs(value) * 100 if "%" in after else abs(value), 10)
+    printed = str(int(number)) if number == int(number) else repr(number)
+    return f"{'-' if value < 0 else ''}{before}{printed}{after}"
 
 
 def read_csv(text: str) -> Iterator[Block]:
