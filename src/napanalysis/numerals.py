@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -32,22 +33,11 @@ _COLLECTIVES = {
     "millier": 1000,
 }
 _SEVERAL = re.compile(
-    r"(half a |two |three |several |une? demi-|deux |trois |quatre )"
+    r"(half a |two |three |une? demi-|deux |trois |quatre )"
     r"(dozen|douzaine|centaine|million|milliard|millier)s?"
 )
 _HALF = dict.fromkeys(("half a ", "une demi-", "un demi-"), Decimal("0.5"))
 _ONE_WORD = re.compile(r"(?:une? |a )?([a-z]+)")
-_ENGLISH = """
-    and zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
-    ninety hundred thousand million billion
-"""
-_FRENCH = """
-    et zéro un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
-    seize vingt vingts trente quarante cinquante soixante cent cents mille million millions
-    milliard milliards
-"""
-_WORDS = {Language.EN: frozenset(_ENGLISH.split()), Language.FR: frozenset(_FRENCH.split())}
 _PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
 # What stands before or after an amount, by currency; a dollar without a country is Canadian.
 _MONEY = {
@@ -83,20 +73,9 @@ class NumeralError(ValueError):
 class Numeral:
     """A number and how precisely it was printed.
 
-    Attributes
-    ----------
-    value : decimal.Decimal
-        The number.
-    half_step : decimal.Decimal
-        How far the truth may lie from a rounded number, to either side.
-    unit : str or None
-        `percent`, a currency or None.
-    scaled : bool
-        Whether thousand, million or billion was said.
-    printed : decimal.Decimal
-        The number before that word was applied.
-    loose : bool
-        Whether the word itself says "about": a dozen, une trentaine.
+    The truth lies at most `half_step` from a rounded number, to either side. `unit` is `percent`,
+    a currency or None; `scaled` says that thousand, million or billion was said, `printed` is the
+    number before that word was applied. The word itself may be `loose`: a dozen, une trentaine.
     """
 
     value: Decimal
@@ -250,25 +229,22 @@ def _digits(text: str, language: Language) -> Decimal:
 
 def _in_words(text: str, language: Language) -> Decimal:
     """Read a number in words: in the source's language first, then in the other."""
+    from text_to_num import text2num
+
     spelled = re.sub(r"^a (?=hundred|thousand|million|billion)", "one ", text)
     spelled = spelled.replace("zero", "zéro") if language is Language.FR else spelled
-    words = re.split("[ -]", spelled)
-    for each in sorted(Language, key=lambda known: known is not language):
-        if _WORDS[each].issuperset(words) and _in_order(words, each):
-            from text_to_num import text2num
-
-            try:
+    if _in_order(re.split("[ -]", spelled)):
+        for each in sorted(Language, key=lambda known: known is not language):
+            with suppress(ValueError):
                 return Decimal(int(text2num(spelled, each.value)))
-            except ValueError:
-                continue
     raise NumeralError("it is not a number in digits or words")
 
 
-def _in_order(words: list[str], language: Language) -> bool:
+def _in_order(words: list[str]) -> bool:
     """Refuse sequences that text2num would add up although nobody writes them so."""
     scales = [_SCALES[word] for word in words if word in _SCALES]
     starts = {"hundred", "thousand", "million", "billion", "and", "et"}
     starts |= {"millions", "milliard", "milliards", "cents", "vingts"}
-    zero = {"zero", "zéro"} & set(words)
+    zero = {"zero", "zéro", "o"} & set(words)
     falling = all(high > low for high, low in pairwise(scales))
-    return falling and words[0] not in starts and not (zero and len(words) > 1)
+    return falling and words[0] not in starts and (words in (["zero"], ["zéro"]) or not zero)

@@ -9,16 +9,9 @@ from functools import cached_property
 from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
+from napanalysis.draft.language import printed_dates
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.language.printed_dates import (
-    AS_OF,
-    SINCE,
-    Dated,
-    Reported,
-    blanked,
-    bracket,
-    dates,
-)
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.vocabulary import compiled, operation_in, table
@@ -78,30 +71,28 @@ def surroundings(
         title = (block.part, block.section)
         if block.kind == HEADING:
             # A heading that tells a figure dates that one.
-            rest = blanked(sentence.text, [(date.start, date.end) for date in here.dated])
-            heading = () if re.search(r"\d", rest) else here.dated
-        if block.kind not in (ITEM, ROW):
-            opening, opened = here.dated, title
+            spans = [(date.start, date.end) for date in here.dated]
+            figure = re.search(r"\d", printed_dates.blanked(sentence.text, spans))
+            heading = () if figure else here.dated
         lead: Sequence[Dated] = dates(
             sentence.lead, here.language, [nearby] if nearby else (), year
         )
-        if not sentence.lead and block.kind in (ITEM, ROW) and opened == title:
+        if block.kind not in (ITEM, ROW):
+            opening, opened = here.dated, title
+        elif not sentence.lead and opened == title:
             lead = opening  # a list without words of introduction follows the sentence before it
-        near = passages[max(0, place - _NEAR) : place]
-        paragraph = [other for other in near if other.sentence.block is block]
-        before = _text([other for other in near if _in_list(other.sentence, sentence)])
+        near = [other.sentence for other in passages[max(0, place - _NEAR) : place]]
+        before = _text([other for other in near if _in_list(other, sentence)])
         # The nearest name before the sentence's end is the operation it tells of.
-        told = (block.section, sentence.lead, before, sentence.text)
+        named = (block.section, sentence.lead, before, sentence.text)
         yield replace(
             here,
             lead=lead,
-            past=[date for other in reversed(paragraph) for date in reversed(other.dated)],
             section=list(_section(passages, place)),
-            paragraph=_text(paragraph),
             before=before,
             heading=heading if block.kind != HEADING else (),
             nearby=nearby,
-            operation=operation_in(told, here.language),
+            operation=operation_in(named, here.language),
         )
         # A day in a heading is that of the document.
         last = [date for date in here.dated if date.first and date.role != SINCE and not date.aside]
@@ -111,26 +102,30 @@ def surroundings(
 def _with_dates(
     blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: Reported | None
 ) -> Iterator[Around]:
-    """Return every sentence with its own dates."""
+    """Return every sentence with its own dates and what stands before it in its paragraph."""
     spoken: list[Dated] = []
-    for _, group in groupby(sentences(blocks, plans), key=lambda one: id(one.block)):
+    for _, group in groupby(sentences(blocks, plans), key=lambda sentence: id(sentence.block)):
         paragraph = list(group)
-        tongue = guess_language(" ".join(one.text for one in paragraph), language)
+        tongue = guess_language(" ".join(sentence.text for sentence in paragraph), language)
         compared = compiled(table()["dates"]["compared_sentence"][tongue])
         dated: list[Dated] = []
-        for sentence in paragraph:
-            text = sentence.text
-            own = dates(text, tongue, dated[-_NEAR:] or spoken, year)
-            beside = compared.match(text) is not None
-            own = [replace(one, aside=True) if beside or bracket(text, one) else one for one in own]
+        for at, sentence in enumerate(paragraph):
+            text, past = sentence.text, dated[-_NEAR:]
+            own = [
+                replace(date, aside=True)
+                if compared.match(text) or printed_dates.bracket(text, date)
+                else date
+                for date in dates(text, tongue, past or spoken, year)
+            ]
             dated += own
-            yield Around(sentence, tongue, own)
+            earlier = _text(paragraph[max(0, at - _NEAR) : at])
+            yield Around(sentence, tongue, own, past=past[::-1], paragraph=earlier)
         # "The year before" may mean a year that the paragraphs before have named.
-        spoken = [one for one in dated if one.first and not one.aside] or spoken
+        spoken = [date for date in dated if date.first and not date.aside] or spoken
 
 
-def _text(passages: Sequence[Around]) -> str:
-    return " ".join(around.sentence.text for around in passages)[-_FAR:]
+def _text(passages: Sequence[Sentence]) -> str:
+    return " ".join(sentence.text for sentence in passages)[-_FAR:]
 
 
 def _in_list(other: Sentence, sentence: Sentence) -> bool:

@@ -18,6 +18,8 @@ _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 _NEAR = 160
 # The year of "12 May" until it is known.
 _NO_YEAR = "0004"
+# What goes on from a year that is a part of a name.
+_NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
 # Words that stand for a date, in the order in which they are looked for.
 _WORDS = _PREVIOUS, _SAME, _CURRENT = "previous", "same", "current"
 
@@ -73,7 +75,8 @@ _GRAMMAR = (
     r"(?P<y2>Y)-(?P<m2>0[1-9]|1[0-2])-(?P<d2>\d{2})\b",
     r"(?<![\d.,$-])\b(?P<y2>Y)\b(?![\d]|[.,]\d|[ \u00a0]\d{3}\b|\s?[%$])",
     # The year of a day, or of a month that something was done in, is told elsewhere.
-    r"(?:(?P<days>DD)\s+(?P<m2>M)|(?P<m3>M)\s+(?P<d2>D))\b",
+    r"(?P<days>DD)\s+(?P<m2>M)\b",
+    r"(?P<m2>M)\s+(?P<d2>D)\b",
     r"(?<=\b[ei]n )(?P<m2>M)\b(?! \d)",
 )
 
@@ -133,29 +136,23 @@ def dates(
         words = table()["dates"][name][language]
         for match in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
             take(match, (name, name))
-    taken.sort(key=lambda one: one.start)
+    taken.sort(key=lambda printed: printed.start)
     return _resolved(_with_roles(text, _ranges(text, taken, language), language), earlier, year)
 
 
 def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
-    names = ("y1", "y2", "m1", "m2", "m3", "d1", "d2", "days")
-    part: dict[str, str | None] = dict.fromkeys(names)
-    part.update(match.groupdict())
-    begin, end = part["y1"] or part["y2"], part["y2"]
-    if begin is None or end is None:
-        begin = end = _NO_YEAR
-        part["m2"] = part["m2"] or part["m3"]
-    elif part["y1"]:
-        end = end if len(end) == 4 else begin[:2] + end
-        if int(end) == int(begin) + 1:
-            return f"{begin}-04-01", f"{end}-03-31"
-        return (begin, end) if 0 < int(end) - int(begin) <= _LONGEST else None
-    if part["m2"] is None and not _EARLIEST <= int(end) <= _LATEST:
+    part = match.groupdict().get
+    year, month = part("y2") or _NO_YEAR, part("m2")
+    if begin := part("y1"):
+        year = year if len(year) == 4 else begin[:2] + year
+        if int(year) == int(begin) + 1:
+            return f"{begin}-04-01", f"{year}-03-31"
+        return (begin, year) if 0 < int(year) - int(begin) <= _LONGEST else None
+    if month is None and not _EARLIEST <= int(year) <= _LATEST:
         return None
-    days = re.findall(r"\d+", part["days"] or "") or [part["d1"] or part["d2"], part["d2"]]
-    first = _iso(begin, part["m1"] or part["m2"], days[0])
-    last = _iso(end, part["m2"], days[-1])
+    days = re.findall(r"\d+", part("days") or "") or [part("d1") or part("d2"), part("d2")]
+    first, last = _iso(year, part("m1") or month, days[0]), _iso(year, month, days[-1])
     return (first, last) if first <= last else None
 
 
@@ -166,7 +163,7 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
     if day is None:
         return f"{year}-{number:02}"
     most = calendar.monthrange(int(year), number)[1]
-    return f"{year}-{number:02}-{min(int(re.findall(r'[0-9]+', day)[0]), most):02}"
+    return f"{year}-{number:02}-{min(int(re.sub(r'[^0-9]', '', day)), most):02}"
 
 
 def _resolved(
@@ -174,33 +171,31 @@ def _resolved(
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
+    known = [date for date in earlier if date.first and date.role != SINCE]
     for printed in dated:
         if printed.first in _WORDS:
-            told = [date for date in (*earlier, *settled) if date.first and date.role != SINCE]
-            spoken = [date for date in told if not date.aside] or told
-            days = ["", ""]
+            first = last = ""
+            aside = known[-1] if known else None
+            spoken = next((date for date in reversed(known) if not date.aside), aside)
             if printed.first == _CURRENT and year is not None:
-                days = [year.first, year.last]
+                first, last = year.first, year.last
             elif printed.first != _CURRENT and spoken:
-                days = [spoken[-1].first, spoken[-1].last]
-            if printed.first == _PREVIOUS and spoken:
-                # Of days and months, their year is the one spoken of.
-                days = days if spoken[-1].is_fiscal_year else [days[1][:4]] * 2
-                days = [f"{int(day[:4]) - 1}{day[4:]}" for day in days]
-            printed = replace(printed, first=days[0], last=days[1])
+                first, last = spoken.first, spoken.last
+                if printed.first == _PREVIOUS:
+                    # Of days and months, their year is the one spoken of.
+                    if not spoken.is_fiscal_year:
+                        first = last = last[:4]
+                    first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (first, last))
+            printed = replace(printed, first=first, last=last)
         elif printed.first.startswith(_NO_YEAR):
-            spans = [one.whole for one in (*settled[::-1], *earlier[::-1]) if _tells(one)]
-            spoken_of = spans[0] if spans else None
-            if year and (not spoken_of or year.first[:7] <= spoken_of[0][:7] <= year.last):
-                spoken_of = year.first, year.last
-            printed = _in_year(printed, spoken_of)
+            within = (date.whole for date in reversed(known) if not date.aside)
+            span = next((days for days in within if len(days[0]) > 4), None)
+            if year and (not span or year.first[:7] <= span[0][:7] <= year.last):
+                span = year.first, year.last
+            printed = _in_year(printed, span)
         settled.append(printed)
+        known += [printed] if printed.first and printed.role != SINCE else []
     return settled
-
-
-def _tells(one: Dated) -> bool:
-    """Whether a date is a year or lies in one, and isn't set beside the rest."""
-    return one.role != SINCE and not one.aside and len(one.whole[0]) > 4 and one.last != ""
 
 
 def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
@@ -223,18 +218,18 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
         rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?(?:(?:{words['edge'][language]}) ?)?"
     )
     joined: list[Dated] = []
-    for one in taken:
-        before = joined[-1] if joined else one
-        gap = text[before.end : one.start]
-        told = all(date.first and date.first not in _WORDS for date in (before, one))
-        if told and before.first <= one.last and middle.fullmatch(gap):
+    for last in taken:
+        first = joined[-1] if joined else last
+        gap = text[first.end : last.start]
+        words_alone = first.first in _WORDS or last.first in _WORDS
+        if not words_alone and first.first <= last.last and middle.fullmatch(gap):
             # "2019 to 2021", "1 April 2023 to 31 March 2024", "Oct. 2023–Mar. 2024"
-            alike = len(before.first) == len(one.first)
+            alike = len(first.first) == len(last.first)
             whole = alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)
-            if whole or opening.search(text, max(0, before.start - _NEAR), before.start):
-                joined[-1] = replace(before, end=one.end, last=one.last)
+            if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
+                joined[-1] = replace(first, end=last.end, last=last.last)
                 continue
-        joined.append(one)
+        joined.append(last)
     return joined
 
 
@@ -252,34 +247,35 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
     dated = []
-    for one in taken:
-        start, end, first, last = one.start, one.end, one.first, one.last
+    for printed in taken:
+        start, end, first, last = printed.start, printed.end, printed.first, printed.last
         begin = max(0, start - _NEAR)
         before = text[begin:start]
-        found = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
-        role = next(found, BARE)
+        parts = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
+        role = next(parts, BARE)
         if open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if year_to.search(before) and len(first) == 10:
-            told = not last.startswith(_NO_YEAR)
-            first, last, role = _year_before(last) if told else "", last if told else "", BARE
-        beside = re.split(r"[,;(]", before)[-1]
+            role, last = BARE, "" if last.startswith(_NO_YEAR) else last
+            first = last and _year_before(last)
         # "The year before, it was 31" begins a clause about that year.
-        opens = re.search(r"(?:^|[.;:]\s*)$", before) is not None
-        aside = (first == _PREVIOUS and not opens) or compared.search(beside) is not None
+        opens = re.search(r"(?:^|[.;:]\s*)$", before)
         # "The 2016 evaluation": the year names a thing.
         names = re.search(r"\bthe $", before, re.I) and len(first) == 4
-        if names and re.match(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}", text[end:]):
-            aside = True
-        dated.append(Dated(start, end, first, last, role, aside))
+        aside = (
+            (first == _PREVIOUS and not opens)
+            or compared.search(re.split(r"[,;(]", before)[-1])
+            or (names and _NAMED.match(text, end))
+        )
+        dated.append(Dated(start, end, first, last, role, bool(aside)))
     return dated
 
 
 def _year_before(last: str) -> str:
     """Return the first day of the year that ends on `last`."""
-    day = date.fromisoformat(last) + timedelta(days=1)
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap else day.day).isoformat()
+    after = date.fromisoformat(last) + timedelta(days=1)
+    day = min(after.day, 28) if after.month == 2 else after.day
+    return after.replace(year=after.year - 1, day=day).isoformat()
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:

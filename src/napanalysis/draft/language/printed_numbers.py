@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from napanalysis.draft.language.printed_dates import Dated, blanked
-from napanalysis.draft.language.qualifiers import is_negative, minus, qualifiers, unqualified
+from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
 from napanalysis.draft.vocabulary import compiled, never, table
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
-# So many characters before a number, at most, its qualifier stands.
-_NEAR = 60
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
@@ -24,24 +23,10 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a sentence.
+    """A number of a sentence that may be a figure, as `published`, its qualifier included.
 
-    Attributes
-    ----------
-    start, end : int
-        Limits of the printed figure, its qualifier included.
-    published : str
-        The figure as printed.
-    kind : str
-        ``count``, ``money`` or ``percent``.
-    word : bool
-        Whether it is written in words.
-    value : float
-        What it stands for.
-    unit : str
-        ``percent``, a currency or "".
-    note : str
-        What the review should know of it.
+    Its kind is ``count``, ``money`` or ``percent``, its unit ``percent``, a currency or "";
+    `word` says that it is written in words, `note` what the review should know of it.
     """
 
     start: int
@@ -56,18 +41,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Other:
-    """A number that is no figure.
+    """A number of a sentence that is no figure, with the words that it belongs to.
 
-    Attributes
-    ----------
-    start, end : int
-        Its limits in the sentence.
-    text : str
-        As printed, with the words that it belongs to.
-    reason : str
-        What it is, or why it can't be read.
-    masked : bool
-        Whether it is of a kind that never is a figure: a date, a page, a telephone number.
+    The reason says what it is, or why it can't be read; it is masked where it is of a kind that
+    never is a figure: a date, a page, a telephone number.
     """
 
     start: int
@@ -128,16 +105,21 @@ def scan(
     (['environ 180'], ['page 12'])
     """
     masked = _masked(text, dated, marks)
-    blank = blanked(text, [(one.start, one.end) for one in masked], "\x00")
+    blank = blanked(text, [(other.start, other.end) for other in masked], "\x00")
     numbers: list[Number] = []
-    rest = [one for one in masked if _DIGITS.search(one.text)]
+    rest = [other for other in masked if _DIGITS.search(other.text)]
     for match in _pattern(language).finditer(blank):
-        if match.start() > 0 and blank[match.start() - 1] == "\x00" and not match["word"]:
-            continue
-        if match["word"] and _is_name(blank, match):
+        before = blank[: match.start()]
+        if match["word"]:
+            # A word with a capital is a part of a name: Five Eyes.
+            opens = not before or re.search(r"[.:;«\"(–—]\s*$", before[-9:])
+            skipped = match["word"][0].isupper() and not opens
+        else:
+            skipped = before[-1:] == "\x00"
+        if skipped:
             continue
         # Where the mark of a note begins that is set right after the number.
-        end = next((match.start(one) for one in ("mark", "raised") if match[one]), match.end())
+        end = next((match.start(name) for name in ("mark", "raised") if match[name]), match.end())
         number = _number(text, blank, match, end, language)
         if isinstance(number, Other):
             rest.append(number)
@@ -146,14 +128,14 @@ def scan(
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     numbers += _alone(blank, language, numbers)
-    numbers = _in_pairs(text, sorted(numbers, key=lambda one: one.start), language)
+    numbers = _in_pairs(text, sorted(numbers, key=attrgetter("start")), language)
     covered: list[Number | Other] = [*numbers, *rest]
     rest += [
         Other(*match.span(), match[0], "letters or signs stand beside it", False)
         for match in _DIGITS.finditer(blank)
-        if not any(one.start <= match.start() and match.end() <= one.end for one in covered)
+        if not any(each.start <= match.start() and match.end() <= each.end for each in covered)
     ]
-    return numbers, sorted(rest, key=lambda one: one.start)
+    return numbers, sorted(rest, key=attrgetter("start"))
 
 
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
@@ -176,34 +158,24 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
     return kept
 
 
-def _is_name(blank: str, match: re.Match[str]) -> bool:
-    """Whether a number word begins with a capital as a part of a name: Five Eyes."""
-    capital = match["word"][0].isupper() and match.start() > 0
-    opened = re.search(r"[.:;«\"(–—]\s*$", blank[max(0, match.start() - 9) : match.start()])
-    return capital and not opened
-
-
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
     kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
-    sign = minus().search(blank, max(0, start - _NEAR), start)
-    negative = is_negative(sign, text[match.end() :], kind == COUNT) if sign else False
-    if sign and negative is None:
-        printed = text[sign.start("sign") : match.end()]
-        return Other(sign.start("sign"), match.end(), printed, "a dash or a minus", False)
-    if sign and negative:
-        start = sign.start("sign")
+    if sign := minus(blank, start, match.end(), kind == COUNT):
+        start, sure = sign
+        if not sure:
+            printed = text[start : match.end()]
+            return Other(start, match.end(), printed, "a dash or a minus", False)
     core, raised = text[start:end], text[end : match.end()]
     note = f"a mark is set right after it: {raised}" if raised else ""
     before, after = qualifiers(language)
-    qualifier = before.search(blank, max(0, start - _NEAR), start)
+    qualifier = before.search(blank, max(0, start - NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
     if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
     stands = after.match(blank, match.end())
-    phrase = (
-        next(filter(None, stands.group("near", "joint", "in", "far", "unsure"))) if stands else ""
-    )
+    phrases = stands.group("near", "joint", "in", "far", "unsure") if stands else ()
+    phrase = next(filter(None, phrases), "")
     behind = f"'{phrase}' stands after what is counted" if phrase else ""
     aside = f"'{qualifier[0].strip()}' stands before it" if qualifier else behind
     tries = [(start, match.end(), core, note or aside)]
@@ -215,10 +187,10 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
         remark = note or (behind if stands["noun"] else "")
         gap = "" if phrase[0] == "-" else " "
         tries.insert(0, (start, last, f"{core}{gap}{phrase}", remark))
-    found = _read(tries, kind, match["word"] is not None, language)
-    if isinstance(found, Number):
-        return found
-    return Other(start, match.end(), text[start : match.end()], f"can't be read: {found}", False)
+    number = _read(tries, kind, match["word"] is not None, language)
+    if isinstance(number, Number):
+        return number
+    return Other(start, match.end(), text[start : match.end()], f"can't be read: {number}", False)
 
 
 def _read(
@@ -263,40 +235,42 @@ def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
 
 def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
     """Join "between A and B", "A to B" and "A–B" into one figure."""
-    told = table()["ranges"]
-    opening, middle, change = (
-        compiled(told[name][language]) for name in ("opening", "middle", "change")
-    )
     joined: list[Number] = []
-    for last in numbers:
-        range_: Number | str = ""
-        between = text[joined[-1].end : last.start] if joined else ""
-        if len(between) < 12 and (parts := middle.fullmatch(between)):
-            first = joined[-1]
-            opened = opening.search(text, max(0, first.start - _NEAR), first.start)
-            start = opened.start() if opened else first.start
-            # "Rose from 20 to 25" tells two counts of two times.
-            changed = change.search(text, max(0, start - _NEAR), start)
-            if not changed and (opened or parts[0].strip().lower() not in ("and", "et")):
-                digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
-                bare = first.start + digits.start() if digits else start
-                # A qualifier before a range, or in it, stands beside it in the note.
-                aside = text[opened.end() if opened else start : bare].strip()
-                note = f"'{aside}' stands before it" if aside else last.note
-                figures = text[bare : last.end]
-                tries = [(text[start : last.end], last.note), (figures, note)]
-                if opened:  # "between about 20 and 25"
-                    tries.append((opened[0] + figures, note))
-                range_ = _read(
-                    [
-                        (start, last.end, printed, note)
-                        for whole, note in tries
-                        for printed in unqualified(whole.strip())
-                    ],
-                    first.kind if last.kind == COUNT else last.kind, last.word, language,
-                )  # fmt: skip
-        if isinstance(range_, Number):
-            joined[-1] = range_
-        else:
-            joined.append(last)
+    for number in numbers:
+        pair = _range(text, joined[-1], number, language) if joined else None
+        if pair:
+            joined.pop()
+        joined.append(pair or number)
     return joined
+
+
+def _range(text: str, first: Number, last: Number, language: str) -> Number | None:
+    """Return two numbers as a range, where they are one."""
+    words = table()["ranges"]
+    middle = compiled(words["middle"][language]).fullmatch(text, first.end, last.start)
+    if last.start - first.end >= 12 or not middle:
+        return None
+    opening = compiled(words["opening"][language])
+    opened = opening.search(text, max(0, first.start - NEAR), first.start)
+    start = opened.start() if opened else first.start
+    # "Rose from 20 to 25" tells two counts of two times.
+    changed = compiled(words["change"][language]).search(text, max(0, start - NEAR), start)
+    if changed or (not opened and middle[0].strip().lower() in ("and", "et")):
+        return None
+    digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
+    bare = first.start + digits.start() if digits else start
+    # A qualifier before a range, or in it, stands beside it in the note.
+    aside = text[opened.end() if opened else start : bare].strip()
+    note = f"'{aside}' stands before it" if aside else last.note
+    figures = text[bare : last.end]
+    wholes = [(text[start : last.end], last.note), (figures, note)]
+    if opened:  # "between about 20 and 25"
+        wholes.append((opened[0] + figures, note))
+    tries = [
+        (start, last.end, printed, note)
+        for whole, note in wholes
+        for printed in unqualified(whole.strip())
+    ]
+    kind = first.kind if last.kind == COUNT else last.kind
+    number = _read(tries, kind, last.word, language)
+    return number if isinstance(number, Number) else None

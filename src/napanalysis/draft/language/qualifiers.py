@@ -8,6 +8,8 @@ from functools import cache
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, Qualifier
 
+#: So many characters before a number, at most, its qualifier or sign stands.
+NEAR = 60
 # A phrase of which the last words say the same by themselves.
 _WITHIN = {"pouvant aller jusqu'à"}
 
@@ -51,30 +53,34 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
-def minus() -> re.Pattern[str]:
+def _minus() -> re.Pattern[str]:
     """Return the sign or word before a number that makes it negative, or may only be a dash."""
-    told = table()["minus"]
+    words = table()["minus"]
     return compiled(
-        rf"(?:(?P<sure>\b(?:{told['sure']}) |\bd')|(?P<verb>\b(?:{told['verb']}) )"
-        rf"|(?P<open>(?:^|[(,;:=])\s?)|(?P<change>\b(?:{told['change']})s? (?:\w{{5,}} )?)|)"
+        rf"(?:(?P<sure>\b(?:{words['sure']}) |\bd')|(?P<verb>\b(?:{words['verb']}) )"
+        rf"|(?P<open>(?:^|[(,;:=])\s?)|(?P<change>\b(?:{words['change']})s? (?:\w{{5,}} )?)|)"
         r"(?P<sign>(?P<dash>[–-])|−"
         r"|(?<!au )(?<!du )(?<!le )(?<!o[ur] )\b(?:minus|moins|negative)) $"
     )
 
 
-def is_negative(sign: re.Match[str], rest: str, counted: bool) -> bool | None:
-    """Whether a sign before a number is a minus; None where it may as well be a dash."""
-    word = not sign["dash"]
-    if not word and compiled(r" (?:of|des?|du)\b| d'").match(rest):
-        return False  # a share of something, after a dash or a bullet
-    if sign["sign"].lower() == "negative" and counted:
-        return False
-    opened = sign["open"] is not None
+def minus(text: str, start: int, end: int, counted: bool) -> tuple[int, bool] | None:
+    """Return where the minus before a number begins, and whether it is one or may be a dash.
+
+    A number that is not `counted` is an amount of money or a share.
+    """
+    sign = _minus().search(text, max(0, start - NEAR), start)
+    if not sign:
+        return None
+    begin, word = sign.start("sign"), not sign["dash"]
+    share = word and compiled(r" (?:of|des?|du)\b| d'").match(text, end)  # after a dash or a bullet
+    if share or (sign["sign"].lower() == "negative" and counted):
+        return None
     if sign["sure"] or (sign["verb"] and (word or not counted)):
-        return True
-    if opened:
-        return word or re.match(r"\s*(?:$|[.,;)])", rest) is not None
-    return None if word or sign["verb"] or sign["change"] else False
+        return begin, True
+    if sign["open"] is not None:
+        return (begin, True) if word or compiled(r"\s*(?:$|[.,;)])").match(text, end) else None
+    return (begin, False) if word or sign["verb"] or sign["change"] else None
 
 
 def unqualified(text: str) -> list[str]:

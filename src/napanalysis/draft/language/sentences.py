@@ -52,14 +52,9 @@ class Sentence:
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the limits of the clause around a stretch of the sentence."""
-        left, right = 0, len(self.text)
-        for first, last in _breaks(self.text):
-            if last <= start:
-                left = last
-            elif first >= end:
-                right = first
-                break
-        return left, right
+        breaks = _breaks(self.text)
+        left = max((last for _, last in breaks if last <= start), default=0)
+        return left, min((first for first, _ in breaks if first >= end), default=len(self.text))
 
 
 @lru_cache(256)
@@ -100,14 +95,10 @@ def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
 def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
     """Return the sentences of a text; one without an end is cut where it has a comma."""
     start = 0
-    for match in _END.finditer(text):
-        tail = text[max(start, match.end() - 16) : match.end()].rstrip()
-        if _ABBREVIATION.search(tail):
-            continue
-        yield from _cut(text[start : match.end()].rstrip(), block, start, lead)
-        start = match.end()
-    if text[start:].strip():
-        yield from _cut(text[start:], block, start, lead)
+    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
+        if end == len(text) or not _ABBREVIATION.search(text[max(start, end - 16) : end].rstrip()):
+            yield from _cut(text[start:end].rstrip(), block, start, lead)
+            start = end
 
 
 def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:

@@ -45,7 +45,6 @@ READ = (
 _HIDDEN = re.compile(
     rb'(<style:text-properties\b(?![^>]*text-line-through-style)[^>]*?) text:display="none"'
 )
-_AGAIN = "Download it again, or open and save it in the program it was made with."
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 
@@ -60,11 +59,6 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     progress : callable, optional
         Given how many pages of how many are read.
 
-    Returns
-    -------
-    Document
-        Headings, paragraphs, list items, notes and tables, in reading order.
-
     Raises
     ------
     DocumentError
@@ -74,11 +68,27 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     form = _form(path)
     data = path.read_bytes()
     warnings: list[str] = []
+    blocks: Iterable[Block]
     if form in _ZIPPED:
         _check_zip(path, data, form)
-    blocks = settle(_blocks(path, form, data, warnings, progress))
+    if form == "pdf":
+        _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
+        blocks = read_pdf(path, warnings, progress)
+    elif form == "docx":
+        blocks = read_word(path, warnings)
+    elif form == "xlsx":
+        blocks = read_workbook(path, warnings)
+    elif form in ("odt", "rtf", "epub"):
+        blocks = read_page(_with_pandoc(path, form, data), warnings)
+    else:
+        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings, READ)
+        if form in ("html", "mhtml"):
+            blocks = read_page(text, warnings)
+        else:
+            blocks = read_csv(text) if form == "csv" else read_lines(text)
+    settled = settle(blocks)
     sha256 = hashlib.sha256(data).hexdigest()
-    document = Document(path.name, form, "en", blocks, sha256, tuple(warnings))
+    document = Document(path.name, form, "en", settled, sha256, tuple(warnings))
     text = document.text
     if not text.strip():
         raise DocumentError(
@@ -93,38 +103,14 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     return replace(document, language=guess_language(text))
 
 
-def _blocks(
-    path: Path,
-    form: str,
-    data: bytes,
-    warnings: list[str],
-    progress: Callable[[int, int], None] | None,
-) -> Iterable[Block]:
-    if form == "pdf":
-        _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
-        return read_pdf(path, warnings, progress)
-    if form == "docx":
-        return read_word(path, warnings)
-    if form == "xlsx":
-        return read_workbook(path, warnings)
-    if form in ("odt", "rtf", "epub"):
-        return read_page(_with_pandoc(path, form, data), warnings)
-    if form == "mhtml":
-        data = _archived(path, data)
-    text = decoded(data, path, warnings, READ)
-    if form in ("html", "mhtml"):
-        return read_page(text, warnings)
-    return read_csv(text) if form == "csv" else read_lines(text)
-
-
 def _with_pandoc(path: Path, form: str, data: bytes) -> str:
     """Return a document as HTML."""
-    file, text = ([], _plain_rtf(data)) if form == "rtf" else ([str(path)], "")
+    prepared = {"odt": _with_hidden_struck, "rtf": _plain_rtf}
     try:
         with TemporaryDirectory() as folder:
-            if form == "odt":
-                file = [str(_with_hidden_struck(data, Path(folder, "document.odt")))]
-            return run([f"--from={form}", "--to=html", "--sandbox", *file], text)
+            copy = Path(folder, "document")
+            copy.write_bytes(prepared[form](data) if form in prepared else data)
+            return run([f"--from={form}", "--to=html", "--sandbox", str(copy)])
     except BuildError as error:
         reason = plain(error.message.removeprefix("Pandoc stopped: "))
         raise DocumentError(
@@ -133,24 +119,25 @@ def _with_pandoc(path: Path, form: str, data: bytes) -> str:
         ) from error
 
 
-def _with_hidden_struck(data: bytes, path: Path) -> Path:
-    """Save an OpenDocument text in which hidden letters, which Pandoc shows, are struck out."""
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(path, "w") as copy:
+def _with_hidden_struck(data: bytes) -> bytes:
+    """Return an OpenDocument text whose hidden letters, which Pandoc shows, are struck out."""
+    copied = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(copied, "w") as copy:
         for entry in given.infolist():
             part = given.read(entry)
             if entry.filename in ("content.xml", "styles.xml"):
                 part = re.sub(_HIDDEN, rb'\1 style:text-line-through-style="solid"', part)
             copy.writestr(entry, part)
-    return path
+    return copied.getvalue()
 
 
-def _plain_rtf(data: bytes) -> str:
+def _plain_rtf(data: bytes) -> bytes:
     """Return RTF in ASCII, each letter that stands in for another written by its code.
 
     Where it is written as a sign, Pandoc skips the letter behind it too: "20–5" for "20–25".
     """
     data = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'%02x" % byte[0][0], data)
-    return re.sub(rb"(\\u-?\d+) ?[^\\{}\w\s]", rb"\1\\'3f", data).decode("ascii")
+    return re.sub(rb"(\\u-?\d+) ?[^\\{}\w\s]", rb"\1\\'3f", data)
 
 
 def _archived(path: Path, data: bytes) -> bytes:
@@ -209,20 +196,23 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
     _expect(whole, path, kind)
     try:
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
             if form in ("docx", "xlsx"):
                 _expect("[Content_Types].xml" in archive.namelist(), path, kind)
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > _LARGEST_UNPACKED:
+                raise DocumentError(
+                    f"{path.name} unpacks to {unpacked // 1_000_000} MB, too much for a report.",
+                    "Don't open it if you don't know where it comes from.",
+                )
             # A part that was changed after it was written may still read as text, but as what?
-            hurt = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
+            hurt = archive.testzip()
         problem = f"its part {plain(hurt)[:80]} was changed" if hurt else ""
     except zlib.error:
         problem = "a part of it can't be unpacked"
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         problem = str(error)
     if problem:
-        raise DocumentError(f"{path.name} is damaged: {problem}.", _AGAIN)
-    if unpacked > _LARGEST_UNPACKED:
         raise DocumentError(
-            f"{path.name} unpacks to {unpacked // 1_000_000} MB, far too much for a report.",
-            "Don't open it if you don't know where it comes from.",
+            f"{path.name} is damaged: {problem}.",
+            "Download it again, or open and save it in the program it was made with.",
         )

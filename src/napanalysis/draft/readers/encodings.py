@@ -19,16 +19,8 @@ _MOST_DAMAGED = 0.05
 def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str:
     """Return the text of a file in UTF-8, UTF-16, Windows-1252, Mac Roman or code page 850.
 
-    Parameters
-    ----------
-    data : bytes
-        What the file holds.
-    path : pathlib.Path
-        The file, for messages.
-    warnings : list of str
-        Takes which letters were damaged, and which encoding was read.
-    read : str
-        Which kinds of file are read, for the message.
+    Which letters were damaged, and which encoding was read, goes into `warnings`; `read` says in
+    an error which kinds of file are read.
 
     Raises
     ------

@@ -8,29 +8,25 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from napanalysis.draft.plan_headings import columns_of
-from napanalysis.draft.readers.pdf_text import Line, Span, joined
+from napanalysis.draft.readers.pdf_text import Line, Span, joined, line_of, runs
 from napanalysis.draft.table_headings import stretches
 
 #: The cells of a line of a page, from the left.
 Level = list[Line]
-Loose = tuple[float, float, list[tuple[str, ...]]]
+#: Top and bottom of a table, and its rows.
+Area = tuple[float, float, list[tuple[str, ...]]]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
 _GAP, _APART = 0.6, 4.5
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*-]*\w?$")
 
 
-def loose_tables(spans: Sequence[Span], ruled: Sequence[float]) -> tuple[list[Loose], list[Span]]:
-    """Return tables without lines (top, bottom, rows), and the text that is in none.
+def loose_tables(spans: Sequence[Span], ruled: Sequence[float]) -> tuple[list[Area], list[Span]]:
+    """Return tables without lines, and the text that is in none.
 
-    Parameters
-    ----------
-    spans : sequence of Span
-        Text outside the ruled tables.
-    ruled : sequence of float
-        Where the ruled tables end.
+    The text is what stands outside the ruled tables; `ruled` says where those end.
     """
     levels = _levels(spans)
-    tables: list[Loose] = []
+    tables: list[Area] = []
     taken: set[int] = set()
     start = 0
     while start < len(levels):
@@ -47,22 +43,17 @@ def loose_tables(spans: Sequence[Span], ruled: Sequence[float]) -> tuple[list[Lo
 
 def _levels(spans: Sequence[Span]) -> list[Level]:
     """Return the lines of a page from the top, cut into cells where the gap is wide."""
-    heights: list[list[Span]] = []
-    for span in sorted(spans, key=lambda piece: -piece.y):
-        if heights and heights[-1][0].y - span.y < 0.35 * max(span.size, heights[-1][0].size):
-            heights[-1].append(span)
-        else:
-            heights.append([span])
-    levels: list[Level] = []
-    for height in heights:
-        level: Level = []
-        for span in sorted(height, key=lambda piece: piece.x):
-            if level and span.x - level[-1].end < _GAP * span.size:
-                level[-1].spans.append(span)
-            else:
-                level.append(Line([span]))
-        levels.append(level)
-    return levels
+
+    def level(line: list[Span], span: Span) -> bool:
+        return line[0].y - span.y < 0.35 * max(span.size, line[0].size)
+
+    def near(cell: list[Span], span: Span) -> bool:
+        return span.x - max(piece.end for piece in cell) < _GAP * span.size
+
+    return [
+        [line_of(cell) for cell in runs(sorted(line, key=lambda piece: piece.x), near)]
+        for line in runs(sorted(spans, key=lambda piece: -piece.y), level)
+    ]
 
 
 def _columns(levels: Sequence[Level]) -> list[tuple[float, float]]:

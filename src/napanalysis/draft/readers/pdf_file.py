@@ -13,23 +13,19 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from napanalysis.draft.blocks import (
-    FURNITURE,
-    HEADING,
-    ITEM,
-    NOTE,
-    PARAGRAPH,
-    SOFT,
-    TABLE,
-    Block,
-    DocumentError,
-    Row,
-    Table,
-    plain,
-)
-from napanalysis.draft.readers.pdf_columns import loose_tables
+from napanalysis.draft import blocks
+from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
+from napanalysis.draft.readers.pdf_columns import Area, loose_tables
 from napanalysis.draft.readers.pdf_letters import glyphs_of, struck_out, written_onto
-from napanalysis.draft.readers.pdf_text import Line, Span, baselines, joined, mended, spans_of
+from napanalysis.draft.readers.pdf_text import (
+    Line,
+    Span,
+    baselines,
+    joined,
+    mended,
+    runs,
+    spans_of,
+)
 from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
@@ -46,12 +42,12 @@ logging.getLogger("pdfminer").propagate = False
 
 @dataclass
 class _Page:
-    """What was taken from a page: its text, and the tables that have lines, from the top."""
+    """What was taken from a page: its text, the sizes of it, and the tables that have lines."""
 
     height: float
     spans: list[Span]
-    turned: list[Span]
-    tables: list[tuple[float, float, list[list[list[Span]]]]] = field(default_factory=list)
+    sizes: Counter[float] = field(default_factory=Counter)
+    tables: list[Area] = field(default_factory=list)
 
 
 def read_pdf(
@@ -59,14 +55,7 @@ def read_pdf(
 ) -> Iterator[Block]:
     """Read a PDF file into blocks; `place` is the page, counted from the first sheet.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    warnings : list of str
-        Takes what could not be read, and where.
-    progress : callable, optional
-        Given the number of pages read and of all.
+    What could not be read is told in `warnings`, how many pages of how many are read to `progress`.
 
     Raises
     ------
@@ -93,7 +82,7 @@ def read_pdf(
     # The library raises errors of many types on damaged files.
     except Exception as error:
         raise _explained(path, error) from error
-    if not any(page.spans or page.turned for page in pages):
+    if not any(page.sizes for page in pages):
         single = len(pages) == 1
         are = "its page is a picture" if single else f"its {len(pages)} pages are pictures"
         raise DocumentError(
@@ -140,19 +129,23 @@ def _page(page: Any, number: int, warnings: list[str]) -> _Page:
     # The fonts are those of the pages read so far.
     spans = spans_of(page.chars, glyphs_of(page.pdf.rsrcmgr._cached_fonts.values()))
     height = float(page.height)
-    taken = _Page(
-        height, [one for one in spans if not one.turned], [one for one in spans if one.turned]
-    )
-    if taken.turned:
+    taken = _Page(height, spans)
+    for span in spans:
+        taken.sizes[round(span.size, 1)] += len(span.text)
+    if any(span.turned for span in spans):
         warnings.append(f"page {number} has text that is turned: look at what was made of it")
     if len(page.edges) > _MOST_EDGES:
         warnings.append(f"page {number} has more lines than a table: no table was looked for")
         return taken
-    for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]) if page.edges else ():
+    for table in sorted(page.find_tables(), key=lambda area: area.bbox[1]) if page.edges else ():
         cells = [[_in_cell(taken.spans, cell, height) for cell in row.cells] for row in table.rows]
         filled = [cell for row in cells for cell in row if cell]
         if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
-            taken.tables.append((height - table.bbox[1], height - table.bbox[3], cells))
+            rows = [
+                tuple(joined(line.text for line in baselines(cell)) for cell in row)
+                for row in cells
+            ]
+            taken.tables.append((height - table.bbox[1], height - table.bbox[3], rows))
             kept = {id(span) for cell in filled for span in cell}
             taken.spans = [span for span in taken.spans if id(span) not in kept]
     return taken
@@ -164,44 +157,32 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
     left, top, right, bottom = box
     inside = [
         span for span in spans
-        if height - bottom <= span.middle < height - top and left - 1 <= span.x < right - 1
+        if not span.turned
+        and height - bottom <= span.middle < height - top
+        and left - 1 <= span.x < right - 1
     ]  # fmt: skip
     return sorted(inside, key=lambda piece: (-round(piece.y), piece.x))
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        cells = [span for *_, rows in page.tables for row in rows for cell in row for span in cell]
-        for span in [*page.spans, *cells, *page.turned]:
-            sizes[round(span.size, 1)] += len(span.text)
+    sizes = sum((page.sizes for page in pages), Counter[float]())
     body = sizes.most_common(1)[0][0]
     furniture = _furniture(pages)
     for number, page in enumerate(pages, start=1):
         place = f"page {number}"
-        kept = []
+        kept: dict[int, list[Span]] = {0: []}
         for span in page.spans:
-            if not _is_furniture(span, page.height, furniture):
-                kept.append(span)
+            if span.turned or not _is_furniture(span, page.height, furniture):
+                kept.setdefault(span.turned, []).append(span)
             elif re.search(r"\d", span.text):
-                yield Block(FURNITURE, plain(span.text), place)
-        yield from _page_blocks(kept, page.tables, body, place)
-        for angle in dict.fromkeys(span.turned for span in page.turned):
-            spans = [span for span in page.turned if span.turned == angle]
-            yield from _page_blocks(spans, [], body, place)
+                yield Block(blocks.FURNITURE, plain(span.text), place)
+        for angle, spans in kept.items():
+            yield from _page_blocks(spans, [] if angle else page.tables, body, place)
 
 
 def _page_blocks(
-    spans: list[Span], ruled: Sequence[Any], body: float, place: str
+    spans: list[Span], ruled: Sequence[Area], body: float, place: str
 ) -> Iterator[Block]:
-    tables = [
-        (
-            high,
-            low,
-            [tuple(joined(line.text for line in baselines(cell)) for cell in row) for row in rows],
-        )
-        for high, low, rows in ruled
-    ]
     right = max((span.end for span in spans), default=0.0)
     loose, spans = loose_tables(spans, [low for _, low, _ in ruled])
 
@@ -210,10 +191,10 @@ def _page_blocks(
         return (replace(block, place=place) for block in _prose(between, body, right))
 
     bottom = inf
-    for high, low, rows in sorted([*tables, *loose], key=lambda area: -area[0]):
+    for high, low, rows in sorted([*ruled, *loose], key=lambda area: -area[0]):
         yield from prose(high, bottom)
         kept = tuple(Row(cells, place) for cells in rows if any(cells))
-        yield Block(TABLE, "", place, table=Table(kept))
+        yield Block(blocks.TABLE, "", place, table=Table(kept))
         bottom = min(bottom, (high + low) / 2)
     yield from prose(-inf, bottom)
 
@@ -226,13 +207,14 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
     """Return what stands at the edge of several pages: running titles, page numbers."""
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        heights = Counter(round(span.y) for span in page.spans)
+        level = [span for span in page.spans if not span.turned]
+        heights = Counter(round(span.y) for span in level)
         low, high = min(heights, default=0) + 2, max(heights, default=0) - 2
         # A line of several pieces is the heading of a table that goes on.
         seen.update(
             {
                 _key(span)
-                for span in page.spans
+                for span in level
                 if heights[round(span.y)] <= 2
                 and (not low < span.y < high or _at_edge(span, page.height))
             }
@@ -256,49 +238,48 @@ def _prose(spans: Sequence[Span], body: float, right: float) -> Iterator[Block]:
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
     leading = statistics.mode(steps) if steps else 1.2 * body
     leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
-    current: list[Line] = []
-    kind = ""
-    for line in lines:
-        fresh = _kind(line, body)
-        if current and (
-            fresh == ITEM
-            or (fresh == NOTE and line.opens_note)
-            or ((fresh in (HEADING, NOTE) or kind in (HEADING, NOTE)) and fresh != kind)
-            or (fresh == HEADING and not _alike(current[-1], line))
-            or not -0.5 * body <= current[-1].y - line.y <= 1.25 * max(leading, 1.2 * line.size)
-        ):
-            yield from _block(kind, current, right)
-            current = []
-        kind = kind if current else fresh
-        current.append(line)
-    if current:
-        yield from _block(kind, current, right)
+
+    def goes_on(block: list[Line], line: Line) -> bool:
+        last, kind, fresh = block[-1], _kind(block[0], body), _kind(line, body)
+        apart = {kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind
+        if apart or fresh == blocks.ITEM or (fresh == blocks.NOTE and _opens_note(line)):
+            return False
+        # The lines of a heading are set in the same letters.
+        unlike = last.bold != line.bold or abs(last.size - line.size) >= 0.06 * last.size
+        if fresh == blocks.HEADING and unlike:
+            return False
+        return -0.5 * body <= last.y - line.y <= 1.25 * max(leading, 1.2 * line.size)
+
+    for block in runs(lines, goes_on):
+        yield from _block(_kind(block[0], body), block, right)
 
 
-def _alike(first: Line, second: Line) -> bool:
-    """Whether two lines of a heading are set in the same letters."""
-    return first.bold == second.bold and abs(first.size - second.size) < 0.06 * first.size
+def _opens_note(line: Line) -> bool:
+    """Whether a line begins with the mark of a footnote."""
+    first, *rest = line.spans
+    numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
+    return numbered is not None and bool(rest) and not is_mark(rest[0].text)
 
 
 def _kind(line: Line, body: float) -> str:
     text = line.text
     if _BULLET.match(text):
-        return ITEM
+        return blocks.ITEM
     if line.size < 0.93 * body:
-        return NOTE
+        return blocks.NOTE
     large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
-    return HEADING if large else PARAGRAPH
+    return blocks.HEADING if large else blocks.PARAGRAPH
 
 
 def _block(kind: str, lines: Sequence[Line], right: float) -> Iterator[Block]:
     first, *rest = [line.text for line in lines]
-    if kind == ITEM:
+    if kind == blocks.ITEM:
         first = _BULLET.sub("", first)
-    if kind == NOTE and lines[0].opens_note:
+    if kind == blocks.NOTE and _opens_note(lines[0]):
         first = re.sub(r"^\s*\d+\s*", "", first)
     text = joined([first, *rest])
-    if kind == HEADING and len(text) > _LONGEST_HEADING:
-        kind = PARAGRAPH  # a call-out that is set large
+    if kind == blocks.HEADING and len(text) > _LONGEST_HEADING:
+        kind = blocks.PARAGRAPH  # a call-out that is set large
     full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
     if text:
-        yield Block(kind, text, "", open=full and kind in (PARAGRAPH, ITEM))
+        yield Block(kind, text, "", open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))

@@ -12,10 +12,8 @@ from napanalysis.draft.blocks import plain
 
 # A digit that begins so far above the line, in parts of the size of its letters, is set high.
 _HIGH = 0.15
-
 # Between these heights a line strikes letters out, in parts of their size.
 _MIDDLE = (0.15, 0.5)
-
 #: By font and letter: how wide its glyphs are, in parts of the size, and whether they are high.
 Glyphs = Mapping[tuple[str, str], list[tuple[float, bool]]]
 
@@ -86,41 +84,33 @@ def is_high(char: Mapping[str, Any], glyphs: Glyphs) -> bool:
 @lru_cache(64)
 def _drawn(font: Any) -> tuple[tuple[str, float, bool], ...]:
     """Return the digits and letters of a font: which, how wide, whether high."""
+    from fontTools.pens.boundsPen import ControlBoundsPen
+
     drawn = []
     # A damaged font raises errors of many types, and then tells nothing.
     with suppress(Exception):
-        bottom = _bottoms(font)
+        drawings, name, size = _drawings(font)
         for code, width in font.widths.items():
-            with suppress(Exception):  # a code without a letter
-                letter = font.to_unichr(code)
+            with suppress(Exception):  # a code without a letter or a drawing
+                letter, pen = font.to_unichr(code), ControlBoundsPen(drawings)
+                drawings[name(code)].draw(pen)
                 if letter.isalnum():
-                    drawn.append((letter, width / 1000, bottom(code) > _HIGH))
+                    drawn.append((letter, width / 1000, pen.bounds[1] / size > _HIGH))
     return tuple(drawn)
 
 
-def _bottoms(font: Any) -> Callable[[int], float]:
-    """Return what tells how far above the line the drawing of a code begins."""
+def _drawings(font: Any) -> tuple[Any, Callable[[int], str], float]:
+    """Return the drawings of a font by name, the name of a code, and the units of their size."""
     from fontTools.cffLib import CFFFontSet
-    from fontTools.pens.boundsPen import ControlBoundsPen
     from fontTools.ttLib import TTFont
     from pdfminer.pdftypes import stream_value
 
     data = stream_value(font.descriptor.get("FontFile2") or font.descriptor["FontFile3"]).get_data()
     if data[:4] in (b"\0\1\0\0", b"true", b"OTTO"):
         file = TTFont(io.BytesIO(data))
-        drawings, size = file.getGlyphSet(), file["head"].unitsPerEm
-        name = file.getGlyphName
-    else:
-        compact = CFFFontSet()
-        compact.decompile(io.BytesIO(data), None)
-        top = compact[0]
-        drawings, size = top.CharStrings, 1 / top.FontMatrix[0]
-        name = "cid{:05d}".format if hasattr(top, "ROS") else top.Encoding.__getitem__
-
-    def bottom(code: int) -> float:
-        pen = ControlBoundsPen(drawings)
-        if name(code) in drawings:
-            drawings[name(code)].draw(pen)
-        return pen.bounds[1] / size if pen.bounds else 0.0
-
-    return bottom
+        return file.getGlyphSet(), file.getGlyphName, file["head"].unitsPerEm
+    compact = CFFFontSet()
+    compact.decompile(io.BytesIO(data), None)
+    top = compact[0]
+    name = "cid{:05d}".format if hasattr(top, "ROS") else top.Encoding.__getitem__
+    return top.CharStrings, name, 1 / top.FontMatrix[0]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import atan2, cos, degrees, hypot, radians, sin
-from typing import Any
+from typing import Any, TypeVar
 
 from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
 from napanalysis.draft.readers.pdf_letters import Glyphs, is_high
 from napanalysis.draft.vocabulary import compiled, table
+
+T = TypeVar("T")
 
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
@@ -57,9 +59,7 @@ def spans_of(chars: Sequence[Any], glyphs: Glyphs) -> list[Span]:
         blank, spaced = new.text.isspace(), last.text[-1].isspace()
         if (
             spans
-            and new.turned == last.turned
-            and new.bold == last.bold
-            and new.high == last.high
+            and (new.turned, new.bold, new.high) == (last.turned, last.bold, last.high)
             and abs(new.y - last.y) < 0.05 * size
             and abs(new.size - size) < 0.12 * size
             and -0.5 * size < gap < (0.9 if spaced else 0.75) * size
@@ -94,89 +94,80 @@ def _span(char: Any) -> Span:
     return Span(text, left, left if text.isspace() else right, y, size, heavy, angle)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """Spans on one baseline."""
+    """Spans on one baseline: their text without the marks of footnotes, its limits and its look.
 
-    spans: list[Span]
+    Height and size are those of most of it; it is bold where all of it is.
+    """
 
-    @property
-    def _main(self) -> Span:
-        return max(self.spans, key=lambda span: len(span.text))
+    spans: Sequence[Span]
+    text: str
+    x: float
+    end: float
+    y: float
+    size: float
+    bold: bool
 
-    @property
-    def size(self) -> float:
-        """Font size of most of the line."""
-        return self._main.size
 
-    @property
-    def y(self) -> float:
-        """Height of most of the line."""
-        return self._main.y
+def line_of(spans: Sequence[Span]) -> Line:
+    """Return spans, from the left, as a line."""
+    main = _main(spans)
+    end = max(span.end for span in spans)
+    bold = all(span.bold for span in spans)
+    return Line(spans, _unmarked(spans), spans[0].x, end, main.y, main.size, bold)
 
-    @property
-    def x(self) -> float:
-        """Where it begins."""
-        return self.spans[0].x
 
-    @property
-    def end(self) -> float:
-        """Where it ends."""
-        return max(span.end for span in self.spans)
+def _main(spans: Sequence[Span]) -> Span:
+    return max(spans, key=lambda span: len(span.text))
 
-    @property
-    def bold(self) -> bool:
-        """Whether all of it is bold."""
-        return all(span.bold for span in self.spans)
 
-    @property
-    def opens_note(self) -> bool:
-        """Whether the line begins with the mark of a footnote."""
-        first, *rest = self.spans
-        numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
-        return numbered is not None and bool(rest) and not is_mark(rest[0].text)
+def _unmarked(spans: Sequence[Span]) -> str:
+    """Return the text of a line, without the marks of footnotes."""
+    y, size = _main(spans).y, _main(spans).size
+    end, text = spans[0].x, ""
+    for span, following in zip_longest(spans, spans[1:]):
+        if text and following is None and span.text.strip() in ("-", SOFT):
+            return text.rstrip() + SOFT  # a piece of its own: put there to divide a word
+        small = span.size < 0.85 * size and span.y > y + 0.08 * size
+        # A mark as large as the text stands right after it.
+        large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
+        tight = text[-1:].isdigit() and span.x - end < 0.1 * size
+        raised = span.high or small or large or (tight and span.size < 0.8 * size)
+        if len(spans) == 1 or not raised or not is_mark(span.text):
+            apart = text and text[-1] != " " and span.x - end > 0.18 * size
+            text += f" {span.text}" if apart else span.text
+        elif following and following.y < y - 0.08 * size and following.x < span.end:
+            text += f" {span.text}⁄"  # one number over another
+        elif re.search(r"(?<!\d)10$", text):
+            text += span.text.translate(HIGH)
+        end = span.end
+    text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
+    return re.sub(f"{SOFT}(?!$)", "-", text)
 
-    @property
-    def text(self) -> str:
-        """Text of the line, without the marks of footnotes."""
-        size, y, end, text = self.size, self.y, self.x, ""
-        for span, following in zip_longest(self.spans, self.spans[1:]):
-            if text and following is None and span.text.strip() in ("-", SOFT):
-                return text.rstrip() + SOFT  # a piece of its own: put there to divide a word
-            small = span.size < 0.85 * size and span.y > y + 0.08 * size
-            # A mark as large as the text stands right after it.
-            large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
-            tight = text[-1:].isdigit() and span.x - end < 0.1 * size
-            raised = span.high or small or large or (tight and span.size < 0.8 * size)
-            if len(self.spans) == 1 or not raised or not is_mark(span.text):
-                apart = text and text[-1] != " " and span.x - end > 0.18 * size
-                text += f" {span.text}" if apart else span.text
-            elif following and following.y < y - 0.08 * size and following.x < span.end:
-                text += f" {span.text}⁄"  # one number over another
-            elif re.search(r"(?<!\d)10$", text):
-                text += span.text.translate(HIGH)
-            end = span.end
-        text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
-        return re.sub(f"{SOFT}(?!$)", "-", text)
+
+def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[list[T]]:
+    """Return pieces in groups, of which each next one goes on or doesn't."""
+    groups: list[list[T]] = []
+    for piece in pieces:
+        if groups and goes_on(groups[-1], piece):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
 
 
 def baselines(spans: Sequence[Span]) -> list[Line]:
     """Return lines from runs that stand beside each other."""
-    lines: list[Line] = []
-    for span in spans:
-        last = lines[-1].spans[-1] if lines else span
-        line = lines[-1].size if lines else span.size
-        size = max(line, span.size)
-        near = (0.3 if line == span.size else 0.5) * size
-        if (
-            lines
-            and abs(lines[-1].y - span.y) < near
-            and span.x >= max(last.x, last.end - 0.6 * size) - 0.1
-        ):
-            lines[-1].spans.append(span)
-        else:
-            lines.append(Line([span]))
-    return lines
+
+    def beside(line: list[Span], span: Span) -> bool:
+        main, last = _main(line), line[-1]
+        size = max(main.size, span.size)
+        near = (0.3 if main.size == span.size else 0.5) * size
+        right = max(last.x, last.end - 0.6 * size) - 0.1
+        return abs(main.y - span.y) < near and span.x >= right
+
+    return [line_of(line) for line in runs(spans, beside)]
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -215,12 +206,12 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         return first if divided else f"{first}-"
 
     for block in blocks:
-        rows = block.table.rows if block.table else ()
-        put = [
-            replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
-            for row in rows
-        ]
-        table = Table(tuple(put)) if put else None
+        table = block.table and Table(
+            tuple(
+                replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
+                for row in block.table.rows
+            )
+        )
         yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
 
 

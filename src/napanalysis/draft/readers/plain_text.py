@@ -5,18 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from napanalysis.draft.blocks import (
-    HEADING,
-    ITEM,
-    NOTE,
-    PARAGRAPH,
-    TABLE,
-    Block,
-    Row,
-    Table,
-    is_mark,
-    plain,
-)
+from napanalysis.draft import blocks
+from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
 from napanalysis.draft.table_headings import stretches
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -100,10 +90,10 @@ def read_lines(text: str) -> Iterator[Block]:
             yield from _paragraph(pending)
             pending = []
         if rows and cells is None and not rule:
-            yield Block(TABLE, "", rows[0].place, table=Table(tuple(rows)))
+            yield Block(blocks.TABLE, "", rows[0].place, table=Table(tuple(rows)))
             rows = []
         if heading:
-            yield Block(HEADING, unmarked(heading[1]), f"line {number}")
+            yield Block(blocks.HEADING, unmarked(heading[1]), f"line {number}")
         elif cells is not None and any(cells):
             ruled = number < len(lines) and _SEPARATOR.match(lines[number])
             rows.append(Row(cells, f"line {number}", head=bool(ruled)))
@@ -125,32 +115,32 @@ def _cells(line: str) -> tuple[str, ...] | None:
 def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
     """Return the cells of tables whose columns are set with spaces, by line number."""
     rows: dict[int, tuple[str, ...]] = {}
-    run: list[tuple[int, list[re.Match[str]]]] = []
+    run: dict[int, list[re.Match[str]]] = {}
     for number, line in enumerate([*lines, ""], start=1):
         spaced = "  " in line.strip() and not re.search(r"[\t|]", line) and not _ITEM.match(line)
         pieces = list(_SPACED.finditer(line)) if spaced else []
         if len(pieces) > 1:
-            run.append((number, pieces))
+            run[number] = pieces
             continue
-        columns = stretches([piece.span() for _, row in run for piece in row])
+        columns = stretches([piece.span() for row in run.values() for piece in row])
         if len(run) > 2 and len(columns) > 1:
-            for at, row in run:
+            for at, row in run.items():
                 cells = [""] * len(columns)
                 for piece in row:
-                    column = sum(start <= piece.start() for start, _ in columns) - 1
-                    cells[column] = f"{cells[column]} {piece[0]}".strip()
+                    cells[sum(start <= piece.start() for start, _ in columns) - 1] += f" {piece[0]}"
                 rows[at] = tuple(map(unmarked, cells))
-        run = []
+        run = {}
     return rows
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
-    number, first = lines[0]
-    kind = PARAGRAPH
-    if _NOTE.match(first):
-        kind, first = NOTE, _NOTE.sub("", first)
-    elif _ITEM.match(first):
-        kind, first = ITEM, _ITEM.sub("", first)
+    """Return lines as a block, with the place of each of them in its text."""
+    (number, first), *_ = lines
+    kind = blocks.PARAGRAPH
+    for other, mark in ((blocks.NOTE, _NOTE), (blocks.ITEM, _ITEM)):
+        if mark.match(first):
+            kind, first = other, mark.sub("", first)
+            break
     text = "\n".join(plain(line) for line in [first, *(line for _, line in lines[1:])])
     pieces: list[str] = []
     marks: list[tuple[int, str]] = []
@@ -161,8 +151,8 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
             pieces.append(line)
             length += len(line) + 1
     clean = " ".join(pieces)
-    if kind == PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
-        kind = HEADING
+    if kind == blocks.PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
+        kind = blocks.HEADING
     if clean:
         yield Block(kind, clean, f"line {number}", marks=tuple(marks))
 

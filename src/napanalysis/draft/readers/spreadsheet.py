@@ -6,29 +6,18 @@ import csv
 import datetime
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from napanalysis.draft.blocks import (
-    HEADING,
-    NOTE,
-    TABLE,
-    Block,
-    DocumentError,
-    Row,
-    Table,
-    is_mark,
-    plain,
-)
+from napanalysis.draft import blocks
+from napanalysis.draft.blocks import Block, DocumentError, Row, Table, is_mark, plain
 from napanalysis.errors import some
 
 _UNNAMED = re.compile(r"(?:sheet|feuil(?:le)?|tab) ?\d*", re.IGNORECASE)
 _MOST_ROWS = 200_000
-_READ_WHOLE = re.compile(rb"<is>\s*<r[ >]|<(?:row|col)\s[^>]*\bhidden=.(?:1|true)")
 
 
 def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
@@ -36,57 +25,45 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
     import openpyxl
 
     try:
-        # Row by row, a cell that holds letters of several looks itself is read as plain text, and
-        # nothing is known of hidden rows and columns.
-        with zipfile.ZipFile(path) as archive:
-            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            whole = any(_READ_WHOLE.search(archive.read(name)) for name in sheets)
-        book = openpyxl.load_workbook(path, read_only=not whole, data_only=True, rich_text=True)
-        for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
-                warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")
-                continue
-            place = f"sheet {plain(sheet.title)}"
-            if not _UNNAMED.fullmatch(sheet.title):
-                yield Block(HEADING, plain(sheet.title), place)
-            lines = sheet.iter_rows(max_row=min(sheet.max_row or 0, _MOST_ROWS) or None)
-            hidden = _hidden(sheet) if whole else []
-            if hidden:
-                warnings.append(f"{place} has hidden places, not read: {some(hidden)}")
-            struck: list[str] = []
-            shown = (
-                (number, _row(line, struck, hidden))
-                for number, line in enumerate(lines, 1)
-                if f"row {number}" not in hidden
-            )
-            yield from regions(shown, f"{place}, row")
-            if struck:
-                warnings.append(f"{place} has cells that are struck out, not read: {some(struck)}")
-        book.close()
+        book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
     # The library raises errors of many types on damaged files.
     except Exception as error:
         raise DocumentError(
             f"{path.name} can't be read as XLSX: {plain(str(error))[:200] or type(error).__name__}",
             "Open it in the program it was made with and save it again, or save it as CSV.",
         ) from error
-
-
-def _hidden(sheet: Any) -> list[str]:
-    """Return the rows and columns that a sheet doesn't show, such as "row 4"."""
-    rows = [f"row {number}" for number, row in sheet.row_dimensions.items() if row.hidden]
-    columns = [column for column in sheet.column_dimensions.values() if column.hidden]
-    numbers = (number for column in columns for number in range(column.min, column.max + 1))
-    return [*rows, *(f"column {number}" for number in numbers if number <= sheet.max_column)]
-
-
-def _row(line: Iterable[Any], struck: list[str], hidden: list[str]) -> list[str]:
-    cells = [cell for number, cell in enumerate(line, 1) if f"column {number}" not in hidden]
-    struck += [plain(str(cell.value)) for cell in cells if _is_struck(cell)]
-    return [_shown(cell) for cell in cells]
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")
+            continue
+        place = f"sheet {plain(sheet.title)}"
+        if not _UNNAMED.fullmatch(sheet.title):
+            yield Block(blocks.HEADING, plain(sheet.title), place)
+        rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+        columns = {
+            number
+            for column in sheet.column_dimensions.values()
+            if column.hidden
+            for number in range(column.min, min(column.max, sheet.max_column) + 1)
+        }
+        shown: list[tuple[int, list[str]]] = []
+        struck: list[str] = []
+        for number, line in enumerate(islice(sheet.iter_rows(), _MOST_ROWS), 1):
+            if number not in rows:
+                cells = [cell for at, cell in enumerate(line, 1) if at not in columns]
+                struck += [plain(str(cell.value)) for cell in cells if _is_struck(cell)]
+                shown.append((number, [_shown(cell) for cell in cells]))
+        yield from regions(shown, f"{place}, row")
+        if hidden := [f"row {n}" for n in sorted(rows)] + [f"column {n}" for n in sorted(columns)]:
+            warnings.append(f"{place} has hidden places, not read: {some(hidden)}")
+        if struck:
+            warnings.append(f"{place} has cells that are struck out, not read: {some(struck)}")
+        if sheet.max_row > _MOST_ROWS:
+            warnings.append(f"{place} has more than {_MOST_ROWS:,} rows: the others weren't read")
 
 
 def _is_struck(cell: Any) -> bool:
-    return cell.value is not None and bool(cell.font and cell.font.strike)
+    return cell.value is not None and bool(cell.font.strike)
 
 
 def _shown(cell: Any) -> str:
@@ -122,13 +99,9 @@ def _formatted(value: float, form: str) -> str:
     before, after = (
         re.sub(r"[^$€£%]" if scaled else r'["\\()-]', "", part) for part in (before, after)
     )
-    number = _digits(abs(value) * 100 if "%" in after else abs(value))
-    return f"{'-' if value < 0 else ''}{before}{number}{after}"
-
-
-def _digits(value: float) -> str:
-    value = round(value, 10)
-    return str(int(value)) if value == int(value) else repr(value)
+    number = round(abs(value) * 100 if "%" in after else abs(value), 10)
+    printed = str(int(number)) if number == int(number) else repr(number)
+    return f"{'-' if value < 0 else ''}{before}{printed}{after}"
 
 
 def read_csv(text: str) -> Iterator[Block]:
@@ -156,7 +129,9 @@ def _region(rows: list[Row]) -> Iterator[Block]:
     several = [at for at, row in enumerate(rows) if sum(map(bool, row.cells)) > 1]
     if not several:
         for row in rows:
-            yield Block(HEADING if len(rows) == 1 else NOTE, "".join(row.cells), row.place)
+            yield Block(
+                blocks.HEADING if len(rows) == 1 else blocks.NOTE, "".join(row.cells), row.place
+            )
         return
     first, last = several[0], several[-1] + 1
     # Columns that are empty throughout part nothing.
@@ -166,6 +141,6 @@ def _region(rows: list[Row]) -> Iterator[Block]:
         replace(row, cells=cells) for row, cells in zip(rows[first:last], lines, strict=True)
     )
     caption = " ".join("".join(row.cells) for row in rows[:first])
-    yield Block(TABLE, caption, rows[0].place, table=Table(kept, caption))
+    yield Block(blocks.TABLE, caption, rows[0].place, table=Table(kept, caption))
     for row in rows[last:]:
-        yield Block(NOTE, "".join(row.cells), row.place)
+        yield Block(blocks.NOTE, "".join(row.cells), row.place)

@@ -11,19 +11,8 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from napanalysis.draft.blocks import (
-    HEADING,
-    HIGH,
-    ITEM,
-    NOTE,
-    PARAGRAPH,
-    TABLE,
-    Block,
-    Row,
-    Table,
-    is_mark,
-    plain,
-)
+from napanalysis.draft import blocks
+from napanalysis.draft.blocks import HIGH, Block, Row, Table, is_mark, plain
 from napanalysis.draft.readers.page_styles import apply_styles
 
 # What surrounds a page's text on the web, and what isn't shown of it.
@@ -79,12 +68,8 @@ _MOST_SPANNED = 200
 def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
     """Read the text of an HTML page into blocks; `place` is the paragraph, as a reader counts.
 
-    Parameters
-    ----------
-    text : str
-        The page.
-    warnings : list of str, optional
-        Takes what isn't read of it: numbers that its styles hide, tags nested too deep.
+    What isn't read of it (numbers that its styles hide, tags nested too deep) is told in
+    `warnings`.
     """
     warnings = [] if warnings is None else warnings
     try:
@@ -98,13 +83,7 @@ def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
     else:
         for element in tree.xpath("//body/header | //body/footer"):
             element.drop_tree()
-    hidden = [plain(element.text_content()) for element in _hidden(tree)]
-    if unread := [words for words in hidden if re.search(r"\d", words) and not is_mark(words)]:
-        warnings.append(
-            f"text with numbers is hidden or struck out, and wasn't read ({len(unread)}): the "
-            f"first begins with {unread[0][:60]!r}"
-        )
-    yield from blocks_of(tree)
+    yield from blocks_of(tree, warnings)
 
 
 def _tree(text: str, warnings: list[str]) -> Any:
@@ -129,68 +108,70 @@ def _tree(text: str, warnings: list[str]) -> Any:
         )
 
 
-def _hidden(tree: Any) -> Iterator[Any]:
-    """Return the outermost elements that a page has, but doesn't show as its text."""
-    walk = etree.iterwalk(tree, events=("start",))
-    for _, element in walk:
-        if element is not tree and _is_hidden(element):
-            walk.skip_subtree()
-            if element.tag not in _NEVER_TEXT:
-                yield element
-
-
-def blocks_of(tree: Any) -> Iterator[Block]:
+def blocks_of(tree: Any, warnings: list[str]) -> Iterator[Block]:
     """Return the blocks of a tree of HTML elements, without what isn't shown."""
+    _drop_hidden(tree, warnings)
     _clean(tree)
     places = (f"paragraph {number}" for number in count(1))
-    kinds = [PARAGRAPH]
+    kinds = [blocks.PARAGRAPH]
     bold = 0
     pieces: list[tuple[str, bool]] = []
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        if event == "start":
-            kind = _kind(element, kinds[-1])
-            if kind != kinds[-1] or element.tag in _BLOCKS:
-                yield from _paragraph(pieces, kinds[-1], places)
+        begins = event == "start"
+        kind = _kind(element, kinds[-1]) if begins else kinds.pop()
+        if kind != kinds[-1] or element.tag in _BLOCKS:
+            yield from _paragraph(pieces, kinds[-1] if begins else kind, places)
+        if begins:
             kinds.append(kind)
-            bold += element.tag in _BOLD
-            if element.tag == "table" and _holds_cells(element):
-                yield from _table(element, places)
-                walk.skip_subtree()
-            else:
-                pieces.append((element.text or "", bold > 0))
+        bold += (element.tag in _BOLD) * (1 if begins else -1)
+        if begins and element.tag == "table" and _holds_cells(element):
+            yield from _table(element, places)
+            walk.skip_subtree()
         else:
-            bold -= element.tag in _BOLD
-            kind = kinds.pop()
-            if kind != kinds[-1] or element.tag in _BLOCKS:
-                yield from _paragraph(pieces, kind, places)
-            pieces.append((element.tail or "", bold > 0))
-    yield from _paragraph(pieces, PARAGRAPH, places)
+            pieces.append(((element.text if begins else element.tail) or "", bold > 0))
+    yield from _paragraph(pieces, blocks.PARAGRAPH, places)
 
 
-def _clean(tree: Any) -> None:
-    """Take out what isn't shown and the marks of footnotes; part what stands in blocks."""
-    for element in [node for node in tree.iterdescendants() if _is_hidden(node)]:
+def _drop_hidden(tree: Any, warnings: list[str]) -> None:
+    """Take out what a page has, but doesn't show as its text, and tell which numbers go with it."""
+    hidden = []
+    walk = etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if element is not tree and _is_hidden(element):
+            walk.skip_subtree()
+            hidden.append(element)
+    texts = [plain(one.text_content()) for one in hidden if one.tag not in _NEVER_TEXT]
+    unread = [text for text in texts if re.search(r"\d", text) and not is_mark(text)]
+    if unread:
+        warnings.append(
+            f"text with numbers is hidden or struck out, and wasn't read ({len(unread)}): the "
+            f"first begins with {unread[0][:60]!r}"
+        )
+    for element in hidden:
         if element.tag in ("td", "th"):
             del element[:]
             element.text = None
-        elif element.getparent() is not None:
+        else:
             struck = element.tag in _STRUCK or "line-through" in element.get("style", "")
             if not struck:  # a number may be struck out in part
                 element.tail = f" {element.tail or ''}"
             element.drop_tree()
+
+
+def _clean(tree: Any) -> None:
+    """Take out the marks of footnotes; write formulas in signs; part what stands in blocks."""
     for fraction in tree.iter("mfrac"):
         for above in fraction[:1]:
             fraction.text, above.tail = " ", "⁄"
     for power in tree.iter("msup"):
-        for element in (one for raised in power[1:] for one in raised.iter()):
+        for element in (part for raised in power[1:] for part in raised.iter()):
             element.text = (element.text or "").translate(HIGH)
     for element in list(tree.iterdescendants()):
+        style = element.get("style", "")
         if _is_mark(element):
             element.drop_tree()
-        elif (
-            element.tag in _BLOCKS or element.tag == "br" or _APART.search(element.get("style", ""))
-        ):
+        elif element.tag in _BLOCKS or element.tag == "br" or _APART.search(style):
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
 
@@ -200,26 +181,18 @@ def _is_mark(element: Any) -> bool:
     if element.tag in _BLOCKS:
         return False
     text, before = element.text_content(), _text_before(element)[-3:]
-    raised = (
-        element.tag == "sup"
-        or element.get("role") == "doc-noteref"
-        or _RAISED.search(element.get("style", ""))
-    )
-    if raised and text.isdigit() and re.search(r"(?<!\d)10$", before):
-        element.text = text.translate(HIGH)  # a power of ten
-        del element[:]
-        return False
-    if raised:
-        return is_mark(text) or (
-            before[-1:].isdigit() and len(text) < 40 and bool(re.search(r"\d", text))
-        )
-    small = element.tag == "small" or _SMALL.search(element.get("style", ""))
-    if small and before[-1:].isdigit():
-        return is_mark(text)
+    style, after_number = element.get("style", ""), before[-1:].isdigit()
+    if element.tag == "sup" or element.get("role") == "doc-noteref" or _RAISED.search(style):
+        if text.isdigit() and re.search(r"(?<!\d)10$", before):
+            element.text = text.translate(HIGH)  # a power of ten
+            del element[:]
+            return False
+        numbered = re.search(r"\d", text) is not None and len(text) < 40
+        return is_mark(text) or (after_number and numbered)
+    small = element.tag in ("sub", "small") or _SMALL.search(style) is not None
     linked = element.tag == "a" and element.get("href", "").startswith("#")
-    low = element.tag == "sub" and before[-1:].isdigit()
-    named = _NOTE_MARK.search(element.get("class", ""))
-    return bool(linked or low or named) and before[-1:].strip() != "" and is_mark(text)
+    beside = linked or _NOTE_MARK.search(element.get("class", "")) or (small and after_number)
+    return bool(beside) and before[-1:].strip() != "" and is_mark(text)
 
 
 def _text_before(element: Any) -> str:
@@ -246,15 +219,15 @@ def _is_hidden(element: Any) -> bool:
 
 def _kind(element: Any, kind: str) -> str:
     if element.tag in _HEADINGS:
-        return HEADING
-    if kind == NOTE or element.get("role") in ("note", "doc-endnotes", "doc-footnote"):
-        return NOTE
+        return blocks.HEADING
+    if kind == blocks.NOTE or element.get("role") in ("note", "doc-endnotes", "doc-footnote"):
+        return blocks.NOTE
     if _NOTES.search(element.get("class", "")) and element.tag not in _BOLD | {"a", "span", "sup"}:
-        return NOTE
+        return blocks.NOTE
     if element.tag == "li":
-        return ITEM
-    if element.tag == "p" and kind == ITEM and element.getprevious() is not None:
-        return PARAGRAPH  # only the first paragraph of an entry is the item
+        return blocks.ITEM
+    if element.tag == "p" and kind == blocks.ITEM and element.getprevious() is not None:
+        return blocks.PARAGRAPH  # only the first paragraph of an entry is the item
     return kind
 
 
@@ -264,8 +237,10 @@ def _paragraph(pieces: list[tuple[str, bool]], kind: str, places: Iterator[str])
     bold = all(heavy for piece, heavy in pieces if piece.strip())
     pieces.clear()
     if text:
-        heading = bold and kind == PARAGRAPH and len(text) <= _LONGEST_BOLD and text[-1] != "."
-        yield Block(HEADING if heading else kind, text, next(places))
+        heading = (
+            bold and kind == blocks.PARAGRAPH and len(text) <= _LONGEST_BOLD and text[-1] != "."
+        )
+        yield Block(blocks.HEADING if heading else kind, text, next(places))
 
 
 def _holds_cells(table: Any) -> bool:
@@ -300,7 +275,7 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
             rows.append(Row(tuple(cells), next(places), head))
     caption = next((plain(child.text_content()) for child in table if child.tag == "caption"), "")
     if rows:
-        yield Block(TABLE, caption, rows[0].place, table=Table(tuple(rows), caption))
+        yield Block(blocks.TABLE, caption, rows[0].place, table=Table(tuple(rows), caption))
 
 
 def _span(cell: Any, name: str) -> int:

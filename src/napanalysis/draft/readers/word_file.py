@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,36 +16,26 @@ from napanalysis.draft.blocks import HIGH, Block, DocumentError
 from napanalysis.draft.readers.web_page import blocks_of
 from napanalysis.errors import some
 
-_VML = "{urn:schemas-microsoft-com:vml}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
 # Signs that change a number, by their place in the typeface Symbol.
 _SYMBOLS = {"2D": "−", "B1": "±", "A3": "≤", "B3": "≥", "BB": "≈", "7E": "∼", "3C": "<", "3E": ">"}
+_SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 # The usual size of letters, in half points.
 _SIZE = 22
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_SIGNS = {
-    f"{_W}tab": " ",
-    f"{_W}ptab": " ",
-    f"{_W}br": " ",
-    f"{_W}cr": " ",
-    f"{_W}noBreakHyphen": "-",
-}
+#: How letters look (struck out, raised ...) and, of a style, its name, by the tags of Word.
+Look = dict[str, str]
 
 
 def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
     """Read a DOCX file into blocks; `place` is the paragraph, counted as a reader would.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    warnings : list of str
-        Takes what isn't read: charts, diagrams, files within the file.
+    What isn't read (charts, diagrams, files within the file) is told in `warnings`.
 
     Raises
     ------
@@ -75,43 +64,35 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
         ) from error
     for table in page.xpath(".//tr//table"):
         _move_out(table)
-    yield from blocks_of(page)
+    yield from blocks_of(page, [])
 
 
-@dataclass(frozen=True)
-class _Style:
-    """A style of a document: its name, and how its letters look."""
-
-    name: str
-    look: dict[str, str]
-
-
-def _styles(part: Any) -> dict[str, _Style]:
+def _styles(part: Any) -> dict[str, Look]:
     """Return the styles of a document by id, each with what those say that it is based on."""
     nodes = {node.get(f"{_W}styleId", ""): node for node in part.iter(f"{_W}style")}
     styles = {}
-    for style, node in nodes.items():
-        look = _look(node)
-        seen = {style}
-        while (above := _value(node, "basedOn")) in nodes.keys() - seen:
+    for style in nodes:
+        look: Look = {}
+        above, seen = style, set[str]()
+        while above in nodes.keys() - seen:
             seen.add(above)
-            node = nodes[above]
-            look = _look(node) | look
-        styles[style] = _Style(_value(nodes[style], "name") or style, look)
+            look = _look(nodes[above]) | look
+            above = _value(nodes[above], "basedOn")
+        styles[style] = {"name": style} | look
     return styles
 
 
-def _look(node: Any) -> dict[str, str]:
-    """Return what is said of the letters of a style or a run: struck out, raised ..."""
-    return {
-        etree.QName(child).localname: child.get(f"{_W}val", "1")
-        for child in node.iterfind(f"{_W}rPr/{{*}}*")
-    }
+def _look(node: Any) -> Look:
+    """Return what is said of the letters of a style or a run, and the name of a style."""
+    said = (*node.iterfind("{*}name"), *node.iterfind("{*}rPr/*"))
+    return {etree.QName(child).localname: child.get(f"{_W}val", "1") for child in said}
 
 
 def _value(node: Any, path: str) -> str:
-    found = node.find("/".join(f"{_W}{step}" for step in path.split("/")))
-    return found.get(f"{_W}val", "") if found is not None else ""
+    """Return what the element at a path under another is set to: "" where there is none."""
+    for element in islice(node.iterfind("/".join(f"{_W}{step}" for step in path.split("/"))), 1):
+        return str(element.get(f"{_W}val", "1"))
+    return ""
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
@@ -132,7 +113,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
                 text.text = f"{sign}{text.text or ''}"
     for text in tree.iterfind(f".//{_MATH}sup//{_MATH}t"):
         text.text = (text.text or "").translate(HIGH)
-    for path in list(tree.iter(f"{_VML}textpath")):  # WordArt
+    for path in list(tree.iter("{urn:schemas-microsoft-com:vml}textpath")):  # WordArt
         box = etree.SubElement(path, f"{_W}txbxContent")
         paragraph = etree.SubElement(box, f"{_W}p")
         etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t").text = path.get("string")
@@ -142,43 +123,37 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     return tree
 
 
-def _fill(page: Any, part: Any, styles: dict[str, _Style]) -> None:
+def _fill(page: Any, part: Any, styles: dict[str, Look]) -> None:
     """Put the paragraphs and tables of a part into an element of a page."""
     for child in part:
         if child.tag == f"{_W}p":
-            tag = "p" if page.get("role") == "note" else _tag(child, styles)
+            style = styles.get(_value(child, "pPr/pStyle"), {})
+            tag = "p" if page.get("role") == "note" else _tag(child, style.get("name", ""))
             paragraph = etree.SubElement(page, tag)
-            style = styles.get(_value(child, "pPr/pStyle"))
             for run in child.iter("{*}r"):
-                named = styles.get(_value(run, "rPr/rStyle"))
-                looks = [one.look for one in (style, named) if one]
-                _add_run(paragraph, run, {key: look[key] for look in looks for key in look})
+                _add_run(paragraph, run, style | styles.get(_value(run, "rPr/rStyle"), {}))
         elif child.tag == f"{_W}tbl":
             _fill(etree.SubElement(page, "table"), child, styles)
         elif child.tag == f"{_W}tr":
-            head = child.find(f"{_W}trPr/{_W}tblHeader") is not None
-            _fill(etree.SubElement(page, "tr", scope="col" if head else "row"), child, styles)
+            scope = "col" if _value(child, "trPr/tblHeader") else "row"
+            _fill(etree.SubElement(page, "tr", scope=scope), child, styles)
         elif child.tag == f"{_W}tc":
             cell = etree.SubElement(page, "th" if page.get("scope") == "col" else "td")
-            span = child.find(f"{_W}tcPr/{_W}gridSpan")
-            cell.set("colspan", span.get(f"{_W}val", "1") if span is not None else "1")
-            merge = child.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is None or merge.get(f"{_W}val", "continue") != "continue":
+            cell.set("colspan", _value(child, "tcPr/gridSpan") or "1")
+            if _value(child, "tcPr/vMerge") not in ("continue", "1"):
                 _fill(cell, child, styles)
         else:
             _fill(page, child, styles)
 
 
-def _tag(paragraph: Any, styles: dict[str, _Style]) -> str:
-    named = _value(paragraph, "pPr/pStyle")
-    name = styles[named].name if named in styles else named
-    if _HEADING_STYLE.match(name) or paragraph.find(f"{_W}pPr/{_W}outlineLvl") is not None:
+def _tag(paragraph: Any, style: str) -> str:
+    if _HEADING_STYLE.match(style) or _value(paragraph, "pPr/outlineLvl"):
         return "h2"
-    listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or _LIST_STYLE.search(name)
+    listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or _LIST_STYLE.search(style)
     return "li" if listed else "p"
 
 
-def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
+def _add_run(paragraph: Any, run: Any, look: Look) -> None:
     """Put a run of letters into a paragraph, as bold, raised or hidden as it and its styles are."""
     own = _look(run)
     look = look | own
@@ -189,26 +164,22 @@ def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
     # Right after a number, small letters are a mark though they aren't raised.
     small = size <= 0.75 * before and last is not None and last.text_content()[-1:].isdigit()
     lifted = not look.get("position", "-").startswith("-")
-    raised = lifted or look.get("vertAlign") == "superscript" or small
-    if any(link.get(f"{_W}anchor") for link in run.iterancestors(f"{_W}hyperlink")):
-        element = etree.SubElement(paragraph, "a", href="#")
-    else:
-        element = etree.SubElement(paragraph, "b" if "b" in on & own.keys() else "span")
-    element.set("size", str(before if small else size))
+    linked = any(link.get(f"{_W}anchor") for link in run.iterancestors(f"{_W}hyperlink"))
+    tag = "a" if linked else "b" if "b" in on & own.keys() else "span"
+    element = etree.SubElement(paragraph, tag, href="#", size=str(before if small else size))
     if on & {"vanish", "strike", "dstrike", "webHidden"}:
         element = etree.SubElement(element, "s")
-    elif raised:
+    elif lifted or look.get("vertAlign") == "superscript" or small:
         element = etree.SubElement(element, "sup")
     element.text = "".join(map(_sign, run.iterchildren("{*}*")))
 
 
 def _sign(node: Any) -> str:
     """Return the letters that a part of a run stands for."""
-    if etree.QName(node).localname == "t":
-        return node.text or ""
-    if node.tag == f"{_W}sym" and node.get(f"{_W}font", "").startswith("Symbol"):
+    tag = etree.QName(node).localname
+    if tag == "sym" and node.get(f"{_W}font", "").startswith("Symbol"):
         return _SYMBOLS.get(node.get(f"{_W}char", "")[-2:].upper(), "")
-    return _SIGNS.get(node.tag, "")
+    return (node.text or "") if tag == "t" else _SIGNS.get(tag, "")
 
 
 def _move_out(table: Any) -> None:
