@@ -30,7 +30,7 @@ class Column:
     """One column of a raw table: every row of one that is `filled` needs a value.
 
     An `optional` one may be absent. What it `holds` decides how its cells are checked
-    (`napanalysis.raw.checks`).
+    (`napanalysis.raw.checks`) and described (``dictionary.toml``).
     """
 
     name: str
@@ -61,7 +61,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "operations": (
         Column("operation", "id", filled=True),
         *_LABELS,
-        Column("lead", "leads"),
+        Column("lead", "organisation"),
         Column("indicator", "indicator", filled=True),
         _PUBLISHED,
         *_DATES,
@@ -71,12 +71,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "funding": (
         Column("funding", "id", filled=True),
         *_LABELS,
-        Column("payer", "leads", filled=True),
+        Column("payer", "organisation", filled=True),
         Column("pillar", "pillar", filled=True),
         Column("basis", "basis", filled=True),
         _PUBLISHED,
         *_DATES,
-        Column("part_of", "id"),
+        Column("part_of", "part"),
         *_PLACE,
     ),
     "action_plan": (
