@@ -32,17 +32,12 @@ def first_day(text: str) -> datetime.date:
     ------
     UsageError
         If `text` is no such date.
-
-    Examples
-    --------
-    >>> first_day("2005"), first_day("2015-08")
-    (datetime.date(2005, 1, 1), datetime.date(2015, 8, 1))
     """
     return _days(text)[0]
 
 
 def last_day(text: str) -> datetime.date:
-    """Return the last day of a written date; as `first_day`.
+    """Return the last day of a written date, as `first_day`.
 
     Examples
     --------

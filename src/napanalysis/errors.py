@@ -55,13 +55,7 @@ def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
 
 
 def some(names: Sequence[str], most: int = 3) -> str:
-    """Return the first of some names, and how many there are besides.
-
-    Examples
-    --------
-    >>> some(["a", "b", "c", "d", "e"])
-    'a, b, c and 2 more'
-    """
+    """Return the first of some names, and how many there are besides."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"
 

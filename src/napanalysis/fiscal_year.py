@@ -70,15 +70,7 @@ class FiscalYear:
 
     @classmethod
     def of(cls, day: datetime.date) -> FiscalYear:
-        """Return the fiscal year that `day` falls in.
-
-        Examples
-        --------
-        >>> str(FiscalYear.of(datetime.date(2015, 3, 31)))
-        '2014-2015'
-        >>> str(FiscalYear.of(datetime.date(2015, 4, 1)))
-        '2015-2016'
-        """
+        """Return the fiscal year that `day` falls in."""
         return cls(day.year if day.month >= 4 else day.year - 1)
 
     @property

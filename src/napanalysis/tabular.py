@@ -53,13 +53,7 @@ def csv_cell(cell: Any) -> str:
 
 
 def neutral(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> neutral("=HYPERLINK(1)"), neutral("plain")
-    ("'=HYPERLINK(1)", 'plain')
-    """
+    """Return a text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if _GUARDED.match(text) else text
 
 

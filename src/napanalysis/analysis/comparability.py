@@ -68,13 +68,7 @@ def compared(old: Row, new: Row) -> str:
 
 
 def moved(rows: Sequence[Row]) -> str:
-    """Return how a series moved at its end, one of `MOVEMENTS`; ``one`` for a single number.
-
-    Examples
-    --------
-    >>> moved([{"value": 78.0, "lower": 78.0, "upper": 78.0, "flags": ""}])
-    'one'
-    """
+    """Return how a series moved at its end, one of `MOVEMENTS`; ``one`` for a single number."""
     return "one" if len(rows) < 2 else compared(*rows[-2:])
 
 

@@ -75,13 +75,7 @@ DATES = ("period_start", "period_end", "as_of")
 
 
 def flags_of(row: Row) -> set[str]:
-    """Return the flags of a row.
-
-    Examples
-    --------
-    >>> sorted(flags_of({"flags": "bounded; official-copy"}))
-    ['bounded', 'official-copy']
-    """
+    """Return the flags of a row."""
     return split(row["flags"])
 
 
@@ -148,24 +142,12 @@ def measure_row(measure: str, unit: str, row: Row) -> Row:
 
 
 def is_subtracted(old: Row, new: Row) -> bool:
-    """Whether flags of two observations leave room for a difference between them.
-
-    Examples
-    --------
-    >>> is_subtracted({"flags": "secondary-source; unit-ambiguous"}, {"flags": ""})
-    False
-    """
+    """Whether flags of two observations leave room for a difference between them."""
     return not NO_DIFFERENCE & (flags_of(old) | flags_of(new))
 
 
 def plain(value: float | None) -> str:
-    """Return a number as formulas show it: without separators or trailing zeros.
-
-    Examples
-    --------
-    >>> plain(117.0), plain(0.4)
-    ('117', '0.4')
-    """
+    """Return a number as formulas show it: without separators or trailing zeros."""
     return "?" if value is None else f"{value:.10g}"
 
 

@@ -129,23 +129,12 @@ def matters(flag: str) -> bool:
     """Whether a flag limits what may be concluded from a figure.
 
     A flag that is no rule, such as ``superseded``, is for the record.
-
-    Examples
-    --------
-    >>> matters("unit-ambiguous"), matters("later-vintage"), matters("superseded")
-    (True, False, False)
     """
     return flag in rules() and rules()[flag].matters
 
 
 def publisher(name: str) -> str:
-    """Return a publisher's id, the same for its name in either language; else the name.
-
-    Examples
-    --------
-    >>> publisher("Statistique Canada"), publisher("La Presse")
-    ('statcan', 'La Presse')
-    """
+    """Return a publisher's id, the same for its name in either language; else the name."""
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
 

@@ -47,13 +47,7 @@ def format_table(problems: Iterable[Problem], language: str, width: int = 100) -
 
 
 def summary(problems: Sequence[Problem], language: str) -> str:
-    """Return how many errors and flags there are, in words.
-
-    Examples
-    --------
-    >>> summary([], "fr")
-    'Aucun problème.'
-    """
+    """Return how many errors and flags there are, in words."""
     words = catalogue.wording("problems")["summary"]
     if not problems:
         return str(words["none"][str(language)])
