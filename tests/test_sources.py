@@ -162,12 +162,13 @@ def test_one_id_has_one_name_in_all_sources(table: str, name: str, tmp_path: Pat
     rows = [{**ROWS[table], "label_fr": "Autre", "period_end": f"2016-0{n}"} for n in (3, 4)]
     other.write_text(csv_text(rows), encoding="utf-8")
     (problem,) = load(raw).problems
-    assert (problem.rule, problem.severity) == ("two-names-for-one-id", "error")
+    assert (problem.rule, problem.severity) == ("two-names-for-one-id", "flag")
     assert (problem.file, problem.row, problem.column) == (
         f"data/raw/other-2016/{table}.csv", 2, "label_fr",
     )  # fmt: skip
     assert problem.message("en") == (
-        f"'{name}' is named 'Autre' here, and '{label}' in data/raw/facts-2016/{table}.csv, 2."
+        f"'{name}' is named 'Autre' here, and '{label}' in data/raw/facts-2016/{table}.csv:2, "
+        "which is shown."
     )
 
 

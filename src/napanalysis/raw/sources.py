@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -126,17 +125,19 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
 
 
 def _two_names(records: dict[str, list[dict[str, Any]]]) -> Iterator[Problem]:
-    """Report, once each, a name that an operation or a commitment of money has beside its first."""
-    names: dict[tuple[str, str, str], dict[str, str]] = {}
+    """Flag, once a file, an operation or a commitment of money that another row names otherwise."""
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    flagged = set()
     for table, kind in (("operations", "operation"), ("funding", "funding")):
-        for row, column in itertools.product(records[table], ("label_en", "label_fr")):
-            name, known = row[column], names.setdefault((table, row[kind], column), {})
-            if name and name not in known:
-                for old, place in list(known.items())[:1]:
-                    details = (("id", row[kind]), ("old", old), ("place", place))
-                    rule = "two-names-for-one-id"
-                    yield Problem(rule, row["file"], row["row"], column, name, details)
-                known[name] = f"{row['file']}, {row['row']}"
+        for row in records[table]:
+            known = first.setdefault((table, row[kind]), row)
+            others = [name for name in ("label_en", "label_fr") if row[name] != known[name]]
+            if others and (row["file"], row[kind]) not in flagged:
+                flagged.add((row["file"], row[kind]))
+                column, place = others[0], f"{known['file']}:{known['row']}"
+                details = (("id", row[kind]), ("old", known[column]), ("place", place))
+                at = (row["file"], row["row"], column, row[column])
+                yield Problem("two-names-for-one-id", *at, details)
 
 
 def sound_figures(project: Project) -> RawData:
