@@ -38,15 +38,7 @@ class BuildError(NapAnalysisError):
 
 
 def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
-    """Return the accepted word that `given` was probably meant to be; "" where there is none.
-
-    Examples
-    --------
-    >>> nearest("Fiscal_yaer", ["fiscal_year", "language"])
-    'fiscal_year'
-    >>> nearest("colour", ["fiscal_year", "language"])
-    ''
-    """
+    """Return the accepted word that `given` was probably meant to be; "" where there is none."""
     import difflib
 
     known = {each.casefold(): each for each in accepted}

@@ -16,18 +16,7 @@ _SPELLING = re.compile(r"(?:FY ?)?([0-9]{4})[-–/]([0-9]{4}|[0-9]{2})")
 
 @dataclass(frozen=True, order=True)
 class FiscalYear:
-    """A fiscal year, known by the calendar year in which it begins (1867 to 2299).
-
-    Examples
-    --------
-    >>> year = FiscalYear.parse("2014-15")
-    >>> str(year)
-    '2014-2015'
-    >>> year.end
-    datetime.date(2015, 3, 31)
-    >>> year.previous() < year
-    True
-    """
+    """A fiscal year, known by the calendar year in which it begins (1867 to 2299)."""
 
     first: int
 

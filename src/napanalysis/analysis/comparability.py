@@ -20,13 +20,7 @@ def parted(old: Row, new: Row) -> bool:
     """Whether flags keep a number from being set beside the one before it.
 
     A change of basis parts the numbers on either side of it, not those after it. A stock that
-    falls is told of the later number alone, so it parts no number from one after it.
-
-    Examples
-    --------
-    >>> before, first, second = {"flags": ""}, *[{"flags": "break-in-basis"}] * 2
-    >>> parted(before, first), parted(first, second)
-    (True, False)
+    falls is told of the later number alone, so it parts no number from the next.
     """
     after = flags_of(new) & NOT_COMPARABLE
     after -= {"break-in-basis"} & flags_of(old)

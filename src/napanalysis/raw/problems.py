@@ -22,13 +22,6 @@ class Problem:
     ``source.toml``, "" for the whole row or file. `details` are what else the rule's wording says,
     by placeholder (``nearest`` becomes the remedy's suggestion); `observations` those that it is
     about.
-
-    Examples
-    --------
-    >>> problem = Problem("unknown-pillar", "data/raw/a/action_plan.csv", 4, "pillar",
-    ...                   "protecton", (("nearest", "protection"),))
-    >>> problem.remedy("en")
-    "Did you mean 'protection'? Write prevention, protection, prosecution or partnerships."
     """
 
     rule: str
@@ -100,15 +93,7 @@ def _in_french(text: str, listed: str) -> str:
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:
-    r"""Return a value fit to be printed: with nothing invisible, and not too long.
-
-    Examples
-    --------
-    >>> shown("a" + chr(27) + "[31mred")
-    'a\\x1b[31mred'
-    >>> shown("abcdef", longest=4)
-    'abc…'
-    """
+    r"""Return a value fit to be printed: with nothing invisible, and not too long."""
     cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
     # Nearly all values are plain; to look at each character takes a while.
     plain = cut.isprintable() and _UNSEEN_LETTERS.isdisjoint(cut)

@@ -37,7 +37,7 @@ _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
 _SPOKEN = ("unreadable-figure",)
 
-__all__ = ["RawData", "Source", "folders_without_tables", "load", "sound_figures"]
+__all__ = ["RawData", "Source", "folders", "load", "sound_figures"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     sources: dict[str, Source] = {}
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES}
     problems: list[Problem] = []
-    for folder in _folders(raw):
+    for folder in folders(raw):
         manifest = _report_into(folder / MANIFEST, raw)
         source = _source(folder, manifest)
         if source.draft and not include_drafts:
@@ -160,13 +160,11 @@ def sound_figures(project: Project) -> RawData:
     return raw
 
 
-def folders_without_tables(raw: Path) -> list[Path]:
-    """Return the folders that are no source: git leaves an ignored ``draft/`` of another branch."""
-    return _folders(raw, sources=False)
+def folders(raw: Path, *, sources: bool = True) -> list[Path]:
+    """Return the folders with anything like a table or a description, or those without.
 
-
-def _folders(raw: Path, *, sources: bool = True) -> list[Path]:
-    """Return the folders with anything like a table or a description, or those without."""
+    Those are no sources: git leaves an ignored ``draft/`` of another branch.
+    """
     return [
         folder
         for folder in (sorted(raw.iterdir()) if raw.is_dir() else ())

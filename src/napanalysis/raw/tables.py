@@ -89,15 +89,8 @@ def read_table(
 ) -> Table:
     r"""Read a table; report everything wrong with its form, raise nothing.
 
-    Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty
-    columns and rows that a spreadsheet adds are left out.
-
-    Examples
-    --------
-    >>> table = read_table(b"indicator;published\r\na;4\r\n;\r\n", "x.csv", ["indicator"],
-    ...                    ["published"])
-    >>> table.rows
-    [(2, {'indicator': 'a', 'published': '4'})]
+    Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty columns and
+    rows that a spreadsheet adds are left out.
     """
     table = Table(file)
     text = decode(content, table)
