@@ -64,13 +64,7 @@ def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
 
 
 def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:
-    """Read a notebook's two parameters, and refuse others that papermill added.
-
-    Raises
-    ------
-    UsageError
-        If a name or a value isn't accepted; it says what is.
-    """
+    """Read a notebook's two parameters, and refuse others that papermill added."""
     check_injected(ACCEPTED)
     return FiscalYear.parse(fiscal_year), Language.parse(language)
 

@@ -43,10 +43,7 @@ class Analysis:
     def about(self, measure: str) -> catalogue.Measure:
         """Return what a measure is: of the catalogue, or as its notebook describes it.
 
-        Raises
-        ------
-        UsageError
-            If there is no such measure; it names the nearest.
+        An unknown one is an error that names the nearest.
         """
         known = {**catalogue.measures(), **self.published}
         if measure not in known:
@@ -86,14 +83,9 @@ class Cleaned:
 
 
 def clean(raw: RawData, year: FiscalYear) -> Cleaned:
-    """Clean and check what is known up to a fiscal year.
+    """Clean and check what is known up to a fiscal year, of which some figure has to be known.
 
     Rows with an error are left out: the errors of what is on disk are the caller's to tell.
-
-    Raises
-    ------
-    UsageError
-        If no figure is known of that year; it names the years that have some.
     """
     observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)

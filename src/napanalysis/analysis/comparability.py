@@ -40,15 +40,9 @@ def basis(indicator: str, language: Language) -> str:
 def compared(old: Row, new: Row) -> str:
     """Return how a number moved, one of `MOVEMENTS`.
 
-    ``apart`` where flags forbid the comparison; ``unclear`` where the bounds of the two
-    overlap; ``same`` where both are exact and equal; ``steady`` ("about the same") where the
-    change is below 2 % or, of whole numbers, not more than one; else ``rose`` or ``fell``.
-
-    Examples
-    --------
-    >>> def row(value): return {"value": value, "lower": value, "upper": value, "flags": ""}
-    >>> compared(row(78.0), row(143.0)), compared(row(385.0), row(386.0))
-    ('rose', 'steady')
+    ``apart`` where flags forbid the comparison; ``unclear`` where the bounds of the two overlap;
+    ``same`` where both are exact and equal; ``steady`` ("about the same") where the change is below
+    2 % or, of whole numbers, not more than one; else ``rose`` or ``fell``.
     """
     if parted(old, new):
         return "apart"

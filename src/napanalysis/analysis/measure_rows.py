@@ -220,10 +220,7 @@ def table(rows: Iterable[Row]) -> pd.DataFrame:
 def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
     """Return the rows of a table of figures with dates as ISO text.
 
-    Raises
-    ------
-    UsageError
-        If columns that a number's lineage needs were lost on the way.
+    A table that has lost what says where its numbers come from is a `UsageError`.
     """
     if not isinstance(frame, pd.DataFrame):
         raise UsageError(

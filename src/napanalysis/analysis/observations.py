@@ -72,13 +72,7 @@ def fiscal_years(raw: RawData) -> list[FiscalYear]:
 
 
 def check_year(year: FiscalYear, years: Sequence[FiscalYear]) -> None:
-    """Refuse a fiscal year that isn't among those with figures.
-
-    Raises
-    ------
-    UsageError
-        Naming the years that have figures.
-    """
+    """Refuse a fiscal year that isn't among those with figures, naming these."""
     if year not in years:
         listed = f"{years[0]} to {years[-1]}" if years else "none yet"
         raise UsageError(

@@ -114,11 +114,6 @@ def columns(table: str) -> list[str]:
 def read_status(printed: str) -> tuple[str, str]:
     """Read a deliverable's status as printed, and the date that may stand after it in brackets.
 
-    Raises
-    ------
-    RuleBroken
-        If the status or its date is not known.
-
     Examples
     --------
     >>> read_status("Terminé (septembre 2014)")
@@ -134,11 +129,6 @@ def read_status(printed: str) -> tuple[str, str]:
 
 def read_start(printed: str) -> FiscalYear | None:
     """Read the fiscal year in which a deliverable began, as printed.
-
-    Raises
-    ------
-    RuleBroken
-        If it can't be read.
 
     Examples
     --------
@@ -158,11 +148,6 @@ def read_start(printed: str) -> FiscalYear | None:
 
 def read_leads(printed: str) -> list[str]:
     """Read the organisations that lead a deliverable: their codes, once each, in the order printed.
-
-    Raises
-    ------
-    RuleBroken
-        If the catalogue has no organisation printed like that.
 
     Examples
     --------

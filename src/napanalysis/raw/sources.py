@@ -141,13 +141,7 @@ def _two_names(records: dict[str, list[dict[str, Any]]]) -> Iterator[Problem]:
 
 
 def sound_figures(project: Project) -> RawData:
-    """Return the raw figures of a project.
-
-    Raises
-    ------
-    DataError
-        With all errors of all files.
-    """
+    """Return the raw figures of a project; a `DataError` lists the errors of all files."""
     raw = load(project.raw)
     if errors := raw.errors:
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
