@@ -186,12 +186,8 @@ def _source(folder: Path, table: Table) -> Source:
     """Read a source's description as well as it can be."""
     if not ID.fullmatch(folder.name):
         table.report("bad-source-id", value=folder.name)
-    path = folder / MANIFEST
-    given: dict[str, Any] = {}
-    if not path.exists():
-        table.report("missing-source-toml")
-    elif (content := read_bytes(path, table)) is not None:
-        given = read_manifest(content, table)
+    content = read_bytes(folder / MANIFEST, table, "missing-source-toml")
+    given = {} if content is None else read_manifest(content, table)
     families = (
         family.id
         for family in catalogue.families().values()
@@ -205,11 +201,7 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
     """Read and check one table of a source; only ``figures.csv`` has to be there."""
     path = folder / f"{name}.csv"
     table = _report_into(path, raw)
-    if not path.exists():
-        if name == "figures":
-            table.report("missing-figures")
-        return table
-    content = read_bytes(path, table)
+    content = read_bytes(path, table, "missing-figures" if name == "figures" else "")
     if content is None:
         return table
     required, optional = (
