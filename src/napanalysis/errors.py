@@ -59,13 +59,6 @@ def unknown(
     otherwise: str,
     kind: type[NapAnalysisError] = UsageError,
 ) -> NapAnalysisError:
-    """Return the error for a word that isn't known: with the nearest, or what else to do.
-
-    Examples
-    --------
-    >>> print(unknown("There is no flag 'bonded'.", "bonded", ["bounded"], "Look it up."))
-    There is no flag 'bonded'.
-    Did you mean 'bounded'?
-    """
+    """Return the error for a word that isn't known: with the nearest, or what else to do."""
     guess = nearest(given, known)
     return kind(message, f"Did you mean {guess!r}?" if guess else otherwise)

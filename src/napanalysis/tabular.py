@@ -64,13 +64,7 @@ def _unguarded(cell: str) -> str:
 
 
 def split(cell: str) -> set[str]:
-    """Return the values of a cell that holds several, such as flags.
-
-    Examples
-    --------
-    >>> sorted(split("official-copy; bounded")), together(split("b; a") | {"c"})
-    (['bounded', 'official-copy'], 'a; b; c')
-    """
+    """Return the values of a cell that holds several, such as flags, as `together` writes it."""
     return set(filter(None, cell.split("; ")))
 
 

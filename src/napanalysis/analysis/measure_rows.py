@@ -186,15 +186,7 @@ def signed(row: Row, *, bound: str = "") -> str:
 
 
 def years(start: str, end: str) -> float:
-    """Return the length of a period in years, whole where it is a number of whole years.
-
-    Examples
-    --------
-    >>> years("2014-01-01", "2014-12-31")
-    1.0
-    >>> round(years("2013-04-01", "2015-08-31"), 3)
-    2.418
-    """
+    """Return the length of a period in years, whole where it is a number of whole years."""
     first, after = date.fromisoformat(start), date.fromisoformat(end) + timedelta(days=1)
     if (first.month, first.day) == (after.month, after.day):
         return float(after.year - first.year)

@@ -47,7 +47,11 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     # A row that was entered twice (which is flagged) is one figure.
     frame = frame.drop_duplicates(["source", *IDENTITY])
     order = ("indicator", "breakdown", "geography", reference_dates(frame), "source", "published")
-    return _with_names_apart(in_order(frame, *order))
+    frame = in_order(frame, *order)
+    # Counts to one date that began on different days are named by their beginning too.
+    same = frame["observation"].duplicated(keep=False)
+    longer = frame["observation"] + "/since " + frame["period_start"]
+    return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
 def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
@@ -97,13 +101,6 @@ def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> p
         for key, old in zip(observations["observation"], observations["flags"], strict=True)
     ]
     return observations.assign(flags=joined)
-
-
-def _with_names_apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """Name counts to one date that began on different days by their beginning too."""
-    same = frame["observation"].duplicated(keep=False)
-    longer = frame["observation"] + "/since " + frame["period_start"]
-    return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
 def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, Any]:
