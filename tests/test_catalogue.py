@@ -14,8 +14,7 @@ import pytest
 from napanalysis import catalogue
 from napanalysis.analysis import action_plan, observations
 from napanalysis.analysis.action_plan import Deliverable
-from napanalysis.analysis.measure_rows import Row
-from napanalysis.analysis.rows_of_frames import results
+from napanalysis.analysis.measure_rows import Row, results
 from napanalysis.catalogue import Indicator, Text
 from napanalysis.errors import UsageError
 

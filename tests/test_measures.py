@@ -16,8 +16,7 @@ from conftest import Known
 from literal_raw import flow, snapshot, stock
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import years
-from napanalysis.analysis.rows_of_frames import records
+from napanalysis.analysis.measure_rows import records, years
 from napanalysis.errors import UsageError
 from napanalysis.raw.sources import RawData
 from napanalysis.workshop.year import Year

@@ -5,7 +5,6 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -28,7 +27,7 @@ from made_year import (
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, measure_rows
 from napanalysis.analysis import processed_tables as tables
-from napanalysis.analysis.data_package import data_date, json_ld, read_date
+from napanalysis.analysis.data_package import data_date, read_date
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline.provenance.record import NAME, read
@@ -353,7 +352,6 @@ def test_why_a_stage_is_done_is_told(project: Project, analysis: Analysis) -> No
 
 
 def test_force_takes_nothing_over(project: Project, analysis: Analysis) -> None:
-    from dataclasses import replace
 
     stages = make(project, analysis, request=replace(REQUEST, force=True))
     assert set(stages.why.values()) == {"done, as asked for (--force)"}
@@ -376,52 +374,8 @@ def test_wording_of_one_language_is_told_apart(package: Path) -> None:
     assert worded(path, "fr") != before["fr"]
 
 
-# ---- schema.org
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_page_describes_the_data(analysis: Analysis, language: str) -> None:
-    text = json_ld(analysis, language)
-    assert "<" not in text
-    assert "\n" not in text
-    told = json.loads(text)
-    assert told["@type"] == "Dataset"
-    assert told["inLanguage"] == language
-    assert "2014-2015" in told["name"]
-    assert 50 <= len(told["description"]) <= 5000  # what search engines take
-    assert told["temporalCoverage"] == "2014-04-01/2015-03-31"
-    assert {one["contentUrl"] for one in told["distribution"]} == {
-        f"data/{name}.csv" for name in (*tables.tables(cleaned()), "measures")
-    }
-    assert len(told["isBasedOn"]) == len(analysis.sources)
-    labels = {one["propertyID"]: one["name"] for one in told["variableMeasured"]}
-    english = catalogue.measures()["trp_issued"].label
-    assert labels["trp_issued"] == english[language]
-
-
-def test_the_two_languages_say_the_same_in_other_words(analysis: Analysis) -> None:
-    english, french = (json.loads(json_ld(analysis, one)) for one in ("en", "fr"))
-    assert english.keys() == french.keys()
-    assert english["description"] != french["description"]
-    assert english["version"] == french["version"]
-
-
 def test_tables_read_back_are_what_was_made(project: Project) -> None:
     with (project.processed(YEAR) / "sources.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     package = json.loads((project.processed(YEAR) / "datapackage.json").read_text("utf-8"))
     assert [one["name"] for one in package["sources"]] == [row["source"] for row in rows]
-
-
-def test_no_title_of_a_source_can_leave_the_page_s_description(
-    known: Callable[[str], Analysis],
-) -> None:
-    analysis = known("2014-2015")
-    hostile = "</script><script>alert(1)</script><!-- ]]> \u2028 & \"'"
-    one = next(iter(analysis.sources))
-    sources = analysis.sources | {one: replace(analysis.sources[one], title=hostile)}
-    text = json_ld(replace(analysis, sources=sources), "en")
-    assert "<" not in text
-    assert "\n" not in text
-    names = {part["name"] for part in json.loads(text)["isBasedOn"]}
-    assert hostile.replace("\u2028", " ") in names

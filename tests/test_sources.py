@@ -15,7 +15,7 @@ from napanalysis.draft.draft_sources import draft_sources, told
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.listing import folder_lines, format_table
 from napanalysis.raw.schema import TABLES, columns
-from napanalysis.raw.sources import RawData, folders_without_tables, load
+from napanalysis.raw.sources import RawData, folders, load
 from raw_cases import MANIFESTS, ROWS, csv_text, write
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
@@ -162,12 +162,13 @@ def test_one_id_has_one_name_in_all_sources(table: str, name: str, tmp_path: Pat
     rows = [{**ROWS[table], "label_fr": "Autre", "period_end": f"2016-0{n}"} for n in (3, 4)]
     other.write_text(csv_text(rows), encoding="utf-8")
     (problem,) = load(raw).problems
-    assert (problem.rule, problem.severity) == ("two-names-for-one-id", "error")
+    assert (problem.rule, problem.severity) == ("two-names-for-one-id", "flag")
     assert (problem.file, problem.row, problem.column) == (
         f"data/raw/other-2016/{table}.csv", 2, "label_fr",
     )  # fmt: skip
     assert problem.message("en") == (
-        f"'{name}' is named 'Autre' here, and '{label}' in data/raw/facts-2016/{table}.csv, 2."
+        f"'{name}' is named 'Autre' here, and '{label}' in data/raw/facts-2016/{table}.csv:2, "
+        "which is shown."
     )
 
 
@@ -251,11 +252,11 @@ def test_what_git_leaves_of_a_draft_is_no_source(left: list[str], tmp_path: Path
         (raw / "case-branch" / name).touch()
     read = load(raw)
     assert (list(read.sources), read.problems) == (["facts-2016"], ())
-    assert folders_without_tables(raw) == [raw / "case-branch"]
-    (line,) = folder_lines(folders_without_tables(raw), "en")
+    assert folders(raw, sources=False) == [raw / "case-branch"]
+    (line,) = folder_lines(folders(raw, sources=False), "en")
     assert line.startswith("data/raw/case-branch is no source")
     (raw / "case-branch" / "figures.csv.txt").touch()
-    assert folders_without_tables(raw) == []
+    assert folders(raw, sources=False) == []
 
 
 def test_loading_is_fast(real: RawData) -> None:

@@ -95,7 +95,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_shows_it_and_runs_nothing(made: Path) -> None:
     page = html.fromstring((made / "brief.html").read_text("utf-8"))
-    assert page.xpath("//script[not(@type='application/ld+json')][contains(., 'alert(')]") == []
+    assert page.xpath("//script[contains(., 'alert(')]") == []
     assert page.xpath("//@*[starts-with(name(), 'on')]") == []
     links = [str(link) for link in page.xpath("//@href | //@src")]
     assert [link for link in links if re.match(r"(?i)\s*(javascript|file|\.\./)", link)] == []

@@ -26,23 +26,12 @@ _EARLIEST, _LATEST = 1867, 2299
 
 
 def first_day(text: str) -> datetime.date:
-    """Return the first day of a written date: a year, a month or a day.
-
-    Raises
-    ------
-    UsageError
-        If `text` is no such date.
-
-    Examples
-    --------
-    >>> first_day("2005"), first_day("2015-08")
-    (datetime.date(2005, 1, 1), datetime.date(2015, 8, 1))
-    """
+    """Return the first day of a written date: a year, a month or a day, else a `UsageError`."""
     return _days(text)[0]
 
 
 def last_day(text: str) -> datetime.date:
-    """Return the last day of a written date; as `first_day`.
+    """Return the last day of a written date, as `first_day` the first.
 
     Examples
     --------
@@ -135,10 +124,7 @@ def _iso(year: int, month: int, day: int | None) -> list[str]:
 def source_date() -> datetime.datetime | None:
     """Return the moment that ``SOURCE_DATE_EPOCH`` gives products; None where it isn't set.
 
-    Raises
-    ------
-    UsageError
-        If it is set to anything but a number of seconds since 1970.
+    Anything but a number of seconds since 1970 is a `UsageError`.
     """
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given is None:

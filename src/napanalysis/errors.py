@@ -38,15 +38,7 @@ class BuildError(NapAnalysisError):
 
 
 def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
-    """Return the accepted word that `given` was probably meant to be; "" where there is none.
-
-    Examples
-    --------
-    >>> nearest("Fiscal_yaer", ["fiscal_year", "language"])
-    'fiscal_year'
-    >>> nearest("colour", ["fiscal_year", "language"])
-    ''
-    """
+    """Return the accepted word that `given` was probably meant to be; "" where there is none."""
     import difflib
 
     known = {each.casefold(): each for each in accepted}
@@ -55,13 +47,7 @@ def nearest(given: str, accepted: Iterable[str], cutoff: float = 0.7) -> str:
 
 
 def some(names: Sequence[str], most: int = 3) -> str:
-    """Return the first of some names, and how many there are besides.
-
-    Examples
-    --------
-    >>> some(["a", "b", "c", "d", "e"])
-    'a, b, c and 2 more'
-    """
+    """Return the first of some names, and how many there are besides."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"
 
@@ -73,13 +59,6 @@ def unknown(
     otherwise: str,
     kind: type[NapAnalysisError] = UsageError,
 ) -> NapAnalysisError:
-    """Return the error for a word that isn't known: with the nearest, or what else to do.
-
-    Examples
-    --------
-    >>> print(unknown("There is no flag 'bonded'.", "bonded", ["bounded"], "Look it up."))
-    There is no flag 'bonded'.
-    Did you mean 'bounded'?
-    """
+    """Return the error for a word that isn't known: with the nearest, or what else to do."""
     guess = nearest(given, known)
     return kind(message, f"Did you mean {guess!r}?" if guess else otherwise)

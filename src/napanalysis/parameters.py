@@ -27,13 +27,7 @@ _seen = 0
 
 
 def assigned_names(source: str) -> list[str]:
-    r"""List the names that a cell assigns at its top level, in order; none where it isn't Python.
-
-    Examples
-    --------
-    >>> assigned_names('fiscal_year = "2014-2015"\nlanguage: str = "en"')
-    ['fiscal_year', 'language']
-    """
+    """List the names that a cell assigns at its top level, in order."""
     try:
         body = ast.parse(source).body
     except SyntaxError:
@@ -56,16 +50,7 @@ def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
 
 
 def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
-    """Refuse parameters that a notebook doesn't have; name those it has, and the likely one.
-
-    Examples
-    --------
-    >>> check_names(["fiscal_yaer"], ["fiscal_year", "language"])
-    Traceback (most recent call last):
-    ...
-    napanalysis.errors.UsageError: There is no parameter fiscal_yaer (accepted: fiscal_year, ...).
-    Did you mean fiscal_year?
-    """
+    """Refuse parameters that a notebook doesn't have; name those it has, and the likely one."""
     unknown = [name for name in given if name not in accepted]
     if not unknown:
         return
@@ -79,19 +64,7 @@ def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
 
 
 def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:
-    """Read a notebook's two parameters, and refuse others that papermill added.
-
-    Raises
-    ------
-    UsageError
-        If a name or a value isn't accepted; it says what is.
-
-    Examples
-    --------
-    >>> year, language = check_parameters("2014-15", "fr")
-    >>> str(year), str(language)
-    ('2014-2015', 'fr')
-    """
+    """Read a notebook's two parameters, and refuse others that papermill added."""
     check_injected(ACCEPTED)
     return FiscalYear.parse(fiscal_year), Language.parse(language)
 

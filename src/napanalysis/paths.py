@@ -55,15 +55,10 @@ class Project:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
-        """Find the project around `start` (default: the working directory).
+        """Find the project around `start`, by default the working directory; refuse where none is.
 
         The environment variable ``NAPANALYSIS_PROJECT`` wins where it is set, so that a notebook
         executed elsewhere still reads the project it was built for.
-
-        Raises
-        ------
-        UsageError
-            If neither `start` nor a folder above it is a project.
         """
         named = os.environ.get(PROJECT_VARIABLE)
         begin = Path(named) if named and start is None else (start or Path.cwd())

@@ -35,13 +35,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 def csv_cell(cell: Any) -> str:
-    """Return one value as a cell of a CSV.
-
-    Examples
-    --------
-    >>> csv_cell(0.1), csv_cell(34.0), csv_cell(None), csv_cell("=1+1")
-    ('0.1', '34', '', "'=1+1")
-    """
+    """Return one value as a cell of a CSV, as `csv_text` writes it."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, bool) or type(cell).__name__ == "bool":
@@ -53,13 +47,7 @@ def csv_cell(cell: Any) -> str:
 
 
 def neutral(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> neutral("=HYPERLINK(1)"), neutral("plain")
-    ("'=HYPERLINK(1)", 'plain')
-    """
+    """Return a text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if _GUARDED.match(text) else text
 
 
@@ -76,13 +64,7 @@ def _unguarded(cell: str) -> str:
 
 
 def split(cell: str) -> set[str]:
-    """Return the values of a cell that holds several, such as flags.
-
-    Examples
-    --------
-    >>> sorted(split("official-copy; bounded")), together(split("b; a") | {"c"})
-    (['bounded', 'official-copy'], 'a; b; c')
-    """
+    """Return the values of a cell that holds several, such as flags, as `together` writes it."""
     return set(filter(None, cell.split("; ")))
 
 

@@ -43,10 +43,7 @@ class Analysis:
     def about(self, measure: str) -> catalogue.Measure:
         """Return what a measure is: of the catalogue, or as its notebook describes it.
 
-        Raises
-        ------
-        UsageError
-            If there is no such measure; it names the nearest.
+        An unknown one is an error that names the nearest.
         """
         known = {**catalogue.measures(), **self.published}
         if measure not in known:
@@ -86,27 +83,27 @@ class Cleaned:
 
 
 def clean(raw: RawData, year: FiscalYear) -> Cleaned:
-    """Clean and check what is known up to a fiscal year.
+    """Clean and check what is known up to a fiscal year, of which some figure has to be known.
 
     Rows with an error are left out: the errors of what is on disk are the caller's to tell.
-
-    Raises
-    ------
-    UsageError
-        If no figure is known of that year; it names the years that have some.
     """
     observations.check_year(year, observations.fiscal_years(raw))
     frame = observations.clean(raw, year)
     plan = plans.clean(raw, year)
     used = sorted({*frame["source"], *plan["source"]})
     findings = crosschecks.check(frame, raw.sources, year)
+    places = zip(frame["file"], frame["row"], strict=True)
+    read_as = dict(zip(places, frame["observation"], strict=True))
     flags = [(name, problem.rule) for problem in findings for name in problem.observations]
     flags += revisions.superseded(frame, raw.sources)
-    flags += _flags_of_rows(frame, raw)
-    frame = observations.add_flags(frame, flags)
-    own = [
-        problem for problem in raw.problems if not {*problem.file.split("/")[:-1]}.isdisjoint(used)
+    # The flags that a raw row got when it was read.
+    flags += [
+        (read_as[problem.file, problem.row], problem.rule)
+        for problem in raw.problems
+        if problem.severity == "flag" and (problem.file, problem.row) in read_as
     ]
+    frame = observations.add_flags(frame, flags)
+    own = [problem for problem in raw.problems if {*used} & {*problem.file.split("/")[:-1]}]
     return Cleaned(
         year=year,
         sources={key: raw.sources[key] for key in used},
@@ -120,7 +117,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
 
 
 def _labels(raw: RawData, used: list[str]) -> pd.DataFrame:
-    """Return the first name that the raw rows give each operation and commitment of money."""
+    """Return the name of each operation and commitment of money, by breakdown."""
     named = pd.concat(
         rows.assign(breakdown=f"{kind}=" + rows[kind])
         for kind, rows in (("operation", raw.operations), ("funding", raw.funding))
@@ -140,14 +137,3 @@ def between_figures(raw: RawData) -> list[Problem]:
         return []
     findings = clean(raw, years[-1]).problems
     return [each for each in findings if catalogue.matters(each.rule) and each not in raw.problems]
-
-
-def _flags_of_rows(frame: pd.DataFrame, raw: RawData) -> list[tuple[str, str]]:
-    """Return the flags that a raw row got when it was read, for its observation."""
-    places = zip(frame["file"], frame["row"], strict=True)
-    read = dict(zip(places, frame["observation"], strict=True))
-    return [
-        (read[problem.file, problem.row], problem.rule)
-        for problem in raw.problems
-        if problem.severity == "flag" and (problem.file, problem.row) in read
-    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -41,23 +40,19 @@ class Deliverable(Cited):
     task_label_fr: str
 
 
-def latest(raw: RawData, year: FiscalYear) -> Source | None:
-    """Return the newest source with an action plan that reports on `year` or before."""
-    sources = [raw.sources[source] for source in raw.action_plan["source"].unique()]
-    known = [(each.fiscal_year, each.id) for each in sources if each.fiscal_year]
-    newest = max((entry for entry in known if entry[0] <= year), default=None)
-    return raw.sources[newest[1]] if newest else None
-
-
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     """Return the deliverables of the newest action plan that the fiscal year may know.
 
     They come in the order of the plan, with `PRINTED` and `PLACE` beside the contract's columns.
-    ``new`` is a bool, ``leads`` are codes, ``status_date`` is an ISO date or "".
     """
-    source = latest(raw, year)
-    given = raw.sound_rows("action_plan") if source else []
-    rows = [_deliverable(row, source) for row in given if source and row["source"] == source.id]
+    sources = [raw.sources[source] for source in raw.action_plan["source"].unique()]
+    known = [(each.fiscal_year, each.id) for each in sources if each.fiscal_year]
+    _, newest = max((entry for entry in known if entry[0] <= year), default=(year, ""))
+    rows = [
+        _deliverable(row, raw.sources[newest])
+        for row in raw.sound_rows("action_plan")
+        if row["source"] == newest
+    ]
     _inherit(rows)
     return pd.DataFrame(rows, columns=[*catalogue.columns("action_plan"), PRINTED, *PLACE])
 
@@ -90,10 +85,15 @@ _COLUMN = {
 
 
 def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
-    start = read_start(row["start"])
+    start, year = read_start(row["start"]), source.fiscal_year
     status, printed = read_status(row["status"])
     leads = read_leads(row["leads"])
     new = row["new"].casefold() == "yes"
+    flags = {
+        "begun-after-the-year": start and year and start > year,
+        "new-yet-begun-earlier": start and year and start < year and new,
+        "lead-missing": not leads,
+    }
     return {
         **{name: row[name] for name in ("deliverable", "pillar", "task", *_LABELS, *PLACE)},
         "new": new,
@@ -102,7 +102,7 @@ def _deliverable(row: dict[str, Any], source: Source) -> dict[str, Any]:
         "status_date": last_day(printed).isoformat() if printed else "",
         PRINTED: printed,
         "leads": "; ".join(leads),
-        "flags": together(_flags(new, start, leads, source.fiscal_year)),
+        "flags": together(flag for flag, carried in flags.items() if carried),
     }
 
 
@@ -118,14 +118,3 @@ def _inherit(rows: list[dict[str, Any]]) -> None:
         if not row["leads"] and parent and leads.get(parent[1]):
             row["leads"] = leads[parent[1]]
             row["flags"] = together(split(row["flags"]) - {"lead-missing"} | {"lead-inherited"})
-
-
-def _flags(
-    new: bool, start: FiscalYear | None, leads: list[str], year: FiscalYear | None
-) -> Iterator[str]:
-    if start and year and start > year:
-        yield "begun-after-the-year"
-    if start and year and start < year and new:
-        yield "new-yet-begun-earlier"
-    if not leads:
-        yield "lead-missing"

@@ -20,13 +20,7 @@ def parted(old: Row, new: Row) -> bool:
     """Whether flags keep a number from being set beside the one before it.
 
     A change of basis parts the numbers on either side of it, not those after it. A stock that
-    falls is told of the later number alone, so it parts no number from one after it.
-
-    Examples
-    --------
-    >>> before, first, second = {"flags": ""}, *[{"flags": "break-in-basis"}] * 2
-    >>> parted(before, first), parted(first, second)
-    (True, False)
+    falls is told of the later number alone, so it parts no number from the next.
     """
     after = flags_of(new) & NOT_COMPARABLE
     after -= {"break-in-basis"} & flags_of(old)
@@ -46,15 +40,9 @@ def basis(indicator: str, language: Language) -> str:
 def compared(old: Row, new: Row) -> str:
     """Return how a number moved, one of `MOVEMENTS`.
 
-    ``apart`` where flags forbid the comparison; ``unclear`` where the bounds of the two
-    overlap; ``same`` where both are exact and equal; ``steady`` ("about the same") where the
-    change is below 2 % or, of whole numbers, not more than one; else ``rose`` or ``fell``.
-
-    Examples
-    --------
-    >>> def row(value): return {"value": value, "lower": value, "upper": value, "flags": ""}
-    >>> compared(row(78.0), row(143.0)), compared(row(385.0), row(386.0))
-    ('rose', 'steady')
+    ``apart`` where flags forbid the comparison; ``unclear`` where the bounds of the two overlap;
+    ``same`` where both are exact and equal; ``steady`` ("about the same") where the change is below
+    2 % or, of whole numbers, not more than one; else ``rose`` or ``fell``.
     """
     if parted(old, new):
         return "apart"
@@ -68,13 +56,7 @@ def compared(old: Row, new: Row) -> str:
 
 
 def moved(rows: Sequence[Row]) -> str:
-    """Return how a series moved at its end, one of `MOVEMENTS`; ``one`` for a single number.
-
-    Examples
-    --------
-    >>> moved([{"value": 78.0, "lower": 78.0, "upper": 78.0, "flags": ""}])
-    'one'
-    """
+    """Return how a series moved at its end, one of `MOVEMENTS`; ``one`` for a single number."""
     return "one" if len(rows) < 2 else compared(*rows[-2:])
 
 

@@ -1,10 +1,9 @@
-"""The processed tables described in standard forms: Data Package and schema.org Dataset."""
+"""The processed tables described as a Frictionless Data Package."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -113,59 +112,3 @@ def _field(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
     if about["type"] == "boolean":
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     return field
-
-
-def json_ld(analysis: Analysis, language: str) -> str:
-    """Describe the data as a schema.org Dataset, for the page of the brief.
-
-    It is JSON on one line that may stand in a ``script`` element as it is.
-    """
-    language = str(language)
-    tables = catalogue.wording("columns")
-    about = tables["package"]
-    described = {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": f"{about['title'][language]}, {analysis.year}",
-        "description": about["description"][language],
-        "inLanguage": language,
-        "version": __version__,
-        "dateModified": data_date(analysis),
-        "temporalCoverage": f"{analysis.year.start}/{analysis.year.end}",
-        "spatialCoverage": {"@type": "Place", "name": about["place"][language]},
-        "creator": {"@type": "Organization", "name": "The napanalysis contributors"},
-        "license": LICENCE["path"],
-        "isAccessibleForFree": True,
-        "isBasedOn": [
-            {
-                "@type": "CreativeWork",
-                "name": source.title,
-                "publisher": {"@type": "Organization", "name": source.publisher},
-                "inLanguage": source.language,
-                "url": source.url,
-            }
-            for source in analysis.sources.values()
-        ],
-        "variableMeasured": [
-            {
-                "@type": "PropertyValue",
-                "propertyID": measure,
-                "name": analysis.about(measure).label[language],
-                "description": analysis.about(measure).definition[language],
-            }
-            for measure in analysis.measures["measure"].unique()
-        ],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": entry["title"][language],
-                "encodingFormat": "text/csv",
-                "contentUrl": f"data/{name}.csv",
-            }
-            for name, entry in tables.items()
-            if "columns" in entry
-        ],
-    }
-    text = json.dumps(described, ensure_ascii=False, sort_keys=True)
-    # Nothing in the data can end the element that it stands in.
-    return text.replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " ")

@@ -1,7 +1,8 @@
-"""A row of the table of measures: a number with bounds, dates, formula and lineage."""
+"""Rows of figures and measures, a number with bounds, dates and lineage each, and their tables."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, TypedDict
@@ -10,7 +11,8 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.tabular import in_order, split, together
+from napanalysis.errors import UsageError
+from napanalysis.tabular import in_order, rows_of, split, together
 
 
 class Cited(TypedDict, total=False):
@@ -73,15 +75,15 @@ DAYS_OF_A_YEAR = 365.25
 NUMBER = ("value", "lower", "upper")
 DATES = ("period_start", "period_end", "as_of")
 
+_RESULT = [
+    "source", "counter", "breakdown", "geography", "value", "lower", "upper", "period_start",
+    "period_end", "as_of", "formula", "observations", "flags", "comparable",
+]  # fmt: skip
+_NEEDED = (*NUMBER, "breakdown", "flags", *DATES)
+
 
 def flags_of(row: Row) -> set[str]:
-    """Return the flags of a row.
-
-    Examples
-    --------
-    >>> sorted(flags_of({"flags": "bounded; official-copy"}))
-    ['bounded', 'official-copy']
-    """
+    """Return the flags of a row."""
     return split(row["flags"])
 
 
@@ -148,24 +150,12 @@ def measure_row(measure: str, unit: str, row: Row) -> Row:
 
 
 def is_subtracted(old: Row, new: Row) -> bool:
-    """Whether flags of two observations leave room for a difference between them.
-
-    Examples
-    --------
-    >>> is_subtracted({"flags": "secondary-source; unit-ambiguous"}, {"flags": ""})
-    False
-    """
+    """Whether flags of two observations leave room for a difference between them."""
     return not NO_DIFFERENCE & (flags_of(old) | flags_of(new))
 
 
 def plain(value: float | None) -> str:
-    """Return a number as formulas show it: without separators or trailing zeros.
-
-    Examples
-    --------
-    >>> plain(117.0), plain(0.4)
-    ('117', '0.4')
-    """
+    """Return a number as formulas show it: without separators or trailing zeros."""
     return "?" if value is None else f"{value:.10g}"
 
 
@@ -196,15 +186,7 @@ def signed(row: Row, *, bound: str = "") -> str:
 
 
 def years(start: str, end: str) -> float:
-    """Return the length of a period in years, whole where it is a number of whole years.
-
-    Examples
-    --------
-    >>> years("2014-01-01", "2014-12-31")
-    1.0
-    >>> round(years("2013-04-01", "2015-08-31"), 3)
-    2.418
-    """
+    """Return the length of a period in years, whole where it is a number of whole years."""
     first, after = date.fromisoformat(start), date.fromisoformat(end) + timedelta(days=1)
     if (first.month, first.day) == (after.month, after.day):
         return float(after.year - first.year)
@@ -225,3 +207,68 @@ def table(rows: Iterable[Row]) -> pd.DataFrame:
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
     return in_order(frame, place, "measure", "breakdown", reference, "observations")
+
+
+def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
+    """Return the rows of a table of figures with dates as ISO text.
+
+    A table that has lost what says where its numbers come from is a `UsageError`.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(
+            f"{what} is no table but {type(frame).__name__}: {str(frame)[:40]!r}.",
+            'Give one as year.figures("...") or nap.ratio(...) returns it.',
+        )
+    missing = [name for name in _NEEDED if name not in frame]
+    if not {"observation", "observations"} & set(frame.columns):
+        missing.append("observation")
+    if missing and len(frame):
+        raise UsageError(
+            f"{what} has lost what says where its numbers come from: no {', '.join(missing)}.",
+            "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
+            "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
+        )
+    for name in NUMBER if len(frame) else ():
+        texts = [value for value in frame[name] if isinstance(value, str)]
+        if texts:
+            raise UsageError(
+                f"{what} has text in its column {name}: {texts[0]!r}.",
+                "value, lower and upper are numbers; what was printed stands in published.",
+            )
+    return as_text(frame)
+
+
+def as_text(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table with dates as ISO text, without what is missing."""
+    rows: list[Any] = [
+        {
+            name: _iso(value) if name in DATES else value
+            for name, value in row.items()
+            # A table put together of two lacks what only one of them has.
+            if name in (*DATES, *NUMBER) or not _is_missing(value)
+        }
+        for row in rows_of(frame)
+    ]
+    return rows
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if pd.isna(value) else pd.Timestamp(value).date().isoformat()
+
+
+def dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its dates as dates; a missing one is NaT."""
+    columns = {name: pd.to_datetime(frame[name].replace("", None)) for name in DATES}
+    return frame.assign(**columns)
+
+
+def results(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return results of operations as a table."""
+    frame = pd.DataFrame(rows, columns=_RESULT)
+    return dated(frame.astype({**dict.fromkeys(NUMBER, float), "comparable": bool}))

@@ -47,7 +47,11 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     # A row that was entered twice (which is flagged) is one figure.
     frame = frame.drop_duplicates(["source", *IDENTITY])
     order = ("indicator", "breakdown", "geography", reference_dates(frame), "source", "published")
-    return _with_names_apart(in_order(frame, *order))
+    frame = in_order(frame, *order)
+    # Counts to one date that began on different days are named by their beginning too.
+    same = frame["observation"].duplicated(keep=False)
+    longer = frame["observation"] + "/since " + frame["period_start"]
+    return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
 def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
@@ -72,13 +76,7 @@ def fiscal_years(raw: RawData) -> list[FiscalYear]:
 
 
 def check_year(year: FiscalYear, years: Sequence[FiscalYear]) -> None:
-    """Refuse a fiscal year that isn't among those with figures.
-
-    Raises
-    ------
-    UsageError
-        Naming the years that have figures.
-    """
+    """Refuse a fiscal year that isn't among those with figures, naming these."""
     if year not in years:
         listed = f"{years[0]} to {years[-1]}" if years else "none yet"
         raise UsageError(
@@ -103,13 +101,6 @@ def add_flags(observations: pd.DataFrame, flags: Iterable[tuple[str, str]]) -> p
         for key, old in zip(observations["observation"], observations["flags"], strict=True)
     ]
     return observations.assign(flags=joined)
-
-
-def _with_names_apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """Name counts to one date that began on different days by their beginning too."""
-    same = frame["observation"].duplicated(keep=False)
-    longer = frame["observation"] + "/since " + frame["period_start"]
-    return frame.assign(observation=frame["observation"].where(~same, longer))
 
 
 def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, Any]:

@@ -1,8 +1,4 @@
-"""Operations on figures: each result keeps bounds, formula and the observations behind it.
-
-They take tables as `Year.figures` returns them, or results of each other, and return tables:
-ordinary pandas, one row a number.
-"""
+"""Operations on figures and results: each keeps bounds, formula and the observations behind it."""
 
 from __future__ import annotations
 
@@ -13,8 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import DATES, Row, plain, result_row, signed
-from napanalysis.analysis.rows_of_frames import dated, records, results
+from napanalysis.analysis.measure_rows import Row, dated, records, result_row, results, signed
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
 
@@ -58,7 +53,8 @@ def pairs(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
         top, bottom = tops.get(key), bottoms.get(key)
         values = {"numerator": top and top["value"], "denominator": bottom and bottom["value"]}
         rows.append({**(top or bottom or {}), **values, "pair": bool(top and bottom)})
-    names = ["source", *DATES, "geography", "breakdown", "numerator", "denominator", "pair"]
+    names = ["source", "period_start", "period_end", "as_of", "geography", "breakdown",
+             "numerator", "denominator", "pair"]  # fmt: skip
     return dated(pd.DataFrame(rows, columns=names).astype({"pair": bool}))
 
 
@@ -250,10 +246,10 @@ def _combined(
     for top in tops:
         others = partners.get(_together(top), [])
         if len(others) > 1:
-            rivals = " and ".join(plain(other["value"]) for other in others)
+            rivals = " and ".join(map(signed, others))
             shared = ", ".join(filter(None, _together(top)))
             raise UsageError(
-                f"{plain(top['value'])} ({shared}) has {len(others)} partners in the second table: "
+                f"{signed(top)} ({shared}) has {len(others)} partners in the second table: "
                 f"{rivals}.",
                 "Give a table of one indicator, and join the results with nap.concat.",
             )
@@ -269,10 +265,8 @@ def _combined(
 def _formula(formula: str, top: Row, bottom: Row, result: Interval) -> str:
     """Return a formula whose numbers are those that give the bound that is told."""
     ends = ("", "")
-    if result.upper is None and result.lower is not None:
-        ends = ("lower", "upper")
-    elif result.lower is None and result.upper is not None:
-        ends = ("upper", "lower")
+    if (result.lower is None) != (result.upper is None):
+        ends = ("lower", "upper") if result.upper is None else ("upper", "lower")
     return formula.format(signed(top, bound=ends[0]), signed(bottom, bound=ends[1]))
 
 
@@ -295,6 +289,6 @@ def _unmatched(tops: Sequence[Row], bottoms: Sequence[Row]) -> str:
         elif when not in dates:
             why = f"{source} only at {', '.join(dates)}"
         of = f" ({breakdown})" if breakdown else ""
-        number = f"{plain(row['value'])}{of}, {source}, {when}, {place}"
+        number = f"{signed(row)}{of}, {source}, {when}, {place}"
         lines.append(f"  {number}: the second table has {why}")
     return "\n".join(lines)

@@ -57,10 +57,7 @@ def write(cleaned: Cleaned, folder: Path) -> bool:
 def read(folder: Path, year: FiscalYear) -> Analysis:
     """Read the processed tables of a fiscal year, and its measures where there are any.
 
-    Raises
-    ------
-    DataError
-        If a table is missing or isn't one.
+    A table that is missing or isn't one is a `DataError`, as in `read_table`.
     """
     notes = read_table(folder, "notes").set_index("item")
     notes["row"] = pd.to_numeric(notes["row"])
@@ -88,13 +85,7 @@ def read(folder: Path, year: FiscalYear) -> Analysis:
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Read a processed table, with numbers as numbers and what is true or false as that.
-
-    Raises
-    ------
-    DataError
-        If it is missing or isn't one.
-    """
+    """Read a processed table, with numbers as numbers and what is true or false as that."""
     path = folder / f"{name}.csv"
     try:
         frame = read_csv(path)

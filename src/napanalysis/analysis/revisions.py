@@ -42,16 +42,21 @@ def vintages(observations: pd.DataFrame, sources: Sources) -> list[Group]:
     ]
 
 
-def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
-    """Return every change of a published figure from one vintage to the next."""
-    rows = []
+def revised(observations: pd.DataFrame, sources: Sources) -> Iterator[tuple[Row, Row]]:
+    """Yield each vintage of a figure with the next, where their numbers differ."""
     for group in vintages(observations, sources):
         for old, new in itertools.pairwise(group):
             if _number(old) != _number(new):
-                sides: dict[str, Mapping[str, Any]] = {"old": old, "new": new}
-                cells = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
-                change = new["value"] - old["value"]
-                rows.append({**new, **cells, "change": change})
+                yield old, new
+
+
+def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
+    """Return every change of a published figure from one vintage to the next."""
+    rows = []
+    for old, new in revised(observations, sources):
+        sides: dict[str, Mapping[str, Any]] = {"old": old, "new": new}
+        cells = {f"{side}_{name}": sides[side][name] for side in sides for name in _SIDE}
+        rows.append({**new, **cells, "change": new["value"] - old["value"]})
     return pd.DataFrame(rows, columns=catalogue.columns("revisions"))
 
 
@@ -78,14 +83,12 @@ def superseded(observations: pd.DataFrame, sources: Sources) -> list[tuple[str, 
 
 def copies(observations: pd.DataFrame, sources: Sources) -> Iterator[tuple[Row, Row]]:
     """Yield the observations that repeat a number of another publisher, each with that one."""
-
-    def publisher(row: Row) -> str:
-        return catalogue.publisher(sources[row["source"]].publisher)
-
+    publishers = {key: catalogue.publisher(each.publisher) for key, each in sources.items()}
     for group in vintages(observations, sources):
         used = in_force(group, sources)
         for row in group:
-            if _number(row) == _number(used) and publisher(row) != publisher(used):
+            other = publishers[row["source"]] != publishers[used["source"]]
+            if other and _number(row) == _number(used):
                 yield row, used
 
 

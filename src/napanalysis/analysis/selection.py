@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, years_of
-from napanalysis.analysis.rows_of_frames import records
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, records, years_of
 from napanalysis.errors import unknown
 from napanalysis.tabular import split, together
 

@@ -18,12 +18,13 @@ from napanalysis.analysis.measure_rows import (
     flags_of,
     is_subtracted,
     plain,
+    records,
     result_row,
+    results,
     signed,
     years,
     years_of,
 )
-from napanalysis.analysis.rows_of_frames import records, results
 from napanalysis.errors import UsageError
 from napanalysis.tabular import together
 

@@ -61,13 +61,7 @@ def _within(content: Any, where: str) -> Any:
 
 
 def check() -> None:
-    """Look for slips of the pen in all files.
-
-    Raises
-    ------
-    CatalogueError
-        With every slip: the file, the entry, the key, and the nearest that is known.
-    """
+    """Refuse slips of the pen in all files: the file, the entry, the key, and the nearest known."""
     files = sorted(path.name for path in resources.files(__name__).iterdir())
     for name in (file.removesuffix(".toml") for file in files if file.endswith(".toml")):
         wording(name)
@@ -75,12 +69,9 @@ def check() -> None:
 
 @cache
 def wording(name: str) -> Mapping[str, Any]:
-    """Return a file (`breakdowns`, `brief`, `draft`, ...) as nested tables; it has no slips.
+    """Return a file (`breakdowns`, `brief`, `draft`, ...) as nested tables.
 
-    Raises
-    ------
-    CatalogueError
-        If it has some, or can't be read.
+    A file that has slips of the pen, or can't be read, is a `CatalogueError`.
     """
     messages = [f"{_PLACE}/{name}.toml: {slip}" for slip in slips(name, _read)]
     if messages:
@@ -129,23 +120,12 @@ def matters(flag: str) -> bool:
     """Whether a flag limits what may be concluded from a figure.
 
     A flag that is no rule, such as ``superseded``, is for the record.
-
-    Examples
-    --------
-    >>> matters("unit-ambiguous"), matters("later-vintage"), matters("superseded")
-    (True, False, False)
     """
     return flag in rules() and rules()[flag].matters
 
 
 def publisher(name: str) -> str:
-    """Return a publisher's id, the same for its name in either language; else the name.
-
-    Examples
-    --------
-    >>> publisher("Statistique Canada"), publisher("La Presse")
-    ('statcan', 'La Presse')
-    """
+    """Return a publisher's id, the same for its name in either language; else the name."""
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
 
@@ -179,13 +159,7 @@ def breakdown_label(breakdown: str) -> Text:
 
 
 def indicator(key: str) -> Indicator:
-    """Return one indicator.
-
-    Raises
-    ------
-    UsageError
-        If the catalogue has none of that id; it names the nearest.
-    """
+    """Return one indicator; an unknown one is an error that names the nearest."""
     known = indicators()
     if key not in known:
         message = f"The catalogue has no indicator {key!r}."

@@ -13,13 +13,7 @@ IndicatorId = Annotated[str, "indicators"]
 
 @dataclass(frozen=True)
 class Text:
-    """One wording in both official languages.
-
-    Examples
-    --------
-    >>> Text("persons", "personnes")["fr"]
-    'personnes'
-    """
+    """One wording in both official languages; ``text["fr"]`` is the French."""
 
     en: str
     fr: str

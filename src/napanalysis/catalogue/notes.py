@@ -9,15 +9,7 @@ from napanalysis import catalogue
 
 
 def french(text: str) -> str:
-    """Return the French of a note or of terms of use; "" where none is known.
-
-    Examples
-    --------
-    >>> french("average annual")
-    'moyenne annuelle'
-    >>> french("of 261")
-    'sur 261'
-    """
+    """Return the French of a note or of terms of use; "" where none is known."""
     if text in _known():
         return _known()[text]
     for pattern, wording in _patterns():

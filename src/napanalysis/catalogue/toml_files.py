@@ -11,20 +11,7 @@ class TomlError(ValueError):
 
 
 def read_toml(content: bytes) -> dict[str, Any]:
-    r"""Return what a TOML file holds.
-
-    Raises
-    ------
-    TomlError
-        If it can't be read: where, and why.
-
-    Examples
-    --------
-    >>> read_toml('[place]\nfr = "Qu\u00e9bec"'.encode("cp1252"))
-    Traceback (most recent call last):
-    ...
-    napanalysis.catalogue.toml_files.TomlError: line 2 has the byte 0xE9, ...
-    """
+    r"""Return what a TOML file holds, or say in a `TomlError` where and why it can't be read."""
     try:
         return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:

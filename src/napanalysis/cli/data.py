@@ -60,7 +60,7 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
             f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
         )
-        for line in listing.folder_lines(sources.folders_without_tables(folder), language):
+        for line in listing.folder_lines(sources.folders(folder, sources=False), language):
             click.echo(line)
         if drafted:
             lines = listing.draft_lines(drafted, language)

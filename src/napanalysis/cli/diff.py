@@ -53,13 +53,6 @@ def compare(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) 
     there are the same. The differences come in the order of the new table, then what is gone. A
     measure whose reference date moved is one that changed, where nothing else of its kind can be
     meant.
-
-    Examples
-    --------
-    >>> was = {"measure": "trp_issued", "value": "34", "unit": "permits", "as_of": "2014-12-31"}
-    >>> [change] = compare([was], [{**was, "value": 35.0}])
-    >>> change.change, change.columns, change.old["value"], change.new["value"]
-    ('changed', ['value'], '34', '35')
     """
     left, right = (dict(enumerate(map(_cells, rows))) for rows in (old, new))
     pairs: dict[int, Difference] = {}

@@ -60,13 +60,6 @@ def differences(
     The old measures are those that the last build left in ``data/processed/`` or, with `against`,
     what a git revision gives with its own code, notebooks and raw figures. Without `years`, all
     that were built or, with `against`, have figures are compared.
-
-    Raises
-    ------
-    UsageError
-        If there is nothing to compare with.
-    DataError, BuildError
-        If the raw figures have an error, or either side's measures can't be read or computed.
     """
     from napanalysis.analysis.observations import check_year
     from napanalysis.pipeline.build import years_with_figures

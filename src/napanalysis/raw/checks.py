@@ -110,12 +110,14 @@ def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
 
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
     "id": partial(_check_form, form=cells.ID, rule="bad-id"),
+    "part": partial(_check_form, form=cells.ID, rule="bad-id"),
     "task": partial(_check_form, form=cells.TASK, rule="bad-task"),
     "deliverable": partial(_check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
     "indicator": _check_indicator,
     "breakdown": cells.check_breakdown,
     "date": cells.check_date,
     "place": cells.check_place,
+    "organisation": partial(_check_printed, read=schema.read_leads),
     "leads": partial(_check_printed, read=schema.read_leads),
     "status": partial(_check_printed, read=schema.read_status),
     "start": partial(_check_printed, read=schema.read_start),
@@ -124,7 +126,7 @@ _CHECKS: dict[str, Callable[[Cell], bool]] = {
     "yes": partial(cells.check_word, rule="new-not-yes", known=("yes",)),
 }
 #: What holds words for people.
-_TEXTS = ("text", "place", "leads", "status", "start")
+_TEXTS = ("text", "place", "organisation", "leads", "status", "start")
 
 
 def _check_dates(row: _Row, sound: set[str]) -> None:

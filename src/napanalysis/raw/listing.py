@@ -26,17 +26,6 @@ def format_table(problems: Iterable[Problem], language: str, width: int = 100) -
     """Return problems as a table for people, by file, with a line that counts them.
 
     The same finding about several rows is told once; a line has at least 40 characters.
-
-    Examples
-    --------
-    >>> problem = Problem("empty-table", "data/raw/a/figures.csv", None, "", "")
-    >>> print(format_table([problem], "en", 60))
-    data/raw/a/figures.csv
-      flag  whole file  The table has a header and no rows.
-                        [empty-table]
-                        Add the figures, or delete the
-                        file if the source has none.
-    1 flag in 1 file
     """
     ordered = sorted(problems)
     lines: list[str] = []
@@ -47,13 +36,7 @@ def format_table(problems: Iterable[Problem], language: str, width: int = 100) -
 
 
 def summary(problems: Sequence[Problem], language: str) -> str:
-    """Return how many errors and flags there are, in words.
-
-    Examples
-    --------
-    >>> summary([], "fr")
-    'Aucun problème.'
-    """
+    """Return how many errors and flags there are, in words."""
     words = catalogue.wording("problems")["summary"]
     if not problems:
         return str(words["none"][str(language)])

@@ -93,11 +93,8 @@ def _text(value: object) -> str | None:
     """Return a value as text: TOML's own dates and a bare year count as written."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return None
+    is_moment = isinstance(value, (bool, datetime.datetime))
+    return str(value) if isinstance(value, (int, datetime.date)) and not is_moment else None
 
 
 def _is_sound(key: str, text: str, table: Table) -> bool:

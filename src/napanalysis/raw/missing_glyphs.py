@@ -26,15 +26,7 @@ def fallback_font() -> Path:
 
 
 def unprintable(text: str) -> str:
-    """Return the letters of a text that no font of the brief has, each once.
-
-    Examples
-    --------
-    >>> unprintable("Québec, ᐃᓄᒃ, Київ ≥ 5")
-    ''
-    >>> unprintable("北京 😀")
-    '北京'
-    """
+    """Return the letters of a text that no font of the brief has, each once."""
     candidates = {letter for letter in text if ord(letter) > _LATIN and not is_invisible(letter)}
     return "".join(letter for letter in dict.fromkeys(text) if letter in candidates - _printable())
 

@@ -22,13 +22,6 @@ class Problem:
     ``source.toml``, "" for the whole row or file. `details` are what else the rule's wording says,
     by placeholder (``nearest`` becomes the remedy's suggestion); `observations` those that it is
     about.
-
-    Examples
-    --------
-    >>> problem = Problem("unknown-pillar", "data/raw/a/action_plan.csv", 4, "pillar",
-    ...                   "protecton", (("nearest", "protection"),))
-    >>> problem.remedy("en")
-    "Did you mean 'protection'? Write prevention, protection, prosecution or partnerships."
     """
 
     rule: str
@@ -71,23 +64,23 @@ class Problem:
 
     def __lt__(self, other: Problem) -> bool:
         """Order by file, row (the whole file first), column and rule."""
-        first, second = (
-            (each.file, each.row or 0, each.column, each.rule, each.value, each.details)
-            for each in (self, other)
-        )
-        return first < second
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[object, ...]:
+        return (self.file, self.row or 0, self.column, self.rule, self.value, self.details)
 
     def _worded(self, text: catalogue.Text, language: str) -> str:
         given = {"file": self.file, "column": self.column, "value": self.value}
-        said = {key: shown(value) for key, value in given.items()}
-        said |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}
+        words = {key: shown(value) for key, value in given.items()}
+        words |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}
         if str(language) == "fr":
             lists = {"reason": "reasons", "advice": "advice"}
-            said |= {key: _in_french(said[key], lists[key]) for key in lists if key in said}
-        nearest = said.get("nearest", "")
+            words |= {key: _in_french(words[key], lists[key]) for key in lists if key in words}
+        nearest = words.get("nearest", "")
         wording = catalogue.wording("problems")["nearest"][str(language)]
-        said["suggestion"] = wording.format(nearest=nearest) if nearest else ""
-        return text[language].format_map(said)
+        words["suggestion"] = wording.format(nearest=nearest) if nearest else ""
+        return text[language].format_map(words)
 
 
 def _in_french(text: str, listed: str) -> str:
@@ -100,15 +93,7 @@ def _in_french(text: str, listed: str) -> str:
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:
-    r"""Return a value fit to be printed: with nothing invisible, and not too long.
-
-    Examples
-    --------
-    >>> shown("a" + chr(27) + "[31mred")
-    'a\\x1b[31mred'
-    >>> shown("abcdef", longest=4)
-    'abc…'
-    """
+    """Return a value fit to be printed: with nothing invisible, and not too long."""
     cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
     # Nearly all values are plain; to look at each character takes a while.
     plain = cut.isprintable() and _UNSEEN_LETTERS.isdisjoint(cut)

@@ -30,7 +30,7 @@ class Column:
     """One column of a raw table: every row of one that is `filled` needs a value.
 
     An `optional` one may be absent. What it `holds` decides how its cells are checked
-    (`napanalysis.raw.checks`).
+    (`napanalysis.raw.checks`) and described (``dictionary.toml``).
     """
 
     name: str
@@ -61,7 +61,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "operations": (
         Column("operation", "id", filled=True),
         *_LABELS,
-        Column("lead", "leads"),
+        Column("lead", "organisation"),
         Column("indicator", "indicator", filled=True),
         _PUBLISHED,
         *_DATES,
@@ -71,12 +71,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "funding": (
         Column("funding", "id", filled=True),
         *_LABELS,
-        Column("payer", "leads", filled=True),
+        Column("payer", "organisation", filled=True),
         Column("pillar", "pillar", filled=True),
         Column("basis", "basis", filled=True),
         _PUBLISHED,
         *_DATES,
-        Column("part_of", "id"),
+        Column("part_of", "part"),
         *_PLACE,
     ),
     "action_plan": (
@@ -107,23 +107,12 @@ class RuleBroken(ValueError):  # noqa: N818 - reads well where it is raised
 
 
 def columns(table: str) -> list[str]:
-    """Return the names of a raw table's columns, in their order.
-
-    Examples
-    --------
-    >>> columns("figures")[:3]
-    ['indicator', 'breakdown', 'published']
-    """
+    """Return the names of a raw table's columns, in their order."""
     return [column.name for column in TABLES[table]]
 
 
 def read_status(printed: str) -> tuple[str, str]:
     """Read a deliverable's status as printed, and the date that may stand after it in brackets.
-
-    Raises
-    ------
-    RuleBroken
-        If the status or its date is not known.
 
     Examples
     --------
@@ -140,11 +129,6 @@ def read_status(printed: str) -> tuple[str, str]:
 
 def read_start(printed: str) -> FiscalYear | None:
     """Read the fiscal year in which a deliverable began, as printed.
-
-    Raises
-    ------
-    RuleBroken
-        If it can't be read.
 
     Examples
     --------
@@ -164,11 +148,6 @@ def read_start(printed: str) -> FiscalYear | None:
 
 def read_leads(printed: str) -> list[str]:
     """Read the organisations that lead a deliverable: their codes, once each, in the order printed.
-
-    Raises
-    ------
-    RuleBroken
-        If the catalogue has no organisation printed like that.
 
     Examples
     --------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -38,7 +37,7 @@ _READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
 _SPOKEN = ("unreadable-figure",)
 
-__all__ = ["RawData", "Source", "folders_without_tables", "load", "sound_figures"]
+__all__ = ["RawData", "Source", "folders", "load", "sound_figures"]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     sources: dict[str, Source] = {}
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES}
     problems: list[Problem] = []
-    for folder in _folders(raw):
+    for folder in folders(raw):
         manifest = _report_into(folder / MANIFEST, raw)
         source = _source(folder, manifest)
         if source.draft and not include_drafts:
@@ -126,27 +125,23 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
 
 
 def _two_names(records: dict[str, list[dict[str, Any]]]) -> Iterator[Problem]:
-    """Report, once each, a name that an operation or a commitment of money has beside its first."""
-    names: dict[tuple[str, str, str], dict[str, str]] = {}
+    """Flag, once a file, an operation or a commitment of money that another row names otherwise."""
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    flagged = set()
     for table, kind in (("operations", "operation"), ("funding", "funding")):
-        for row, column in itertools.product(records[table], ("label_en", "label_fr")):
-            name, known = row[column], names.setdefault((table, row[kind], column), {})
-            if name and name not in known:
-                for old, place in list(known.items())[:1]:
-                    details = (("id", row[kind]), ("old", old), ("place", place))
-                    rule = "two-names-for-one-id"
-                    yield Problem(rule, row["file"], row["row"], column, name, details)
-                known[name] = f"{row['file']}, {row['row']}"
+        for row in records[table]:
+            known = first.setdefault((table, row[kind]), row)
+            others = [name for name in ("label_en", "label_fr") if row[name] != known[name]]
+            if others and (row["file"], row[kind]) not in flagged:
+                flagged.add((row["file"], row[kind]))
+                column, place = others[0], f"{known['file']}:{known['row']}"
+                details = (("id", row[kind]), ("old", known[column]), ("place", place))
+                at = (row["file"], row["row"], column, row[column])
+                yield Problem("two-names-for-one-id", *at, details)
 
 
 def sound_figures(project: Project) -> RawData:
-    """Return the raw figures of a project.
-
-    Raises
-    ------
-    DataError
-        With all errors of all files.
-    """
+    """Return the raw figures of a project; a `DataError` lists the errors of all files."""
     raw = load(project.raw)
     if errors := raw.errors:
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
@@ -159,13 +154,11 @@ def sound_figures(project: Project) -> RawData:
     return raw
 
 
-def folders_without_tables(raw: Path) -> list[Path]:
-    """Return the folders that are no source: git leaves an ignored ``draft/`` of another branch."""
-    return _folders(raw, sources=False)
+def folders(raw: Path, *, sources: bool = True) -> list[Path]:
+    """Return the folders with anything like a table or a description, or those without.
 
-
-def _folders(raw: Path, *, sources: bool = True) -> list[Path]:
-    """Return the folders with anything like a table or a description, or those without."""
+    Those are no sources: git leaves an ignored ``draft/`` of another branch.
+    """
     return [
         folder
         for folder in (sorted(raw.iterdir()) if raw.is_dir() else ())
@@ -193,12 +186,8 @@ def _source(folder: Path, table: Table) -> Source:
     """Read a source's description as well as it can be."""
     if not ID.fullmatch(folder.name):
         table.report("bad-source-id", value=folder.name)
-    path = folder / MANIFEST
-    given: dict[str, Any] = {}
-    if not path.exists():
-        table.report("missing-source-toml")
-    elif (content := read_bytes(path, table)) is not None:
-        given = read_manifest(content, table)
+    content = read_bytes(folder / MANIFEST, table, "missing-source-toml")
+    given = {} if content is None else read_manifest(content, table)
     families = (
         family.id
         for family in catalogue.families().values()
@@ -212,11 +201,7 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
     """Read and check one table of a source; only ``figures.csv`` has to be there."""
     path = folder / f"{name}.csv"
     table = _report_into(path, raw)
-    if not path.exists():
-        if name == "figures":
-            table.report("missing-figures")
-        return table
-    content = read_bytes(path, table)
+    content = read_bytes(path, table, "missing-figures" if name == "figures" else "")
     if content is None:
         return table
     required, optional = (

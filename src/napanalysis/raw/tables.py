@@ -15,7 +15,6 @@ from napanalysis.raw.problems import Problem
 _SEPARATORS = (",", ";", "\t")
 # How a zip (xlsx, ods) and an older workbook (xls) begin.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass
@@ -49,9 +48,8 @@ def decode(content: bytes, table: Table) -> str:
     if content.startswith(_WORKBOOKS):
         table.report("workbook-named-csv")
         return ""
-    if content.startswith(_UTF16) or _looks_like_utf16(content):
+    if encoding := _utf16(content):
         table.report("encoding-utf-16")
-        encoding = "utf-16" if content.startswith(_UTF16) else _looks_like_utf16(content)
         return content.decode(encoding, errors="replace")
     try:
         return content.decode("utf-8-sig")
@@ -67,15 +65,16 @@ def decode(content: bytes, table: Table) -> str:
         return old
 
 
-def _looks_like_utf16(content: bytes) -> str:
-    """Return the UTF-16 variant that a file without a mark is written in, or nothing."""
+def _utf16(content: bytes) -> str:
+    """Return the UTF-16 variant of a file, with a mark or half of its bytes zero, or nothing."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     start = content[:200]
     pairs = len(start) // 2
-    if pairs < 4:
-        return ""
-    if start[1::2].count(0) > 0.8 * pairs:
-        return "utf-16-le"
-    return "utf-16-be" if start[0::2].count(0) > 0.8 * pairs else ""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if pairs >= 4 and start[first::2].count(0) > 0.8 * pairs:
+            return encoding
+    return ""
 
 
 def _first_foreign(text: str) -> str:
@@ -89,15 +88,8 @@ def read_table(
 ) -> Table:
     r"""Read a table; report everything wrong with its form, raise nothing.
 
-    Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty
-    columns and rows that a spreadsheet adds are left out.
-
-    Examples
-    --------
-    >>> table = read_table(b"indicator;published\r\na;4\r\n;\r\n", "x.csv", ["indicator"],
-    ...                    ["published"])
-    >>> table.rows
-    [(2, {'indicator': 'a', 'published': '4'})]
+    Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty columns and
+    rows that a spreadsheet adds are left out.
     """
     table = Table(file)
     text = decode(content, table)
@@ -181,10 +173,13 @@ def _places(
     return places
 
 
-def read_bytes(path: Path, table: Table) -> bytes | None:
-    """Return a file's bytes; report a file that can't be read and return None."""
+def read_bytes(path: Path, table: Table, missing: str = "") -> bytes | None:
+    """Return a file's bytes; report one that can't be read or, by rule `missing`, isn't there."""
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        if missing:
+            table.report(missing)
     except OSError as error:
         table.report("unreadable-file", reason=error.strerror or type(error).__name__)
-        return None
+    return None

@@ -11,8 +11,7 @@ from typing import Required, TypedDict
 import pandas as pd
 
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import Row, lineage
-from napanalysis.analysis.rows_of_frames import as_text, records
+from napanalysis.analysis.measure_rows import Row, as_text, lineage, records
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.exhibit import Draw, Exhibit, Table

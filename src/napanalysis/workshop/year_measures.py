@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row, measure_row, table
+from napanalysis.analysis.measure_rows import Row, dated, measure_row, records, table
 from napanalysis.analysis.observations import current
-from napanalysis.analysis.rows_of_frames import dated, records
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.measure_description import describe
 from napanalysis.exhibits.publication import merged

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from napanalysis.analysis.measure_rows import dated
 from napanalysis.analysis.revisions import vintage
-from napanalysis.analysis.rows_of_frames import dated
 from napanalysis.exhibits.limitations import limits
 from napanalysis.workshop.presenter import Presenter
 

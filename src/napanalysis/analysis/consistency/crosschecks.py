@@ -14,12 +14,11 @@ from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findin
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.analysis.observations import grouped, noted
-from napanalysis.analysis.revisions import copies, revisions, vintage
+from napanalysis.analysis.revisions import copies, revised, vintage
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.sources import Source
-from napanalysis.tabular import rows_of
 
 #: A smaller number can be the same in two years by chance.
 LEAST = 50
@@ -130,9 +129,7 @@ def _convicted_above_accused(figures: Figures) -> Findings:
 
 
 def _revised(figures: Figures) -> Findings:
-    known = {row["observation"]: row for row in figures.rows}
-    for change in rows_of(revisions(figures.table, figures.sources)):
-        new, old = known[change["new_observation"]], known[change["old_observation"]]
+    for old, new in revised(figures.table, figures.sources):
         yield problem("revised-figure", new, [old])
 
 

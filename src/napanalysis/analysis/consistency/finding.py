@@ -36,10 +36,6 @@ class Figures:
         """Return the observations of some indicators."""
         return [row for row in self.rows if row["indicator"] in indicators]
 
-    def language(self, row: Row) -> str:
-        """Return the language of an observation's source, which says how it writes decimals."""
-        return self.sources[row["source"]].language
-
 
 Findings = Iterator[Problem]
 
@@ -58,12 +54,6 @@ def problem(rule: str, row: Row, compared: Sequence[Row] = (), **details: str) -
             "other_source": "; ".join(sorted({other["source"] for other in compared})),
             **details,
         }
-    return Problem(
-        rule=rule,
-        file=row["file"],
-        row=row["row"],
-        column="published",
-        value=row["published"],
-        details=tuple(sorted(details.items())),
-        observations=(row["observation"], *(other["observation"] for other in compared)),
-    )
+    place = (row["file"], row["row"], "published", row["published"])
+    observations = tuple(each["observation"] for each in (row, *compared))
+    return Problem(rule, *place, tuple(sorted(details.items())), observations)

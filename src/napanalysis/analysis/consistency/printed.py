@@ -31,7 +31,7 @@ def contradicted_shares(figures: Figures) -> Findings:
             above, below = Interval.of(part), sum(map(Interval.of, rest), Interval.exact(0))
             inside = len(rest) < len(wholes)
             computed = (above.share_of_sum(below) if inside else above / below).scaled(100)
-            language = figures.language(share)
+            language = figures.sources[share["source"]].language
             if computed.value is not None and computed.excludes(rounded(share, language)):
                 size, decimals = computed.value / 100, _decimals(share, language)
                 details = {f"computed_{each}": percent(size, each, decimals) for each in Language}
@@ -44,7 +44,7 @@ def contradicted_changes(figures: Figures) -> Findings:
     for entry in catalogue.wording("crosschecks")["printed_change"]:
         sign = 1 if entry["direction"] == "increase" else -1
         for change in figures.of(entry["change"]):
-            language = figures.language(change)
+            language = figures.sources[change["source"]].language
             counts = figures.of(entry["count"])
             same = [row for row in counts if key(row, place) == key(change, place)]
             for new in [row for row in same if _days(row) == _days(change)][:1]:
@@ -82,16 +82,9 @@ def implied(new: Row, printed: Interval) -> Interval:
 
 
 def allowed(numbers: Interval, language: str, *, whole: bool = False) -> str:
-    """Return the numbers that an interval allows, in words.
+    """Return the numbers that an interval allows, in words: "354 to 356", "334 ou plus".
 
     `whole` says that only whole numbers are meant. One bound at least is there.
-
-    Examples
-    --------
-    >>> allowed(Interval(355, 353.6, 356.1), "en", whole=True)
-    '354 to 356'
-    >>> allowed(Interval(355, 353.6, None), "fr", whole=True)
-    '354 ou plus'
     """
     low, high = numbers.lower, numbers.upper
     if whole:

@@ -10,7 +10,7 @@ from typing import Any
 
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.data_package import json_ld, newest_date, read_date
+from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.assets import stage_styles
 from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts
@@ -115,9 +115,6 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
     key = build.words.text("sign.key", flag=build.words.text("sign.⚑"), **signs)
     parts["key"] = (f"::: {{.key}}\n{key}\n:::", [])
     parts["data-tables"] = ("\n\n".join(tables), [])
-    described = json_ld(analysis, str(build.language))
-    script = f'<script type="application/ld+json">\n{described}\n</script>'
-    parts["described"] = (f"```{{=html}}\n{script}\n```", [])
     parts["command"] = (f"```\nmake brief FY={analysis.year}\n```", [])
     read = build.format.day(read_date(analysis))
     cite = build.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
