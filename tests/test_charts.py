@@ -25,26 +25,17 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from napanalysis.exhibits.charts import (
-    NARROW,
-    WIDE,
-    Line,
-    Point,
-    bar_chart,
-    column_chart,
-    dark_variables,
-    freshness_strip,
-    heat_map,
-    line_chart,
-    save,
-    sheet,
-    theme,
-    themed,
-    timeline_chart,
-    unit_diagram,
-)
+from napanalysis.exhibits.charts import sheet, theme
+from napanalysis.exhibits.charts.bars import bar_chart, column_chart
+from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
 from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
+from napanalysis.exhibits.charts.lines import line_chart
 from napanalysis.exhibits.charts.placing import spread
+from napanalysis.exhibits.charts.save import save
+from napanalysis.exhibits.charts.shapes import Line, Point
+from napanalysis.exhibits.charts.sheet import NARROW, WIDE
+from napanalysis.exhibits.charts.theme import dark_variables, themed
+from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR

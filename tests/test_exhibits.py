@@ -17,7 +17,7 @@ from literal_raw import flow, stock
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import compared
 from napanalysis.exhibits.builder import Builder
-from napanalysis.exhibits.charts import NARROW
+from napanalysis.exhibits.charts.sheet import NARROW
 from napanalysis.exhibits.charts.theme import QUIET
 from napanalysis.exhibits.exhibit import Exhibit, read
 from napanalysis.exhibits.headlines import headline

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from napanalysis.exhibits.charts import NARROW, Picture, save
+from napanalysis.exhibits.charts.save import Picture, save
+from napanalysis.exhibits.charts.sheet import NARROW
 from napanalysis.exhibits.column_widths import shares
 from napanalysis.language import Language
 from napanalysis.tabular import csv_text

@@ -12,7 +12,9 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import Row, flags_of
-from napanalysis.exhibits.charts import Line, bar_chart, column_chart, line_chart
+from napanalysis.exhibits.charts.bars import bar_chart, column_chart
+from napanalysis.exhibits.charts.lines import line_chart
+from napanalysis.exhibits.charts.shapes import Line
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.workshop.overview_charts import LEAST, Names, Overviews, Series, is_yearly
 from napanalysis.workshop.presenter import Caption, Part

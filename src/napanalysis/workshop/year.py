@@ -221,7 +221,7 @@ class Year(Measures):
                 "word.noted",
                 number=presenter.format.counted(row),
                 when=presenter.format.when(row),
-                note=presenter.cite.said(row["note"]),
+                note=presenter.cite.remark(row["note"]),
             ).capital()
             for row in presenter.rows(frame)
             if row.get("note")

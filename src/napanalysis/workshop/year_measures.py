@@ -92,10 +92,10 @@ class Measures(Figures):
                 if name not in known and not name.endswith("/action_plan")
             ]
             if lost:
-                says = f"says it comes from {lost[0]!r}, which is no observation."
+                unknown = f"says it comes from {lost[0]!r}, which is no observation."
                 raise UsageError(
                     f"A number published as {measure} "
-                    + (says if lost[0] else "has lost the observations behind it."),
+                    + (unknown if lost[0] else "has lost the observations behind it."),
                     "Keep the column observation (or observations) as nap gave it.",
                 )
             place = row.get("geography", "Canada")
@@ -214,11 +214,11 @@ def _check_one_count(measure: str, rows: list[Row]) -> None:
     counted: dict[str, str] = {}
     for row in rows:
         parts = [name.split("/") for name in row["observations"].split("; ")]
-        made = " with ".join(dict.fromkeys(part[1] for part in parts if len(part) > 2))
-        first = counted.setdefault(row["breakdown"], made)
-        if made != first:
+        what = " with ".join(dict.fromkeys(part[1] for part in parts if len(part) > 2))
+        first = counted.setdefault(row["breakdown"], what)
+        if what != first:
             raise UsageError(
-                f"The numbers published as {measure} count different things: {first} and {made}.",
+                f"The numbers published as {measure} count different things: {first} and {what}.",
                 "Publish each as a measure of its own, or tell them apart by their breakdown.",
             )
 
