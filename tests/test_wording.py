@@ -49,6 +49,8 @@ def strings(tree: ast.AST) -> Iterator[str | re.Pattern[str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
         elif isinstance(node, ast.JoinedStr):
             parts = [
                 re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+?)"
