@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -259,14 +259,16 @@ class Overviews:
 
     def _yearly_alt(self, series: Series) -> str:
         """Return series for an alternative text, which says what isn't comparable, as charts do."""
-        return self._alt((name, self._alt(self._stated(rows))) for name, rows in series.items())
 
-    def _stated(self, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-        for old, row in zip([None, *rows], rows, strict=False):
+        def stated(old: Row | None, row: Row) -> tuple[str, str]:
             number = self.build.format.figure(row)
             if old is not None and parted(old, row):
                 number = self.build.words.text("word.alt_apart", number=number)
-            yield str(self.build.aspects["year"](row)), number
+            return str(self.build.aspects["year"](row)), number
+
+        return self._alt(
+            (name, self._alt(map(stated, [None, *rows], rows))) for name, rows in series.items()
+        )
 
 
 def _longest_run(rows: Sequence[Row]) -> int:
