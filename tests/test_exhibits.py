@@ -325,8 +325,7 @@ def card(year: Year, what: str) -> str:
     frame = year.figures(what) if what != "per case" else nap.ratio(
         year.stock("persons_convicted"), year.stock("cases_completed")
     ).assign(measure="convicted_per_completed_case", unit="persons_per_case")  # fmt: skip
-    *earlier, newest = present.rows(frame)
-    made = headline(present, what, newest, earlier)
+    made = headline(present, present.rows(frame))
     parts = ("value", "unit", "date", "change", "flags")
     return "|".join(str(made[part]) for part in parts if str(made[part])).replace(NBSP, " ")
 
