@@ -25,20 +25,27 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from napanalysis.exhibits.charts import sheet, theme
-from napanalysis.exhibits.charts.bars import bar_chart, column_chart
-from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
+from napanalysis.exhibits.charts import bars, drawn_tables, lines, sheet, theme, timeline
 from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
-from napanalysis.exhibits.charts.lines import line_chart
 from napanalysis.exhibits.charts.placing import spread
 from napanalysis.exhibits.charts.save import save
 from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.sheet import NARROW, WIDE
 from napanalysis.exhibits.charts.theme import dark_variables, themed
-from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR
+
+
+def figures(draw: Callable[..., sheet.Sheet]) -> Callable[..., Figure]:
+    return lambda *drawn, **how: draw(*drawn, **how).figure
+
+
+bar_chart, column_chart = figures(bars.bar_chart), figures(bars.column_chart)
+heat_map, unit_diagram = figures(drawn_tables.heat_map), figures(drawn_tables.unit_diagram)
+line_chart = figures(lines.line_chart)
+freshness_strip = figures(timeline.freshness_strip)
+timeline_chart = figures(timeline.timeline_chart)
 
 
 def exact(x: float | date, value: float | None, apart: bool = False) -> Point:

@@ -519,7 +519,7 @@ def test_alternative_texts_state_every_number_drawn(told: Teller, year: str, lan
         if exhibit.figure is None:
             continue
         # The numbers of points and bars; those of ticks are quiet.
-        for text in exhibit.figure(width=NARROW).findobj(Text):
+        for text in exhibit.figure(width=NARROW).figure.findobj(Text):
             drawn = text.get_text().replace("\n", " ").strip()
             if text.get_color() != QUIET and re.fullmatch(rf"[\d,.{NBSP}]+", drawn):
                 assert drawn in exhibit.alt, (label, drawn)

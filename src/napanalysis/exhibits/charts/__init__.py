@@ -7,6 +7,6 @@ known as an interval; numbers that aren't comparable with a gap between them.
 
 Every function takes what is drawn, the first row on top; the `unit` (what is counted, and in
 which unit); and the `width` in points: the height follows from what is drawn. It returns a
-figure to be given to `save`, and raises ValueError where there is nothing to draw, or something
+sheet whose figure `save` takes, and raises ValueError where there is nothing to draw, or something
 that the chart can't show.
 """

@@ -11,7 +11,7 @@ from napanalysis.exhibits.charts.sheet import (
     SMALL,
     WIDE,
     Sheet,
-    chart,
+    settings,
     text_width,
     widest,
     wrap,
@@ -47,7 +47,7 @@ ByYear = Mapping[int, Point]
 Column = tuple[Point, int, Box]
 
 
-@chart
+@settings()
 def bar_chart(
     panels: Sequence[tuple[str, Sequence[Point]]],
     *,
@@ -148,7 +148,7 @@ def draw_bar(
             box(start, bar_end(x, bar), PAPER, color, hatch)
 
 
-@chart
+@settings()
 def column_chart(
     series: Sequence[Line],
     *,

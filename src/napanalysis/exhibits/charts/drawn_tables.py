@@ -12,8 +12,8 @@ from napanalysis.exhibits.charts.sheet import (
     SMALL_ROW,
     WIDE,
     Sheet,
-    chart,
     is_narrow,
+    settings,
     text_width,
     widest,
     wrap,
@@ -28,7 +28,7 @@ _PAD = 7.0
 _DASH = (0, (2.5, 2.5))
 
 
-@chart
+@settings()
 def heat_map(
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -85,7 +85,7 @@ def _shade(value: float, most: float) -> int:
     return 0 if value <= 0 else min(steps, math.floor(steps * value / most) + 1)
 
 
-@chart
+@settings()
 def unit_diagram(units: Sequence[Sequence[str]], *, width: float = WIDE) -> Sheet:
     """Draw boxes one below another, joined by a dashed line with what relates them.
 

@@ -8,19 +8,17 @@ uses charts never draws one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec
+from typing import TYPE_CHECKING, Any, Literal
 
 from napanalysis.exhibits.charts.theme import INK, PAPER, QUIET
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-P = ParamSpec("P")
 Align = Literal["left", "center", "right"]
 #: Text sizes in points, at the chart's natural width.
 SIZE = 9.0
@@ -235,14 +233,3 @@ class Sheet:
                 written = Text(x, middle - _MIDDLE * size, line.translate(STAND_INS), color=color,
                                fontproperties=font, horizontalalignment=align)  # fmt: skip
                 self._add(written)
-
-
-def chart(draw: Callable[P, Sheet]) -> Callable[P, Figure]:
-    """Let a function draw with the charts' own settings, and return the figure of its sheet."""
-
-    @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with settings():
-            return draw(*args, **kwargs).figure
-
-    return drawn
