@@ -186,8 +186,7 @@ def column_chart(
         sheet = Sheet(width, 2 + group * len(drawn) + head, unit)
         _draw_lying(sheet, high or 1.0, by_year, drawn)
     for name, fill, box in key:
-        x0, y0, x1, y1 = box.moved(up=sheet.top)
-        sheet.box(x0, y0, x1, y1, *fill)
+        sheet.box(*box.moved(up=sheet.top), *fill)
         sheet.text(box.x0 + 14, sheet.top + box.middle[1], name)
     return sheet
 
