@@ -47,9 +47,13 @@ def aligned(frame: pd.DataFrame) -> str:
     return head + table + _ROW.sub(styled, rest)
 
 
-def show_aligned() -> None:
-    """Have this kernel, where there is one, show data frames so."""
+def show_tables() -> None:
+    """Have tables look the same everywhere, and aligned in this kernel, where there is one."""
+    # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
+    pd.set_option(
+        "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
+        "display.max_colwidth", 60, "display.show_dimensions", False,
+    )  # fmt: skip
     ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None:
+    if ipython is not None and (shell := ipython.get_ipython()) is not None:
         shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, aligned)

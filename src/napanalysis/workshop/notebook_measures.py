@@ -24,7 +24,7 @@ from napanalysis.analysis.measure_rows import table
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits import publication as published
-from napanalysis.exhibits.data_frames import show_aligned
+from napanalysis.exhibits.data_frames import show_tables
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -93,7 +93,7 @@ def read_raw() -> RawData:
     >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
     ['source', 'indicator', 'published']
     """
-    _show_tables()
+    show_tables()
     return sound_figures(_project())
 
 
@@ -171,17 +171,8 @@ def open_year(fiscal_year: str, language: str) -> Year:
     return opened
 
 
-def _show_tables() -> None:
-    # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
-    pd.set_option(
-        "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
-        "display.max_colwidth", 60, "display.show_dimensions", False,
-    )  # fmt: skip
-    show_aligned()
-
-
 def _open(analysis: Analysis, language: Language) -> Year:
-    _show_tables()
+    show_tables()
     if (collected := _collecting.get()) is not None:
         return Year(Presenter(analysis, language, collected[1], quiet=True))
     wanted = os.environ.get(PUBLISHED_VARIABLE)
