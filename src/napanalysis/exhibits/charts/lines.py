@@ -151,7 +151,7 @@ def _mark(paper: Frame, placer: Placer, point: Point, color: str, shape: str, si
         sheet.marker(x, high - 3, "^", color=color, size=4.5)
     elif point.kind == "bounded":
         high = max(high, low + 3)
-        sheet.box(x - 3.5, low, x + 3.5, high, PAPER, color)
+        sheet.box((x - 3.5, low, x + 3.5, high), PAPER, color)
     else:
         if high > low:
             sheet.line([x, x], [low, high], color=color, width=1.2)
