@@ -25,29 +25,27 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from napanalysis.exhibits.charts import (
-    NARROW,
-    WIDE,
-    Line,
-    Point,
-    bar_chart,
-    column_chart,
-    dark_variables,
-    freshness_strip,
-    heat_map,
-    line_chart,
-    save,
-    sheet,
-    theme,
-    themed,
-    timeline_chart,
-    unit_diagram,
-)
+from napanalysis.exhibits.charts import bars, drawn_tables, lines, sheet, theme, timeline
 from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
 from napanalysis.exhibits.charts.placing import spread
+from napanalysis.exhibits.charts.save import save
+from napanalysis.exhibits.charts.shapes import Line, Point
+from napanalysis.exhibits.charts.sheet import NARROW, WIDE
+from napanalysis.exhibits.charts.theme import dark_variables, themed
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR
+
+
+def figures(draw: Callable[..., sheet.Sheet]) -> Callable[..., Figure]:
+    return lambda *drawn, **how: draw(*drawn, **how).figure
+
+
+bar_chart, column_chart = figures(bars.bar_chart), figures(bars.column_chart)
+heat_map, unit_diagram = figures(drawn_tables.heat_map), figures(drawn_tables.unit_diagram)
+line_chart = figures(lines.line_chart)
+freshness_strip = figures(timeline.freshness_strip)
+timeline_chart = figures(timeline.timeline_chart)
 
 
 def exact(x: float | date, value: float | None, apart: bool = False) -> Point:

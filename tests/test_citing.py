@@ -89,7 +89,7 @@ def test_every_source_has_a_title_in_both_languages(known: Known) -> None:
     ],
 )
 def test_what_the_project_says_of_a_figure(language: Language, text: str, told: Cell) -> None:
-    assert Citer(language).said(text) == told
+    assert Citer(language).remark(text) == told
 
 
 def test_a_place_in_a_document(report: Source) -> None:

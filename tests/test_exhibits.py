@@ -17,7 +17,7 @@ from literal_raw import flow, stock
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import compared
 from napanalysis.exhibits.builder import Builder
-from napanalysis.exhibits.charts import NARROW
+from napanalysis.exhibits.charts.sheet import NARROW
 from napanalysis.exhibits.charts.theme import QUIET
 from napanalysis.exhibits.exhibit import Exhibit, read
 from napanalysis.exhibits.headlines import headline
@@ -325,8 +325,7 @@ def card(year: Year, what: str) -> str:
     frame = year.figures(what) if what != "per case" else nap.ratio(
         year.stock("persons_convicted"), year.stock("cases_completed")
     ).assign(measure="convicted_per_completed_case", unit="persons_per_case")  # fmt: skip
-    *earlier, newest = present.rows(frame)
-    made = headline(present, what, newest, earlier)
+    made = headline(present, present.rows(frame))
     parts = ("value", "unit", "date", "change", "flags")
     return "|".join(str(made[part]) for part in parts if str(made[part])).replace(NBSP, " ")
 
@@ -520,7 +519,7 @@ def test_alternative_texts_state_every_number_drawn(told: Teller, year: str, lan
         if exhibit.figure is None:
             continue
         # The numbers of points and bars; those of ticks are quiet.
-        for text in exhibit.figure(width=NARROW).findobj(Text):
+        for text in exhibit.figure(width=NARROW).figure.findobj(Text):
             drawn = text.get_text().replace("\n", " ").strip()
             if text.get_color() != QUIET and re.fullmatch(rf"[\d,.{NBSP}]+", drawn):
                 assert drawn in exhibit.alt, (label, drawn)

@@ -203,9 +203,10 @@ def test_the_record_lists_every_file_and_every_input(project: Project) -> None:
     }
     assert raw <= {*record.inputs}
     assert {"notebooks/01_clean.ipynb", "requirements/build.txt"} <= {*record.inputs}
-    assert {"src/napanalysis/workshop/opening.py", "src/napanalysis/brief/render/builtin.py"} <= {
-        *record.inputs
-    }
+    assert {
+        "src/napanalysis/workshop/notebook_measures.py",
+        "src/napanalysis/brief/render/builtin.py",
+    } <= {*record.inputs}
     assert {"pandas", "papermill", "python", "typst", "napanalysis"} <= {*record.tools}
     made = {path for action in record.actions for path in action.results}
     assert made == {*record.products}
@@ -296,7 +297,7 @@ def test_nothing_is_stale_after_a_build(project: Project, package: Path) -> None
         ("catalogue/rules.toml", 'remedy.fr = "', 'remedy.fr = "Donc, ', ALL),
         ("catalogue/organisations.toml", "fr = ", "fr  = ", ALL),
         ("catalogue/columns.toml", 'fr = "', 'fr = "x', ALL),
-        ("workshop/opening.py", '"""', '"""x', ALL),
+        ("workshop/notebook_measures.py", '"""', '"""x', ALL),
         ("cli/inspect.py", '"""', '"""x', set()),
         ("brief/render/docx.py", '"""', '"""x', set()),
         ("pipeline/provenance/verify.py", '"""', '"""x', set()),

@@ -209,7 +209,7 @@ def test_another_version_of_a_library_is_another_build(
 @pytest.mark.parametrize(
     ("path", "touched", "untouched"),
     [
-        ("workshop/opening.py", "exhibits/en/of-03_protection.csv", None),
+        ("workshop/notebook_measures.py", "exhibits/en/of-03_protection.csv", None),
         ("brief/render/docx.py", "brief-en.docx", "data/datapackage.json"),
         ("brief/render/filters/floats.lua", "brief-fr.pdf", "notebooks/fr/01_clean.ipynb"),
         ("catalogue/columns.toml", "data/datapackage.json", None),

@@ -92,10 +92,22 @@ FILLED = (
 )
 
 
+#: The headings in an entry of the trail.
+PARTS = {
+    f"trail.{part.arg}"
+    for tree in TREES.values()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_parts"
+    for part in node.keywords
+}
+
+
 def is_used(key: str) -> bool:
     filled = HEADS if key.startswith("column.") else FILLED
     matches = (pattern.fullmatch(key) for pattern in PATTERNS)
-    return key in CONSTANTS or any(filled.issuperset(match.groups()) for match in matches if match)
+    return key in CONSTANTS | PARTS or any(
+        filled.issuperset(match.groups()) for match in matches if match
+    )
 
 
 def test_no_wording_is_left_over() -> None:
@@ -108,10 +120,15 @@ def asked_for() -> Iterator[tuple[str, str]]:
     """Yield every key that the code asks for in so many words, with its place."""
     for path, tree in TREES.items():
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and node.args):
+            if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             name = node.func.id if isinstance(node.func, ast.Name) else name
+            if name == "_parts":
+                yield from ((f"{path.name}:{node.lineno}", f"trail.{part.arg}")
+                            for part in node.keywords)  # fmt: skip
+            if not node.args:
+                continue
             first = node.args[0]
             if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
                 continue

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         vintages,
     )
     from napanalysis.workshop.charting import Charts
-    from napanalysis.workshop.opening import clean, open_year, read_raw
+    from napanalysis.workshop.notebook_measures import clean, open_year, read_raw
     from napanalysis.workshop.year import Year
 
 __version__ = "0.1.0"
@@ -36,7 +36,7 @@ __version__ = "0.1.0"
 #: Where each public name lives. They are imported when they are first used: the command
 #: line needs none of them to say what it can do.
 HOMES = {
-    "napanalysis.workshop.opening": ("clean", "open_year", "read_raw"),
+    "napanalysis.workshop.notebook_measures": ("clean", "open_year", "read_raw"),
     "napanalysis.workshop.year": ("Year",),
     "napanalysis.workshop.charting": ("Charts",),
     "napanalysis.analysis.operations": ("count", "difference", "pairs", "ratio", "share"),

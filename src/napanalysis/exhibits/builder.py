@@ -186,14 +186,12 @@ class Builder:
 
     def label_of(self, name: str, rows: Sequence[Row]) -> Callable[[Row], str]:
         """Return what distinguishes rows: an aspect by its name, or a column of the data."""
-        if aspect := self.aspects.get(name):
-            return lambda row: str(aspect(row))
-        columns = {column for row in rows for column in row}
-        if rows and name not in columns:
+        known = {*self.aspects, *(column for row in rows for column in row)}
+        if rows and name not in known:
             message = f"Nothing of these rows is called {name!r}."
-            known = f"There are: {', '.join(self.aspects)}."
-            raise unknown(message, name, {*self.aspects, *columns}, known)
-        return lambda row: str(dict(row)[name])
+            raise unknown(message, name, known, f"There are: {', '.join(self.aspects)}.")
+        aspect = self._cell_of(name)
+        return lambda row: str(aspect(row))
 
     def heading(self, name: str, given: Sequence[str] = ()) -> str:
         """Return the heading of a column: the one given in two languages, else the catalogue's."""

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-_OPENING = re.compile(r"<(tr|td|th)\b[^>]*>")
+_ROW = re.compile(r"<tr\b[^>]*>(.*?</tr>)", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^>]*(?=>)")
 _LEFT, _RIGHT = "text-align: left", "text-align: right"
 
 
@@ -35,28 +36,24 @@ def aligned(frame: pd.DataFrame) -> str:
     if len(styles) > most:  # pandas shows the first and the last ones, with dots between
         half = most // 2
         styles = [*styles[:half], _LEFT, *styles[len(styles) - half :]]
-    heads = cells = 0
 
-    def styled(match: re.Match[str]) -> str:
-        nonlocal heads, cells
-        if match[1] == "tr":
-            heads = cells = 0
-            return "<tr>"
-        # Cells are counted by themselves: an index that spans rows leaves heads out.
-        if match[1] == "td":
-            column, cells = cells, cells + 1
-        else:
-            column, heads = heads - frame.index.nlevels, heads + 1
-        style = styles[column] if 0 <= column < len(styles) else _LEFT
-        return f'{match[0][:-1]} style="{style}">'
+    def styled(row: re.Match[str]) -> str:
+        # From the right: an index that spans rows leaves heads out on the left.
+        index = [_LEFT] * (len(_CELL.findall(row[1])) - len(styles))
+        sides = iter([*index, *styles])
+        return "<tr>" + _CELL.sub(lambda cell: f'{cell[0]} style="{next(sides)}"', row[1])
 
     head, table, rest = markup.partition("<table")
-    return head + table + _OPENING.sub(styled, rest)
+    return head + table + _ROW.sub(styled, rest)
 
 
-def show_aligned() -> None:
-    """Have this kernel, where there is one, show data frames so."""
+def show_tables() -> None:
+    """Have tables look the same everywhere, and aligned in this kernel, where there is one."""
+    # pandas fits tables to the terminal it finds, so stored outputs would differ by machine.
+    pd.set_option(
+        "display.width", 120, "display.max_columns", 20, "display.max_rows", 60,
+        "display.max_colwidth", 60, "display.show_dimensions", False,
+    )  # fmt: skip
     ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None:
+    if ipython is not None and (shell := ipython.get_ipython()) is not None:
         shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, aligned)

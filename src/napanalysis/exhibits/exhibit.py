@@ -7,23 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from napanalysis.exhibits.charts import NARROW, Picture, save
+from napanalysis.exhibits.charts.save import Picture, save
+from napanalysis.exhibits.charts.sheet import NARROW, Sheet
 from napanalysis.exhibits.column_widths import shares
 from napanalysis.language import Language
 from napanalysis.tabular import csv_text
 from napanalysis.wording.escape import escape
 from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 #: A chart that isn't drawn yet: a function of its width in points.
-Draw = Callable[..., "Figure"]
+Draw = Callable[..., Sheet]
 _PLAIN = ("id", "subtitle", "alt", "words")
 
 
@@ -102,7 +100,8 @@ class Exhibit:
         """The chart as files, the same bytes each time; it is drawn once."""
         if self.figure is None:
             return None
-        return save(self.figure(), self.id, self.alt, narrow=self.figure(width=NARROW))
+        wide, narrow = self.figure().figure, self.figure(width=NARROW).figure
+        return save(wide, self.id, self.alt, narrow=narrow)
 
     def write(self, folder: Path) -> None:
         """Write CSV and JSON, and a chart as PNG and SVG, ``-narrow`` for a telephone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from napanalysis import catalogue
-from napanalysis.analysis.comparability import compared, moved, parted
+from napanalysis.analysis.comparability import compared, parted
 from napanalysis.analysis.measure_rows import NO_DIFFERENCE, Row, flags_of
 from napanalysis.exhibits.builder import Builder
 from napanalysis.wording.formatting import reference_date
@@ -15,11 +15,9 @@ from napanalysis.wording.inline import Cell, markdown_of
 _NEAR = 3 * 366
 
 
-def headline(build: Builder, label: str, row: Row, earlier: Sequence[Row]) -> dict[str, Cell]:
-    """Return a headline figure as its parts: label, value, unit, date, change, flags.
-
-    The rows in `earlier` may be set beside it; they come the oldest first.
-    """
+def headline(build: Builder, rows: Sequence[Row]) -> dict[str, Cell]:
+    """Return the last number of a series as a headline figure, by the parts of a card."""
+    *earlier, row = rows
     before = _before(build, row, earlier)
     # A headline is quoted by itself: that it comes from the press belongs to it too.
     flags = [
@@ -33,7 +31,7 @@ def headline(build: Builder, label: str, row: Row, earlier: Sequence[Row]) -> di
     if reference_date(row) < build.analysis.year.start:
         when = build.words.text("say.card.newest", when=when)
     return {
-        "label": label,
+        "label": build.format.what(row),
         "value": build.format.number(row),
         "unit": build.format.unit(row),
         "date": when,
@@ -61,15 +59,9 @@ def _before(build: Builder, row: Row, earlier: Sequence[Row]) -> Row | None:
 
     Another counter's is told where it is near in time, since readers may know it.
     """
-    same = [old for old in earlier if build.counter(old) == build.counter(row)]
-    if same:
+    if same := [old for old in earlier if build.counter(old) == build.counter(row)]:
         return same[-1]
     return earlier[-1] if earlier and _is_near(earlier[-1], row) else None
-
-
-def change_template(rows: Sequence[Row]) -> str:
-    """Return the name of the sentence that says how the newest number of a series moved."""
-    return f"moved.{moved(rows)}"
 
 
 def _change_on_card(build: Builder, old: Row | None, new: Row) -> Cell:
@@ -81,10 +73,7 @@ def _change_on_card(build: Builder, old: Row | None, new: Row) -> Cell:
     words = build.words
     if old is None:
         return "" if "deliverable" in new.get("measure", "") else words.text("say.card.none")
-    values: dict[str, Cell] = {
-        "old": build.format.number(old),
-        "when": build.format.moment(old),
-    }
+    values: dict[str, Cell] = {"old": build.format.number(old), "when": build.format.moment(old)}
     if build.counter(old) != build.counter(new) or parted(old, new):
         why = _why(build, old, new)
         key = "say.card.apart_because" if why else "say.card.apart"

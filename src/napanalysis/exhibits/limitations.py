@@ -51,15 +51,15 @@ def limits(build: Builder) -> pd.DataFrame:
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
 
 
-def _finding(build: Builder, rule: str, why: str, found: list[list[Row]]) -> dict[str, Cell]:
+def _finding(build: Builder, rule: str, why: str, alike: list[list[Row]]) -> dict[str, Cell]:
     """Return the findings of one rule and one reason, each with its figures, as one."""
-    first, *others = (build.format.what(figures[0]) for figures in found)
-    every = [row for figures in found for row in figures]
+    first, *rest = (build.format.what(figures[0]) for figures in alike)
+    every = [row for figures in alike for row in figures]
     return {
         "rule": rule,
         "finding": build.format.flag(rule),
-        "subject": "; ".join([first, *(other[:1].lower() + other[1:] for other in others)]),
-        "figures": Phrase.join("; ", (_listed(build, figures) for figures in found)),
+        "subject": "; ".join([first, *(other[:1].lower() + other[1:] for other in rest)]),
+        "figures": Phrase.join("; ", (_listed(build, figures) for figures in alike)),
         "why": why,
         "observations": "; ".join(row["observation"] for row in every),
         "newest": max(map(reference_date, every)).isoformat(),
@@ -68,18 +68,11 @@ def _finding(build: Builder, rule: str, why: str, found: list[list[Row]]) -> dic
 
 def _listed(build: Builder, figures: list[Row]) -> Phrase:
     """Return figures with dates and sources, the oldest first."""
-    return Phrase.join(
-        "; ",
-        [
-            build.words.phrase(
-                "word.figure_by",
-                figure=build.format.number(row),
-                when=build.format.when(row),
-                source=row["source"],
-            )
-            for row in sorted(figures, key=reference_date)
-        ],
-    )
+    form, phrase = build.format, build.words.phrase
+    return Phrase.join("; ", (
+        phrase("word.figure_by", figure=form.number(row), when=form.when(row), source=row["source"])
+        for row in sorted(figures, key=reference_date)
+    ))  # fmt: skip
 
 
 def _sides(build: Builder, row: Row) -> list[Row]:

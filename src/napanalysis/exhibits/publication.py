@@ -113,21 +113,19 @@ def _json(path: Path) -> dict[str, Any]:
 
 def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
     """Return the measures of all notebooks of one language as rows; each has one set of numbers."""
-    measures: dict[str, list[Row]] = {}
+    measures: dict[str, tuple[str, list[Row]]] = {}
     about: dict[str, Measure] = {}
-    owner: dict[str, str] = {}
     for notebook, published in publications.items():
         about |= published.about
         for measure, numbers in published.measures.items():
-            first = measures.setdefault(measure, numbers)
-            by = owner.setdefault(measure, notebook)
+            by, first = measures.setdefault(measure, (notebook, numbers))
             if numbers != first:
                 raise BuildError(
                     f"The measure {measure} is published by {by} ({_shown(first)}) and "
                     f"by {notebook} ({_shown(numbers)}), with different numbers.",
                     "Publish it in one notebook, or under two names.",
                 )
-    return [row for rows in measures.values() for row in rows], about
+    return [row for _, rows in measures.values() for row in rows], about
 
 
 def refuse_differences(left: list[Row], right: list[Row]) -> None:

@@ -72,7 +72,7 @@ def _of_sources(build: Builder) -> dict[str, Aspect]:
         "counter": build.counter,
         "publisher": lambda row: cite.publisher(build.source(row)),
         "source": lambda row: Piece(build.source(row).id, f"s-{build.source(row).id}"),
-        "note": lambda row: cite.said(row.get("note", "")),
+        "note": lambda row: cite.remark(row.get("note", "")),
         "code": lambda row: Piece(row["source"], f"s-{row['source']}"),
         "document": lambda row: cite.source(sources[row["source"]]),
         "published_on": lambda row: published(row["source"]) or words.text("word.not_dated"),

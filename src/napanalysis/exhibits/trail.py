@@ -237,7 +237,7 @@ class Trail(Builder):
                 evidence=words(f"evidence.{source.evidence}"),
                 url=source.url,
                 accessed=self.format.dated(source.accessed),
-                licence=self.cite.said(source.licence),
+                licence=self.cite.remark(source.licence),
             ),
             self._note(source.note),
             *self._parts(sha256=source.sha256),
@@ -246,7 +246,7 @@ class Trail(Builder):
     def _note(self, text: str) -> tuple[str, Cell]:
         """Return a note with its heading, which says so where only its English is known."""
         key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
-        return (self.words.text(key), self.cite.said(text))
+        return (self.words.text(key), self.cite.remark(text))
 
 
 def _site(address: str) -> str:

@@ -47,7 +47,7 @@ class Citer:
         """Return what a raw file says in the project's English; "" where its French is unknown."""
         return typeset(french(text) if self.language is Language.FR else text, self.language)
 
-    def said(self, text: str) -> Cell:
+    def remark(self, text: str) -> Cell:
         """Return what a raw file says in the project's English; so marked where it stays so."""
         return self.translated(text) or (self.quoted(text, Language.EN) if text else "")
 

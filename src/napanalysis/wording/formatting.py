@@ -68,7 +68,7 @@ class Formatter:
 
     def measured(self, row: Row) -> Piece:
         """Return a row's number, with its unit where what is counted doesn't name it."""
-        return self.counted(row) if row["unit"] in _TOLD_WITH_UNIT else self.number(row)
+        return self.counted(row) if row["unit"] in _NAMED_WITH_UNIT else self.number(row)
 
     def figure(self, row: Row) -> str:
         """Return a row's number as text: an observation as printed, a measure rounded.
@@ -262,7 +262,7 @@ class Formatter:
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_TOLD_WITH_UNIT = frozenset({"years", "days", "per_100k"})
+_NAMED_WITH_UNIT = frozenset({"years", "days", "per_100k"})
 _SELF_EXPLAINING = frozenset({"percent", "CAD", "CAD_per_year", "proportion"})
 
 

@@ -42,14 +42,14 @@ class Words:
             # What a value says is only ever text; the template's own words may be emphasized.
             shown = Piece(typeset(part, self.language)) if isinstance(part, str) else part
             numbers.append(shown)
-            return _MARK.format(len(numbers) - 1)
+            return chr(_MARK + len(numbers) - 1)
 
         marked = {name: "".join(map(mark, parts_of(value))) for name, value in values.items()}
         text = agreed(template, values, self.language).format_map(marked)
         parts: list[str | Piece] = []
         for style, words in _emphasized(typeset(text, self.language)):
-            for at, piece in enumerate(_MARKED.split(words)):
-                part = numbers[int(piece)] if at % 2 else piece
+            for piece in _MARKED.split(words):
+                part = numbers[ord(piece) - _MARK] if _MARKED.fullmatch(piece) else piece
                 if style:
                     part = replace(part if isinstance(part, Piece) else Piece(part), style=style)
                 parts.append(part)
@@ -113,9 +113,9 @@ def _emphasized(words: str) -> list[tuple[str, str]]:
     return pieces
 
 
-#: What stands for a number while the words around it are typeset.
-_MARK = "\ue000{}\ue001"
-_MARKED = re.compile("\ue000(\\d+)\ue001")
+#: What stands for the first number while the words around it are typeset, and for any.
+_MARK = 0xE000
+_MARKED = re.compile("([\ue000-\uf8ff])")
 
 
 def slug(parts: Iterable[str]) -> str:

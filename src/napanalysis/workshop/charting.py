@@ -12,7 +12,9 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import Row, flags_of
-from napanalysis.exhibits.charts import Line, bar_chart, column_chart, line_chart
+from napanalysis.exhibits.charts.bars import bar_chart, column_chart
+from napanalysis.exhibits.charts.lines import line_chart
+from napanalysis.exhibits.charts.shapes import Line
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.workshop.overview_charts import LEAST, Names, Overviews, Series, is_yearly
 from napanalysis.workshop.presenter import Caption, Part
@@ -117,25 +119,13 @@ class Charts(Overviews):
         >>> print(chart.alt.split("; ")[-1])
         2014: 117
         """
-        named = self.build.named
-        return self._columns(dict(named(parts)), dict(named(table)), by, **caption)
-
-    def _columns(
-        self,
-        parts: Series,
-        listed: Series,
-        by: str,
-        *,
-        is_drawn: bool | None = None,
-        **caption: Unpack[Caption],
-    ) -> Exhibit | None:
         series = {
             name: sorted(yearly, key=_year)
-            for name, rows in parts.items()
+            for name, rows in self.build.named(parts)
             if (yearly := list(filter(is_yearly, rows)))
         }
-        listed = listed or series
-        rows = [row for counts in listed.values() for row in counts]
+        listed = self.build.named(table) or list(series.items())
+        rows = [row for _, counts in listed for row in counts]
         figure = partial(
             column_chart,
             self._yearly(series),
@@ -143,9 +133,9 @@ class Charts(Overviews):
             bounds_words=self.build.words.text("word.only_bounds"),
             none=self.build.words.text("word.none"),
         )
-        is_drawn = self._is_drawn(series) if is_drawn is None else is_drawn
-        table, alt = self.build.side_by_side(list(listed.items()), by), self._yearly_alt(series)
-        return self._exhibit(rows, table, figure if is_drawn else None, alt, **caption)
+        shown, alt = self.build.side_by_side(listed, by), self._yearly_alt(series)
+        is_drawn = self._is_drawn(series)
+        return self._exhibit(rows, shown, figure if is_drawn else None, alt, **caption)
 
     def revisions(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish what was first published of each year beside what is in force now.
@@ -164,15 +154,15 @@ class Charts(Overviews):
         >>> print(chart.alt.split("; ")[-1])
         2021: 418
         """
-        known = {row["observation"]: row for row in self._rows(self.year.observations)}
-        sides = {"word.first_published": "first_observation", "word.in_force": "observation"}
-        listed = {
-            self.build.words.text(word): [known[name] for name in frame[column]]
-            for word, column in sides.items()
+        known = self.year.observations.set_index("observation", drop=False)
+        text = self.build.words.text
+        sides = {
+            text("word.first_published"): "first_observation",
+            text("word.in_force"): "observation",
         }
-        years = sum(is_yearly(known[name]) for name in frame["observation"])
-        is_drawn = years >= LEAST and any(frame["revised"])
-        return self._columns(listed, listed, "period", is_drawn=is_drawn, **caption)
+        parts = [(known.loc[frame[column]], side, side) for side, column in sides.items()]
+        drawn = parts if any(frame["revised"]) else []
+        return self.columns(drawn, table=parts, by="period", **caption)
 
     def dots(
         self,

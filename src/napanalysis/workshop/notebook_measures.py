@@ -1,12 +1,15 @@
-"""Tables and measures as the notebooks make them now, without a kernel or a drawing."""
+"""How a notebook opens a fiscal year; and tables and measures as the notebooks make them now."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import io
+import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +18,175 @@ import pandas as pd
 
 import napanalysis
 from napanalysis.analysis import Analysis
+from napanalysis.analysis import clean as clean_figures
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import table
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.exhibits import publication as published
+from napanalysis.exhibits.data_frames import show_tables
 from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook, cells, code_cells, notebooks
-from napanalysis.paths import Project, visible_files
-from napanalysis.workshop.opening import STAMP, collecting, tables_by_hand
+from napanalysis.parameters import check_parameters
+from napanalysis.paths import (
+    MEASURES_VARIABLE,
+    PUBLISHED_VARIABLE,
+    TABLES_VARIABLE,
+    Project,
+    visible_files,
+)
+from napanalysis.raw.sources import RawData, sound_figures
+from napanalysis.workshop.presenter import Presenter
+from napanalysis.workshop.year import Year
+
+#: The file beside tables made by hand that says from what they were made.
+_STAMP = ".made-from"
+
+#: Set while notebooks are run for their measures alone: the project, and what they publish.
+_collecting: ContextVar[tuple[Project, Publication] | None] = ContextVar("collecting", default=None)
+
+
+@contextlib.contextmanager
+def _collect(project: Project, publication: Publication) -> Iterator[None]:
+    """Collect what is published meanwhile in one place, and show nothing."""
+    token = _collecting.set((project, publication))
+    try:
+        yield
+    finally:
+        _collecting.reset(token)
+
+
+def _project() -> Project:
+    collected = _collecting.get()
+    return collected[0] if collected else Project.find()
+
+
+def _folder_of_build() -> Path | None:
+    """Return where a build has its tables; None where no build runs this notebook."""
+    folder = os.environ.get(TABLES_VARIABLE) if _collecting.get() is None else None
+    return Path(folder) if folder else None
+
+
+def _tables_by_hand(project: Project, year: FiscalYear) -> Path:
+    """Return where the tables lie that notebooks read when they are run by themselves."""
+    return project.work / "tables" / str(year)
+
+
+def read_raw() -> RawData:
+    """Return everything in ``data/raw``: sources, tables as printed, and all problems.
+
+    Returns
+    -------
+    RawData
+        With `sources`, `figures`, `operations`, `funding`, `action_plan` and `problems`.
+
+    Raises
+    ------
+    DataError
+        If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> raw = nap.read_raw()
+    >>> raw.figures[["source", "indicator", "published"]].columns.tolist()
+    ['source', 'indicator', 'published']
+    """
+    show_tables()
+    return sound_figures(_project())
+
+
+def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
+    """Turn raw figures into the processed tables of a fiscal year, and open them.
+
+    Parameters
+    ----------
+    raw : RawData
+        As `read_raw` returns it.
+    fiscal_year, language : str
+        As for `open_year`.
+
+    Returns
+    -------
+    Year
+        The tables, saved where all other notebooks read them.
+
+    Raises
+    ------
+    UsageError
+        If a parameter isn't accepted or the year has no figures; it says what there is.
+
+    Examples
+    --------
+    >>> cleaned = nap.clean(nap.read_raw(), "2014-2015", "en")
+    >>> cleaned.stock("persons_convicted")["value"].tolist()
+    [42.0, 151.0, 117.0]
+    """
+    year, shown_in = check_parameters(fiscal_year, language)
+    place = _folder_of_build() or _tables_by_hand(_project(), year)
+    if tables.write(clean_figures(raw, year), place):
+        # Whether they are what the saved notebook makes isn't known.
+        (place / _STAMP).unlink(missing_ok=True)
+    return _open(tables.read(place, year), shown_in)
+
+
+def open_year(fiscal_year: str, language: str) -> Year:
+    """Open the figures of a fiscal year and before; the first call of every notebook.
+
+    Parameters
+    ----------
+    fiscal_year : str
+        Such as ``2014-2015``; every usual spelling is read.
+    language : str
+        ``en`` or ``fr``: the language of all that is shown.
+
+    Returns
+    -------
+    Year
+        The processed tables and the ways to compute with and show them. Tables that are
+        missing, or made from other figures, are made first; a line says so.
+
+    Raises
+    ------
+    UsageError
+        If a parameter's name or value isn't accepted; it says what is.
+    DataError
+        If the raw figures have an error; it lists all of them.
+
+    Examples
+    --------
+    >>> year = nap.open_year("2014-15", "en")
+    >>> per_case = nap.ratio(year.stock("persons_convicted"), year.stock("cases_completed"))
+    >>> per_case["formula"].tolist()
+    ['42 / 23', '151 / 85', '117 / 90']
+    """
+    year, shown_in = check_parameters(fiscal_year, language)
+    if folder := _folder_of_build():
+        return _open(tables.read(folder, year), shown_in)
+    place, rebuilt = prepared(_project(), year)
+    opened = _open(tables.read(place, year), shown_in)
+    if rebuilt and _collecting.get() is None and "IPython" in sys.modules:
+        print(opened.presenter.words.text("word.tables_made", year=str(year)))
+    return opened
+
+
+def _open(analysis: Analysis, language: Language) -> Year:
+    show_tables()
+    if (collected := _collecting.get()) is not None:
+        return Year(Presenter(analysis, language, collected[1], quiet=True))
+    wanted = os.environ.get(PUBLISHED_VARIABLE)
+    own = Publication(Path(wanted) if wanted else None)
+    own.save()
+
+    def other_publications() -> dict[str, Publication]:
+        if MEASURES_VARIABLE in os.environ:
+            places = map(Path, filter(None, os.environ[MEASURES_VARIABLE].split(os.pathsep)))
+            return {place.stem: published.read(place) for place in places}
+        project = Project.find()
+        return {"others": published_by(project, analysis.year, str(language), findings=False)}
+
+    return Year(Presenter(analysis, language, own, other_publications))
 
 
 def published_by(
@@ -34,12 +196,12 @@ def published_by(
 
     Without `findings`, those that need the measures of others aren't run.
     """
-    published = Publication()
-    with collecting(project, published):
+    publication = Publication()
+    with _collect(project, publication):
         for notebook in notebooks(project):
             if not notebook.cleans and (findings or not notebook.after):
                 _run(notebook, year, language)
-    return published
+    return publication
 
 
 def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
@@ -48,13 +210,13 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     It lies below ``.napanalysis``, for products of a build are never changed. Tables are new where
     they were missing, or made from other figures or by other code.
     """
-    folder = tables_by_hand(project, year)
-    stamp = folder / STAMP
+    folder = _tables_by_hand(project, year)
+    stamp = folder / _STAMP
     cleaning = [notebook for notebook in notebooks(project) if notebook.cleans]
     now = _made_from(project, [notebook.path for notebook in cleaning])
     if stamp.is_file() and stamp.read_text("utf-8") == now:
         return folder, False
-    with collecting(project, Publication()):
+    with _collect(project, Publication()):
         for notebook in cleaning:
             _run(notebook, year, str(Language.EN))
     write_text(stamp, now)
@@ -78,10 +240,8 @@ def _made_from(project: Project, cleaning: list[Path]) -> str:
 def measured(project: Project, year: FiscalYear) -> Analysis:
     """Return the processed tables of a fiscal year with what its notebooks publish now."""
     folder, _ = prepared(project, year)
-    published = published_by(project, year)
-    return replace(
-        tables.read(folder, year), measures=table(published.rows), published=published.about
-    )
+    made = published_by(project, year)
+    return replace(tables.read(folder, year), measures=table(made.rows), published=made.about)
 
 
 def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -14,8 +14,9 @@ from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row, years_of
-from napanalysis.exhibits import charts
-from napanalysis.exhibits.charts import Line, Point
+from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
+from napanalysis.exhibits.charts.shapes import Line, Point
+from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.wording.formatting import SIGNS
 from napanalysis.wording.inline import capital
@@ -77,7 +78,7 @@ class Overviews:
         lines = self._lines(series, _day)
         if sum(len(line.points) for line in lines) < LEAST:
             return self._exhibit(rows, table, **caption)
-        figure = partial(charts.timeline_chart, lines, unit=self._unit(rows))
+        figure = partial(timeline_chart, lines, unit=self._unit(rows))
         alt = self._alt(
             (name, self._alt((form.when(row), form.figure(row)) for row in entries))
             for name, entries in series.items()
@@ -122,7 +123,7 @@ class Overviews:
         heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))
         table = Table(tuple(heads), tuple(cells), frozenset({2}))
         figure = partial(
-            charts.freshness_strip,
+            freshness_strip,
             marks,
             self.year.end.date(),
             at_label=words.text("word.end_of_year", year=self.year.fiscal_year),
@@ -167,7 +168,7 @@ class Overviews:
         heads = (words.text(f"column.{rows}"), *names, words.text("word.total"))
         table = Table(heads, tuple(lines), frozenset(range(1, len(heads))))
         unit = words.text("word.deliverables").capitalize()
-        figure = partial(charts.heat_map, heads, lines, numbers, unit=unit)
+        figure = partial(heat_map, heads, lines, numbers, unit=unit)
         alt = self._alt(
             (f"{name} ({total})", ", ".join(map(" ".join, zip(names, labels, strict=True))))
             for name, *labels, total in lines
@@ -193,7 +194,7 @@ class Overviews:
         heads = ("unit_counted", "what", "counted_where", "relation")
         table = Table(tuple(text(f"column.{head}") for head in heads), tuple(units))
         alt = self._alt(((unit[0], unit[1]) for unit in units), " ")
-        figure = partial(charts.unit_diagram, units)
+        figure = partial(unit_diagram, units)
         return self._exhibit([], table, figure, alt, sources=[], **caption)
 
     def _rows(self, frames: pd.DataFrame | Sequence[pd.DataFrame]) -> list[Row]:
@@ -258,14 +259,16 @@ class Overviews:
 
     def _yearly_alt(self, series: Series) -> str:
         """Return series for an alternative text, which says what isn't comparable, as charts do."""
-        return self._alt((name, self._alt(self._stated(rows))) for name, rows in series.items())
 
-    def _stated(self, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-        for old, row in zip([None, *rows], rows, strict=False):
+        def stated(old: Row | None, row: Row) -> tuple[str, str]:
             number = self.build.format.figure(row)
             if old is not None and parted(old, row):
                 number = self.build.words.text("word.alt_apart", number=number)
-            yield str(self.build.aspects["year"](row)), number
+            return str(self.build.aspects["year"](row)), number
+
+        return self._alt(
+            (name, self._alt(map(stated, [None, *rows], rows))) for name, rows in series.items()
+        )
 
 
 def _longest_run(rows: Sequence[Row]) -> int:

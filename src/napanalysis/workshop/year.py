@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.comparability import moved
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
-from napanalysis.exhibits.headlines import change_template, headline
+from napanalysis.exhibits.headlines import headline
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
 from napanalysis.workshop.charting import Charts
 from napanalysis.workshop.presenter import Presenter
@@ -97,7 +98,7 @@ class Year(Measures):
             return Phrase((what,))
         rows = self.presenter.rows(frame)
         old, new = rows[-2:] if len(rows) > 1 else (rows[0], rows[0])
-        template = self.presenter.words.template(change_template(rows))
+        template = self.presenter.words.template(f"moved.{moved(rows)}")
         return self.presenter.fill(template, {"what": what, "new": new, "old": old})
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
@@ -196,9 +197,7 @@ class Year(Measures):
         """
         if frame.empty:
             return
-        rows = self.presenter.rows(frame)
-        label = self.presenter.format.what(rows[-1])
-        card = headline(self.presenter, label, rows[-1], rows[:-1])
+        card = headline(self.presenter, self.presenter.rows(frame))
         if card not in self.presenter.publication.headlines:
             self.presenter.publication.headlines.append(card)
         self.presenter.publication.save()
@@ -221,7 +220,7 @@ class Year(Measures):
                 "word.noted",
                 number=presenter.format.counted(row),
                 when=presenter.format.when(row),
-                note=presenter.cite.said(row["note"]),
+                note=presenter.cite.remark(row["note"]),
             ).capital()
             for row in presenter.rows(frame)
             if row.get("note")

@@ -10,10 +10,11 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import Row, dated, measure_row, records, table
 from napanalysis.analysis.observations import current
-from napanalysis.errors import UsageError
-from napanalysis.exhibits.measure_description import describe
+from napanalysis.catalogue import Measure, Text
+from napanalysis.errors import UsageError, unknown
 from napanalysis.exhibits.publication import merged
 from napanalysis.tabular import in_order
+from napanalysis.wording.templates import slug
 from napanalysis.workshop.year_figures import Figures
 
 
@@ -81,7 +82,7 @@ class Measures(Figures):
         >>> per_person["formula"].tolist()
         ['56 / 42', '208 / 117']
         """
-        about = describe(measure, label, definition, unit, decimals, frame)
+        about = _described(measure, label, definition, unit, decimals, frame)
         known = set(self.presenter.analysis.observations["observation"])
         rows = []
         for row in records(frame, f"The table published as {measure}"):
@@ -91,10 +92,10 @@ class Measures(Figures):
                 if name not in known and not name.endswith("/action_plan")
             ]
             if lost:
-                says = f"says it comes from {lost[0]!r}, which is no observation."
+                strange = f"says it comes from {lost[0]!r}, which is no observation."
                 raise UsageError(
                     f"A number published as {measure} "
-                    + (says if lost[0] else "has lost the observations behind it."),
+                    + (strange if lost[0] else "has lost the observations behind it."),
                     "Keep the column observation (or observations) as nap gave it.",
                 )
             place = row.get("geography", "Canada")
@@ -213,11 +214,11 @@ def _check_one_count(measure: str, rows: list[Row]) -> None:
     counted: dict[str, str] = {}
     for row in rows:
         parts = [name.split("/") for name in row["observations"].split("; ")]
-        made = " with ".join(dict.fromkeys(part[1] for part in parts if len(part) > 2))
-        first = counted.setdefault(row["breakdown"], made)
-        if made != first:
+        what = " with ".join(dict.fromkeys(part[1] for part in parts if len(part) > 2))
+        first = counted.setdefault(row["breakdown"], what)
+        if what != first:
             raise UsageError(
-                f"The numbers published as {measure} count different things: {first} and {made}.",
+                f"The numbers published as {measure} count different things: {first} and {what}.",
                 "Publish each as a measure of its own, or tell them apart by their breakdown.",
             )
 
@@ -230,3 +231,52 @@ def _plain(row: Mapping[str, Any]) -> Any:
     }
     texts = {name: str(value) for name, value in row.items()}
     return texts | numbers | {"comparable": bool(row["comparable"])}
+
+
+def _described(
+    measure: str,
+    label: Mapping[str, str] | None,
+    definition: Mapping[str, str] | None,
+    unit: str | Mapping[str, str] | None,
+    decimals: int | None,
+    frame: pd.DataFrame,
+) -> Measure:
+    """Return what a measure is: as the catalogue has it, else as a notebook describes it."""
+    known = catalogue.measures()
+    if measure in known:
+        return known[measure]
+    if label is None:
+        message = f"The catalogue has no measure {measure!r}, and no label was given."
+        describe_it = 'Describe it: label={"en": "...", "fr": "..."}, unit="...".'
+        raise unknown(message, measure, known, describe_it)
+    name = _both(measure, "label", label)
+    units = catalogue.units()
+    own = unit or (frame["unit"].iloc[0] if "unit" in frame and len(frame) else None)
+    words = None
+    if isinstance(own, Mapping):
+        words = _both(measure, "unit", own)
+        own = slug([words.en]).replace("-", "_")
+    elif own not in units:
+        lacks = f"has a unit that isn't in the catalogue: {own!r}." if own else "has no unit."
+        raise unknown(
+            f"The measure {measure} {lacks}", str(own or ""), units,
+            f"Give one: {', '.join(units)}; or words for another: "
+            'unit={"en": "victims per person", "fr": "victimes par personne"}.',
+        )  # fmt: skip
+    if decimals is None:
+        decimals = 0 if words is None and units[str(own)].whole else 1
+    return Measure(
+        id=measure, form="notebook", unit=str(own), pillar="context", label=name,
+        definition=_both(measure, "definition", definition) if definition else name,
+        formula=name, unit_words=words, decimals=decimals,
+    )  # fmt: skip
+
+
+def _both(measure: str, what: str, words: Mapping[str, str]) -> Text:
+    for language, name in (("en", "English"), ("fr", "French")):
+        if not words.get(language):
+            raise UsageError(
+                f"The measure {measure} has no {name} {what}.",
+                f'Give it in both languages: {what}={{"en": "...", "fr": "..."}}.',
+            )
+    return Text(words["en"], words["fr"])

@@ -7,20 +7,6 @@ known as an interval; numbers that aren't comparable with a gap between them.
 
 Every function takes what is drawn, the first row on top; the `unit` (what is counted, and in
 which unit); and the `width` in points: the height follows from what is drawn. It returns a
-figure to be given to `save`, and raises ValueError where there is nothing to draw, or something
+sheet whose figure `save` takes, and raises ValueError where there is nothing to draw, or something
 that the chart can't show.
 """
-
-from napanalysis.exhibits.charts.bars import bar_chart, column_chart
-from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
-from napanalysis.exhibits.charts.lines import line_chart
-from napanalysis.exhibits.charts.save import Picture, save
-from napanalysis.exhibits.charts.shapes import Line, Point
-from napanalysis.exhibits.charts.sheet import NARROW, WIDE
-from napanalysis.exhibits.charts.theme import dark_variables, themed
-from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
-
-__all__ = [
-    "NARROW", "WIDE", "Line", "Picture", "Point", "bar_chart", "column_chart", "dark_variables",
-    "freshness_strip", "heat_map", "line_chart", "save", "themed", "timeline_chart", "unit_diagram",
-]  # fmt: skip

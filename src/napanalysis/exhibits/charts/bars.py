@@ -11,7 +11,7 @@ from napanalysis.exhibits.charts.sheet import (
     SMALL,
     WIDE,
     Sheet,
-    chart,
+    settings,
     text_width,
     widest,
     wrap,
@@ -47,7 +47,7 @@ ByYear = Mapping[int, Point]
 Column = tuple[Point, int, Box]
 
 
-@chart
+@settings()
 def bar_chart(
     panels: Sequence[tuple[str, Sequence[Point]]],
     *,
@@ -121,7 +121,7 @@ def draw_bar(
     low, high = middle - thick / 2, middle + thick / 2
 
     def box(start: float, end: float, *fill: str) -> None:
-        sheet.box(*((low, start, high, end) if upright else (start, low, end, high)), *fill)
+        sheet.box((low, start, high, end) if upright else (start, low, end, high), *fill)
 
     def line(along: list[float], across: list[float]) -> None:
         sheet.line(*((across, along) if upright else (along, across)), color=color, width=1.3)
@@ -148,7 +148,7 @@ def draw_bar(
             box(start, bar_end(x, bar), PAPER, color, hatch)
 
 
-@chart
+@settings()
 def column_chart(
     series: Sequence[Line],
     *,
@@ -186,8 +186,7 @@ def column_chart(
         sheet = Sheet(width, 2 + group * len(drawn) + head, unit)
         _draw_lying(sheet, high or 1.0, by_year, drawn)
     for name, fill, box in key:
-        x0, y0, x1, y1 = box.moved(up=sheet.top)
-        sheet.box(x0, y0, x1, y1, *fill)
+        sheet.box(box.moved(up=sheet.top), *fill)
         sheet.text(box.x0 + 14, sheet.top + box.middle[1], name)
     return sheet
 

@@ -12,8 +12,8 @@ from napanalysis.exhibits.charts.sheet import (
     SMALL_ROW,
     WIDE,
     Sheet,
-    chart,
     is_narrow,
+    settings,
     text_width,
     widest,
     wrap,
@@ -28,7 +28,7 @@ _PAD = 7.0
 _DASH = (0, (2.5, 2.5))
 
 
-@chart
+@settings()
 def heat_map(
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -72,7 +72,7 @@ def heat_map(
             x0 = left + n * cell + _BETWEEN / 2
             x1 = x0 + cell - _BETWEEN
             face, ink = SHADES[_shade(value, most)]
-            sheet.box(x0, y - half, x1, y + half, face, GRID)
+            sheet.box((x0, y - half, x1, y + half), face, GRID)
             sheet.text((x0 + x1) / 2, y, label, align="center", color=ink, bold=value > 0)
         sheet.text(width, y, row[-1], align="right", bold=True)
         upper -= head + height
@@ -85,7 +85,7 @@ def _shade(value: float, most: float) -> int:
     return 0 if value <= 0 else min(steps, math.floor(steps * value / most) + 1)
 
 
-@chart
+@settings()
 def unit_diagram(units: Sequence[Sequence[str]], *, width: float = WIDE) -> Sheet:
     """Draw boxes one below another, joined by a dashed line with what relates them.
 
@@ -113,7 +113,7 @@ def unit_diagram(units: Sequence[Sequence[str]], *, width: float = WIDE) -> Shee
             sheet.text(post + 10, upper - gap / 2, link, color=QUIET, size=SMALL)
             upper -= gap
         middle = upper - tall / 2
-        sheet.box(0.5, upper - tall, width - 0.5, upper, BAND, ACCENT)
+        sheet.box((0.5, upper - tall, width - 0.5, upper), BAND, ACCENT)
         name = upper - _PAD - ROW / 2 if above else middle
         sheet.text(_PAD, name, unit, color=ACCENT, bold=True)
         top = upper - _PAD - ROW if above else middle + high / 2

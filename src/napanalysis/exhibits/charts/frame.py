@@ -106,7 +106,7 @@ def year_axis(sheet: Sheet, x: Scale, top: float = 0.0) -> None:
     first, last = (date.fromordinal(round(end)).year for end in (x.low, x.high))
     starts = {year: x(date(year, 1, 1).toordinal()) for year in range(first, last + 1)}
     for year in range(last - 1, first - 1, -2) if top else ():
-        sheet.box(starts[year], FOOT, starts[year + 1], top, BAND)
+        sheet.box((starts[year], FOOT, starts[year + 1], top), BAND)
     for start in starts.values():
         _tick(sheet, start, 4)
     most = int((x.end - x.start) / (text_width("2000", SMALL) + _APART))

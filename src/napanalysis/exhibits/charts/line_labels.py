@@ -82,7 +82,7 @@ def write_key(sheet: Sheet, key: Sequence[End]) -> None:
         line, x, y = entry.line, _SAMPLE / 2, top - ROW / 2
         kinds = {point.kind for point in line.points}
         if kinds == {"bounded"}:
-            sheet.box(x - 3.5, y - 4, x + 3.5, y + 4, PAPER, color)
+            sheet.box((x - 3.5, y - 4, x + 3.5, y + 4), PAPER, color)
         else:
             if not all(point.apart for point in line.points[1:]):
                 sheet.line([1, _SAMPLE], [y, y], color=color, width=1.9, dash=dash)
@@ -104,7 +104,7 @@ def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
     places = [_inside(paper, taken, end) for end in inside]
     if all(places):
         for end, (box, align) in zip(inside, filter(None, places), strict=True):
-            paper.sheet.clear(*box)
+            paper.sheet.clear(box)
             _write_end(paper, placer, end, box, align)
     else:
         outside = list(ends)
@@ -201,7 +201,7 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
     # A number that would touch a line is left out: the data table has it.
     free_box = placer.place(choices)
     if free_box:
-        paper.sheet.clear(*free_box)
+        paper.sheet.clear(free_box)
         paper.sheet.text(*free_box.middle, point.label, align="center", color=color, bold=True)
 
 
@@ -224,6 +224,6 @@ def name_breaks(
         choices = [box.moved(right), box.moved(-right), box.moved(up=-up), box.moved(up=up)]
         free_box = placer.place(choices)
         if free_box:
-            paper.sheet.clear(*free_box)
+            paper.sheet.clear(free_box)
             paper.sheet.text(free_box.x0, free_box.middle[1], words, color=QUIET, size=SMALL)
             return

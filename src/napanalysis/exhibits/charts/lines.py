@@ -22,7 +22,7 @@ from napanalysis.exhibits.charts.line_labels import (
 )
 from napanalysis.exhibits.charts.placing import Box, Placer
 from napanalysis.exhibits.charts.shapes import Line, Point, check_series, known_lines
-from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, chart, is_narrow
+from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, is_narrow, settings
 from napanalysis.exhibits.charts.theme import LINES, PAPER
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _SHARE = 0.27
 _LABEL = 11.0
 
 
-@chart
+@settings()
 def line_chart(
     lines: Sequence[Line],
     *,
@@ -151,7 +151,7 @@ def _mark(paper: Frame, placer: Placer, point: Point, color: str, shape: str, si
         sheet.marker(x, high - 3, "^", color=color, size=4.5)
     elif point.kind == "bounded":
         high = max(high, low + 3)
-        sheet.box(x - 3.5, low, x + 3.5, high, PAPER, color)
+        sheet.box((x - 3.5, low, x + 3.5, high), PAPER, color)
     else:
         if high > low:
             sheet.line([x, x], [low, high], color=color, width=1.2)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from statistics import fmean
+from typing import NamedTuple
 
 #: Boxes may touch; so much, in points, isn't yet an overlap.
 _NOTHING = 1e-3
@@ -32,17 +33,13 @@ class Scale:
         return self.start + share * (self.end - self.start)
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on the sheet, in points."""
 
     x0: float
     y0: float
     x1: float
     y1: float
-
-    def __iter__(self) -> Iterator[float]:
-        return iter((self.x0, self.y0, self.x1, self.y1))
 
     @property
     def middle(self) -> tuple[float, float]:

@@ -8,20 +8,20 @@ uses charts never draws one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec
+from typing import TYPE_CHECKING, Any, Literal
 
 from napanalysis.exhibits.charts.theme import INK, PAPER, QUIET
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-P = ParamSpec("P")
 Align = Literal["left", "center", "right"]
+#: Left, lower, right and upper edge.
+Edges = tuple[float, float, float, float]
 #: Text sizes in points, at the chart's natural width.
 SIZE = 9.0
 SMALL = 8.5
@@ -185,30 +185,22 @@ class Sheet:
         mark.set(markerfacecolor=PAPER if is_open else color, markeredgewidth=1.3)
         self._add(mark)
 
-    def box(
-        self,
-        x0: float,
-        y0: float,
-        x1: float,
-        y1: float,
-        face_color: str,
-        edge_color: str = "none",
-        hatch: str = "",
-    ) -> None:
+    def box(self, box: Edges, face_color: str, edge_color: str = "none", hatch: str = "") -> None:
         """Draw a rectangle; an edge lies inside it, so that its size stays true."""
         from matplotlib.patches import Rectangle
 
         edge = 0.0 if edge_color == "none" else 1.0
-        (left, right), (low, high) = sorted((x0, x1)), sorted((y0, y1))
+        (left, right), (low, high) = sorted(box[::2]), sorted(box[1::2])
         # A sliver is as wide as its edge, still to be seen.
         size = max(right - left - edge, 0.1), max(high - low - edge, 0.1)
-        box = Rectangle((left + edge / 2, low + edge / 2), *size, linewidth=edge)
-        box.set(facecolor=face_color, edgecolor=edge_color, hatch=hatch or None, snap=False)
-        self._add(box)
+        drawn = Rectangle((left + edge / 2, low + edge / 2), *size, linewidth=edge)
+        drawn.set(facecolor=face_color, edgecolor=edge_color, hatch=hatch or None, snap=False)
+        self._add(drawn)
 
-    def clear(self, x0: float, y0: float, x1: float, y1: float) -> None:
+    def clear(self, box: Edges) -> None:
         """Take away the gridlines behind a label that is going to be written there."""
-        self.box(x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1, PAPER)
+        x0, y0, x1, y1 = box
+        self.box((x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1), PAPER)
 
     def text(
         self,
@@ -235,14 +227,3 @@ class Sheet:
                 written = Text(x, middle - _MIDDLE * size, line.translate(STAND_INS), color=color,
                                fontproperties=font, horizontalalignment=align)  # fmt: skip
                 self._add(written)
-
-
-def chart(draw: Callable[P, Sheet]) -> Callable[P, Figure]:
-    """Let a function draw with the charts' own settings, and return the figure of its sheet."""
-
-    @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with settings():
-            return draw(*args, **kwargs).figure
-
-    return drawn

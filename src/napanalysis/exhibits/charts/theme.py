@@ -51,7 +51,6 @@ ROLES: dict[str, tuple[str, str]] = {
     SHADES[2][0]: ("some", "#2f4755"),
     SHADES[3][0]: ("many", "#3f6475"),
 }
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 def themed(svg: str) -> str:
@@ -67,9 +66,9 @@ def themed(svg: str) -> str:
     """
     # A variable works in a style, not in a plain attribute.
     svg = re.sub(r'\bfill="(#[0-9a-f]{6})"', r'style="fill: \1"', svg)
-    return re.sub(
-        r'style="[^"]*"', lambda style: _COLOUR.sub(lambda code: _variable(code[0]), style[0]), svg
-    )
+    for colour, (role, _) in ROLES.items():
+        svg = svg.replace(f": {colour}", f": var(--chart-{role}, {colour})")
+    return svg
 
 
 def dark_variables() -> str:
@@ -81,7 +80,3 @@ def dark_variables() -> str:
     '--chart-paper: #15191c'
     """
     return "; ".join(f"--chart-{role}: {colour}" for role, colour in ROLES.values())
-
-
-def _variable(colour: str) -> str:
-    return f"var(--chart-{ROLES[colour][0]}, {colour})" if colour in ROLES else colour

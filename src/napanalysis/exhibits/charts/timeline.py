@@ -15,8 +15,8 @@ from napanalysis.exhibits.charts.sheet import (
     WIDE,
     Align,
     Sheet,
-    chart,
     is_narrow,
+    settings,
     widest,
     wrap_all,
 )
@@ -29,7 +29,7 @@ _NAMES = 0.3
 _GAP = 12.0
 
 
-@chart
+@settings()
 def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> Sheet:
     """Draw what was counted when: a row of dots a source, each with its number.
 
@@ -113,7 +113,7 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
 
 
-@chart
+@settings()
 def freshness_strip(
     marks: Sequence[Line], at: date, *, at_label: str, unit: str = "", width: float = WIDE
 ) -> Sheet:
