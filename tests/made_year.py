@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
-from napanalysis.pipeline.request import SILENT, BuildRequest
+from napanalysis.pipeline.request import SILENT, BuildRequest, brief_files
 from napanalysis.pipeline.runner import YearBuild
 from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, worded
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
@@ -87,7 +86,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     for language in request.languages:
         stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
-    wanted = dict.fromkeys(product(request.languages, request.formats), True)
+    wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
     for step in (*render_steps(build, PandocRenderer(), wanted), *page_steps(build)):
         action = stages.keyed(step.action, step.language)
         if not stages.take(action):

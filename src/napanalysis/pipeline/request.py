@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from napanalysis.fiscal_year import FiscalYear
@@ -14,6 +15,13 @@ from napanalysis.paths import Project
 FORMATS = ("html", "pdf", "docx")
 
 Say = Callable[[str], None]
+
+
+def brief_files(
+    languages: Iterable[str] = tuple(Language), formats: Iterable[str] = FORMATS
+) -> list[str]:
+    """Return the names of the files of a brief."""
+    return [f"brief-{language}.{output}" for language, output in product(languages, formats)]
 
 
 def _drop(line: str) -> None: ...
@@ -61,11 +69,8 @@ class BuildResult:
     @property
     def briefs(self) -> list[Path]:
         """The files of the brief that were asked for."""
-        return [
-            self.project.reports(self.year) / f"brief-{language}.{output}"
-            for language in self.request.languages
-            for output in self.request.formats
-        ]
+        names = brief_files(self.request.languages, self.request.formats)
+        return [self.project.reports(self.year) / name for name in names]
 
     @property
     def flags(self) -> int:

@@ -18,7 +18,7 @@ from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import FORMATS, BuildResult
+from napanalysis.pipeline.request import BuildResult, brief_files
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
 
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
 #: The formats by how long they take: what takes longest is begun first.
 LONGEST = ("pdf", "docx", "html")
-#: The files of a brief, and whether each was asked for; others are kept where nothing that
-#: they follow from has changed.
-Wanted = Mapping[tuple[Language, str], bool]
-
+#: The files of a brief by their names, and whether each was asked for; others are kept where
+#: nothing that they follow from has changed.
+Wanted = Mapping[str, bool]
 #: How code says that it reads the raw figures.
 _READS_RAW = ("read_raw", "data/raw")
 
@@ -48,23 +47,15 @@ def build_year(build: YearBuild) -> BuildResult:
     try:
         reports.mkdir(parents=True)
         had = stages.record.products if stages.record else {}
-        files = {
-            (language, output): _name(language, output)
-            for language in Language
-            for output in FORMATS
-        }
-        wanted = {
-            (language, output): asked
-            for (language, output), name in files.items()
-            if (asked := language in request.languages and output in request.formats) or name in had
-        }
-        build.languages = list(dict.fromkeys(language for language, _ in wanted))
+        asked = brief_files(request.languages, request.formats)
+        wanted = {name: name in asked for name in brief_files() if name in {*asked, *had}}
+        build.languages = [code for code in Language if any(f"-{code}." in name for name in wanted)]
         _execute_notebooks(build)
         analysis = _measures(build)
         renderer = _brief(build, analysis, wanted)
         lost = [
             f"{year}: {name} was taken away: it is out of date and wasn't asked for."
-            for name in files.values()
+            for name in brief_files()
             if name in had and not (reports / name).exists()
         ]
         describe(request, analysis, renderer, processed, reports, stages)
@@ -86,10 +77,6 @@ def build_year(build: YearBuild) -> BuildResult:
         build.progress.warn(line)
     why = tuple(sorted(stages.why.items()))
     return BuildResult(project, request, year, renderer.name, why, tuple(lost), build.notes)
-
-
-def _name(language: str, output: str) -> str:
-    return f"brief-{language}.{output}"
 
 
 # Notebooks
@@ -234,7 +221,9 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
         shown = (f"exhibits/{language}/", f"notebooks/{language}/")
         results = stages.results(f"notebook/{language}/")
         products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
-        for output in (output for output in LONGEST if (language, output) in wanted):
+        for output in LONGEST:
+            if (name := f"brief-{language}.{output}") not in wanted:
+                continue
             action = Action(
                 f"render/{language}/{output}",
                 groups=made_by,
@@ -252,7 +241,7 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
                     version=renderer.version,
                 ),
                 (stage,),
-                asked=wanted[language, output],
+                asked=wanted[name],
             )
 
 
