@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime
 import io
 import re
 import zipfile
@@ -76,47 +75,38 @@ def _images(document: Any, texts: Sequence[str]) -> None:
         )
     for number, (drawing, text) in enumerate(zip(drawings, texts, strict=True), 1):
         drawing.set("id", str(number))
-        drawing.set("name", f"Figure {number}")
-        drawing.set("descr", text)
         drawing.attrib.pop("title", None)
-        for inner in drawing.getparent().iter(qn("pic:cNvPr")):
-            inner.set("descr", text)
-            inner.set("name", f"Figure {number}")
+        for part in (drawing, *drawing.getparent().iter(qn("pic:cNvPr"))):
+            part.set("name", f"Figure {number}")
+            part.set("descr", text)
 
 
 def _links(document: Any) -> None:
     """Give links within the document a style of their own: numbers aren't underlined."""
-    for link in document.element.body.iter(qn("w:hyperlink")):
-        for style in link.iter(qn("w:rStyle")):
-            if link.get(qn("w:anchor")) and style.get(qn("w:val")) == "Hyperlink":
-                style.set(qn("w:val"), _INTERNAL)
+    for style in document.element.body.xpath(
+        './/w:hyperlink[@w:anchor]//w:rStyle[@w:val = "Hyperlink"]'
+    ):
+        style.set(qn("w:val"), _INTERNAL)
 
 
 def _trail_columns(document: Any) -> None:
     """Set the entries of the trail, which end the document, in two columns as on paper."""
     body = document.element.body
-    styles = (style for style in body.iter(qn("w:pStyle")) if style.get(qn("w:val")) == "Trail")
-    if (first := next(styles, None)) is None:
-        return
-    entry = first.getparent().getparent()
     # A section's properties stand in its last paragraph; those of the last one in the body.
-    if (before := next(entry.itersiblings(qn("w:p"), preceding=True), None)) is None:
-        return
-    before.get_or_add_pPr().append(copy.deepcopy(body.sectPr))
-    document.sections[-1].start_type = WD_SECTION.CONTINUOUS
-    body.sectPr.append(parse_xml(f'<w:cols {nsdecls("w")} w:num="2" w:space="400"/>'))
+    before = body.xpath('./w:p[w:pPr/w:pStyle/@w:val = "Trail"][1]/preceding-sibling::w:p[1]')
+    if before:
+        before[0].get_or_add_pPr().append(copy.deepcopy(body.sectPr))
+        document.sections[-1].start_type = WD_SECTION.CONTINUOUS
+        body.sectPr.append(parse_xml(f'<w:cols {nsdecls("w")} w:num="2" w:space="400"/>'))
 
 
 def _cards(table: Any) -> bool:
     """Set a table of headline figures, which has no head; tell whether it is one."""
-    styles = {style.get(qn("w:val")) for style in table._tbl.iter(qn("w:pStyle"))}
-    if "Card" not in styles:
+    if not table._tbl.xpath('.//w:pStyle[@w:val = "Card"]'):
         return False
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
-        for cell in row._tr.tc_lst:
-            if next(cell.iter(qn("w:t")), None) is None:
-                continue
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell in (cell for cell in row.tc_lst if cell.xpath(".//w:t")):
             properties = cell.get_or_add_tcPr()
             properties.append(parse_xml(_CARD_EDGE.format(nsdecls("w"))))
             properties.append(parse_xml(_CARD_FILL.format(nsdecls("w"))))
@@ -134,8 +124,7 @@ def _table(table: Any) -> None:
         return
     for place, row in enumerate(rows):
         properties = row.get_or_add_trPr()
-        wanted = ("w:cantSplit", "w:tblHeader") if place == 0 else ("w:cantSplit",)
-        for tag in wanted:
+        for tag in ("w:cantSplit",) if place else ("w:cantSplit", "w:tblHeader"):
             if properties.find(qn(tag)) is None:
                 properties.append(OxmlElement(tag))
         # As small as on paper, or long words wouldn't fit their columns.
@@ -162,16 +151,14 @@ def _language(document: Any, language: str) -> None:
 
 
 def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
-    when = product_date(metadata)
     core = document.core_properties
     # A file is known by its title, and the title alone is that of every year.
     parts = (_plain(metadata.get("title")), _plain(metadata.get("subtitle")))
     core.title = " – ".join(part for part in parts if part)
     core.subject = parts[1]
-    core.author = _plain(metadata.get("author"))
-    core.last_modified_by = core.author
+    core.author = core.last_modified_by = _plain(metadata.get("author"))
     core.language = language
-    core.created = core.modified = when.astimezone(datetime.UTC).replace(tzinfo=None)
+    core.created = core.modified = product_date(metadata).replace(tzinfo=None)
     core.revision = 1
     core.comments = core.keywords = core.category = ""
 
@@ -183,8 +170,7 @@ def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> 
     # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
     foot.runs[0].text = f" {words['of']} "
-    page = foot.add_run(f"{words['page']} ")
-    foot._p.pPr.addnext(page._r)
+    foot._p.pPr.addnext(foot.add_run(f"{words['page']} ")._r)
 
 
 def _plain(value: object) -> str:
