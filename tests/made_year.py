@@ -95,7 +95,8 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
             result = result or f"notebooks/{language}/{what}.html"
             write_missing(staged, [result])
             stages.finish(action, [result])
-    describe(request, analysis, PandocRenderer(), processed, staged, stages)
+    describe(build, analysis, "builtin")
+    shutil.copytree(staged / "data", processed)
     for new, place in ((staged, project.reports(YEAR)), (processed, project.processed(YEAR))):
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -58,7 +58,8 @@ def build_year(build: YearBuild) -> BuildResult:
             for name in brief_files()
             if name in had and not (reports / name).exists()
         ]
-        describe(request, analysis, renderer, processed, reports, stages)
+        describe(build, analysis, renderer.name)
+        shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
         tables = hashes(project.processed(year))
         if stages.record:
