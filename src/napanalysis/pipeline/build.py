@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 
-from napanalysis.errors import NapAnalysisError, some
+from napanalysis.errors import some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
@@ -107,35 +107,27 @@ def _build_years(
     for year in years:
         check_year(year, known)
     ordered = notebooks(project)
-    results: dict[FiscalYear, BuildResult] = {}
-    notes: dict[str, list[str]] = {}
-    failures = []
     with ExitStack() as stack:
         pool = executor or stack.enter_context(ThreadPoolExecutor(request.jobs))
         threads = stack.enter_context(ThreadPoolExecutor(min(len(years), ahead)))
-        builds = (
+        builds = [
             YearBuild(project, request, ordered, inputs, pool, progress, year) for year in years
-        )
-        waiting = [threads.submit(build_year, build) for build in builds]
+        ]
+        futures = [threads.submit(build_year, build) for build in builds]
         try:
-            for future in waiting:
-                try:
-                    result = future.result()
-                except NapAnalysisError as error:
-                    failures.append(error)
-                    continue
-                results[result.year] = result
-                for note, names in result.notes.items():
-                    notes.setdefault(note, []).extend(names)
+            wait(futures)
         except BaseException:
             for own in (threads, *([] if executor else [pool])):
                 own.shutdown(wait=False, cancel_futures=True)
             raise
-    for note, names in sorted(notes.items()):
-        progress.warn(f"Quarto warns: {note} ({some(sorted(names))})")
-    if failures:
-        raise failures[0]
-    return results
+    errors = [error for future in futures if (error := future.exception())]
+    results = [future.result() for future in futures if not future.exception()]
+    for note in sorted({note for result in results for note in result.notes}):
+        names = sorted(name for result in results for name in result.notes.get(note, ()))
+        progress.warn(f"Quarto warns: {note} ({some(names)})")
+    if errors:
+        raise errors[0]
+    return {result.year: result for result in results}
 
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:

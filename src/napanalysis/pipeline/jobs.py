@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,9 +56,13 @@ def do(
                 "Install the same version and the same locked libraries there, and restart the "
                 "worker.",
             )
-    with ExitStack() as stack:
-        opened = [_opened(folder, stack) for folder in folders]
-        target = _temporary(stack, scratch)
+    with TemporaryDirectory(prefix="napanalysis-", dir=scratch) as passing:
+        target = Path(passing, "made")
+        target.mkdir()
+        opened = [
+            folder if isinstance(folder, Path) else _unpacked(folder, Path(passing, str(number)))
+            for number, folder in enumerate(folders)
+        ]
         try:
             notes = work(*opened, target)
         except UsageError as error:
@@ -80,20 +83,12 @@ def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
     }
 
 
-def _temporary(stack: ExitStack, place: Path | None = None) -> Path:
-    """Return a folder that is gone in the end."""
-    return Path(stack.enter_context(TemporaryDirectory(prefix="napanalysis-", dir=place)))
-
-
-def _opened(folder: Path | Files, stack: ExitStack) -> Path:
-    """Return a folder; one that is unpacked here is gone in the end."""
-    if isinstance(folder, Path):
-        return folder
-    unpacked = _temporary(stack)
-    for path, content in folder.items():
-        (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
-        (unpacked / path).write_bytes(content)
-    return unpacked
+def _unpacked(content: Files, folder: Path) -> Path:
+    folder.mkdir()
+    for path, data in content.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
 
 
 class NotebookError(BuildError):
@@ -125,27 +120,27 @@ def execute_notebook(
     published = (target / publication(notebook, language)).parent
     published.mkdir(parents=True)
     others = (products / path for path in publications)
-    with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
-        try:
-            execute(
-                path,
-                target / "notebooks" / language / path.name,
-                {"fiscal_year": year, "language": language},
-                cwd=path.parent,
-                environment={
-                    PROJECT_VARIABLE: str(project),
-                    TABLES_VARIABLE: str((target if cleans else products) / DATA),
-                    PUBLISHED_VARIABLE: str(published),
-                    NOTEBOOK_VARIABLE: notebook,
-                    MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
-                },
-                failed_dir=Path(failed),
-                timeout=timeout,
-            )
-        except BuildError as error:
-            failure = NotebookError(error.message, error.remedy)
-            failure.copy = files(Path(failed))
-            raise failure from error
+    failed = target.with_name("failed")
+    try:
+        execute(
+            path,
+            target / "notebooks" / language / path.name,
+            {"fiscal_year": year, "language": language},
+            cwd=path.parent,
+            environment={
+                PROJECT_VARIABLE: str(project),
+                TABLES_VARIABLE: str((target if cleans else products) / DATA),
+                PUBLISHED_VARIABLE: str(published),
+                NOTEBOOK_VARIABLE: notebook,
+                MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
+            },
+            failed_dir=failed,
+            timeout=timeout,
+        )
+    except BuildError as error:
+        failure = NotebookError(error.message, error.remedy)
+        failure.copy = files(failed)
+        raise failure from error
     return ()
 
 

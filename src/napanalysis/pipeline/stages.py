@@ -57,16 +57,9 @@ class Inputs:
 class Stages:
     """The stages of one year's build, done or taken over.
 
-    What is made goes to the staging folder `reports`; with `force`, nothing is taken over.
-
-    Attributes
-    ----------
-    done : list of Action
-        The stages with what they have made.
-    why : dict of str to str
-        Why each was done, or taken over, in words.
-    record : Record or None
-        The record of the last build, where it is sound.
+    What is made goes to the staging folder `reports`; with `force`, nothing is taken over. `done`
+    are the stages with what they have made, `why` says why each was done or taken over, and
+    `record` is that of the last build, where it is sound.
     """
 
     project: Project
@@ -80,14 +73,15 @@ class Stages:
     def __post_init__(self) -> None:
         last = self.project.reports(self.year)
         self.record: Record | None = None
+        self._reusable: dict[str, Action] = {}
         with suppress(DataError):
             self.record = read(last)
-        before = self.record.products if self.record else {}
-        self._reusable = {
-            action.key: action
-            for action in (self.record.actions if self.record else ())
-            if all(Item.if_there(last / path) == before.get(path) for path in action.results)
-        }
+            made = self.record.products
+            self._reusable = {
+                action.key: action
+                for action in self.record.actions
+                if all(Item.if_there(last / path) == made.get(path) for path in action.results)
+            }
 
     # What is taken over, and what is noted as done
 
@@ -170,26 +164,25 @@ class Stages:
             return "done: there is no sound record of an earlier build"
         if self.holds(action):
             return "taken over: nothing that it follows from has changed"
-        before = next((stage for stage in self.record.actions if stage.name == action.name), None)
+        before = {stage.name: stage for stage in self.record.actions}.get(action.name)
         if before is None:
             return "done: it had no part in the last build"
         if before.key == action.key:
             return "done: its results were changed or are missing"
-        names = list(self._changes(action, before))
+        names = list(self._changes(action, before, self.record))
         return f"done: {some(names) or 'what was asked for'} changed"
 
-    def _changes(self, action: Action, before: Action) -> Iterator[str]:
+    def _changes(self, action: Action, before: Action, record: Record) -> Iterator[str]:
         """Yield what a stage follows from that isn't as it was."""
-        assert self.record is not None
-        recorded = (path for group in before.groups for path in self.record.groups.get(group, ()))
+        recorded = (path for group in before.groups for path in record.groups.get(group, ()))
         for path in sorted({*self._paths(action), *before.inputs, *recorded}):
-            if self.inputs.items.get(path) != self.record.inputs.get(path):
+            if self.inputs.items.get(path) != record.inputs.get(path):
                 yield path
         for path in sorted({*action.products, *before.products}):
-            if Item.if_there(self.reports / path) != self.record.products.get(path):
+            if Item.if_there(self.reports / path) != record.products.get(path):
                 yield path
-        for name in sorted({*self.inputs.tools, *self.record.tools}):
-            if self.inputs.tools.get(name) != self.record.tools.get(name):
+        for name in sorted({*self.inputs.tools, *record.tools}):
+            if self.inputs.tools.get(name) != record.tools.get(name):
                 yield f"the version of {name}"
 
 
