@@ -99,17 +99,14 @@ def execute(
 
     Parameters
     ----------
-    notebook : pathlib.Path
-        The notebook. It may also be the target: so stored outputs are refreshed.
-    target : pathlib.Path
-        Where the executed copy goes, in its normal form; replaced whole or not at all.
+    notebook, target : pathlib.Path
+        The notebook, and where its executed copy goes in its normal form, replaced whole or not at
+        all. They may be the same: so stored outputs are refreshed.
     parameters : mapping of str to str
         Values for names that the cell tagged ``parameters`` assigns. Empty: no cell is
         injected, and the notebook runs with its defaults.
-    cwd : pathlib.Path
-        The kernel's working directory.
-    environment : mapping of str to str
-        Variables for the kernel, beyond those of this process.
+    cwd, environment
+        The kernel's working directory, and its variables beyond those of this process.
     failed_dir : pathlib.Path
         Where the copy of a notebook that failed is kept.
     timeout : float

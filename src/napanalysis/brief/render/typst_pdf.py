@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -28,24 +27,19 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
     BuildError
         If the source can't be compiled, or the result wouldn't be accessible.
     """
-    with tempfile.NamedTemporaryFile(
-        "w", suffix=".typ", prefix=".", dir=stage, encoding="utf-8"
-    ) as file:
-        file.write(text)
-        file.flush()
-        try:
-            return typst.compile(
-                file.name,
-                root=str(stage),
-                font_paths=[str(stage / "styles" / "fonts")],
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=[STANDARD],
-                timestamp=product_date(metadata),
-            )
-        except Exception as error:  # typst raises its own kinds, and RuntimeError
-            message = re.sub(re.escape(str(stage)), "", str(error))
-            raise BuildError(f"Typst couldn't make the PDF: {message}") from error
+    try:
+        return typst.compile(
+            text.encode(),
+            root=str(stage),
+            font_paths=[str(stage / "styles" / "fonts")],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=product_date(metadata),
+        )
+    except Exception as error:  # typst raises its own kinds, and RuntimeError
+        message = re.sub(re.escape(str(stage)), "", str(error))
+        raise BuildError(f"Typst couldn't make the PDF: {message}") from error
 
 
 def compact(pdf: bytes) -> bytes:
