@@ -24,7 +24,7 @@ from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
 from napanalysis.pipeline.request import SILENT, BuildRequest, brief_files
 from napanalysis.pipeline.runner import YearBuild
-from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, worded
+from napanalysis.pipeline.stages import MEASURES, Stages, worded
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
@@ -49,7 +49,9 @@ def begun(project: Project, request: BuildRequest = REQUEST) -> YearBuild:
     """Begin a build that does nothing by itself."""
     shutil.rmtree(project.work, ignore_errors=True)
     nobody: Any = None
-    return YearBuild(project, request, notebooks(project), Inputs.of(project), nobody, SILENT, YEAR)
+    return YearBuild(
+        project, request, notebooks(project), inputs.read_inputs(project), nobody, SILENT, YEAR
+    )
 
 
 def notebook_actions(build: YearBuild) -> Iterator[Action]:

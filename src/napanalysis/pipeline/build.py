@@ -99,11 +99,11 @@ def _build_years(
         ahead = max(AHEAD, request.jobs)
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
+    from napanalysis.pipeline.provenance.inputs import read_inputs
     from napanalysis.pipeline.runner import YearBuild
-    from napanalysis.pipeline.stages import Inputs
     from napanalysis.pipeline.year_build import build_year
 
-    inputs, known = Inputs.of(project), years_with_figures(project)
+    inputs, known = read_inputs(project), years_with_figures(project)
     for year in years:
         check_year(year, known)
     ordered = notebooks(project)

@@ -60,7 +60,7 @@ def do(
         target = Path(passing, "made")
         target.mkdir()
         opened = [
-            folder if isinstance(folder, Path) else _unpacked(folder, Path(passing, str(number)))
+            folder if isinstance(folder, Path) else write_files(Path(passing, str(number)), folder)
             for number, folder in enumerate(folders)
         ]
         try:
@@ -83,8 +83,9 @@ def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
     }
 
 
-def _unpacked(content: Files, folder: Path) -> Path:
-    folder.mkdir()
+def write_files(folder: Path, content: Files) -> Path:
+    """Write some files into a folder, and return that."""
+    folder.mkdir(parents=True, exist_ok=True)
     for path, data in content.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

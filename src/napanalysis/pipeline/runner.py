@@ -22,10 +22,10 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
-from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files
-from napanalysis.pipeline.provenance.record import DATA, Action
+from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files, write_files
+from napanalysis.pipeline.provenance.record import DATA, Action, Record
 from napanalysis.pipeline.request import BuildRequest, Progress
-from napanalysis.pipeline.stages import Inputs, Stages
+from napanalysis.pipeline.stages import Stages
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class YearBuild:
     project: Project
     request: BuildRequest
     notebooks: Sequence[Notebook]
-    inputs: Inputs
+    now: Record
     pool: Executor
     progress: Progress
     year: FiscalYear
@@ -68,7 +68,7 @@ class YearBuild:
     def __post_init__(self) -> None:
         self.root = self.project.work / f"build-{self.year}"
         self.reports = self.root / "reports"
-        self.stages = Stages(self.project, self.year, self.reports, self.inputs, self.request.force)
+        self.stages = Stages(self.project, self.year, self.reports, self.now, self.request.force)
         self.languages = list(Language)
         self.notes: dict[str, list[str]] = {}
 
@@ -137,7 +137,7 @@ class YearBuild:
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""
         if folder == self.project.root:
-            raw = self.inputs.groups["raw"] if "raw" in action.groups else ()
+            raw = self.now.groups["raw"] if "raw" in action.groups else ()
             return (*action.inputs, *raw)
         return action.products if folder == self.reports else None
 
@@ -146,11 +146,10 @@ class YearBuild:
         try:
             results, notes = future.result()
         except NotebookError as error:
-            for name, content in error.copy.items():
-                kept = self.project.work / "failed" / name
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                kept.write_bytes(content)
-                error.remedy = f"The copy that failed is kept: {kept}"
+            kept = self.project.work / "failed"
+            write_files(kept, error.copy)
+            for name in error.copy:
+                error.remedy = f"The copy that failed is kept: {kept / name}"
             raise
         except Exception as error:
             lost = isinstance(error, BrokenExecutor)
@@ -164,8 +163,7 @@ class YearBuild:
             target = self.reports / path
             if path.startswith(f"{DATA}/") and target.exists():
                 _refuse_difference(path, target.read_bytes(), content)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        write_files(self.reports, results)
         self.stages.finish(action, results)
         for note in notes:
             self.notes.setdefault(note, []).append(f"{self.year}/{next(iter(results))}")

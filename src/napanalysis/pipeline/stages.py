@@ -34,38 +34,20 @@ SPLIT = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """What builds are made from, read once before the work begins.
-
-    What changes meanwhile differs from the record then.
-    """
-
-    groups: Mapping[str, tuple[str, ...]]
-    items: Mapping[str, Item]
-    tools: Mapping[str, str]
-
-    @classmethod
-    def of(cls, project: Project) -> Inputs:
-        """Read the inputs of a project, and the code of this package."""
-        groups = inputs.groups(project) | inputs.code()
-        paths = {path for members in groups.values() for path in members}
-        return cls(groups, inputs.scan(project, paths), inputs.tools())
-
-
 @dataclass
 class Stages:
     """The stages of one year's build, done or taken over.
 
     What is made goes to the staging folder `reports`; with `force`, nothing is taken over. `done`
-    are the stages with what they have made, `why` says why each was done or taken over, and
-    `record` is that of the last build, where it is sound.
+    are the stages with what they have made, and `why` says why each was done or taken over. What
+    there is to make them from `now` was read before the work began; `record` is that of the last
+    build, where it is sound.
     """
 
     project: Project
     year: FiscalYear
     reports: Path
-    inputs: Inputs
+    now: Record
     force: bool = False
     done: list[Action] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
@@ -100,20 +82,20 @@ class Stages:
         made_from = {
             path: worded(path, language)
             if language and path.startswith(CATALOGUE) and path.endswith(".toml")
-            else self.inputs.items[path].sha256
+            else self.now.inputs[path].sha256
             for path in self._paths(action)
-            if path in self.inputs.items
+            if path in self.now.inputs
         }
         made_from |= {path: Item.of(self.reports / path).sha256 for path in there}
         tools = inputs.TOOLS.get(action.name.partition("/")[0], ())
-        made_from |= {tool: self.inputs.tools.get(tool, "") for tool in ("python", *tools)}
+        made_from |= {tool: self.now.tools.get(tool, "") for tool in ("python", *tools)}
         made_from |= {"fiscal_year": str(self.year), **inputs.epoch(), **more}
         return replace(action, key=stage_key(action.name, made_from))
 
     def _paths(self, action: Action) -> list[str]:
         return [
             *action.inputs,
-            *(path for group in action.groups for path in self.inputs.groups[group]),
+            *(path for group in action.groups for path in self.now.groups[group]),
         ]
 
     def holds(self, action: Action) -> bool:
@@ -176,13 +158,13 @@ class Stages:
         """Yield what a stage follows from that isn't as it was."""
         recorded = (path for group in before.groups for path in record.groups.get(group, ()))
         for path in sorted({*self._paths(action), *before.inputs, *recorded}):
-            if self.inputs.items.get(path) != record.inputs.get(path):
+            if self.now.inputs.get(path) != record.inputs.get(path):
                 yield path
         for path in sorted({*action.products, *before.products}):
             if Item.if_there(self.reports / path) != record.products.get(path):
                 yield path
-        for name in sorted({*self.inputs.tools, *record.tools}):
-            if self.inputs.tools.get(name) != record.tools.get(name):
+        for name in sorted({*self.now.tools, *record.tools}):
+            if self.now.tools.get(name) != record.tools.get(name):
                 yield f"the version of {name}"
 
 

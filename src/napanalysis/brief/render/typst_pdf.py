@@ -28,7 +28,7 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
         If the source can't be compiled, or the result wouldn't be accessible.
     """
     try:
-        return typst.compile(
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it wants one type of paths
             text.encode(),
             root=str(stage),
             font_paths=[str(stage / "styles" / "fonts")],
@@ -37,6 +37,7 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
             pdf_standards=[STANDARD],
             timestamp=product_date(metadata),
         )
+        return pdf
     except Exception as error:  # typst raises its own kinds, and RuntimeError
         message = re.sub(re.escape(str(stage)), "", str(error))
         raise BuildError(f"Typst couldn't make the PDF: {message}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import MANIFEST, write_guide
-from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, Record
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.provenance.ro_crate import crate_text
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def describe(build: YearBuild, analysis: Analysis, renderer: str) -> None:
     stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", *guide])
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
-    record = Record(
+    record = replace(
+        stages.now,
         parameters={
             "fiscal_year": str(analysis.year),
             "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
@@ -61,9 +63,6 @@ def describe(build: YearBuild, analysis: Analysis, renderer: str) -> None:
             "renderer": renderer,
             **inputs.epoch(),
         },
-        tools=stages.inputs.tools,
-        inputs=dict(sorted(stages.inputs.items.items())),
-        groups=stages.inputs.groups,
         products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import napanalysis
 from napanalysis.errors import BuildError
 from napanalysis.paths import Project, visible_files
-from napanalysis.pipeline.provenance.record import NAME, Item
+from napanalysis.pipeline.provenance.record import NAME, Item, Record
 from napanalysis.programs.pandoc import pandoc
 
 PACKAGE = Path(napanalysis.__file__).parent
@@ -37,6 +37,13 @@ _PROGRAMS = {
 LOCKS = ("requirements/build.txt", "requirements/quarto.txt")
 _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
+
+
+def read_inputs(project: Project) -> Record:
+    """Return what builds of a project are made from now, as the record of one that made nothing."""
+    members = groups(project) | code()
+    paths = {path for group in members.values() for path in group}
+    return Record({}, tools(), scan(project, paths), members, {})
 
 
 def groups(project: Project) -> dict[str, tuple[str, ...]]:
