@@ -43,11 +43,6 @@ class Step:
     needs: Collection[str] = ()
     asked: bool = True
 
-    @property
-    def name(self) -> str:
-        """The name of the stage."""
-        return self.action.name
-
 
 @dataclass
 class YearBuild:
@@ -81,28 +76,26 @@ class YearBuild:
             If one fails, or makes other tables than the same notebook in the other language.
         """
         known = {action.name for action in self.stages.done}
-        waiting = {step.name: step for step in steps if step.name not in known}
-        order = TopologicalSorter(
-            {name: waiting.keys() & step.needs for name, step in waiting.items()}
-        )
+        named = {step.action.name: step for step in steps if step.action.name not in known}
+        order = TopologicalSorter({name: named.keys() & step.needs for name, step in named.items()})
         order.prepare()
-        running: dict[Future[Any], tuple[Step, Action]] = {}
+        running: dict[Future[Any], Action] = {}
         failures: dict[str, NapAnalysisError] = {}
         while order.is_active():
             for name in () if failures else order.get_ready():
-                if action := self._stale(waiting[name]):
-                    running[self._submit(waiting[name], action)] = waiting[name], action
+                if action := self._stale(named[name]):
+                    running[self._submit(named[name], action)] = action
                 else:
                     order.done(name)
             if failures and not running:
-                raise next(failures[name] for name in waiting if name in failures)
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                step, action = running.pop(future)
+                raise next(failures[name] for name in named if name in failures)
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                action = running.pop(future)
                 try:
-                    self._collect(step, action, future)
-                    order.done(step.name)
+                    self._collect(action, future)
+                    order.done(action.name)
                 except NapAnalysisError as error:
-                    failures[step.name] = error
+                    failures[action.name] = error
 
     def _stale(self, step: Step) -> Action | None:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
@@ -111,14 +104,14 @@ class YearBuild:
         action = self.stages.keyed(step.action, step.language)
         if step.asked or self.stages.holds(action):
             return None if self.stages.take(action) else action
-        if step.name.startswith("notebook/"):
+        if action.name.startswith("notebook/"):
             self.languages.remove(step.language)
             self.stages.undo(f"notebook/{step.language}/")
         return None
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""
-        name = f"{self.year}: {step.name}"
+        name = f"{self.year}: {action.name}"
         if isinstance(self.pool, ThreadPoolExecutor):
 
             def work() -> Any:
@@ -141,8 +134,8 @@ class YearBuild:
             return (*action.inputs, *raw)
         return action.products if folder == self.reports else None
 
-    def _collect(self, step: Step, action: Action, future: Future[Any]) -> None:
-        """Put what a step made in place."""
+    def _collect(self, action: Action, future: Future[Any]) -> None:
+        """Put what a stage made in place."""
         try:
             results, notes = future.result()
         except NotebookError as error:
