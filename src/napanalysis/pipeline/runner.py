@@ -80,7 +80,7 @@ class YearBuild:
         order = TopologicalSorter({name: named.keys() & step.needs for name, step in named.items()})
         order.prepare()
         running: dict[Future[Any], Action] = {}
-        failures: dict[str, NapAnalysisError] = {}
+        failures: dict[str, NapAnalysisError | OSError] = {}
         while order.is_active():
             for name in () if failures else order.get_ready():
                 if action := self._stale(named[name]):
@@ -94,7 +94,7 @@ class YearBuild:
                 try:
                     self._collect(action, future)
                     order.done(action.name)
-                except NapAnalysisError as error:
+                except (NapAnalysisError, OSError) as error:
                     failures[action.name] = error
 
     def _stale(self, step: Step) -> Action | None:
