@@ -39,18 +39,9 @@ def build(
 ) -> list[BuildResult]:
     """Make the briefs of some fiscal years; return an entry a year.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    request : BuildRequest
-        What to make.
-    progress : Progress, optional
-        Hears of each step.
-    executor : concurrent.futures.Executor, optional
-        Does the work; by default, `request.jobs` threads. Threads see the project's folder;
-        to any other executor the files are sent and come back as bytes, so that its
-        workers need the same version of this package and its libraries, and nothing else.
+    The work is done by `request.jobs` threads, or by an `executor`. Threads see the project's
+    folder; to any other executor the files are sent and come back as bytes, so that its workers
+    need the same version of this package and its libraries, and nothing else.
 
     Raises
     ------

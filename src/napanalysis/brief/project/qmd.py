@@ -113,11 +113,6 @@ def read_text(path: Path) -> str:
 def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
     """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``.
 
-    Raises
-    ------
-    BuildError
-        If the document's metadata has no date.
-
     Examples
     --------
     >>> product_date({"date": "2015-08-31"}).isoformat()

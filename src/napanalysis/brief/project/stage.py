@@ -36,17 +36,10 @@ def stage(
 ) -> None:
     """Prepare the folder that a renderer turns into the brief.
 
-    Parameters
-    ----------
-    sources, folder : pathlib.Path
-        The Quarto project with the brief's sources, and the staging folder, made here.
-    analysis : Analysis
-        The processed tables, with the measures that the notebooks have published.
-    exhibits : pathlib.Path
-        Folder with a folder for each language of what the notebooks published; executed
-        notebooks lie in the folder ``notebooks`` beside it.
-    languages : iterable of Language, default: all
-        Languages to stage, as far as the notebooks published something in them.
+    It is made of the Quarto project with the brief's `sources`, the `analysis` with the measures
+    that the notebooks have published, and what they published in some languages, as far as
+    there is something: `exhibits` has a folder for each of them, and executed notebooks lie in the
+    folder ``notebooks`` beside it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = [language for language in languages if (exhibits / language).is_dir()]
