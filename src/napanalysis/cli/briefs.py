@@ -207,12 +207,9 @@ def project(year: FiscalYear, output: Path | None, force: bool) -> None:
 
 def write_quarto(here: Project, year: FiscalYear, folder: Path, replace: bool = False) -> Path:
     """Write the brief of a built year as a Quarto project into a folder, and return that."""
-    from napanalysis.brief.project.standalone import refuse_unbuilt, write_project
-    from napanalysis.pipeline.published_measures import read_analysis
+    from napanalysis.brief.project.standalone import write_project
 
-    refuse_unbuilt(here.reports(year), year)
-    analysis = read_analysis(here.reports(year), here.processed(year), year)
-    write_project(here, analysis, folder, replace=replace)
+    write_project(here, year, folder, replace=replace)
     return folder
 
 

@@ -11,7 +11,13 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.measure_rows import table
+from napanalysis.atomic import write_text
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.stage import read_analysis
 from napanalysis.errors import BuildError
+from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
 from napanalysis.language import Language
 from napanalysis.notebooks.order import code_cells
 from napanalysis.paths import visible_files
@@ -21,9 +27,9 @@ from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import BuildResult, brief_files
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
+from napanalysis.tabular import csv_text
 
 if TYPE_CHECKING:
-    from napanalysis.analysis import Analysis
     from napanalysis.brief.render.quarto import Renderer
 
 #: The formats by how long they take: what takes longest is begun first.
@@ -155,23 +161,40 @@ def _refuse_missing_tables(build: YearBuild) -> None:
 
 def _measures(build: YearBuild) -> Analysis:
     """Put the measures of all notebooks in one table; return all tables."""
-    from napanalysis.pipeline.published_measures import read_analysis, write_measures
-
-    published = set(build.stages.results("notebook/"))
+    made = {*build.stages.results("notebook/")}
     paths = {
-        language: [
-            path
+        language: {
+            notebook.name: path
             for notebook in build.notebooks
-            if (path := publication(notebook.name, language)) in published
-        ]
+            if (path := publication(notebook.name, language)) in made
+        }
         for language in build.languages
     }
-    read = tuple(path for some in paths.values() for path in some)
-    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=read))
+    used = tuple(path for named in paths.values() for path in named.values())
+    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=used))
     if not build.stages.take(action):
-        write_measures(build.reports, paths, MEASURES)
+        rows = []
+        for named in paths.values():
+            published = {name: read(build.reports / path) for name, path in named.items()}
+            _refuse_labels_twice(published)
+            rows.append(merged(published)[0])
+        for other in rows[1:]:
+            refuse_differences(rows[0], other)
+        write_text(build.reports / MEASURES, csv_text(table(rows[0])))
         build.stages.finish(action, [MEASURES])
     return read_analysis(build.reports, build.reports / DATA, build.year)
+
+
+def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
+    owners: dict[str, str] = {}
+    for notebook, published in publications.items():
+        for label in (*published.exhibits, *published.sentences):
+            owner = owners.setdefault(label, notebook)
+            if owner != notebook:
+                raise BuildError(
+                    f"The label {label!r} is published twice: by {owner} and by {notebook}.",
+                    "Give each chart, table and sentence a label of its own.",
+                )
 
 
 # The brief
@@ -179,7 +202,6 @@ def _measures(build: YearBuild) -> Analysis:
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     """Make the files of the brief and the pages of the notebooks; return what made the brief."""
-    from napanalysis.brief.project import stage as assemble
     from napanalysis.brief.render.builtin import RendererError
     from napanalysis.brief.render.quarto import INSTEAD, choose
 

@@ -94,8 +94,9 @@ def resolve(
 ) -> Resolved:
     """Read a document of a staged project through the filters; write it in one of pandoc's formats.
 
-    Files in between go to `scratch`, a folder inside `stage`. The file `target` is written by pandoc
-    itself for docx; without one nothing is written, and every paragraph is recorded in the outline.
+    Files in between go to `scratch`, a folder inside `stage`. Pandoc itself writes the file
+    `target` for docx; without one nothing is written, and every paragraph is recorded in the
+    outline.
 
     Raises
     ------
