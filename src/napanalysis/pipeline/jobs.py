@@ -12,16 +12,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from napanalysis import paths
 from napanalysis.errors import BuildError, UsageError, some
-from napanalysis.paths import (
-    MEASURES_VARIABLE,
-    NOTEBOOK_VARIABLE,
-    PROJECT_VARIABLE,
-    PUBLISHED_VARIABLE,
-    TABLES_VARIABLE,
-    Project,
-    visible_files,
-)
+from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA
 
@@ -75,11 +68,11 @@ def publication(notebook: str, language: str) -> str:
     return f"exhibits/{language}/{notebook}.json"
 
 
-def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
+def files(folder: Path, names: Iterable[str] | None = None) -> Files:
     """Return some files of a folder, or all that aren't hidden."""
     return {
         path: (folder / path).read_bytes()
-        for path in (visible_files(folder) if paths is None else paths)
+        for path in (visible_files(folder) if names is None else names)
     }
 
 
@@ -129,11 +122,11 @@ def execute_notebook(
             {"fiscal_year": year, "language": language},
             cwd=path.parent,
             environment={
-                PROJECT_VARIABLE: str(project),
-                TABLES_VARIABLE: str((target if cleans else products) / DATA),
-                PUBLISHED_VARIABLE: str(published),
-                NOTEBOOK_VARIABLE: notebook,
-                MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
+                paths.PROJECT_VARIABLE: str(project),
+                paths.TABLES_VARIABLE: str((target if cleans else products) / DATA),
+                paths.PUBLISHED_VARIABLE: str(published),
+                paths.NOTEBOOK_VARIABLE: notebook,
+                paths.MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
             },
             failed_dir=failed,
             timeout=timeout,
@@ -173,8 +166,8 @@ def render(
 
 @cache
 def _installed() -> dict[str, str]:
-    paths = (path for group in inputs.code().values() for path in group)
-    items = inputs.scan(Project(Path()), paths)
+    code = (path for group in inputs.code().values() for path in group)
+    items = inputs.scan(Project(Path()), code)
     return {path: item.sha256 for path, item in items.items()} | inputs.tools()
 
 

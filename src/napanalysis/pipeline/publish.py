@@ -144,10 +144,7 @@ def _link_or_copy(path: Path, target: Path) -> None:
     try:
         os.link(path, target, follow_symlinks=False)
     except OSError:  # another disk, or one without such links
-        if path.is_symlink():
-            target.symlink_to(path.readlink())
-        else:
-            shutil.copy2(path, target)
+        shutil.copy2(path, target, follow_symlinks=False)
 
 
 def publish(moves: Mapping[Path, Path], work: Path) -> None:

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import zip_longest
@@ -89,7 +82,7 @@ class YearBuild:
                     order.done(name)
             if failures and not running:
                 raise next(failures[name] for name in named if name in failures)
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            for future in wait(running, return_when="FIRST_COMPLETED").done:
                 action = running.pop(future)
                 try:
                     self._collect(action, future)

@@ -6,15 +6,13 @@ import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pikepdf
 import typst
 
 from napanalysis.brief.project.qmd import product_date
 from napanalysis.errors import BuildError
-
-STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
@@ -34,7 +32,7 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
             font_paths=[str(stage / "styles" / "fonts")],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=[STANDARD],
+            pdf_standards=["ua-1"],
             timestamp=product_date(metadata),
         )
         return pdf
