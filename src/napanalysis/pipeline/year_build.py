@@ -24,7 +24,7 @@ from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import BuildResult, brief_files
+from napanalysis.pipeline.request import FORMATS, BuildResult, brief_files
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
 from napanalysis.tabular import csv_text
@@ -32,8 +32,6 @@ from napanalysis.tabular import csv_text
 if TYPE_CHECKING:
     from napanalysis.brief.render.quarto import Renderer
 
-#: The formats by how long they take: what takes longest is begun first.
-LONGEST = ("pdf", "docx", "html")
 #: The files of a brief by their names, and whether each was asked for; others are kept where
 #: nothing that they follow from has changed.
 Wanted = Mapping[str, bool]
@@ -244,7 +242,7 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
         shown = (f"exhibits/{language}/", f"notebooks/{language}/")
         results = stages.results(f"notebook/{language}/")
         products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
-        for output in LONGEST:
+        for output in reversed(FORMATS):  # what takes longest is begun first
             if (name := f"brief-{language}.{output}") not in wanted:
                 continue
             action = Action(
