@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from time import monotonic
 
 import click
 
@@ -121,7 +120,9 @@ def build(
     from napanalysis.pipeline.dask import workers
 
     with workers(scheduler) if scheduler else nullcontext() as executor:
-        results = pipeline.build(project, request, steps(), executor)
+        # Steps are told on a terminal only; what was taken away is told in a pipe, too.
+        heard = Progress(step=progress(), warn=partial(click.echo, err=True))
+        results = pipeline.build(project, request, heard, executor)
     for result in results:
         click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
@@ -217,24 +218,6 @@ def shown(path: Path) -> str:
     """Return a path as people type it: relative to where they are, where it is below."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-def steps() -> Progress:
-    """Return what tells a build's steps as they begin and end: on a terminal only.
-
-    What was taken away is told in a pipe, too.
-    """
-    begun: dict[str, float] = {}
-    announce = progress()
-
-    def began(name: str) -> None:
-        begun[name] = monotonic()
-        announce(f"  begun  {name}")
-
-    def ended(name: str) -> None:
-        announce(f"  done   {name} ({monotonic() - begun[name]:.1f} s)")
-
-    return Progress(began=began, ended=ended, warn=partial(click.echo, err=True))
 
 
 def progress() -> Callable[[str], None]:

@@ -81,14 +81,13 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class Progress:
-    """Who hears what of a build.
+    """Who hears what of a build, in lines from several threads.
 
-    The names of pieces of work come from several threads as they begin and end; a warning is what
-    the reader should know although the build goes on.
+    `step` tells that a piece of work begins or has ended; `warn` tells what the reader should know
+    although the build goes on.
     """
 
-    began: Say = _drop
-    ended: Say = _drop
+    step: Say = _drop
     warn: Say = _drop
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import zip_longest
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from napanalysis.errors import BuildError, NapAnalysisError
@@ -104,21 +105,26 @@ class YearBuild:
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""
-        name = f"{self.year}: {action.name}"
         if isinstance(self.pool, ThreadPoolExecutor):
 
             def work() -> Any:
-                self.progress.began(name)
+                ended = self._begin(action)
                 result = do(step.work, step.folders, scratch=self.root)
-                self.progress.ended(name)
+                ended()
                 return result
 
             return self.pool.submit(work)
-        self.progress.began(name)
+        ended = self._begin(action)
         packed = [files(folder, self._read(folder, action)) for folder in step.folders]
         future = self.pool.submit(do, step.work, packed, environment_fingerprint())
-        future.add_done_callback(lambda _: self.progress.ended(name))
+        future.add_done_callback(lambda _: ended())
         return future
+
+    def _begin(self, action: Action) -> Callable[[], None]:
+        """Tell that a stage begins; return what tells that it has ended."""
+        name, begun, tell = f"{self.year}: {action.name}", monotonic(), self.progress.step
+        tell(f"  begun  {name}")
+        return lambda: tell(f"  done   {name} ({monotonic() - begun:.1f} s)")
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""

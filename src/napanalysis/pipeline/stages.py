@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
+from napanalysis.pipeline.jobs import files, write_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.inputs import PREFIX, located
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
@@ -108,10 +108,7 @@ class Stages:
         if not self.holds(action):
             return False
         results = self._reusable[action.key].results
-        for path in results:
-            target = self.reports / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.project.reports(self.year) / path, target)
+        write_files(self.reports, files(self.project.reports(self.year), results))
         self.finish(action, results)
         return True
 
