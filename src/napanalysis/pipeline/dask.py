@@ -8,12 +8,9 @@ from contextlib import contextmanager
 
 from napanalysis.errors import BuildError, UsageError
 
-#: Seconds that the scheduler may take to answer.
-PATIENCE = 10
-
 
 @contextmanager
-def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
+def workers(address: str, patience: float = 10) -> Iterator[Executor]:
     """Give the workers of a scheduler as an executor, for `napanalysis.pipeline.build.build`.
 
     A worker that is lost is replaced by another one.

@@ -23,7 +23,7 @@ Files = Mapping[str, bytes]
 
 
 def do(
-    work: Callable[..., Iterable[str]],
+    work: Callable[..., Iterable[str] | None],
     folders: Iterable[Path | Files],
     environment: Mapping[str, str] | None = None,
     scratch: Path | None = None,
@@ -32,8 +32,8 @@ def do(
 
     The work gets the folders that it reads (or their files, where the worker can't see them) and
     a folder to leave what it makes in, which is in `scratch` or the system's folder for passing
-    files; it returns what there is to warn of. The `environment` is what must be the same for the
-    worker, as `environment_fingerprint` has it.
+    files; it may return what there is to warn of. The `environment` is what must be the same for
+    the worker, as `environment_fingerprint` has it.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def do(
             for number, folder in enumerate(folders)
         ]
         try:
-            notes = work(*opened, target)
+            notes = work(*opened, target) or ()
         except UsageError as error:
             raise BuildError(error.message, error.remedy) from error
         return files(target), tuple(notes)
@@ -102,7 +102,7 @@ def execute_notebook(
     year: str,
     language: str,
     timeout: float,
-) -> Iterable[str]:
+) -> None:
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
@@ -135,17 +135,15 @@ def execute_notebook(
         failure = NotebookError(error.message, error.remedy)
         failure.copy = files(failed)
         raise failure from error
-    return ()
 
 
-def make_page(products: Path, target: Path, *, executed: str, language: str) -> Iterable[str]:
+def make_page(products: Path, target: Path, *, executed: str, language: str) -> None:
     """Make a page of an executed notebook, by its path in the year's folder."""
     from napanalysis.notebooks.page import write_page
 
     page = (target / executed).with_suffix(".html")
     page.parent.mkdir(parents=True)
     write_page(products / executed, page, language)
-    return ()
 
 
 def render(

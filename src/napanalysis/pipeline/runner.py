@@ -32,7 +32,7 @@ class Step:
 
     action: Action
     language: Language
-    work: Callable[..., Iterable[str]]
+    work: Callable[..., Iterable[str] | None]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
     asked: bool = True
