@@ -33,7 +33,7 @@ _DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
 _WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
 #: Quarto writes where the embedded notebook lay, in a folder that is gone.
 _NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
-#: The heading of a section that readers look things up in, where such a section begins.
+#: How a section begins that readers look things up in, and the heading that follows.
 _ANNEX = re.compile(r'<section\b[^>]*\bclass="[^"]*\bannex\b')
 _HEADING = re.compile(r"(\s*)(<h2\b.*?</h2>)", re.DOTALL)
 _SECTION = re.compile(r"(</?section\b[^>]*>)")
