@@ -81,7 +81,9 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
                     _make(shown, request, scratch, report)
                     if not changed and not STOP.is_set():
                         print(f"Serving {address} (Ctrl-C stops)", flush=True)
-                        webbrowser.open(f"{address}brief-{request.languages[0]}.html")
+                        first = f"brief-{request.languages[0]}.html"
+                        made = (shown.reports(year) / first).exists()
+                        webbrowser.open(address + first if made else address)
     except Timeout:
         raise BuildError(
             f"Another preview of {year} is running in this project.", "Stop it first."
