@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
+from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress, brief_files
 
 
 def cores() -> int:
@@ -124,12 +125,16 @@ def build(
         heard = Progress(step=progress(), warn=partial(click.echo, err=True))
         results = pipeline.build(project, request, heard, executor)
     for result in results:
-        click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
+        reports, processed = project.reports(result.year), project.processed(result.year)
+        problems = (processed / "problems.csv").read_text(encoding="utf-8").splitlines()
+        flags = sum(row[:1] == ["flag"] for row in csv.reader(problems))
+        click.echo(f"Fiscal year {result.year}: {flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")
         for stage, reason in result.why if explain else ():
             click.echo(f"  {stage}: {reason}")
-        for path in (*result.briefs, result.processed / "measures.csv"):
+        names = brief_files(request.languages, request.formats)
+        for path in (*(reports / name for name in names), processed / "measures.csv"):
             click.echo(f"  {shown(path)}")
     if left_out := told(draft_sources(project.raw)):
         click.echo(left_out)

@@ -66,9 +66,7 @@ def build(
             if stale:
                 results = _build_years(project, request, stale, executor, progress)
     return [
-        BuildResult(project, request, year, record.parameters["renderer"])
-        if record
-        else results[year]
+        BuildResult(year, record.parameters["renderer"]) if record else results[year]
         for year, record in records.items()
     ]
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import Project
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -53,30 +50,11 @@ class BuildResult:
     renderer warned of, with the files that it was about.
     """
 
-    project: Project
-    request: BuildRequest
     year: FiscalYear
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def processed(self) -> Path:
-        """The folder of its tables."""
-        return self.project.processed(self.year)
-
-    @property
-    def briefs(self) -> list[Path]:
-        """The files of the brief that were asked for."""
-        names = brief_files(self.request.languages, self.request.formats)
-        return [self.project.reports(self.year) / name for name in names]
-
-    @property
-    def flags(self) -> int:
-        """How many flags there are on the figures."""
-        with (self.processed / "problems.csv").open(encoding="utf-8", newline="") as file:
-            return sum(row[:1] == ["flag"] for row in csv.reader(file))
 
 
 @dataclass(frozen=True)
