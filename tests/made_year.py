@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,9 @@ from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
-from napanalysis.pipeline.request import SILENT, BuildRequest
+from napanalysis.pipeline.request import SILENT, BuildRequest, brief_files
 from napanalysis.pipeline.runner import YearBuild
-from napanalysis.pipeline.stages import MEASURES, Inputs, Stages, worded
+from napanalysis.pipeline.stages import MEASURES, Stages, worded
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
@@ -50,7 +49,9 @@ def begun(project: Project, request: BuildRequest = REQUEST) -> YearBuild:
     """Begin a build that does nothing by itself."""
     shutil.rmtree(project.work, ignore_errors=True)
     nobody: Any = None
-    return YearBuild(project, request, notebooks(project), Inputs.of(project), nobody, SILENT, YEAR)
+    return YearBuild(
+        project, request, notebooks(project), inputs.read_inputs(project), nobody, SILENT, YEAR
+    )
 
 
 def notebook_actions(build: YearBuild) -> Iterator[Action]:
@@ -87,7 +88,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     for language in request.languages:
         stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
-    wanted = dict.fromkeys(product(request.languages, request.formats), True)
+    wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
     for step in (*render_steps(build, PandocRenderer(), wanted), *page_steps(build)):
         action = stages.keyed(step.action, step.language)
         if not stages.take(action):
@@ -96,7 +97,8 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
             result = result or f"notebooks/{language}/{what}.html"
             write_missing(staged, [result])
             stages.finish(action, [result])
-    describe(request, analysis, PandocRenderer(), processed, staged, stages)
+    describe(build, analysis, "builtin")
+    shutil.copytree(staged / "data", processed)
     for new, place in ((staged, project.reports(YEAR)), (processed, project.processed(YEAR))):
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -116,19 +116,18 @@ def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
 ) -> None:
     with scheduler(2) as (address, started):
         wait_for_workers(address, 2)
-        begun: list[str] = []
-        ended: list[str] = []
+        told: dict[str, list[str]] = {"begun": [], "done": []}
 
-        def kill_one(name: str) -> None:
-            ended.append(name)
-            if len(ended) == 2:
+        def kill_one(line: str) -> None:
+            told[line.split()[0]].append(line)
+            if line.startswith("  done") and len(told["done"]) == 2:
                 started[0].send_signal(signal.SIGKILL)
 
-        watch = pipeline.Progress(began=begun.append, ended=kill_one)
+        watch = pipeline.Progress(step=kill_one)
         with cluster.workers(address) as executor:
             pipeline.build(fresh, ENGLISH, watch, executor)
         assert started[0].wait(timeout=10) == -signal.SIGKILL
-    assert len(begun) == 7 + 7 + 1, "notebooks, their pages, the brief"
+    assert len(told["begun"]) == 7 + 7 + 1, "notebooks, their pages, the brief"
     made = fingerprints(fresh)
     assert {name: made[name] for name in made if Path(name).name not in OF_ALL} == local
 

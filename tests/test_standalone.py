@@ -14,13 +14,13 @@ import yaml
 
 from built import FIRST
 from napanalysis.brief.project.stage import UNSTAGED
-from napanalysis.brief.project.standalone import refuse_unbuilt, set_up, write_project
+from napanalysis.brief.project.standalone import set_up, write_project
 from napanalysis.brief.render.builtin import RendererError
 from napanalysis.brief.render.finishing import finish_rendered
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.pipeline.published_measures import read_analysis
+from napanalysis.paths import Project
 from sample_brief import ROOT, rendered, staged
 from test_quarto import unfinished_page
 
@@ -43,9 +43,8 @@ def quarto(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_it_is_whole_and_is_replaced_only_when_asked(project, tmp_path):
-    analysis = read_analysis(project.reports(FIRST), project.processed(FIRST), FIRST)
     folder = tmp_path / "made" / "brief"
-    write_project(project, analysis, folder)
+    write_project(project, FIRST, folder)
     settings = yaml.safe_load((folder / "_quarto.yml").read_text())
     assert settings["project"]["post-render"] == "styles/finish.py"
     assert "engines" not in settings
@@ -55,16 +54,16 @@ def test_it_is_whole_and_is_replaced_only_when_asked(project, tmp_path):
     assert (folder / "_environment").read_text().startswith("SOURCE_DATE_EPOCH=1")
     (folder / "brief-en.qmd").write_text("edited")
     with pytest.raises(BuildError, match="may have been edited"):
-        write_project(project, analysis, folder)
+        write_project(project, FIRST, folder)
     assert (folder / "brief-en.qmd").read_text() == "edited"
-    write_project(project, analysis, folder, replace=True)
+    write_project(project, FIRST, folder, replace=True)
     assert (folder / "brief-en.qmd").read_text() != "edited"
     assert list(folder.parent.iterdir()) == [folder]
 
 
 def test_a_year_that_is_not_built_has_none(tmp_path):
     with pytest.raises(BuildError, match="2010-2011 hasn't been built"):
-        refuse_unbuilt(tmp_path / "2010-2011", FiscalYear(2010))
+        write_project(Project(tmp_path), FiscalYear(2010), tmp_path / "made")
 
 
 def test_what_quarto_rendered_is_finished_in_place(tmp_path):

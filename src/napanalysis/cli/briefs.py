@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from contextlib import nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import click
@@ -28,7 +28,7 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress
+from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress, brief_files
 
 
 def cores() -> int:
@@ -107,14 +107,20 @@ def build(
         years = tuple(pipeline.years_with_figures(project))
     wanted = BuildRequest(years or (FiscalYear.parse(DEFAULT_YEAR),), **request)
     with workers(scheduler) if scheduler else nullcontext() as executor:
-        results = pipeline.build(project, wanted, steps(), executor)
+        # Steps are told on a terminal only; what was taken away is told in a pipe, too.
+        heard = Progress(step=progress(), warn=partial(click.echo, err=True))
+        results = pipeline.build(project, wanted, heard, executor)
     for result in results:
-        click.echo(f"Fiscal year {result.year}: {result.flags} flags, renderer: {result.renderer}")
+        reports, processed = project.reports(result.year), project.processed(result.year)
+        problems = (processed / "problems.csv").read_text(encoding="utf-8").splitlines()
+        flags = sum(row[:1] == ["flag"] for row in csv.reader(problems))
+        click.echo(f"Fiscal year {result.year}: {flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")
         for stage, reason in result.why if explain else ():
             click.echo(f"  {stage}: {reason}")
-        for path in (*result.briefs, result.processed / "measures.csv"):
+        names = brief_files(wanted.languages, wanted.formats)
+        for path in (*(reports / name for name in names), processed / "measures.csv"):
             click.echo(f"  {shown(path)}")
     if line := told(draft_sources(project.raw)):
         click.echo(line)
@@ -193,12 +199,9 @@ def project(year: FiscalYear, output: Path | None, force: bool) -> None:
 
 def write_quarto(here: Project, year: FiscalYear, folder: Path, replace: bool = False) -> Path:
     """Write the brief of a built year as a Quarto project into a folder, and return that."""
-    from napanalysis.brief.project.standalone import refuse_unbuilt, write_project
-    from napanalysis.pipeline.published_measures import read_analysis
+    from napanalysis.brief.project.standalone import write_project
 
-    refuse_unbuilt(here.reports(year), year)
-    analysis = read_analysis(here.reports(year), here.processed(year), year)
-    write_project(here, analysis, folder, replace=replace)
+    write_project(here, year, folder, replace=replace)
     return folder
 
 
@@ -206,24 +209,6 @@ def shown(path: Path) -> str:
     """Return a path as people type it: relative to where they are, where it is below."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-def steps() -> Progress:
-    """Return what tells a build's steps as they begin and end: on a terminal only.
-
-    What was taken away is told in a pipe, too.
-    """
-    begun: dict[str, float] = {}
-    announce = progress()
-
-    def began(name: str) -> None:
-        begun[name] = monotonic()
-        announce(f"  begun  {name}")
-
-    def ended(name: str) -> None:
-        announce(f"  done   {name} ({monotonic() - begun[name]:.1f} s)")
-
-    return Progress(began=began, ended=ended, warn=partial(click.echo, err=True))
 
 
 def progress() -> Callable[[str], None]:

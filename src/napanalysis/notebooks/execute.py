@@ -15,8 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, UsageError
-from napanalysis.notebooks.normalize import faults, in_language, normalise, replace, write
+from napanalysis.notebooks.normalize import faults, in_language, normalise, write
 from napanalysis.parameters import INJECTED_TAG, accepted_parameters, check_names
 
 if TYPE_CHECKING:
@@ -99,17 +100,14 @@ def execute(
 
     Parameters
     ----------
-    notebook : pathlib.Path
-        The notebook. It may also be the target: so stored outputs are refreshed.
-    target : pathlib.Path
-        Where the executed copy goes, in its normal form; replaced whole or not at all.
+    notebook, target : pathlib.Path
+        The notebook, and where its executed copy goes in its normal form, replaced whole or not at
+        all. They may be the same: so stored outputs are refreshed.
     parameters : mapping of str to str
         Values for names that the cell tagged ``parameters`` assigns. Empty: no cell is
         injected, and the notebook runs with its defaults.
-    cwd : pathlib.Path
-        The kernel's working directory.
-    environment : mapping of str to str
-        Variables for the kernel, beyond those of this process.
+    cwd, environment
+        The kernel's working directory, and its variables beyond those of this process.
     failed_dir : pathlib.Path
         Where the copy of a notebook that failed is kept.
     timeout : float
@@ -120,8 +118,7 @@ def execute(
     UsageError
         If the notebook has no such parameter.
     BuildError
-        If a cell fails, takes too long or writes to stderr, if the kernel dies, or if
-        the copy can't be written.
+        If a cell fails, takes too long or writes to stderr, or if the kernel dies.
     """
     _load_papermill()
     import nbformat
@@ -149,7 +146,7 @@ def execute(
             return
         cell = failed.cells[index]
     kept = failed_dir / target.name
-    replace(kept, nbformat.v4.writes(failed))
+    write_text(kept, nbformat.v4.writes(failed))
     raise BuildError(
         f"The notebook {notebook.name} failed{_cell_words(failed, cell)}: {reason}",
         f"The copy that failed is kept: {kept}",

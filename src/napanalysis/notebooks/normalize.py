@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napanalysis.atomic import write_text
-from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.parameters import INJECTED_TAG
 
@@ -139,15 +138,4 @@ def write(notebook: NotebookNode, path: Path) -> None:
     normal = normalise(notebook)
     nbformat.validate(normal)
     text = nbformat.v4.writes(normal, sort_keys=True, indent=1)
-    replace(path, text.rstrip("\n") + "\n")
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a text file in one step; what was there still is where that fails (`BuildError`)."""
-    try:
-        write_text(path, text)
-    except OSError as error:
-        raise BuildError(
-            f"{path} can't be written: {error.strerror or error}.",
-            "Make room or give write access there, then run the build again.",
-        ) from error
+    write_text(path, text.rstrip("\n") + "\n")

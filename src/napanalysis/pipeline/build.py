@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 
-from napanalysis.errors import NapAnalysisError, some
+from napanalysis.errors import some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
@@ -39,18 +39,9 @@ def build(
 ) -> list[BuildResult]:
     """Make the briefs of some fiscal years; return an entry a year.
 
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    request : BuildRequest
-        What to make.
-    progress : Progress, optional
-        Hears of each step.
-    executor : concurrent.futures.Executor, optional
-        Does the work; by default, `request.jobs` threads. Threads see the project's folder;
-        to any other executor the files are sent and come back as bytes, so that its
-        workers need the same version of this package and its libraries, and nothing else.
+    The work is done by `request.jobs` threads, or by an `executor`. Threads see the project's
+    folder; to any other executor the files are sent and come back as bytes, so that its workers
+    need the same version of this package and its libraries, and nothing else.
 
     Raises
     ------
@@ -75,9 +66,7 @@ def build(
             if stale:
                 results = _build_years(project, request, stale, executor, progress)
     return [
-        BuildResult(project, request, year, record.parameters["renderer"])
-        if record
-        else results[year]
+        BuildResult(year, record.parameters["renderer"]) if record else results[year]
         for year, record in records.items()
     ]
 
@@ -99,43 +88,35 @@ def _build_years(
         ahead = max(AHEAD, request.jobs)
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
+    from napanalysis.pipeline.provenance.inputs import read_inputs
     from napanalysis.pipeline.runner import YearBuild
-    from napanalysis.pipeline.stages import Inputs
     from napanalysis.pipeline.year_build import build_year
 
-    inputs, known = Inputs.of(project), years_with_figures(project)
+    inputs, known = read_inputs(project), years_with_figures(project)
     for year in years:
         check_year(year, known)
     ordered = notebooks(project)
-    results: dict[FiscalYear, BuildResult] = {}
-    notes: dict[str, list[str]] = {}
-    failures = []
     with ExitStack() as stack:
         pool = executor or stack.enter_context(ThreadPoolExecutor(request.jobs))
         threads = stack.enter_context(ThreadPoolExecutor(min(len(years), ahead)))
-        builds = (
+        builds = [
             YearBuild(project, request, ordered, inputs, pool, progress, year) for year in years
-        )
-        waiting = [threads.submit(build_year, build) for build in builds]
+        ]
+        futures = [threads.submit(build_year, build) for build in builds]
         try:
-            for future in waiting:
-                try:
-                    result = future.result()
-                except NapAnalysisError as error:
-                    failures.append(error)
-                    continue
-                results[result.year] = result
-                for note, names in result.notes.items():
-                    notes.setdefault(note, []).extend(names)
+            wait(futures)
         except BaseException:
             for own in (threads, *([] if executor else [pool])):
                 own.shutdown(wait=False, cancel_futures=True)
             raise
-    for note, names in sorted(notes.items()):
-        progress.warn(f"Quarto warns: {note} ({some(sorted(names))})")
-    if failures:
-        raise failures[0]
-    return results
+    errors = [error for future in futures if (error := future.exception())]
+    results = [future.result() for future in futures if not future.exception()]
+    for note in sorted({note for result in results for note in result.notes}):
+        names = sorted(name for result in results for name in result.notes.get(note, ()))
+        progress.warn(f"Quarto warns: {note} ({some(names)})")
+    if errors:
+        raise errors[0]
+    return {result.year: result for result in results}
 
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:

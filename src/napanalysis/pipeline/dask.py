@@ -8,17 +8,12 @@ from contextlib import contextmanager
 
 from napanalysis.errors import BuildError, UsageError
 
-#: Seconds that the scheduler may take to answer.
-PATIENCE = 10
-
 
 @contextmanager
-def workers(address: str, patience: float = PATIENCE) -> Iterator[Executor]:
+def workers(address: str, patience: float = 10) -> Iterator[Executor]:
     """Give the workers of a scheduler as an executor, for `napanalysis.pipeline.build.build`.
 
-    The workers need no folder in common with this machine: files are sent to them and come
-    back as bytes. They need the same version of this package and of its libraries; one that
-    has others refuses the work. A worker that is lost is replaced by another one.
+    A worker that is lost is replaced by another one.
 
     Raises
     ------

@@ -37,25 +37,22 @@ def brought_near(new: Path, place: Path) -> Path:
 
 def put(new: Path, place: Path) -> None:
     """Let a new folder and the old one change places, or give the new one its place."""
-    if not place.exists():
-        os.replace(new, place)
-        return
+    aside = new.with_name(f"{new.name}.old")
     try:
-        if _exchange(new, place):
-            return
-        aside = new.with_name(f"{new.name}.old")
-        os.replace(place, aside)
+        if not place.exists():
+            os.replace(new, place)
+        elif not _exchange(new, place):
+            os.replace(place, aside)
+            try:
+                os.replace(new, place)
+            except OSError:
+                os.replace(aside, place)
+                raise
+            os.replace(aside, new)
     except OSError as error:
-        if error.errno not in _FIXED:
+        if error.errno not in _FIXED or not place.exists():
             raise
         _exchange_files(new, place)
-        return
-    try:
-        os.replace(new, place)
-    except OSError:
-        os.replace(aside, place)
-        raise
-    os.replace(aside, new)
 
 
 def _exchange_files(new: Path, place: Path) -> None:

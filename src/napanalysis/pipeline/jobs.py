@@ -8,20 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from napanalysis import paths
 from napanalysis.errors import BuildError, UsageError, some
-from napanalysis.paths import (
-    MEASURES_VARIABLE,
-    PROJECT_VARIABLE,
-    PUBLISHED_VARIABLE,
-    TABLES_VARIABLE,
-    Project,
-    visible_files,
-)
+from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA
 
@@ -30,7 +23,7 @@ Files = Mapping[str, bytes]
 
 
 def do(
-    work: Callable[..., Iterable[str]],
+    work: Callable[..., Iterable[str] | None],
     folders: Iterable[Path | Files],
     environment: Mapping[str, str] | None = None,
     scratch: Path | None = None,
@@ -39,8 +32,8 @@ def do(
 
     The work gets the folders that it reads (or their files, where the worker can't see them) and
     a folder to leave what it makes in, which is in `scratch` or the system's folder for passing
-    files; it returns what there is to warn of. The `environment` is what must be the same for the
-    worker, as `environment_fingerprint` has it.
+    files; it may return what there is to warn of. The `environment` is what must be the same for
+    the worker, as `environment_fingerprint` has it.
 
     Raises
     ------
@@ -56,11 +49,15 @@ def do(
                 "Install the same version and the same locked libraries there, and restart the "
                 "worker.",
             )
-    with ExitStack() as stack:
-        opened = [_opened(folder, stack) for folder in folders]
-        target = _temporary(stack, scratch)
+    with TemporaryDirectory(prefix="napanalysis-", dir=scratch) as passing:
+        target = Path(passing, "made")
+        target.mkdir()
+        opened = [
+            folder if isinstance(folder, Path) else write_files(Path(passing, str(number)), folder)
+            for number, folder in enumerate(folders)
+        ]
         try:
-            notes = work(*opened, target)
+            notes = work(*opened, target) or ()
         except UsageError as error:
             raise BuildError(error.message, error.remedy) from error
         return files(target), tuple(notes)
@@ -71,28 +68,21 @@ def publication(notebook: str, language: str) -> str:
     return f"exhibits/{language}/{notebook}.json"
 
 
-def files(folder: Path, paths: Iterable[str] | None = None) -> Files:
+def files(folder: Path, names: Iterable[str] | None = None) -> Files:
     """Return some files of a folder, or all that aren't hidden."""
     return {
         path: (folder / path).read_bytes()
-        for path in (visible_files(folder) if paths is None else paths)
+        for path in (visible_files(folder) if names is None else names)
     }
 
 
-def _temporary(stack: ExitStack, place: Path | None = None) -> Path:
-    """Return a folder that is gone in the end."""
-    return Path(stack.enter_context(TemporaryDirectory(prefix="napanalysis-", dir=place)))
-
-
-def _opened(folder: Path | Files, stack: ExitStack) -> Path:
-    """Return a folder; one that is unpacked here is gone in the end."""
-    if isinstance(folder, Path):
-        return folder
-    unpacked = _temporary(stack)
-    for path, content in folder.items():
-        (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
-        (unpacked / path).write_bytes(content)
-    return unpacked
+def write_files(folder: Path, content: Files) -> Path:
+    """Write some files into a folder, and return that."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, data in content.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
 
 
 class NotebookError(BuildError):
@@ -112,7 +102,7 @@ def execute_notebook(
     year: str,
     language: str,
     timeout: float,
-) -> Iterable[str]:
+) -> None:
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
@@ -124,37 +114,35 @@ def execute_notebook(
     published = target / publication(notebook, language)
     published.parent.mkdir(parents=True)
     others = (products / path for path in publications)
-    with TemporaryDirectory(prefix="napanalysis-", dir=target.parent) as failed:
-        try:
-            execute(
-                path,
-                target / "notebooks" / language / path.name,
-                {"fiscal_year": year, "language": language},
-                cwd=path.parent,
-                environment={
-                    PROJECT_VARIABLE: str(project),
-                    TABLES_VARIABLE: str((target if cleans else products) / DATA),
-                    PUBLISHED_VARIABLE: str(published),
-                    MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
-                },
-                failed_dir=Path(failed),
-                timeout=timeout,
-            )
-        except BuildError as error:
-            failure = NotebookError(error.message, error.remedy)
-            failure.copy = files(Path(failed))
-            raise failure from error
-    return ()
+    failed = target.with_name("failed")
+    try:
+        execute(
+            path,
+            target / "notebooks" / language / path.name,
+            {"fiscal_year": year, "language": language},
+            cwd=path.parent,
+            environment={
+                paths.PROJECT_VARIABLE: str(project),
+                paths.TABLES_VARIABLE: str((target if cleans else products) / DATA),
+                paths.PUBLISHED_VARIABLE: str(published),
+                paths.MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
+            },
+            failed_dir=failed,
+            timeout=timeout,
+        )
+    except BuildError as error:
+        failure = NotebookError(error.message, error.remedy)
+        failure.copy = files(failed)
+        raise failure from error
 
 
-def make_page(products: Path, target: Path, *, executed: str, language: str) -> Iterable[str]:
+def make_page(products: Path, target: Path, *, executed: str, language: str) -> None:
     """Make a page of an executed notebook, by its path in the year's folder."""
     from napanalysis.notebooks.page import write_page
 
     page = (target / executed).with_suffix(".html")
     page.parent.mkdir(parents=True)
     write_page(products / executed, page, language)
-    return ()
 
 
 def render(
@@ -175,8 +163,8 @@ def render(
 
 @cache
 def _installed() -> dict[str, str]:
-    paths = (path for group in inputs.code().values() for path in group)
-    items = inputs.scan(Project(Path()), paths)
+    code = (path for group in inputs.code().values() for path in group)
+    items = inputs.scan(Project(Path()), code)
     return {path: item.sha256 for path, item in items.items()} | inputs.tools()
 
 

@@ -25,7 +25,6 @@ from threading import Thread
 from typing import Any
 
 from napanalysis.errors import BuildError
-from napanalysis.language import Language
 from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project
 from napanalysis.pipeline.provenance.record import NAME
 from napanalysis.pipeline.request import BuildRequest, Say
@@ -45,13 +44,6 @@ _RELOAD = """<script>
 })();
 </script>
 """
-_START = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{year}</title></head><body>
-<h1>{year}</h1>
-<ul>{links}</ul>
-</body></html>
-"""
-_NAMES = {Language.EN: "The brief in English", Language.FR: "La note en français"}
 
 
 def preview(project: Project, request: BuildRequest, port: int, report: Say) -> None:
@@ -89,7 +81,9 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
                     _make(shown, request, scratch, report)
                     if not changed and not STOP.is_set():
                         print(f"Serving {address} (Ctrl-C stops)", flush=True)
-                        webbrowser.open(address)
+                        first = f"brief-{request.languages[0]}.html"
+                        made = (shown.reports(year) / first).exists()
+                        webbrowser.open(address + first if made else address)
     except Timeout:
         raise BuildError(
             f"Another preview of {year} is running in this project.", "Stop it first."
@@ -151,18 +145,10 @@ class _Pages(SimpleHTTPRequestHandler):
 
     def send_head(self) -> Any:
         """Begin an answer, and return what is to follow; a page gets the script that reloads it."""
-        name = self.path.partition("?")[0]
-        folder, file = Path(self.directory), Path(self.translate_path(name))
-        if name == VERSION:
-            record = folder / NAME
+        file = Path(self.translate_path(self.path))
+        if self.path == VERSION:
+            record = Path(self.directory, NAME)
             text = str(record.stat().st_mtime_ns if record.exists() else 0)
-        elif name == "/":
-            links = (
-                f'<li lang="{language}"><a href="brief-{language}.html">{_NAMES[language]}</a></li>'
-                for language in Language
-                if (folder / f"brief-{language}.html").is_file()
-            )
-            text = _START.format(year=folder.name, links="".join(links))
         elif file.suffix == ".html" and file.is_file():
             text = file.read_text(encoding="utf-8")
         else:

@@ -65,21 +65,18 @@ def alone(work: Path) -> Iterator[None]:
 def check_places(places: Iterable[Path]) -> None:
     """Find out before the work whether its products can be put in place after it.
 
-    Raises
-    ------
-    BuildError
-        If something else stands there, or a link leads nowhere.
-    OSError
-        If a folder can't be written to; it names the folder.
+    Something else that stands there, and a link that leads nowhere, is a `BuildError`; a folder
+    that can't be written to is an `OSError` that names it.
     """
     for place in places:
-        for path in (place, *place.parents):
+        around = (place, *place.parents)
+        for path in around:
             if path.is_symlink() and not path.exists():
                 raise BuildError(
                     f"{path} is a link to {path.readlink()}, which isn't there.",
                     "Make the folder that it leads to, or take the link away.",
                 )
-        folder = next(path for path in (place, *place.parents) if path.exists())
+        folder = next(path for path in around if path.exists())
         if not folder.is_dir():
             raise BuildError(f"{folder} isn't a folder.", "Move it: products are to lie there.")
         # The folder itself is exchanged, so that the one around it is written to.
@@ -147,10 +144,7 @@ def _link_or_copy(path: Path, target: Path) -> None:
     try:
         os.link(path, target, follow_symlinks=False)
     except OSError:  # another disk, or one without such links
-        if path.is_symlink():
-            target.symlink_to(path.readlink())
-        else:
-            shutil.copy2(path, target)
+        shutil.copy2(path, target, follow_symlinks=False)
 
 
 def publish(moves: Mapping[Path, Path], work: Path) -> None:

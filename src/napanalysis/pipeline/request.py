@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import product
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import Project
 
 FORMATS = ("html", "pdf", "docx")
 
 Say = Callable[[str], None]
+
+
+def brief_files(
+    languages: Iterable[str] = tuple(Language), formats: Iterable[str] = FORMATS
+) -> list[str]:
+    """Return the names of the files of a brief."""
+    return [f"brief-{language}.{output}" for language, output in product(languages, formats)]
 
 
 def _drop(line: str) -> None: ...
@@ -45,45 +50,22 @@ class BuildResult:
     renderer warned of, with the files that it was about.
     """
 
-    project: Project
-    request: BuildRequest
     year: FiscalYear
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    @property
-    def processed(self) -> Path:
-        """The folder of its tables."""
-        return self.project.processed(self.year)
-
-    @property
-    def briefs(self) -> list[Path]:
-        """The files of the brief that were asked for."""
-        return [
-            self.project.reports(self.year) / f"brief-{language}.{output}"
-            for language in self.request.languages
-            for output in self.request.formats
-        ]
-
-    @property
-    def flags(self) -> int:
-        """How many flags there are on the figures."""
-        with (self.processed / "problems.csv").open(encoding="utf-8", newline="") as file:
-            return sum(row[:1] == ["flag"] for row in csv.reader(file))
-
 
 @dataclass(frozen=True)
 class Progress:
-    """Who hears what of a build.
+    """Who hears what of a build, in lines from several threads.
 
-    The names of pieces of work come from several threads as they begin and end; a warning is what
-    the reader should know although the build goes on.
+    `step` tells that a piece of work begins or has ended; `warn` tells what the reader should know
+    although the build goes on.
     """
 
-    began: Say = _drop
-    ended: Say = _drop
+    step: Say = _drop
     warn: Say = _drop
 
 

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import zip_longest
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from napanalysis.errors import BuildError, NapAnalysisError
@@ -22,10 +16,10 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
-from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files
-from napanalysis.pipeline.provenance.record import DATA, Action
+from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files, write_files
+from napanalysis.pipeline.provenance.record import DATA, Action, Record
 from napanalysis.pipeline.request import BuildRequest, Progress
-from napanalysis.pipeline.stages import Inputs, Stages
+from napanalysis.pipeline.stages import Stages
 
 
 @dataclass(frozen=True)
@@ -38,15 +32,10 @@ class Step:
 
     action: Action
     language: Language
-    work: Callable[..., Iterable[str]]
+    work: Callable[..., Iterable[str] | None]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
     asked: bool = True
-
-    @property
-    def name(self) -> str:
-        """The name of the stage."""
-        return self.action.name
 
 
 @dataclass
@@ -60,7 +49,7 @@ class YearBuild:
     project: Project
     request: BuildRequest
     notebooks: Sequence[Notebook]
-    inputs: Inputs
+    now: Record
     pool: Executor
     progress: Progress
     year: FiscalYear
@@ -68,7 +57,7 @@ class YearBuild:
     def __post_init__(self) -> None:
         self.root = self.project.work / f"build-{self.year}"
         self.reports = self.root / "reports"
-        self.stages = Stages(self.project, self.year, self.reports, self.inputs, self.request.force)
+        self.stages = Stages(self.project, self.year, self.reports, self.now, self.request.force)
         self.languages = list(Language)
         self.notes: dict[str, list[str]] = {}
 
@@ -81,28 +70,26 @@ class YearBuild:
             If one fails, or makes other tables than the same notebook in the other language.
         """
         known = {action.name for action in self.stages.done}
-        waiting = {step.name: step for step in steps if step.name not in known}
-        order = TopologicalSorter(
-            {name: waiting.keys() & step.needs for name, step in waiting.items()}
-        )
+        named = {step.action.name: step for step in steps if step.action.name not in known}
+        order = TopologicalSorter({name: named.keys() & step.needs for name, step in named.items()})
         order.prepare()
-        running: dict[Future[Any], tuple[Step, Action]] = {}
-        failures: dict[str, NapAnalysisError] = {}
+        running: dict[Future[Any], Action] = {}
+        failures: dict[str, NapAnalysisError | OSError] = {}
         while order.is_active():
             for name in () if failures else order.get_ready():
-                if action := self._stale(waiting[name]):
-                    running[self._submit(waiting[name], action)] = waiting[name], action
+                if action := self._stale(named[name]):
+                    running[self._submit(named[name], action)] = action
                 else:
                     order.done(name)
             if failures and not running:
-                raise next(failures[name] for name in waiting if name in failures)
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                step, action = running.pop(future)
+                raise next(failures[name] for name in named if name in failures)
+            for future in wait(running, return_when="FIRST_COMPLETED").done:
+                action = running.pop(future)
                 try:
-                    self._collect(step, action, future)
-                    order.done(step.name)
-                except NapAnalysisError as error:
-                    failures[step.name] = error
+                    self._collect(action, future)
+                    order.done(action.name)
+                except (NapAnalysisError, OSError) as error:
+                    failures[action.name] = error
 
     def _stale(self, step: Step) -> Action | None:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
@@ -111,46 +98,50 @@ class YearBuild:
         action = self.stages.keyed(step.action, step.language)
         if step.asked or self.stages.holds(action):
             return None if self.stages.take(action) else action
-        if step.name.startswith("notebook/"):
+        if action.name.startswith("notebook/"):
             self.languages.remove(step.language)
             self.stages.undo(f"notebook/{step.language}/")
         return None
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""
-        name = f"{self.year}: {step.name}"
         if isinstance(self.pool, ThreadPoolExecutor):
 
             def work() -> Any:
-                self.progress.began(name)
+                ended = self._begin(action)
                 result = do(step.work, step.folders, scratch=self.root)
-                self.progress.ended(name)
+                ended()
                 return result
 
             return self.pool.submit(work)
-        self.progress.began(name)
+        ended = self._begin(action)
         packed = [files(folder, self._read(folder, action)) for folder in step.folders]
         future = self.pool.submit(do, step.work, packed, environment_fingerprint())
-        future.add_done_callback(lambda _: self.progress.ended(name))
+        future.add_done_callback(lambda _: ended())
         return future
+
+    def _begin(self, action: Action) -> Callable[[], None]:
+        """Tell that a stage begins; return what tells that it has ended."""
+        name, begun, tell = f"{self.year}: {action.name}", monotonic(), self.progress.step
+        tell(f"  begun  {name}")
+        return lambda: tell(f"  done   {name} ({monotonic() - begun:.1f} s)")
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""
         if folder == self.project.root:
-            raw = self.inputs.groups["raw"] if "raw" in action.groups else ()
+            raw = self.now.groups["raw"] if "raw" in action.groups else ()
             return (*action.inputs, *raw)
         return action.products if folder == self.reports else None
 
-    def _collect(self, step: Step, action: Action, future: Future[Any]) -> None:
-        """Put what a step made in place."""
+    def _collect(self, action: Action, future: Future[Any]) -> None:
+        """Put what a stage made in place."""
         try:
             results, notes = future.result()
         except NotebookError as error:
-            for name, content in error.copy.items():
-                kept = self.project.work / "failed" / name
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                kept.write_bytes(content)
-                error.remedy = f"The copy that failed is kept: {kept}"
+            kept = self.project.work / "failed"
+            write_files(kept, error.copy)
+            for name in error.copy:
+                error.remedy = f"The copy that failed is kept: {kept / name}"
             raise
         except Exception as error:
             lost = isinstance(error, BrokenExecutor)
@@ -164,8 +155,7 @@ class YearBuild:
             target = self.reports / path
             if path.startswith(f"{DATA}/") and target.exists():
                 _refuse_difference(path, target.read_bytes(), content)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        write_files(self.reports, results)
         self.stages.finish(action, results)
         for note in notes:
             self.notes.setdefault(note, []).append(f"{self.year}/{next(iter(results))}")

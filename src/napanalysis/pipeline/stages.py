@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
+from napanalysis.pipeline.jobs import files, write_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.inputs import PREFIX, located
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
@@ -34,45 +34,20 @@ SPLIT = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """What builds are made from, read once before the work begins.
-
-    What changes meanwhile differs from the record then.
-    """
-
-    groups: Mapping[str, tuple[str, ...]]
-    items: Mapping[str, Item]
-    tools: Mapping[str, str]
-
-    @classmethod
-    def of(cls, project: Project) -> Inputs:
-        """Read the inputs of a project, and the code of this package."""
-        groups = inputs.groups(project) | inputs.code()
-        paths = {path for members in groups.values() for path in members}
-        return cls(groups, inputs.scan(project, paths), inputs.tools())
-
-
 @dataclass
 class Stages:
     """The stages of one year's build, done or taken over.
 
-    What is made goes to the staging folder `reports`; with `force`, nothing is taken over.
-
-    Attributes
-    ----------
-    done : list of Action
-        The stages with what they have made.
-    why : dict of str to str
-        Why each was done, or taken over, in words.
-    record : Record or None
-        The record of the last build, where it is sound.
+    What is made goes to the staging folder `reports`; with `force`, nothing is taken over. `done`
+    are the stages with what they have made, and `why` says why each was done or taken over. What
+    there is to make them from `now` was read before the work began; `record` is that of the last
+    build, where it is sound.
     """
 
     project: Project
     year: FiscalYear
     reports: Path
-    inputs: Inputs
+    now: Record
     force: bool = False
     done: list[Action] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
@@ -80,14 +55,15 @@ class Stages:
     def __post_init__(self) -> None:
         last = self.project.reports(self.year)
         self.record: Record | None = None
+        self._reusable: dict[str, Action] = {}
         with suppress(DataError):
             self.record = read(last)
-        before = self.record.products if self.record else {}
-        self._reusable = {
-            action.key: action
-            for action in (self.record.actions if self.record else ())
-            if all(Item.if_there(last / path) == before.get(path) for path in action.results)
-        }
+            made = self.record.products
+            self._reusable = {
+                action.key: action
+                for action in self.record.actions
+                if all(Item.if_there(last / path) == made.get(path) for path in action.results)
+            }
 
     # What is taken over, and what is noted as done
 
@@ -106,20 +82,20 @@ class Stages:
         made_from = {
             path: worded(path, language)
             if language and path.startswith(CATALOGUE) and path.endswith(".toml")
-            else self.inputs.items[path].sha256
+            else self.now.inputs[path].sha256
             for path in self._paths(action)
-            if path in self.inputs.items
+            if path in self.now.inputs
         }
         made_from |= {path: Item.of(self.reports / path).sha256 for path in there}
         tools = inputs.TOOLS.get(action.name.partition("/")[0], ())
-        made_from |= {tool: self.inputs.tools.get(tool, "") for tool in ("python", *tools)}
+        made_from |= {tool: self.now.tools.get(tool, "") for tool in ("python", *tools)}
         made_from |= {"fiscal_year": str(self.year), **inputs.epoch(), **more}
         return replace(action, key=stage_key(action.name, made_from))
 
     def _paths(self, action: Action) -> list[str]:
         return [
             *action.inputs,
-            *(path for group in action.groups for path in self.inputs.groups[group]),
+            *(path for group in action.groups for path in self.now.groups[group]),
         ]
 
     def holds(self, action: Action) -> bool:
@@ -132,10 +108,7 @@ class Stages:
         if not self.holds(action):
             return False
         results = self._reusable[action.key].results
-        for path in results:
-            target = self.reports / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.project.reports(self.year) / path, target)
+        write_files(self.reports, files(self.project.reports(self.year), results))
         self.finish(action, results)
         return True
 
@@ -170,26 +143,25 @@ class Stages:
             return "done: there is no sound record of an earlier build"
         if self.holds(action):
             return "taken over: nothing that it follows from has changed"
-        before = next((stage for stage in self.record.actions if stage.name == action.name), None)
+        before = {stage.name: stage for stage in self.record.actions}.get(action.name)
         if before is None:
             return "done: it had no part in the last build"
         if before.key == action.key:
             return "done: its results were changed or are missing"
-        names = list(self._changes(action, before))
+        names = list(self._changes(action, before, self.record))
         return f"done: {some(names) or 'what was asked for'} changed"
 
-    def _changes(self, action: Action, before: Action) -> Iterator[str]:
+    def _changes(self, action: Action, before: Action, record: Record) -> Iterator[str]:
         """Yield what a stage follows from that isn't as it was."""
-        assert self.record is not None
-        recorded = (path for group in before.groups for path in self.record.groups.get(group, ()))
+        recorded = (path for group in before.groups for path in record.groups.get(group, ()))
         for path in sorted({*self._paths(action), *before.inputs, *recorded}):
-            if self.inputs.items.get(path) != self.record.inputs.get(path):
+            if self.now.inputs.get(path) != record.inputs.get(path):
                 yield path
         for path in sorted({*action.products, *before.products}):
-            if Item.if_there(self.reports / path) != self.record.products.get(path):
+            if Item.if_there(self.reports / path) != record.products.get(path):
                 yield path
-        for name in sorted({*self.inputs.tools, *self.record.tools}):
-            if self.inputs.tools.get(name) != self.record.tools.get(name):
+        for name in sorted({*self.now.tools, *record.tools}):
+            if self.now.tools.get(name) != record.tools.get(name):
                 yield f"the version of {name}"
 
 

@@ -11,27 +11,30 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from napanalysis.analysis import Analysis
+from napanalysis.analysis.measure_rows import table
+from napanalysis.atomic import write_text
+from napanalysis.brief.project import stage as assemble
+from napanalysis.brief.project.stage import read_analysis
 from napanalysis.errors import BuildError
+from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
 from napanalysis.language import Language
 from napanalysis.notebooks.order import code_cells
 from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import FORMATS, BuildResult
+from napanalysis.pipeline.request import FORMATS, BuildResult, brief_files
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
+from napanalysis.tabular import csv_text
 
 if TYPE_CHECKING:
-    from napanalysis.analysis import Analysis
     from napanalysis.brief.render.quarto import Renderer
 
-#: The formats by how long they take: what takes longest is begun first.
-LONGEST = ("pdf", "docx", "html")
-#: The files of a brief, and whether each was asked for; others are kept where nothing that
-#: they follow from has changed.
-Wanted = Mapping[tuple[Language, str], bool]
-
+#: The files of a brief by their names, and whether each was asked for; others are kept where
+#: nothing that they follow from has changed.
+Wanted = Mapping[str, bool]
 #: How code says that it reads the raw figures.
 _READS_RAW = ("read_raw", "data/raw")
 
@@ -48,26 +51,19 @@ def build_year(build: YearBuild) -> BuildResult:
     try:
         reports.mkdir(parents=True)
         had = stages.record.products if stages.record else {}
-        files = {
-            (language, output): _name(language, output)
-            for language in Language
-            for output in FORMATS
-        }
-        wanted = {
-            (language, output): asked
-            for (language, output), name in files.items()
-            if (asked := language in request.languages and output in request.formats) or name in had
-        }
-        build.languages = list(dict.fromkeys(language for language, _ in wanted))
+        asked = brief_files(request.languages, request.formats)
+        wanted = {name: name in asked for name in brief_files() if name in {*asked, *had}}
+        build.languages = [code for code in Language if any(f"-{code}." in name for name in wanted)]
         _execute_notebooks(build)
         analysis = _measures(build)
         renderer = _brief(build, analysis, wanted)
         lost = [
             f"{year}: {name} was taken away: it is out of date and wasn't asked for."
-            for name in files.values()
+            for name in brief_files()
             if name in had and not (reports / name).exists()
         ]
-        describe(request, analysis, renderer, processed, reports, stages)
+        describe(build, analysis, renderer.name)
+        shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
         tables = hashes(project.processed(year))
         if stages.record:
@@ -85,11 +81,7 @@ def build_year(build: YearBuild) -> BuildResult:
     for line in (*lost, *kept):
         build.progress.warn(line)
     why = tuple(sorted(stages.why.items()))
-    return BuildResult(project, request, year, renderer.name, why, tuple(lost), build.notes)
-
-
-def _name(language: str, output: str) -> str:
-    return f"brief-{language}.{output}"
+    return BuildResult(year, renderer.name, why, tuple(lost), build.notes)
 
 
 # Notebooks
@@ -167,23 +159,40 @@ def _refuse_missing_tables(build: YearBuild) -> None:
 
 def _measures(build: YearBuild) -> Analysis:
     """Put the measures of all notebooks in one table; return all tables."""
-    from napanalysis.pipeline.published_measures import read_analysis, write_measures
-
-    published = set(build.stages.results("notebook/"))
+    made = {*build.stages.results("notebook/")}
     paths = {
-        language: [
-            path
+        language: {
+            notebook.name: path
             for notebook in build.notebooks
-            if (path := publication(notebook.name, language)) in published
-        ]
+            if (path := publication(notebook.name, language)) in made
+        }
         for language in build.languages
     }
-    read = tuple(path for some in paths.values() for path in some)
-    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=read))
+    used = tuple(path for named in paths.values() for path in named.values())
+    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=used))
     if not build.stages.take(action):
-        write_measures(build.reports, paths, MEASURES)
+        rows = []
+        for named in paths.values():
+            published = {name: read(build.reports / path) for name, path in named.items()}
+            _refuse_labels_twice(published)
+            rows.append(merged(published)[0])
+        for other in rows[1:]:
+            refuse_differences(rows[0], other)
+        write_text(build.reports / MEASURES, csv_text(table(rows[0])))
         build.stages.finish(action, [MEASURES])
     return read_analysis(build.reports, build.reports / DATA, build.year)
+
+
+def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
+    owners: dict[str, str] = {}
+    for notebook, published in publications.items():
+        for label in (*published.exhibits, *published.sentences):
+            owner = owners.setdefault(label, notebook)
+            if owner != notebook:
+                raise BuildError(
+                    f"The label {label!r} is published twice: by {owner} and by {notebook}.",
+                    "Give each chart, table and sentence a label of its own.",
+                )
 
 
 # The brief
@@ -191,7 +200,6 @@ def _measures(build: YearBuild) -> Analysis:
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     """Make the files of the brief and the pages of the notebooks; return what made the brief."""
-    from napanalysis.brief.project import stage as assemble
     from napanalysis.brief.render.builtin import RendererError
     from napanalysis.brief.render.quarto import INSTEAD, choose
 
@@ -234,7 +242,9 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
         shown = (f"exhibits/{language}/", f"notebooks/{language}/")
         results = stages.results(f"notebook/{language}/")
         products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
-        for output in (output for output in LONGEST if (language, output) in wanted):
+        for output in reversed(FORMATS):  # what takes longest is begun first
+            if (name := f"brief-{language}.{output}") not in wanted:
+                continue
             action = Action(
                 f"render/{language}/{output}",
                 groups=made_by,
@@ -252,7 +262,7 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
                     version=renderer.version,
                 ),
                 (stage,),
-                asked=wanted[language, output],
+                asked=wanted[name],
             )
 
 

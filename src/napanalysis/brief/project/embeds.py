@@ -19,7 +19,8 @@ _IMAGES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _OPTION = re.compile(r"^\s*#\|\s?(.*)$")
 #: pandas puts a style sheet beside each table.
 _SHEET = re.compile(r"<style\b.*?</style>", re.DOTALL)
-#: A cell, its options, or the forms of an output, as the notebook's JSON has them.
+#: A cell, its options, or the forms of an output, as the notebook's JSON has them: texts are a
+#: string or a list of lines.
 Cell = dict[str, Any]
 _PIPES = "markdown-simple_tables-multiline_tables-grid_tables+pipe_tables"
 
@@ -68,15 +69,11 @@ def _cells(stage: Path, name: str, where: str) -> list[Cell]:
         raise BuildError(f"{name} isn't a notebook ({where}): {error}") from error
 
 
-def _text(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else "".join(value)
-
-
 def _options(cell: Cell) -> Cell:
     """Return the options of a code cell, which stand in the comments that it begins with."""
     if cell.get("cell_type") != "code":
         return {}
-    options = map(_OPTION.match, _text(cell.get("source", "")).splitlines())
+    options = map(_OPTION.match, "".join(cell.get("source", "")).splitlines())
     try:
         text = "\n".join(option[1] for option in takewhile(bool, options) if option)
         return dict(yaml.safe_load(text) or {})
@@ -106,7 +103,7 @@ def _labelled(cells: list[Cell], name: str, label: str, where: str) -> Cell:
 def _shown(cell: Cell, output: str, scratch: Path, address: str) -> list[str]:
     """Return what a cell shows."""
     if cell.get("cell_type") == "markdown":
-        return _text(cell["source"]).splitlines()
+        return "".join(cell["source"]).splitlines()
     lines: list[str] = []
     for result in cell.get("outputs", ()):
         kind = result.get("output_type")
@@ -116,20 +113,20 @@ def _shown(cell: Cell, output: str, scratch: Path, address: str) -> list[str]:
             data, options = result.get("data", {}), _options(cell)
             lines += ["", *_result(data, options, output, scratch, address), ""]
         elif result.get("name") == "stdout":
-            lines += ["", "```", *_text(result["text"]).splitlines(), "```", ""]
+            lines += ["", "```", *"".join(result["text"]).splitlines(), "```", ""]
     return lines
 
 
 def _result(data: Cell, options: Cell, output: str, scratch: Path, address: str) -> list[str]:
     if "text/markdown" in data:
-        return _text(data["text/markdown"]).splitlines()
+        return "".join(data["text/markdown"]).splitlines()
     for kind, suffix in _IMAGES.items():
         if kind in data and not (suffix == ".svg" and output == "docx" and "image/png" in data):
-            return [_image(_text(data[kind]), suffix, options, scratch)]
+            return [_image("".join(data[kind]), suffix, options, scratch)]
     if "text/html" in data:
-        return _table(_text(data["text/html"]), options)
+        return _table("".join(data["text/html"]), options)
     if "text/plain" in data:
-        return ["```", *_text(data["text/plain"]).splitlines(), "```"]
+        return ["```", *"".join(data["text/plain"]).splitlines(), "```"]
     raise BuildError(
         f"The output of {address} is of no kind that a brief can show: {sorted(data)}."
     )

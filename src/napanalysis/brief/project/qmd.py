@@ -25,30 +25,18 @@ _SHORTCODE = re.compile(r"(?<!\\)(?:\{\{\{<.*?>\}\}\}|\{\{<.*?(?:>\}\}|$))", re.
 _PART = re.compile(r"_made/\w\w/([\w-]+)\.md")
 _OPEN = re.compile(r"^:{3,}\s*(?:\{(.*)\}|\w.*)\s*$")
 _CLOSE = re.compile(r"^:{3,}\s*$")
+#: A line of text, and in words in which line of which file it was written.
+Line = tuple[str, str]
 #: A condition that a build decides.
 KNOWN = re.compile(r'when-meta="known\.([\w-]+)"')
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the expanded text, and where it was written."""
-
-    text: str
-    file: str
-    number: int
-
-    @property
-    def place(self) -> str:
-        """File and line, for messages."""
-        return f"{self.file}, line {self.number}"
 
 
 @dataclass(frozen=True)
 class Source:
     """A document as both renderers read it, such as ``brief-en.qmd``.
 
-    Its lines are those after includes and embeds; its metadata are the project's, those of the
-    metadata files and its own.
+    Its lines are those after includes and embeds, each with the place where it was written; its
+    metadata are the project's, those of the metadata files and its own.
     """
 
     document: str
@@ -66,7 +54,7 @@ class Source:
             shortcodes.append(shortcode[0])
             return f"\ue000{len(shortcodes)}\ue001"
 
-        return _SHORTCODE.sub(mark, "".join(f"{line.text}\n" for line in self.lines)), shortcodes
+        return _SHORTCODE.sub(mark, "".join(f"{text}\n" for text, _ in self.lines)), shortcodes
 
     @property
     def language(self) -> str:
@@ -76,7 +64,7 @@ class Source:
     def place_of(self, needle: str) -> str:
         """Return where `needle` is first written, or the document's name."""
         flat = re.sub(r"\s+", " ", needle)
-        places = (line.place for line in self.lines if flat in re.sub(r"\s+", " ", line.text))
+        places = (place for text, place in self.lines if flat in re.sub(r"\s+", " ", text))
         return next(places, self.document) if needle else self.document
 
 
@@ -92,8 +80,14 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
         If a file, notebook or label is missing, or a file includes itself.
     """
     lines = list(_read(stage, document, output, scratch, ()))
-    own = _front_matter(document, [line.text for line in lines])
-    metadata = _project_metadata(stage, output)
+    metadata = read_yaml(stage / PROJECT)
+    formats, files = metadata.pop("format", {}), metadata.pop("metadata-files", ())
+    for name in files:
+        metadata |= read_yaml(stage / name)
+    metadata |= formats.get(output, {})
+    for name in ("project", "filters", "language"):
+        metadata.pop(name, None)
+    own = _front_matter(document, [text for text, _ in lines])
     for name in own.pop("metadata-files", ()):
         metadata |= read_yaml(stage / name)
     return Source(document, lines, metadata | own)
@@ -118,11 +112,6 @@ def read_text(path: Path) -> str:
 
 def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
     """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``.
-
-    Raises
-    ------
-    BuildError
-        If the document's metadata has no date.
 
     Examples
     --------
@@ -174,15 +163,6 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return content or {}
 
 
-def _project_metadata(stage: Path, output: str) -> dict[str, Any]:
-    project = read_yaml(stage / PROJECT)
-    formats, files = project.pop("format", {}), project.pop("metadata-files", ())
-    for name in files:
-        project |= read_yaml(stage / name)
-    project |= formats.get(output, {})
-    return {key: project[key] for key in project.keys() - {"project", "filters", "language"}}
-
-
 def _front_matter(document: str, lines: list[str]) -> dict[str, Any]:
     if not lines or lines[0].strip() != "---":
         raise BuildError(
@@ -221,26 +201,23 @@ def _read(
     if not path.is_file():
         raise _missing(path, name, origin)
     for number, line, code in _numbered(path):
-        here = Line(line, name, number)
+        place = f"{name}, line {number}"
         if _CELL.match(code):
             raise BuildError(
-                f"Code isn't run in the brief's sources ({here.place}).",
+                f"Code isn't run in the brief's sources ({place}).",
                 "Run it in a notebook, and embed the output of its cell.",
             )
         shortcode = None if code else _FILLED.match(line)
         if shortcode is None:
             if not code and _ANYWHERE.search(line):
-                raise BuildError(
-                    f"An include or embed doesn't stand on its own line ({here.place})."
-                )
-            yield here
+                raise BuildError(f"An include or embed doesn't stand on its own line ({place}).")
+            yield line, place
         elif shortcode[1] == "include":
-            where = f" ({here.place})"
-            yield from _read(stage, shortcode[2], output, scratch, (*within, name), where)
-            yield Line("", name, number)
+            yield from _read(stage, shortcode[2], output, scratch, (*within, name), f" ({place})")
+            yield "", place
         else:
-            for shown in ("", *embed(stage, shortcode[2], output, scratch, here.place), ""):
-                yield Line(shown, name, number)
+            for shown in ("", *embed(stage, shortcode[2], output, scratch, place), ""):
+                yield shown, place
 
 
 def _missing(path: Path, name: str, origin: str) -> NapAnalysisError:

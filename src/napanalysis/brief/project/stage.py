@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from napanalysis import __version__
 from napanalysis.analysis import Analysis
+from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.assets import stage_styles
 from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts
+from napanalysis.catalogue import Measure
 from napanalysis.catalogue.toml_files import TomlError, read_toml
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.builder import Builder
@@ -21,6 +24,7 @@ from napanalysis.exhibits.headlines import cards
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.publication import read as read_publication
 from napanalysis.exhibits.trail import Trail
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import published_files
 from napanalysis.wording.escape import escape
@@ -36,17 +40,10 @@ def stage(
 ) -> None:
     """Prepare the folder that a renderer turns into the brief.
 
-    Parameters
-    ----------
-    sources, folder : pathlib.Path
-        The Quarto project with the brief's sources, and the staging folder, made here.
-    analysis : Analysis
-        The processed tables, with the measures that the notebooks have published.
-    exhibits : pathlib.Path
-        Folder with a folder for each language of what the notebooks published; executed
-        notebooks lie in the folder ``notebooks`` beside it.
-    languages : iterable of Language, default: all
-        Languages to stage, as far as the notebooks published something in them.
+    It is made of the Quarto project with the brief's `sources`, the `analysis` with the measures
+    that the notebooks have published, and what they published in some languages, as far as
+    there is something: `exhibits` has a folder for each of them, and executed notebooks lie in the
+    folder ``notebooks`` beside it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = [language for language in languages if (exhibits / language).is_dir()]
@@ -70,6 +67,15 @@ def stage(
         variables[str(language)] = _write(folder, analysis, language)
     # JSON is YAML too, and its quoting leaves nothing to guess.
     _save(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
+
+
+def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
+    """Return the processed tables and measures, with what published measures are."""
+    about: dict[str, Measure] = {}
+    for folder in sorted(reports.glob("exhibits/*/")):
+        for path in published_files(folder):
+            about |= read_publication(path).about
+    return replace(tables.read(data, year), published=about)
 
 
 #: Who answers for the brief.

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import yaml
 
-from napanalysis.analysis import Analysis
 from napanalysis.analysis.data_package import read_date
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.project.qmd import PROJECT, product_date, read_yaml
@@ -20,25 +19,27 @@ FINISH = "styles/finish.py"
 
 
 def write_project(
-    project: Project, analysis: Analysis, folder: Path, *, replace: bool = False
+    project: Project, year: FiscalYear, folder: Path, *, replace: bool = False
 ) -> None:
-    """Write a Quarto project of a built year into a folder.
-
-    The `analysis` is what is known up to that year; with `replace`, a folder that is there already
-    goes away.
+    """Write a Quarto project of a built year; with `replace`, a folder that is there goes away.
 
     Raises
     ------
     BuildError
         If the year hasn't been built, or the folder is there and isn't to be replaced.
     """
-    built = project.reports(analysis.year)
-    refuse_unbuilt(built, analysis.year)
+    built = project.reports(year)
+    if not (built / "exhibits").is_dir():
+        raise BuildError(
+            f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
+            f"Build it first: make brief FY={year}",
+        )
     if folder.exists() and not replace:
         raise BuildError(
             f"{folder} is there already, and may have been edited.",
             "Replace it with --force, or name another folder with --output.",
         )
+    analysis = assemble.read_analysis(built, project.processed(year), year)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".project-", dir=folder.parent) as scratch:
         staged = Path(scratch) / "project"
@@ -47,15 +48,6 @@ def write_project(
         if folder.exists():
             folder.rename(Path(scratch) / "old")
         staged.rename(folder)
-
-
-def refuse_unbuilt(built: Path, year: FiscalYear) -> None:
-    """Raise `BuildError` for a year that hasn't been built."""
-    if not (built / "exhibits").is_dir():
-        raise BuildError(
-            f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
-            f"Build it first: make brief FY={year}",
-        )
 
 
 def set_up(project: Path, date: str) -> None:

@@ -92,19 +92,11 @@ def outline(stage: Path, document: str, output: str) -> Resolved:
 def resolve(
     stage: Path, document: str, output: str, scratch: Path, target: Path | None = None
 ) -> Resolved:
-    """Read a document through the filters and write it in one of pandoc's formats.
+    """Read a document of a staged project through the filters; write it in one of pandoc's formats.
 
-    Parameters
-    ----------
-    stage : pathlib.Path
-        The staged project, with the file `document`.
-    output : {"html", "typst", "docx"}
-        The format.
-    scratch : pathlib.Path
-        Folder inside `stage` for files in between.
-    target : pathlib.Path, optional
-        The file to make, which pandoc writes itself for docx. Without one nothing is written,
-        and every paragraph is recorded in the outline.
+    Files in between go to `scratch`, a folder inside `stage`. Pandoc itself writes the file
+    `target` for docx; without one nothing is written, and every paragraph is recorded in the
+    outline.
 
     Raises
     ------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime
 import io
 import re
 import zipfile
@@ -17,11 +16,12 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
+from lxml import etree
+from markupsafe import escape
 
 from napanalysis.atomic import packed
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
-from napanalysis.brief.render.contents import add_contents
 from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.
@@ -34,6 +34,24 @@ _CARD_EDGE = (
     '<w:right w:val="single" w:sz="36" w:color="FFFFFF"/></w:tcBorders>'
 )
 _CARD_FILL = '<w:shd {} w:val="clear" w:color="auto" w:fill="F4F6F7"/>'
+#: Styles of headings that are listed, and of the lines that list them.
+LISTED = {"Heading 1": "toc 1", "Heading 2": "toc 2"}
+#: The pages are known to Word alone, so that the list has links and no page numbers.
+FIELD = r'TOC \o "1-2" \h \n \z'
+_BLOCK = (
+    "<w:sdt {ns}><w:sdtPr><w:docPartObj>"
+    '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+    "</w:docPartObj></w:sdtPr><w:sdtContent>{lines}</w:sdtContent></w:sdt>"
+)
+_LINE = '<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
+_LINK = '<w:hyperlink w:anchor="{place}" w:history="1">{runs}</w:hyperlink>'
+_TEXT = '<w:t xml:space="preserve">{}</w:t>'
+_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+#: A field begins with what it is made from.
+_BEGIN = (
+    f'{_MARK.format("begin")}<w:r><w:instrText xml:space="preserve">{escape(FIELD)}</w:instrText>'
+    f"</w:r>{_MARK.format('separate')}"
+)
 #: Of links within the document.
 _INTERNAL = "InternalLink"
 
@@ -76,47 +94,38 @@ def _images(document: Any, texts: Sequence[str]) -> None:
         )
     for number, (drawing, text) in enumerate(zip(drawings, texts, strict=True), 1):
         drawing.set("id", str(number))
-        drawing.set("name", f"Figure {number}")
-        drawing.set("descr", text)
         drawing.attrib.pop("title", None)
-        for inner in drawing.getparent().iter(qn("pic:cNvPr")):
-            inner.set("descr", text)
-            inner.set("name", f"Figure {number}")
+        for part in (drawing, *drawing.getparent().iter(qn("pic:cNvPr"))):
+            part.set("name", f"Figure {number}")
+            part.set("descr", text)
 
 
 def _links(document: Any) -> None:
     """Give links within the document a style of their own: numbers aren't underlined."""
-    for link in document.element.body.iter(qn("w:hyperlink")):
-        for style in link.iter(qn("w:rStyle")):
-            if link.get(qn("w:anchor")) and style.get(qn("w:val")) == "Hyperlink":
-                style.set(qn("w:val"), _INTERNAL)
+    for style in document.element.body.xpath(
+        './/w:hyperlink[@w:anchor]//w:rStyle[@w:val = "Hyperlink"]'
+    ):
+        style.set(qn("w:val"), _INTERNAL)
 
 
 def _trail_columns(document: Any) -> None:
     """Set the entries of the trail, which end the document, in two columns as on paper."""
     body = document.element.body
-    styles = (style for style in body.iter(qn("w:pStyle")) if style.get(qn("w:val")) == "Trail")
-    if (first := next(styles, None)) is None:
-        return
-    entry = first.getparent().getparent()
     # A section's properties stand in its last paragraph; those of the last one in the body.
-    if (before := next(entry.itersiblings(qn("w:p"), preceding=True), None)) is None:
-        return
-    before.get_or_add_pPr().append(copy.deepcopy(body.sectPr))
-    document.sections[-1].start_type = WD_SECTION.CONTINUOUS
-    body.sectPr.append(parse_xml(f'<w:cols {nsdecls("w")} w:num="2" w:space="400"/>'))
+    before = body.xpath('./w:p[w:pPr/w:pStyle/@w:val = "Trail"][1]/preceding-sibling::w:p[1]')
+    if before:
+        before[0].get_or_add_pPr().append(copy.deepcopy(body.sectPr))
+        document.sections[-1].start_type = WD_SECTION.CONTINUOUS
+        body.sectPr.append(parse_xml(f'<w:cols {nsdecls("w")} w:num="2" w:space="400"/>'))
 
 
 def _cards(table: Any) -> bool:
     """Set a table of headline figures, which has no head; tell whether it is one."""
-    styles = {style.get(qn("w:val")) for style in table._tbl.iter(qn("w:pStyle"))}
-    if "Card" not in styles:
+    if not table._tbl.xpath('.//w:pStyle[@w:val = "Card"]'):
         return False
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
-        for cell in row._tr.tc_lst:
-            if next(cell.iter(qn("w:t")), None) is None:
-                continue
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell in (cell for cell in row.tc_lst if cell.xpath(".//w:t")):
             properties = cell.get_or_add_tcPr()
             properties.append(parse_xml(_CARD_EDGE.format(nsdecls("w"))))
             properties.append(parse_xml(_CARD_FILL.format(nsdecls("w"))))
@@ -134,8 +143,7 @@ def _table(table: Any) -> None:
         return
     for place, row in enumerate(rows):
         properties = row.get_or_add_trPr()
-        wanted = ("w:cantSplit", "w:tblHeader") if place == 0 else ("w:cantSplit",)
-        for tag in wanted:
+        for tag in ("w:cantSplit",) if place else ("w:cantSplit", "w:tblHeader"):
             if properties.find(qn(tag)) is None:
                 properties.append(OxmlElement(tag))
         # As small as on paper, or long words wouldn't fit their columns.
@@ -162,16 +170,14 @@ def _language(document: Any, language: str) -> None:
 
 
 def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
-    when = product_date(metadata)
     core = document.core_properties
     # A file is known by its title, and the title alone is that of every year.
     parts = (_plain(metadata.get("title")), _plain(metadata.get("subtitle")))
     core.title = " – ".join(part for part in parts if part)
     core.subject = parts[1]
-    core.author = _plain(metadata.get("author"))
-    core.last_modified_by = core.author
+    core.author = core.last_modified_by = _plain(metadata.get("author"))
     core.language = language
-    core.created = core.modified = when.astimezone(datetime.UTC).replace(tzinfo=None)
+    core.created = core.modified = product_date(metadata).replace(tzinfo=None)
     core.revision = 1
     core.comments = core.keywords = core.category = ""
 
@@ -183,11 +189,56 @@ def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> 
     # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
     foot.runs[0].text = f" {words['of']} "
-    page = foot.add_run(f"{words['page']} ")
-    foot._p.pPr.addnext(page._r)
+    foot._p.pPr.addnext(foot.add_run(f"{words['page']} ")._r)
 
 
 def _plain(value: object) -> str:
     """Return metadata as plain text: Markdown's escapes and stars aren't for properties."""
     text = re.sub(r"\\(.)", r"\1", str(value or ""))
     return re.sub(r"[*_]{1,2}(\S.*?\S|\S)[*_]{1,2}", r"\1", text)
+
+
+# The table of contents
+
+
+def add_contents(document: Any, language: str) -> None:
+    """Put the table of contents after the first section of a Word document, the findings.
+
+    Pandoc leaves an empty one, which Word fills only after a question to the reader. A document
+    without headings stays as it is.
+    """
+    # A style is known by its id; to look each paragraph's up takes longer than all the rest.
+    ids = {style.name: style.style_id for style in document.styles}
+    styles = {ids[heading]: line for heading, line in LISTED.items() if heading in ids}
+    headings = [paragraph for paragraph in document.element.body.p_lst if paragraph.style in styles]
+    if not headings:
+        return
+    links = [_link(heading) for heading in headings]
+    links[0], links[-1] = _BEGIN + links[0], links[-1] + _MARK.format("end")
+    title = f"<w:r>{_TEXT.format(escape(labels(language)['contents']))}</w:r>"
+    lines = [_LINE.format(style=ids["TOC Heading"], content=title)] + [
+        _LINE.format(style=ids[styles[heading.style]], content=link)
+        for heading, link in zip(headings, links, strict=True)
+    ]
+    # The first page is the findings'.
+    first_level = [paragraph for paragraph in headings if paragraph.style == headings[0].style]
+    after = first_level[1] if len(first_level) > 1 else headings[0]
+    place = _bookmark(after)
+    block = parse_xml(_BLOCK.format(ns=nsdecls("w"), lines="".join(lines)))
+    (after if place in after else place).addprevious(block)
+
+
+def _bookmark(heading: Any) -> Any:
+    """Return the bookmark of a heading, which stands before it or in it."""
+    return heading.xpath("preceding-sibling::*[1][self::w:bookmarkStart] | w:bookmarkStart")[0]
+
+
+def _link(heading: Any) -> str:
+    """Return a heading's words, each in its language, as a link to it."""
+    runs = []
+    for part in heading.iter(qn("w:r")):
+        spoken = "".join(etree.tostring(each).decode() for each in part.xpath("w:rPr/w:lang"))
+        words = "".join(piece.text or " " for piece in part.xpath("w:t | w:tab"))
+        properties = f"<w:rPr>{spoken}</w:rPr>" if spoken else ""
+        runs.append(f"<w:r>{properties}{_TEXT.format(escape(words))}</w:r>")
+    return _LINK.format(place=escape(_bookmark(heading).get(qn("w:name"))), runs="".join(runs))

@@ -33,7 +33,7 @@ _DIV_ALT = re.compile(r'(<div\b[^>]*?)\s+alt="[^"]*"')
 _WIDTH = re.compile(r'(<table\b[^>]*?) style="width: ?100%;?"')
 #: Quarto writes where the embedded notebook lay, in a folder that is gone.
 _NOTEBOOK = re.compile(r'(<div\b[^>]*?)\s+data-notebook="[^"]*"')
-#: The heading of a section that readers look things up in, where such a section begins.
+#: How a section begins that readers look things up in, and the heading that follows.
 _ANNEX = re.compile(r'<section\b[^>]*\bclass="[^"]*\bannex\b')
 _HEADING = re.compile(r"(\s*)(<h2\b.*?</h2>)", re.DOTALL)
 _SECTION = re.compile(r"(</?section\b[^>]*>)")
@@ -117,10 +117,11 @@ def _fold(text: str) -> str:
 
 def _tables(text: str, region: str) -> str:
     """Put each table in a region that the keyboard can scroll, named by what stands above it."""
-    pieces: list[str] = []
     end = 0
-    for match in _TABLE.finditer(text):
-        before = text[end : match.start()]
+
+    def scrolled(match: re.Match[str]) -> str:
+        nonlocal end
+        before, end = text[end : match.start()], match.end()
         # The caption stands before its table, in the same figure.
         figure = before.rpartition("<figure")[2] if "<figure" in before else ""
         caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
@@ -128,7 +129,6 @@ def _tables(text: str, region: str) -> str:
         name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
         table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", match[0]))
         table = table.replace("<table", f"<table {name}", 1) if caption else table
-        pieces += [before, f'<div class="table-scroll" role="region" tabindex="0" {name}>']
-        pieces += [table, "</div>"]
-        end = match.end()
-    return "".join(pieces) + text[end:]
+        return f'<div class="table-scroll" role="region" tabindex="0" {name}>{table}</div>'
+
+    return _TABLE.sub(scrolled, text)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pikepdf
 import typst
 
 from napanalysis.brief.project.qmd import product_date
 from napanalysis.errors import BuildError
-
-STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
@@ -28,24 +25,20 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
     BuildError
         If the source can't be compiled, or the result wouldn't be accessible.
     """
-    with tempfile.NamedTemporaryFile(
-        "w", suffix=".typ", prefix=".", dir=stage, encoding="utf-8"
-    ) as file:
-        file.write(text)
-        file.flush()
-        try:
-            return typst.compile(
-                file.name,
-                root=str(stage),
-                font_paths=[str(stage / "styles" / "fonts")],
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=[STANDARD],
-                timestamp=product_date(metadata),
-            )
-        except Exception as error:  # typst raises its own kinds, and RuntimeError
-            message = re.sub(re.escape(str(stage)), "", str(error))
-            raise BuildError(f"Typst couldn't make the PDF: {message}") from error
+    try:
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it wants one type of paths
+            text.encode(),
+            root=str(stage),
+            font_paths=[str(stage / "styles" / "fonts")],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=product_date(metadata),
+        )
+        return pdf
+    except Exception as error:  # typst raises its own kinds, and RuntimeError
+        message = re.sub(re.escape(str(stage)), "", str(error))
+        raise BuildError(f"Typst couldn't make the PDF: {message}") from error
 
 
 def compact(pdf: bytes) -> bytes:

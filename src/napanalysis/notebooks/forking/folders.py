@@ -20,14 +20,8 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix=f"napanalysis-{os.getpid()}-", dir=_base())
 
 
-def remove_folders_of(pid: int) -> None:
-    """Remove the private folders of a process that has ended."""
-    for folder in _base().glob(f"napanalysis-{pid}-*"):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def sweep() -> None:
-    """Remove private folders whose processes have ended."""
+def sweep(ended: int = 0) -> None:
+    """Remove private folders whose processes have ended, `ended` (which may be there) among them."""
     if os.name != "posix":  # elsewhere os.kill(pid, 0) does more than ask
         return
     for folder in _base().glob("napanalysis-*-*"):
@@ -35,4 +29,6 @@ def sweep() -> None:
             try:
                 os.kill(pid := int(folder.name.split("-")[1]), 0)
             except ProcessLookupError:
-                remove_folders_of(pid)
+                pid = ended
+            if pid == ended:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 #: Whether kernels are forked here; macOS's own libraries can't be used in a forked process.
 SUPPORTED = hasattr(os, "fork") and sys.platform != "darwin"
 
@@ -31,9 +30,10 @@ class ForkedKernel:
         """Be the kernel; `multiprocessing.spawn` calls this in the forked process and ends that."""
         from ipykernel.kernelapp import IPKernelApp
 
-        from napanalysis.notebooks.forking.preload import PATH, clean_up
+        from napanalysis.notebooks.forking.folders import sweep
+        from napanalysis.notebooks.forking.preload import PATH
 
-        atexit.unregister(clean_up)
+        atexit.unregister(sweep)
         os.setsid()
         server = os.getppid()
         if sys.platform == "linux":  # PR_SET_PDEATHSIG, for a cell that keeps the thread waiting
@@ -65,7 +65,6 @@ def _close_loopback(address: str) -> None:
     import zmq
     from ipykernel.iostream import IOPubThread
     from zmq.eventloop.zmqstream import ZMQStream
-
 
     def listen(self: Any) -> None:
         self._pipe_uuid = os.urandom(16)

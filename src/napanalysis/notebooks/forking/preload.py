@@ -14,7 +14,7 @@ from pathlib import Path
 import napanalysis
 from napanalysis import catalogue
 from napanalysis.notebooks.execute import kernel_environment
-from napanalysis.notebooks.forking.folders import remove_folders_of, sweep
+from napanalysis.notebooks.forking.folders import sweep
 
 # What any kernel imports while it starts, then what the notebooks do. Not matplotlib_inline:
 # it ties itself to the kernel in which it is first imported.
@@ -33,22 +33,14 @@ if not hasattr(__main__, "path"):
     _code = f"import sys; path, build = [*sys.path], {os.getppid()}; {sys.orig_argv[-1]}"
     os.execve(sys.executable, [sys.executable, "-c", _code], kernel_environment({}, Path()))
 PATH, BUILD = [*filter(None, __main__.path)], __main__.build
-
-
-def clean_up() -> None:
-    """Remove what the build has left; it could not if it was killed."""
-    remove_folders_of(BUILD)
-    sweep()
-
-
 sys.path[:] = PATH
 for _name in (*LIBRARIES.split(), *napanalysis.HOMES):
     if os.getppid() != BUILD:
-        clean_up()
+        sweep(BUILD)
         sys.exit()
     with suppress(ImportError):  # the notebook that needs it will say so
         importlib.import_module(_name)
 with suppress(catalogue.CatalogueError):  # and say this too
     catalogue.check()
 gc.freeze()  # kernels, when they collect garbage, leave alone what they share
-atexit.register(clean_up)  # from here on it ends when the build does
+atexit.register(sweep, BUILD)  # from here on it ends when the build does

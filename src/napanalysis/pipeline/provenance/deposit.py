@@ -18,10 +18,7 @@ README = "README.md"
 
 
 def write_guide(reports: Path, year: str, version: str) -> list[str]:
-    """Write what a deposit needs beside the products, and return the names of the files.
-
-    They are a guide, and the hash of each file.
-    """
+    """Write the guide of a deposit and the hash of each file; return the names of the two."""
     guide = resources.files(__package__) / "deposit.md"
     text = guide.read_text(encoding="utf-8").format(year=year, version=version)
     (reports / README).write_text(text, encoding="utf-8", newline="\n")
@@ -35,12 +32,8 @@ def write_guide(reports: Path, year: str, version: str) -> list[str]:
 def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
     """Put a year's folder into a zip, the same bytes for the same products; return the zip.
 
-    `quarto` is a Quarto project of the brief, to stand beside that folder in the zip.
-
-    Raises
-    ------
-    DataError
-        If the folder isn't what its record says.
+    `quarto` is a Quarto project of the brief, to stand beside that folder in the zip. A folder
+    that isn't what its record says is a `DataError`.
     """
     differences = [diff for diff in verify_folder(folder) if diff.problem != "new"]
     if differences:
@@ -57,10 +50,7 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
 def verify_deposit(deposit: Path) -> list[Difference]:
     """Check a deposit by nothing but itself: a zip, a folder with its content, or the one around.
 
-    Raises
-    ------
-    DataError
-        If it isn't a deposit or holds several, or its record isn't sound.
+    What isn't a deposit, holds several or has no sound record is a `DataError`.
     """
     if deposit.is_dir():
         return verify_folder(_only_one(deposit, deposit))

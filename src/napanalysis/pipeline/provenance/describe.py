@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,12 @@ from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.deposit import MANIFEST, write_guide
-from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, Record
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.provenance.ro_crate import crate_text
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.quarto import Renderer
-    from napanalysis.pipeline.request import BuildRequest
-    from napanalysis.pipeline.stages import Stages
+    from napanalysis.pipeline.runner import YearBuild
 
 PACKAGE = "datapackage.json"
 
@@ -42,48 +40,31 @@ def hashes(folder: Path) -> dict[str, str | None] | None:
     return None
 
 
-def describe(
-    request: BuildRequest,
-    analysis: Analysis,
-    renderer: Renderer,
-    processed: Path,
-    reports: Path,
-    stages: Stages,
-) -> None:
-    """Describe the data and the staged products, and write the record of the build.
-
-    The record goes to `reports`, a copy of the tables and their description to `processed`.
-    """
+def describe(build: YearBuild, analysis: Analysis, renderer: str) -> None:
+    """Describe the data and the staged products of a build, and write its record beside them."""
+    reports, stages = build.reports, build.stages
     data = reports / DATA
-    tables = sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv"))
+    tables = tuple(sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv")))
     text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
     (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
     guide = write_guide(reports, str(analysis.year), __version__)
-    action = Action(
-        "describe",
-        groups=("code-notebook", "code-record"),
-        products=tuple(tables),
-        parameters=("fiscal_year",),
-    )
+    made_by = ("code-notebook", "code-record")
+    action = Action("describe", groups=made_by, products=tables, parameters=("fiscal_year",))
     stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", *guide])
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     briefs = [Path(path) for path in products if path.startswith("brief-")]
-    record = Record(
+    record = replace(
+        stages.now,
         parameters={
             "fiscal_year": str(analysis.year),
             "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
             "languages": " ".join(sorted({path.stem.removeprefix("brief-") for path in briefs})),
-            "quarto": "" if request.renderer == "builtin" else inputs.quarto(),
-            "renderer": renderer.name,
+            "quarto": "" if build.request.renderer == "builtin" else inputs.quarto(),
+            "renderer": renderer,
             **inputs.epoch(),
         },
-        tools=stages.inputs.tools,
-        inputs=dict(sorted(stages.inputs.items.items())),
-        groups=stages.inputs.groups,
         products=products,
         actions=tuple(sorted(stages.done, key=lambda action: action.name)),
     )
     text = crate_text(record, data_date(analysis))
     (reports / NAME).write_text(text, encoding="utf-8", newline="\n")
-    shutil.rmtree(processed, ignore_errors=True)
-    shutil.copytree(data, processed)

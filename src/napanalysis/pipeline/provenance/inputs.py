@@ -12,7 +12,7 @@ from pathlib import Path
 import napanalysis
 from napanalysis.errors import BuildError
 from napanalysis.paths import Project, visible_files
-from napanalysis.pipeline.provenance.record import NAME, Item
+from napanalysis.pipeline.provenance.record import NAME, Item, Record
 from napanalysis.programs.pandoc import pandoc
 
 PACKAGE = Path(napanalysis.__file__).parent
@@ -39,19 +39,24 @@ _YEAR = re.compile(r"\d{4}-\d{4}")
 _INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
 
 
-def groups(project: Project) -> dict[str, tuple[str, ...]]:
-    """Return the files that a build reads in a project, by what they are.
+def read_inputs(project: Project) -> Record:
+    """Return what builds of a project are made from now, as the record of one that made nothing."""
+    members = groups(project) | code()
+    paths = {path for group in members.values() for path in group}
+    return Record({}, tools(), scan(project, paths), members, {})
 
-    ``raw`` (all files of all sources), ``notebooks`` (and the modules beside them), ``sources``
-    (of the brief) and ``locks``: paths in the project, in order.
+
+def groups(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return the paths of the files that a build reads in a project, by what they are.
+
+    They are all files of all raw sources, the notebooks and the modules beside them, the sources of
+    the brief, and the locks.
     """
     root = project.root
+    notebooks = (*project.brief_notebooks(), *project.notebook_modules())
     return {
         "raw": tuple(_below(root, project.raw, 2)),
-        "notebooks": tuple(
-            path.relative_to(root).as_posix()
-            for path in (*project.brief_notebooks(), *project.notebook_modules())
-        ),
+        "notebooks": tuple(path.relative_to(root).as_posix() for path in notebooks),
         "sources": tuple(_below(root, project.sources, 4)),
         "locks": tuple(path for path in LOCKS if (root / path).is_file()),
     }
@@ -64,14 +69,13 @@ def code() -> dict[str, tuple[str, ...]]:
     drafting, and no notebook from the brief's code or the record's.
     """
     rooms: dict[str, list[str]] = {"code-notebook": [], "code-brief": [], "code-record": []}
+    groups = {"brief": "code-brief", "programs": "code-brief", "cli": "", "draft": ""}
     for path in visible_files(PACKAGE):
-        room = path.partition("/")[0]
-        if room in ("cli", "draft") or "__pycache__" in path:
-            continue
-        group = "code-brief" if room in ("brief", "programs") else "code-notebook"
+        group = groups.get(path.partition("/")[0], "code-notebook")
         if path.startswith("pipeline/provenance/"):
             group = "code-record"
-        rooms[group].append(PREFIX + path)
+        if group and "__pycache__" not in path:
+            rooms[group].append(PREFIX + path)
     return {group: tuple(paths) for group, paths in rooms.items()}
 
 
@@ -85,12 +89,11 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
 
     Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
-    items = {}
-    for path in paths:
-        place = located(path) if path.startswith(PREFIX) else project.root / path
-        if item := Item.if_there(place):
-            items[path] = item
-    return items
+    places = {
+        path: located(path) if path.startswith(PREFIX) else project.root / path for path in paths
+    }
+    items = {path: Item.if_there(place) for path, place in places.items()}
+    return {path: item for path, item in items.items() if item}
 
 
 def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:
@@ -121,9 +124,9 @@ def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str
 
 def _program(library: str, record: Path) -> dict[str, str]:
     """Return the program that a library's wheel brought, with its path and digest."""
-    name, begin = _PROGRAMS.get(library, ("", ""))
-    if not name or not record.is_file():
+    if library not in _PROGRAMS or not record.is_file():
         return {}
+    name, begin = _PROGRAMS[library]
     lines = (line.split(",") for line in record.read_text(encoding="utf-8").splitlines())
     there = [f"{path} {digest}" for path, digest, _ in lines if path.startswith(begin)]
     return {name: there[0]} if there else {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -48,24 +48,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Action:
-    """One stage of a build that was done.
+    """One stage of a build that was done, such as ``notebook/en/01_clean`` or ``render/fr/pdf``.
 
-    Attributes
-    ----------
-    name : str
-        Such as ``notebook/en/01_clean`` or ``render/fr/pdf``.
-    key : str
-        Digest of all that its results follow from.
-    groups : tuple of str
-        The groups of inputs that it read.
-    inputs : tuple of str
-        Further inputs that it read, by their paths in the project.
-    products : tuple of str
-        Products of other stages that it read, by their paths in the folder.
-    results : tuple of str
-        The products that it made.
-    parameters : tuple of str
-        Names of the parameters that it was given.
+    Its key is the digest of all that its results follow from: groups of inputs, further inputs by
+    their paths in the project, products of other stages by their paths in the year's folder, and
+    parameters.
     """
 
     name: str
@@ -81,20 +68,9 @@ class Action:
 class Record:
     """What a build's products were made from.
 
-    Attributes
-    ----------
-    parameters : dict of str to str
-        What the build was asked for.
-    tools : dict of str to str
-        Versions of the programs and libraries behind it.
-    inputs : dict of str to Item
-        Files that were read, by their paths in the project.
-    groups : dict of str to tuple of str
-        Inputs that are read together.
-    products : dict of str to Item
-        Files that were made, by their paths in the year's folder.
-    actions : tuple of Action
-        The stages, in order.
+    It has the build's parameters, the versions of the programs and libraries behind it, the files
+    that were read (by their paths in the project) in their groups, those that were made (by their
+    paths in the year's folder), and the stages in order.
     """
 
     parameters: Mapping[str, str]
@@ -102,7 +78,7 @@ class Record:
     inputs: Mapping[str, Item]
     groups: Mapping[str, tuple[str, ...]]
     products: Mapping[str, Item]
-    actions: tuple[Action, ...] = field(default=())
+    actions: tuple[Action, ...] = ()
 
     def touched(self, path: str) -> tuple[str, ...]:
         """Return the products that an input or a product had a part in, also through others."""
@@ -130,25 +106,24 @@ def read(folder: Path) -> Record:
         If there is none, or if it isn't as the build wrote it.
     """
     path = folder / NAME
-    remedy = "Build the year again: that writes products and record anew."
+    problem = "is damaged: it was cut off, or changed by hand"
     try:
         text = path.read_bytes().decode()
         graph = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
         recorded = graph["./"]["identifier"]
-        changed = recorded != digest(text.replace(recorded, "", 1))
+        if recorded == digest(text.replace(recorded, "", 1)):
+            return _record(graph)
+        problem = "was changed after the build"
     except FileNotFoundError as error:
         if not folder.is_dir():
             raise DataError(f"There is no brief in {folder}.", "Build the year first.") from error
-        raise DataError(f"The record {path} is missing.", remedy) from error
+        problem = "is missing"
     except OSError as error:
-        raise DataError(f"The record {path} can't be read: {error.strerror}.", remedy) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(
-            f"The record {path} is damaged: it was cut off, or changed by hand.", remedy
-        ) from error
-    if changed:
-        raise DataError(f"The record {path} was changed after the build.", remedy)
-    return _record(graph)
+        problem = f"can't be read: {error.strerror}"
+    except (ValueError, KeyError, TypeError):
+        pass
+    remedy = "Build the year again: that writes products and record anew."
+    raise DataError(f"The record {path} {problem}.", remedy)
 
 
 def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
@@ -13,9 +12,7 @@ from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, NAME, Item, Record, read
-
-if TYPE_CHECKING:
-    from napanalysis.pipeline.request import BuildRequest
+from napanalysis.pipeline.request import BuildRequest, brief_files
 
 #: What systems leave in folders; hidden files aren't looked at either.
 _OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
@@ -25,16 +22,8 @@ _OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 class Difference:
     """One file that isn't as the record says, and the products that it had a part in.
 
-    Attributes
-    ----------
-    path : str
-        From the project's folder.
-    kind : str
-        ``product``, ``input`` or ``record``.
-    problem : str
-        ``changed``, ``missing``, ``new`` or ``empty``; of a record, what is wrong with it in words.
-    touches : tuple of str
-        Paths of products in the year's folder.
+    It is a ``product``, an ``input`` or the ``record``, and ``changed``, ``missing``, ``new`` or
+    ``empty``; of a record, the problem is told in words.
     """
 
     path: str
@@ -57,12 +46,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     """Compare a year's products, and what they were made from, with the record.
 
     Products come first. A record that is missing, cut off or changed is itself a difference,
-    and then the only one.
-
-    Raises
-    ------
-    DataError
-        If the year was never built.
+    and then the only one. A year that was never built is a `DataError`.
     """
     publish.settle(project.work, project.products)
     folder = project.reports(year)
@@ -85,14 +69,9 @@ def built_years(folder: Path) -> list[FiscalYear]:
 
 
 def verify_folder(folder: Path) -> list[Difference]:
-    """Compare the products in a copy of a year's folder with their record.
+    """Compare the products in a copy of a year's folder with their record, which must be sound.
 
     What they were made from isn't in the folder and isn't looked at.
-
-    Raises
-    ------
-    DataError
-        If the folder has no sound record.
     """
     return [*_in_folder(folder, folder, read(folder))]
 
@@ -118,9 +97,7 @@ def current_record(project: Project, year: FiscalYear, request: BuildRequest) ->
     if request.renderer != "builtin":
         settings["quarto"] = inputs.quarto()
     # What there is beside the files asked for does no harm.
-    wanted = {
-        f"brief-{language}.{output}" for language in request.languages for output in request.formats
-    }
+    wanted = {*brief_files(request.languages, request.formats)}
     stale = (
         request.force
         or differences
