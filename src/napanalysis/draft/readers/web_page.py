@@ -22,7 +22,7 @@ _CHROME = {"nav", "script", "style", "noscript", "template", "iframe", "head", "
 # What nobody takes for a part of the report.
 _NEVER_TEXT = _CHROME - {"rt", "noscript", "svg", "del", "s", "strike", "object", "canvas"}
 # Classes and styles by which pages hide text, raise it or set it apart.
-_SAYS = {name: compiled(pattern) for name, pattern in table()["page"].items()}
+_STYLES = {name: compiled(pattern) for name, pattern in table()["page"].items()}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
@@ -152,7 +152,7 @@ def _clean(tree: Any) -> None:
         style = element.get("style", "")
         if _is_mark(element):
             element.drop_tree()
-        elif element.tag in _BLOCKS or element.tag == "br" or _SAYS["apart"].search(style):
+        elif element.tag in _BLOCKS or element.tag == "br" or _STYLES["apart"].search(style):
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
 
@@ -166,7 +166,7 @@ def _is_mark(element: Any) -> bool:
     if (
         element.tag == "sup"
         or element.get("role") == "doc-noteref"
-        or _SAYS["raised"].search(style)
+        or _STYLES["raised"].search(style)
     ):
         if text.isdigit() and re.search(r"(?<!\d)10$", before):
             element.text = text.translate(HIGH)  # a power of ten
@@ -174,10 +174,10 @@ def _is_mark(element: Any) -> bool:
             return False
         numbered = re.search(r"\d", text) is not None and len(text) < 40
         return is_mark(text) or (after_number and numbered)
-    small = element.tag in ("sub", "small") or _SAYS["small"].search(style) is not None
+    small = element.tag in ("sub", "small") or _STYLES["small"].search(style) is not None
     linked = element.tag == "a" and element.get("href", "").startswith("#")
     beside = (
-        linked or _SAYS["note_mark"].search(element.get("class", "")) or (small and after_number)
+        linked or _STYLES["note_mark"].search(element.get("class", "")) or (small and after_number)
     )
     return bool(beside) and before[-1:].strip() != "" and is_mark(text)
 
@@ -199,15 +199,15 @@ def _is_hidden(element: Any) -> bool:
         element.tag in _CHROME
         or element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or _SAYS["hidden_class"].search(element.get("class", ""))
-        or _SAYS["hidden_style"].search(element.get("style", ""))
+        or _STYLES["hidden_class"].search(element.get("class", ""))
+        or _STYLES["hidden_style"].search(element.get("style", ""))
     )
 
 
 def _kind(element: Any, kind: str) -> str:
     if element.tag in _HEADINGS:
         return blocks.HEADING
-    noted = _SAYS["notes"].search(element.get("class", "")) and element.tag not in _INLINE
+    noted = _STYLES["notes"].search(element.get("class", "")) and element.tag not in _INLINE
     if noted or kind == blocks.NOTE or element.get("role") in _NOTE_ROLES:
         return blocks.NOTE
     if element.tag == "li":
