@@ -142,11 +142,10 @@ def _plain_rtf(data: bytes) -> bytes:
 
 def _archived(path: Path, data: bytes) -> bytes:
     """Return the page that a web archive holds."""
-    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
-        content = part.get_payload(decode=True)
-        if part.get_content_type() == "text/html" and isinstance(content, bytes):
-            return content
-    raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
+    page = email.message_from_bytes(data, policy=email.policy.default).get_body(("html",))
+    if page is None:
+        raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
+    return bytes(page.get_payload(decode=True))
 
 
 def _form(path: Path) -> str:
