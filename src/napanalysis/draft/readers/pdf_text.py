@@ -76,22 +76,17 @@ def _span(char: Any) -> Span:
     """Return a letter, read as if the page were turned so that its line is level."""
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
-    left, right, size = char["x0"], char["x1"], char["size"]
     angle = round(degrees(atan2(slope, across)))
-    if abs(angle) < _LEVEL:
-        angle = 0
-    else:
-        cosine, sine = cos(radians(angle)), sin(radians(angle))
-        wide, high = right - left, char["bottom"] - char["top"]
-        width = char["adv"] * hypot(across, slope)
-        flat = abs(cosine) > abs(sine)
-        size = (high - width * abs(sine) if flat else wide - width * abs(cosine)) / max(
-            abs(cosine), abs(sine)
-        )
-        left, y = x * cosine + y * sine, y * cosine - x * sine
-        right = left + width
-    heavy = _BOLD.search(char["fontname"]) is not None
-    return Span(text, left, left if text.isspace() else right, y, size, heavy, angle)
+    angle = 0 if abs(angle) < _LEVEL else angle
+    cosine, sine = cos(radians(angle)), sin(radians(angle))
+    width = char["adv"] * hypot(across, slope)
+    size = char["size"]
+    if angle:  # what its box is wide and high, less what its width adds to that
+        size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
+    left = x * cosine + y * sine
+    right = left if text.isspace() else left + width
+    bold = _BOLD.search(char["fontname"]) is not None
+    return Span(text, left, right, y * cosine - x * sine, size, bold, angle)
 
 
 @dataclass(frozen=True)
