@@ -118,7 +118,15 @@ def read_numeral(text: str, language: Language) -> Numeral:
     scale = Decimal(1)
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
-        scale = _scale(match[2], language)
+        word = match[2] or ""
+        if word and word not in _SCALES:
+            raise NumeralError(f"{word!r} after the number is not known")
+        if word.startswith("billion") and language is Language.FR:
+            raise NumeralError(
+                "a French billion is an English trillion",
+                "Write milliard or, in digits, the number.",
+            )
+        scale = Decimal(10) ** _SCALES.get(word, 0)
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
         printed = times * (_COLLECTIVES.get(match[2]) or Decimal(10) ** _SCALES[match[2]])
@@ -150,18 +158,6 @@ def _unit(text: str) -> tuple[str, str | None]:
         if bare != text:
             return bare, currency
     return text, None
-
-
-def _scale(word: str | None, language: Language) -> Decimal:
-    if word is None:
-        return Decimal(1)
-    if word not in _SCALES:
-        raise NumeralError(f"{word!r} after the number is not known")
-    if word.startswith("billion") and language is Language.FR:
-        raise NumeralError(
-            "a French billion is an English trillion", "Write milliard or, in digits, the number."
-        )
-    return Decimal(10) ** _SCALES[word]
 
 
 def _digits(text: str, language: Language) -> Decimal:

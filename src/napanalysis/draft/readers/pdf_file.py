@@ -29,6 +29,8 @@ from napanalysis.draft.readers.pdf_text import (
 from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
+# The number of a page by itself.
+_LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
 #: How far from its end a PDF file says that it is complete, in bytes.
@@ -172,7 +174,8 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
         place = f"page {number}"
         kept: dict[int, list[Span]] = {0: []}
         for span in page.spans:
-            if span.turned or not _is_furniture(span, page.height, furniture):
+            numbered = _LONE.fullmatch(plain(span.text)) and _at_edge(span, page.height)
+            if span.turned or not (numbered or _key(span) in furniture):
                 kept.setdefault(span.turned, []).append(span)
             elif re.search(r"\d", span.text):
                 yield Block(blocks.FURNITURE, plain(span.text), place)
@@ -221,11 +224,6 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
 
 def _at_edge(span: Span, height: float) -> bool:
     return not 0.08 * height <= span.y <= 0.92 * height
-
-
-def _is_furniture(span: Span, height: float, furniture: set[tuple[str, int]]) -> bool:
-    lone = re.fullmatch(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", plain(span.text), re.IGNORECASE)
-    return _key(span) in furniture or (lone is not None and _at_edge(span, height))
 
 
 def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iterator[Block]:
