@@ -8,30 +8,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from napanalysis import catalogue
 from napanalysis.language import Language
 
 MOST = Decimal(10) ** 15
 _MOST_DIGITS = 12
 
-# Scales in words; "billion" is 10^9 in English, 10^12 in French, so French sources may not use it.
-_SCALES = {
-    **dict.fromkeys(("thousand", "mille", "millier", "milliers"), 3),
-    **dict.fromkeys(("million", "millions"), 6),
-    **dict.fromkeys(("billion", "billions", "milliard", "milliards"), 9),
+_WORDS = catalogue.wording("vocabulary")
+#: Powers of ten by their words, and counts that a word names by itself.
+_SCALES: dict[str, int] = {
+    word: int(power) for power, words in _WORDS["scale"].items() for word in words
 }
-_COLLECTIVES = {
-    "dizaine": 10,
-    "douzaine": 12,
-    "dozen": 12,
-    "quinzaine": 15,
-    "vingtaine": 20,
-    "trentaine": 30,
-    "quarantaine": 40,
-    "cinquantaine": 50,
-    "soixantaine": 60,
-    "centaine": 100,
-    "millier": 1000,
-}
+_COLLECTIVES: dict[str, int] = _WORDS["collective"]
 _SEVERAL = re.compile(
     r"(half a |two |three |une? demi-|deux |trois |quatre )"
     r"(dozen|douzaine|centaine|million|milliard|millier)s?"
@@ -39,25 +27,13 @@ _SEVERAL = re.compile(
 _HALF = dict.fromkeys(("half a ", "une demi-", "un demi-"), Decimal("0.5"))
 _ONE_WORD = re.compile(r"(?:une? |a )?([a-z]+)")
 _PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
-# What stands before or after an amount, by currency; a dollar without a country is Canadian.
-_MONEY = {
-    "USD": (r"usd ?\$?|us ?\$", r"\$ ?us|usd|(?:de )?dollars américains|(?:u\.?s\.? )dollars?"),
-    "AUD": (r"aud ?\$?|au? ?\$", r"aud"),
-    "GBP": (r"gbp|£", r"£|gbp|pounds?(?: sterling)?|(?:de )?livres(?: sterling)?"),
-    "EUR": (r"eur|€", r"€|eur|euros?|(?:d')?euros?"),
-    "CAD": (
-        r"cad ?\$?|can? ?\$|c\$|\$",
-        r"\$(?: ?can?| ?cad)?|cad|(?:de |canadian )?dollars?(?: canadiens)?",
-    ),
-}  # fmt: skip
+# What stands before or after an amount, by currency.
 _CURRENCIES = {
-    unit: (re.compile(rf"^(?:{before}) ?"), re.compile(rf" ?(?:{after})$"))
-    for unit, (before, after) in _MONEY.items()
+    unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
+    for unit, sides in _WORDS["currency"].items()
 }
 _SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus|moins|neg)")
 _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
-# Scales in letters, written to the number or a space away from it: $4.1M, 75 k$, 2.2 bn.
-_LETTERS = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "md": 9, "g": 9}
 
 
 class NumeralError(ValueError):
@@ -142,7 +118,15 @@ def read_numeral(text: str, language: Language) -> Numeral:
     scale = Decimal(1)
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
-        scale = _scale(match[2], language)
+        word = match[2] or ""
+        if word and word not in _SCALES:
+            raise NumeralError(f"{word!r} after the number is not known")
+        if word.startswith("billion") and language is Language.FR:
+            raise NumeralError(
+                "a French billion is an English trillion",
+                "Write milliard or, in digits, the number.",
+            )
+        scale = Decimal(10) ** _SCALES.get(word, 0)
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
         printed = times * (_COLLECTIVES.get(match[2]) or Decimal(10) ** _SCALES[match[2]])
@@ -174,19 +158,6 @@ def _unit(text: str) -> tuple[str, str | None]:
         if bare != text:
             return bare, currency
     return text, None
-
-
-def _scale(word: str | None, language: Language) -> Decimal:
-    if word is None:
-        return Decimal(1)
-    known = _LETTERS | _SCALES
-    if word not in known:
-        raise NumeralError(f"{word!r} after the number is not known")
-    if word.startswith("billion") and language is Language.FR:
-        raise NumeralError(
-            "a French billion is an English trillion", "Write milliard or, in digits, the number."
-        )
-    return Decimal(10) ** known[word]
 
 
 def _digits(text: str, language: Language) -> Decimal:

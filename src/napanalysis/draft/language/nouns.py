@@ -53,7 +53,7 @@ def counted(
     `before` ("ten cases were closed, four are under investigation"). What it counts ends before
     the next date.
     """
-    ends = sorted([len(text), *(one.start for one in numbers), *(one.start for one in dated)])
+    ends = sorted([len(text), *(number.start for number in numbers), *(day.start for day in dated)])
     things = [
         _own(text, number, next(end for end in ends if end >= number.end), language)
         for number in numbers
@@ -77,7 +77,7 @@ def counted(
             last = (first_noun(named[1], language, all_kinds=True) if named else None) or last
             if against.search(text, max(0, number.start - 60), number.start):
                 # "... charges against 29 of them": charges are laid against persons.
-                people = [one for one in settled if one.family in ("accused", "persons")]
+                people = [other for other in settled if other.family in ("accused", "persons")]
                 last = people[-1] if people else last
             nothing = Counted("", "", 0, 0)
             thing = replace(last or nothing, start=number.start, end=number.end, inherited=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from napanalysis.catalogue import wording
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -63,28 +64,10 @@ class Dated:
         return first, last
 
 
-# Every way of printing a date, from the longest: Y a year, M a month, D a day, DD some days.
-_GRAMMAR = (
-    r"(?P<y1>Y)\s*[-–/]\s*(?P<y2>Y|\d{2})\b(?![-–/]\d)",
-    r"(?P<d1>D)\s+(?P<m1>M)\s+(?:au|to|-|–)\s+(?P<d2>D)\s+(?P<m2>M)\s+(?P<y2>Y)\b",
-    r"(?P<m1>M)\s+(?P<d1>D)\s*(?:,|to|through|and|-|–)+\s*(?P<m2>M)\s+(?P<d2>D),?\s+(?P<y2>Y)\b",
-    r"(?P<m1>M)\s*(?:to|through|and|et|à|-|–)\s*(?P<m2>M),?\s+(?P<y2>Y)\b",
-    r"(?P<days>DD)\s+(?P<m2>M),?\s+(?P<y2>Y)\b",
-    r"(?P<m2>M)\s+(?P<days>DD),?\s+(?P<y2>Y)\b",
-    r"(?P<m2>M)(?:\s+of)?,?\s+(?P<y2>Y)\b",
-    r"(?P<y2>Y)-(?P<m2>0[1-9]|1[0-2])-(?P<d2>\d{2})\b",
-    r"(?<![\d.,$-])\b(?P<y2>Y)\b(?![\d]|[.,]\d|[ \u00a0]\d{3}\b|\s?[%$])",
-    # The year of a day, or of a month that something was done in, is told elsewhere.
-    r"(?P<days>DD)\s+(?P<m2>M)\b",
-    r"(?P<m2>M)\s+(?P<d2>D)\b",
-    r"(?<=\b[ei]n )(?P<m2>M)\b(?! \d)",
-)
-
-
 @cache
 def _months() -> dict[str, int]:
-    months = table()["dates"]["months"]
-    return {name: i for named in months.values() for i, name in enumerate(named, start=1)}
+    months = wording("vocabulary")["month"].items()
+    return {name: int(number) for number, names in months for name in names}
 
 
 @cache
@@ -99,7 +82,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     }
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in _GRAMMAR
+        for form in table()["dates"]["grammar"]
     )
 
 

@@ -87,16 +87,8 @@ def scan(
 ) -> tuple[list[Number], list[Other]]:
     """Return the numbers of a sentence that may be figures, and all its other numbers.
 
-    Parameters
-    ----------
-    text : str
-        A sentence or a cell.
-    language : str
-        ``en`` or ``fr``, for the separators and words.
-    dated : sequence of Dated
-        Its dates.
-    marks : frozenset of str, optional
-        Footnote marks of the document: numbers that stand before its notes.
+    `dated` are its dates, `marks` the footnote marks of the document: numbers that stand before
+    its notes.
 
     Examples
     --------

@@ -22,10 +22,10 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         tail = r"\s*" if not text[-1].isalpha() else r"\s+"
         return re.escape(text).replace(r"\ ", r"\s") + tail
 
-    told = table()["behind"]
+    behind = table()["behind"]
     before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
     after = [text.strip() for text in QUALIFIERS_AFTER if text[0] in " -"]
-    alone = [text for text in after if text not in told["never_alone"][language]]
+    alone = [text for text in after if text not in behind["never_alone"][language]]
     # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
     joining = [
         text
@@ -36,11 +36,11 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
     unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
     phrases, near, joint, far, unsure = (
-        "|".join(map(re.escape, some)) for some in (after, alone, joining, later, unlike)
+        "|".join(map(re.escape, texts)) for texts in (after, alone, joining, later, unlike)
     )
-    words = rf"(?: (?!(?:{told['parts']}|{told['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
-    goes_on = rf"(?![\w'-]|\s+(?:(?:{told['goes_on']})\b|d'|\d))"
-    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)(!?–—])|\s+(?:{told['ends']})\b)"
+    words = rf"(?: (?!(?:{behind['parts']}|{behind['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
+    goes_on = rf"(?![\w'-]|\s+(?:(?:{behind['goes_on']})\b|d'|\d))"
+    ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)(!?–—])|\s+(?:{behind['ends']})\b)"
     return (
         compiled(rf"(?:(?<=\s)|(?<=[('\"«])|^)(?:{before}|quelques\s+)$"),
         # "35 victims or more", "35 victims (at least)", but not "89 cases with at least one".
@@ -87,4 +87,8 @@ def unqualified(text: str) -> list[str]:
     """Return a range as it stands, and without the qualifier behind it."""
     lower = text.lower()
     bare = re.sub(r",? \([^()\d]+\)$", "", text)
-    return [text, bare, *(text[: -len(one)] for one in QUALIFIERS_AFTER if lower.endswith(one))]
+    return [
+        text,
+        bare,
+        *(text[: -len(words)] for words in QUALIFIERS_AFTER if lower.endswith(words)),
+    ]

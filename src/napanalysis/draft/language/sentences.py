@@ -5,35 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, table
 
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:p\. ex|c\.-à-d|art|par|no|nos|vol|chap|fig|al|etc|env|approx|p|pp|s|ss|c|ch|cf|"
-    r"Mr|Mrs|Ms|Dr|St|Ste|Inc|Ltd|vs|e\.g|i\.e|av|boul|Supt|Sgt|Cst|U\.S|U\.K)|\b[A-ZÉ]|\.[a-zA-Z])\.$",
-    re.IGNORECASE,
-)
 # The kind of a cell that is read as text.
 ROW = "table_row"
 # A sentence without an end (as of text that lost its full stops) is cut at a pause.
 _LONGEST = 1200
 _PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
-
-
-@cache
-def _clause() -> re.Pattern[str]:
-    """Return what ends a clause: a sign, a conjunction, an "and" before a new number."""
-    words = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
-    return compiled(
-        r";\s|\s[–—]\s|:\s"
-        r"|,\s(?:tandis que|alors que|mais|while|whereas|but|although|though)\s"
-        rf"|,\s(?:and|et)\s(?=\W*(?:\d|(?:{words})\b))"
-    )
 
 
 @dataclass(frozen=True)
@@ -59,7 +43,10 @@ class Sentence:
 
 @lru_cache(256)
 def _breaks(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(match.span() for match in _clause().finditer(text))
+    """Return what ends the clauses of a text: a sign, a conjunction, "and" before a new number."""
+    units = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
+    signs = table()["sentences"]["clause"].replace("<units>", units)
+    return tuple(match.span() for match in compiled(signs).finditer(text))
 
 
 def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:
@@ -94,9 +81,10 @@ def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
 
 def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
     """Return the sentences of a text; one without an end is cut where it has a comma."""
+    abbreviation = compiled(table()["sentences"]["abbreviation"])
     start = 0
     for end in (*(match.end() for match in _END.finditer(text)), len(text)):
-        if end == len(text) or not _ABBREVIATION.search(text[max(start, end - 16) : end].rstrip()):
+        if end == len(text) or not abbreviation.search(text[max(start, end - 16) : end].rstrip()):
             yield from _cut(text[start:end].rstrip(), block, start, lead)
             start = end
 

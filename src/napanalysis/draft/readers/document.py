@@ -27,13 +27,10 @@ from napanalysis.programs.pandoc import run
 
 _ZIPPED = ("docx", "odt", "epub", "xlsx")
 #: The form of a file, by its ending.
-FORMS = {f".{form}": form for form in (*_ZIPPED, "html", "mhtml", "rtf", "csv", "pdf")} | {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".htm": "html",
-    ".xhtml": "html",
+FORMS = {
+    **{f".{form}": form for form in (*_ZIPPED, "html", "mhtml", "rtf", "csv", "pdf")},
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), "text"),
+    **dict.fromkeys((".htm", ".xhtml"), "html"),
     ".mht": "mhtml",
     ".tsv": "csv",
 }
@@ -82,10 +79,8 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
         blocks = read_page(_with_pandoc(path, form, data), warnings)
     else:
         text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings, READ)
-        if form in ("html", "mhtml"):
-            blocks = read_page(text, warnings)
-        else:
-            blocks = read_csv(text) if form == "csv" else read_lines(text)
+        plainly = {"csv": read_csv, "text": read_lines}.get(form)
+        blocks = plainly(text) if plainly else read_page(text, warnings)
     settled = settle(blocks)
     sha256 = hashlib.sha256(data).hexdigest()
     document = Document(path.name, form, "en", settled, sha256, tuple(warnings))
@@ -142,11 +137,10 @@ def _plain_rtf(data: bytes) -> bytes:
 
 def _archived(path: Path, data: bytes) -> bytes:
     """Return the page that a web archive holds."""
-    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
-        content = part.get_payload(decode=True)
-        if part.get_content_type() == "text/html" and isinstance(content, bytes):
-            return content
-    raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
+    page = email.message_from_bytes(data, policy=email.policy.default).get_body(("html",))
+    if page is None:
+        raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
+    return bytes(page.get_payload(decode=True))
 
 
 def _form(path: Path) -> str:

@@ -7,7 +7,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -29,6 +29,8 @@ from napanalysis.draft.readers.pdf_text import (
 from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
+# The number of a page by itself.
+_LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
 #: How far from its end a PDF file says that it is complete, in bytes.
@@ -119,8 +121,8 @@ def _explained(path: Path, error: Exception) -> DocumentError:
 def _page(page: Any, number: int, warnings: list[str]) -> _Page:
     struck, strokes = struck_out(page)
     if struck:
-        gone = {id(one) for one in (*struck, *strokes)}
-        page = page.filter(lambda one: id(one) not in gone)
+        gone = {id(part) for part in (*struck, *strokes)}
+        page = page.filter(lambda part: id(part) not in gone)
     text = plain(" ".join(span.text for span in spans_of(struck, {})))
     if re.search(r"\d", text):
         warnings.append(f"page {number} has numbers that are struck out: {text[:60]!r} wasn't read")
@@ -172,7 +174,8 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
         place = f"page {number}"
         kept: dict[int, list[Span]] = {0: []}
         for span in page.spans:
-            if span.turned or not _is_furniture(span, page.height, furniture):
+            numbered = _LONE.fullmatch(plain(span.text)) and _at_edge(span, page.height)
+            if span.turned or not (numbered or _key(span) in furniture):
                 kept.setdefault(span.turned, []).append(span)
             elif re.search(r"\d", span.text):
                 yield Block(blocks.FURNITURE, plain(span.text), place)
@@ -185,18 +188,14 @@ def _page_blocks(
 ) -> Iterator[Block]:
     right = max((span.end for span in spans), default=0.0)
     loose, spans = loose_tables(spans, [low for _, low, _ in ruled])
-
-    def prose(low: float, high: float) -> Iterator[Block]:
-        between = [span for span in spans if low <= span.middle < high]
-        return (replace(block, place=place) for block in _prose(between, body, right))
-
+    tables = sorted([*ruled, *loose], key=lambda area: -area[0])
     bottom = inf
-    for high, low, rows in sorted([*ruled, *loose], key=lambda area: -area[0]):
-        yield from prose(high, bottom)
-        kept = tuple(Row(cells, place) for cells in rows if any(cells))
-        yield Block(blocks.TABLE, "", place, table=Table(kept))
+    for high, low, rows in [*tables, (-inf, -inf, [])]:
+        between = [span for span in spans if high <= span.middle < bottom]
+        yield from _prose(between, body, right, place)
+        if kept := tuple(Row(cells, place) for cells in rows if any(cells)):
+            yield Block(blocks.TABLE, "", place, table=Table(kept))
         bottom = min(bottom, (high + low) / 2)
-    yield from prose(-inf, bottom)
 
 
 def _key(span: Span) -> tuple[str, int]:
@@ -227,12 +226,7 @@ def _at_edge(span: Span, height: float) -> bool:
     return not 0.08 * height <= span.y <= 0.92 * height
 
 
-def _is_furniture(span: Span, height: float, furniture: set[tuple[str, int]]) -> bool:
-    lone = re.fullmatch(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", plain(span.text), re.IGNORECASE)
-    return _key(span) in furniture or (lone is not None and _at_edge(span, height))
-
-
-def _prose(spans: Sequence[Span], body: float, right: float) -> Iterator[Block]:
+def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iterator[Block]:
     lines = baselines(spans)
     steps = [round(a.y - b.y, 1) for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
@@ -251,7 +245,7 @@ def _prose(spans: Sequence[Span], body: float, right: float) -> Iterator[Block]:
         return -0.5 * body <= last.y - line.y <= 1.25 * max(leading, 1.2 * line.size)
 
     for block in runs(lines, goes_on):
-        yield from _block(_kind(block[0], body), block, right)
+        yield from _block(_kind(block[0], body), block, right, place)
 
 
 def _opens_note(line: Line) -> bool:
@@ -271,7 +265,7 @@ def _kind(line: Line, body: float) -> str:
     return blocks.HEADING if large else blocks.PARAGRAPH
 
 
-def _block(kind: str, lines: Sequence[Line], right: float) -> Iterator[Block]:
+def _block(kind: str, lines: Sequence[Line], right: float, place: str) -> Iterator[Block]:
     first, *rest = [line.text for line in lines]
     if kind == blocks.ITEM:
         first = _BULLET.sub("", first)
@@ -282,4 +276,4 @@ def _block(kind: str, lines: Sequence[Line], right: float) -> Iterator[Block]:
         kind = blocks.PARAGRAPH  # a call-out that is set large
     full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
     if text:
-        yield Block(kind, text, "", open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
+        yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import atan2, cos, degrees, hypot, radians, sin
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
 from napanalysis.draft.readers.pdf_letters import Glyphs, is_high
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.published import UnreadableFigure, read
 
 T = TypeVar("T")
 
@@ -76,22 +77,17 @@ def _span(char: Any) -> Span:
     """Return a letter, read as if the page were turned so that its line is level."""
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
-    left, right, size = char["x0"], char["x1"], char["size"]
     angle = round(degrees(atan2(slope, across)))
-    if abs(angle) < _LEVEL:
-        angle = 0
-    else:
-        cosine, sine = cos(radians(angle)), sin(radians(angle))
-        wide, high = right - left, char["bottom"] - char["top"]
-        width = char["adv"] * hypot(across, slope)
-        flat = abs(cosine) > abs(sine)
-        size = (high - width * abs(sine) if flat else wide - width * abs(cosine)) / max(
-            abs(cosine), abs(sine)
-        )
-        left, y = x * cosine + y * sine, y * cosine - x * sine
-        right = left + width
-    heavy = _BOLD.search(char["fontname"]) is not None
-    return Span(text, left, left if text.isspace() else right, y, size, heavy, angle)
+    angle = 0 if abs(angle) < _LEVEL else angle
+    cosine, sine = cos(radians(angle)), sin(radians(angle))
+    width = char["adv"] * hypot(across, slope)
+    size = char["size"]
+    if angle:  # what its box is wide and high, less what its width adds to that
+        size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
+    left = x * cosine + y * sine
+    right = left if text.isspace() else left + width
+    bold = _BOLD.search(char["fontname"]) is not None
+    return Span(text, left, right, y * cosine - x * sine, size, bold, angle)
 
 
 @dataclass(frozen=True)
@@ -201,7 +197,9 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         head, tail = first.lower(), second.lower()
         # What isn't a word by itself anywhere in the document was divided.
         apart = (head in words and tail in words and len(head) > 2) or second[:1].isupper()
-        hyphen = f"{head}-{tail}" in words or _is_number(head, tail) or (sign == "-" and apart)
+        hyphen = (
+            f"{head}-{tail}" in words or _is_number(f"{head}-{tail}") or (sign == "-" and apart)
+        )
         divided = head and tail and (head + tail in words or not hyphen)
         return first if divided else f"{first}-"
 
@@ -215,10 +213,7 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
 
 
-def _is_number(head: str, tail: str) -> bool:
-    """Whether a hyphen belongs between two words because they make a number."""
-    return any(
-        compiled(entry["units"]).fullmatch(head)
-        and compiled(f"{entry['units']}|{entry['one']}").fullmatch(tail)
-        for entry in table()["words"].values()
-    )
+def _is_number(text: str) -> bool:
+    with suppress(UnreadableFigure):
+        return bool(read(text))
+    return False

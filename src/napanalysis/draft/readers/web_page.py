@@ -14,36 +14,15 @@ from lxml import html as lxml_html
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import HIGH, Block, Row, Table, is_mark, plain
 from napanalysis.draft.readers.page_styles import apply_styles
+from napanalysis.draft.vocabulary import compiled, table
 
 # What surrounds a page's text on the web, and what isn't shown of it.
 _CHROME = {"nav", "script", "style", "noscript", "template", "iframe", "head", "svg", "del", "s",
            "strike", "rt", "rp", "select", "button", "object", "canvas"}  # fmt: skip
 # What nobody takes for a part of the report.
 _NEVER_TEXT = _CHROME - {"rt", "noscript", "svg", "del", "s", "strike", "object", "canvas"}
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:wb-inv\w*|visually-?hidden|sr-only|screen-reader(?:-text)?|hidden|"
-    r"d-none|show-for-sr|invisible|element-invisible)(?:$|\s)"
-)
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through|(?:opacity|font-size)\s*:\s*0(?![.\d])"
-    r"|clip\s*:\s*rect\(\s*[01][ p,]|(?:left|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
-_RAISED = re.compile(
-    r"vertical-align\s*:\s*(?:super|text-top|top|0?\.?[1-9])"
-    r"|position\s*:\s*relative.*\b(?:top\s*:\s*-|bottom\s*:\s*)[\d.]*[1-9]",
-    re.IGNORECASE,
-)
-_SMALL = re.compile(
-    r"font-size\s*:\s*(?:[1-7]\d%|0?\.[1-7]\d*r?em|(?:x{1,2}-)?small)", re.IGNORECASE
-)
-_APART = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
-_NOTES = re.compile(
-    r"(?:^|[\s_-])(?:footnotes?|fnote|wb-fnote|endnotes?|fn-rtn|notes?)(?:$|[\s_-])"
-)
-_NOTE_MARK = re.compile(
-    r"(?:^|[\s_-])(?:fn|fnref|noteref|(?:foot|end)note(?:s|-?ref)?)(?:$|[\s_-])"
-)
+# Classes and styles by which pages hide text, raise it or set it apart.
+_STYLES = {name: compiled(pattern) for name, pattern in table()["page"].items()}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
@@ -51,6 +30,8 @@ _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "le
            "header", "footer", "dialog", "menu", "dir", "plaintext", "xmp", "marquee"}  # fmt: skip
 _BOLD = {"b", "strong"}
 _STRUCK = {"del", "s", "strike"}
+_INLINE = {*_BOLD, "a", "span", "sup"}
+_NOTE_ROLES = ("note", "doc-endnotes", "doc-footnote")
 # Tags that need closing.
 _OPENED, _CLOSED = (
     re.compile(rf"<{sign}(?!(?:p|li|td|th|tr|d[td]|br|hr|img|input|option)[\s/>])([a-zA-Z][\w-]*)")
@@ -113,23 +94,23 @@ def blocks_of(tree: Any, warnings: list[str]) -> Iterator[Block]:
     _drop_hidden(tree, warnings)
     _clean(tree)
     places = (f"paragraph {number}" for number in count(1))
-    kinds = [blocks.PARAGRAPH]
-    bold = 0
+    # The kind of each element that is open, and whether it is bold.
+    inside = [(blocks.PARAGRAPH, False)]
     pieces: list[tuple[str, bool]] = []
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         begins = event == "start"
-        kind = _kind(element, kinds[-1]) if begins else kinds.pop()
-        if kind != kinds[-1] or element.tag in _BLOCKS:
-            yield from _paragraph(pieces, kinds[-1] if begins else kind, places)
+        kind, bold = inside[-1] if begins else inside.pop()
+        other = _kind(element, kind) if begins else inside[-1][0]
+        if kind != other or element.tag in _BLOCKS:
+            yield from _paragraph(pieces, kind, places)
         if begins:
-            kinds.append(kind)
-        bold += (element.tag in _BOLD) * (1 if begins else -1)
+            inside.append((other, bold or element.tag in _BOLD))
         if begins and element.tag == "table" and _holds_cells(element):
             yield from _table(element, places)
             walk.skip_subtree()
         else:
-            pieces.append(((element.text if begins else element.tail) or "", bold > 0))
+            pieces.append(((element.text if begins else element.tail) or "", inside[-1][1]))
     yield from _paragraph(pieces, blocks.PARAGRAPH, places)
 
 
@@ -141,7 +122,7 @@ def _drop_hidden(tree: Any, warnings: list[str]) -> None:
         if element is not tree and _is_hidden(element):
             walk.skip_subtree()
             hidden.append(element)
-    texts = [plain(one.text_content()) for one in hidden if one.tag not in _NEVER_TEXT]
+    texts = [plain(element.text_content()) for element in hidden if element.tag not in _NEVER_TEXT]
     unread = [text for text in texts if re.search(r"\d", text) and not is_mark(text)]
     if unread:
         warnings.append(
@@ -171,7 +152,7 @@ def _clean(tree: Any) -> None:
         style = element.get("style", "")
         if _is_mark(element):
             element.drop_tree()
-        elif element.tag in _BLOCKS or element.tag == "br" or _APART.search(style):
+        elif element.tag in _BLOCKS or element.tag == "br" or _STYLES["apart"].search(style):
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
 
@@ -182,16 +163,22 @@ def _is_mark(element: Any) -> bool:
         return False
     text, before = element.text_content(), _text_before(element)[-3:]
     style, after_number = element.get("style", ""), before[-1:].isdigit()
-    if element.tag == "sup" or element.get("role") == "doc-noteref" or _RAISED.search(style):
+    if (
+        element.tag == "sup"
+        or element.get("role") == "doc-noteref"
+        or _STYLES["raised"].search(style)
+    ):
         if text.isdigit() and re.search(r"(?<!\d)10$", before):
             element.text = text.translate(HIGH)  # a power of ten
             del element[:]
             return False
         numbered = re.search(r"\d", text) is not None and len(text) < 40
         return is_mark(text) or (after_number and numbered)
-    small = element.tag in ("sub", "small") or _SMALL.search(style) is not None
+    small = element.tag in ("sub", "small") or _STYLES["small"].search(style) is not None
     linked = element.tag == "a" and element.get("href", "").startswith("#")
-    beside = linked or _NOTE_MARK.search(element.get("class", "")) or (small and after_number)
+    beside = (
+        linked or _STYLES["note_mark"].search(element.get("class", "")) or (small and after_number)
+    )
     return bool(beside) and before[-1:].strip() != "" and is_mark(text)
 
 
@@ -212,17 +199,16 @@ def _is_hidden(element: Any) -> bool:
         element.tag in _CHROME
         or element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or _HIDDEN_CLASS.search(element.get("class", ""))
-        or _HIDDEN_STYLE.search(element.get("style", ""))
+        or _STYLES["hidden_class"].search(element.get("class", ""))
+        or _STYLES["hidden_style"].search(element.get("style", ""))
     )
 
 
 def _kind(element: Any, kind: str) -> str:
     if element.tag in _HEADINGS:
         return blocks.HEADING
-    if kind == blocks.NOTE or element.get("role") in ("note", "doc-endnotes", "doc-footnote"):
-        return blocks.NOTE
-    if _NOTES.search(element.get("class", "")) and element.tag not in _BOLD | {"a", "span", "sup"}:
+    noted = _STYLES["notes"].search(element.get("class", "")) and element.tag not in _INLINE
+    if noted or kind == blocks.NOTE or element.get("role") in _NOTE_ROLES:
         return blocks.NOTE
     if element.tag == "li":
         return blocks.ITEM

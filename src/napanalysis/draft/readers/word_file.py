@@ -84,8 +84,8 @@ def _styles(part: Any) -> dict[str, Look]:
 
 def _look(node: Any) -> Look:
     """Return what is said of the letters of a style or a run, and the name of a style."""
-    said = (*node.iterfind("{*}name"), *node.iterfind("{*}rPr/*"))
-    return {etree.QName(child).localname: child.get(f"{_W}val", "1") for child in said}
+    properties = (*node.iterfind("{*}name"), *node.iterfind("{*}rPr/*"))
+    return {etree.QName(child).localname: child.get(f"{_W}val", "1") for child in properties}
 
 
 def _value(node: Any, path: str) -> str:
