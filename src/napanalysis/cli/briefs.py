@@ -21,7 +21,7 @@ from napanalysis.cli.options import (
     languages,
     renderer,
 )
-from napanalysis.draft.draft_sources import draft_sources, told
+from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -131,8 +131,8 @@ def build(
             click.echo(f"  {stage}: {reason}")
         for path in (*result.briefs, result.processed / "measures.csv"):
             click.echo(f"  {shown(path)}")
-    if left_out := told(draft_sources(project.raw)):
-        click.echo(left_out)
+    if drafts := sources_in_draft(project.raw):
+        click.echo(left_out(drafts))
 
 
 @click.command()
