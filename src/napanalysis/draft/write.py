@@ -218,8 +218,8 @@ def _basis(figure: DraftFigure) -> str:
 def _published(document: Document) -> str:
     """Return the date of "Published on 12 June 2017", where a document or a sentence begins so."""
     for block in document.blocks:
-        for said in _PUBLISHED.finditer(block.text):
-            printed = dates(block.text[said.end() : said.end() + 40], document.language)
+        for opening in _PUBLISHED.finditer(block.text):
+            printed = dates(block.text[opening.end() : opening.end() + 40], document.language)
             if printed and printed[0].start == 0 and printed[0].first == printed[0].last:
                 return printed[0].last
     return ""

@@ -109,10 +109,10 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
             annex.pillar = pillar_of(block.text) or annex.pillar
     count: Counter[str] = Counter()
     deliverables = []
-    for row in annex.rows:
-        number = row.task[0] if row.task else ""
+    for entry in annex.rows:
+        number = entry.task[0] if entry.task else ""
         count[number] += 1
-        deliverables.append(row.deliverable(count[number]))
+        deliverables.append(entry.deliverable(count[number]))
     return deliverables
 
 

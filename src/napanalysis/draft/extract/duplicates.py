@@ -85,10 +85,10 @@ def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
     """Whether two sentences say the same of the same thing and time."""
     if first.cell or second.cell or first.sentence == second.sentence:
         return False
-    words, others = (
+    words, words_again = (
         set(re.findall(r"[^\W\d_]{5,}", figure.sentence.lower())) for figure in (first, second)
     )
-    alike = len(words & others) / (min(len(words), len(others)) or 1)
+    alike = len(words & words_again) / (min(len(words), len(words_again)) or 1)
     # Of two facts with the same number, each has its own time or its own words.
     if (first.period_start, first.period_end, first.as_of) != (
         second.period_start, second.period_end, second.as_of

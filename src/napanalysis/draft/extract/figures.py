@@ -176,7 +176,7 @@ class _Reader:
             part
             and figure.indicator
             and thing.family != "money"
-            and any(_SAME(one) == _SAME(figure) and one.value != figure.value for one in earlier)
+            and any(_SAME(last) == _SAME(figure) and last.value != figure.value for last in earlier)
         ):
             reason = f"the same was counted before it; {period.reason}".rstrip("; ")
             return replace(figure, indicator="", breakdown="", score=35, reason=reason)

@@ -144,7 +144,7 @@ def _families(indicator: str) -> list[str]:
 def _labelled(indicator: str, language: str) -> Rule:
     """Return a rule for the words of an indicator's label, each with its synonyms."""
     wording, families = table()["labels"], _families(indicator)
-    says = [entry[language] for entry in table()["says"].values()]
+    synonyms = [entry[language] for entry in table()["synonyms"].values()]
     empty = compiled(wording["empty"][language])
     context = [
         spelled(words, language)
@@ -153,7 +153,7 @@ def _labelled(indicator: str, language: str) -> Rule:
     ]
     label = indicators()[indicator].label[language].replace("’", "'")
     rest = nouns(language).sub(lambda n: " " if n.lastgroup == families[0] else n[0], label)
-    spans = [(words, *m.span()) for words in says for m in compiled(words).finditer(rest)]
+    spans = [(words, *m.span()) for words in synonyms for m in compiled(words).finditer(rest)]
     needs: dict[str, None] = {}
     ages: list[str] = []
     for word in re.finditer(r"[^\W_]+", rest):

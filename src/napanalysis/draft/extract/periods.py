@@ -224,14 +224,14 @@ class Dating:
             return Period(self.since.first, none.as_of, "", none.reason)
         # What was done before doesn't date money: it is for the year, or for years of its own.
         before = [*([] if money else around.past), *around.lead]
-        told = [date for date in before if date.role not in (SINCE, AS_OF) and not date.aside]
-        if not money and not told:
+        named = [date for date in before if date.role not in (SINCE, AS_OF) and not date.aside]
+        if not money and not named:
             # A day in a heading is that of the document; years that run on, of its tables.
-            told = [date for date in around.heading if date.role != SINCE and _within_a_year(date)]
+            named = [date for date in around.heading if date.role != SINCE and _within_a_year(date)]
             nearby = around.nearby
-            if not told and self.year is None and nearby and nearby.role != AS_OF:
-                told = [nearby]
-        return Period(*told[0].whole, "", _BEFORE) if told else unprinted(self.year, FLOW)
+            if not named and self.year is None and nearby and nearby.role != AS_OF:
+                named = [nearby]
+        return Period(*named[0].whole, "", _BEFORE) if named else unprinted(self.year, FLOW)
 
     def _a_year_before(self, period: Period, following: Number | None) -> Period:
         """Put the first number of "went from A to B" a year back, if no date says otherwise."""

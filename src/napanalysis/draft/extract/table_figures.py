@@ -134,8 +134,8 @@ class TableReader:
         """Return the dates that the nearest heading names, from the cell outwards."""
         printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
         since = next((date for near in printed for date in near if date.role == SINCE), None)
-        others = ([date for date in near if date is not since] for near in printed)
-        near = next(filter(None, others), [])
+        ranges = ([date for date in near if date is not since] for near in printed)
+        near = next(filter(None, ranges), [])
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
@@ -166,17 +166,20 @@ class _About:
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
         # A share is told by the column or the row; the caption may tell of both.
-        self.rate, self.money = self._says("rate", everywhere), self._says("money", everywhere)
-        share = self._says("percent", caption) and not self._says("number", caption)
-        self.percent = not self.rate and (self._says("percent", f"{head} | {label}") or share)
-        scales = (words for unit, words in _SCALES.items() if self._says(unit, everywhere))
+        self.rate, self.money = (
+            self._matches("rate", everywhere),
+            self._matches("money", everywhere),
+        )
+        share = self._matches("percent", caption) and not self._matches("number", caption)
+        self.percent = not self.rate and (self._matches("percent", f"{head} | {label}") or share)
+        scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
         self.scale = next(scales, {"en": "", "fr": ""})[language]
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
         things = [noun for noun in named if noun.family not in ("persons", "children")] or named
         self.family, self.noun = (things[0].family, things[0].text) if things else ("", "")
 
-    def _says(self, unit: str, text: str) -> bool:
+    def _matches(self, unit: str, text: str) -> bool:
         return compiled(table()["table_units"][unit][self.language]).search(text) is not None
 
     def read(self, text: str) -> tuple[str, Published]:
