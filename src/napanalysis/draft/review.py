@@ -137,7 +137,11 @@ def reason_in(reason: str, language: str) -> str:
 
 
 def _translated(bit: str, language: str) -> str:
-    for entry in wording("draft")["review"]["reasons"]:
+    words = wording("draft")
+    if bit.removeprefix("masked: ") in words["never"]:
+        sign = "masqué : " if language == "fr" else "masked: "
+        return sign + str(words["never"][bit.removeprefix("masked: ")][language])
+    for entry in words["review"]["reasons"]:
         pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
         if match := re.fullmatch(pattern, bit):
             return str(entry[language]).format(*match.groups())

@@ -56,8 +56,8 @@ def never() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return what is never a figure: (name, pattern)."""
     return tuple(
         (name, compiled(pattern))
-        for name, patterns in table()["never"].items()
-        for pattern in patterns
+        for name, entry in table()["never"].items()
+        for pattern in entry["patterns"]
     )
 
 

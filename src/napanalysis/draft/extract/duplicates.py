@@ -38,7 +38,9 @@ class DraftFigure:
     @property
     def table(self) -> str:
         """The raw table it belongs in: ``figures``, ``operations`` or ``funding``."""
-        return table_of(self.indicator)
+        if self.indicator.startswith("operation_"):
+            return OPERATIONS
+        return FUNDING if self.indicator == "funding_committed" else FIGURES
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,3 @@ def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
         return alike >= 0.75
     # A heading may tell the figure before the text does.
     return alike >= 0.4 or (alike > 0 and not first.sentence.endswith(tuple(".;!?,:")))
-
-
-def table_of(indicator: str) -> str:
-    """Return the raw table in which figures of an indicator are kept."""
-    if indicator.startswith("operation_"):
-        return OPERATIONS
-    return FUNDING if indicator == "funding_committed" else FIGURES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -185,7 +185,10 @@ def _fit(
     ruled_out = rule.unless and _has(rule.unless, sentence.text[left:right])
     if ruled_out or (_of_operation(rule.indicator) and not around.operation):
         return 0, ""
-    cues = list(_elsewhere(rule, around))
+    cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
+    for cue in _hits(rule.cue, around.before)[-1:] if rule.carries else ():
+        # Of two things that the sentences before speak of, the later one is still spoken of.
+        cues.append((_BEFORE + min(80, (len(around.before) - cue.end()) // 5), cue[0]))
     for cue in _hits(rule.cue, sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
         if away > rule.near:
@@ -221,15 +224,6 @@ def _has(pattern: re.Pattern[str], text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _hits(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
     return tuple(pattern.finditer(text))
-
-
-def _elsewhere(rule: Rule, around: Around) -> Iterator[tuple[int, str]]:
-    """Find the rule's words in the introduction and, where it carries on, in the text before."""
-    if in_lead := _hits(rule.cue, around.sentence.lead):
-        yield _IN_LEAD, in_lead[0][0]
-    if rule.carries and (in_before := _hits(rule.cue, around.before)):
-        # Of two things that the sentences before speak of, the later one is still spoken of.
-        yield _BEFORE + min(80, (len(around.before) - in_before[-1].end()) // 5), in_before[-1][0]
 
 
 def breakdowns_in(text: str, language: str) -> list[str]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
-from napanalysis.draft.extract.duplicates import FUNDING, table_of
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, bracket, dates
 from napanalysis.draft.language.printed_numbers import Number
@@ -108,7 +107,7 @@ class Dating:
             # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
             begun = self.since in self.dated and (own is None or own.role == SINCE)
             kind = STOCK if begun or self._finds("to_date") else FLOW
-        if table_of(self.indicator) == FUNDING:
+        if self.indicator == "funding_committed":
             return self._lasting(self._money() or self._flow(money=True))
         if kind == FLOW:
             return self._a_year_before(self._flow(), following)
