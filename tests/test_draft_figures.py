@@ -115,7 +115,7 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
     """Of "Persons met", "met" is what makes the rule: not every person of an operation was."""
     for language in ("en", "fr"):
         for rule in rules_for("persons", language):
-            assert not rule.label or not rule.words[0].search("persons personnes"), rule
+            assert not rule.needs or not rule.cue.search("persons personnes"), rule
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from napanalysis.draft.draft_sources import draft_sources, told
+from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.listing import folder_lines, format_table
 from napanalysis.raw.schema import TABLES, columns
@@ -212,13 +212,13 @@ def test_drafts_are_known_without_reading_a_table(tmp_path: Path) -> None:
     ]:  # fmt: skip
         (raw / name).mkdir()
         (raw / name / "source.toml").write_text(text, encoding="utf-8")
-    found = draft_sources(raw)
+    found = sources_in_draft(raw)
     assert found == ["b-2", one.name]
-    assert told(found) == (
+    assert left_out(found) == (
         "Left out, because they are drafts: b-2, facts-2016. "
         "`napanalysis check` says what they lack."
     )
-    assert draft_sources(tmp_path / "none") == []
+    assert sources_in_draft(tmp_path / "none") == []
 
 
 def test_what_lies_beside_the_tables_is_no_problem(tmp_path: Path) -> None:

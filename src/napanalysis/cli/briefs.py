@@ -23,7 +23,7 @@ from napanalysis.cli.options import (
     renderer,
     several,
 )
-from napanalysis.draft.draft_sources import draft_sources, told
+from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -122,8 +122,8 @@ def build(
         names = brief_files(wanted.languages, wanted.formats)
         for path in (*(reports / name for name in names), processed / "measures.csv"):
             click.echo(f"  {shown(path)}")
-    if line := told(draft_sources(project.raw)):
-        click.echo(line)
+    if drafts := sources_in_draft(project.raw):
+        click.echo(left_out(drafts))
 
 
 @click.command()

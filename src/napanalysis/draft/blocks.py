@@ -80,10 +80,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document, whatever it was read from, with its title above or below it."""
+    """A table of a document, whatever it was read from."""
 
     rows: tuple[Row, ...]
-    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,8 +236,7 @@ def _captioned(blocks: list[Block]) -> list[Block]:
         for other in (index - 1, index + 1):
             near = blocks[other] if 0 <= other < len(blocks) else block
             if block.table and not block.text and not near.table and _TITLE.match(near.text):
-                table = replace(block.table, caption=near.text)
-                block = blocks[index] = replace(block, text=near.text, table=table)
+                block = blocks[index] = replace(block, text=near.text)
                 blocks[other] = replace(near, text="")
     return [block for block in blocks if block.text or block.table]
 

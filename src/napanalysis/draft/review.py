@@ -20,47 +20,32 @@ __all__ = ["DraftReview", "open_draft"]
 
 #: What stands for the row of a figure that is no longer in its table.
 TAKEN_OUT = "taken out"
-DATES = ("period_start", "period_end", "as_of")
-SHOWN = ("table", "row", "published", "indicator", "breakdown", *DATES, "sentence", "location",
-         "score", "reason", *CELL)  # fmt: skip
-_NUMBERS = ("published", "sentence", "location", "indicator", "breakdown", *DATES, "score",
-            "reason", "table", "row")  # fmt: skip
+_CHANGING = ("published", "indicator", "breakdown", "period_start", "period_end", "as_of")
+SHOWN = ("table", "row", *_CHANGING, "sentence", "location", "score", "reason", *CELL)
+_NUMBERS = ("published", "sentence", "location", *_CHANGING[1:], "score", "reason", "table", "row")
 _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
          "leads", "locator", "note")  # fmt: skip
+_LEFT_OUT = ("published", "sentence", "location", "reason")
 _MAKE = "Make one: napanalysis draft DOCUMENT --source ID"
-#: How the cells of a column are set, in the HTML of the notebook.
-_WIDTHS = {
-    **dict.fromkeys(("sentence", "label_en", "label_fr"), "min-width: 30em; white-space: normal"),
-    **dict.fromkeys(("reason", "location", "locator"), "min-width: 9em; white-space: normal"),
-    **dict.fromkeys(("indicator", "breakdown"), "white-space: normal; overflow-wrap: anywhere"),
-    **dict.fromkeys(DATES, "white-space: nowrap"),
-}
 
 
 class ReviewTable(pd.DataFrame):
-    """A table that gives what is read in it the room it needs, and is otherwise a table."""
-
-    _metadata = ("widths",)
-    widths: dict[int, str]
-
-    @property
-    def _constructor(self) -> type[pd.DataFrame]:
-        return pd.DataFrame
+    """A table that gives sentences the room they need, and is otherwise a table."""
 
     def _repr_html_(self) -> str:
+        # The first cell of a row is its number.
+        longest = [self.iloc[:, place].str.len().max() for place in range(self.shape[1])]
+        wide = [place for place, letters in enumerate(longest, start=2) if letters > 60]
         # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
         # rules, which align cells to the right, are closer to the cells.
-        name = f".napanalysis-review-{'-'.join(map(str, self.widths))}"
+        name = f"napanalysis-review-{'-'.join(map(str, wide))}"
         rules = [
-            f"{name} table {{table-layout: auto !important; width: 100%}}",
-            f"{name} th, {name} td {{text-align: left !important; vertical-align: top !important}}",
-            *(
-                f"{name} td:nth-child({place}) {{{rule.replace(';', ' !important;')} !important}}"
-                for place, rule in self.widths.items()
-            ),
+            f".{name} table {{table-layout: auto !important; width: 100%}}",
+            f".{name} th, .{name} td {{text-align: left !important; white-space: normal !important;"
+            " vertical-align: top !important}",
+            *(f".{name} td:nth-child({place}) {{min-width: 30em !important;}}" for place in wide),
         ]
-        style = f"<style>{' '.join(rules)}</style>"
-        return f'<div class="{name[1:]}">{style}{self.to_html()}</div>'
+        return f'<div class="{name}"><style>{" ".join(rules)}</style>{self.to_html()}</div>'
 
 
 class TablesOfFigures(dict[str, pd.DataFrame]):
@@ -79,7 +64,7 @@ class DraftReview:
     """A draft as it is now; empty where no source was named."""
 
     def __init__(self, raw: Path, source: str, language: Language) -> None:
-        self._raw, self._source, self._language = raw, source, language
+        self._raw, self._source, self._language = raw, source, str(language)
 
     def __repr__(self) -> str:
         if not self._source:
@@ -105,64 +90,60 @@ class DraftReview:
             grid: dict[str, dict[str, str]] = {}
             for _, cell in _in_order(cells, "row").iterrows():
                 grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
-            named = ", ".join(sorted({name for name in cells["indicator"] if name}))
-            key = f"{title} ({named or self._text('unnamed')})"
-            shown[key] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
+            named = ", ".join(sorted(set(cells["indicator"]) - {""})) or self._text("unnamed")
+            shown[f"{title} ({named})"] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
         return shown
 
     @property
     def plan(self) -> pd.DataFrame:
         """The rows of the action plan, in the order of the document."""
-        return self._titled(self._read("action_plan.csv", _PLAN))
+        return self._read("action_plan.csv", _PLAN)
 
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        columns = ("published", "sentence", "location", "reason")
-        return self._titled(self._read("draft/left_out.csv", columns))
+        return self._read("draft/left_out.csv", _LEFT_OUT)
 
     def _rows(self) -> pd.DataFrame:
-        if not self._source:
-            return pd.DataFrame(columns=list(SHOWN), dtype=str)
-        return review(self._raw, self._source)
+        return review(self._raw, self._source) if self._source else _frame([], SHOWN)
 
     def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
         rows = read_rows(self._raw / self._source / name) if self._source else []
-        return pd.DataFrame(rows, columns=list(columns), dtype=str).fillna("")
+        return self._titled(_frame(rows, columns))
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
         heads = wording("draft")["review"]["columns"]
-        named = {name: heads[name][str(self._language)] for name in frame.columns if name in heads}
         if "reason" in frame:
             reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
             frame = frame.assign(reason=reasons)
-        table = ReviewTable(frame.rename(columns=named).reset_index(drop=True))
-        table.index = table.index + 1
-        places = enumerate(frame.columns, start=2)  # the first cell of a row is its number
-        table.widths = {place: _WIDTHS[name] for place, name in places if name in _WIDTHS}
-        return table
+        columns = {name: heads[name][self._language] for name in frame.columns}
+        rows = pd.RangeIndex(1, len(frame) + 1)
+        return ReviewTable(frame.rename(columns=columns).set_axis(rows))
 
     def _text(self, key: str, **given: object) -> str:
-        return str(wording("draft")["review"][key][str(self._language)]).format(**given)
+        return str(wording("draft")["review"][key][self._language]).format(**given)
 
 
-def reason_in(reason: str, language: Language) -> str:
+def reason_in(reason: str, language: str) -> str:
     """Return the reason of a suggestion, which a draft keeps in English, in a language.
 
     Examples
     --------
-    >>> reason_in("counts women; no date printed", Language.FR)
+    >>> reason_in("counts women; no date printed", "fr")
     'compte women; aucune date imprimée'
     """
     return "; ".join(_translated(bit, str(language)) for bit in reason.split("; "))
 
 
 def _translated(bit: str, language: str) -> str:
-    for entry in wording("draft")["review"]["reasons"]:
+    words = wording("draft")
+    if bit.removeprefix("masked: ") in words["never"]:
+        sign = "masqué : " if language == "fr" else "masked: "
+        return sign + str(words["never"][bit.removeprefix("masked: ")][language])
+    for entry in words["review"]["reasons"]:
         pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
-        match = re.fullmatch(pattern, bit)
-        if match:
+        if match := re.fullmatch(pattern, bit):
             return str(entry[language]).format(*match.groups())
     return bit
 
@@ -200,8 +181,11 @@ def review(raw: Path, source: str) -> pd.DataFrame:
     for name in dict.fromkeys(row["table"] for row in context):
         drafted = [row for row in context if row["table"] == name]
         rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
-    frame = pd.DataFrame(rows, columns=list(SHOWN), dtype=str)
-    return _in_order(frame, "score").sort_values("table", kind="stable")
+    return _in_order(_frame(rows, SHOWN), "score").sort_values("table", kind="stable")
+
+
+def _frame(rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns), dtype=str).fillna("")
 
 
 def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -214,23 +198,22 @@ def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
 def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
     """Put each drafted row beside what has become of it."""
     left = dict(enumerate(now, start=2))
-    matched: dict[int, int] = {}
+    matches: dict[int, tuple[str, dict[str, str]]] = {}
     # First the rows whose figure stands as drafted, then those corrected in the same place.
-    for same in (True, False):
+    for column in ("published", "none"):
         there: dict[tuple[str, str], list[int]] = {}
         for number, row in left.items():
-            key = (row.get("locator", ""), row.get("published", "") if same else "")
-            there.setdefault(key, []).append(number)
-        for index, draft_row in enumerate(drafted):
-            numbers = there.get((draft_row["location"], draft_row["published"] if same else ""))
-            if index not in matched and numbers:
-                matched[index] = numbers.pop(0)
-                del left[matched[index]]
+            there.setdefault((row.get("locator", ""), row.get(column, "")), []).append(number)
+        for index, row in enumerate(drafted):
+            numbers = there.get((row["location"], row.get(column, "")))
+            if index not in matches and numbers:
+                number = numbers.pop(0)
+                matches[index] = str(number), left.pop(number)
     rows = []
-    for index, draft_row in enumerate(drafted):
-        row = now[matched[index] - 2] if index in matched else {}
-        kept = {name: row.get(name, "") for name in ("published", "indicator", "breakdown", *DATES)}
-        rows.append({**draft_row, **kept, "row": str(matched[index]) if row else TAKEN_OUT})
+    for index, row in enumerate(drafted):
+        number_now, row_now = matches.get(index, (TAKEN_OUT, {}))
+        kept = {name: row_now.get(name, "") for name in _CHANGING}
+        rows.append({**row, **kept, "row": number_now})
     return rows
 
 

@@ -17,7 +17,7 @@ from napanalysis.draft.source_folder import (
     table_text,
     toml_string,
 )
-from napanalysis.errors import DataError, UsageError, unknown
+from napanalysis.errors import UsageError, unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
 
@@ -100,31 +100,27 @@ def _model(raw: Path, source: str, like: str | None) -> str:
     there = sorted(path.parent.name for path in raw.glob("*/source.toml"))
     if like is not None:
         if like not in there:
-            told = f"There is no source {like!r} in {raw}."
-            raise unknown(told, like, there, "`napanalysis check` lists the sources.")
+            message = f"There is no source {like!r} in {raw}."
+            raise unknown(message, like, there, "`napanalysis check` lists the sources.")
         return like
-    candidates = []
+    candidates = [("", "", "")]
     for name in there:
-        same = _stem(name) == _stem(source)
-        if not (same or (_family(source) is not None and _family(name) == _family(source))):
-            continue
-        try:
-            about = read_source(raw / name) or {}
-        except DataError:
-            continue
-        if about.get("draft") is not True:
-            when = str(about.get("fiscal_year") or about.get("published") or "")
-            candidates.append((same, when, name))
-    return max(candidates)[2] if candidates else ""
+        alike = _stem(name) == _stem(source)
+        about = (read_source(raw / name) or {}) if alike or _family(name) == _family(source) else {}
+        if about and about.get("draft") is not True:
+            when = about.get("fiscal_year") or about.get("published") or ""
+            candidates.append(("alike" if alike else "", str(when), name))
+    return max(candidates)[2]
 
 
-def _family(source: str) -> str | None:
+def _family(source: str) -> str:
+    """Return the family of a source, else its own id."""
     named = (
         name
         for name, family in families().items()
         if any(fnmatch.fnmatch(source, pattern) for pattern in family.sources)
     )
-    return next(named, None)
+    return next(named, source)
 
 
 def _stem(source: str) -> str:
@@ -150,14 +146,14 @@ def year_of(source: str) -> str:
 def source_text(source: str, about: Mapping[str, Any], year: str) -> str:
     """Return a commented ``source.toml`` to be filled in, with what stays of another source."""
 
-    def known(key: str, default: str = "") -> str:
-        return toml_string(str(about.get(key) or default))
+    def line(key: str, value: object) -> str:
+        return f"{key} = {toml_string(str(value))}" if value else f'# {key} = ""'
 
     return _SOURCE.format(
         source=source,
-        publisher=known("publisher"),
-        language=known("language", "en"),
-        fiscal_year=f"fiscal_year = {toml_string(year)}" if year else '# fiscal_year = ""',
-        evidence=known("evidence", "official"),
-        licence=f"licence = {known('licence')}" if about.get("licence") else '# licence = ""',
+        publisher=toml_string(about.get("publisher", "")),
+        language=toml_string(about.get("language", "en")),
+        fiscal_year=line("fiscal_year", year),
+        evidence=toml_string(about.get("evidence", "official")),
+        licence=line("licence", about.get("licence")),
     )

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,37 @@ def read_source(folder: Path) -> dict[str, Any] | None:
 def drafts(raw: Path) -> list[str]:
     """Return the sources that have a draft to review, in order."""
     return sorted(path.parent.parent.name for path in raw.glob("*/draft/context.csv"))
+
+
+def sources_in_draft(raw: Path) -> list[str]:
+    """Return the sources that say ``draft = true``, in order: those that no build uses.
+
+    A ``source.toml`` that can't be read is left to the checks.
+    """
+    names = []
+    for path in sorted(raw.glob("[!._]*/source.toml")):
+        with suppress(DataError):
+            if (read_source(path.parent) or {}).get("draft") is True:
+                names.append(path.parent.name)
+    return names
+
+
+def left_out(drafts: Sequence[str]) -> str:
+    """Return in a line which sources a build leaves out; nothing where there is none.
+
+    Examples
+    --------
+    >>> left_out(["nap-2015-2016"])
+    'Left out, because it is a draft: nap-2015-2016. `napanalysis check` says what it lacks.'
+    >>> left_out([])
+    ''
+    """
+    why, lacks = ("it is a draft", "it lacks") if len(drafts) == 1 else (
+        "they are drafts", "they lack"
+    )  # fmt: skip
+    names = ", ".join(drafts)
+    line = f"Left out, because {why}: {names}. `napanalysis check` says what {lacks}."
+    return line if drafts else ""
 
 
 def toml_string(text: str) -> str:

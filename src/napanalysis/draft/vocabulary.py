@@ -9,7 +9,7 @@ from typing import Any
 
 from napanalysis.catalogue import wording
 
-_SAYS = re.compile(r"<([a-z_]+)>")
+_SYNONYM = re.compile(r"<([a-z_]+)>")
 
 
 def compiled(text: str) -> re.Pattern[str]:
@@ -47,8 +47,8 @@ def nouns(language: str, *, all_kinds: bool = True) -> re.Pattern[str]:
 
 
 def spelled(text: str, language: str) -> str:
-    """Return a pattern with the synonyms in it that `[says]` names: ``<completed>``."""
-    return _SAYS.sub(lambda named: f"(?:{table()['says'][named[1]][language]})", text)
+    """Return a pattern with the synonyms in it that `[synonyms]` names: ``<completed>``."""
+    return _SYNONYM.sub(lambda named: f"(?:{table()['synonyms'][named[1]][language]})", text)
 
 
 @cache
@@ -56,8 +56,8 @@ def never() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return what is never a figure: (name, pattern)."""
     return tuple(
         (name, compiled(pattern))
-        for name, patterns in table()["never"].items()
-        for pattern in patterns
+        for name, entry in table()["never"].items()
+        for pattern in entry["patterns"]
     )
 
 

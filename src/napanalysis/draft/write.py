@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text as save
-from napanalysis.catalogue import organisations
 from napanalysis.draft.blocks import HEADING, Document, shortened
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
 from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, OPERATIONS, DraftFigure
@@ -60,10 +59,7 @@ class Drafted:
 
     def lines(self) -> list[str]:
         """Return what was drafted and what to do next, in words."""
-        counts = ", ".join(
-            f"{count} {'row' if count == 1 else 'rows'} in {name}.csv"
-            for name, count in self.rows.items()
-        )
+        counts = ", ".join(f"{_counted(n, 'row')} in {name}.csv" for name, n in self.rows.items())
         year = f"fiscal year {self.fiscal_year}" if self.fiscal_year else "no fiscal year found"
         lines = [f"Drafted {self.folder.name}: {counts}.", f"Read as {self.language}, {year}."]
         figures = sum(count for name, count in self.rows.items() if name != _ACTION_PLAN)
@@ -75,7 +71,7 @@ class Drafted:
             )
         lines += [f"Look at it yourself: {warning}." for warning in self.warnings]
         if self.left_out:
-            are = "1 number is" if self.left_out == 1 else f"{self.left_out} numbers are"
+            are = f"{_counted(self.left_out, 'number')} {'is' if self.left_out == 1 else 'are'}"
             lines.append(f"{are} left out, each with its reason: draft/left_out.csv.")
         lines.append(
             "Review each row beside its sentence: notebooks/00_review_draft.ipynb shows them "
@@ -83,6 +79,10 @@ class Drafted:
             "No brief uses it while source.toml says draft = true."
         )
         return lines
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def draft_source(
@@ -186,7 +186,7 @@ def _tables(
             row["operation"] = figure.breakdown.removeprefix("operation=")
         elif figure.table == FUNDING:
             row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
-            row |= {"basis": _basis(figure), "payer": _payer(figure.sentence)}
+            row["basis"] = _basis(figure)
         add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
     for entry in deliverables:
         row = {
@@ -215,22 +215,11 @@ def _basis(figure: DraftFigure) -> str:
     return "grant" if granted else "commitment"
 
 
-def _payer(sentence: str) -> str:
-    """Return the one organisation code that a sentence prints, or ""."""
-    codes = {
-        form
-        for entry in organisations().values()
-        for form in entry.printed
-        if re.fullmatch(r"[A-Z]{3,}", form) and re.search(rf"\b{form}\b", sentence)
-    }
-    return codes.pop() if len(codes) == 1 else ""
-
-
 def _published(document: Document) -> str:
     """Return the date of "Published on 12 June 2017", where a document or a sentence begins so."""
     for block in document.blocks:
-        for said in _PUBLISHED.finditer(block.text):
-            printed = dates(block.text[said.end() : said.end() + 40], document.language)
+        for opening in _PUBLISHED.finditer(block.text):
+            printed = dates(block.text[opening.end() : opening.end() + 40], document.language)
             if printed and printed[0].start == 0 and printed[0].first == printed[0].last:
                 return printed[0].last
     return ""
@@ -239,12 +228,11 @@ def _published(document: Document) -> str:
 def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     """Return ``source.toml`` with what the document says filled in where nothing is written."""
     path = folder / "source.toml"
-    printed = str(year) if year else ""
-    text = (
-        path.read_text(encoding="utf-8-sig")
-        if path.exists()
-        else source_text(folder.name, {}, printed or year_of(folder.name))
-    )
+    printed = str(year or "")
+    if path.exists():
+        text = path.read_text(encoding="utf-8-sig")
+    else:
+        text = source_text(folder.name, {}, printed or year_of(folder.name))
     # The title is the longest of the first headings: it comes before its parts.
     first = [block.text for block in document.blocks if block.kind == HEADING][:3]
     known = {
@@ -253,10 +241,12 @@ def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
         "fiscal_year": printed,
         "sha256": document.sha256,
     }
-    for key, value in known.items():
-        if value:
-            line = f"{key} = {toml_string(value)}"
-            text = re.sub(rf'^(?:# )?{key} = ""$', lambda _, line=line: line, text, flags=re.M)  # type: ignore[misc]
-    return re.sub(
-        r"^language = .*$", f"language = {toml_string(document.language)}", text, flags=re.M
-    )
+    lines = []
+    for line in text.split("\n"):
+        key, _, value = line.removeprefix("# ").partition(" = ")
+        if value == '""' and known.get(key):
+            line = f"{key} = {toml_string(known[key])}"
+        elif key == "language":
+            line = f"{key} = {toml_string(document.language)}"
+        lines.append(line)
+    return "\n".join(lines)

@@ -68,6 +68,26 @@ class _Row:
     places: list[str]
     reasons: list[str] = field(default_factory=list)
 
+    def deliverable(self, index: int) -> DraftDeliverable:
+        """Return it as it is drafted, the deliverable of this index within its task."""
+        number, task_label = self.task or ("", "")
+        new = _new().match(self.label)
+        if len(self.states) > 1:
+            self.reasons.append("Two timetables in one row: is it two deliverables?")
+        return DraftDeliverable(
+            pillar=self.pillar or _ORDER.get(number.split(".")[0], ""),
+            task=number,
+            task_label=task_label.rstrip(SOFT),
+            deliverable=f"{number or '0'}-{index:02}",
+            label=self.label[new.end() if new else 0 :].rstrip(SOFT),
+            new=new is not None,
+            start=" ".join(start for start, _ in self.states),
+            status=" ".join(status for _, status in self.states),
+            leads="; ".join(split_leads(self.leads)),
+            locator=_locator(self, number),
+            reasons=tuple(dict.fromkeys(self.reasons)),
+        )
+
 
 def draft_annex(document: Document) -> list[DraftDeliverable]:
     """Return the deliverables of a document's action-plan table, in the printed order.
@@ -89,27 +109,10 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
             annex.pillar = pillar_of(block.text) or annex.pillar
     count: Counter[str] = Counter()
     deliverables = []
-    for one in annex.rows:
-        number, task_label = one.task or ("", "")
+    for entry in annex.rows:
+        number = entry.task[0] if entry.task else ""
         count[number] += 1
-        new = _new().match(one.label)
-        if len(one.states) > 1:
-            one.reasons.append("Two timetables in one one: is it two deliverables?")
-        deliverables.append(
-            DraftDeliverable(
-                pillar=one.pillar or _ORDER.get(number.split(".")[0], ""),
-                task=number,
-                task_label=task_label.rstrip(SOFT),
-                deliverable=f"{number or '0'}-{count[number]:02}",
-                label=one.label[new.end() if new else 0 :].rstrip(SOFT),
-                new=new is not None,
-                start=" ".join(start for start, _ in one.states),
-                status=" ".join(status for _, status in one.states),
-                leads="; ".join(split_leads(one.leads)),
-                locator=_locator(one, number),
-                reasons=tuple(dict.fromkeys(one.reasons)),
-            )
-        )
+        deliverables.append(entry.deliverable(count[number]))
     return deliverables
 
 
@@ -134,10 +137,10 @@ class _Annex:
             return
         held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
         self.pillar = pillar_of(held.get("pillar", "")) or self.pillar
-        self._add(replace(block, place=row.place), held)
+        self._add(block, row.place, held)
         self.after_heading = False
 
-    def _add(self, block: Block, held: dict[str, str]) -> None:
+    def _add(self, block: Block, place: str, held: dict[str, str]) -> None:
         task, label, start, status, leads = (
             held.get(name, "") for name in ("task", "deliverable", "start", "status", "leads")
         )
@@ -155,15 +158,13 @@ class _Annex:
             starts, statuses = _starts(start), _statuses(status)
             shared = len(starts) > 1 and len(starts) == len(statuses)
             states = list(zip(starts, statuses, strict=True)) if shared else [(start, status)]
-            self.rows.append(
-                _Row(self.task, label, states, leads, block, self.pillar, [block.place])
-            )
+            self.rows.append(_Row(self.task, label, states, leads, block, self.pillar, [place]))
         elif before is None:
             return
         elif label and len(before.states) > 1:
             rest, before.states = before.states[1:], before.states[:1]
             before.reasons.append(_SHARED)
-            places = [before.places[0], block.place]
+            places = [before.places[0], place]
             self.rows.append(
                 replace(before, label=label, states=rest, leads=leads, places=places,
                         reasons=[_SHARED])
@@ -172,7 +173,7 @@ class _Annex:
             before.leads = grown(before.leads, leads)
             if label:
                 before.label = grown(before.label, label)
-                before.places.append(block.place)
+                before.places.append(place)
                 where = " over a page break" if self.after_heading else ""
                 before.reasons.append(f"The cell runs on{where}.")
         if runs_on:

@@ -38,7 +38,9 @@ class DraftFigure:
     @property
     def table(self) -> str:
         """The raw table it belongs in: ``figures``, ``operations`` or ``funding``."""
-        return table_of(self.indicator)
+        if self.indicator.startswith("operation_"):
+            return OPERATIONS
+        return FUNDING if self.indicator == "funding_committed" else FIGURES
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ class LeftOut:
     masked: bool
 
 
-def masked(text: str, reason: str, place: str, said: str = "") -> list[LeftOut]:
+def masked(text: str, reason: str, place: str, sentence: str = "") -> list[LeftOut]:
     """Return the numbers of a text none of which is a figure, for one reason."""
-    printed = re.findall(r"\d+(?:[.,]\d+)*", text)
-    return [LeftOut(one, place, said or text, reason, True) for one in printed]
+    numbers = re.findall(r"\d+(?:[.,]\d+)*", text)
+    return [LeftOut(number, place, sentence or text, reason, True) for number in numbers]
 
 
 def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
@@ -85,19 +87,14 @@ def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
     """Whether two sentences say the same of the same thing and time."""
     if first.cell or second.cell or first.sentence == second.sentence:
         return False
-    one, two = (set(re.findall(r"[^\W\d_]{5,}", one.sentence.lower())) for one in (first, second))
-    shorter = min(len(one), len(two))
-    alike = len(one & two) / shorter if shorter else 0.0
+    words, words_again = (
+        set(re.findall(r"[^\W\d_]{5,}", figure.sentence.lower())) for figure in (first, second)
+    )
+    alike = len(words & words_again) / (min(len(words), len(words_again)) or 1)
     # Of two facts with the same number, each has its own time or its own words.
-    dates = (first.period_start, first.period_end, first.as_of)
-    if dates != (second.period_start, second.period_end, second.as_of):
+    if (first.period_start, first.period_end, first.as_of) != (
+        second.period_start, second.period_end, second.as_of
+    ):  # fmt: skip
         return alike >= 0.75
     # A heading may tell the figure before the text does.
     return alike >= 0.4 or (alike > 0 and not first.sentence.endswith(tuple(".;!?,:")))
-
-
-def table_of(indicator: str) -> str:
-    """Return the raw table in which figures of an indicator are kept."""
-    if indicator.startswith("operation_"):
-        return OPERATIONS
-    return FUNDING if indicator == "funding_committed" else FIGURES

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
-from napanalysis.draft.extract.duplicates import (
-    DraftFigure,
-    LeftOut,
-    masked,
-    once,
-)
+from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, Other, scan
-from napanalysis.draft.language.sentences import Sentence
+from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.plan_headings import plans
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -54,85 +49,85 @@ class _Reader:
 
     def __init__(self, document: Document, given: FiscalYear | None) -> None:
         self.language, self.blocks = document.language, document.blocks
-        self.plans = plans(self.blocks)
         self.reported = reported_in(document, given)
         self.place = place_of_document(document)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
         self.figures: list[DraftFigure] = []
-        self.others: list[LeftOut] = []
+        self.left_out: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        passages: dict[int, list[Around]] = {}
-        for around in surroundings(self.blocks, self.plans, self.language, self.reported):
-            passages.setdefault(around.sentence.index, []).append(around)
         tables = TableReader(self.language, self.reported, self.place)
-        last: Around | None = None
+        plan_tables = plans(self.blocks)
+        passages: dict[int, list[Around]] = {}
+        for around in surroundings(self.blocks, plan_tables, self.language, self.reported):
+            passages.setdefault(around.sentence.index, []).append(around)
+        before: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
-                    self.others += masked(line, kind, block.locator())
+                    self.left_out += masked(line, kind, block.locator())
             elif block.table is not None:
-                figures, left_out = tables.read(block, last, self.plans.get(index))
+                figures, left_out = tables.read(block, before, plan_tables.get(index))
                 self.figures += figures
-                self.others += left_out
-            last = passages.get(index, [last])[-1]
-            earlier: list[DraftFigure] = []
+                self.left_out += left_out
+            first = len(self.figures)
             for around in passages.get(index, ()):
-                earlier += self._sentence(around, earlier[-_NEAREST:])
-        self.figures, again = once(self.figures)
-        self.others += again
-        return self.figures, self.others
+                self._sentence(around, first)
+                before = around
+        figures, again = once(self.figures)
+        return figures, [*self.left_out, *again]
 
-    def _sentence(self, around: Around, earlier: Sequence[DraftFigure]) -> list[DraftFigure]:
-        sentence, language = around.sentence, around.language
-        marks = self.marks
-        if sentence.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
-            self.others += masked(sentence.text, "footnote", sentence.block.locator())
-            return []
-        if sentence.block.kind == HEADING:
-            numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", sentence.text)
-            marks = marks | {numbered[0]} if numbered else marks
-        printed, rest = scan(sentence.text, language, around.dated, marks)
-        for other in rest:
-            self._leave(sentence, other, other.reason, masked=other.masked)
-        if not printed:
-            return []
+    def _sentence(self, around: Around, first: int) -> None:
+        """Draft the numbers of a sentence, of whose block the figures begin with the first."""
+        sentence, block = around.sentence, around.sentence.block
+        if block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
+            self.left_out += masked(sentence.text, "footnote", block.locator())
+            return
+        lead = f"{sentence.lead} {sentence.text}".strip()
+        numbers, rest = scan(sentence.text, around.language, around.dated, self._marks(around))
+        self.left_out += [
+            LeftOut(other.text.strip(), sentence.locator(other.start), lead, other.reason,
+                    other.masked)
+            for other in rest
+        ]  # fmt: skip
+        if not numbers:
+            return
         # "Women1" is to be read as "women".
         text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
-        things = counted(text, printed, language, around.paragraph, around.dated)
-        said = replace(around, sentence=replace(sentence, text=text))
-        drafts: list[DraftFigure] = []
-        for index, (number, thing) in enumerate(zip(printed, things, strict=True)):
-            reason = _no_figure(text, number, thing, language)
+        things = counted(text, numbers, around.language, around.paragraph, around.dated)
+        unglued = replace(around, sentence=replace(sentence, text=text))
+        for number, thing, following in zip(numbers, things, [*numbers[1:], None], strict=True):
             rivals = [
                 other
-                for other, what in zip(printed, things, strict=True)
+                for other, what in zip(numbers, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(said, number, thing, rivals)
+            suggestion = suggest(unglued, number, thing, rivals)
+            reason = _no_figure(text, number, thing, around.language)
             if reason and (reason == _NAMED or not suggestion.indicator):
-                self._leave(sentence, number, reason)
+                place = sentence.locator(number.start)
+                self.left_out.append(LeftOut(number.published, place, lead, reason, False))
                 continue
-            following = printed[index + 1] if index + 1 < len(printed) else None
-            figure = self._figure(
-                around, number, thing, suggestion, following, [*earlier, *drafts][-_NEAREST:]
-            )
-            drafts.append(self._as_printed_in(figure, language))
-        self.figures += drafts
-        return drafts
+            earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
+            figure = self._figure(around, number, thing, suggestion, following, earlier)
+            self.figures.append(self._as_printed_in(figure, around.language))
+
+    def _marks(self, around: Around) -> frozenset[str]:
+        """Return the marks of notes; of a heading also the number it begins with."""
+        text = around.sentence.text
+        numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", text)
+        heading = around.sentence.block.kind == HEADING
+        return self.marks | {numbered[0]} if heading and numbered else self.marks
 
     def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
         """Return a figure of a paragraph in the other language with the document's separators."""
-        if language == self.language:
-            return figure
-        try:
-            if read(figure.published, self.language).value == figure.value:
+        with suppress(UnreadableFigure):
+            same = read(figure.published, self.language).value == figure.value
+            if language == self.language or same:
                 return figure
-        except UnreadableFigure:
-            pass
         mark = "." if language == "fr" else " "
         printed = re.sub(r"(?<=\d),(?=\d)", mark, figure.published)
         reason = f"printed {figure.published}, in the other language; {figure.reason}"
@@ -154,7 +149,9 @@ class _Reader:
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period(following)
-        score, why = _score(number, thing, suggestion)
+        score, why = _described(number, thing)
+        if suggestion.indicator:
+            score, why = suggestion.score, ""
         # A person has to choose.
         several = province_in(sentence.text) == CANADA and "the sentence names several provinces"
         reasons = (why, suggestion.reason, number.note, period.reason, several)
@@ -179,20 +176,11 @@ class _Reader:
             part
             and figure.indicator
             and thing.family != "money"
-            and any(_SAME(one) == _SAME(figure) and one.value != figure.value for one in earlier)
+            and any(_SAME(last) == _SAME(figure) and last.value != figure.value for last in earlier)
         ):
-            why = "the same was counted before it"
-            none = replace(figure, indicator="", breakdown="", score=35)
-            return replace(none, reason=f"{why}; {period.reason}".rstrip("; "))
+            reason = f"the same was counted before it; {period.reason}".rstrip("; ")
+            return replace(figure, indicator="", breakdown="", score=35, reason=reason)
         return figure
-
-    def _leave(
-        self, sentence: Sentence, number: Number | Other, reason: str, *, masked: bool = False
-    ) -> None:
-        printed = number.published if isinstance(number, Number) else number.text.strip()
-        place = sentence.locator(number.start)
-        text = f"{sentence.lead} {sentence.text}".strip()
-        self.others.append(LeftOut(printed, place, text, reason, masked))
 
 
 def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
@@ -203,14 +191,12 @@ def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
     if "cue" in noun and number.word:
         return f"a length of time: {thing.text}"
     named = compiled(rf"(?<![\w'])(?:{table()['words'][language]['named']})\s+$")
-    counts = number.kind not in (MONEY, PERCENT)
-    again = number.word and counts and named.search(text, max(0, number.start - 24), number.start)
-    return _NAMED if again else ""
+    counts = number.word and number.kind not in (MONEY, PERCENT)
+    return _NAMED if counts and named.search(text, max(0, number.start - 24), number.start) else ""
 
 
-def _score(number: Number, thing: Counted, suggestion: Suggestion) -> tuple[int, str]:
-    if suggestion.indicator:
-        return suggestion.score, ""
+def _described(number: Number, thing: Counted) -> tuple[int, str]:
+    """Return how sure a number without an indicator is, and what is known of it."""
     if number.kind == MONEY:
         return 40, "an amount of money"
     if number.kind == PERCENT:

@@ -1,10 +1,10 @@
-"""Suggest the indicator of a number from the words around it."""
+"""Suggest the indicator of a number: scored from its unit and the words of its label."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
 # the introduction or in the sentences before.
 _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
 _BEFORE, _IN_LEAD = 130, 150
-# So much of an indicator's words is said, the noun that is counted included.
+# So much of a label's words is said, the noun that is counted included.
 _WHOLE = 0.75
 # Units of what is measured and not counted.
 _MEASURED = ("per_100k", "years", "days")
@@ -31,18 +31,20 @@ _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 class Rule:
     """Words by which a sentence speaks of an indicator, or of what has none and `what` names.
 
-    The wording file explains what each of them is for.
+    The nearest `cue` tells how well it fits. Most of the label's `needs` are said near the number,
+    all of the `context` there or in the text before.
     """
 
     indicator: str
-    what: str
     nouns: frozenset[str]
-    words: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
-    carries: bool
-    near: int
-    bonus: int
-    label: bool
+    cue: re.Pattern[str]
+    needs: tuple[re.Pattern[str], ...] = ()
+    context: tuple[re.Pattern[str], ...] = ()
+    unless: re.Pattern[str] | None = None
+    what: str = ""
+    carries: bool = False
+    near: int = 250
+    bonus: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,6 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     for rule in rules_for(thing.family, around.language):
         if fraction and rule.indicator and indicators()[rule.indicator].unit not in _MEASURED:
             continue  # nothing that is counted is 4.5
-        if 80 + rule.bonus <= best.score:
-            continue  # not even words right beside it would do better
         score, cue = _fit(rule, around, number, thing, rivals)
         if score > best.score:
             reason = f"'{thing.text}' with '{cue}'"
@@ -106,7 +106,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         *(_rule(entry, language, name) for name, entry in named.items()),
         *(_rule(entry, language) for entry in table()["uncounted"].values()),
         *(
-            _rule(_labelled(name, language), language, name)
+            _labelled(name, language)
             for name in indicators()
             if name not in named and not never.match(name)
         ),
@@ -114,45 +114,65 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
 
 def _rule(entry: Mapping[str, Any], language: str, indicator: str = "") -> Rule:
+    """Return a rule of the wording file."""
+    cue, *context = (compiled(spelled(words, language)) for words in entry["words"])
     return Rule(
-        indicator=indicator,
-        what=entry.get("what", {}).get(language, ""),
-        nouns=frozenset(entry["nouns"] if "nouns" in entry else _counted(indicator)),
-        words=tuple(compiled(spelled(words, language)) for words in entry["words"]),
+        indicator,
+        frozenset(entry["nouns"] if "nouns" in entry else _families(indicator)),
+        cue,
+        context=tuple(context),
         unless=compiled(spelled(entry["unless"], language)) if "unless" in entry else None,
-        carries=entry.get("carries", False),
-        near=entry.get("near", 250),
-        bonus=entry.get("bonus", 0),
-        label=entry.get("label", False),
+        what=entry.get("what", {}).get(language, ""),
+        **{name: entry[name] for name in ("carries", "near", "bonus") if name in entry},
     )
 
 
-def _counted(indicator: str) -> Sequence[str]:
-    """Return the families of the nouns that an indicator's unit counts."""
-    unit = indicators()[indicator].unit
-    name = units()[unit].many.en
-    named = nouns("en").search(name)
-    families: Sequence[str] = table()["units"].get(unit, [named.lastgroup if named else unit])
+def _families(indicator: str) -> list[str]:
+    """Return the families of the nouns that an indicator counts, that of its unit first."""
+    entry = indicators()[indicator]
+    # Of persons the label may say which: "Labour officials trained".
+    first = nouns("en").search(" ".join(entry.label.en.split()[:2]))
+    unit = nouns("en").search(units()[entry.unit].many.en)
+    families: list[str] = table()["units"].get(entry.unit) or [
+        (unit and unit.lastgroup) or entry.unit
+    ]
+    if entry.unit == "persons" and first and first.lastgroup not in families:
+        return [first.lastgroup or ""]
     return families
 
 
-def _labelled(indicator: str, language: str) -> Mapping[str, Any]:
+def _labelled(indicator: str, language: str) -> Rule:
     """Return a rule for the words of an indicator's label, each with its synonyms."""
-    label = getattr(indicators()[indicator].label, language)
-    counted = _counted(indicator)
-    rest = nouns(language).sub(lambda noun: " " if noun.lastgroup in counted else noun[0], label)
-    forms = [entry[language] for entry in table()["says"].values()]
-    spans = [(form, *match.span()) for form in forms for match in compiled(form).finditer(rest)]
+    wording, families = table()["labels"], _families(indicator)
+    synonyms = [entry[language] for entry in table()["synonyms"].values()]
+    empty = compiled(wording["empty"][language])
+    context = [
+        spelled(words, language)
+        for start, words in wording["context"].items()
+        if indicator.startswith(start)
+    ]
+    label = indicators()[indicator].label[language].replace("’", "'")
+    rest = nouns(language).sub(lambda n: " " if n.lastgroup == families[0] else n[0], label)
+    spans = [(words, *m.span()) for words in synonyms for m in compiled(words).finditer(rest)]
     needs: dict[str, None] = {}
-    for word in re.finditer(r"[^\W\d_]{3,}", rest):
-        alike = [form for form, start, end in spans if start < word.end() and word.start() < end]
-        if alike or len(word[0]) > 3:
-            needs["|".join(dict.fromkeys(alike)) or rf"\b{word[0][:6]}"] = None
-    # Of an operation it is enough that it counts such a thing.
-    needs = needs or {rf"\b{word[:6]}": None for word in label.split()}
-    bonus = 4 * len(needs) - 15
-    ages = [rf"\b{number}\b" for number in re.findall(r"\d+", rest)]
-    return {"words": ["|".join(needs), *needs, *ages], "near": 200, "bonus": bonus, "label": True}
+    ages: list[str] = []
+    for word in re.finditer(r"[^\W_]+", rest):
+        alike = [words for words, start, end in spans if start < word.end() and word.start() < end]
+        if word[0].isdigit() and not alike:
+            ages.append(rf"\b{word[0]}\b")
+        elif alike or (len(word[0]) > 3 and not empty.fullmatch(word[0])):
+            needs["|".join(alike) or rf"\b{word[0][:6]}"] = None
+    cues = [words for words in needs if f"(?:{words})" not in context] or list(needs)
+    if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
+        cues = [table()["nouns"][families[0]][language]]
+    return Rule(
+        indicator,
+        frozenset(families),
+        compiled("|".join(cues)),
+        needs=tuple(map(compiled, [*cues, *ages])),
+        context=tuple(map(compiled, context)),
+        bonus=4 * len([*cues, *context]) - (3 if _of_operation(indicator) else 15),
+    )
 
 
 def _fit(
@@ -165,8 +185,11 @@ def _fit(
     ruled_out = rule.unless and _has(rule.unless, sentence.text[left:right])
     if ruled_out or (_of_operation(rule.indicator) and not around.operation):
         return 0, ""
-    found = list(_elsewhere(rule, around))
-    for cue in _hits(rule.words[0], sentence.text):
+    cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
+    for cue in _hits(rule.cue, around.before)[-1:] if rule.carries else ():
+        # Of two things that the sentences before speak of, the later one is still spoken of.
+        cues.append((_BEFORE + min(80, (len(around.before) - cue.end()) // 5), cue[0]))
+    for cue in _hits(rule.cue, sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
         if away > rule.near:
             continue
@@ -181,13 +204,14 @@ def _fit(
         away += _COMMA * ("," in between) + _AND * bool(_JOINED.search(between))
         first, last = min(low, cue.start()), max(high, cue.end())
         away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)
-        found.append((away, cue[0]))
-    distance, words = min(found, default=(rule.near + 1, ""))
-    if distance > rule.near:
-        return 0, ""
-    text = around.near if rule.label else around.wide
-    met = 1 + sum(_has(need, text) for need in rule.words[1:])
-    if met < _WHOLE * len(rule.words):
+        cues.append((away, cue[0]))
+    distance, words = min(cues, default=(rule.near + 1, ""))
+    met = sum(_has(need, around.near) for need in rule.needs)
+    if (
+        distance > rule.near
+        or 1 + met < _WHOLE * (1 + len(rule.needs))
+        or not all(_has(words, around.wide) for words in rule.context)
+    ):
         return 0, ""
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
@@ -200,15 +224,6 @@ def _has(pattern: re.Pattern[str], text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _hits(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
     return tuple(pattern.finditer(text))
-
-
-def _elsewhere(rule: Rule, around: Around) -> Iterator[tuple[int, str]]:
-    """Find the rule's words in the introduction and, where it carries on, in the text before."""
-    if in_lead := _hits(rule.words[0], around.sentence.lead):
-        yield _IN_LEAD, in_lead[0][0]
-    if rule.carries and (in_before := _hits(rule.words[0], around.before)):
-        # Of two things that the sentences before speak of, the later one is still spoken of.
-        yield _BEFORE + min(80, (len(around.before) - in_before[-1].end()) // 5), in_before[-1][0]
 
 
 def breakdowns_in(text: str, language: str) -> list[str]:

@@ -31,6 +31,7 @@ _SCALES = {
 }
 #: What stands after an amount in French, "de dollars" but for these.
 _CURRENCY = {"": "$", "mille": "dollars"}
+_PLAIN_NUMBER = re.compile(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
 class TableReader:
@@ -38,6 +39,7 @@ class TableReader:
 
     def __init__(self, language: str, reported: Reported | None, place: str) -> None:
         self.language, self.reported, self.place = language, reported, place
+        # The headings of the columns, where a table goes on from the one before it.
         self.above: list[str] = []
 
     def read(
@@ -59,21 +61,21 @@ class TableReader:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
-            place, said = _locator(block, cell.place), _said(block, cell)
+            place, words = _locator(block, cell.place), _words(block, cell)
             if cell.is_label:
                 reason = "action plan" if plan else "heading or label of a table"
-                left_out += masked(cell.text, reason, place, said)
+                left_out += masked(cell.text, reason, place, words)
                 continue
-            found = self._figure(block, cell, earlier, before)
-            if isinstance(found, DraftFigure):
-                figures.append(found)
+            figure = self._figure(block, cell, earlier, before)
+            if isinstance(figure, DraftFigure):
+                figures.append(figure)
             else:
                 left_out += [
-                    LeftOut(number, place, said, found, found == "date")
+                    LeftOut(number, place, words, figure, figure == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        if plan is None and (head := head_rows(rows)):
-            self.above = column_heads(rows[:head])
+        if plan is None and (count := head_rows(rows)):
+            self.above = column_heads(rows[:count])
         return figures, left_out
 
     def _figure(
@@ -86,33 +88,31 @@ class TableReader:
         if _is_date(text, self.language):
             return "date"
         try:
-            printed, number = _read(text, about, self.language)
+            printed, number = about.read(text)
         except UnreadableFigure as error:
             inner, beside = scan(text, self.language, [])
             if len(inner) != 1 or len(text) > _LONGEST or any(not other.masked for other in beside):
                 return f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
-            mark = " ".join([*re.findall(r"after it: (\S+)", inner[0].note),
-                             *(other.text for other in beside), mark]).strip()  # fmt: skip
-            printed, number = _read(inner[0].published, about, self.language)
-        family = about.family
+            signs = re.findall(r"after it: (\S+)", inner[0].note)
+            mark = " ".join([*signs, *(other.text for other in beside), mark]).strip()
+            printed, number = about.read(inner[0].published)
+        kind, family = COUNT, about.family
         if number.unit == "percent":
-            kind, family = PERCENT, "percent"
+            kind = family = PERCENT
         elif number.unit is not None or about.money:
-            kind, family = MONEY, "money"
-        else:
-            kind = COUNT
-        told = before.sentence.text if before else ""
-        operation = operation_in((block.section, told, block.text), self.language)
+            kind = family = MONEY
+        paragraph = before.sentence.text if before else ""
+        operation = operation_in((block.section, paragraph, block.text), self.language)
         texts = (cell.head, cell.label, block.text, block.section)
         suggestion = _suggested(about, earlier, operation, family, kind)
         period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
-        why = [suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table")]
-        if printed != text:
-            why.append(f"printed {text}: the unit stands in the table's headings")
-        if mark:
-            why.append(f"a mark is set right after it: {mark}")
-        why.append(period.reason)
+        reasons = (
+            suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table"),
+            printed != text and f"printed {text}: the unit stands in the table's headings",
+            mark and f"a mark is set right after it: {mark}",
+            period.reason,
+        )
         return DraftFigure(
             published=printed,
             value=number.value,
@@ -123,30 +123,31 @@ class TableReader:
             as_of=period.as_of,
             geography=next(filter(None, map(province_in, texts)), self.place),
             locator=_locator(block, cell.place),
-            sentence=_said(block, cell),
+            sentence=_words(block, cell),
             score=suggestion.score or 30,
-            reason="; ".join(bit for bit in why if bit),
+            reason="; ".join(bit for bit in reasons if bit),
             noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
 
     def _period(self, texts: Sequence[str], kind: str, before: Around | None) -> Period:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        printed = [[one for one in _dates(text, self.language) if one.first] for text in texts]
-        since = next((one for near in printed for one in near if one.role == SINCE), None)
-        near = next((some for one in printed if (some := [x for x in one if x is not since])), None)
+        printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
+        since = next((date for near in printed for date in near if date.role == SINCE), None)
+        ranges = ([date for date in near if date is not since] for near in printed)
+        near = next(filter(None, ranges), [])
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
         if near:
             return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
-        for one in (*before.dated, *before.past) if before else ():
-            if one.role != SINCE and one.first:
-                return Period(*one.whole, "", "date from the words before")
+        for date in (*before.dated, *before.past) if before else ():
+            if date.role != SINCE and date.first:
+                return Period(*date.whole, "", "date from the words before")
         return unprinted(self.reported, kind)
 
 
-def _said(block: Block, cell: Cell) -> str:
+def _words(block: Block, cell: Cell) -> str:
     return " | ".join(bit for bit in (block.text, cell.head, cell.label, cell.text) if bit)
 
 
@@ -163,22 +164,43 @@ class _About:
         self.language = language
         self.words = f"{' '.join(filter(None, (label, head, caption)))}. {section}"
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
-        everywhere = [head, label, caption, *re.findall(r"\([^()]*\)", section)]
-
-        def has(unit: str, texts: Sequence[str] = everywhere) -> bool:
-            pattern = compiled(table()["table_units"][unit][language])
-            return any(pattern.search(text) for text in texts)
-
-        self.rate, self.money = has("rate"), has("money")
+        everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
         # A share is told by the column or the row; the caption may tell of both.
-        share = has("percent", [head, label])
-        share = share or (has("percent", [caption]) and not has("number", [caption]))
-        self.percent = share and not self.rate
-        self.scale = next((words[language] for unit, words in _SCALES.items() if has(unit)), "")
+        self.rate, self.money = (
+            self._matches("rate", everywhere),
+            self._matches("money", everywhere),
+        )
+        share = self._matches("percent", caption) and not self._matches("number", caption)
+        self.percent = not self.rate and (self._matches("percent", f"{head} | {label}") or share)
+        scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
+        self.scale = next(scales, {"en": "", "fr": ""})[language]
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
         things = [noun for noun in named if noun.family not in ("persons", "children")] or named
         self.family, self.noun = (things[0].family, things[0].text) if things else ("", "")
+
+    def _matches(self, unit: str, text: str) -> bool:
+        return compiled(table()["table_units"][unit][self.language]).search(text) is not None
+
+    def read(self, text: str) -> tuple[str, Published]:
+        """Return a cell as it is drafted and read, with the unit of its headings if that fits."""
+        with_unit = self._with_unit(text) if _PLAIN_NUMBER.fullmatch(text) else text
+        try:
+            return with_unit, read(with_unit, self.language)
+        except UnreadableFigure:
+            return text, read(text, self.language)
+
+    def _with_unit(self, text: str) -> str:
+        """Return a number with the unit and the multiplier that its headings print."""
+        english = self.language == "en"
+        if self.percent:
+            return f"{text}%" if english else f"{text} %"
+        scaled = f"{text} {self.scale}".strip()
+        if not self.money or re.search(r"[$£€]", text):
+            return scaled
+        if english:
+            return f"${scaled}"
+        return f"{scaled} {_CURRENCY.get(self.scale, 'de dollars')}"
 
 
 _about = lru_cache(4096)(_About)
@@ -195,56 +217,29 @@ def _is_date(text: str, language: str) -> bool:
     return whole and not text.isdigit()  # a year alone may be a count
 
 
-def _read(text: str, about: _About, language: str) -> tuple[str, Published]:
-    """Return a cell as it is drafted and read, with the unit of its headings if that fits it."""
-    with_unit = _with_unit(text, about, language)
-    try:
-        return with_unit, read(with_unit, language)
-    except UnreadableFigure:
-        return text, read(text, language)
-
-
-def _with_unit(text: str, about: _About, language: str) -> str:
-    """Return a number with the unit and the multiplier that its headings print."""
-    if not re.fullmatch(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?", text):
-        return text
-    if about.percent:
-        return f"{text}%" if language == "en" else f"{text} %"
-    scaled = f"{text} {about.scale}".strip()
-    if not about.money or re.search(r"[$£€]", text):
-        return scaled
-    if language == "en":
-        return f"${scaled}"
-    return f"{scaled} {_CURRENCY.get(about.scale, 'de dollars')}"
-
-
 @lru_cache(4096)
 def _suggested(about: _About, earlier: str, operation: str, family: str, kind: str) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
     if kind == MONEY:
         return Suggestion()
     if about.rate and kind != PERCENT:
-        said = table()["table_units"]["police_rate"][about.language]
-        if not all(compiled(one).search(about.words) for one in said):
+        police = table()["table_units"]["police_rate"][about.language]
+        if not all(compiled(words).search(about.words) for words in police):
             return Suggestion(reason="a rate")
-        return Suggestion(
-            "police_reported_rate", score=80, reason="a rate of police-reported incidents"
-        )
+        reason = "a rate of police-reported incidents"
+        return Suggestion("police_reported_rate", score=80, reason=reason)
     text = f"9 {about.noun}, {about.words}"
-    number = Number(0, 1, "9", kind, False, 9.0)
     thing = Counted(family, about.noun, 2, 2 + len(about.noun))
-    sentence = Sentence(text, Block(ROW, text, ""), 0)
     before = f"9 {earlier}" if earlier else ""
+    sentence = Sentence(text, Block(ROW, text, ""), 0)
     around = Around(sentence, about.language, (), before=before, operation=operation)
-    return suggest(around, number, thing, [])
+    return suggest(around, Number(0, 1, "9", kind, False, 9.0), thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
     """Return the sex or age that the headings of a cell name, of what is broken down by it."""
     entries = table()["breakdowns"]
-    if family in entries["nouns"] or family in entries["persons"]:
-        for text in (cell.head, cell.label):
-            named = breakdowns_in(text, language)
-            if len(named) == 1:
-                return named[0]
-    return ""
+    if family not in (*entries["nouns"], *entries["persons"]):
+        return ""
+    named = (breakdowns_in(text, language) for text in (cell.head, cell.label))
+    return next((names[0] for names in named if len(names) == 1), "")

@@ -141,6 +141,6 @@ def _region(rows: list[Row]) -> Iterator[Block]:
         replace(row, cells=cells) for row, cells in zip(rows[first:last], lines, strict=True)
     )
     caption = " ".join("".join(row.cells) for row in rows[:first])
-    yield Block(blocks.TABLE, caption, rows[0].place, table=Table(kept, caption))
+    yield Block(blocks.TABLE, caption, rows[0].place, table=Table(kept))
     for row in rows[last:]:
         yield Block(blocks.NOTE, "".join(row.cells), row.place)

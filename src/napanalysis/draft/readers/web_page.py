@@ -261,7 +261,7 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
             rows.append(Row(tuple(cells), next(places), head))
     caption = next((plain(child.text_content()) for child in table if child.tag == "caption"), "")
     if rows:
-        yield Block(blocks.TABLE, caption, rows[0].place, table=Table(tuple(rows), caption))
+        yield Block(blocks.TABLE, caption, rows[0].place, table=Table(tuple(rows)))
 
 
 def _span(cell: Any, name: str) -> int:
