@@ -229,10 +229,10 @@ def test_a_source_that_came_or_went(checkout: Path, run: Run) -> None:
     assert status == 1
     assert "  gone     glotip_convicted_per_prosecuted" in out
     commit(checkout, "without")
-    assert run("--against", "HEAD")[0] == 0
+    assert run("--against", "HEAD", "-y", "2014-2015")[0] == 0
     assert "  new " not in out
     git(checkout, "checkout", "-q", "HEAD~1", "--", "data")
-    status, out, _ = run("--against", "HEAD")
+    status, out, _ = run("--against", "HEAD", "-y", "2014-2015")
     assert status == 1
     assert "  new      glotip_convicted_per_prosecuted" in out
 
