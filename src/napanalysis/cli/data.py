@@ -45,16 +45,14 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
 
         problems, drafted = list(clean(raw, year).problems), set()
     errors = sum(problem.severity == "error" for problem in problems)
-    everything = sorted([*problems, *drafted])
     if output == "json":
-        click.echo(listing.to_json(everything))
+        click.echo(listing.to_json([*problems, *drafted]))
     elif output == "csv":
-        click.echo(listing.to_csv(everything), nl=False)
+        click.echo(listing.to_csv([*problems, *drafted]), nl=False)
     else:
         # What drafts lack comes last, where a terminal shows it.
-        for listed in (sorted(problems), sorted(drafted) if drafts else []):
-            if listed:
-                click.echo(listing.format_table(listed, language))
+        for listed in filter(None, (problems, drafted if drafts else ())):
+            click.echo(listing.format_table(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         click.echo(
             f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
