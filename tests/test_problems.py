@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from napanalysis import catalogue
-from napanalysis.raw.listing import COLUMNS, format_table, summary, to_csv, to_json
+from napanalysis.raw.listing import COLUMNS, format_table, summary, to_csv, to_json, total
 from napanalysis.raw.problems import Problem, shown
 from napanalysis.tabular import neutral
 from raw_cases import CELLS, FORMS, MANIFESTS, PAIRS
@@ -199,6 +199,11 @@ def test_no_problem() -> None:
     assert (format_table([], "en"), summary([], "fr")) == ("No problems.", "Aucun problème.")
     assert json.loads(to_json([])) == []
     assert to_csv([]) == ",".join(COLUMNS) + "\n"
+
+
+def test_the_last_line_is_in_the_language_of_the_list() -> None:
+    assert total(2, 1, SEVERAL, "en") == "2 sources, 1 row: 1 error, 4 flags."
+    assert total(1, 0, [], "fr") == "1 source, 0 ligne\u00a0: 0 erreur, 0 signal."
 
 
 @given(st.lists(st.text(max_size=200), min_size=3, max_size=3), st.integers(0, 200))

@@ -59,18 +59,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     import importlib
+    import types
 
     for home, names in HOMES.items():
         if name in names:
             return getattr(importlib.import_module(home), name)
-    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}", name=name, obj=_names())
-
-
-def _names() -> Any:
-    """Return what Python looks through for the nearest name of an unknown one."""
-    import types
-
-    return types.SimpleNamespace(**dict.fromkeys(__all__))
+    # What Python looks through for the nearest name of an unknown one.
+    known = types.SimpleNamespace(**dict.fromkeys(__all__))
+    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}", name=name, obj=known)
 
 
 def __dir__() -> list[str]:

@@ -58,10 +58,9 @@ class Analysis:
 
     def indicator(self, indicator: str, breakdown: str | None = None) -> pd.DataFrame:
         """Return the observations of one indicator that are in force."""
-        catalogue.indicator(indicator)
-        rows = observations.current(self.observations)
-        rows = rows[rows["indicator"] == indicator].copy()
-        return rows if breakdown is None else rows[rows["breakdown"] == breakdown]
+        frame = observations.current(self.observations)
+        frame = frame[frame["indicator"] == catalogue.indicator(indicator).id]
+        return frame.copy() if breakdown is None else frame[frame["breakdown"] == breakdown].copy()
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,8 @@ def parted(old: Row, new: Row) -> bool:
     """
     after = flags_of(new) & NOT_COMPARABLE
     after -= {"break-in-basis"} & flags_of(old)
-    return bool(after) or not is_subtracted(old, new) or _lengths_differ(old, new)
-
-
-def _lengths_differ(old: Row, new: Row) -> bool:
-    """Whether the two are counts over periods of different lengths."""
-    return len({round(length, 1) for length in map(years_of, (old, new)) if length}) > 1
+    lengths = {round(length, 1) for length in map(years_of, (old, new)) if length}
+    return bool(after) or not is_subtracted(old, new) or len(lengths) > 1
 
 
 def basis(indicator: str, language: Language) -> str:

@@ -25,22 +25,19 @@ def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     tasks = plan[["task", "task_label_en", "task_label_fr"]].drop_duplicates("task")
     read_as = cleaned.observations[["file", "row", "observation"]].astype({"row": int})
     problems = [problem.as_row() for problem in cleaned.problems]
+    sources = pd.DataFrame({**vars(each), "source": key} for key, each in cleaned.sources.items())
     frames = {
         "observations": cleaned.observations,
         "action_plan": plan,
         "problems": pd.DataFrame(problems, dtype=object).rename(columns=names),
         "revisions": cleaned.revisions,
-        "sources": pd.DataFrame([_source_row(source) for source in cleaned.sources.values()]),
+        "sources": sources.map(lambda value: str(value or "")),
         "notes": pd.concat([figures, entries], ignore_index=True),
         "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
         "labels": cleaned.labels,
         "funding": cleaned.funding.astype({"row": int}).merge(read_as, on=["file", "row"]),
     }
     return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in frames.items()}
-
-
-def _source_row(source: Source) -> dict[str, str]:
-    return {name: str(value or "") for name, value in vars(source).items()} | {"source": source.id}
 
 
 def write(cleaned: Cleaned, folder: Path) -> bool:

@@ -20,7 +20,6 @@ from napanalysis.tabular import rows_of
 _SIDE = ["observation", "source", "published", "value"]
 
 Sources = Mapping[str, Source]
-Group = list[Row]
 
 
 def vintage(source: Source) -> tuple[str, int, str]:
@@ -33,7 +32,7 @@ def vintage(source: Source) -> tuple[str, int, str]:
     return (day, -EVIDENCE.index(source.evidence), source.id)
 
 
-def vintages(observations: pd.DataFrame, sources: Sources) -> list[Group]:
+def vintages(observations: pd.DataFrame, sources: Sources) -> list[list[Row]]:
     """Return the groups of observations of one and the same figure, the oldest vintage first."""
     repeated = observations[observations.duplicated(IDENTITY, keep=False)]
     return [
@@ -60,7 +59,7 @@ def revisions(observations: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=catalogue.columns("revisions"))
 
 
-def in_force(group: Group, sources: Sources) -> Row:
+def in_force(group: list[Row], sources: Sources) -> Row:
     """Return the observation of a group of vintages that is used.
 
     It is the newest. Where others have the same number, it is the best evidenced of these: an

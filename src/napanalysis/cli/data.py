@@ -44,32 +44,23 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
         from napanalysis.analysis import clean
 
         problems, drafted = list(clean(raw, year).problems), set()
-    errors = sum(problem.severity == "error" for problem in problems)
-    everything = sorted([*problems, *drafted])
     if output == "json":
-        click.echo(listing.to_json(everything))
+        click.echo(listing.to_json([*problems, *drafted]))
     elif output == "csv":
-        click.echo(listing.to_csv(everything), nl=False)
+        click.echo(listing.to_csv([*problems, *drafted]), nl=False)
     else:
         # What drafts lack comes last, where a terminal shows it.
-        for listed in (sorted(problems), sorted(drafted) if drafts else []):
-            if listed:
-                click.echo(listing.format_table(listed, language))
+        for listed in filter(None, (problems, drafted if drafts else ())):
+            click.echo(listing.format_table(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
-        click.echo(
-            f"{_count(len(raw.sources), 'source')}, {_count(sum(map(len, tables)), 'row')}: "
-            f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'flag')}."
-        )
+        rows = sum(map(len, tables))
+        click.echo(listing.total(len(raw.sources), rows, problems, language))
         for line in listing.folder_lines(sources.folders(folder, sources=False), language):
             click.echo(line)
         if drafted:
             lines = listing.draft_lines(drafted, language)
             click.echo("\n".join(lines[:-1] if drafts else lines))
-    return 1 if errors else 0
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return int(any(problem.severity == "error" for problem in problems))
 
 
 @click.command()

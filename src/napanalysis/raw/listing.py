@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.number_formats import is_plural
 from napanalysis.raw.problems import Problem, shown
 from napanalysis.tabular import csv_text
 
@@ -44,6 +45,14 @@ def summary(problems: Sequence[Problem], language: str) -> str:
     counts = [("errors", errors), ("flags", len(problems) - errors)]
     text = ", ".join(_count(key, number, language) for key, number in counts if number)
     return f"{text} {_count('files', len({problem.file for problem in problems}), language)}"
+
+
+def total(sources: int, rows: int, problems: Sequence[Problem], language: str) -> str:
+    """Return how much was read and what is wrong with it, in a line."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    numbers = {"sources": sources, "rows": rows, "errors": errors, "flags": len(problems) - errors}
+    counts = {key: _count(key, number, language) for key, number in numbers.items()}
+    return str(catalogue.wording("problems")["summary"]["all"][str(language)].format_map(counts))
 
 
 def draft_lines(problems: Iterable[Problem], language: str) -> list[str]:
@@ -147,4 +156,5 @@ def _spans(rows: list[int]) -> str:
 
 def _count(key: str, number: int, language: str) -> str:
     words = catalogue.wording("problems")["summary"][key]
-    return str(words["one" if number == 1 else "many"][str(language)].format(count=number))
+    form = "many" if is_plural(number, language) else "one"
+    return str(words[form][str(language)].format(count=number))

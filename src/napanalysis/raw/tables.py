@@ -86,7 +86,7 @@ def _first_foreign(text: str) -> str:
 def read_table(
     content: bytes, file: str, required: Sequence[str], optional: Sequence[str]
 ) -> Table:
-    r"""Read a table; report everything wrong with its form, raise nothing.
+    """Read a table; report everything wrong with its form, raise nothing.
 
     Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty columns and
     rows that a spreadsheet adds are left out.

@@ -47,10 +47,10 @@ def contradicted_changes(figures: Figures) -> Findings:
             language = figures.sources[change["source"]].language
             counts = figures.of(entry["count"])
             same = [row for row in counts if key(row, place) == key(change, place)]
-            for new in [row for row in same if _days(row) == _days(change)][:1]:
-                for old in [row for row in same if _precedes(row, new)][:1]:
-                    if details := contradiction(old, new, change, sign, language):
-                        yield problem("printed-change-differs", old, [new, change], **details)
+            new = next((row for row in same if _days(row) == _days(change)), None)
+            old = new and next((row for row in same if _precedes(row, new)), None)
+            if new and old and (details := contradiction(old, new, change, sign, language)):
+                yield problem("printed-change-differs", old, [new, change], **details)
 
 
 def contradiction(old: Row, new: Row, change: Row, sign: int, language: str) -> dict[str, str]:
