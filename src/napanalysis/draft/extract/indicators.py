@@ -179,11 +179,17 @@ def _fit(
     rule: Rule, around: Around, number: Number, thing: Counted, rivals: Sequence[Number]
 ) -> tuple[int, str]:
     """Return how well a rule fits a number, and by which words; 0 where it doesn't."""
+    met = sum(_has(need, around.near) for need in rule.needs)
+    if (
+        1 + met < _WHOLE * (1 + len(rule.needs))
+        or not all(_has(words, around.wide) for words in rule.context)
+        or (_of_operation(rule.indicator) and not around.operation)
+    ):
+        return 0, ""
     sentence = around.sentence
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = sentence.clause(low, high)
-    ruled_out = rule.unless and _has(rule.unless, sentence.text[left:right])
-    if ruled_out or (_of_operation(rule.indicator) and not around.operation):
+    if rule.unless and _has(rule.unless, sentence.text[left:right]):
         return 0, ""
     cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
     for cue in _hits(rule.cue, around.before)[-1:] if rule.carries else ():
@@ -206,12 +212,7 @@ def _fit(
         away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)
         cues.append((away, cue[0]))
     distance, words = min(cues, default=(rule.near + 1, ""))
-    met = sum(_has(need, around.near) for need in rule.needs)
-    if (
-        distance > rule.near
-        or 1 + met < _WHOLE * (1 + len(rule.needs))
-        or not all(_has(words, around.wide) for words in rule.context)
-    ):
+    if distance > rule.near:
         return 0, ""
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
