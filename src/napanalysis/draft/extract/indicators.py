@@ -154,24 +154,29 @@ def _labelled(indicator: str, language: str) -> Rule:
     label = indicators()[indicator].label[language].replace("’", "'")
     rest = nouns(language).sub(lambda n: " " if n.lastgroup == families[0] else n[0], label)
     spans = [(words, *m.span()) for words in synonyms for m in compiled(words).finditer(rest)]
-    needs: dict[str, None] = {}
-    ages: list[str] = []
+    cues: dict[str, None] = {}
+    # Other nouns are needed too, but don't tell one share of victims from another.
+    beside: list[str] = []
     for word in re.finditer(r"[^\W_]+", rest):
         alike = [words for words, start, end in spans if start < word.end() and word.start() < end]
-        if word[0].isdigit() and not alike:
-            ages.append(rf"\b{word[0]}\b")
-        elif alike or (len(word[0]) > 3 and not empty.fullmatch(word[0])):
-            needs["|".join(alike) or rf"\b{word[0][:6]}"] = None
-    cues = [words for words in needs if f"(?:{words})" not in context] or list(needs)
+        if alike:
+            cues["|".join(alike)] = None
+        elif word[0].isdigit():
+            context.append(rf"\b{word[0]}\b(?! ?%)")
+        elif nouns(language).fullmatch(word[0]):
+            beside.append(rf"\b{word[0][:6]}")
+        elif len(word[0]) > 3 and not empty.fullmatch(word[0]):
+            cues[rf"\b{word[0][:6]}"] = None
+    needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
-        cues = [table()["nouns"][families[0]][language]]
+        needs, beside = [table()["nouns"][families[0]][language]], []
     return Rule(
         indicator,
         frozenset(families),
-        compiled("|".join(cues)),
-        needs=tuple(map(compiled, [*cues, *ages])),
+        compiled("|".join(needs)),
+        needs=tuple(map(compiled, [*needs, *beside])),
         context=tuple(map(compiled, context)),
-        bonus=4 * len([*cues, *context]) - (3 if _of_operation(indicator) else 15),
+        bonus=4 * len([*needs, *beside, *context]) - (3 if _of_operation(indicator) else 15),
     )
 
 
@@ -203,7 +208,7 @@ def _fit(
             away += _OTHER_CLAUSE
             first, last = sentence.clause(*cue.span())
             counts = any(first <= rival.start < last for rival in rivals)
-            # What another clause says is said of its own number, or done to others.
+            # What another clause says is said of its own number, or done to beside.
             if not thing.inherited and (counts or _of_operation(rule.indicator)):
                 continue
         between = sentence.text[cue.end() : low] or sentence.text[high : cue.start()]
