@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
@@ -22,8 +23,6 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
 _BEFORE, _IN_LEAD = 130, 150
 # So much of a label's words is said, the noun that is counted included.
 _WHOLE = 0.75
-# Units of what is measured and not counted.
-_MEASURED = ("per_100k", "years", "days")
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -63,27 +62,27 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     Words that are nearer to one of the `rivals`, the other numbers of the sentence that count
     the same, speak of that one.
     """
-    best = Suggestion()
-    fraction = (
-        number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published)
-    )
-    for rule in rules_for(thing.family, around.language):
-        if fraction and rule.indicator and indicators()[rule.indicator].unit not in _MEASURED:
-            continue  # nothing that is counted is 4.5
-        score, cue = _fit(rule, around, number, thing, rivals)
-        if score > best.score:
-            reason = f"'{thing.text}' with '{cue}'"
-            if rule.what:
-                reason = f"{reason}: {rule.what}, which has no indicator"
-            best = Suggestion(rule.indicator, "", score, reason)
-    if not best.indicator:
-        return replace(best, score=0)
+    rules = rules_for(thing.family, around.language)
+    if number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published):
+        # Nothing that is counted is 4.5.
+        rules = [rule for rule in rules if not rule.indicator or _is_measured(rule.indicator)]
+    fits = [(*_fit(rule, around, number, thing, rivals), rule) for rule in rules]
+    score, cue, rule = max(fits, key=itemgetter(0), default=(0, "", None))
+    if not score or rule is None:
+        return Suggestion()
+    reason = f"'{thing.text}' with '{cue}'"
+    if rule.what:
+        return Suggestion(reason=f"{reason}: {rule.what}, which has no indicator")
     breakdown = ""
-    if _of_operation(best.indicator):
+    if _of_operation(rule.indicator):
         breakdown = f"operation={slug(around.operation)}"
     elif thing.family in table()["breakdowns"]["nouns"]:
         breakdown = next(iter(breakdowns_in(thing.text, around.language)), "")
-    return replace(best, breakdown=breakdown)
+    return Suggestion(rule.indicator, breakdown, score, reason)
+
+
+def _is_measured(indicator: str) -> bool:
+    return indicators()[indicator].unit in ("per_100k", "years", "days")
 
 
 @cache
@@ -93,7 +92,7 @@ def _of_operation(indicator: str) -> bool:
 
 
 @cache
-def rules_for(family: str, language: str) -> tuple[Rule, ...]:
+def rules_for(family: str, language: str) -> Sequence[Rule]:
     """Return the rules for what is counted, in a language."""
     return tuple(rule for rule in _rules(language) if family in rule.nouns)
 
