@@ -20,15 +20,9 @@ SOFT = "\u00ad"
 # Section names end up in locators and tables, where a whole paragraph is no use.
 _LONGEST_SECTION = 80
 # Quotation marks and hyphens of print, and letters that print joins (ﬁ).
-_PLAIN: dict[int, str] = {
-    0x2019: "'",
-    0x2018: "'",
-    0x201C: '"',
-    0x201D: '"',
-    0x2010: "-",
-    0x2011: "-",
-    0x2012: "–",
-} | {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)}
+_PLAIN: dict[int, str | int] = str.maketrans("’‘“”\u2010\u2011\u2012", "''\"\"--–") | {
+    sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)
+}
 # Marks of footnotes that are characters of their own: 160¹, 41⁽²⁾, 35ᵖ.
 _HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 #: Digits as they are written high; a power of ten keeps them.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
@@ -22,8 +23,6 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
 _BEFORE, _IN_LEAD = 130, 150
 # So much of a label's words is said, the noun that is counted included.
 _WHOLE = 0.75
-# Units of what is measured and not counted.
-_MEASURED = ("per_100k", "years", "days")
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -63,27 +62,27 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     Words that are nearer to one of the `rivals`, the other numbers of the sentence that count
     the same, speak of that one.
     """
-    best = Suggestion()
-    fraction = (
-        number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published)
-    )
-    for rule in rules_for(thing.family, around.language):
-        if fraction and rule.indicator and indicators()[rule.indicator].unit not in _MEASURED:
-            continue  # nothing that is counted is 4.5
-        score, cue = _fit(rule, around, number, thing, rivals)
-        if score > best.score:
-            reason = f"'{thing.text}' with '{cue}'"
-            if rule.what:
-                reason = f"{reason}: {rule.what}, which has no indicator"
-            best = Suggestion(rule.indicator, "", score, reason)
-    if not best.indicator:
-        return replace(best, score=0)
+    rules = rules_for(thing.family, around.language)
+    if number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published):
+        # Nothing that is counted is 4.5.
+        rules = [rule for rule in rules if not rule.indicator or _is_measured(rule.indicator)]
+    fits = [(*_fit(rule, around, number, thing, rivals), rule) for rule in rules]
+    score, cue, rule = max(fits, key=itemgetter(0), default=(0, "", None))
+    if not score or rule is None:
+        return Suggestion()
+    reason = f"'{thing.text}' with '{cue}'"
+    if rule.what:
+        return Suggestion(reason=f"{reason}: {rule.what}, which has no indicator")
     breakdown = ""
-    if _of_operation(best.indicator):
+    if _of_operation(rule.indicator):
         breakdown = f"operation={slug(around.operation)}"
     elif thing.family in table()["breakdowns"]["nouns"]:
         breakdown = next(iter(breakdowns_in(thing.text, around.language)), "")
-    return replace(best, breakdown=breakdown)
+    return Suggestion(rule.indicator, breakdown, score, reason)
+
+
+def _is_measured(indicator: str) -> bool:
+    return indicators()[indicator].unit in ("per_100k", "years", "days")
 
 
 @cache
@@ -93,7 +92,7 @@ def _of_operation(indicator: str) -> bool:
 
 
 @cache
-def rules_for(family: str, language: str) -> tuple[Rule, ...]:
+def rules_for(family: str, language: str) -> Sequence[Rule]:
     """Return the rules for what is counted, in a language."""
     return tuple(rule for rule in _rules(language) if family in rule.nouns)
 
@@ -154,24 +153,29 @@ def _labelled(indicator: str, language: str) -> Rule:
     label = indicators()[indicator].label[language].replace("’", "'")
     rest = nouns(language).sub(lambda n: " " if n.lastgroup == families[0] else n[0], label)
     spans = [(words, *m.span()) for words in synonyms for m in compiled(words).finditer(rest)]
-    needs: dict[str, None] = {}
-    ages: list[str] = []
+    cues: dict[str, None] = {}
+    # Other nouns are needed too, but don't tell one share of victims from another.
+    beside: list[str] = []
     for word in re.finditer(r"[^\W_]+", rest):
         alike = [words for words, start, end in spans if start < word.end() and word.start() < end]
-        if word[0].isdigit() and not alike:
-            ages.append(rf"\b{word[0]}\b")
-        elif alike or (len(word[0]) > 3 and not empty.fullmatch(word[0])):
-            needs["|".join(alike) or rf"\b{word[0][:6]}"] = None
-    cues = [words for words in needs if f"(?:{words})" not in context] or list(needs)
+        if alike:
+            cues["|".join(alike)] = None
+        elif word[0].isdigit():
+            context.append(rf"\b{word[0]}\b(?! ?%)")
+        elif nouns(language).fullmatch(word[0]):
+            beside.append(rf"\b{word[0][:6]}")
+        elif len(word[0]) > 3 and not empty.fullmatch(word[0]):
+            cues[rf"\b{word[0][:6]}"] = None
+    needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
-        cues = [table()["nouns"][families[0]][language]]
+        needs, beside = [table()["nouns"][families[0]][language]], []
     return Rule(
         indicator,
         frozenset(families),
-        compiled("|".join(cues)),
-        needs=tuple(map(compiled, [*cues, *ages])),
+        compiled("|".join(needs)),
+        needs=tuple(map(compiled, [*needs, *beside])),
         context=tuple(map(compiled, context)),
-        bonus=4 * len([*cues, *context]) - (3 if _of_operation(indicator) else 15),
+        bonus=4 * len([*needs, *beside, *context]) - (3 if _of_operation(indicator) else 15),
     )
 
 
@@ -179,11 +183,17 @@ def _fit(
     rule: Rule, around: Around, number: Number, thing: Counted, rivals: Sequence[Number]
 ) -> tuple[int, str]:
     """Return how well a rule fits a number, and by which words; 0 where it doesn't."""
+    met = sum(_has(need, around.near) for need in rule.needs)
+    if (
+        1 + met < _WHOLE * (1 + len(rule.needs))
+        or not all(_has(words, around.wide) for words in rule.context)
+        or (_of_operation(rule.indicator) and not around.operation)
+    ):
+        return 0, ""
     sentence = around.sentence
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = sentence.clause(low, high)
-    ruled_out = rule.unless and _has(rule.unless, sentence.text[left:right])
-    if ruled_out or (_of_operation(rule.indicator) and not around.operation):
+    if rule.unless and _has(rule.unless, sentence.text[left:right]):
         return 0, ""
     cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
     for cue in _hits(rule.cue, around.before)[-1:] if rule.carries else ():
@@ -197,7 +207,7 @@ def _fit(
             away += _OTHER_CLAUSE
             first, last = sentence.clause(*cue.span())
             counts = any(first <= rival.start < last for rival in rivals)
-            # What another clause says is said of its own number, or done to others.
+            # What another clause says is said of its own number, or done to beside.
             if not thing.inherited and (counts or _of_operation(rule.indicator)):
                 continue
         between = sentence.text[cue.end() : low] or sentence.text[high : cue.start()]
@@ -206,12 +216,7 @@ def _fit(
         away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)
         cues.append((away, cue[0]))
     distance, words = min(cues, default=(rule.near + 1, ""))
-    met = sum(_has(need, around.near) for need in rule.needs)
-    if (
-        distance > rule.near
-        or 1 + met < _WHOLE * (1 + len(rule.needs))
-        or not all(_has(words, around.wide) for words in rule.context)
-    ):
+    if distance > rule.near:
         return 0, ""
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
