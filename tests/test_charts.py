@@ -107,14 +107,14 @@ SOURCES = (
     Line("Statistics Canada, table", tuple(exact(date(2006 + n, 7, 2), v)
                                            for n, v in enumerate(UCR))),
 )  # fmt: skip
-MARKS = tuple(
-    Line(name, (Point(day, 1, 1, 1, label, provisional=is_old),))
+MARKS = {
+    name: Point(day, 1, 1, 1, label, provisional=is_old)
     for name, day, label, is_old in (
         ("Temporary resident permits issued to victims", date(2014, 12, 31), "December 2014", True),
         ("Incidents", date(2022, 12, 31), "December 2022", False),
         ("Cases", date(2023, 8, 31), "August 2023", False),
     )
-)
+}
 UNITS = (
     ("Incident", "Reported by police.", "Statistics Canada, by calendar year.", "–"),
     ("Case", "Before the courts.", "RCMP.", "Only some incidents come before the courts."),
@@ -209,7 +209,7 @@ class TestRefusals:
             lambda: column_chart([], unit=""),
             lambda: column_chart([line(None, None)], unit=""),
             lambda: timeline_chart([Line("a", ())], unit=""),
-            lambda: freshness_strip([], date(2023, 3, 31), at_label=""),
+            lambda: freshness_strip({}, date(2023, 3, 31), at_label=""),
             lambda: heat_map(("", "a", "Total"), [("a", "0", "0")], [(0,)], unit=""),
             lambda: bar_chart([("a", ())], unit=""),
         ],
@@ -616,9 +616,9 @@ class TestCollisions:
     @given(st.lists(st.dates(date(1999, 1, 1), date(2025, 12, 31)), min_size=1, max_size=9),
            st.sampled_from([WIDE, NARROW]))  # fmt: skip
     def test_strips(self, days: list[date], width: float) -> None:
-        marks = [Line("Police-reported incidents " * (1 + n % 3),
-                      (Point(day, 1, 1, 1, "décembre 2014"),))
-                 for n, day in enumerate(days)]  # fmt: skip
+        names = (f"{n} police-reported incidents " * (1 + n % 3) for n in range(len(days)))
+        points = (Point(day, 1, 1, 1, "décembre 2014") for day in days)
+        marks = dict(zip(names, points, strict=True))
         figure = freshness_strip(marks, date(2023, 3, 31), at_label="Fin de 2022-2023", width=width)
         assert collisions(figure) == []
 

@@ -26,16 +26,12 @@ class Language(StrEnum):
     @classmethod
     def parse(cls, text: object) -> Language:
         """Read a language's code; anything but `en` and `fr` is a `UsageError`."""
-        if isinstance(text, str):
-            given = text.strip()
-            if given in ("en", "fr"):
-                return cls(given)
-            guess = {"e": "en", "a": "en", "f": "fr"}.get(given.lower()[:1])
-            if guess:
-                raise UsageError(
-                    f"{text!r} is not a language: did you mean {guess}?", "Write en or fr."
-                )
-        raise UsageError(f"{text!r} is not a language.", "Write en or fr.")
+        given = str(text).strip()
+        if given in ("en", "fr"):
+            return cls(given)
+        guess = {"e": "en", "a": "en", "f": "fr"}.get(given.lower()[:1])
+        hint = f": did you mean {guess}?" if guess else "."
+        raise UsageError(f"{text!r} is not a language{hint}", "Write en or fr.")
 
 
 def locale_of(language: str) -> str:

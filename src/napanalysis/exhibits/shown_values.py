@@ -22,12 +22,31 @@ Aspect = Callable[[Any], Cell]
 
 def aspects(build: Builder) -> dict[str, Aspect]:
     """Return what can be told of rows in the language of a builder."""
-    return {**_of_figures(build), **_of_sources(build), **_of_plan(build)}
+    form, words, cite, sources = build.format, build.words, build.cite, build.analysis.sources
 
+    def published(source: str) -> str:
+        return form.dated(sources[source].published)
 
-def _of_figures(build: Builder) -> dict[str, Aspect]:
-    form, words = build.format, build.words
+    def status(row: Deliverable) -> str:
+        label = form.breakdown(f"status={row['status']}")
+        if not row["status_printed"]:
+            return label
+        return words.text("word.detailed", what=label, detail=form.dated(row["status_printed"]))
+
+    def entry(row: Deliverable) -> str:
+        label = row["label_en" if build.language == "en" else "label_fr"]
+        return words.text("word.new_entry", label=label) if row["new"] else label
+
+    def short(code: str) -> str:
+        known = catalogue.organisations().get(code)
+        return known.short[build.language] if known else code
+
+    def payer(row: dict[str, str]) -> str:
+        (code,) = read_leads(row["payer"])
+        return form.breakdown(f"lead={code}")
+
     return {
+        # of figures and measures
         "number": form.number,
         "counted": form.counted,
         "measured": form.measured,
@@ -55,20 +74,7 @@ def _of_figures(build: Builder) -> dict[str, Aspect]:
             f"flag_kind.{'matters' if catalogue.matters(row['flag']) else 'record'}"
         ),
         "meaning": lambda row: words.text(f"flag_note.{row['flag']}"),
-    }
-
-
-def _end(row: Row) -> str:
-    return reference_date(row).isoformat()
-
-
-def _of_sources(build: Builder) -> dict[str, Aspect]:
-    sources, cite, words = build.analysis.sources, build.cite, build.words
-
-    def published(source: str) -> str:
-        return build.format.dated(sources[source].published)
-
-    return {
+        # of sources
         "counter": build.counter,
         "publisher": lambda row: cite.publisher(build.source(row)),
         "source": lambda row: Piece(build.source(row).id, f"s-{build.source(row).id}"),
@@ -80,31 +86,7 @@ def _of_sources(build: Builder) -> dict[str, Aspect]:
         "new_vintage": lambda row: Piece(
             published(row["new_source"]) or row["new_source"], f"s-{row['new_source']}"
         ),
-    }
-
-
-def _of_plan(build: Builder) -> dict[str, Aspect]:
-    form, words = build.format, build.words
-
-    def status(row: Deliverable) -> str:
-        label = form.breakdown(f"status={row['status']}")
-        if not row["status_printed"]:
-            return label
-        return words.text("word.detailed", what=label, detail=form.dated(row["status_printed"]))
-
-    def entry(row: Deliverable) -> str:
-        label = row["label_en" if build.language == "en" else "label_fr"]
-        return words.text("word.new_entry", label=label) if row["new"] else label
-
-    def short(code: str) -> str:
-        known = catalogue.organisations().get(code)
-        return known.short[build.language] if known else code
-
-    def payer(row: dict[str, str]) -> str:
-        (code,) = read_leads(row["payer"])
-        return form.breakdown(f"lead={code}")
-
-    return {
+        # of the action plan and of money
         "number_of": lambda row: Piece(row["deliverable"], deliverable_id(row)),
         "pillar": lambda row: form.breakdown(f"pillar={row['pillar']}"),
         "entry": entry,
@@ -113,3 +95,7 @@ def _of_plan(build: Builder) -> dict[str, Aspect]:
         "payer": payer,
         "basis": lambda row: words.text(f"basis.{row['basis']}"),
     }
+
+
+def _end(row: Row) -> str:
+    return reference_date(row).isoformat()

@@ -51,10 +51,9 @@ class Trail(Builder):
     def markdown(self, trails: Iterable[str]) -> str:
         """Return the annex of the trail for the numbers given, once each, in their order.
 
-        On a screen an entry is complete by itself, because readers jump to it. On paper
-        it is a line: meanings stand once in the definitions, sources in their table.
-        Entries for screens are HTML already: there are hundreds of them, and no other part
-        of the brief takes as long to be read as Markdown.
+        On a screen an entry is complete by itself, because readers jump to it, and HTML already,
+        for hundreds of them are slow to read as Markdown. On paper it is a line: meanings stand
+        once in the definitions, sources in their table.
         """
         entries = {trail: self.entry(trail) for trail in dict.fromkeys(trails)}
         texts = [text for entry in entries.values() for _, text in entry]
@@ -255,10 +254,7 @@ def _site(address: str) -> str:
 
 
 def _linked(text: Cell, short: bool) -> Markup:
-    """Return text as HTML, an address as a link and nothing else as markup.
-
-    A `short` link shows the site alone: what a third party calls its copy isn't the brief's.
-    """
+    """Return text as HTML, an address as a link; a `short` one shows the site of a copy alone."""
     if isinstance(text, str) and re.fullmatch(r'https?://[^ <>"]+', text):
         shown = escape_html(_site(text) if short else text)
         return Markup('<a href="{}" class="uri">{}</a>').format(escape_html(text), shown)

@@ -69,11 +69,6 @@ def _folder_of_build() -> Path | None:
     return Path(folder) if folder else None
 
 
-def _tables_by_hand(project: Project, year: FiscalYear) -> Path:
-    """Return where the tables lie that notebooks read when they are run by themselves."""
-    return project.work / "tables" / str(year)
-
-
 def read_raw() -> RawData:
     """Return everything in ``data/raw``: sources, tables as printed, and all problems.
 
@@ -124,7 +119,7 @@ def clean(raw: RawData, fiscal_year: str, language: str) -> Year:
     [42.0, 151.0, 117.0]
     """
     year, shown_in = check_parameters(fiscal_year, language)
-    place = _folder_of_build() or _tables_by_hand(_project(), year)
+    place = _folder_of_build() or _project().work / "tables" / str(year)
     if tables.write(clean_figures(raw, year), place):
         # Whether they are what the saved notebook makes isn't known.
         (place / _STAMP).unlink(missing_ok=True)
@@ -210,7 +205,7 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     It lies below ``.napanalysis``, for products of a build are never changed. Tables are new where
     they were missing, or made from other figures or by other code.
     """
-    folder = _tables_by_hand(project, year)
+    folder = project.work / "tables" / str(year)
     stamp = folder / _STAMP
     cleaning = [notebook for notebook in notebooks(project) if notebook.cleans]
     now = _made_from(project, [notebook.path for notebook in cleaning])

@@ -105,7 +105,8 @@ class Overviews:
         words, form, seen = self.build.words, self.build.format, self.year.observations
         ends = seen["as_of"].fillna(seen["period_end"])
         rows: list[Row] = []
-        marks, cells, alts = [], [], []
+        marks: dict[str, Point] = {}
+        cells, alts = [], []
         for indicator, last, months in frame[["indicator", "last", "months"]].itertuples(
             index=False
         ):
@@ -115,8 +116,7 @@ class Overviews:
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
             day, age = last.date(), str(int(months))
             is_old = bool(months > _RECENT)
-            point = Point(day, months, months, months, form.month(day), provisional=is_old)
-            marks.append(Line(name, (point,)))
+            marks[name] = Point(day, months, months, months, form.month(day), provisional=is_old)
             cells.append((name, form.day(day.isoformat()), age))
             key = "word.age_after" if months < 0 else "word.age"
             alts.append(words.text(key, name=name, day=cells[-1][1], months=age))

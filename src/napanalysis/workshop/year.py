@@ -17,9 +17,6 @@ from napanalysis.workshop.charting import Charts
 from napanalysis.workshop.presenter import Presenter
 from napanalysis.workshop.year_measures import Measures
 
-#: Rows, a row, or the words for one: what a sentence's names can stand for.
-Value = Any
-
 
 class Year(Measures):
     """The figures of a fiscal year and before, and the ways to compute with and show them.
@@ -38,7 +35,7 @@ class Year(Measures):
         super().__init__(presenter)
         self.chart = Charts(self)
 
-    def text(self, en: str, fr: str, **values: Value) -> Phrase:
+    def text(self, en: str, fr: str, **values: Any) -> Phrase:
         """Return a sentence in the language asked for, its numbers linked to their trail.
 
         Parameters
@@ -61,7 +58,7 @@ class Year(Measures):
         self.presenter.publication.shown.update(name for row in rows for name in lineage(row))
         return self.presenter.fill(self.presenter.own(en, fr), resolved)
 
-    def _row(self, name: str, value: Value) -> Any:
+    def _row(self, name: str, value: Any) -> Any:
         """Return what a sentence tells of a value: of a table, its last row."""
         if isinstance(value, pd.DataFrame):
             if value.empty:
@@ -101,7 +98,7 @@ class Year(Measures):
         template = self.presenter.words.template(f"moved.{moved(rows)}")
         return self.presenter.fill(template, {"what": what, "new": new, "old": old})
 
-    def say(self, label: str, en: str = "", fr: str = "", **values: Value) -> None:
+    def say(self, label: str, en: str = "", fr: str = "", **values: Any) -> None:
         """Publish a paragraph under a label and show it; without words, there is nothing to say.
 
         Parameters
@@ -140,7 +137,7 @@ class Year(Measures):
         self.presenter.publication.conditions[name] = bool(met)
         self.presenter.publication.save()
 
-    def finding(self, en: str, fr: str, **values: Value) -> None:
+    def finding(self, en: str, fr: str, **values: Any) -> None:
         """Publish one sentence of the first page, as `text`: its number, comparison and caveat.
 
         Examples
@@ -168,7 +165,7 @@ class Year(Measures):
         """
         return tuple(map(str, self.presenter.publication.findings))
 
-    def title(self, en: str, fr: str, **values: Value) -> None:
+    def title(self, en: str, fr: str, **values: Any) -> None:
         """Publish the message of the year, as `text`: it is the brief's title.
 
         Examples

@@ -96,10 +96,8 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
             groups[-1].append(new)
         else:
             groups.append([new])
-    positions = sorted({point.position for line in lines for point in line.points})
-    nearest = min((b - a for a, b in pairwise(positions)), default=1.0)
     step = (paper.x.high - paper.x.low) / (paper.x.end - paper.x.start) * (_MARKER + 1.5)
-    step = min(step, nearest / (len(LINES) + 1))  # never past the next place on the axis
+    step = min(step, 1 / (len(LINES) + 1))  # never past the next year
     moved = [list(line.points) for line in lines]
     for group in groups:
         for rank, (n, i) in enumerate(sorted((n, i) for *_, n, i in group)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -115,19 +115,19 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
 
 @settings()
 def freshness_strip(
-    marks: Sequence[Line], at: date, *, at_label: str, unit: str = "", width: float = WIDE
+    marks: Mapping[str, Point], at: date, *, at_label: str, unit: str = "", width: float = WIDE
 ) -> Sheet:
-    """Draw the last point of each line by its date, and how far it lies before a day.
+    """Draw points with their names by date, and how far each lies before a day.
 
     The day is a line with its name, such as "End of 2022-2023", above the rows.
     """
     if not marks:
         raise ValueError(NO_NUMBER)
     above, end = is_narrow(width), at.toordinal()
-    points = [mark.points[-1] for mark in marks]
+    points = marks.values()
     labels = widest((point.label for point in points), SMALL) + _AWAY + 5
     later = [widest([point.label], SMALL) + 10 for point in points if point.position > end]
-    names, left = wrap_all((mark.name for mark in marks), width - 2 if above else 0.4 * width)
+    names, left = wrap_all(marks, width - 2 if above else 0.4 * width)
     left = 0.0 if above else left + 7
     days = [at, *(date.fromordinal(round(point.position)) for point in points)]
     x = year_scale(days, left + labels, width - max(later, default=6.0))
