@@ -39,6 +39,7 @@ _CONTROL = re.compile(
     r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*1?[\da-f](?![\da-f]));?",
     re.IGNORECASE,
 )
+_TEXT_BEFORE = etree.XPath("string(preceding::text()[1])")
 _LONGEST_BOLD = 120
 _MOST_SPANNED = 200
 
@@ -142,7 +143,7 @@ def _clean(tree: Any) -> None:
     for power in tree.iter("msup"):
         for element in (part for raised in power[1:] for part in raised.iter()):
             element.text = (element.text or "").translate(HIGH)
-    for element in list(tree.iterdescendants()):
+    for element in list(tree.iter()):
         style = element.get("style", "")
         if _is_mark(element):
             element.drop_tree()
@@ -155,7 +156,7 @@ def _is_mark(element: Any) -> bool:
     """Whether an element is the mark of a note: set high, or a link to a note right after text."""
     if element.tag in _BLOCKS:
         return False
-    text, before = element.text_content(), _text_before(element)[-3:]
+    text, before = element.text_content(), _TEXT_BEFORE(element)[-3:]
     style, after_number = element.get("style", ""), before[-1:].isdigit()
     if (
         element.tag == "sup"
@@ -174,16 +175,6 @@ def _is_mark(element: Any) -> bool:
         linked or _STYLES["note_mark"].search(element.get("class", "")) or (small and after_number)
     )
     return bool(beside) and before[-1:].strip() != "" and is_mark(text)
-
-
-def _text_before(element: Any) -> str:
-    """Return the text right before an element, in the same paragraph."""
-    while (earlier := element.getprevious()) is None:
-        parent = element.getparent()
-        if parent is None or parent.text or parent.tag in _BLOCKS:
-            return str(parent.text or "") if parent is not None else ""
-        element = parent
-    return str(earlier.tail or earlier.text_content())
 
 
 def _is_hidden(element: Any) -> bool:
