@@ -39,6 +39,8 @@ _CONTROL = re.compile(
     r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*1?[\da-f](?![\da-f]));?",
     re.IGNORECASE,
 )
+# Of a table that doesn't only lay out the page.
+_HOLDS_CELLS = etree.XPath("not(.//table) and boolean(.//tr[count(td|th) > 1])")
 _TEXT_BEFORE = etree.XPath("string(preceding::text()[1])")
 _LONGEST_BOLD = 120
 _MOST_SPANNED = 200
@@ -101,7 +103,7 @@ def blocks_of(tree: Any, warnings: list[str]) -> Iterator[Block]:
             yield from _paragraph(pieces, kind, places)
         if begins:
             inside.append((other, bold or element.tag in _BOLD))
-        if begins and element.tag == "table" and _holds_cells(element):
+        if begins and element.tag == "table" and _HOLDS_CELLS(element):
             yield from _table(element, places)
             walk.skip_subtree()
         else:
@@ -214,21 +216,11 @@ def _paragraph(pieces: list[tuple[str, bool]], kind: str, places: Iterator[str])
         yield Block(blocks.HEADING if heading else kind, text, next(places))
 
 
-def _holds_cells(table: Any) -> bool:
-    """Whether a table holds cells, and doesn't only lay out the page."""
-    nested = table.find(".//table") is not None
-    return not nested and any(len(_cells(row)) > 1 for row in table.iter("tr"))
-
-
-def _cells(row: Any) -> list[Any]:
-    return [cell for cell in row if cell.tag in ("td", "th")]
-
-
 def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
     rows: list[Row] = []
     down: dict[int, int] = {}
     for line in table.iter("tr"):
-        left = _cells(line)
+        left = line.xpath("td|th")
         head = all(cell.tag == "th" for cell in left) or line.getparent().tag == "thead"
         cells: list[str] = []
         while left or down.get(len(cells), 0):
@@ -244,7 +236,7 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
                 text = ""
         if any(cells):
             rows.append(Row(tuple(cells), next(places), head))
-    caption = next((plain(child.text_content()) for child in table if child.tag == "caption"), "")
+    caption = plain(table.xpath("string(caption)"))
     if rows:
         yield Block(blocks.TABLE, caption, rows[0].place, table=Table(tuple(rows), caption))
 
