@@ -139,12 +139,10 @@ def _drop_hidden(tree: Any, warnings: list[str]) -> None:
 
 def _clean(tree: Any) -> None:
     """Take out the marks of footnotes; write formulas in signs; part what stands in blocks."""
-    for fraction in tree.iter("mfrac"):
-        for above in fraction[:1]:
-            fraction.text, above.tail = " ", "⁄"
-    for power in tree.iter("msup"):
-        for element in (part for raised in power[1:] for part in raised.iter()):
-            element.text = (element.text or "").translate(HIGH)
+    for above in tree.iterfind(".//mfrac/*[1]"):
+        above.getparent().text, above.tail = " ", "⁄"
+    for raised in tree.xpath(".//msup/*[position() > 1]/descendant-or-self::*"):
+        raised.text = (raised.text or "").translate(HIGH)
     for element in list(tree.iter()):
         style = element.get("style", "")
         if _is_mark(element):
