@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from operator import attrgetter
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.vocabulary import compiled, table
@@ -103,23 +104,18 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
+    printed = [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
+    for name in _WORDS:
+        words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
+        printed += [(match, (name, name)) for match in words.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
-
-    def take(match: re.Match[str], span: tuple[str, str] | None) -> None:
+    for match, days in printed:
         start, end = match.span()
-        if span is not None and not any(covered[start:end]):
-            taken.append(Dated(start, end, *span))
+        if days is not None and not any(covered[start:end]):
+            taken.append(Dated(start, end, *days))
             covered[start:end] = b"\1" * (end - start)
-
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
-            take(match, _read(match))
-    for name in _WORDS:
-        words = table()["dates"][name][language]
-        for match in compiled(rf"(?<![\w'])(?:{words})").finditer(text):
-            take(match, (name, name))
-    taken.sort(key=lambda printed: printed.start)
+    taken.sort(key=attrgetter("start"))
     return _resolved(_with_roles(text, _ranges(text, taken, language), language), earlier, year)
 
 

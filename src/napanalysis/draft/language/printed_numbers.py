@@ -166,15 +166,14 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
     if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
         qualifier = None  # "over three days" says how long, not how many at least
     stands = after.match(blank, match.end())
-    phrases = stands.group("near", "joint", "in", "far", "unsure") if stands else ()
-    phrase = next(filter(None, phrases), "")
+    phrase = stands[stands.lastgroup or 0] if stands else ""
     behind = f"'{phrase}' stands after what is counted" if phrase else ""
     aside = f"'{qualifier[0].strip()}' stands before it" if qualifier else behind
     tries = [(start, match.end(), core, note or aside)]
     if qualifier:
         printed = text[qualifier.start() : start] + core
         tries.insert(0, (qualifier.start(), match.end(), printed, note or behind))
-    elif stands and not stands["unsure"]:
+    elif stands and stands.lastgroup != "unsure":
         last = match.end() if stands["noun"] else stands.end()
         remark = note or (behind if stands["noun"] else "")
         gap = "" if phrase[0] == "-" else " "

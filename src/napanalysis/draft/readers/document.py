@@ -105,7 +105,7 @@ def _with_pandoc(path: Path, form: str, data: bytes) -> str:
         with TemporaryDirectory() as folder:
             copy = Path(folder, "document")
             copy.write_bytes(prepared[form](data) if form in prepared else data)
-            return run([f"--from={form}", "--to=html", "--sandbox", str(copy)])
+            return run([f"--from={form}", "--to=html", "--sandbox", copy.name], folder=copy.parent)
     except BuildError as error:
         reason = plain(error.message.removeprefix("Pandoc stopped: "))
         raise DocumentError(

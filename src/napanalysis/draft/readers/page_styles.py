@@ -24,23 +24,19 @@ def apply_styles(tree: Any) -> None:
     Left out are rules for print, for states (`:hover`) and whatever else isn't named by tag,
     class and id.
     """
-    texts = (
+    sheets = [
         element.text or ""
         for element in tree.iter("style")
         if element.get("media", "all").strip() in _FOR_SCREENS
+    ]
+    text = _AT_RULE.sub(
+        lambda rule: (rule[2] or "") if rule[1].strip() in _FOR_SCREENS else "",
+        _COMMENT.sub("", " ".join(sheets)),
     )
-    sheets = _COMMENT.sub("", " ".join(texts))
-    sheets = _AT_RULE.sub(
-        lambda rule: (rule[2] or "") if rule[1].strip() in _FOR_SCREENS else "", sheets
-    )
-    named = {
-        name
-        for element in (tree.iter() if sheets else ())
-        for name in (*element.get("class", "").split(), element.get("id"))
-    }
+    named = {name for names in tree.xpath("//@class | //@id") for name in names.split()}
     rules = [
         (selector, declared)
-        for selectors, body in _RULE.findall(sheets)
+        for selectors, body in _RULE.findall(text)
         if (declared := _declared(body))
         for selector in selectors.split(",")
         if named.issuperset(re.findall(r"[.#]([\w-]+)", selector))

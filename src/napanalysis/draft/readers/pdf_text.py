@@ -143,7 +143,7 @@ def _unmarked(spans: Sequence[Span]) -> str:
 
 
 def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[list[T]]:
-    """Return pieces in groups, of which each next one goes on or doesn't."""
+    """Return pieces in groups: a piece joins the group before it where it goes on from that."""
     groups: list[list[T]] = []
     for piece in pieces:
         if groups and goes_on(groups[-1], piece):

@@ -7,7 +7,6 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Any
@@ -128,18 +127,14 @@ def _region(rows: list[Row]) -> Iterator[Block]:
     """Return titles (rows with one cell above), the table, and notes (rows with one below)."""
     several = [at for at, row in enumerate(rows) if sum(map(bool, row.cells)) > 1]
     if not several:
-        for row in rows:
-            yield Block(
-                blocks.HEADING if len(rows) == 1 else blocks.NOTE, "".join(row.cells), row.place
-            )
+        kind = blocks.HEADING if len(rows) == 1 else blocks.NOTE
+        yield from (Block(kind, "".join(row.cells), row.place) for row in rows)
         return
     first, last = several[0], several[-1] + 1
     # Columns that are empty throughout part nothing.
     columns = zip_longest(*(row.cells for row in rows[first:last]), fillvalue="")
     lines = zip(*(column for column in columns if any(column)), strict=True)
-    kept = tuple(
-        replace(row, cells=cells) for row, cells in zip(rows[first:last], lines, strict=True)
-    )
+    kept = tuple(Row(cells, row.place) for row, cells in zip(rows[first:last], lines, strict=True))
     caption = " ".join("".join(row.cells) for row in rows[:first])
     yield Block(blocks.TABLE, caption, rows[0].place, table=Table(kept))
     for row in rows[last:]:

@@ -33,15 +33,15 @@ _STRUCK = {"del", "s", "strike"}
 _INLINE = {*_BOLD, "a", "span", "sup"}
 _NOTE_ROLES = ("note", "doc-endnotes", "doc-footnote")
 # Tags that need closing.
-_OPENED, _CLOSED = (
-    re.compile(rf"<{sign}(?!(?:p|li|td|th|tr|d[td]|br|hr|img|input|option)[\s/>])([a-zA-Z][\w-]*)")
-    for sign in ("", "/")
-)
+_OPENED = re.compile(r"<(?!(?:p|li|td|th|tr|d[td]|br|hr|img|input|option)[\s/>])([a-zA-Z][\w-]*)")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
     r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*1?[\da-f](?![\da-f]));?",
     re.IGNORECASE,
 )
+# Of a table that doesn't only lay out the page.
+_HOLDS_CELLS = etree.XPath("not(.//table) and boolean(.//tr[count(td|th) > 1])")
+_TEXT_BEFORE = etree.XPath("string(preceding::text()[1])")
 _LONGEST_BOLD = 120
 _MOST_SPANNED = 200
 
@@ -78,12 +78,9 @@ def _tree(text: str, warnings: list[str]) -> Any:
         tree = lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
         if not any("Excessive depth" in entry.message for entry in parser.error_log):
             return tree
-        # The parser ends where tags nest too deep; those that are never closed go.
-        tags = Counter(name.lower() for name in _OPENED.findall(text))
-        unclosed = Counter(tags)
-        unclosed.subtract(name.lower() for name in _CLOSED.findall(text))
-        name = max(tags, key=lambda tag: (unclosed[tag], tags[tag]))
-        warnings.append(f"too many tags nest: the page was read without its {tags[name]} <{name}>")
+        # The parser ends where tags nest too deep; the commonest go.
+        [(name, times)] = Counter(map(str.lower, _OPENED.findall(text))).most_common(1)
+        warnings.append(f"too many tags nest: the page was read without its {times} <{name}>")
         text = re.sub(
             rf"</?{name}(?![\w-])[^>]*>", "<hr>" if name in _BLOCKS else "", text, flags=re.I
         )
@@ -106,7 +103,7 @@ def blocks_of(tree: Any, warnings: list[str]) -> Iterator[Block]:
             yield from _paragraph(pieces, kind, places)
         if begins:
             inside.append((other, bold or element.tag in _BOLD))
-        if begins and element.tag == "table" and _holds_cells(element):
+        if begins and element.tag == "table" and _HOLDS_CELLS(element):
             yield from _table(element, places)
             walk.skip_subtree()
         else:
@@ -142,13 +139,11 @@ def _drop_hidden(tree: Any, warnings: list[str]) -> None:
 
 def _clean(tree: Any) -> None:
     """Take out the marks of footnotes; write formulas in signs; part what stands in blocks."""
-    for fraction in tree.iter("mfrac"):
-        for above in fraction[:1]:
-            fraction.text, above.tail = " ", "⁄"
-    for power in tree.iter("msup"):
-        for element in (part for raised in power[1:] for part in raised.iter()):
-            element.text = (element.text or "").translate(HIGH)
-    for element in list(tree.iterdescendants()):
+    for above in tree.iterfind(".//mfrac/*[1]"):
+        above.getparent().text, above.tail = " ", "⁄"
+    for raised in tree.xpath(".//msup/*[position() > 1]/descendant-or-self::*"):
+        raised.text = (raised.text or "").translate(HIGH)
+    for element in list(tree.iter()):
         style = element.get("style", "")
         if _is_mark(element):
             element.drop_tree()
@@ -161,7 +156,7 @@ def _is_mark(element: Any) -> bool:
     """Whether an element is the mark of a note: set high, or a link to a note right after text."""
     if element.tag in _BLOCKS:
         return False
-    text, before = element.text_content(), _text_before(element)[-3:]
+    text, before = element.text_content(), _TEXT_BEFORE(element)[-3:]
     style, after_number = element.get("style", ""), before[-1:].isdigit()
     if (
         element.tag == "sup"
@@ -180,16 +175,6 @@ def _is_mark(element: Any) -> bool:
         linked or _STYLES["note_mark"].search(element.get("class", "")) or (small and after_number)
     )
     return bool(beside) and before[-1:].strip() != "" and is_mark(text)
-
-
-def _text_before(element: Any) -> str:
-    """Return the text right before an element, in the same paragraph."""
-    while (earlier := element.getprevious()) is None:
-        parent = element.getparent()
-        if parent is None or parent.text or parent.tag in _BLOCKS:
-            return str(parent.text or "") if parent is not None else ""
-        element = parent
-    return str(earlier.tail or earlier.text_content())
 
 
 def _is_hidden(element: Any) -> bool:
@@ -229,21 +214,11 @@ def _paragraph(pieces: list[tuple[str, bool]], kind: str, places: Iterator[str])
         yield Block(blocks.HEADING if heading else kind, text, next(places))
 
 
-def _holds_cells(table: Any) -> bool:
-    """Whether a table holds cells, and doesn't only lay out the page."""
-    nested = next(table.iterdescendants("table"), None) is not None
-    return not nested and any(len(_cells(row)) > 1 for row in table.iter("tr"))
-
-
-def _cells(row: Any) -> list[Any]:
-    return [cell for cell in row if cell.tag in ("td", "th")]
-
-
 def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
     rows: list[Row] = []
     down: dict[int, int] = {}
     for line in table.iter("tr"):
-        left = _cells(line)
+        left = line.xpath("td|th")
         head = all(cell.tag == "th" for cell in left) or line.getparent().tag == "thead"
         cells: list[str] = []
         while left or down.get(len(cells), 0):
@@ -259,7 +234,7 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
                 text = ""
         if any(cells):
             rows.append(Row(tuple(cells), next(places), head))
-    caption = next((plain(child.text_content()) for child in table if child.tag == "caption"), "")
+    caption = plain(table.xpath("string(caption)"))
     if rows:
         yield Block(blocks.TABLE, caption, rows[0].place, table=Table(tuple(rows)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,12 @@ from napanalysis.draft.blocks import HIGH, Block, DocumentError
 from napanalysis.draft.readers.web_page import blocks_of
 from napanalysis.errors import some
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_NAMES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "v": "urn:schemas-microsoft-com:vml",
+}
+_W = f"{{{_NAMES['w']}}}"
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
@@ -90,9 +93,8 @@ def _look(node: Any) -> Look:
 
 def _value(node: Any, path: str) -> str:
     """Return what the element at a path under another is set to: "" where there is none."""
-    for element in islice(node.iterfind("/".join(f"{_W}{step}" for step in path.split("/"))), 1):
-        return str(element.get(f"{_W}val", "1"))
-    return ""
+    element = node.find("/".join(f"{_W}{step}" for step in path.split("/")))
+    return "" if element is None else str(element.get(f"{_W}val", "1"))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
@@ -103,23 +105,20 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
         resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
     )
     tree = etree.fromstring(archive.read(name), parser)
-    for mark in list(tree.iterfind(f".//{_W}tr/{_W}trPr/{_W}del")):
-        row = mark.getparent().getparent()
+    for row in tree.xpath("//w:tr[w:trPr/w:del]", namespaces=_NAMES):
         row.getparent().remove(row)
     etree.strip_elements(tree, *(f"{{*}}{tag}" for tag in _NOT_SHOWN), with_tail=False)
-    for fraction in tree.iter(f"{_MATH}f"):
-        for part, sign in (("num", " "), ("den", "⁄")):
-            for text in islice(fraction.iterfind(f"{_MATH}{part}//{_MATH}t"), 1):
-                text.text = f"{sign}{text.text or ''}"
-    for text in tree.iterfind(f".//{_MATH}sup//{_MATH}t"):
+    for part, sign in (("num", " "), ("den", "⁄")):
+        for text in tree.xpath(f"//m:f/m:{part}/descendant::m:t[1]", namespaces=_NAMES):
+            text.text = f"{sign}{text.text or ''}"
+    for text in tree.xpath("//m:sup//m:t", namespaces=_NAMES):
         text.text = (text.text or "").translate(HIGH)
-    for path in list(tree.iter("{urn:schemas-microsoft-com:vml}textpath")):  # WordArt
+    for path in tree.xpath("//v:textpath", namespaces=_NAMES):  # WordArt
         box = etree.SubElement(path, f"{_W}txbxContent")
         paragraph = etree.SubElement(box, f"{_W}p")
         etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t").text = path.get("string")
-    for box in reversed(list(tree.iter(f"{_W}txbxContent"))):
-        for paragraph in islice(box.iterancestors(f"{_W}p"), 1):
-            paragraph.addnext(box)
+    for box in reversed(tree.xpath("//w:txbxContent[ancestor::w:p]", namespaces=_NAMES)):
+        next(box.iterancestors(f"{_W}p")).addnext(box)
     return tree
 
 
@@ -149,8 +148,7 @@ def _fill(page: Any, part: Any, styles: dict[str, Look]) -> None:
 def _tag(paragraph: Any, style: str) -> str:
     if _HEADING_STYLE.match(style) or _value(paragraph, "pPr/outlineLvl"):
         return "h2"
-    listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or _LIST_STYLE.search(style)
-    return "li" if listed else "p"
+    return "li" if _value(paragraph, "pPr/numPr") or _LIST_STYLE.search(style) else "p"
 
 
 def _add_run(paragraph: Any, run: Any, look: Look) -> None:
