@@ -58,7 +58,7 @@ def notebook_actions(build: YearBuild) -> Iterator[Action]:
     """Give the stages of the notebooks, each when those before it are done."""
     for cleans in (True, False):
         for step in notebook_steps(build, cleans):
-            yield build.stages.keyed(step.action, step.language)
+            yield build.stage_of(step)
 
 
 def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> Stages:
@@ -90,7 +90,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
     wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
     for step in (*render_steps(build, PandocRenderer(), wanted), *page_steps(build)):
-        action = stages.keyed(step.action, step.language)
+        action = build.stage_of(step)
         if not stages.take(action):
             work, language, what = action.name.split("/")
             result = f"brief-{language}.{what}" if work == "render" else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from itertools import zip_longest
 from pathlib import Path
@@ -95,13 +95,23 @@ class YearBuild:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
         if step.language not in self.languages:
             return None
-        action = self.stages.keyed(step.action, step.language)
+        action = self.stage_of(step)
         if step.asked or self.stages.holds(action):
             return None if self.stages.take(action) else action
         if action.name.startswith("notebook/"):
             self.languages.remove(step.language)
             self.stages.undo(f"notebook/{step.language}/")
         return None
+
+    def stage_of(self, step: Step) -> Action:
+        """Return the stage of a step with its key, once the steps that it needs are done.
+
+        It reads what they have published: a file for each of them, and those of its exhibits.
+        """
+        needed = (action for action in self.stages.done if action.name in step.needs)
+        read = sorted(path for each in needed for path in each.results if path.endswith(".json"))
+        products = (*step.action.products, *read)
+        return self.stages.keyed(replace(step.action, products=products), step.language)
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""

@@ -70,15 +70,13 @@ class Stages:
     def keyed(
         self, action: Action, language: str = "", more: Mapping[str, str] = MappingProxyType({})
     ) -> Action:
-        """Return a stage with its key, and with those of its products that are there.
+        """Return a stage with its key.
 
         For a stage of one language, the catalogue's words of the others are left out; `more` is
         what it follows from beyond what it says.
         """
         if action.key:
             return action
-        there = tuple(path for path in action.products if (self.reports / path).exists())
-        action = replace(action, products=there)
         made_from = {
             path: worded(path, language)
             if language and path.startswith(CATALOGUE) and path.endswith(".toml")
@@ -86,7 +84,7 @@ class Stages:
             for path in self._paths(action)
             if path in self.now.inputs
         }
-        made_from |= {path: Item.of(self.reports / path).sha256 for path in there}
+        made_from |= {path: Item.of(self.reports / path).sha256 for path in action.products}
         tools = inputs.TOOLS.get(action.name.partition("/")[0], ())
         made_from |= {tool: self.now.tools.get(tool, "") for tool in ("python", *tools)}
         made_from |= {"fiscal_year": str(self.year), **inputs.epoch(), **more}

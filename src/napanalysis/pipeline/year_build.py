@@ -115,7 +115,7 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
                 f"notebook/{language}/{notebook.name}",
                 groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
                 inputs=tuple(path.relative_to(root).as_posix() for path in files),
-                products=() if cleans else (*stages.tables(), *others),
+                products=() if cleans else tuple(stages.tables()),
                 parameters=("fiscal_year", "languages", "source_date_epoch"),
             )
             yield Step(
