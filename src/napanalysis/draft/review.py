@@ -34,7 +34,9 @@ class ReviewTable(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         # The first cell of a row is its number.
-        longest = [self.iloc[:, place].str.len().max() for place in range(self.shape[1])]
+        longest = [
+            self.iloc[:, place].astype(str).str.len().max() for place in range(self.shape[1])
+        ]
         wide = [place for place, letters in enumerate(longest, start=2) if letters > 60]
         # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
         # rules, which align cells to the right, are closer to the cells.
