@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,17 @@ def test_no_folder_has_more_than_a_dozen_rooms():
     rooms = Counter(path.parent for path in MODULES if not path.name.startswith("__"))
     crowded = {str(folder.relative_to(PACKAGE)): n for folder, n in rooms.items() if n > MOST}
     assert crowded == {}
+
+
+def test_each_library_that_is_installed_is_used():
+    project = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {re.split("[>=<]", line)[0] for line in project["project"]["dependencies"]}
+    nodes = [node for path in MODULES for node in ast.walk(ast.parse(path.read_bytes()))]
+    names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    names |= {node.value for node in nodes if isinstance(node, ast.Constant)}  # of find_spec
+    known = packages_distributions()
+    used = {dist for name in names for dist in known.get(str(name).partition(".")[0], ())}
+    assert wanted - {dist.lower().replace("_", "-") for dist in used} == {
+        "jupyterlab"
+    }  # for `make lab`
