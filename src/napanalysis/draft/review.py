@@ -33,19 +33,22 @@ class ReviewTable(pd.DataFrame):
     """A table that gives sentences the room they need, and is otherwise a table."""
 
     def _repr_html_(self) -> str:
-        # The first cell of a row is its number.
-        longest = [
-            self.iloc[:, place].astype(str).str.len().max() for place in range(self.shape[1])
-        ]
-        wide = [place for place, letters in enumerate(longest, start=2) if letters > 60]
+        # The first cell of a row is its number. A date stays on one line.
+        longest = [self.iloc[:, at].astype(str).str.len().max() for at in range(self.shape[1])]
+        wide = [place for place, letters in enumerate(longest, start=2) if letters > 120]
+        short = [place for place, letters in enumerate(longest, start=2) if letters <= 12]
         # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
         # rules, which align cells to the right, are closer to the cells.
-        name = f"napanalysis-review-{'-'.join(map(str, wide))}"
+        name = f"napanalysis-review-{'-'.join(map(str, [*wide, 0, *short]))}"
         rules = [
             f".{name} table {{table-layout: auto !important; width: 100%}}",
             f".{name} th, .{name} td {{text-align: left !important; white-space: normal !important;"
             " vertical-align: top !important}",
             *(f".{name} td:nth-child({place}) {{min-width: 30em !important;}}" for place in wide),
+            *(
+                f".{name} td:nth-child({place}) {{white-space: nowrap !important}}"
+                for place in short
+            ),
         ]
         return f'<div class="{name}"><style>{" ".join(rules)}</style>{self.to_html()}</div>'
 
