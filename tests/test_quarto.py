@@ -323,10 +323,9 @@ def test_a_warning_is_told_once_for_all_years(project, tmp_path, program):
 
 @pytest.mark.slow
 def test_a_quarto_that_fails_for_one_language_loses_nothing_of_the_other(
-    project, tmp_path, program
+    small_project, tmp_path, program
 ):
-    copy = Project(tmp_path / "copy")
-    shutil.copytree(project.root, copy.root)
+    copy = Project(small_project(tmp_path / "small").root)
     both = replace(request("auto"), languages=tuple(Language), force=False)
     program(WORKS)
     (made,) = pipeline.build(copy, both)
