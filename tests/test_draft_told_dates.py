@@ -38,6 +38,12 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("First half (Apr–Sep 2023)", "en", ("2023-04", "2023-09")),
         ("Second half (Oct. 2023–Mar. 2024)", "en", ("2023-10", "2024-03")),
         ("le 3 févr. 2023", "fr", ("2023-02-03", "2023-02-03")),
+        ("in the first four months of 2022", "en", ("2022-01", "2022-04")),
+        ("The second half of 2021 saw", "en", ("2021-07", "2021-12")),
+        ("3rd quarter of 2020", "en", ("2020-07", "2020-09")),
+        ("au cours des neuf premiers mois de 2019", "fr", ("2019-01", "2019-09")),
+        ("au premier semestre de l'année 2023", "fr", ("2023-01", "2023-06")),
+        ("the first quarter of 2022-2023", "en", ("2022-04-01", "2023-03-31")),
     ],
 )
 def test_a_date_is_read_to_its_year(

@@ -81,9 +81,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "M": rf"(?!sept\b(?!\.))(?:{'|'.join(_months())})\.?",
         "Y": r"(?:19|20)\d{2}",
     }
+    spans = "|".join(f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items())
+    within = rf"(?:{spans})\s+(?:of |de |d')(?:the year |l'année )?(?P<y2>Y)\b(?!\s*[-–/]\s*\d)"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in table()["dates"]["grammar"]
+        for form in (within, *table()["dates"]["grammar"])
     )
 
 
@@ -123,6 +125,11 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
     part = match.groupdict().get
     year, month = part("y2") or _NO_YEAR, part("m2")
+    if span := next(
+        (name for name, text in match.groupdict().items() if text and name[0] == "s"), ""
+    ):
+        first, last = map(int, span[1:].split("_"))
+        return f"{year}-{first:02}", f"{year}-{last:02}"
     if begin := part("y1"):
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
