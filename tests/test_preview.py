@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from full_disk import load_faults
+from napanalysis.cli import main
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.pipeline.preview import VERSION, _served
@@ -99,6 +100,14 @@ def test_edits_are_shown_until_it_is_stopped(shown: Preview) -> None:
     assert shown.process.wait(timeout=LONG) == 0
     assert small.litter() == []
     assert small.quiet()
+
+
+def test_a_year_without_figures_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["preview", "--fiscal-year", "1999-2000", "--port", "0"])
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("Error: There are no figures for fiscal year 1999-2000.")
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, DataError
 from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project
 from napanalysis.pipeline.provenance.record import NAME
 from napanalysis.pipeline.request import BuildRequest, Say
@@ -53,12 +53,19 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
 
     Raises
     ------
+    UsageError
+        If the year has no figures.
     BuildError
         If another preview of the year runs in this project, or the port is taken.
     """
     from filelock import FileLock, Timeout
 
+    from napanalysis.analysis.observations import check_year
+    from napanalysis.pipeline.build import years_with_figures
+
     [year] = request.years
+    with suppress(DataError):  # a mistake in the figures can be mended while this runs
+        check_year(year, years_with_figures(project))
     folder = project.work / f"preview-{year}"
     project.work.mkdir(parents=True, exist_ok=True)
     stop_by_signals()

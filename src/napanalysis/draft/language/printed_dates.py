@@ -126,10 +126,10 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     part = match.groupdict().get
     year, month = part("y2") or _NO_YEAR, part("m2")
     if span := next(
-        (name for name, text in match.groupdict().items() if text and name[0] == "s"), ""
+        (key[1:] for key, text in match.groupdict().items() if text and key[0] == "s"), ""
     ):
-        first, last = map(int, span[1:].split("_"))
-        return f"{year}-{first:02}", f"{year}-{last:02}"
+        months = [f"{int(number):02}" for number in span.split("_")]
+        return f"{year}-{months[0]}", f"{year}-{months[1]}"
     if begin := part("y1"):
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
