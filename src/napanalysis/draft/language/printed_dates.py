@@ -125,11 +125,9 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
     part = match.groupdict().get
     year, month = part("y2") or _NO_YEAR, part("m2")
-    if span := next(
-        (key[1:] for key, text in match.groupdict().items() if text and key[0] == "s"), ""
-    ):
-        months = [f"{int(number):02}" for number in span.split("_")]
-        return f"{year}-{months[0]}", f"{year}-{months[1]}"
+    first_month = part("m1") or month
+    if span := next((key for key, text in match.groupdict().items() if text and key[0] == "s"), ""):
+        first_month, month = span[1:].split("_")
     if begin := part("y1"):
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
@@ -138,7 +136,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     if month is None and not _EARLIEST <= int(year) <= _LATEST:
         return None
     days = re.findall(r"\d+", part("days") or "") or [part("d1") or part("d2"), part("d2")]
-    first, last = _iso(year, part("m1") or month, days[0]), _iso(year, month, days[-1])
+    first, last = _iso(year, first_month, days[0]), _iso(year, month, days[-1])
     return (first, last) if first <= last else None
 
 
