@@ -413,8 +413,8 @@ def test_the_plan_in_french(told: Teller) -> None:
     brief = told("2014-2015", "fr")
     said = plain(brief.texts["say-plan"]).replace(NBSP, " ")
     assert said.startswith(
-        "Le rapport énumère des entrées que ce projet compte comme 74 produits livrables; "
-        "11 % sont nouveaux. 6 entrées se contredisent"
+        "Au 31 mars 2015, le rapport énumère des entrées que ce projet compte comme 74 produits "
+        "livrables; 11 % sont nouveaux. 6 entrées se contredisent"
     )
     assert exhibits(brief)["fig-plan"].title.replace(NBSP, " ") == (
         "66 engagements sur 74 : « continu »"
