@@ -123,3 +123,19 @@ def test_an_amount_of_two_sources_counts_once(told: Teller, language: str, twice
     assert not notes["2014-2015"]
     (note,) = notes["2022-2023"]
     assert note.count(";") == 1
+
+
+@BOTH
+def test_numbers_side_by_side_have_the_signs_of_any_other_table(
+    told: Teller, language: str
+) -> None:
+    table = exhibits(told("2014-2015", language))["tbl-per-case"].table
+    signs = [
+        ["".join(sign for sign, _ in getattr(cell, "signs", ())) for cell in row]
+        for row in table.rows
+    ]
+    june, march, january, august = signs
+    assert june == ["", "b⚑", "b", "b", "b⚑", ""]
+    assert march == ["", "b⚑", "", "b", "", ""]
+    assert january == ["", "⚑", "⚑", "", "⚑", ""]
+    assert august == ["", "a", "a⚑", "a", "a⚑", ""]

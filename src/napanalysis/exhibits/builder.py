@@ -104,16 +104,17 @@ class Builder:
 
     def signed(self, row: Row) -> Piece:
         """Return a row's number as tables have it: short, with the signs that flags ask for."""
+        number = self.format.short(self.format.figure(row))
+        return Piece(number, trail_id(row), signs=self._signs(row))
+
+    def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
+        """Return the signs that flags and the date of a row ask for, each with its meaning."""
         signs = {_SIGNS[flag] for flag in flags_of(row) if flag in _SIGNS}
         if reference_date(row) > self.analysis.year.end:
             signs.add("a")
         if self._limiting(row):
             signs.add(_LIMITED)
-        return Piece(
-            self.format.short(self.format.figure(row)),
-            trail_id(row),
-            signs=tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(signs)),
-        )
+        return tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(signs))
 
     def _limiting(self, *rows: Row) -> set[str]:
         """Return the flags that limit what each of the rows says, but those that have a sign."""
@@ -221,7 +222,11 @@ class Builder:
             none = self.words.text("word.none")
             line = lines.setdefault(name, [name, *[none] * len(columns)])
             changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
-            line[place] = self.aspects["change" if changes else "number"](row)
+            line[place] = (
+                self.aspects["change"](row)
+                if changes
+                else replace(self.format.number(row), signs=self._signs(row))
+            )
             flags.setdefault(name, {"flags": ""})["flags"] += f"; {row['flags']}"
         heads = [self.heading(by), *(name for name, _ in columns)]
         numeric = range(1, len(heads))
