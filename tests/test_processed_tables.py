@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import io
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -144,11 +145,25 @@ def test_the_dictionary_names_every_table_column_indicator_measure_and_flag() ->
 
 
 def test_the_method_page_names_what_is_there() -> None:
-    import re
-
     text = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
     known = set(catalogue.rules()) | {"superseded"}
     flags = {name for name in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text) if name != "as-of"}
     assert flags <= known, flags - known
     for page in re.findall(r"\]\(([a-z-]+\.md)", text):
         assert (ROOT / "docs" / page).is_file()
+
+
+def test_the_method_page_quotes_the_words_that_make_a_note_a_flag() -> None:
+    text = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    for entry in catalogue.wording("crosschecks")["noted"]:
+        row = re.search(rf"^\| `{entry['flag']}` \|.*$", text, re.MULTILINE)
+        assert row is not None, entry["flag"]
+        quoted = re.findall(r'"([^"]+)"', row[0].partition("begins with")[2])[:2]
+        assert quoted, entry["flag"]
+        assert set(quoted) <= set(entry["begins"]), entry["flag"]
+
+
+def test_decisions_stand_in_order() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    dates = re.findall(r"^\*\*(\d{4}-\d\d-\d\d):", text, re.MULTILINE)
+    assert dates == sorted(dates)
