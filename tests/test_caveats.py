@@ -139,3 +139,8 @@ def test_numbers_side_by_side_have_the_signs_of_any_other_table(
     assert march == ["", "b⚑", "", "b", "", ""]
     assert january == ["", "⚑", "⚑", "", "⚑", ""]
     assert august == ["", "a", "a⚑", "a", "a⚑", ""]
+
+
+def test_less_than_two_is_singular_in_french(told: Teller) -> None:
+    title = exhibits(told("2014-2015", "fr"))["fig-per-case"].title
+    assert title == "1,3 personne condamnée par dossier mené à terme"
