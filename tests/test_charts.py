@@ -31,7 +31,7 @@ from napanalysis.exhibits.charts.placing import spread
 from napanalysis.exhibits.charts.save import save
 from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.sheet import NARROW, WIDE
-from napanalysis.exhibits.charts.theme import dark_variables, themed
+from napanalysis.exhibits.charts.theme import LINES, dark_variables, themed
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR
@@ -298,6 +298,16 @@ class TestLines:
         strokes = {f: [a for a in f.findobj(Line2D) if a.get_linewidth() == 1.1]
                    for f in (whole, broken)}  # fmt: skip
         assert (len(strokes[whole]), len(strokes[broken])) == (0, 2)
+
+    def test_a_mark_between_lines_has_the_color_of_the_line_that_is_broken(self) -> None:
+        whole, broken = (
+            line(5, 6, 7, 8, name="a"),
+            line(6, 7, 2, 3, name="b", breaks=frozenset({2})),
+        )
+        for series, place in (([whole, broken], 1), ([broken, whole], 0)):
+            figure = line_chart(series, language=EN, unit="")
+            strokes = [a for a in figure.findobj(Line2D) if a.get_linewidth() == 1.1]
+            assert [a.get_color() for a in strokes] == [LINES[place][0]] * 2
 
     def test_a_break_is_named_beside_its_mark_where_there_is_room(self) -> None:
         few = line(9, 9, 2, 3, breaks=frozenset({2}))

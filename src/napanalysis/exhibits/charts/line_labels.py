@@ -19,7 +19,7 @@ from napanalysis.exhibits.charts.sheet import (
     widest,
     wrap,
 )
-from napanalysis.exhibits.charts.theme import AXIS, INK, LINES, PAPER, QUIET
+from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER, QUIET
 
 #: From the plot's right edge to the names of the lines.
 GAP = 12.0
@@ -205,10 +205,10 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
         paper.sheet.text(*free_box.middle, point.label, align="center", color=color, bold=True)
 
 
-def mark_break(paper: Frame, placer: Placer, x: float, y: float) -> None:
-    """Draw two slanted strokes: what is left of them can't be compared with what is right."""
+def mark_break(paper: Frame, placer: Placer, x: float, y: float, color: str) -> None:
+    """Draw two slanted strokes in a line's color: its left and right can't be compared."""
     for middle in (x - 2, x + 2):
-        paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=INK, width=1.1)
+        paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=color, width=1.1)
     placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
 
 

@@ -127,8 +127,8 @@ def _draw(
             xs, ys = zip(*path, strict=True)
             paper.sheet.line(xs, ys, color=color, width=width, dash=dash)
             placer.block_line(path)
-    for place in breaks:
-        mark_break(paper, placer, *place)
+    for x, y in breaks:
+        mark_break(paper, placer, x, y, color)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
     for point in line.points:
