@@ -119,7 +119,6 @@ UNITS = (
     ("Incident", "Reported by police.", "Statistics Canada, by calendar year.", "–"),
     ("Case", "Before the courts.", "RCMP.", "Only some incidents come before the courts."),
 )
-PANELS = (("To victims", BARS[:3]), ("To victims and dependants", BARS[3:]))
 PROVINCES = tuple(
     Point(name, v, v, v, f"{v}")
     for name, v in (("Nova Scotia", 4.5), ("Alberta", 1.3), ("Québec", 1))
@@ -132,7 +131,7 @@ CHARTS: dict[str, Callable[[float], Figure]] = {
         language=FR, unit="Livrables", width=w,
     ),
     "stock": lambda w: line_chart([STOCK], language=EN, unit="Persons", width=w),
-    "bars": lambda w: bar_chart([("", BARS)], unit="Since 2005", width=w),
+    "bars": lambda w: bar_chart(BARS, unit="Since 2005", width=w),
     "columns": lambda w: column_chart(
         COLUMNS, unit="Persons", bounds_words="Only a range is published", width=w
     ),
@@ -141,9 +140,8 @@ CHARTS: dict[str, Callable[[float], Figure]] = {
         MARKS, date(2023, 3, 31), at_label="End of 2022-2023", width=w
     ),
     "heat": lambda w: heat_map(HEADS, ROWS, COUNTS_OF_ROWS, unit="Deliverables", width=w),
-    "panels": lambda w: bar_chart(PANELS, unit="Permits", width=w),
     "provinces": lambda w: bar_chart(
-        [("", PROVINCES)], unit="Rate", reference=Point("Canada", 1.4, 1.4, 1.4, "1.4"),
+        PROVINCES, unit="Rate", reference=Point("Canada", 1.4, 1.4, 1.4, "1.4"),
         width=w,
     ),
     "diagram": lambda w: unit_diagram(UNITS, width=w),
@@ -205,13 +203,12 @@ class TestRefusals:
             lambda: line_chart([Line("", ())], language=EN, unit=""),
             lambda: line_chart([line(None, None)], language=EN, unit=""),
             lambda: bar_chart([], unit=""),
-            lambda: bar_chart([("", [Point("a", None, None, None)])], unit=""),
+            lambda: bar_chart([Point("a", None, None, None)], unit=""),
             lambda: column_chart([], unit=""),
             lambda: column_chart([line(None, None)], unit=""),
             lambda: timeline_chart([Line("a", ())], unit=""),
             lambda: freshness_strip({}, date(2023, 3, 31), at_label=""),
             lambda: heat_map(("", "a", "Total"), [("a", "0", "0")], [(0,)], unit=""),
-            lambda: bar_chart([("a", ())], unit=""),
         ],
     )
     def test_an_empty_chart_is_never_drawn(self, draw: Callable[[], Figure]) -> None:
@@ -411,7 +408,7 @@ class TestBars:
 
     def test_long_names_are_wrapped_and_never_cut(self) -> None:
         name = "Centre d'analyse des opérations et déclarations financières du Canada"
-        figure = bar_chart([("", [Point(name, 1, 1, 1, "1")])], unit="", width=NARROW)
+        figure = bar_chart([Point(name, 1, 1, 1, "1")], unit="", width=NARROW)
         assert name not in texts(figure)
         assert name in " ".join(texts(figure))
 
@@ -512,7 +509,7 @@ class TestAnyData:
     @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5)), min_size=1, max_size=15))
     def test_any_bars_can_be_drawn(self, numbers: list[tuple[float, float]]) -> None:
         bars = [Point("Name " * 9, v, v - more, v + more, f"{v:.1f}") for v, more in numbers]
-        figure = bar_chart([("", bars)], unit="Change", width=NARROW)
+        figure = bar_chart(bars, unit="Change", width=NARROW)
         assert all(x0 >= -1 and x1 <= NARROW + 1 for _, x0, _, x1, _ in _boxes(figure))
 
     @pytest.mark.parametrize(
@@ -638,7 +635,7 @@ class TestCollisions:
     def test_bars_beside_a_reference(self, rates: list[float], canada: float, width: float) -> None:
         bars = [Point("Newfoundland and Labrador", v, v, v, f"{v:.1f}") for v in rates]
         reference = Point("Canada", canada, canada, canada, f"{canada:.1f}")
-        figure = bar_chart([("", bars)], unit="", reference=reference, width=width)
+        figure = bar_chart(bars, unit="", reference=reference, width=width)
         assert collisions(figure) == []
 
 
@@ -673,14 +670,13 @@ class TestTypes:
         faces = [one.get_markerfacecolor() for one in markers(CHARTS["strip"](WIDE))]
         assert faces == [theme.PAPER, theme.ACCENT, theme.ACCENT]
 
-    def test_panels_have_one_unit_of_length_and_axes_of_their_own(self) -> None:
-        panels = [("a", [Point("x", 10, 10, 10, "10")]), ("b", [Point("x", 20, 20, 20, "20")])]
-        figure = bar_chart(panels, unit="")
+    def test_bars_are_as_long_as_their_numbers(self) -> None:
+        bars = [Point("a", 10, 10, 10, "10"), Point("b", 20, 20, 20, "20")]
+        figure = bar_chart(bars, unit="")
         short, long = (
             one.get_width() for one in figure.findobj(Rectangle) if one is not figure.patch
         )
         assert long == pytest.approx(2 * short)
-        assert sum(one.get_color() == theme.AXIS for one in figure.findobj(Line2D)) == 2
 
     def test_every_cell_of_a_heat_map_has_its_count_and_more_is_darker(self) -> None:
         row = ("a", "0", "1", "9", "20", "30")

@@ -121,8 +121,6 @@ NO_TREND = {"timeline_chart", "freshness_strip", "heat_map", "unit_diagram"}
 def comparable(drawn: Any) -> int:
     """Return how many numbers in a row may be compared, at most, in each part of a chart."""
     rows = drawn.args[0]
-    if drawn.func.__name__ == "bar_panels":
-        return min(len(bars) for _, bars in rows)
     if not hasattr(rows[0], "points"):
         return len(rows)
     longest = 0

@@ -244,52 +244,13 @@ class Charts(Overviews):
         bars = [self._point(name_of(row), row, number(row)) for row in rows]
         figure = partial(
             bar_chart,
-            [("", bars[: len(frame)])],
+            bars[: len(frame)],
             unit=self._unit(rows),
             reference=bars[-1] if compared else None,
         )
         table = self.build.table(rows, columns or (by, "number"))
         alt = self._alt((str(bar.x), bar.label) for bar in bars)
         return self._exhibit(rows, table, figure if len(frame) >= LEAST else None, alt, **caption)
-
-    def panels(
-        self, parts: Sequence[Part], *, by: str = "year", **caption: Unpack[Caption]
-    ) -> Exhibit | None:
-        """Publish counts of different populations apart: bars in panels that don't add up.
-
-        Parameters
-        ----------
-        parts : sequence of (DataFrame, str, str)
-            One panel each, with its heading in English and French. One with fewer than three
-            numbers, and figures over several years, stand in the table alone.
-        by : str, default "year"
-            What names a bar.
-
-        Examples
-        --------
-        >>> chart = year.chart.panels(
-        ...     [(year.flow("ucr_incidents"), "Incidents", "Affaires")],
-        ...     label="fig-panels",
-        ...     title="Counts apart",
-        ... )
-        >>> print(chart.alt.split("; ")[-1])
-        2014: 143
-        """
-        named = self.build.named(parts)
-        rows = [row for _, counts in named for row in counts]
-        name_of = self.build.label_of(by, rows)
-        panels = [
-            (heading, [self._point(name_of(row), row) for row in counts if is_yearly(row)])
-            for heading, counts in named
-            if self._is_drawn({heading: list(filter(is_yearly, counts))})
-        ]
-        alt = self._alt((name, self._alt((str(bar.x), bar.label) for bar in bars))
-                        for name, bars in panels)  # fmt: skip
-        table = self.build.side_by_side(named, "period")
-        if not panels:
-            return self._exhibit(rows, table, **caption)
-        figure = partial(bar_chart, panels, unit=self._unit(rows))
-        return self._exhibit(rows, table, figure, alt, note=self._not_drawn(rows), **caption)
 
     def _known_when(self, row: Row) -> tuple[str, str]:
         """Return who counted a number and when, and the number with its flags."""

@@ -14,7 +14,6 @@ from napanalysis.exhibits.charts.sheet import (
     settings,
     text_width,
     widest,
-    wrap,
     wrap_all,
 )
 from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
@@ -23,8 +22,6 @@ _THICK = 13.0
 _BETWEEN = 6.0
 #: The share of the width that names may take.
 _NAMES = 0.45
-# From the last bar of a panel to the heading of the next one.
-_PANELS = 14.0
 # The length of the arrow of a number without an upper bound.
 _ARROW = 14.0
 
@@ -49,7 +46,7 @@ Column = tuple[Point, int, Box]
 
 @settings()
 def bar_chart(
-    panels: Sequence[tuple[str, Sequence[Point]]],
+    bars: Sequence[Point],
     *,
     unit: str,
     reference: Point | None = None,
@@ -58,42 +55,27 @@ def bar_chart(
     """Draw horizontal bars with their names and numbers, in the order given.
 
     A bar whose number is approximate is an outline with a whisker; one of which only
-    bounds are known is hatched between them. Panels stand apart on axes of their own, for
-    counts of different populations, each with a heading or "": lengths can be compared, and
-    nothing suggests that the groups add up. A `reference`, such as Canada, is a grey bar below
+    bounds are known is hatched between them. A `reference`, such as Canada, is a grey bar below
     all others.
     """
-    groups = [(heading, list(bars)) for heading, bars in panels if bars]
-    if reference is not None and groups:
-        groups[-1][1].append(reference)
-    bars = [bar for _, group in groups for bar in group]
+    bars = [*bars, *filter(None, [reference])]
     low, high = min(limits(bars)[0], 0.0), max(limits(bars)[1], 0.0)
     names, left = wrap_all((str(bar.x) for bar in bars), _NAMES * width)
     left += 8
-    heads = [wrap(heading, width, bold=True) if heading else [] for heading, _ in groups]
     heights = [max(_THICK, len(name) * ROW) + _BETWEEN for name in names]
-    tall = sum(heights) + sum(len(head) * ROW + 4 for head in heads if head)
     right = width - widest((bar.label for bar in bars), bold=True) - 8
     right -= _ARROW * any(bar.is_open_ended for bar in bars)
     x = Scale(low, high if high > low else low + 1, left, right)
-    sheet = Sheet(width, 2 + tall + _PANELS * (len(groups) - 1) + 5, unit)
-    top = sheet.top - 5
-    rows = iter(zip(names, heights, strict=True))
-    for head, (_, group) in zip(heads, groups, strict=True):
-        if head:
-            sheet.text(0, top, head, below=True, bold=True)
-            top -= len(head) * ROW + 4
-        begin = top
-        for bar in group:
-            name, height = next(rows)
-            color, ink = (MID, QUIET) if bar is reference else (ACCENT, INK)
-            middle = top - height / 2
-            sheet.text(left - 7, middle, name, align="right")
-            draw_bar(sheet, x, bar, middle, color=color)
-            sheet.text(bar_end(x, bar) + 5, middle, bar.label, bold=True, color=ink)
-            top -= height
-        sheet.line([x(0), x(0)], [top, begin], color=AXIS)
-        top -= _PANELS
+    sheet = Sheet(width, 2 + sum(heights) + 5, unit)
+    begin = top = sheet.top - 5
+    for bar, name, height in zip(bars, names, heights, strict=True):
+        color, ink = (MID, QUIET) if bar is reference else (ACCENT, INK)
+        middle = top - height / 2
+        sheet.text(left - 7, middle, name, align="right")
+        draw_bar(sheet, x, bar, middle, color=color)
+        sheet.text(bar_end(x, bar) + 5, middle, bar.label, bold=True, color=ink)
+        top -= height
+    sheet.line([x(0), x(0)], [top, begin], color=AXIS)
     return sheet
 
 
