@@ -144,3 +144,29 @@ def test_numbers_side_by_side_have_the_signs_of_any_other_table(
 def test_less_than_two_is_singular_in_french(told: Teller) -> None:
     title = exhibits(told("2014-2015", "fr"))["fig-per-case"].title
     assert title == "1,3 personne condamnée par dossier mené à terme"
+
+
+@BOTH
+@pytest.mark.parametrize("year", ["2014-2015", "2016-2017"])
+def test_a_finding_says_that_parts_exceed_their_total(
+    told: Teller, year: str, language: str
+) -> None:
+    word = {"en": "parts", "fr": "parties"}[language]
+    findings = [line for line in said(told(year, language)).splitlines() if word in line]
+    assert len(findings) == 1
+    assert {"2014-2015": "9", "2016-2017": "8"}[year] in findings[0]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("year", "old"),
+    [("2014-2015", set()), ("2016-2017", {"say-permits"}),
+     ("2022-2023", {"say-permits", "say-victims"})],
+)  # fmt: skip
+def test_a_section_says_where_its_newest_figure_is_old(
+    told: Teller, year: str, old: set[str], language: str
+) -> None:
+    texts = told(year, language).texts
+    words = {"en": "no newer figure", "fr": "plus récent"}[language]
+    names = ("say-permits", "say-victims")
+    assert {name for name in names if words in plain(texts[name])} == old

@@ -190,7 +190,7 @@ def test_check_sums_up_drafts_unless_they_are_asked_for(
 
 
 def test_draft_of_a_missing_document_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("draft", "nope.pdf", "--source", "nap-2015-2016") == 1
+    assert run("draft", "nope.pdf", "--source", "nap-2015-2016") == 2
     assert "There is no document nope.pdf." in capsys.readouterr().err
 
 

@@ -67,6 +67,12 @@ RATIO, CASE = "victims_per_completed_case", "victims_per_case"
         (observation(4, 0, 4, "fewer than"), "fewer than 5", "moins de 5"),
         (observation(89, 89, 89, "exact", "percent"), "89%", f"89{NBSP}%"),
         (observation(31454, 31454, 31454, "exact"), "31,454", f"31{NBSP}454"),
+        # As exact as its document prints it; a separator of thousands is no decimal point.
+        (observation(1, 1, 1, "exact") | {"published": "1.0"}, "1.0", "1,0"),
+        (observation(1, 1, 1, "exact") | {"published": "1,0"}, "1.0", "1,0"),
+        (observation(1, 1, 1, "exact") | {"published": "1"}, "1", "1"),
+        (observation(31454, 31454, 31454, "exact") | {"published": "31,454"},
+         "31,454", f"31{NBSP}454"),
     ],
 )  # fmt: skip
 def test_a_number(row: dict[str, Any], english: str, french: str) -> None:

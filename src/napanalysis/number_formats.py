@@ -6,6 +6,7 @@ decimal is 1.3. The rounding works on the decimal digits, not on their binary ap
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -145,11 +146,13 @@ def figure(
     qualifier: str,
     language: str,
     unit: str | None = None,
+    decimals: int | None = None,
 ) -> str:
     """Write a published figure with its qualifier, so that reading it gives the same again.
 
-    Only three decimals in French (`1,001`) are right for people and ambiguous for the reading
-    of raw figures, which refuses them. A percentage is given as printed (89, not 0.89).
+    Without `decimals`, an exact number has those that it needs. Only three decimals in French
+    (`1,001`) are right for people and ambiguous for the reading of raw figures, which refuses
+    them. A percentage is given as printed (89, not 0.89).
 
     Examples
     --------
@@ -166,7 +169,7 @@ def figure(
             f"{qualifier!r} is not a qualifier.", f"Write one of: {', '.join(QUALIFIED)}."
         )
     words = QUALIFIED[str(qualifier)][french]
-    shown, decimals, scale = [decimal_of(value)], None, 0
+    shown, scale = [decimal_of(value)], 0
     match str(qualifier):
         case "between":
             shown = [decimal_of(value if end is None else end) for end in (lower, upper)]
@@ -183,6 +186,13 @@ def figure(
                 return _dozen(words, french, unit)
             decimals, scale = _precision(decimal_of(value), *ends)
     return words.format(*(amount(each, language, unit, decimals, scale) for each in shown))
+
+
+def decimals_printed(published: str, value: float) -> int | None:
+    """Return how many decimals a document prints of a number, None where it prints none."""
+    match = re.search(r"\d+[.,](\d+)", published)
+    same = match and Decimal(match[0].replace(",", ".")) == decimal_of(value)
+    return len(match[1]) if match and same else None
 
 
 def _dozen(words: str, french: bool, unit: str | None) -> str:

@@ -38,7 +38,7 @@ class Table:
 
     def markdown(self) -> str:
         """Return the table as a pipe table."""
-        cells = [[str(cell) for cell in row] for row in self.rows]
+        cells = [[_with_signs(cell) for cell in row] for row in self.rows]
         widths = shares(self.columns, cells, self.numeric)
         rule = [
             "-" * (width - 1) + (":" if place in self.numeric else "-")
@@ -64,6 +64,12 @@ class Table:
     def trails(self) -> list[str]:
         """Return the trail entries that the numbers of the table link to."""
         return [trail for row in self.rows for cell in row for trail in trails_of(cell)]
+
+
+def _with_signs(cell: Cell) -> str:
+    """Return the words of a cell with its signs, for the room that they take."""
+    signs = cell.signs if isinstance(cell, Piece) else ()
+    return str(cell) + "".join(sign for sign, _ in signs)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,15 @@ from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, month
 from napanalysis.language import period as period_in_words
-from napanalysis.number_formats import QUALIFIED, figure, is_plural, money, number, percent
+from napanalysis.number_formats import (
+    QUALIFIED,
+    decimals_printed,
+    figure,
+    is_plural,
+    money,
+    number,
+    percent,
+)
 from napanalysis.wording.inline import Piece
 from napanalysis.wording.templates import Words, slug
 
@@ -82,6 +90,7 @@ class Formatter:
             return figure(
                 row["value"], known.lower, known.upper, row["qualifier"], self.language,
                 unit=row["unit"],
+                decimals=decimals_printed(row.get("published", ""), row["value"]),
             )  # fmt: skip
         value, lower, upper = known.value, known.lower, known.upper
         if value is None:

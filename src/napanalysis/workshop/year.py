@@ -209,7 +209,7 @@ class Year(Measures):
         --------
         >>> for note in year.reading_notes(year.flow("trp_issued")):
         ...     print(note)
-        34 permits (2014): First and subsequent permits, calendar year 2014. The first...
+        34 permits (2014). First and subsequent permits, calendar year 2014. The first...
         """
         presenter = self.presenter
         return [

@@ -22,7 +22,7 @@ from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, UsageError
 from napanalysis.programs.pandoc import run
 
 _ZIPPED = ("docx", "odt", "epub", "xlsx")
@@ -145,9 +145,9 @@ def _archived(path: Path, data: bytes) -> bytes:
 
 def _form(path: Path) -> str:
     if path.is_dir():
-        raise DocumentError(f"{path} is a folder, not a document.", READ)
+        raise UsageError(f"{path} is a folder, not a document.", READ)
     if not path.is_file():
-        raise DocumentError(f"There is no document {path}.", f"Check the path. {READ}")
+        raise UsageError(f"There is no document {path}.", f"Check the path. {READ}")
     form = FORMS.get(path.suffix.lower())
     if form is None:
         kind = f"a {path.suffix} file" if path.suffix else "a file without an ending"
