@@ -15,6 +15,7 @@ from docx import Document
 import built
 from conftest import ROOT
 from napanalysis.cli import main
+from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 
@@ -54,12 +55,17 @@ def add_lines(project: Project) -> None:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The project with the example, built once in both languages and all formats."""
-    made = built.copy_of_project(tmp_path_factory.mktemp("own"))
+def project(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that is built already, with the example added as its readers add it."""
+    made = built.copy_of_built(common, tmp_path_factory.mktemp("own"))
     add_notebook(made)
     add_lines(made)
-    pipeline.build(made, built.request(built.FIRST))
+    for wanted in (
+        {"formats": ("html",)},
+        {"formats": ("docx",), "languages": (Language.EN,)},
+        {"formats": ("pdf",), "languages": (Language.FR,)},
+    ):
+        pipeline.build(made, built.request(built.FIRST, **wanted))
     return made
 
 

@@ -108,7 +108,7 @@ def test_what_a_notebook_left_out_fed_is_an_error(small: Project) -> None:
     change(notebook(small, "04"), "02_prosecution, 03_protection", "02_prosecution")
     notebook(small, "03").unlink()
     with pytest.raises(BuildError, match=r"'tbl-permits', which the brief includes \(brief-en"):
-        pipeline.build(small, HTML)
+        pipeline.build(small, ENGLISH)
     assert state(small) == before, "the last good brief stays"
 
 
@@ -191,7 +191,7 @@ def test_a_notebook_that_fails_leaves_the_last_brief(small: Project, name: str) 
     path = notebook(small, name)
     add(path, "1 / 0")
     with pytest.raises(BuildError, match=rf"{path.name} failed in code cell \d.*ZeroDivision"):
-        pipeline.build(small, HTML)
+        pipeline.build(small, ENGLISH)
     assert state(small) == before
     assert not list(small.work.glob("build-*"))
 
