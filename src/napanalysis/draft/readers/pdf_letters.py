@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from ctypes import c_double
-from math import cos, sin
+from math import ceil, cos, floor, sin
 from typing import Any
 
 from napanalysis.draft.blocks import plain
@@ -86,7 +86,8 @@ def risen(page: Any, drawings: Any) -> Risen:
                 180: (right - x.value, top - y.value),
                 270: (top - y.value, x.value - left),
             }[page.rotation]
-            found.setdefault(round(up), []).append((across, rise))
+            for level in {floor(up), ceil(up)}:
+                found.setdefault(level, []).append((across, rise))
     return found
 
 
