@@ -60,7 +60,7 @@ def written_onto(page: Any) -> list[str]:
 
 
 def risen(page: Any, drawings: Any) -> Risen:
-    """Return the letters that the fonts of a page draw above their line.
+    """Return the letters in words with a digit that the fonts of a page draw above their line.
 
     The text behind such a glyph is an ordinary digit of the same size on the same line ("118"
     and the mark 1 read as 1181); only its drawing tells. `drawings` is the page in PDFium.
@@ -70,9 +70,12 @@ def risen(page: Any, drawings: Any) -> Risen:
     left, bottom, right, top = page.page_obj.mediabox
     text = drawings.get_textpage()
     found: Risen = {}
+    numbered = False
     x, y, *box = (c_double() for _ in range(6))
     for index in range(text.count_chars()):
-        if not chr(raw.FPDFText_GetUnicode(text, index)).isalnum():
+        letter = chr(raw.FPDFText_GetUnicode(text, index))
+        numbered = letter.isdigit() or (numbered and not letter.isspace())
+        if not (numbered and letter.isalnum()):
             continue
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         raw.FPDFText_GetCharBox(text, index, *box)
