@@ -70,7 +70,12 @@ def read_pdf(
 
     pages: list[_Page] = []
     try:
-        with pdfplumber.open(path) as pdf, pypdfium2.PdfDocument(path) as drawings:
+        with pdfplumber.open(path) as pdf:
+            drawings: Any = ()
+            try:
+                drawings = pypdfium2.PdfDocument(path)
+            except pypdfium2.PdfiumError:
+                warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
             if len(pdf.pages) > _MOST_PAGES:
                 raise DocumentError(
                     f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
@@ -97,9 +102,7 @@ def read_pdf(
 
 
 def _explained(path: Path, error: Exception) -> DocumentError:
-    names = {type(error).__name__, type(error.__cause__).__name__, str(error)}
-    names |= {type(argument).__name__ for argument in error.args}
-    if any("Password" in name for name in names):
+    if "Password" in f"{error!r} {error.__cause__!r}":
         return DocumentError(
             f"{path.name} is locked with a password.",
             "Save a copy without the password, and draft from that.",
@@ -131,7 +134,7 @@ def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
     if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
         warnings.append(f"page {number} has text boxes or filled fields, not read: {some(added)}")
     letters = {}
-    with suppress(Exception):  # a page or font that PDFium can't draw tells nothing
+    with suppress(Exception):  # what PDFium can't draw tells nothing
         letters = risen(page, drawings[number - 1])
     spans = spans_of(page.chars, letters)
     height = float(page.height)
