@@ -456,6 +456,17 @@ def test_marks_and_strokes_of_a_pdf(printed, text, shown):
     assert any("struck out: '159'" in one for one in document.warnings) == ("#strike" in text)
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("angle", [0, 12, 90])
+def test_marks_drawn_high_are_told_on_turned_pages(printed, tmp_path: Path, turn, angle):
+    printed(f"#rotate({angle}deg, reflow: true)[118#super[1] cases and 160#super[2] women]")
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        pdf.pages[0].Rotate = turn
+        pdf.pages[0].MediaBox = [-10, -20, 560, 580]
+        pdf.save(tmp_path / "y.pdf")
+    assert "118 cases and 160 women" in texts(read_document(tmp_path / "y.pdf").blocks)
+
+
 @pytest.mark.filterwarnings("ignore:This document has 1 form widget")
 def test_text_boxes_on_a_page_are_told(printed, tmp_path: Path):
     printed("118 cases")

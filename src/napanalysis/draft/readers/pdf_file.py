@@ -7,6 +7,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
@@ -16,7 +17,7 @@ from typing import Any
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
 from napanalysis.draft.readers.pdf_columns import Area, loose_tables
-from napanalysis.draft.readers.pdf_letters import glyphs_of, struck_out, written_onto
+from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
 from napanalysis.draft.readers.pdf_text import (
     Line,
     Span,
@@ -65,17 +66,23 @@ def read_pdf(
         If the file is damaged, locked with a password or without text (scanned).
     """
     import pdfplumber
+    import pypdfium2
 
     pages: list[_Page] = []
     try:
         with pdfplumber.open(path) as pdf:
+            drawings: Any = ()
+            try:
+                drawings = pypdfium2.PdfDocument(path)
+            except pypdfium2.PdfiumError:
+                warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
             if len(pdf.pages) > _MOST_PAGES:
                 raise DocumentError(
                     f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
                     "Save the pages of the report as a file of their own.",
                 )
             for number, page in enumerate(pdf.pages, start=1):
-                pages.append(_page(page, number, warnings))
+                pages.append(_page(page, drawings, number, warnings))
                 page.close()
                 if progress is not None:
                     progress(number, len(pdf.pages))
@@ -95,9 +102,7 @@ def read_pdf(
 
 
 def _explained(path: Path, error: Exception) -> DocumentError:
-    names = {type(error).__name__, type(error.__cause__).__name__, str(error)}
-    names |= {type(argument).__name__ for argument in error.args}
-    if any("Password" in name for name in names):
+    if "Password" in f"{error!r} {error.__cause__!r}":
         return DocumentError(
             f"{path.name} is locked with a password.",
             "Save a copy without the password, and draft from that.",
@@ -118,7 +123,7 @@ def _explained(path: Path, error: Exception) -> DocumentError:
     )
 
 
-def _page(page: Any, number: int, warnings: list[str]) -> _Page:
+def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
     struck, strokes = struck_out(page)
     if struck:
         gone = {id(part) for part in (*struck, *strokes)}
@@ -128,8 +133,10 @@ def _page(page: Any, number: int, warnings: list[str]) -> _Page:
         warnings.append(f"page {number} has numbers that are struck out: {text[:60]!r} wasn't read")
     if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
         warnings.append(f"page {number} has text boxes or filled fields, not read: {some(added)}")
-    # The fonts are those of the pages read so far.
-    spans = spans_of(page.chars, glyphs_of(page.pdf.rsrcmgr._cached_fonts.values()))
+    letters = {}
+    with suppress(Exception):  # what PDFium can't draw tells nothing
+        letters = risen(page, drawings[number - 1])
+    spans = spans_of(page.chars, letters)
     height = float(page.height)
     taken = _Page(height, spans)
     for span in spans:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import lru_cache
+from ctypes import c_double
+from math import ceil, cos, floor, sin
 from typing import Any
 
 from napanalysis.draft.blocks import plain
 
-# A digit that begins so far above the line, in parts of the size of its letters, is set high.
+# A letter that begins so far above its line, in parts of its size, is drawn high.
 _HIGH = 0.15
 # Between these heights a line strikes letters out, in parts of their size.
 _MIDDLE = (0.15, 0.5)
-#: By font and letter: how wide its glyphs are, in parts of the size, and whether they are high.
-Glyphs = Mapping[tuple[str, str], list[tuple[float, bool]]]
+# What is drawn no higher (in points) stands on the line.
+_LEAST_RISE = 0.5
+#: By the height of a line: where letters stand on it that are drawn above it, and how far above.
+Risen = dict[int, list[tuple[float, float]]]
 
 
 def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
@@ -57,60 +59,45 @@ def written_onto(page: Any) -> list[str]:
     return texts
 
 
-def glyphs_of(fonts: Iterable[Any]) -> Glyphs:
-    """Return the glyphs of those fonts that draw some digits or letters high.
+def risen(page: Any, drawings: Any) -> Risen:
+    """Return the letters in words with a digit that the fonts of a page draw above their line.
 
     The text behind such a glyph is an ordinary digit of the same size on the same line ("118"
-    and the mark 1 read as 1181); only the drawing in the font tells.
+    and the mark 1 read as 1181); only its drawing tells. `drawings` is the page in PDFium.
     """
-    glyphs: dict[tuple[str, str], list[tuple[float, bool]]] = {}
-    for font in fonts:
-        drawn = _drawn(font)
-        if any(high for *_, high in drawn):
-            for letter, width, high in drawn:
-                glyphs.setdefault((font.fontname, letter), []).append((width, high))
-    return glyphs
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.page_obj.mediabox
+    text = drawings.get_textpage()
+    found: Risen = {}
+    numbered = False
+    x, y, *box = (c_double() for _ in range(6))
+    for index in range(text.count_chars()):
+        letter = chr(raw.FPDFText_GetUnicode(text, index))
+        numbered = letter.isdigit() or (numbered and not letter.isspace())
+        if not (numbered and letter.isalnum()):
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetCharBox(text, index, *box)
+        angle = raw.FPDFText_GetCharAngle(text, index)
+        aside = min(sin(angle) * (side.value - x.value) for side in box[:2])
+        rise = aside + min(cos(angle) * (side.value - y.value) for side in box[2:])
+        if rise > _LEAST_RISE:
+            across, up = {
+                0: (x.value - left, y.value - bottom),
+                90: (y.value - bottom, right - x.value),
+                180: (right - x.value, top - y.value),
+                270: (top - y.value, x.value - left),
+            }[page.rotation]
+            for level in {floor(up), ceil(up)}:
+                found.setdefault(level, []).append((across, rise))
+    return found
 
 
-def is_high(char: Mapping[str, Any], glyphs: Glyphs) -> bool:
-    """Whether a letter of a page is drawn high: its width tells which of its glyphs it is."""
-    drawn = glyphs.get((char["fontname"], char["text"]))
-    if not drawn or not char["size"]:
-        return False
-    width = (char["x1"] - char["x0"]) / char["size"]
-    return min(drawn, key=lambda glyph: abs(glyph[0] - width))[1]
-
-
-@lru_cache(64)
-def _drawn(font: Any) -> tuple[tuple[str, float, bool], ...]:
-    """Return the digits and letters of a font: which, how wide, whether high."""
-    from fontTools.pens.boundsPen import ControlBoundsPen
-
-    drawn = []
-    # A damaged font raises errors of many types, and then tells nothing.
-    with suppress(Exception):
-        drawings, name, size = _drawings(font)
-        for code, width in font.widths.items():
-            with suppress(Exception):  # a code without a letter or a drawing
-                letter, pen = font.to_unichr(code), ControlBoundsPen(drawings)
-                drawings[name(code)].draw(pen)
-                if letter.isalnum():
-                    drawn.append((letter, width / 1000, pen.bounds[1] / size > _HIGH))
-    return tuple(drawn)
-
-
-def _drawings(font: Any) -> tuple[Any, Callable[[int], str], float]:
-    """Return the drawings of a font by name, the name of a code, and the units of their size."""
-    from fontTools.cffLib import CFFFontSet
-    from fontTools.ttLib import TTFont
-    from pdfminer.pdftypes import stream_value
-
-    data = stream_value(font.descriptor.get("FontFile2") or font.descriptor["FontFile3"]).get_data()
-    if data[:4] in (b"\0\1\0\0", b"true", b"OTTO"):
-        file = TTFont(io.BytesIO(data))
-        return file.getGlyphSet(), file.getGlyphName, file["head"].unitsPerEm
-    compact = CFFFontSet()
-    compact.decompile(io.BytesIO(data), None)
-    top = compact[0]
-    name = "cid{:05d}".format if hasattr(top, "ROS") else top.Encoding.__getitem__
-    return top.CharStrings, name, 1 / top.FontMatrix[0]
+def is_high(char: Mapping[str, Any], letters: Risen) -> bool:
+    """Whether a letter of a page is drawn high."""
+    *_, x, y = char["matrix"]
+    return any(
+        abs(across - x) < 0.1 * char["size"] and rise > _HIGH * char["size"]
+        for across, rise in letters.get(round(y), ())
+    )

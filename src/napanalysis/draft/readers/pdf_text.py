@@ -11,7 +11,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Any, TypeVar
 
 from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
-from napanalysis.draft.readers.pdf_letters import Glyphs, is_high
+from napanalysis.draft.readers.pdf_letters import Risen, is_high
 from napanalysis.published import UnreadableFigure, read
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Span:
         return self.y + 0.25 * self.size
 
 
-def spans_of(chars: Sequence[Any], glyphs: Glyphs) -> list[Span]:
+def spans_of(chars: Sequence[Any], letters: Risen) -> list[Span]:
     """Return the runs of text of a page in the order they were set.
 
     A run ends where the letters change their size or line, or leave a gap wider than a space.
@@ -54,7 +54,7 @@ def spans_of(chars: Sequence[Any], glyphs: Glyphs) -> list[Span]:
     spans: list[Span] = []
     for char in chars:
         new = _span(char)
-        new.high = is_high(char, glyphs)
+        new.high = is_high(char, letters)
         last = spans[-1] if spans else new
         gap, size = new.x - last.end, last.size
         blank, spaced = new.text.isspace(), last.text[-1].isspace()
