@@ -112,13 +112,7 @@ def columns(table: str) -> list[str]:
 
 
 def read_status(printed: str) -> tuple[str, str]:
-    """Read a deliverable's status as printed, and the date that may stand after it in brackets.
-
-    Examples
-    --------
-    >>> read_status("Terminé (septembre 2014)")
-    ('completed', '2014-09')
-    """
+    """Read a deliverable's status as printed, and the date that may stand after it in brackets."""
     match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", _plain(printed), re.DOTALL)
     word, when = (match[1], match[2]) if match else (printed, None)
     known = _printed("status")
@@ -128,13 +122,7 @@ def read_status(printed: str) -> tuple[str, str]:
 
 
 def read_start(printed: str) -> FiscalYear | None:
-    """Read the fiscal year in which a deliverable began, as printed.
-
-    Examples
-    --------
-    >>> str(read_start("Début : 2012-2013")), read_start("")
-    ('2012-2013', None)
-    """
+    """Read the fiscal year in which a deliverable began, as printed."""
     text = _plain(printed)
     if not text:
         return None
@@ -147,13 +135,7 @@ def read_start(printed: str) -> FiscalYear | None:
 
 
 def read_leads(printed: str) -> list[str]:
-    """Read the organisations that lead a deliverable: their codes, once each, in the order printed.
-
-    Examples
-    --------
-    >>> read_leads("SP; GRC")
-    ['PS', 'RCMP']
-    """
+    """Read the organisations that lead a deliverable: their codes, once each, as printed."""
     known = _organisations()
     codes = []
     for part in filter(None, (piece.strip() for piece in printed.split(";"))):

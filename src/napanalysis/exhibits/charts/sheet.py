@@ -104,11 +104,6 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> lis
 
     A line ends at an ordinary space (never at a non-breaking one); a word that is wider
     than a whole line is broken where it has to be.
-
-    Examples
-    --------
-    >>> wrap("Service correctionnel du Canada", 70)
-    ['Service', 'correctionnel du', 'Canada']
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
