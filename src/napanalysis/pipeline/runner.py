@@ -111,7 +111,7 @@ class YearBuild:
         needed = (action for action in self.stages.done if action.name in step.needs)
         read = sorted(path for each in needed for path in each.results if path.endswith(".json"))
         products = (*step.action.products, *read)
-        return self.stages.keyed(replace(step.action, products=products), step.language)
+        return self.stages.keyed(replace(step.action, products=products))
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""
