@@ -29,6 +29,7 @@ from napanalysis.language import Language, period, typeset
 from napanalysis.notebooks.normalize import in_language
 from napanalysis.number_formats import figure, money, number
 from napanalysis.numerals import half_step, read_numeral
+from napanalysis.published import Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.schema import read_leads, read_start, read_status
 from napanalysis.wording.escape import escape, escape_html
 from napanalysis.wording.formatting import Formatter
@@ -57,6 +58,13 @@ CASES = [
     (half_step(Decimal("1.0")), Decimal("0.05")),
     (read_numeral("1,34 million", FR).value, Decimal("1340000.00")),
     (read_numeral("$215,000", EN).unit, "CAD"),
+    (read("environ 180", "fr"), Published(180.0, 175.0, 185.0, Qualifier.ABOUT)),
+    (read("<5").upper, 4.0),
+    (read("at least 128").upper, None),
+    (read("up to 500 000").lower, 0.0),
+    (read("1,34 million", "fr").value, 1340000.0),
+    (read("vingt-six").value, 26.0),
+    (read("500 000 dollars").unit, "CAD"),
     (number(31454, "en"), "31,454"),
     (number(31454, "fr"), "31\xa0454"),
     (number(117 / 90, "fr", decimals=1), "1,3"),
@@ -137,6 +145,19 @@ CASES = [
 @pytest.mark.parametrize(("returned", "expected"), CASES)
 def test_small_functions_return(returned: object, expected: object) -> None:
     assert returned == expected
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_refused() -> None:
+    with pytest.raises(UnreadableFigure) as refused:
+        read("2,977", "fr")
+    assert refused.value.message.endswith(
+        "in a French source 2,977 may be 2 and a fraction, or 2 thousand 977 written the English "
+        "way."
+    )
+    assert refused.value.remedy == (
+        "Look it up, then write 2 977 for thousands, or 2,9770 for the fraction, and say so in "
+        "the note."
+    )
 
 
 def test_words_are_set_to_the_left_and_numbers_to_the_right() -> None:

@@ -40,11 +40,8 @@ class Column:
 
 
 _DATES = (Column("period_start", "date"), Column("period_end", "date"))
-_PLACE = (
-    Column("geography", "place"),
-    Column("locator", "text", optional=True),
-    Column("note", "text", optional=True),
-)
+_NOTED = (Column("locator", "text", optional=True), Column("note", "text", optional=True))
+_PLACE = (Column("geography", "place"), *_NOTED)
 _LABELS = (Column("label_en", "text", filled=True), Column("label_fr", "text", filled=True))
 _PUBLISHED = Column("published", "figure", filled=True)
 
@@ -90,8 +87,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("start", "start"),
         Column("status", "status", filled=True),
         Column("leads", "leads"),
-        Column("locator", "text", optional=True),
-        Column("note", "text", optional=True),
+        *_NOTED,
     ),
 }
 

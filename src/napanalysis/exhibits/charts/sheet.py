@@ -197,6 +197,13 @@ class Sheet:
         x0, y0, x1, y1 = box
         self.box((x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1), PAPER)
 
+    def row_name(self, name: Sequence[str], top: float, left: float, middle: float) -> None:
+        """Write the name of a row: above it on a narrow sheet, else right-aligned beside it."""
+        if is_narrow(self.width):
+            self.text(0, top - 2, name, below=True)
+        else:
+            self.text(left, middle, name, align="right")
+
     def text(
         self,
         x: float,
