@@ -61,12 +61,6 @@ class Numeral:
     printed: Decimal = Decimal(0)
     loose: bool = False
 
-    def times(self, scale: Decimal) -> Numeral:
-        """Return the number in thousands, millions or billions, which was said elsewhere."""
-        return replace(
-            self, value=self.value * scale, half_step=self.half_step * scale, scaled=True
-        )
-
 
 def half_step(printed: Decimal) -> Decimal:
     """Return how far a rounded number may lie from the truth.

@@ -163,14 +163,12 @@ def _range(plain: str, language: Language) -> Published | None:
 def _between(low: Numeral, high: Numeral) -> Published:
     if low.unit and high.unit and low.unit != high.unit:
         raise NumeralError("its two numbers have different units")
+    start, end, unit = low.value, high.value, low.unit or high.unit
     if high.scaled and not low.scaled and low.printed < high.printed:
-        low = low.times(high.value / high.printed)  # "between 5 and 10 million"
-    if low.value >= high.value:
+        start *= end / high.printed  # "between 5 and 10 million"
+    if start >= end:
         raise NumeralError("the first number of a range is the smaller one")
-    middle = (low.value + high.value) / 2
-    return Published(
-        float(middle), float(low.value), float(high.value), Qualifier.BETWEEN, low.unit or high.unit
-    )
+    return Published(float((start + end) / 2), float(start), float(end), Qualifier.BETWEEN, unit)
 
 
 def _qualified(plain: str, language: Language) -> Published:

@@ -23,8 +23,6 @@ from napanalysis.parameters import INJECTED_TAG, accepted_parameters, check_name
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["PINNED", "NotebookError", "execute", "kernel_environment", "normalise", "warm_up", "write"]
-
 START_TIMEOUT = 60  # seconds
 # What would make the same code give other outputs on another machine. One thread for
 # linear algebra, since the order of a sum decides its last digits.
