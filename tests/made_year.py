@@ -24,7 +24,7 @@ from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
 from napanalysis.pipeline.request import SILENT, BuildRequest, brief_files
 from napanalysis.pipeline.runner import YearBuild
-from napanalysis.pipeline.stages import MEASURES, Stages, worded
+from napanalysis.pipeline.stages import MEASURES, Stages
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
@@ -130,9 +130,7 @@ def looking_at(package: Path) -> Iterator[None]:
     """Let the build look at a copy of the package's files instead of them."""
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(inputs, "PACKAGE", package)
-        worded.cache_clear()
         yield
-    worded.cache_clear()
 
 
 @pytest.fixture(scope="session", name="made_once")

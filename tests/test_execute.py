@@ -9,8 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from napanalysis.errors import BuildError, UsageError
-from napanalysis.notebooks.execute import execute, write
+from napanalysis.notebooks.execute import NotebookError, execute
 from napanalysis.notebooks.forking.folders import private_folder, sweep
+from napanalysis.notebooks.normalize import write
 
 DEFAULTS = 'fiscal_year = "2014-2015"\nlanguage = "en"'
 Run = Callable[..., str]
@@ -36,15 +37,18 @@ def run(tmp_path: Path) -> Run:
     ) -> str:
         home = tmp_path / folder
         target = home / "out" / "x.ipynb"
-        execute(
-            make(home / "x.ipynb", *cells),
-            target,
-            parameters or {},
-            cwd=home,
-            environment=environment or {},
-            failed_dir=home / "failed",
-            timeout=timeout,
-        )
+        try:
+            execute(
+                make(home / "x.ipynb", *cells),
+                target,
+                parameters or {},
+                cwd=home,
+                environment=environment or {},
+                timeout=timeout,
+            )
+        except NotebookError as error:
+            error.keep(home / "failed")
+            raise
         return target.read_text(encoding="utf-8")
 
     return run_cells
@@ -87,7 +91,7 @@ def test_parameters_arrive_and_defaults_stay(run: Run) -> None:
 def test_stored_outputs_are_refreshed_in_place(tmp_path: Path) -> None:
     path = make(tmp_path / "x.ipynb", "6 * 7")
     for _ in range(2):
-        execute(path, path, {}, cwd=tmp_path, environment={}, failed_dir=tmp_path / "failed")
+        execute(path, path, {}, cwd=tmp_path, environment={})
         text = path.read_text(encoding="utf-8")
         assert outputs(text) == ["42"]
         assert "injected" not in text
@@ -196,7 +200,6 @@ def test_what_is_no_notebook_is_told_of(tmp_path: Path, content: str) -> None:
             {},
             cwd=tmp_path,
             environment={},
-            failed_dir=tmp_path,
         )
     with pytest.raises(UsageError, match="There is no notebook"):
         execute(
@@ -205,5 +208,4 @@ def test_what_is_no_notebook_is_told_of(tmp_path: Path, content: str) -> None:
             {},
             cwd=tmp_path,
             environment={},
-            failed_dir=tmp_path,
         )

@@ -99,7 +99,7 @@ def soon(condition: Any, seconds: float = 5) -> bool:
 
 def executed(notebook: Path, folder: Path, forked: bool, **parameters: str) -> bytes:
     target = folder / "executed.ipynb"
-    options: dict[str, Any] = {"cwd": notebook.parent, "failed_dir": folder / "failed"}
+    options: dict[str, Any] = {"cwd": notebook.parent}
     dated = {"SOURCE_DATE_EPOCH": "1427760000"}
     with pytest.MonkeyPatch.context() as changed:
         if not forked:

@@ -33,7 +33,7 @@ from napanalysis.paths import Project
 from napanalysis.pipeline.provenance.inputs import read_inputs
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.ro_crate import CONTEXT
-from napanalysis.pipeline.stages import CATALOGUE, Stages, stage_key, worded
+from napanalysis.pipeline.stages import Stages, stage_key
 from napanalysis.published import Qualifier
 from napanalysis.raw.schema import EVIDENCE, PILLARS
 from napanalysis.tabular import rows_of
@@ -282,7 +282,6 @@ ALL = {
     for language in Language
     for path in Path(__file__).parents[1].joinpath("notebooks").glob("0[1-9]_*.ipynb")
 }
-FRENCH = {name for name in ALL if name.startswith("fr/")}
 CLEAN = {"en/01_clean", "fr/01_clean"}
 
 
@@ -293,8 +292,7 @@ def test_nothing_is_stale_after_a_build(project: Project, package: Path) -> None
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("catalogue/brief.toml", 'fr = "Conditions :"', 'fr = "Modalités :"', FRENCH | CLEAN),
-        ("catalogue/brief.toml", 'en = "Terms:"', 'en = "Licence:"', (ALL - FRENCH) | CLEAN),
+        ("catalogue/brief.toml", 'fr = "Conditions :"', 'fr = "Modalités :"', ALL),
         ("catalogue/rules.toml", 'remedy.fr = "', 'remedy.fr = "Donc, ', ALL),
         ("catalogue/organisations.toml", "fr = ", "fr  = ", ALL),
         ("catalogue/columns.toml", 'fr = "', 'fr = "x', ALL),
@@ -363,17 +361,6 @@ def test_without_a_sound_record_nothing_is_taken_over(project: Project) -> None:
     (project.reports(YEAR) / NAME).write_text("{", encoding="utf-8")
     assert Stages(project, YEAR, project.work, read_inputs(project)).record is None
     assert stale(project) == ALL
-
-
-def test_wording_of_one_language_is_told_apart(package: Path) -> None:
-    path = f"{CATALOGUE}brief.toml"
-    before = {language: worded(path, language) for language in ("en", "fr")}
-    place = package / "catalogue" / "brief.toml"
-    text = place.read_text(encoding="utf-8")
-    place.write_text(text.replace('fr = "', 'fr = "x', 1), encoding="utf-8")
-    worded.cache_clear()
-    assert worded(path, "en") == before["en"]
-    assert worded(path, "fr") != before["fr"]
 
 
 def test_tables_read_back_are_what_was_made(project: Project) -> None:

@@ -38,17 +38,6 @@ class FiscalYear:
         UsageError
             For anything else; it says what was given, what is accepted and, where the
             text is nearly right, what was probably meant.
-
-        Examples
-        --------
-        >>> FiscalYear.parse(" FY 2014/2015 ")
-        FiscalYear(first=2014)
-        >>> FiscalYear.parse("2014-2016")
-        Traceback (most recent call last):
-        ...
-        napanalysis.errors.UsageError: '2014-2016' is not a fiscal year. A fiscal year ends in the
-        year after it begins: did you mean 2014-2015?
-        Write it as 2014-2015; 2014-15, 2014–2015, 2014/15 and FY2014-15 are read as the same.
         """
         if match := _SPELLING.fullmatch(str(text).strip()):
             first, last = int(match[1]), match[2]

@@ -61,12 +61,6 @@ class Numeral:
     printed: Decimal = Decimal(0)
     loose: bool = False
 
-    def times(self, scale: Decimal) -> Numeral:
-        """Return the number in thousands, millions or billions, which was said elsewhere."""
-        return replace(
-            self, value=self.value * scale, half_step=self.half_step * scale, scaled=True
-        )
-
 
 def half_step(printed: Decimal) -> Decimal:
     """Return how far a rounded number may lie from the truth.
@@ -76,11 +70,6 @@ def half_step(printed: Decimal) -> Decimal:
     last significant digit is a 5 after others, the number counts in steps of five: 285 is
     rounded to a multiple of 5, 1500 to one of 500, 1.5 to one of 0.5. A lone 5 (5, 50, 500) is
     a digit like any other.
-
-    Examples
-    --------
-    >>> [str(half_step(Decimal(n))) for n in ("180", "285", "404", "16000", "50", "1.5", "1.0")]
-    ['5', '2.5', '0.5', '500', '5', '0.25', '0.05']
     """
     _, digits, place = printed.as_tuple()
     assert isinstance(place, int), "a numeral is finite"
@@ -103,13 +92,6 @@ def read_numeral(text: str, language: Language) -> Numeral:
     ------
     NumeralError
         If the text is anything else.
-
-    Examples
-    --------
-    >>> read_numeral("1,34 million", Language.FR).value
-    Decimal('1340000.00')
-    >>> read_numeral("$215,000", Language.EN).unit
-    'CAD'
     """
     if sign := _SIGN.match(text):
         numeral = read_numeral(text[sign.end() :], language)

@@ -94,22 +94,6 @@ def read(text: object, language: str = "en") -> Published:
     ------
     UnreadableFigure
         If the text isn't one number with at most one qualifier, or can be read in two ways.
-
-    Examples
-    --------
-    >>> figure = read("environ 180", "fr")
-    >>> figure.value, figure.lower, figure.upper, str(figure.qualifier), figure.unit
-    (180.0, 175.0, 185.0, 'about', None)
-    >>> read("<5").upper, read("at least 128").upper, read("up to 500 000").lower
-    (4.0, None, 0.0)
-    >>> read("1,34 million", "fr").value, read("vingt-six").value, read("500 000 dollars").unit
-    (1340000.0, 26.0, 'CAD')
-    >>> read("2,977", "fr")
-    Traceback (most recent call last):
-    ...
-    napanalysis.published.UnreadableFigure: '2,977' can't be read as ... in a French source
-    2,977 may be 2 and a fraction, or 2 thousand 977 written the English way.
-    Look it up, then write 2 977 for thousands, or 2,9770 for the fraction, and say so in the note.
     """
     known = Language.parse(language)
     if not isinstance(text, str):
@@ -179,14 +163,12 @@ def _range(plain: str, language: Language) -> Published | None:
 def _between(low: Numeral, high: Numeral) -> Published:
     if low.unit and high.unit and low.unit != high.unit:
         raise NumeralError("its two numbers have different units")
+    start, end, unit = low.value, high.value, low.unit or high.unit
     if high.scaled and not low.scaled and low.printed < high.printed:
-        low = low.times(high.value / high.printed)  # "between 5 and 10 million"
-    if low.value >= high.value:
+        start *= end / high.printed  # "between 5 and 10 million"
+    if start >= end:
         raise NumeralError("the first number of a range is the smaller one")
-    middle = (low.value + high.value) / 2
-    return Published(
-        float(middle), float(low.value), float(high.value), Qualifier.BETWEEN, low.unit or high.unit
-    )
+    return Published(float((start + end) / 2), float(start), float(end), Qualifier.BETWEEN, unit)
 
 
 def _qualified(plain: str, language: Language) -> Published:

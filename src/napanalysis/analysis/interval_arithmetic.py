@@ -14,11 +14,6 @@ class Interval:
 
     The value is None where it isn't determined; a bound is None where there is none ("at least
     128" has no upper one).
-
-    Examples
-    --------
-    >>> Interval(285, 282.5, 287.5) / Interval(180, 175, 185)
-    Interval(value=1.5833333333333333, lower=1.527027027027027, upper=1.6428571428571428)
     """
 
     value: float | None

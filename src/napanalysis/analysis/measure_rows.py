@@ -163,14 +163,6 @@ def signed(row: Row, *, bound: str = "") -> str:
     """Return a number as formulas show it, with the sign that its bounds ask for.
 
     A formula of a bounded result uses one end of it: the `bound` "lower" or "upper".
-
-    Examples
-    --------
-    >>> about = {"value": 180.0, "lower": 175.0, "upper": 185.0}
-    >>> signed(about), signed(about, bound="upper")
-    ('≈180', '≤185')
-    >>> signed({"value": 117.0, "lower": 117.0, "upper": 117.0}, bound="lower")
-    '117'
     """
     value = Interval.of(row)
     if value.is_exact:

@@ -23,11 +23,6 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
 
     Each comes with whether its words are this project's: words for places are, and told in
     `language`; names of parts and sections are the document's, and stay as it prints them.
-
-    Examples
-    --------
-    >>> locator("Partie II, lines 162 and 165; annex A, task 2.12", "fr")
-    [('Partie II', False), (', lignes 162 et 165; annexe A, tâche 2.12', True)]
     """
     pieces: list[tuple[str, bool]] = []
     first, *rest = re.split(r"([,;] )", text)

@@ -190,19 +190,14 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
 @click.option("--force", is_flag=True, help="Replace a folder that is there already.")
 def project(year: FiscalYear, output: Path | None, force: bool) -> None:
     """Leave the brief of a built fiscal year as a Quarto project, to be rendered by hand."""
+    from napanalysis.brief.project.standalone import write_project
+
     here = Project.find()
-    folder = write_quarto(here, year, output or here.root / "dist" / f"brief-{year}", force)
+    folder = output or here.root / "dist" / f"brief-{year}"
+    write_project(here, year, folder, replace=force)
     click.echo(
         f"{shown(folder)}: render it there with `quarto render`, or look with `quarto preview`."
     )
-
-
-def write_quarto(here: Project, year: FiscalYear, folder: Path, replace: bool = False) -> Path:
-    """Write the brief of a built year as a Quarto project into a folder, and return that."""
-    from napanalysis.brief.project.standalone import write_project
-
-    write_project(here, year, folder, replace=replace)
-    return folder
 
 
 def shown(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from napanalysis import catalogue
-from napanalysis.cli.briefs import shown, write_quarto
+from napanalysis.cli.briefs import shown
 from napanalysis.cli.options import fiscal_year, fiscal_years, language
 from napanalysis.errors import DataError, UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
@@ -106,12 +106,15 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
 @click.option("--with-project", is_flag=True, help="Add the brief as a Quarto project.")
 def deposit(year: FiscalYear, with_project: bool) -> None:
     """Put a built year into a zip that can be checked by itself, in dist/."""
+    from napanalysis.brief.project.standalone import write_project
     from napanalysis.pipeline.provenance.deposit import write_zip
 
     here = Project.find()
     target = here.root / "dist" / f"napanalysis-{year}.zip"
     with TemporaryDirectory(prefix="napanalysis-") as folder:
-        quarto = write_quarto(here, year, Path(folder) / "quarto") if with_project else None
+        quarto = Path(folder) / "quarto" if with_project else None
+        if quarto:
+            write_project(here, year, quarto)
         click.echo(shown(write_zip(here.reports(year), target, quarto)))
 
 

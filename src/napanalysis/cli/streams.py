@@ -31,14 +31,7 @@ def prepare() -> None:
 
 
 def plainly(error: UnicodeError) -> tuple[str, int]:
-    """Return what stands for letters that a terminal's encoding lacks: the nearest, or ``?``.
-
-    Examples
-    --------
-    >>> codecs.register_error("napanalysis-plain", plainly)
-    >>> "l’œuvre – 12\u202f400 ᐃ".encode("latin-1", "napanalysis-plain")
-    b"l'oeuvre - 12 400 ?"
-    """
+    """Return what stands for letters that a terminal's encoding lacks: the nearest, or ``?``."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     letters = error.object[error.start : error.end].translate(_PLAIN)

@@ -32,11 +32,6 @@ def shares(
 
     They are shares of about `LINE`, each at least 3. The cells of the columns in `whole`, such as
     those of numbers, shouldn't be broken.
-
-    Examples
-    --------
-    >>> shares(["Year", "Remark"], [["2014", "read in a secondary source, and so on"]], {0})
-    [13, 101]
     """
     needed, wished = [], []
     for place, head in enumerate(heads):

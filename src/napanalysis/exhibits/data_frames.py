@@ -21,14 +21,7 @@ def _style(kind: Any) -> str:
 
 
 def aligned(frame: pd.DataFrame) -> str:
-    """Return the HTML that pandas makes of a table, its words set to the left.
-
-    Examples
-    --------
-    >>> html = aligned(pd.DataFrame({"source": ["nap-2014-2015"], "value": [117.0]}))
-    >>> [line.strip() for line in html.splitlines() if "<td" in line]
-    ['<td style="text-align: left">nap-2014-2015</td>', '<td style="text-align: right">117.0</td>']
-    """
+    """Return the HTML that pandas makes of a table, its words set to the left."""
     shown: Any = frame  # pandas has no public name for what notebooks show
     markup: str = shown._repr_html_() or ""
     most = pd.get_option("display.max_columns") or len(frame.columns)

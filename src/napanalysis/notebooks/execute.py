@@ -23,8 +23,6 @@ from napanalysis.parameters import INJECTED_TAG, accepted_parameters, check_name
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["PINNED", "execute", "kernel_environment", "normalise", "warm_up", "write"]
-
 START_TIMEOUT = 60  # seconds
 # What would make the same code give other outputs on another machine. One thread for
 # linear algebra, since the order of a sum decides its last digits.
@@ -41,6 +39,18 @@ PINNED = {
 _DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", "LINES")
 _loading = threading.Lock()
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class NotebookError(BuildError):
+    """A notebook failed; `copy` is the copy that shows it, as text."""
+
+    name: str
+    copy: str
+
+    def keep(self, folder: Path) -> None:
+        """Keep the copy in a folder, and say so."""
+        write_text(folder / self.name, self.copy)
+        self.remedy = f"The copy that failed is kept: {folder / self.name}"
 
 
 def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
@@ -93,7 +103,6 @@ def execute(
     *,
     cwd: Path,
     environment: Mapping[str, str],
-    failed_dir: Path,
     timeout: float = 120,
 ) -> None:
     """Execute a notebook, and write the executed copy when all went well.
@@ -108,8 +117,6 @@ def execute(
         injected, and the notebook runs with its defaults.
     cwd, environment
         The kernel's working directory, and its variables beyond those of this process.
-    failed_dir : pathlib.Path
-        Where the copy of a notebook that failed is kept.
     timeout : float
         Seconds that one cell may take, at least 1.
 
@@ -117,7 +124,7 @@ def execute(
     ------
     UsageError
         If the notebook has no such parameter.
-    BuildError
+    NotebookError
         If a cell fails, takes too long or writes to stderr, or if the kernel dies.
     """
     _load_papermill()
@@ -145,12 +152,11 @@ def execute(
             write(failed, target)
             return
         cell = failed.cells[index]
-    kept = failed_dir / target.name
-    write_text(kept, nbformat.v4.writes(failed))
-    raise BuildError(
-        f"The notebook {notebook.name} failed{_cell_words(failed, cell)}: {reason}",
-        f"The copy that failed is kept: {kept}",
-    ) from cause
+    failure = NotebookError(
+        f"The notebook {notebook.name} failed{_cell_words(failed, cell)}: {reason}"
+    )
+    failure.name, failure.copy = target.name, nbformat.v4.writes(failed)
+    raise failure from cause
 
 
 def _read(notebook: Path) -> NotebookNode:

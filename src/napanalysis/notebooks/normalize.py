@@ -42,14 +42,6 @@ def in_language(notebook: NotebookNode, language: str | None) -> NotebookNode:
     """Return a notebook without the Markdown cells that are tagged with another language.
 
     Without a language all cells are kept.
-
-    Examples
-    --------
-    >>> from nbformat.v4 import new_markdown_cell, new_notebook
-    >>> both = [new_markdown_cell(words, metadata={"tags": [tag]})
-    ...         for tag, words in {"en": "Prosecution", "fr": "Poursuites"}.items()]
-    >>> [cell.source for cell in in_language(new_notebook(cells=both), "fr").cells]
-    ['Poursuites']
     """
     if language is None:
         return notebook

@@ -121,7 +121,7 @@ def _build_years(
 
 def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:
     """Execute the committed notebooks with their defaults and store their outputs in place."""
-    from napanalysis.notebooks.execute import execute
+    from napanalysis.notebooks.execute import NotebookError, execute
     from napanalysis.notebooks.order import notebooks
     from napanalysis.workshop import notebook_measures
 
@@ -129,14 +129,12 @@ def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list
     notebook_measures.prepared(project, FiscalYear.parse(DEFAULT_YEAR))
     paths = [*sorted(project.notebooks.glob(REVIEW)), *(entry.path for entry in notebooks(project))]
     for notebook in paths:
-        execute(
-            notebook,
-            notebook,
-            {},
-            cwd=project.notebooks,
-            environment={PROJECT_VARIABLE: str(project.root)},
-            failed_dir=project.work / "failed",
-        )
+        environment = {PROJECT_VARIABLE: str(project.root)}
+        try:
+            execute(notebook, notebook, {}, cwd=project.notebooks, environment=environment)
+        except NotebookError as error:
+            error.keep(project.work / "failed")
+            raise
         report(f"notebook {notebook.name}")
     return paths
 

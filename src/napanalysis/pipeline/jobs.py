@@ -85,12 +85,6 @@ def write_files(folder: Path, content: Files) -> Path:
     return folder
 
 
-class NotebookError(BuildError):
-    """A notebook failed; `copy` is the copy that shows it, by its name."""
-
-    copy: Files
-
-
 def execute_notebook(
     project: Path,
     products: Path,
@@ -114,26 +108,19 @@ def execute_notebook(
     published = target / publication(notebook, language)
     published.parent.mkdir(parents=True)
     others = (products / path for path in publications)
-    failed = target.with_name("failed")
-    try:
-        execute(
-            path,
-            target / "notebooks" / language / path.name,
-            {"fiscal_year": year, "language": language},
-            cwd=path.parent,
-            environment={
-                paths.PROJECT_VARIABLE: str(project),
-                paths.TABLES_VARIABLE: str((target if cleans else products) / DATA),
-                paths.PUBLISHED_VARIABLE: str(published),
-                paths.MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
-            },
-            failed_dir=failed,
-            timeout=timeout,
-        )
-    except BuildError as error:
-        failure = NotebookError(error.message, error.remedy)
-        failure.copy = files(failed)
-        raise failure from error
+    execute(
+        path,
+        target / "notebooks" / language / path.name,
+        {"fiscal_year": year, "language": language},
+        cwd=path.parent,
+        environment={
+            paths.PROJECT_VARIABLE: str(project),
+            paths.TABLES_VARIABLE: str((target if cleans else products) / DATA),
+            paths.PUBLISHED_VARIABLE: str(published),
+            paths.MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
+        },
+        timeout=timeout,
+    )
 
 
 def make_page(products: Path, target: Path, *, executed: str, language: str) -> None:

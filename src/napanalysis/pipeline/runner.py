@@ -14,9 +14,10 @@ from typing import Any
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
+from napanalysis.notebooks.execute import NotebookError
 from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
-from napanalysis.pipeline.jobs import NotebookError, do, environment_fingerprint, files, write_files
+from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_files
 from napanalysis.pipeline.provenance.record import DATA, Action, Record
 from napanalysis.pipeline.request import BuildRequest, Progress
 from napanalysis.pipeline.stages import Stages
@@ -111,7 +112,7 @@ class YearBuild:
         needed = (action for action in self.stages.done if action.name in step.needs)
         read = sorted(path for each in needed for path in each.results if path.endswith(".json"))
         products = (*step.action.products, *read)
-        return self.stages.keyed(replace(step.action, products=products), step.language)
+        return self.stages.keyed(replace(step.action, products=products))
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""
@@ -148,10 +149,7 @@ class YearBuild:
         try:
             results, notes = future.result()
         except NotebookError as error:
-            kept = self.project.work / "failed"
-            write_files(kept, error.copy)
-            for name in error.copy:
-                error.remedy = f"The copy that failed is kept: {kept / name}"
+            error.keep(self.project.work / "failed")
             raise
         except Exception as error:
             lost = isinstance(error, BrokenExecutor)

@@ -6,32 +6,20 @@ is not done again: its results are taken over.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-from napanalysis.catalogue.toml_files import read_toml
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import files, write_files
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.inputs import PREFIX, located
-from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, read
+from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, digest, read
 
 MEASURES = f"{DATA}/measures.csv"
-CATALOGUE = f"{PREFIX}catalogue/"
-#: Wording that readers of one language see alone. The other files count as they are: tables
-#: carry English remarks, and raw figures are read by words of both languages.
-SPLIT = frozenset(
-    {"brief.toml", "breakdowns.toml", "indicators.toml", "labels.toml", "measures.toml"}
-)
 
 
 @dataclass
@@ -67,20 +55,12 @@ class Stages:
 
     # What is taken over, and what is noted as done
 
-    def keyed(
-        self, action: Action, language: str = "", more: Mapping[str, str] = MappingProxyType({})
-    ) -> Action:
-        """Return a stage with its key.
-
-        For a stage of one language, the catalogue's words of the others are left out; `more` is
-        what it follows from beyond what it says.
-        """
+    def keyed(self, action: Action, **more: str) -> Action:
+        """Return a stage with its key; `more` is what it follows from beyond what it says."""
         if action.key:
             return action
         made_from = {
-            path: worded(path, language)
-            if language and path.startswith(CATALOGUE) and path.endswith(".toml")
-            else self.now.inputs[path].sha256
+            path: self.now.inputs[path].sha256
             for path in self._paths(action)
             if path in self.now.inputs
         }
@@ -164,26 +144,5 @@ class Stages:
 
 
 def stage_key(name: str, made_from: Mapping[str, str]) -> str:
-    """Return the key of a stage: ``sha256:`` and 64 hexadecimal digits, the same everywhere.
-
-    `made_from` has the digest of each thing that it reads, and its settings.
-    """
-    text = json.dumps([name, dict(made_from)], sort_keys=True)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-@cache
-def worded(path: str, language: str) -> str:
-    """Return the digest of a file of the catalogue without the wording of other languages."""
-    place = located(path)
-    content = place.read_bytes()
-    if place.name not in SPLIT:
-        return hashlib.sha256(content).hexdigest()
-    kept = _without(read_toml(content), "en" if language == "fr" else "fr")
-    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
-
-
-def _without(value: Any, language: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(item, language) for key, item in value.items() if key != language}
-    return [_without(item, language) for item in value] if isinstance(value, list) else value
+    """Return the key of a stage, from the digest of each thing that it reads and its settings."""
+    return digest(json.dumps([name, dict(made_from)], sort_keys=True))

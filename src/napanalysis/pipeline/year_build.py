@@ -119,8 +119,7 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
                 parameters=("fiscal_year", "languages", "source_date_epoch"),
             )
             yield Step(
-                # Tables are the same in both languages: what makes them reads the wording of both.
-                stages.keyed(action) if cleans else action,
+                action,
                 language,
                 partial(
                     jobs.execute_notebook,
@@ -250,7 +249,7 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
                 groups=made_by,
                 parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
             )
-            keyed = stages.keyed(action, language, {renderer.name: renderer.version, **staged})
+            keyed = stages.keyed(action, **{renderer.name: renderer.version}, **staged)
             yield Step(
                 replace(keyed, groups=("sources", *made_by), products=products),
                 language,

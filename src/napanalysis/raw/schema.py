@@ -40,11 +40,8 @@ class Column:
 
 
 _DATES = (Column("period_start", "date"), Column("period_end", "date"))
-_PLACE = (
-    Column("geography", "place"),
-    Column("locator", "text", optional=True),
-    Column("note", "text", optional=True),
-)
+_NOTED = (Column("locator", "text", optional=True), Column("note", "text", optional=True))
+_PLACE = (Column("geography", "place"), *_NOTED)
 _LABELS = (Column("label_en", "text", filled=True), Column("label_fr", "text", filled=True))
 _PUBLISHED = Column("published", "figure", filled=True)
 
@@ -90,8 +87,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("start", "start"),
         Column("status", "status", filled=True),
         Column("leads", "leads"),
-        Column("locator", "text", optional=True),
-        Column("note", "text", optional=True),
+        *_NOTED,
     ),
 }
 
@@ -112,13 +108,7 @@ def columns(table: str) -> list[str]:
 
 
 def read_status(printed: str) -> tuple[str, str]:
-    """Read a deliverable's status as printed, and the date that may stand after it in brackets.
-
-    Examples
-    --------
-    >>> read_status("Terminé (septembre 2014)")
-    ('completed', '2014-09')
-    """
+    """Read a deliverable's status as printed, and the date that may stand after it in brackets."""
     match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", _plain(printed), re.DOTALL)
     word, when = (match[1], match[2]) if match else (printed, None)
     known = _printed("status")
@@ -128,13 +118,7 @@ def read_status(printed: str) -> tuple[str, str]:
 
 
 def read_start(printed: str) -> FiscalYear | None:
-    """Read the fiscal year in which a deliverable began, as printed.
-
-    Examples
-    --------
-    >>> str(read_start("Début : 2012-2013")), read_start("")
-    ('2012-2013', None)
-    """
+    """Read the fiscal year in which a deliverable began, as printed."""
     text = _plain(printed)
     if not text:
         return None
@@ -147,13 +131,7 @@ def read_start(printed: str) -> FiscalYear | None:
 
 
 def read_leads(printed: str) -> list[str]:
-    """Read the organisations that lead a deliverable: their codes, once each, in the order printed.
-
-    Examples
-    --------
-    >>> read_leads("SP; GRC")
-    ['PS', 'RCMP']
-    """
+    """Read the organisations that lead a deliverable: their codes, once each, as printed."""
     known = _organisations()
     codes = []
     for part in filter(None, (piece.strip() for piece in printed.split(";"))):

@@ -14,15 +14,7 @@ from napanalysis.raw.problems import is_harmful
 
 @cache  # a table's words come again and again
 def escape(text: str) -> str:
-    r"""Return untrusted text as Markdown that shows it and does nothing else.
-
-    Examples
-    --------
-    >>> print(escape("<b>*x*</b> [a](b) {{< var y >}}"))
-    \<b\>\*x\*\</b\> \[a\](b) \{\{\< var y \>\}\}
-    >>> print(escape("1. one"), escape("- two"), escape("::: three"))
-    1\. one \- two \::: three
-    """
+    """Return untrusted text as Markdown that shows it and does nothing else."""
     inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", _harmless(text))
     # What would begin a list, a rule, a block or a definition at the start of a line.
     return re.sub(r"^( *)([-+%:])|^( *\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
@@ -30,13 +22,7 @@ def escape(text: str) -> str:
 
 @cache
 def escape_html(text: str) -> Markup:
-    """Return untrusted text as HTML that shows it and does nothing else.
-
-    Examples
-    --------
-    >>> escape_html("<b>x</b> & {{< var y >}}")
-    Markup('&lt;b&gt;x&lt;/b&gt; &amp; &#123;&#123;&lt; var y &gt;&#125;&#125;')
-    """
+    """Return untrusted text as HTML that shows it and does nothing else."""
     # Quarto looks for its shortcodes in HTML too.
     braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
     return Markup(html.escape(_harmless(text)).translate(braces))

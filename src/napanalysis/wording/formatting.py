@@ -53,13 +53,7 @@ class Formatter:
         return Piece(self.figure(row), trail_id(row))
 
     def short(self, text: str) -> str:
-        r"""Return a number with its qualifier as a sign, as tables have it.
-
-        Examples
-        --------
-        >>> Formatter(Language.EN).short("about 180"), Formatter(Language.FR).short("moins de 5")
-        ('≈\xa0180', '<\xa05')
-        """
+        """Return a number with its qualifier as a sign, as tables have it."""
         for qualifier, sign in SIGNS.items():
             words = QUALIFIED[qualifier][self.language == Language.FR].format("")
             if text.startswith(words):
@@ -124,13 +118,7 @@ class Formatter:
         return f"{'+' if row['value'] > 0 else ''}{number(row['value'], self.language)}"
 
     def formula(self, formula: str) -> str:
-        """Return a computation with its numbers as this language writes them.
-
-        Examples
-        --------
-        >>> Formatter(Language.FR).formula("(90 − 35) / 2.418")
-        '(90 − 35) / 2,418'
-        """
+        """Return a computation with its numbers as this language writes them."""
         return _NUMBER.sub(lambda match: number(Decimal(match[0]), self.language), formula)
 
     def _amount(

@@ -40,13 +40,7 @@ class Phrase:
 
     @classmethod
     def join(cls, mark: str, cells: Iterable[Cell]) -> Phrase:
-        """Return cells as one phrase, with a mark between them.
-
-        Examples
-        --------
-        >>> str(Phrase.join("; ", ["one", Piece("two")]))
-        'one; two'
-        """
+        """Return cells as one phrase, with a mark between them."""
         parts: list[str | Piece] = []
         for cell in cells:
             parts += [mark] if parts and mark else []
@@ -68,15 +62,7 @@ Cell = str | Piece | Phrase
 
 
 def markdown_of(cell: Cell) -> str:
-    """Return a cell as Markdown, its numbers linked to their trail.
-
-    Examples
-    --------
-    >>> markdown_of(Phrase((Piece("117", "o-convicted"), " persons")))
-    '[117](#o-convicted){.number} persons'
-    >>> markdown_of(Piece("environ 60", language=Language.FR))
-    '[environ 60]{lang=fr}'
-    """
+    """Return a cell as Markdown, its numbers linked to their trail."""
     return "".join(map(_markdown, parts_of(cell)))
 
 

@@ -79,15 +79,7 @@ _DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
 
 
 def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str:
-    r"""Return a sentence with its words in the number that the values ask for.
-
-    Examples
-    --------
-    >>> agreed("{n} {n:victim was|victims were}", {"n": "about 1,200"}, Language.EN)
-    '{n} victims were'
-    >>> agreed("{n} {n:personne|personnes}", {"n": "1,3"}, Language.FR)
-    '{n} personne'
-    """
+    """Return a sentence with its words in the number that the values ask for."""
 
     def form(match: re.Match[str]) -> str:
         numbers = _DIGITS.findall(str(values[match[1]]))
@@ -119,12 +111,6 @@ _MARKED = re.compile("([\ue000-\uf8ff])")
 
 
 def slug(parts: Iterable[str]) -> str:
-    """Return an identifier for an anchor: lower-case letters, digits and hyphens.
-
-    Examples
-    --------
-    >>> slug(["ucr_incidents", "", "2014-12-31"])
-    'ucr-incidents-2014-12-31'
-    """
+    """Return an identifier for an anchor: lower-case letters, digits and hyphens."""
     joined = "-".join(part for part in parts if part).casefold()
     return re.sub(r"[^a-z0-9]+", "-", joined).strip("-")

@@ -16,13 +16,7 @@ FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 
 
 def labels(language: str) -> dict[str, str]:
-    """Return the words that renderers add in a language, English for any that isn't French.
-
-    Examples
-    --------
-    >>> labels("fr-CA")["tbl"]
-    'Tableau'
-    """
+    """Return the words that renderers add in a language, English for any that isn't French."""
     known = "fr" if language.split("-")[0] == "fr" else "en"
     return {name: words[known] for name, words in catalogue.wording("labels").items()}
 

@@ -111,13 +111,7 @@ def read_text(path: Path) -> str:
 
 
 def product_date(metadata: Mapping[str, Any]) -> datetime.datetime:
-    """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``.
-
-    Examples
-    --------
-    >>> product_date({"date": "2015-08-31"}).isoformat()
-    '2015-08-31T00:00:00+00:00'
-    """
+    """Return the time written into PDF and Word files: ``SOURCE_DATE_EPOCH``, else ``date``."""
     if (set_date := source_date()) is not None:
         return set_date
     given = str(metadata.get("date", ""))

@@ -92,13 +92,7 @@ def read(content: bytes, format: Format) -> Contents:  # noqa: A002
 
 
 def plain(text: str) -> str:
-    r"""Return text without what typesetting changes: spaces, hyphens, quotation marks.
-
-    Examples
-    --------
-    >>> plain("« Environ\u00a0180 »")
-    'Environ180'
-    """
+    """Return text without what typesetting changes: spaces, hyphens, quotation marks."""
     return _DROPPED.sub("", text)
 
 

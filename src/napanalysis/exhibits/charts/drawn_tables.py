@@ -63,10 +63,7 @@ def heat_map(
     sheet.text(width, upper + 3 + SMALL_ROW / 2, total, align="right", color=QUIET, size=SMALL)
     for row, values, name, head, height in zip(rows, counts, names, over, tall, strict=True):
         y = upper - head - height / 2
-        if above:
-            sheet.text(0, upper - 2, name, below=True)
-        else:
-            sheet.text(left - 10, y, name, align="right")
+        sheet.row_name(name, upper, left - 10, y)
         half = (height - _BETWEEN) / 2
         for n, (value, label) in enumerate(zip(values, row[1:-1], strict=True)):
             x0 = left + n * cell + _BETWEEN / 2

@@ -120,13 +120,7 @@ def _tick(sheet: Sheet, place: float, length: float) -> None:
 
 
 def round_ticks(low: float, high: float, *, whole: bool) -> list[float]:
-    """Return two to six round numbers from `low` to `high` and zero; `whole` ones for counts.
-
-    Examples
-    --------
-    >>> round_ticks(3, 522, whole=True)
-    [0.0, 200.0, 400.0, 600.0]
-    """
+    """Return two to six round numbers from `low` to `high` and zero; `whole` ones for counts."""
     from matplotlib.ticker import MaxNLocator
 
     low, high = min(low, 0.0), max(high, 0.0)
@@ -145,11 +139,6 @@ def year_ticks(first: int, last: int, most: int) -> list[int]:
 
     Where the years are too many, the step is one that hits the first year too, if there
     is one that isn't much longer.
-
-    Examples
-    --------
-    >>> year_ticks(2006, 2024, 8)
-    [2006, 2009, 2012, 2015, 2018, 2021, 2024]
     """
     span = last - first
     shortest = max(1, math.ceil(span / max(1, most - 1)))

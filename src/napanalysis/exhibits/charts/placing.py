@@ -14,13 +14,7 @@ _NOTHING = 1e-3
 
 @dataclass(frozen=True)
 class Scale:
-    """A straight map from numbers to points on the paper.
-
-    Examples
-    --------
-    >>> Scale(0, 10, 100, 200)(5)
-    150.0
-    """
+    """A straight map from numbers to points on the paper."""
 
     low: float
     high: float
@@ -68,11 +62,6 @@ def spread(
     """Return the middles of labels moved as little as needed for none to overlap.
 
     The labels keep their order, and lie between `low` and `high` as long as they fit there.
-
-    Examples
-    --------
-    >>> spread([10, 12, 90], [10, 10, 10], 0, 100)
-    [6.0, 16.0, 90.0]
     """
     # Without the room that the labels before it take, each has to lie no lower than those:
     # the means of blocks of neighbours are the nearest such places (isotonic regression).

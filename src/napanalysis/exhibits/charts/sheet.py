@@ -104,11 +104,6 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> lis
 
     A line ends at an ordinary space (never at a non-breaking one); a word that is wider
     than a whole line is broken where it has to be.
-
-    Examples
-    --------
-    >>> wrap("Service correctionnel du Canada", 70)
-    ['Service', 'correctionnel du', 'Canada']
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -201,6 +196,13 @@ class Sheet:
         """Take away the gridlines behind a label that is going to be written there."""
         x0, y0, x1, y1 = box
         self.box((x0 - 1.5, y0 + 1, x1 + 1.5, y1 - 1), PAPER)
+
+    def row_name(self, name: Sequence[str], top: float, left: float, middle: float) -> None:
+        """Write the name of a row: above it on a narrow sheet, else right-aligned beside it."""
+        if is_narrow(self.width):
+            self.text(0, top - 2, name, below=True)
+        else:
+            self.text(left, middle, name, align="right")
 
     def text(
         self,

@@ -57,10 +57,7 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
     year_axis(sheet, x, upper)
     for row, name, boxes, (over, under) in zip(rows, names, placed, parts, strict=True):
         track = upper - over
-        if above:
-            sheet.text(0, upper - 2, name, below=True)
-        else:
-            sheet.text(left - _GAP, track, name, align="right")
+        sheet.row_name(name, upper, left - _GAP, track)
         _track(sheet, row, x, track)
         for point, box in boxes.items():
             place, height = box.middle
@@ -141,10 +138,7 @@ def freshness_strip(
     for point, name, height in zip(points, names, heights, strict=True):
         y = upper - height + track / 2 if above else upper - height / 2
         place, side = x(point.position), 1 if point.position > end else -1
-        if above:
-            sheet.text(0, upper - 2, name, below=True)
-        else:
-            sheet.text(left - 4, y, name, align="right")
+        sheet.row_name(name, upper, left - 4, y)
         sheet.line([place, day], [y, y], color=MID, width=1.4)
         sheet.marker(place, y, "o", color=ACCENT, size=_MARKER, is_open=point.provisional)
         align: Align = "left" if side > 0 else "right"

@@ -79,21 +79,18 @@ def code() -> dict[str, tuple[str, ...]]:
     return {group: tuple(paths) for group, paths in rooms.items()}
 
 
-def located(recorded: str) -> Path:
-    """Return where a file of this package lies that the record names so."""
-    return PACKAGE / recorded.removeprefix(PREFIX)
-
-
 def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     """Return what files are now; those that are missing are left out.
 
     Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
-    places = {
-        path: located(path) if path.startswith(PREFIX) else project.root / path for path in paths
-    }
-    items = {path: Item.if_there(place) for path, place in places.items()}
-    return {path: item for path, item in items.items() if item}
+    items = {}
+    for path in paths:
+        own = path.startswith(PREFIX)
+        place = PACKAGE / path.removeprefix(PREFIX) if own else project.root / path
+        if item := Item.if_there(place):
+            items[path] = item
+    return items
 
 
 def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:

@@ -93,7 +93,7 @@ class Record:
 
 
 def digest(text: str) -> str:
-    """Return the digest that a record carries of itself: with nothing where that is to stand."""
+    """Return the digest of a text: ``sha256:`` and 64 hexadecimal digits, the same everywhere."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
