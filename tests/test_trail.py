@@ -34,7 +34,8 @@ def test_the_headline_ratio_in_english(measured: Known) -> None:
     text = told(Trail(measured("2014-2015"), Language.EN).entry(HEADLINE))
     for wanted in (
         "1.3", "117 / 90", "“117”", "“90”", "National Action Plan", "lines 77 and 79",
-        f"31{NBSP}August 2015", "official publication", "the counts are not comparable",
+        f"31{NBSP}August 2015", "official publication; read in French",
+        "the counts are not comparable",
     ):  # fmt: skip
         assert wanted in text, wanted
 
@@ -46,6 +47,7 @@ def test_the_headline_ratio_in_french(measured: Known) -> None:
         "publication officielle", f"Calcul{NBSP}:",
     ):  # fmt: skip
         assert wanted in text, wanted
+    assert "lu en" not in text
 
 
 def test_an_approximate_figure_keeps_its_wording_and_bounds(measured: Known) -> None:

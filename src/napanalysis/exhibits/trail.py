@@ -204,11 +204,14 @@ class Trail(Builder):
 
     def _printed_in(self, row: Cited) -> Phrase:
         source = self.analysis.sources[row["source"]]
+        evidence = self.words.text(f"evidence.{source.evidence}")
+        if source.language != self.language:
+            evidence = self.words.text("trail.read_in", evidence=evidence)
         return self.words.phrase(
             "trail.printed_at" if row["locator"] else "trail.printed",
             source=self.cite.source(source, f"s-{source.id}"),
             locator=self._locator(row),
-            evidence=self.words.text(f"evidence.{source.evidence}"),
+            evidence=evidence,
         )
 
     def _deliverable(self, row: Deliverable) -> Entry:
