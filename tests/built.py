@@ -18,8 +18,6 @@ from napanalysis.pipeline.request import BuildRequest
 
 ROOT = Path(__file__).parents[1]
 FIRST, LATER = FiscalYear(2014), FiscalYear(2016)
-#: Products that list all files, and so differ with what was asked for.
-OF_ALL = {"manifest-sha256.txt", "ro-crate-metadata.json", "README.md"}
 SOURCES = ("_quarto.yml", "brief-en.qmd", "brief-fr.qmd", "references.bib", "settings.toml")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from built import FIRST, OF_ALL, copy_of_project, request
+from built import FIRST, request
 from napanalysis.cli import main
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.language import Language
@@ -41,22 +40,6 @@ def fingerprints(project: Project) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-@pytest.fixture
-def local(project: Project) -> dict[str, str]:
-    """What the pipeline's own threads made, as far as it is of the English page."""
-    return {
-        name: digest
-        for name, digest in fingerprints(project).items()
-        if not re.search(r"/fr/|-fr\.|\.pdf$|\.docx$", name) and Path(name).name not in OF_ALL
-    }
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Project:
-    """The project, not built."""
-    return copy_of_project(tmp_path / "another project")
 
 
 @pytest.fixture
@@ -113,8 +96,9 @@ def wait_for_workers(address: str, count: int) -> None:
 
 
 def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
-    fresh: Project, local: dict[str, str]
+    small: tuple[Project, dict[str, str]],
 ) -> None:
+    project, local = small
     with scheduler(2) as (address, started):
         wait_for_workers(address, 2)
         told: dict[str, list[str]] = {"begun": [], "done": []}
@@ -126,11 +110,11 @@ def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
 
         watch = pipeline.Progress(step=kill_one)
         with cluster.workers(address) as executor:
-            pipeline.build(fresh, ENGLISH, watch, executor)
+            pipeline.build(project, ENGLISH, watch, executor)
         assert started[0].wait(timeout=10) == -signal.SIGKILL
-    assert len(told["begun"]) == 7 + 7 + 1, "notebooks, their pages, the brief"
-    made = fingerprints(fresh)
-    assert {name: made[name] for name in made if Path(name).name not in OF_ALL} == local
+    notebooks = len(project.brief_notebooks())
+    assert len(told["begun"]) == 2 * notebooks + 1, "notebooks, their pages, the brief"
+    assert fingerprints(project) == local
 
 
 def test_processes_give_the_same_bytes(small: tuple[Project, dict[str, str]]) -> None:
@@ -162,7 +146,8 @@ class Elsewhere(Executor):
         return future
 
 
-def test_a_worker_with_other_libraries_is_refused(fresh: Project) -> None:
+def test_a_worker_with_other_libraries_is_refused(small: tuple[Project, dict[str, str]]) -> None:
+    fresh, _ = small
     with pytest.raises(BuildError, match=r"other code, tools or settings .*: pandas\.") as told:
         pipeline.build(fresh, ENGLISH, executor=Elsewhere())
     assert "restart the worker" in told.value.remedy
@@ -187,10 +172,12 @@ def test_nobody_answers_at_an_address() -> None:
 
 
 def test_without_the_extra_one_line_says_what_to_install(
-    fresh: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small: tuple[Project, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.setenv(PROJECT_VARIABLE, str(fresh.root))
+    monkeypatch.setenv(PROJECT_VARIABLE, str(small[0].root))
     with pytest.raises(UsageError), cluster.workers("tcp://127.0.0.1:8786"):
         pass
     with pytest.raises(SystemExit) as stopped:

@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pikepdf
+import pypdfium2
 from docx import Document
 from lxml import html
-from pypdf import PdfReader
 
 from napanalysis.brief.render.builtin import Format, PandocRenderer, Resolved
 
@@ -80,7 +81,8 @@ def differences(stage: Path, known: Resolved, content: bytes, format: Format) ->
         with TemporaryDirectory() as folder:
             usual = Path(folder) / "brief.pdf"
             PandocRenderer().render(stage, known.source.document, "pdf", usual)
-            pages = len(PdfReader(usual).pages)
+            with pypdfium2.PdfDocument(usual) as drawn:
+                pages = len(drawn)
         if abs(len(brief.pages) - pages) > 1:
             faults.append(f"It has {len(brief.pages)} pages; the built-in renderer makes {pages}.")
     return faults
@@ -189,20 +191,20 @@ def _layout(body: Any) -> list[str]:
 
 
 def _pdf(content: bytes) -> Contents:
-    reader = PdfReader(io.BytesIO(content))
-    root: Any = reader.trailer["/Root"]
-    words = [page.extract_text() for page in reader.pages]
-    images = [*_described(root["/StructTreeRoot"])]
+    with pypdfium2.PdfDocument(content) as drawn:
+        # PDFium has a noncharacter for the hyphen of a word that runs on in the next line.
+        words = [page.get_textpage().get_text_range().replace("\ufffe", "") for page in drawn]
+    with pikepdf.open(io.BytesIO(content)) as document:
+        images = [*_described(document.Root.StructTreeRoot)]
     return Contents("\n".join(words), [*map(plain, words)], {"alternative texts": images})
 
 
 def _described(part: Any) -> Iterator[str]:
     """Give the alternative texts of the figures in a part of a PDF's structure."""
-    part = part.get_object()
-    if isinstance(part, list):
+    if isinstance(part, pikepdf.Array):
         for child in part:
             yield from _described(child)
-    elif isinstance(part, dict):
+    elif isinstance(part, pikepdf.Dictionary):
         if part.get("/S") == "/Figure" and "/Alt" in part:
             yield plain(str(part["/Alt"]))
         if "/K" in part and part.get("/Type") != "/MCR":

@@ -24,7 +24,7 @@ _NOTEBOOK_TOOLS = (
 )  # fmt: skip
 _RENDER_TOOLS = (
     "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc", "pikepdf",
-    "pypandoc-binary", "pypdf", "python-docx", "pyyaml", "typst", "typst-compiler",
+    "pypandoc-binary", "python-docx", "pyyaml", "typst", "typst-compiler",
 )  # fmt: skip
 #: Libraries that have a part in the bytes of a product, by the work that makes it.
 TOOLS = {"notebook": _NOTEBOOK_TOOLS, "page": _NOTEBOOK_TOOLS, "render": _RENDER_TOOLS}
