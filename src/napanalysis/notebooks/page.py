@@ -10,6 +10,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
 
@@ -23,6 +25,7 @@ _NO_DESCRIPTION = {"en": "Picture without a description", "fr": "Image sans desc
 def write_page(notebook: Path, target: Path, language: str) -> None:
     """Write an executed notebook as one HTML page."""
     import nbformat
+    from nbconvert import TemplateExporter
 
     read = nbformat.read(notebook, as_version=4)
     text = next((cell.source for cell in read.cells if cell.cell_type == "markdown"), "")
@@ -31,7 +34,8 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         for kind in (kind for kind in output.get("data", {}) if kind.startswith("image/")):
             output.metadata.setdefault(kind, {}).setdefault("alt", _NO_DESCRIPTION[language])
     with _one_at_a_time:
-        body, _ = _exporter().from_notebook_node(read)
+        # HTMLExporter's own reads each page again, to add what is added above.
+        body, _ = TemplateExporter.from_notebook_node(_exporter(), read)
     body = _SHEET.sub("", body)
     page = _template().format(language=language, title=title, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
@@ -47,7 +51,9 @@ def _exporter() -> HTMLExporter:
     """Return nbconvert's exporter; to make it takes longer than to write a page with it."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic")
+    # Pages have no colours for code, so its words are all there is to make safe.
+    exporter = HTMLExporter(template_name="basic", filters={"clean_html": lambda html: html})
+    exporter.register_filter("highlight_code", lambda code, **_: f"<pre>{escape(code)}</pre>")
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
         setattr(exporter, name, "")
     return exporter

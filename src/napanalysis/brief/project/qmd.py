@@ -23,8 +23,9 @@ _ANYWHERE = re.compile(r"\{\{<\s*(include|embed)\b")
 #: Quarto takes none that a backslash stands before; three braces show a shortcode as it is.
 _SHORTCODE = re.compile(r"(?<!\\)(?:\{\{\{<.*?>\}\}\}|\{\{<.*?(?:>\}\}|$))", re.MULTILINE)
 _PART = re.compile(r"_made/\w\w/([\w-]+)\.md")
-_OPEN = re.compile(r"^:{3,}\s*(?:\{(.*)\}|\w.*)\s*$")
+_OPEN = re.compile(r"^:{3,}\s*(?:\{(.*)\}|\w.*?)[\s:]*$")
 _CLOSE = re.compile(r"^:{3,}\s*$")
+_FORMAT = re.compile(r'\.content-visible (when|unless)-format="(html|typst|docx)"')
 #: A line of text, and in words in which line of which file it was written.
 Line = tuple[str, str]
 #: A condition that a build decides.
@@ -186,6 +187,34 @@ def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
             code = ""
 
 
+def _shown(path: Path, output: str) -> Iterator[tuple[int, str, str]]:
+    """Give the numbered lines of a file without its blocks for other formats.
+
+    Pandoc would leave them out too, but takes as long to read them as all the rest.
+    """
+    hidden: list[tuple[int, str, str]] = []
+    depth, before = 0, ""
+    for number, line, code in _numbered(path):
+        starts = not before.strip() or before.startswith(":::")
+        opened = _OPEN.match(line) if starts and not code else None
+        closed = not code and _CLOSE.match(line)
+        before = line
+        if depth or (opened and _is_for_another(opened[1] or "", output)):
+            hidden.append((number, line, code))
+            depth += bool(opened) - bool(closed)
+            if not depth:
+                hidden.clear()
+        else:
+            yield number, line, code
+    yield from hidden  # of a block that isn't closed, which pandoc will tell
+
+
+def _is_for_another(attributes: str, output: str) -> bool:
+    """Whether a block with these attributes is left out of a format."""
+    asked = _FORMAT.fullmatch(attributes)
+    return asked is not None and (asked[1] == "when") != (asked[2] == output)
+
+
 def _read(
     stage: Path, name: str, output: str, scratch: Path, within: tuple[str, ...], origin: str = ""
 ) -> Iterator[Line]:
@@ -194,7 +223,7 @@ def _read(
     path = stage / name.lstrip("/")
     if not path.is_file():
         raise _missing(path, name, origin)
-    for number, line, code in _numbered(path):
+    for number, line, code in _shown(path, output):
         place = f"{name}, line {number}"
         if _CELL.match(code):
             raise BuildError(

@@ -73,7 +73,7 @@ def _png(figure: Figure) -> bytes:
     few = image.convert("RGB").quantize(
         255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
     )
-    few.save(written, format="png", optimize=True, dpi=(RESOLUTION, RESOLUTION))
+    few.save(written, format="png", dpi=(RESOLUTION, RESOLUTION))
     return written.getvalue()
 
 
