@@ -123,6 +123,43 @@ def test_shows(rewritten, body, shown):
     assert " ".join(main.text_content().replace("\xa0", " ").split()) == shown
 
 
+#: Blocks on a condition that is settled before pandoc reads them, with other blocks in and around.
+FOR_FORMATS = [
+    '::: {.content-visible when-format="docx"}\nno\n:::\nyes',
+    '::: {.content-visible when-format="html"}\nyes\n:::',
+    '::: {.content-visible unless-format="html"}\nno\n:::\n\nyes',
+    '::: {.content-visible unless-format="typst"}\nyes\n:::',
+    '::: {.content-visible when-format="typst"}\n:::: {.x #x} ::::\nno\n::::\n\nno\n:::\n\nyes',
+    ':::: {.x}\n::: {.content-visible when-format="docx"}\nno\n:::\nyes\n::::\n\nyes',
+    '::: {.content-visible when-format="docx"}\n~~~\n:::\n~~~\nno\n:::\n\nyes',
+    '::: {.content-visible when-format="docx"}\nno\n::: x\nno\n:::\n\nyes',
+    'yes\n::: {.content-visible when-format="docx"}\nyes\n:::',
+    '```\n::: {.content-visible when-format="docx"}\n```\n\nyes\n\n```\n:::\n```',
+]
+
+
+@pytest.mark.parametrize("body", FOR_FORMATS)
+def test_blocks_for_other_formats_are_left_out_as_pandoc_does(rewritten, body):
+    def shown(body):
+        return re.sub("[\"'“”‘’]", "", body_of(rewritten, body).text_content()).split()
+
+    assert shown(body) == shown(body.replace('"', "'"))
+    assert "yes" in shown(body)
+
+
+def test_a_block_for_another_format_is_not_read(rewritten):
+    part = '::: {.content-visible when-format="%s"}\n{{< include none.md >}}\n:::\n'
+    read_outline(with_body(rewritten, part % "docx"), "brief-en.qmd", "html")
+    with pytest.raises(BuildError, match=r"none\.md doesn't exist \(brief-en\.qmd, line 11\)"):
+        read_outline(with_body(rewritten, part % "html"), "brief-en.qmd", "html")
+
+
+def test_a_block_for_another_format_has_to_end(rewritten):
+    body = '::: {.content-visible when-format="docx"}\nno'
+    with pytest.raises(BuildError, match="Div at line 10 column 1 unclosed"):
+        read_outline(with_body(rewritten, body), "brief-en.qmd", "html")
+
+
 #: What readers see of it: every row of the table, and neither comments nor code.
 MARKUP = """
 -----------------------------------------------------------
