@@ -56,7 +56,7 @@ def test_the_tests_themselves(tmp_path: Path) -> None:
         shutil.copyfile(ROOT / name, folder / name)
     # Each format, several mistakes in a text, and those that name a file.
     chosen = "same_bytes or all_mistakes or in_an_included_file or is_missing or svg or image"
-    without = [word for name in ("cacheprovider", "xdist", "nbval") for word in ("-p", f"no:{name}")]
+    without = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "nbval")]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *without, "tests/test_pandoc.py", "-k", chosen],
         cwd=folder,
