@@ -15,10 +15,12 @@ import built
 import literal_raw
 from napanalysis.analysis import Analysis, Cleaned, clean
 from napanalysis.analysis.observations import fiscal_years
+from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-from napanalysis.raw.sources import RawData
+from napanalysis.raw.sources import RawData, sound_figures
+from napanalysis.workshop import notebook_measures
 from napanalysis.workshop.notebook_measures import published_by
 from opened import Told, analysis_of, told_by
 
@@ -50,10 +52,21 @@ def years(raw: RawData) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def known(raw: RawData) -> Known:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers see, where what is built once can stand for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def known(raw: RawData, common: Path) -> Known:
     """The processed tables of a fiscal year, made once for all tests."""
 
-    return cache(lambda year: analysis_of(raw, year))
+    @cache
+    def know(year: str) -> Analysis:
+        return built.once(common, f"known {year}", lambda: analysis_of(raw, year))
+
+    return know
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +76,18 @@ def cleaned(raw: RawData) -> Callable[[str], Cleaned]:
 
 
 @pytest.fixture(scope="session")
-def told(known: Known) -> Teller:
+def told(known: Known, common: Path) -> Teller:
     """What the notebooks publish of a fiscal year in a language, run once for all tests."""
+    read_once = cache(sound_figures)
+
+    def publish(year: str, language: str) -> Publication:
+        with pytest.MonkeyPatch.context() as changed:  # the raw figures are those of all years
+            changed.setattr(notebook_measures, "sound_figures", read_once)
+            return published_by(Project(ROOT), FiscalYear.parse(year), language)
 
     @cache
     def tell(year: str, language: str) -> Told:
-        published = published_by(Project(ROOT), FiscalYear.parse(year), language)
+        published = built.once(common, f"told {year} {language}", lambda: publish(year, language))
         return told_by(known(year), published)
 
     return tell
@@ -89,13 +108,6 @@ def small(tmp_path: Path) -> Callable[..., RawData]:
         return sources.load(literal_raw.write(tmp_path, named))
 
     return read
-
-
-@pytest.fixture(scope="session")
-def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all workers see, where what is built once can stand for all of them."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
