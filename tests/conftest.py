@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 # Notebooks that only the renderers' tests read; nbval has nothing to compare in them.
 collect_ignore = ["data"]
 
-#: For commands of Jupyter's, which then start in half the time; see that folder.
+#: For commands of Jupyter's, and pytest with nbval, which then start in half the time.
 QUICK = {"PYTHONPATH": str(ROOT / "tests" / "data" / "quick")}
 
 Known = Callable[[str], Analysis]
