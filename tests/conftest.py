@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 import built
 import literal_raw
+from full_disk import load_faults
 from napanalysis.analysis import Analysis, Cleaned, clean
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.exhibits.publication import Publication
@@ -108,6 +110,18 @@ def small(tmp_path: Path) -> Callable[..., RawData]:
         return sources.load(literal_raw.write(tmp_path, named))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def few_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the figures of one source, for commands in processes of their own."""
+    folder = tmp_path_factory.mktemp("few figures")
+    shutil.copytree(ROOT / "data" / "raw" / "nap-2014-2015", folder / "data/raw/nap-2014-2015")
+    (folder / "notebooks").mkdir()
+    faults, name = load_faults(), "01_clean"
+    cells = [faults.PARAMETERS, *faults.NOTEBOOKS[name]]
+    faults.write_notebook(folder / "notebooks" / f"{name}.ipynb", cells)
+    return folder
 
 
 @pytest.fixture(scope="session")
