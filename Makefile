@@ -65,7 +65,7 @@ project: setup ## Leave the brief of FY as a Quarto project to be rendered by ha
 	@$(NAPANALYSIS) project --fiscal-year "$$FY" $(if $(FORCE),--force)
 
 test: lint ## Run all checks and tests, and nbval over the committed notebooks
-	@$(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" \
+	@PYTHONPATH=tests/data/quick $(PYTHON) -m pytest --nbval --nbval-current-env -n "$(WORKERS)" \
 		--dist loadfile --no-loadscope-reorder -q
 
 lint: setup-test ## Check style and types, and the sources of the brief

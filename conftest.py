@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import doctest
+import os
 from functools import cache
 from typing import Any
 
 import pytest
+
+# With it, see `QUICK` in tests/conftest.py, `make test` starts; what tests start has its own.
+if os.environ.get("PYTHONPATH") == "tests/data/quick":
+    del os.environ["PYTHONPATH"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,15 @@ def copy_of_small(common: Path, folder: Path) -> Any:
 
     _copy(common, "small", make, folder)
     return faults.Small(folder / "projet été", folder / "t", folder / "code")
+
+
+def once(common: Path, name: str, make: Callable[[], Any]) -> Any:
+    """Return what the first worker that asks for it makes, and leaves for the others."""
+    place = common / f"{name}.pickle"
+    with FileLock(common / f"{name}.lock"):
+        if not place.exists():
+            place.write_bytes(pickle.dumps(make()))
+        return pickle.loads(place.read_bytes())
 
 
 def _copy(common: Path, name: str, make: Callable[[Path], object], folder: Path) -> None:

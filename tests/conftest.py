@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,15 @@ from hypothesis import settings
 
 import built
 import literal_raw
+from full_disk import load_faults
 from napanalysis.analysis import Analysis, Cleaned, clean
 from napanalysis.analysis.observations import fiscal_years
+from napanalysis.exhibits.publication import Publication
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-from napanalysis.raw.sources import RawData
+from napanalysis.raw.sources import RawData, sound_figures
+from napanalysis.workshop import notebook_measures
 from napanalysis.workshop.notebook_measures import published_by
 from opened import Told, analysis_of, told_by
 
@@ -30,7 +34,7 @@ ROOT = Path(__file__).parents[1]
 # Notebooks that only the renderers' tests read; nbval has nothing to compare in them.
 collect_ignore = ["data"]
 
-#: For commands of Jupyter's, which then start in half the time; see that folder.
+#: For commands of Jupyter's, and pytest with nbval, which then start in half the time.
 QUICK = {"PYTHONPATH": str(ROOT / "tests" / "data" / "quick")}
 
 Known = Callable[[str], Analysis]
@@ -50,10 +54,21 @@ def years(raw: RawData) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def known(raw: RawData) -> Known:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers see, where what is built once can stand for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def known(raw: RawData, common: Path) -> Known:
     """The processed tables of a fiscal year, made once for all tests."""
 
-    return cache(lambda year: analysis_of(raw, year))
+    @cache
+    def know(year: str) -> Analysis:
+        return built.once(common, f"known {year}", lambda: analysis_of(raw, year))
+
+    return know
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +78,18 @@ def cleaned(raw: RawData) -> Callable[[str], Cleaned]:
 
 
 @pytest.fixture(scope="session")
-def told(known: Known) -> Teller:
+def told(known: Known, common: Path) -> Teller:
     """What the notebooks publish of a fiscal year in a language, run once for all tests."""
+    read_once = cache(sound_figures)
+
+    def publish(year: str, language: str) -> Publication:
+        with pytest.MonkeyPatch.context() as changed:  # the raw figures are those of all years
+            changed.setattr(notebook_measures, "sound_figures", read_once)
+            return published_by(Project(ROOT), FiscalYear.parse(year), language)
 
     @cache
     def tell(year: str, language: str) -> Told:
-        published = published_by(Project(ROOT), FiscalYear.parse(year), language)
+        published = built.once(common, f"told {year} {language}", lambda: publish(year, language))
         return told_by(known(year), published)
 
     return tell
@@ -92,10 +113,15 @@ def small(tmp_path: Path) -> Callable[..., RawData]:
 
 
 @pytest.fixture(scope="session")
-def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all workers see, where what is built once can stand for all of them."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+def few_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the figures of one source, for commands in processes of their own."""
+    folder = tmp_path_factory.mktemp("few figures")
+    shutil.copytree(ROOT / "data" / "raw" / "nap-2014-2015", folder / "data/raw/nap-2014-2015")
+    (folder / "notebooks").mkdir()
+    faults, name = load_faults(), "01_clean"
+    cells = [faults.PARAMETERS, *faults.NOTEBOOKS[name]]
+    faults.write_notebook(folder / "notebooks" / f"{name}.ipynb", cells)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -106,10 +107,10 @@ def test_every_row_is_accounted_for_once(old: list, new: list) -> None:
     assert sum(not line.startswith("    ") for line in lines) == len(changes)
 
 
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small git checkout with code and three sources, its measures of 2014-2015 published."""
-    root = tmp_path / "projet été"
+    root = tmp_path_factory.mktemp("committed") / "projet été"
     (root / "notebooks").mkdir(parents=True)
     for source in SOURCES:
         shutil.copytree(
@@ -117,6 +118,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             root / "data" / "raw" / source,
             ignore=shutil.ignore_patterns("draft"),
         )
+    figures = root / "data" / "raw" / SOURCES[2] / "figures.csv"
+    head, *rows = figures.read_text(encoding="utf-8").splitlines(keepends=True)
+    some = [row for row in rows if re.search(r",201[345]-01-01,", row)]  # a few years' of them
+    figures.write_text("".join([head, *some]), encoding="utf-8", newline="")
     for name, cells in NOTEBOOKS.items():
         faults.write_notebook(root / "notebooks" / f"{name}.ipynb", [faults.PARAMETERS, *cells])
     ignored = shutil.ignore_patterns("__pycache__")
@@ -128,6 +133,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     processed.mkdir(parents=True)
     measures = table_of_measures(Project(root), YEAR)
     (processed / "measures.csv").write_text(csv_text(measures), encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def checkout(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the checkout, in which a test works."""
+    root = Path(shutil.copytree(committed, tmp_path / "projet été"))
     monkeypatch.chdir(root)
     monkeypatch.delenv("NAPANALYSIS_PROJECT", raising=False)
     return root

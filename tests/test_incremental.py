@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from built import FIRST, LATER, copy_of_project, request
+from built import FIRST, LATER, request
 from napanalysis.cli import cli
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
@@ -80,45 +80,38 @@ CHANGED = row_of("nap-2014-2015", "persons_convicted", "117")
 
 
 @pytest.mark.slow
-def test_after_one_changed_figure_a_page_is_as_a_clean_build_makes_it(
-    project: Project, tmp_path: Path
+def test_after_one_changed_figure_a_page_is_as_a_clean_build_makes_it_and_the_rest_later(
+    small: Project, tmp_path: Path
 ) -> None:
-    fresh = copy_of_project(tmp_path / "clean")
-    change(fresh.root, *CHANGED)
-    pipeline.build(fresh, PAGE)
     notebook = "reports/2014-2015/notebooks/en/02_prosecution.ipynb"
-    before = files(project.root)[notebook]
+    pipeline.build(small, request(FIRST))
+    before = files(small.root)[notebook]
+    change(small.root, *CHANGED)
+    products = shutil.ignore_patterns("[0-9]*-[0-9]*", ".napanalysis")
+    fresh = Project(shutil.copytree(small.root, tmp_path / "clean", ignore=products))
+    assert not fresh.reports(FIRST).exists()
+    pipeline.build(fresh, PAGE)
 
-    change(project.root, *CHANGED)
-    made = pipeline.build(project, PAGE)
+    made = pipeline.build(small, PAGE)
     assert "notebook/en/03_protection" in done(made), "it reads the tables"
     assert [line.split(" ")[1] for line in made[0].dropped] == [
         "brief-en.pdf", "brief-en.docx", "brief-fr.html", "brief-fr.pdf", "brief-fr.docx",
     ]  # fmt: skip
-    left = files(project.root)
+    left = files(small.root)
     assert left == files(fresh.root)
-    rows = pd.read_csv(project.processed(FIRST) / "measures.csv", keep_default_na=False)
+    rows = pd.read_csv(small.processed(FIRST) / "measures.csv", keep_default_na=False)
     ratio = rows[rows["measure"] == "convicted_per_completed_case"]["value"].iloc[-1]
     assert float(ratio) == pytest.approx(118 / 90)
     for product in ("brief-en.html", "exhibits/en/fig-per-case.json"):
         assert b"118 / 90" in left[f"reports/2014-2015/{product}"]
     assert left[notebook] != before, "nbval compares these outputs"
 
-
-@pytest.mark.slow
-def test_what_a_page_left_out_is_made_later_as_a_clean_build_makes_it(
-    small: Project, tmp_path: Path
-) -> None:
-    change(small.root, *CHANGED)
-    products = shutil.ignore_patterns("[0-9]*-[0-9]*", ".napanalysis")
-    fresh = Project(shutil.copytree(small.root, tmp_path / "clean", ignore=products))
-    pipeline.build(fresh, request(FIRST))
-    pipeline.build(small, PAGE)
     made = pipeline.build(small, request(FIRST))
     rendered = {
         f"render/{language}/{output}" for language in Language for output in pipeline.FORMATS
     }
     assert {stage for stage in done(made) if "render/" in stage} == rendered - {"render/en/html"}
+    pipeline.build(fresh, request(FIRST, force=True))
     assert files(small.root) == files(fresh.root)
 
 

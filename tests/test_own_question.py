@@ -1,12 +1,18 @@
-"""The worked example of docs/your-own-question.md, for real: a notebook, two lines, a build."""
+"""The worked example of docs/your-own-question.md, for real: a notebook, two lines, a build.
+
+It is added to the small project of tools/faults.py.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
+import shutil
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -27,6 +33,8 @@ LINES = re.findall(r"^```markdown\n(.*?)\n```", PAGE, re.MULTILINE | re.DOTALL)
 NAME = "08_victims_per_person"
 LABEL = "fig-victims-per-person"
 MEASURE = "victims_per_person_convicted"
+#: The source of the earlier of its two numbers, which the small project lacks.
+EARLIER = "press-nap-2012-06"
 #: What the page shows after the example: a line that isn't needed here, and two other cells.
 EXAMPLE, OTHERS = PYTHON[:4], [code for code in PYTHON if code.startswith("#| label")]
 
@@ -41,7 +49,7 @@ def add_notebook(project: Project) -> None:
 
 
 def add_lines(project: Project) -> None:
-    """Put the lines of the page into the two briefs, before the section on victims."""
+    """Put the lines of the page into the two briefs, before a table of theirs."""
     embed = LINES[2]
     for language, include in zip(("en", "fr"), LINES[:2], strict=True):
         path = project.root / "reports" / f"brief-{language}.qmd"
@@ -49,15 +57,18 @@ def add_lines(project: Project) -> None:
         assert f"_made/{language}/{LABEL}.md" in include
         own = embed.replace("notebooks/en/", f"notebooks/{language}/")
         table = own.replace("#fig-mine", "#tbl-mine")
-        section = text.index(f"{{{{< include _made/{language}/fig-unodc.md >}}}}")
+        section = text.index(f"{{{{< include _made/{language}/tbl-permits.md >}}}}")
         text = f"{text[:section]}{include}\n\n{own}\n\n{table}\n\n{text[section:]}"
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
 @pytest.fixture(scope="module")
-def project(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(
+    small_project: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Project:
     """A project that is built already, with the example added as its readers add it."""
-    made = built.copy_of_built(common, tmp_path_factory.mktemp("own"))
+    made = Project(small_project(tmp_path_factory.mktemp("own")).root)
+    shutil.copytree(ROOT / "data" / "raw" / EARLIER, made.raw / EARLIER)
     add_notebook(made)
     add_lines(made)
     for wanted in (

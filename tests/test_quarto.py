@@ -27,7 +27,7 @@ from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
-from sample_brief import DOCUMENTS, RENDERERS, differing, rendered, staged, with_body
+from sample_brief import DOCUMENTS, RENDERERS, ROOT, differing, rendered, staged, with_body
 from test_word_layout import shape
 
 FORMATS = ("html", "pdf", "docx")
@@ -309,9 +309,10 @@ END
 
 
 @pytest.mark.slow
-def test_a_warning_is_told_once_for_all_years(project, tmp_path, program):
-    copy = Project(tmp_path / "copy")
-    shutil.copytree(project.root, copy.root)
+def test_a_warning_is_told_once_for_all_years(small_project, tmp_path, program):
+    copy = Project(small_project(tmp_path / "small").root)
+    more = "unodc-2023-05"  # which has figures of a later year
+    shutil.copytree(ROOT / "data" / "raw" / more, copy.raw / more)
     program("echo 'WARN: no checker' >&2" + WORKS)
     told: list[str] = []
     both = replace(request("quarto"), years=(FIRST, LATER), force=False)

@@ -16,11 +16,13 @@ from napanalysis.errors import UsageError
 ROOT = Path(__file__).parents[1]
 
 
-def napanalysis(*words: str, shell: str = "", **environment: str) -> subprocess.CompletedProcess:
-    """Run a command in the project, with a redirection where one is given."""
+def napanalysis(
+    project: Path, *words: str, shell: str = "", **environment: str
+) -> subprocess.CompletedProcess:
+    """Run a command in a project, with a redirection where one is given."""
     return subprocess.run(
         ["sh", "-c", f'"$@" {shell}', "sh", sys.executable, "-m", "napanalysis", *words],
-        cwd=ROOT,
+        cwd=project,
         env={**os.environ, **environment},
         capture_output=True,
         timeout=120,
@@ -29,8 +31,8 @@ def napanalysis(*words: str, shell: str = "", **environment: str) -> subprocess.
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp437", "ascii", "cp1252"])
-def test_letters_that_a_terminal_lacks_are_replaced(encoding: str) -> None:
-    done = napanalysis("check", "-l", "fr", PYTHONIOENCODING=encoding)
+def test_letters_that_a_terminal_lacks_are_replaced(encoding: str, few_figures: Path) -> None:
+    done = napanalysis(few_figures, "check", "-l", "fr", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"figures.csv" in done.stdout
     if encoding == "latin-1":
@@ -40,8 +42,10 @@ def test_letters_that_a_terminal_lacks_are_replaced(encoding: str) -> None:
 
 @pytest.mark.parametrize(("words", "status"), [(["years"], 0), (["--help"], 0), (["nosuch"], 2)])
 @pytest.mark.parametrize("shell", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_change_no_status(words: list[str], status: int, shell: str) -> None:
-    done = napanalysis(*words, shell=shell)
+def test_closed_streams_change_no_status(
+    words: list[str], status: int, shell: str, few_figures: Path
+) -> None:
+    done = napanalysis(few_figures, *words, shell=shell)
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
     assert (status == 0) == (done.stderr == b"") or "2>&-" in shell
@@ -75,7 +79,7 @@ def test_a_wrong_source_date_is_refused_by_name(
 
 
 def test_a_build_refuses_it_at_once() -> None:
-    done = napanalysis("build", "--fiscal-year", "2014-2015", SOURCE_DATE_EPOCH="")
+    done = napanalysis(ROOT, "build", "--fiscal-year", "2014-2015", SOURCE_DATE_EPOCH="")
     assert done.returncode == 2
     assert done.stderr.decode().startswith("Error: SOURCE_DATE_EPOCH is ''")
 

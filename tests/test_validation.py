@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from napanalysis import catalogue
 from napanalysis.catalogue.validation import slips
 
-ROOT = Path(__file__).parents[1]
 FOLDER = Path(catalogue.__file__).parent
 FILES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
 CONTENT = {name: tomllib.loads(text) for name, text in FILES.items()}
@@ -89,14 +88,14 @@ def test_a_slip_in_an_entry(old: str, new: str, slip: str | None) -> None:
     assert slip in found if slip else found == []
 
 
-def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
+def copied(tmp_path: Path, project: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
     """Run `napanalysis check` with a copy of the package in which one file is another."""
     shutil.copytree(FOLDER.parent, tmp_path / "napanalysis")
     changed = tmp_path / "napanalysis" / "catalogue" / f"{name}.toml"
     changed.write_text(text, encoding="utf-8", errors="surrogateescape")
     return subprocess.run(
         [sys.executable, "-m", "napanalysis", "check"],
-        cwd=ROOT,
+        cwd=project,
         env={"PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
@@ -115,8 +114,10 @@ def copied(tmp_path: Path, name: str, text: str) -> subprocess.CompletedProcess[
         ("brief", '[x]\nen = "only English"\n', "[x] has a text in en and none in fr."),
     ],
 )
-def test_check_tells_it(tmp_path: Path, name: str, added: str, told: str) -> None:
-    done = copied(tmp_path, name, f"{FILES[name]}\n{added}")
+def test_check_tells_it(
+    tmp_path: Path, few_figures: Path, name: str, added: str, told: str
+) -> None:
+    done = copied(tmp_path, few_figures, name, f"{FILES[name]}\n{added}")
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith(f"Error: src/napanalysis/catalogue/{name}.toml")
@@ -124,14 +125,15 @@ def test_check_tells_it(tmp_path: Path, name: str, added: str, told: str) -> Non
     assert "Traceback" not in done.stderr
 
 
-def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path) -> None:
+def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path, few_figures: Path) -> None:
     with pytest.raises(catalogue.CatalogueError) as raised:
         catalogue.wording("problems")["draft"]
     assert str(raised.value) == (
         "src/napanalysis/catalogue/problems.toml: there is no 'draft'.\n"
         "It has 'drafts': is that meant?"
     )
-    done = copied(tmp_path, "problems", FILES["problems"].replace("[severity", "[severety"))
+    wrong = FILES["problems"].replace("[severity", "[severety")
+    done = copied(tmp_path, few_figures, "problems", wrong)
     assert (done.returncode, done.stdout) == (1, "")
     assert "problems.toml: there is no 'severity'.\nIt has 'severety'" in done.stderr
 

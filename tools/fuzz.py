@@ -243,7 +243,7 @@ def try_catalogue(small: faults.Small, sound: Checked) -> Outcome:
 def try_build(small: faults.Small) -> Outcome:
     """Build with a damaged notebook or source of the brief, and look at the products."""
     before = small.state()
-    built = small.build()
+    built = small.build_here()
     wrong = wrong_with(built.returncode, built.stderr + built.stdout)
     after = small.state()
     if built.returncode:

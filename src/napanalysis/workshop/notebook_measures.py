@@ -8,9 +8,10 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +45,21 @@ from napanalysis.workshop.year import Year
 #: The file beside tables made by hand that says from what they were made.
 _STAMP = ".made-from"
 
-#: Set while notebooks are run for their measures alone: the project, and what they publish.
-_collecting: ContextVar[tuple[Project, Publication] | None] = ContextVar("collecting", default=None)
+#: Set while notebooks are run for their measures alone: the project, what they publish, and
+#: the tables of a year, which they share.
+_collecting: ContextVar[tuple[Project, Publication, Callable[[FiscalYear], Analysis]] | None]
+_collecting = ContextVar("collecting", default=None)
 
 
 @contextlib.contextmanager
 def _collect(project: Project, publication: Publication) -> Iterator[None]:
     """Collect what is published meanwhile in one place, and show nothing."""
-    token = _collecting.set((project, publication))
+
+    @cache
+    def analysis(year: FiscalYear) -> Analysis:
+        return tables.read(prepared(project, year)[0], year)
+
+    token = _collecting.set((project, publication, analysis))
     try:
         yield
     finally:
@@ -159,9 +167,11 @@ def open_year(fiscal_year: str, language: str) -> Year:
     year, shown_in = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():
         return _open(tables.read(folder, year), shown_in)
+    if (collected := _collecting.get()) is not None:
+        return _open(collected[2](year), shown_in)
     place, rebuilt = prepared(_project(), year)
     opened = _open(tables.read(place, year), shown_in)
-    if rebuilt and _collecting.get() is None and "IPython" in sys.modules:
+    if rebuilt and "IPython" in sys.modules:
         print(opened.presenter.words.text("word.tables_made", year=str(year)))
     return opened
 
