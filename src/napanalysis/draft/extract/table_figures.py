@@ -31,7 +31,7 @@ _SCALES = {
 }
 #: What stands after an amount in French, "de dollars" but for these.
 _CURRENCY = {"": "$", "mille": "dollars"}
-_PLAIN_NUMBER = re.compile(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?")
+_PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
 class TableReader:
@@ -165,13 +165,12 @@ class _About:
         self.words = f"{' '.join(filter(None, (label, head, caption)))}. {section}"
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
+        self.money = self._matches("money", everywhere)
         # A share is told by the column or the row; the caption may tell of both.
-        self.rate, self.money = (
-            self._matches("rate", everywhere),
-            self._matches("money", everywhere),
-        )
-        share = self._matches("percent", caption) and not self._matches("number", caption)
-        self.percent = not self.rate and (self._matches("percent", f"{head} | {label}") or share)
+        self.percent = self._matches("percent", f"{head} | {label}")
+        self.rate = not self.percent and self._matches("rate", everywhere)
+        if self._matches("percent", caption) and not self._matches("number", caption):
+            self.percent = not self.rate
         scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
         self.scale = next(scales, {"en": "", "fr": ""})[language]
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
@@ -199,7 +198,7 @@ class _About:
         if not self.money or re.search(r"[$£€]", text):
             return scaled
         if english:
-            return f"${scaled}"
+            return re.sub(r"^[-−+(]?", r"\g<0>$", scaled)
         return f"{scaled} {_CURRENCY.get(self.scale, 'de dollars')}"
 
 
