@@ -24,6 +24,7 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
+        text = re.sub("^(?:key|main|planned|proposed) ", "", text)
         named = (name for name, pattern in table_columns().items() if pattern.fullmatch(text))
         if name := next((name for name in named if name not in positions), ""):
             positions[name] = index

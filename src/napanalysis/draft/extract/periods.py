@@ -12,7 +12,7 @@ from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, bracket, dates
-from napanalysis.draft.language.printed_numbers import Number
+from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
@@ -99,10 +99,11 @@ class Dating:
         """Return its dates; of "from A to B", with B following, A was counted a year before."""
         kind = kind_of(self.indicator)
         if not kind:
-            own = next((date for date in self.near if not date.aside), None)
+            near = self.near or self.around.lead
+            own = next((date for date in near if not date.aside), None)
             if own and own.role == AS_OF and own.last:
                 # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
-                nearest = self.near[0].last
+                nearest = near[0].last
                 return Period(as_of=nearest if len(nearest) == len(own.last) else own.last)
             # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
             begun = self.since in self.dated and (own is None or own.role == SINCE)
@@ -110,7 +111,8 @@ class Dating:
         if self.indicator == "funding_committed":
             return self._lasting(self._money() or self._flow(money=True))
         if kind == FLOW:
-            return self._a_year_before(self._flow(), following)
+            spent = self.number.kind == MONEY and not self.around.operation
+            return self._a_year_before(self._flow(money=spent), following)
         return self._state(kind)
 
     def _finds(self, words: str, *limits: int) -> re.Match[str] | None:
