@@ -19,6 +19,8 @@ from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
+# So many of its first paragraphs may say what period a document covers.
+_OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
 _BEFORE = "date from the words before"
@@ -53,14 +55,27 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place == 0 and not re.search("[.;]", block.text))
     ][:3]
-    named = given or fiscal_year_of(document)
+    named, language = given or fiscal_year_of(document), document.language
+    release = compiled(rf"(?:{table()['dates']['parts'][language]})\s*(?:de |d'|of )?$")
+    covered = compiled(table()["dates"]["covered"][language])
+    released = None
     for title in titles if given is None else ():
-        # A day in a title is when the document was released.
-        spans = [date for date in dates(title, document.language) if _within_a_year(date)]
-        if len(spans) == 1:
-            if spans[0].is_fiscal_year:
-                break
+        # A day in a title is when the document was released; a month or season may be, too.
+        spans = [date for date in dates(title, language) if _within_a_year(date)]
+        if len(spans) != 1:
+            continue
+        if spans[0].is_fiscal_year:
+            break
+        if len(spans[0].first) != 7 and not release.search(title, 0, spans[0].start):
             return Reported(*spans[0].whole)
+        released = released or Reported(*spans[0].whole)
+    else:
+        for block in document.blocks[:_OPENING] if given is None else ():
+            spans = [date for date in dates(block.text, language) if date.first < date.last]
+            if len(spans) == 1 and covered.search(block.text):
+                return Reported(*spans[0].whole)
+        if released:
+            return released
     return Reported(named.start.isoformat(), named.end.isoformat(), named) if named else None
 
 

@@ -13,7 +13,7 @@ from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, kind_of, 
 from napanalysis.draft.extract.places import province_in
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
-from napanalysis.draft.language.printed_dates import SINCE, Dated, Reported, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.plan_headings import Plan
@@ -41,6 +41,8 @@ class TableReader:
         self.language, self.reported, self.place = language, reported, place
         # The headings of the columns, where a table goes on from the one before it.
         self.above: list[str] = []
+        # The last date of the columns, up to which a column of changes tells them.
+        self.last: list[Dated] = []
 
     def read(
         self, block: Block, before: Around | None, plan: Plan | None
@@ -56,6 +58,9 @@ class TableReader:
         figures: list[DraftFigure] = []
         left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
+        heads = column_heads(rows[: head_rows(rows)])
+        named = [date for head in heads[1:] for date in _dates(head, self.language)]
+        self.last = named[-1:] if plan is None else []
         for cell in cells_of(block.table, plan, self.above):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
@@ -74,8 +79,8 @@ class TableReader:
                     LeftOut(number, place, words, figure, figure == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        if plan is None and (count := head_rows(rows)):
-            self.above = column_heads(rows[:count])
+        if plan is None and heads:
+            self.above = heads
         return figures, left_out
 
     def _figure(
@@ -136,15 +141,32 @@ class TableReader:
         since = next((date for near in printed for date in near if date.role == SINCE), None)
         ranges = ([date for date in near if date is not since] for near in printed)
         near = next(filter(None, ranges), [])
+        if narrower := self._within(texts, near):
+            return narrower
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
         if near:
             return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
-        for date in (*before.dated, *before.past) if before else ():
+        spoken = (*before.dated, *before.past) if before else ()
+        change = compiled(table()["minus"]["change"]).search(texts[0])
+        for date in (*spoken, *(self.last if change else ())):
             if date.role != SINCE and date.first:
                 return Period(*date.whole, "", "date from the words before")
         return unprinted(self.reported, kind)
+
+    def _within(self, texts: Sequence[str], near: Sequence[Dated]) -> Period | None:
+        """Return the months that a heading names without their year: of the nearest year."""
+        spoken = tuple(near[-1:])
+        reported = None if near else self.reported
+        for text in texts:
+            known = {date.start for date in _dates(text, self.language) if date.first}
+            for date in _dates(text, self.language, spoken, reported):
+                if date.first and date.start not in known:
+                    # "2021 (to September 30)" begins with the year.
+                    first = spoken[0].whole[0] if spoken and date.role == AS_OF else date.first
+                    return Period(first, date.last)
+        return None
 
 
 def _words(block: Block, cell: Cell) -> str:
@@ -206,8 +228,10 @@ _about = lru_cache(4096)(_About)
 
 
 @lru_cache(4096)
-def _dates(text: str, language: str) -> tuple[Dated, ...]:
-    return tuple(dates(text, language))
+def _dates(
+    text: str, language: str, earlier: tuple[Dated, ...] = (), year: Reported | None = None
+) -> tuple[Dated, ...]:
+    return tuple(dates(text, language, earlier, year))
 
 
 def _is_date(text: str, language: str) -> bool:
