@@ -38,13 +38,18 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    count = Counter(
+    count = _named(document, fiscal=True)
+    return FiscalYear(count.most_common(1)[0][0]) if count else None
+
+
+def _named(document: Document, *, fiscal: bool) -> Counter[int]:
+    """Return how often the first pages name each fiscal or each calendar year."""
+    return Counter(
         int(date.first[:4])
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if date.is_fiscal_year
+        if (date.is_fiscal_year if fiscal else len(date.last) == 4 and not date.aside)
     )
-    return FiscalYear(count.most_common(1)[0][0]) if count else None
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
@@ -74,6 +79,11 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
             spans = [date for date in dates(block.text, language) if date.first < date.last]
             if len(spans) == 1 and covered.search(block.text):
                 return Reported(*spans[0].whole)
+        # A fiscal year that no title names, and the text less than another year, isn't its own.
+        years = _named(document, fiscal=False)
+        year = max(years, key=lambda year: (years[year], year), default=0)
+        if named and not given and years[year] > _named(document, fiscal=True)[named.first]:
+            released = released or Reported(f"{year}-01-01", f"{year}-12-31")
         if released:
             return released
     return Reported(named.start.isoformat(), named.end.isoformat(), named) if named else None
