@@ -79,7 +79,7 @@ def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) 
             text = row.cells[index]
             stub = index < stubs
             sentence = len(text) > _LONGEST_LABEL or (not stub and _is_sentence(text))
-            head = ", ".join(filter(None, (*heads[index : index + 1], index and corner)))
+            head = ", ".join(filter(None, (*heads[index : index + 1], corner if index else "")))
             is_label = stub and not sentence
             yield Cell(text, head, "" if stub else label, row.place, sentence, is_label)
 

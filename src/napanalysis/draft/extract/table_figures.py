@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
@@ -141,8 +142,7 @@ class TableReader:
         since = next((date for near in printed for date in near if date.role == SINCE), None)
         ranges = ([date for date in near if date is not since] for near in printed)
         near = next(filter(None, ranges), [])
-        if narrower := self._within(texts, near):
-            return narrower
+        near = self._within(texts, near)
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
@@ -150,13 +150,13 @@ class TableReader:
             return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
         spoken = (*before.dated, *before.past) if before else ()
         change = compiled(table()["minus"]["change"]).search(texts[0])
-        for date in (*spoken, *(self.last if change else ())):
+        for date in [*spoken, *(self.last if change else [])]:
             if date.role != SINCE and date.first:
                 return Period(*date.whole, "", "date from the words before")
         return unprinted(self.reported, kind)
 
-    def _within(self, texts: Sequence[str], near: Sequence[Dated]) -> Period | None:
-        """Return the months that a heading names without their year: of the nearest year."""
+    def _within(self, texts: Sequence[str], near: list[Dated]) -> list[Dated]:
+        """Return dates, or the months of the last that a heading names without their year."""
         spoken = tuple(near[-1:])
         reported = None if near else self.reported
         for text in texts:
@@ -164,9 +164,9 @@ class TableReader:
             for date in _dates(text, self.language, spoken, reported):
                 if date.first and date.start not in known:
                     # "2021 (to September 30)" begins with the year.
-                    first = spoken[0].whole[0] if spoken and date.role == AS_OF else date.first
-                    return Period(first, date.last)
-        return None
+                    opened = spoken and date.role == AS_OF
+                    return [replace(date, first=spoken[0].whole[0]) if opened else date]
+        return near
 
 
 def _words(block: Block, cell: Cell) -> str:

@@ -1,12 +1,12 @@
-"""Find tables on a PDF page that have no ruled lines, by the columns that their words stand in."""
+"""Find tables that have no ruled lines, by the columns that their words stand in."""
 
 from __future__ import annotations
 
 import re
-import statistics
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import islice, pairwise
 
+from napanalysis.draft.blocks import Row
 from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.pdf_text import Line, Span, joined, line_of, runs
 from napanalysis.draft.table_headings import stretches
@@ -14,30 +14,36 @@ from napanalysis.draft.table_headings import stretches
 #: The cells of a line of a page, from the left.
 Level = list[Line]
 #: Top and bottom of a table, and its rows.
-Area = tuple[float, float, list[tuple[str, ...]]]
+Area = tuple[float, float, list[Row]]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
 _GAP, _APART = 0.6, 4.5
+# A longer run that is no table isn't tried again from its next line.
+_LONGEST_TRIED = 60
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*-]*\w?$")
 
 
-def loose_tables(spans: Sequence[Span], ruled: Sequence[float]) -> tuple[list[Area], list[Span]]:
+def loose_tables(
+    spans: Sequence[Span], place_at: Callable[[float], str], ruled: Sequence[float] = ()
+) -> tuple[list[Area], list[Span]]:
     """Return tables without lines, and the text that is in none.
 
-    The text is what stands outside the ruled tables; `ruled` says where those end.
+    The text is what stands outside the ruled tables; `ruled` says where those end, and `place_at`
+    what place a height is.
     """
     levels = _levels(spans)
     tables: list[Area] = []
     taken: set[int] = set()
     start = 0
     while start < len(levels):
-        run = _run(levels[start:], ruled)
+        run = _run(levels, start, ruled)
         rows = _rows(run) if len(run) > 1 else []
-        start += len(run) if rows else 1
+        start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
             inside = [span for level in run for line in level for span in line.spans]
             taken |= {id(span) for span in inside}
             high = max(line.spans[0].y + line.spans[0].size for line in run[0])
-            tables.append((high, min(span.y for span in inside) - 1, rows))
+            low = min(span.y for span in inside) - 1
+            tables.append((high, low, [Row(cells, place_at(y)) for y, cells in rows if any(cells)]))
     return tables, [span for span in spans if id(span) not in taken]
 
 
@@ -56,20 +62,23 @@ def _levels(spans: Sequence[Span]) -> list[Level]:
     ]
 
 
-def _columns(levels: Sequence[Level]) -> list[tuple[float, float]]:
-    """Return the stretches that the cells of all lines cover, with a gap between them."""
+def _columns(
+    levels: Sequence[Level], columns: Sequence[tuple[float, float]] = ()
+) -> list[tuple[float, float]]:
+    """Return the stretches that columns and cells cover together, with a gap between them."""
     # A sign that stands apart in a line that was spread out makes no column.
     worded = [line for level in levels for line in level if re.search(r"\w", line.text)]
-    return stretches([(line.x, line.end) for line in worded], 2)
+    return stretches([*columns, *((line.x, line.end) for line in worded)], 2)
 
 
-def _run(levels: Sequence[Level], ruled: Sequence[float]) -> list[Level]:
-    """Return the first lines that keep to the columns of the first."""
-    run = [levels[0]]
-    wanted = len(_columns(run))
-    if len(levels[0]) < 2:
+def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Level]:
+    """Return the lines from `start` that keep to the columns of the first."""
+    run = [levels[start]]
+    columns = _columns(run)
+    wanted = len(columns)
+    if len(run[0]) < 2:
         return run
-    for level in levels[1:]:
+    for level in islice(levels, start + 1, None):
         before, line = run[-1][0], level[0]
         alone = len(level) == 1
         item = alone and re.match(r"\s*[•●▪◦‣]", line.text) is not None
@@ -78,42 +87,66 @@ def _run(levels: Sequence[Level], ruled: Sequence[float]) -> list[Level]:
         crossed = any(line.y < low < before.y for low in ruled)
         if before.y - line.y > _APART * before.size or crossed or heading or other or item:
             break
-        if len(_columns([*run, level])) < (max(2, wanted - 1) if len(run) > 1 else 2):
+        columns = _columns([level], columns)
+        if len(columns) < (max(2, wanted - 1) if len(run) > 1 else 2):
             break
         run.append(level)
     # What follows a table in its first column is text again.
-    while len(run) > 1 and len(run[-1]) == 1 and len(run[-1][0].text) >= 60:
+    usual = min(_steps(run), default=0.0)
+    while len(run) > 1 and len(run[-1]) == 1:
+        if len(run[-1][0].text) < 60 and run[-2][0].y - run[-1][0].y <= 1.15 * usual:
+            break
         run.pop()
     return run
 
 
-def _rows(run: Sequence[Level]) -> list[tuple[str, ...]]:
-    """Return lines as the rows of a table; none where they are prose."""
+def _steps(levels: Sequence[Level]) -> list[float]:
+    return [first[0].y - second[0].y for first, second in pairwise(levels)]
+
+
+def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
+    """Return lines as the rows of a table, each with its height; none where they are prose."""
     columns = _columns(run)
     # The heading of an action plan may take several lines; those that name most columns are it.
     named = [len(columns_of(_cells(run[:count], columns))) for count in range(4)]
     head = named.index(max(named))
     if head:
         rest = run[head:]
-        steps = [a[0].y - b[0].y for a, b in pairwise(rest)]
-        usual = statistics.median_low(steps) if steps else 0.0
-        # Rows begin after the wider steps, where steps are of two kinds, or at the full lines.
-        wide = [at + 1 for at, step in enumerate(steps) if step > 1.15 * usual]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
-        rows = [rest[a:b] for a, b in pairwise([0, *(wide or full), len(rest)])]
-        return [_cells(levels, columns) for levels in (run[:head], *rows)]
+        groups = [run[:head], *_parted(rest, _after_wide_steps(rest) or full)]
+        return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
     # A heading that spans several columns joins none: those of the fullest lines hold.
     most = max(map(len, run))
     columns = _columns([level for level in run if len(level) >= 0.75 * most])
     several = sum(len(level) > 1 for level in run)
     if len(columns) < 2 or len(run) < 3 or several < 0.6 * len(run):
         return []
-    cell_rows = [_cells([level], columns) for level in run]
-    cells = [cell for row in cell_rows for cell in row[1:] if cell]
+    single = [_cells([level], columns) for level in run]
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
-    numbers = sum(_NUMBER.match(cell) is not None for cell in cells)
-    return cell_rows if numbers >= 0.5 * len(cells) else []
+    numbers = [[_NUMBER.match(cell) is not None for cell in cells] for cells in single]
+    cells = [cell for row in single for cell in row[1:] if cell]
+    if sum(sum(row[1:]) for row in numbers) < 0.5 * len(cells):
+        return []
+    # The lines of a row stand close; two numbers of a column are of two rows.
+    groups = _parted(run, _after_wide_steps(run))
+    at = 0
+    for levels in groups:
+        if any(sum(column) > 1 for column in zip(*numbers[at : at + len(levels)], strict=True)):
+            groups = [[level] for level in run]
+            break
+        at += len(levels)
+    return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+
+
+def _after_wide_steps(levels: Sequence[Level]) -> list[int]:
+    """Return which lines come after a wider step than others, where steps are of two kinds."""
+    steps = _steps(levels)
+    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
+
+
+def _parted(levels: Sequence[Level], cuts: Sequence[int]) -> list[Sequence[Level]]:
+    return [levels[a:b] for a, b in pairwise([0, *cuts, len(levels)]) if a < b]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
