@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Callable, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
+from math import inf
 
 from napanalysis.draft.blocks import Row
 from napanalysis.draft.plan_headings import columns_of
@@ -19,6 +21,8 @@ Area = tuple[float, float, list[Row]]
 _GAP, _APART = 0.6, 4.5
 # A longer run that is no table isn't tried again from its next line.
 _LONGEST_TRIED = 60
+# A line with as many letters is prose, and no label.
+_LONGEST_LABEL = 60
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*-]*\w?$")
 
 
@@ -78,26 +82,38 @@ def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Le
     wanted = len(columns)
     if len(run[0]) < 2:
         return run
-    for level in islice(levels, start + 1, None):
-        before, line = run[-1][0], level[0]
-        alone = len(level) == 1
+    for at in range(start + 1, len(levels)):
+        level, before = levels[at], run[-1][0]
+        line, alone = level[0], len(level) == 1
+        step = before.y - line.y
         item = alone and re.match(r"\s*[•●▪◦‣]", line.text) is not None
-        heading = alone and line.bold and not all(cell.bold for cell in run[-1])
         other = alone and not 0.8 * before.size <= line.size <= 1.08 * before.size
+        heading = alone and step > 1.25 * _row_step(levels, at)
         crossed = any(line.y < low < before.y for low in ruled)
-        if before.y - line.y > _APART * before.size or crossed or heading or other or item:
+        if step > _APART * before.size or crossed or heading or other or item:
             break
-        columns = _columns([level], columns)
-        if len(columns) < (max(2, wanted - 1) if len(run) > 1 else 2):
+        joint = _columns([level], columns)
+        if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
+            joint = columns  # what heads the rows after it may cross their columns
+        if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
             break
+        columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
     usual = min(_steps(run), default=0.0)
     while len(run) > 1 and len(run[-1]) == 1:
-        if len(run[-1][0].text) < 60 and run[-2][0].y - run[-1][0].y <= 1.15 * usual:
+        if len(run[-1][0].text) < _LONGEST_LABEL and run[-2][0].y - run[-1][0].y <= 1.15 * usual:
             break
         run.pop()
     return run
+
+
+def _row_step(levels: Sequence[Level], at: int) -> float:
+    """Return how far the rows of a table around a line stand apart, whose lines stand closer."""
+    near = pairwise(levels[max(0, at - 6) : at + 8])
+    steps = [a[0].y - b[0].y for a, b in near if len(b) > 1 and a is not levels[at]]
+    wide = [step for step in steps if 1.15 * min(steps) < step < 2.2 * min(steps)]
+    return statistics.median_low(wide or steps or [inf])
 
 
 def _steps(levels: Sequence[Level]) -> list[float]:
@@ -106,7 +122,7 @@ def _steps(levels: Sequence[Level]) -> list[float]:
 
 def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
-    columns = _columns(run)
+    columns = _columns([level for level in run if len(level) > 1])
     # The heading of an action plan may take several lines; those that name most columns are it.
     named = [len(columns_of(_cells(run[:count], columns))) for count in range(4)]
     head = named.index(max(named))
@@ -119,24 +135,24 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     # A heading that spans several columns joins none: those of the fullest lines hold.
     most = max(map(len, run))
     columns = _columns([level for level in run if len(level) >= 0.75 * most])
-    several = sum(len(level) > 1 for level in run)
-    if len(columns) < 2 or len(run) < 3 or several < 0.6 * len(run):
-        return []
-    single = [_cells([level], columns) for level in run]
-    # Two columns of prose are no table: most cells of one beside the labels hold numbers.
-    numbers = [[_NUMBER.match(cell) is not None for cell in cells] for cells in single]
-    cells = [cell for row in single for cell in row[1:] if cell]
-    if sum(sum(row[1:]) for row in numbers) < 0.5 * len(cells):
+    if len(columns) < 2 or len(run) < 3:
         return []
     # The lines of a row stand close; two numbers of a column are of two rows.
     groups = _parted(run, _after_wide_steps(run))
-    at = 0
-    for levels in groups:
-        if any(sum(column) > 1 for column in zip(*numbers[at : at + len(levels)], strict=True)):
-            groups = [[level] for level in run]
-            break
-        at += len(levels)
-    return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+    if any(_number_twice(levels, columns) for levels in groups):
+        groups = [[level] for level in run]
+    rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+    # Two columns of prose are no table: most cells of one beside the labels hold numbers.
+    several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+    beside = [cell for _, cells in rows for cell in cells[1:] if cell]
+    numbers = sum(_NUMBER.match(cell) is not None for cell in beside)
+    return rows if several >= 0.6 * len(rows) and numbers >= 0.5 * len(beside) else []
+
+
+def _number_twice(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a column has a number in two of the lines."""
+    lines = ([bool(_NUMBER.match(cell)) for cell in _cells([level], columns)] for level in levels)
+    return any(sum(column) > 1 for column in zip(*lines, strict=True))
 
 
 def _after_wide_steps(levels: Sequence[Level]) -> list[int]:
