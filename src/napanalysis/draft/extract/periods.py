@@ -23,6 +23,8 @@ _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", 
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
+# So many before it, what is compared with it may begin.
+_FAR = 70
 _BEFORE = "date from the words before"
 
 
@@ -160,7 +162,10 @@ class Dating:
         """Whether a date that stands aside is beside this number, with no other between."""
         if date.start < self.number.end:
             return _OWN_CLAUSE.match(self.text[date.end : self.number.start]) is not None
-        return re.search(r"\d", self.text[self.number.end : date.start]) is None
+        # "Compared with 123 persons in 97 cases in 2017": both are of that year.
+        opened = self._finds("compared", max(0, self.number.start - _FAR), self.number.start)
+        between = self.text[self.number.end : date.start]
+        return re.search(r"[,;(]" if opened else r"\d", between) is None
 
     def _nearest(self) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.

@@ -142,7 +142,10 @@ class TableReader:
         since = next((date for near in printed for date in near if date.role == SINCE), None)
         ranges = ([date for date in near if date is not since] for near in printed)
         near = next(filter(None, ranges), [])
-        near = self._within(texts, near)
+        near = [*near, *self._months(texts, near)]
+        if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
+            # "2021 (to September 30)" begins with the year.
+            near = [replace(near[-1], first=near[-2].whole[0])]
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
@@ -155,18 +158,15 @@ class TableReader:
                 return Period(*date.whole, "", "date from the words before")
         return unprinted(self.reported, kind)
 
-    def _within(self, texts: Sequence[str], near: list[Dated]) -> list[Dated]:
-        """Return dates, or the months of the last that a heading names without their year."""
-        spoken = tuple(near[-1:])
-        reported = None if near else self.reported
+    def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
+        """Return the months or days that headings name without their year, of the one near."""
+        spoken, reported = tuple(near[-1:]), None if near else self.reported
         for text in texts:
             known = {date.start for date in _dates(text, self.language) if date.first}
-            for date in _dates(text, self.language, spoken, reported):
-                if date.first and date.start not in known:
-                    # "2021 (to September 30)" begins with the year.
-                    opened = spoken and date.role == AS_OF
-                    return [replace(date, first=spoken[0].whole[0]) if opened else date]
-        return near
+            dated = _dates(text, self.language, spoken, reported)
+            if named := [date for date in dated if date.first and date.start not in known]:
+                return named
+        return []
 
 
 def _words(block: Block, cell: Cell) -> str:

@@ -269,7 +269,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before)
         # "The 2016 evaluation": the year names a thing.
-        names = re.search(r"\b(?:the|budget) $", before, re.I) and len(first) == 4
+        names = re.search(r"\bthe $", before, re.I) and len(first) == 4
         aside = (
             (first in (_PREVIOUS, _EARLIER, _PRECEDING) and not opens)
             or compared.search(re.split(r"[,;(]", before)[-1])

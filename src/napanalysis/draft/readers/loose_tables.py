@@ -23,7 +23,7 @@ _GAP, _APART = 0.6, 4.5
 _LONGEST_TRIED = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
-_NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*-]*\w?$")
+_NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
 
 
 def loose_tables(
@@ -102,7 +102,8 @@ def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Le
     # What follows a table in its first column is text again.
     usual = min(_steps(run), default=0.0)
     while len(run) > 1 and len(run[-1]) == 1:
-        if len(run[-1][0].text) < _LONGEST_LABEL and run[-2][0].y - run[-1][0].y <= 1.15 * usual:
+        line, step = run[-1][0], run[-2][0].y - run[-1][0].y
+        if len(line.text) < _LONGEST_LABEL and step <= min(1.15 * usual, 1.7 * line.size):
             break
         run.pop()
     return run
@@ -132,10 +133,11 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
         full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
         groups = [run[:head], *_parted(rest, _after_wide_steps(rest) or full)]
         return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
-    # A heading that spans several columns joins none: those of the fullest lines hold.
-    most = max(map(len, run))
-    columns = _columns([level for level in run if len(level) >= 0.75 * most])
-    if len(columns) < 2 or len(run) < 3:
+    # A heading that spans several columns joins none: those of lines with numbers hold.
+    counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
+    usual = statistics.median(map(len, counted))
+    columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
+    if len(columns) < 2:
         return []
     # The lines of a row stand close; two numbers of a column are of two rows.
     groups = _parted(run, _after_wide_steps(run))
@@ -144,9 +146,20 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
     several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
-    beside = [cell for _, cells in rows for cell in cells[1:] if cell]
-    numbers = sum(_NUMBER.match(cell) is not None for cell in beside)
-    return rows if several >= 0.6 * len(rows) and numbers >= 0.5 * len(beside) else []
+    numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
+    if len(rows) == 2 and (any(numbers[0]) or not all(numbers[1])):
+        return []
+    enough = sum(map(sum, numbers)) >= 0.5 * sum(map(len, numbers))
+    if several < 0.6 * len(rows) or not enough:
+        return []
+    above, below = rows[0][1][1:], rows[1][1][1:]
+    over = list(filter(None, above))
+    if len(over) > 1 and all(below) and not any(numbers[1]) and len(below) % len(over) == 0:
+        # Headings that stand in the middle of several columns begin with the first of them.
+        each = len(below) // len(over)
+        spread = [over[at // each] if at % each == 0 else "" for at in range(len(below))]
+        rows[0] = (rows[0][0], (rows[0][1][0], *spread))
+    return rows
 
 
 def _number_twice(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> bool:

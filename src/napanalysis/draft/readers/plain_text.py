@@ -40,7 +40,7 @@ _RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECA
 _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
-_RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")
+_RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
 _LONGEST_HEADING = 120
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
 _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
