@@ -162,10 +162,13 @@ class Dating:
         """Whether a date that stands aside is beside this number, with no other between."""
         if date.start < self.number.end:
             return _OWN_CLAUSE.match(self.text[date.end : self.number.start]) is not None
-        # "Compared with 123 persons in 97 cases in 2017": both are of that year.
-        opened = self._finds("compared", max(0, self.number.start - _FAR), self.number.start)
         between = self.text[self.number.end : date.start]
-        return re.search(r"[,;(]" if opened else r"\d", between) is None
+        if not re.search(r"\d", between):
+            return True
+        # "Compared with 123 persons in 97 cases in 2017": both are of that year.
+        begin = max(0, self.number.start - _FAR)
+        near = not re.search("[,;(]", between)
+        return near and self._finds("compared", begin, self.number.start) is not None
 
     def _nearest(self) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.

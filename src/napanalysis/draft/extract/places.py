@@ -53,6 +53,7 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
     return usual
 
 
+@lru_cache(4096)
 def _undated(text: str) -> str:
     """Return `text` without its dateline: place and day of a release."""
     return _DATELINE.sub("", text)
