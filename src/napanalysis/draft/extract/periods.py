@@ -130,8 +130,8 @@ class Dating:
             own = next((date for date in near if not date.aside), None)
             if own and own.role == AS_OF and own.last:
                 # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
-                nearest = near[0].last
-                return Period(as_of=nearest if len(nearest) == len(own.last) else own.last)
+                alike = near[0].role == AS_OF or len(near[0].last) == len(own.last)
+                return Period(as_of=near[0].last if alike else own.last)
             # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
             begun = self.since in self.dated and (own is None or own.role == SINCE)
             kind = STOCK if begun or self._finds("to_date") else FLOW

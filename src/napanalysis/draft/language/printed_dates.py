@@ -23,8 +23,8 @@ _NO_YEAR = "0004"
 # What goes on from a year that is a part of a name.
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
 # Words that stand for a date, in the order in which they are looked for.
-_WORDS = _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT = (
-    "previous", "earlier", "preceding", "same", "current",
+_WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT = (
+    "moved", "previous", "earlier", "preceding", "same", "current",
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
     }
     spans = "|".join(f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items())
-    within = rf"(?:{spans})\s+(?:of |de |d')(?:the year |l'année )?(?P<y2>Y)\b(?!\s*[-–/]\s*\d)"
+    within = rf"(?:{spans})\s+(?:of |de |d')?(?:the year |l'année )?(?P<y2>Y)\b(?!\s*[-–/]\s*\d)"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
         for form in (within, *table()["dates"]["grammar"])
@@ -108,10 +108,12 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    printed = [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
+    printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
     for name in _WORDS:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
-        printed += [(match, (name, name)) for match in words.finditer(text)]
+        # "The same months of 2020" have a year of their own.
+        printed += [(match, (name, match[0][-4:])) for match in words.finditer(text)]
+    printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
     for match, days in printed:
@@ -160,18 +162,22 @@ def _resolved(
     known = [date for date in earlier if date.first and date.role != SINCE]
     for printed in dated:
         if printed.first in _WORDS:
-            first = last = ""
-            aside = known[-1] if known else None
-            spoken = next((date for date in reversed(known) if not date.aside), aside)
-            if year is not None and (printed.first == _CURRENT or not spoken):
+            word, first, last = printed.first, "", ""
+            near = known if year is None or word in (_PREVIOUS, _SAME) else settled
+            named = [date for date in near if date.first and date.role != SINCE]
+            aside = named[-1] if named else None
+            spoken = next((date for date in reversed(named) if not date.aside), aside)
+            if year is not None and (word == _CURRENT or not spoken):
                 first, last = year.first, year.last
-            elif printed.first != _CURRENT and spoken:
+            elif word != _CURRENT and spoken:
                 first, last = spoken.first, spoken.last
                 # Of days and months, their year is the one spoken of.
-                if printed.first == _PREVIOUS and not spoken.is_fiscal_year:
+                if word == _PREVIOUS and not spoken.is_fiscal_year:
                     first = last = last[:4]
-            if first and printed.first not in (_SAME, _CURRENT):
-                months = 12 if printed.first != _PRECEDING else _months_in(first, last)
+            if first and word not in (_SAME, _CURRENT):
+                months = _months_in(first, last) if word == _PRECEDING else 12
+                if word == _MOVED:
+                    months = 12 * (int(first[:4]) - int(printed.last))
                 first, last = _earlier(first, months), _earlier(last, months)
             printed = replace(printed, first=first, last=last)
         elif printed.first.startswith(_NO_YEAR):
@@ -195,7 +201,7 @@ def _months_in(first: str, last: str) -> int:
 def _earlier(day: str, months: int) -> str:
     """Return a day, month or year so many months earlier; the last day of a month stays one."""
     if len(day) == 4:
-        return str(int(day) - max(1, months // 12))
+        return str(int(day) - -(-months // 12))
     year, month = divmod(12 * int(day[:4]) + int(day[5:7]) - 1 - months, 12)
     ends = day == _iso(day[:4], day[5:7], "31")
     return _iso(str(year), str(month + 1), "31" if ends else day[8:] or None)
@@ -271,7 +277,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         # "The 2016 evaluation": the year names a thing.
         names = re.search(r"\bthe $", before, re.I) and len(first) == 4
         aside = (
-            (first in (_PREVIOUS, _EARLIER, _PRECEDING) and not opens)
+            (first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING) and not opens)
             or compared.search(re.split(r"[,;(]", before)[-1])
             or (names and _NAMED.match(text, end))
         )

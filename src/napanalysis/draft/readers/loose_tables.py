@@ -147,7 +147,9 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
     several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
     numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
-    if len(rows) == 2 and (any(numbers[0]) or not all(numbers[1])):
+    # Two lines are a heading with a row, or the end of a table that a page cuts.
+    cut = len(columns) > 2 and all(numbers[0])
+    if len(rows) == 2 and not (all(numbers[1]) and (cut or not any(numbers[0]))):
         return []
     enough = sum(map(sum, numbers)) >= 0.5 * sum(map(len, numbers))
     if several < 0.6 * len(rows) or not enough:

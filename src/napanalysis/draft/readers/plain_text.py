@@ -65,7 +65,7 @@ def _unmarked(text: str) -> str:
     text = _RAISED.sub(_without_mark, text)
     text = _INLINE_NOTE.sub(r" (\1)", text)
     text = _MARK.sub("", text)
-    text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?(?![a-z]| ?\d)", r"\1", text)
+    text = re.sub(r"\^[{(]?([a-zA-Zèéè]{1,4})[})]?(?![a-z]| ?\d)", r"\1", text)
     text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
     text = _LINK.sub(lambda link: link[1] + "\n" * link[2].count("\n"), text)
     text = _EMPHASIS.sub(r"\2", text)
