@@ -19,6 +19,8 @@ CONTENTS, FURNITURE = "contents", "furniture"
 SOFT = "\u00ad"
 # Section names end up in locators and tables, where a whole paragraph is no use.
 _LONGEST_SECTION = 80
+# A line with at most so many characters right above a table is its title.
+_LONGEST_TITLE = 160
 # Quotation marks and hyphens of print, and letters that print joins (ﬁ).
 _PLAIN: dict[int, str | int] = str.maketrans("’‘“”\u2010\u2011\u2012", "''\"\"--–") | {
     sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)
@@ -229,7 +231,9 @@ def _captioned(blocks: list[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         for other in (index - 1, index + 1):
             near = blocks[other] if 0 <= other < len(blocks) else block
-            if block.table and not block.text and not near.table and _TITLE.match(near.text):
+            above = other < index and near.kind == PARAGRAPH and len(near.text) <= _LONGEST_TITLE
+            title = _TITLE.match(near.text) or (above and not _TERMINAL.search(near.text))
+            if block.table and not block.text and not near.table and title:
                 block = blocks[index] = replace(block, text=near.text)
                 blocks[other] = replace(near, text="")
     return [block for block in blocks if block.text or block.table]

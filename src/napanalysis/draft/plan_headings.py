@@ -24,7 +24,10 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
-        named = (name for name, pattern in table_columns().items() if pattern.fullmatch(text))
+        text = re.sub("^(?:key|main|planned|proposed) ", "", text)
+        # A word may be cut by a narrow column: "Respons able".
+        forms = (text, text.replace(" ", ""))
+        named = (n for n, words in table_columns().items() if any(map(words.fullmatch, forms)))
         if name := next((name for name in named if name not in positions), ""):
             positions[name] = index
     partners = positions.pop("partners", None)

@@ -16,6 +16,8 @@ _PERIOD = re.compile(
     rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
+_FIGURE = re.compile(r"\W{0,3}\d")
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
 _LONGEST_LABEL = 60
@@ -52,7 +54,9 @@ def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) 
         return
     count = head_rows(rows)
     heads = column_heads(rows[:count]) if count or not above else list(above)
-    stubs = _stubs(rows[count:])
+    # What stands over the labels may say the unit of the cells: "($ thousands)".
+    corner = heads[0] if heads and _UNIT.search(heads[0]) else ""
+    stubs = _stubs(rows[count:], heads)
     for row in rows[:count]:
         for text in row.cells:
             if text:
@@ -75,7 +79,7 @@ def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) 
             text = row.cells[index]
             stub = index < stubs
             sentence = len(text) > _LONGEST_LABEL or (not stub and _is_sentence(text))
-            head = heads[index] if index < len(heads) else ""
+            head = ", ".join(filter(None, (*heads[index : index + 1], corner if index else "")))
             is_label = stub and not sentence
             yield Cell(text, head, "" if stub else label, row.place, sentence, is_label)
 
@@ -98,7 +102,7 @@ def head_rows(rows: Sequence[Row]) -> int:
 
 def _has_figures(row: Row) -> bool:
     return any(
-        len(cell) < 30 and re.match(r"\W{0,3}\d", cell) and not _PERIOD.fullmatch(cell)
+        len(cell) < 30 and _FIGURE.match(cell) and not _PERIOD.fullmatch(cell)
         for cell in row.cells[1:]
     )
 
@@ -135,13 +139,15 @@ def stretches(
     return columns
 
 
-def _stubs(rows: Sequence[Row]) -> int:
-    """Return how many of the first columns name the rows."""
+def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> int:
+    """Return how many of the first columns name the rows: none where the first is of a year."""
     width = max((len(row.cells) for row in rows), default=1)
+    if heads and re.search(_YEAR, heads[0]) and all(_FIGURE.match(row.cells[0]) for row in rows):
+        return 0
     count = 1
     while count < min(3, width - 1):
         cells = [row.cells[count] for row in rows if count < len(row.cells) and row.cells[count]]
-        digits = sum(re.match(r"\W{0,3}\d", cell) is not None for cell in cells)
+        digits = sum(_FIGURE.match(cell) is not None for cell in cells)
         short = sum(len(cell) <= _LONGEST_LABEL for cell in cells)
         if not cells or digits > 0.2 * len(cells) or short < 0.8 * len(cells):
             break

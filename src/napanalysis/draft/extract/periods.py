@@ -12,15 +12,19 @@ from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, bracket, dates
-from napanalysis.draft.language.printed_numbers import Number
+from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
+# So many of its first paragraphs may say what period a document covers.
+_OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
+# So many before it, what is compared with it may begin.
+_FAR = 70
 _BEFORE = "date from the words before"
 
 
@@ -36,13 +40,18 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    count = Counter(
+    count = _named(document, fiscal=True)
+    return FiscalYear(count.most_common(1)[0][0]) if count else None
+
+
+def _named(document: Document, *, fiscal: bool) -> Counter[int]:
+    """Return how often the first pages name each fiscal or each calendar year."""
+    return Counter(
         int(date.first[:4])
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if date.is_fiscal_year
+        if (date.is_fiscal_year if fiscal else len(date.last) == 4 and not date.aside)
     )
-    return FiscalYear(count.most_common(1)[0][0]) if count else None
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
@@ -53,14 +62,32 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place == 0 and not re.search("[.;]", block.text))
     ][:3]
-    named = given or fiscal_year_of(document)
+    named, language = given or fiscal_year_of(document), document.language
+    release = compiled(rf"(?:{table()['dates']['parts'][language]})\s*(?:de |d'|of )?$")
+    covered = compiled(table()["dates"]["covered"][language])
+    released = None
     for title in titles if given is None else ():
-        # A day in a title is when the document was released.
-        spans = [date for date in dates(title, document.language) if _within_a_year(date)]
-        if len(spans) == 1:
-            if spans[0].is_fiscal_year:
-                break
+        # A day in a title is when the document was released; a month or season may be, too.
+        spans = [date for date in dates(title, language) if _within_a_year(date)]
+        if len(spans) != 1:
+            continue
+        if spans[0].is_fiscal_year:
+            break
+        if len(spans[0].first) != 7 and not release.search(title, 0, spans[0].start):
             return Reported(*spans[0].whole)
+        released = released or Reported(*spans[0].whole)
+    else:
+        for block in document.blocks[:_OPENING] if given is None else ():
+            spans = [date for date in dates(block.text, language) if date.first < date.last]
+            if len(spans) == 1 and covered.search(block.text):
+                return Reported(*spans[0].whole)
+        # A fiscal year that no title names, and the text less than another year, isn't its own.
+        years = _named(document, fiscal=False)
+        year = max(years, key=lambda year: (years[year], year), default=0)
+        if named and not given and years[year] > _named(document, fiscal=True)[named.first]:
+            released = released or Reported(f"{year}-01-01", f"{year}-12-31")
+        if released:
+            return released
     return Reported(named.start.isoformat(), named.end.isoformat(), named) if named else None
 
 
@@ -99,18 +126,20 @@ class Dating:
         """Return its dates; of "from A to B", with B following, A was counted a year before."""
         kind = kind_of(self.indicator)
         if not kind:
-            own = next((date for date in self.near if not date.aside), None)
+            near = self.near or self.around.lead
+            own = next((date for date in near if not date.aside), None)
             if own and own.role == AS_OF and own.last:
                 # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
-                nearest = self.near[0].last
-                return Period(as_of=nearest if len(nearest) == len(own.last) else own.last)
+                alike = near[0].role == AS_OF or len(near[0].last) == len(own.last)
+                return Period(as_of=near[0].last if alike else own.last)
             # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
             begun = self.since in self.dated and (own is None or own.role == SINCE)
             kind = STOCK if begun or self._finds("to_date") else FLOW
         if self.indicator == "funding_committed":
             return self._lasting(self._money() or self._flow(money=True))
         if kind == FLOW:
-            return self._a_year_before(self._flow(), following)
+            spent = self.number.kind == MONEY and not self.around.operation
+            return self._a_year_before(self._flow(money=spent), following)
         return self._state(kind)
 
     def _finds(self, words: str, *limits: int) -> re.Match[str] | None:
@@ -133,7 +162,13 @@ class Dating:
         """Whether a date that stands aside is beside this number, with no other between."""
         if date.start < self.number.end:
             return _OWN_CLAUSE.match(self.text[date.end : self.number.start]) is not None
-        return re.search(r"\d", self.text[self.number.end : date.start]) is None
+        between = self.text[self.number.end : date.start]
+        if not re.search(r"\d", between):
+            return True
+        # "Compared with 123 persons in 97 cases in 2017": both are of that year.
+        begin = max(0, self.number.start - _FAR)
+        near = not re.search("[,;(]", between)
+        return near and self._finds("compared", begin, self.number.start) is not None
 
     def _nearest(self) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.

@@ -11,6 +11,13 @@ from napanalysis.draft.language.context import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
+_DAY = r"(?:\d{1,2} \S+|\S+ \d{1,2},?) (?:19|20)\d\d"
+_TOWN = r"[A-ZÀ-Ý][\w'-]+(?:[ -][A-ZÀ-Ý][\w'-]+)*(?:,| \() ?[A-ZÀ-Ý][\w'. -]+?\)?"
+_DATELINE = re.compile(
+    rf"{_DAY}\W*[–—-]\W*{_TOWN}(?=$|\W*[–—-])"
+    rf"|{_TOWN}(?:,? (?:le )?|\W*[–—-]\W*){_DAY}\W*(?:$|[–—-])",
+    re.MULTILINE,
+)
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
 
@@ -18,7 +25,7 @@ _FIRST = 8
 def place_of_document(document: Document) -> str:
     """Return the place that the first titles and paragraphs of a document name, or ""."""
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
-    titles = " ".join(block.text for block in opening[:_FIRST])
+    titles = _undated("\n".join(block.text for block in opening[:_FIRST]))
     countries = _named("countries", titles)
     canadian = compiled(table()["places"]["canada"][document.language]).search(titles)
     abroad = countries.pop() if len(countries) == 1 else ""
@@ -33,7 +40,7 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
     Only some indicators count what is done abroad.
     """
     sentence, abroad = around.sentence, table()["abroad"]
-    for text in (sentence.text, sentence.lead, sentence.block.section):
+    for text in (_undated(sentence.text), sentence.lead, _undated(sentence.block.section)):
         if province := province_in(text):
             return province
     if re.fullmatch(abroad["indicators"], indicator):
@@ -44,6 +51,12 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
         if countries or re.search(abroad["regions"][around.language], context):
             return SEVERAL
     return usual
+
+
+@lru_cache(4096)
+def _undated(text: str) -> str:
+    """Return `text` without its dateline: place and day of a release."""
+    return _DATELINE.sub("", text)
 
 
 @lru_cache(4096)

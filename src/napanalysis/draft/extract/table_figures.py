@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
@@ -13,7 +14,7 @@ from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, kind_of, 
 from napanalysis.draft.extract.places import province_in
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
-from napanalysis.draft.language.printed_dates import SINCE, Dated, Reported, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.plan_headings import Plan
@@ -31,7 +32,7 @@ _SCALES = {
 }
 #: What stands after an amount in French, "de dollars" but for these.
 _CURRENCY = {"": "$", "mille": "dollars"}
-_PLAIN_NUMBER = re.compile(r"[-−(]?[$£€]? ?\d[\d.,\s]*\)?")
+_PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
 class TableReader:
@@ -41,6 +42,8 @@ class TableReader:
         self.language, self.reported, self.place = language, reported, place
         # The headings of the columns, where a table goes on from the one before it.
         self.above: list[str] = []
+        # The last date of the columns, up to which a column of changes tells them.
+        self.last: list[Dated] = []
 
     def read(
         self, block: Block, before: Around | None, plan: Plan | None
@@ -56,6 +59,9 @@ class TableReader:
         figures: list[DraftFigure] = []
         left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
+        heads = column_heads(rows[: head_rows(rows)])
+        named = [date for head in heads[1:] for date in _dates(head, self.language)]
+        self.last = named[-1:] if plan is None else []
         for cell in cells_of(block.table, plan, self.above):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
@@ -74,8 +80,8 @@ class TableReader:
                     LeftOut(number, place, words, figure, figure == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        if plan is None and (count := head_rows(rows)):
-            self.above = column_heads(rows[:count])
+        if plan is None and heads:
+            self.above = heads
         return figures, left_out
 
     def _figure(
@@ -136,15 +142,31 @@ class TableReader:
         since = next((date for near in printed for date in near if date.role == SINCE), None)
         ranges = ([date for date in near if date is not since] for near in printed)
         near = next(filter(None, ranges), [])
+        near = [*near, *self._months(texts, near)]
+        if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
+            # "2021 (to September 30)" begins with the year.
+            near = [replace(near[-1], first=near[-2].whole[0])]
         if kind == STOCK and (since or near):
             last = near[-1].last if near else self.reported.last if self.reported else ""
             return Period(start=since.first if since else "", as_of=last)
         if near:
             return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
-        for date in (*before.dated, *before.past) if before else ():
+        spoken = (*before.dated, *before.past) if before else ()
+        change = compiled(table()["minus"]["change"]).search(texts[0])
+        for date in [*spoken, *(self.last if change else [])]:
             if date.role != SINCE and date.first:
                 return Period(*date.whole, "", "date from the words before")
         return unprinted(self.reported, kind)
+
+    def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
+        """Return the months or days that headings name without their year, of the one near."""
+        spoken, reported = tuple(near[-1:]), None if near else self.reported
+        for text in texts:
+            known = {date.start for date in _dates(text, self.language) if date.first}
+            dated = _dates(text, self.language, spoken, reported)
+            if named := [date for date in dated if date.first and date.start not in known]:
+                return named
+        return []
 
 
 def _words(block: Block, cell: Cell) -> str:
@@ -165,13 +187,12 @@ class _About:
         self.words = f"{' '.join(filter(None, (label, head, caption)))}. {section}"
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
+        self.money = self._matches("money", everywhere)
         # A share is told by the column or the row; the caption may tell of both.
-        self.rate, self.money = (
-            self._matches("rate", everywhere),
-            self._matches("money", everywhere),
-        )
-        share = self._matches("percent", caption) and not self._matches("number", caption)
-        self.percent = not self.rate and (self._matches("percent", f"{head} | {label}") or share)
+        self.percent = self._matches("percent", f"{head} | {label}")
+        self.rate = not self.percent and self._matches("rate", everywhere)
+        if self._matches("percent", caption) and not self._matches("number", caption):
+            self.percent = not self.rate
         scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
         self.scale = next(scales, {"en": "", "fr": ""})[language]
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
@@ -199,7 +220,7 @@ class _About:
         if not self.money or re.search(r"[$£€]", text):
             return scaled
         if english:
-            return f"${scaled}"
+            return re.sub(r"^[-−+(]?", r"\g<0>$", scaled)
         return f"{scaled} {_CURRENCY.get(self.scale, 'de dollars')}"
 
 
@@ -207,8 +228,10 @@ _about = lru_cache(4096)(_About)
 
 
 @lru_cache(4096)
-def _dates(text: str, language: str) -> tuple[Dated, ...]:
-    return tuple(dates(text, language))
+def _dates(
+    text: str, language: str, earlier: tuple[Dated, ...] = (), year: Reported | None = None
+) -> tuple[Dated, ...]:
+    return tuple(dates(text, language, earlier, year))
 
 
 def _is_date(text: str, language: str) -> bool:

@@ -63,6 +63,7 @@ def counted(
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
     last: Counted | None = None
+    amount = next((thing for thing in things if thing and thing.family == MONEY), None)
     whole = compiled(table()["phrase"]["whole"][language])
     against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
@@ -71,6 +72,9 @@ def counted(
         label = not settled or text[: number.start].rstrip()[-1:] not in (":", "–", "—", "=")
         if thing is None and label and (subject := _subject(text, number, language)):
             thing = last = subject
+        elif thing is None and amount and "illi" in number.published:
+            # "$200 million, of which 100 million ..."
+            thing = replace(amount, start=number.start, end=number.end, inherited=True)
         elif thing is None:
             last = last or (_last_family(before, language) if not settled else None)
             named = whole.search(text, max(0, number.start - 90), number.start)
@@ -81,7 +85,7 @@ def counted(
                 last = people[-1] if people else last
             nothing = Counted("", "", 0, 0)
             thing = replace(last or nothing, start=number.start, end=number.end, inherited=True)
-        elif thing.family:
+        elif thing.family not in ("", MONEY, PERCENT):
             last = thing
         settled.append(thing)
     return settled

@@ -23,7 +23,9 @@ _NO_YEAR = "0004"
 # What goes on from a year that is a part of a name.
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
 # Words that stand for a date, in the order in which they are looked for.
-_WORDS = _PREVIOUS, _SAME, _CURRENT = "previous", "same", "current"
+_WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT = (
+    "moved", "previous", "earlier", "preceding", "same", "current",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
     }
     spans = "|".join(f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items())
-    within = rf"(?:{spans})\s+(?:of |de |d')(?:the year |l'année )?(?P<y2>Y)\b(?!\s*[-–/]\s*\d)"
+    within = rf"(?:{spans})\s+(?:of |de |d')?(?:the year |l'année )?(?P<y2>Y)\b(?!\s*[-–/]\s*\d)"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
         for form in (within, *table()["dates"]["grammar"])
@@ -106,10 +108,12 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    printed = [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
+    printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
     for name in _WORDS:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
-        printed += [(match, (name, name)) for match in words.finditer(text)]
+        # "The same months of 2020" have a year of their own.
+        printed += [(match, (name, match[0][-4:])) for match in words.finditer(text)]
+    printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
     for match, days in printed:
@@ -158,28 +162,49 @@ def _resolved(
     known = [date for date in earlier if date.first and date.role != SINCE]
     for printed in dated:
         if printed.first in _WORDS:
-            first = last = ""
-            aside = known[-1] if known else None
-            spoken = next((date for date in reversed(known) if not date.aside), aside)
-            if printed.first == _CURRENT and year is not None:
+            word, first, last = printed.first, "", ""
+            near = known if year is None or word in (_PREVIOUS, _SAME) else settled
+            named = [date for date in near if date.first and date.role != SINCE]
+            aside = named[-1] if named else None
+            spoken = next((date for date in reversed(named) if not date.aside), aside)
+            if year is not None and (word == _CURRENT or not spoken):
                 first, last = year.first, year.last
-            elif printed.first != _CURRENT and spoken:
+            elif word != _CURRENT and spoken:
                 first, last = spoken.first, spoken.last
-                if printed.first == _PREVIOUS:
-                    # Of days and months, their year is the one spoken of.
-                    if not spoken.is_fiscal_year:
-                        first = last = last[:4]
-                    first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (first, last))
+                # Of days and months, their year is the one spoken of.
+                if word == _PREVIOUS and not spoken.is_fiscal_year:
+                    first = last = last[:4]
+            if first and word not in (_SAME, _CURRENT):
+                months = _months_in(first, last) if word == _PRECEDING else 12
+                if word == _MOVED:
+                    months = 12 * (int(first[:4]) - int(printed.last))
+                first, last = _earlier(first, months), _earlier(last, months)
             printed = replace(printed, first=first, last=last)
         elif printed.first.startswith(_NO_YEAR):
             within = (date.whole for date in reversed(known) if not date.aside)
-            span = next((days for days in within if len(days[0]) > 4), None)
+            short = (days for days in within if len(days[0]) > 4 and _months_in(*days) < 24)
+            span = next(short, None)
             if year and (not span or year.first[:7] <= span[0][:7] <= year.last):
                 span = year.first, year.last
             printed = _in_year(printed, span)
         settled.append(printed)
         known += [printed] if printed.first and printed.role != SINCE else []
     return settled
+
+
+def _months_in(first: str, last: str) -> int:
+    """Return how many months a period lasts."""
+    years = int(last[:4]) - int(first[:4])
+    return 12 * years + int(last[5:7] or 12) - int(first[5:7] or 1) + 1
+
+
+def _earlier(day: str, months: int) -> str:
+    """Return a day, month or year so many months earlier; the last day of a month stays one."""
+    if len(day) == 4:
+        return str(int(day) - -(-months // 12))
+    year, month = divmod(12 * int(day[:4]) + int(day[5:7]) - 1 - months, 12)
+    ends = day == _iso(day[:4], day[5:7], "31")
+    return _iso(str(year), str(month + 1), "31" if ends else day[8:] or None)
 
 
 def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
@@ -211,7 +236,12 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
             alike = len(first.first) == len(last.first)
             whole = alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)
             if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
-                joined[-1] = replace(first, end=last.end, last=last.last)
+                begin, final = first.first, last.last
+                if begin.startswith(_NO_YEAR) and not final.startswith(_NO_YEAR):
+                    # "entre le 1er janvier et le 30 septembre 2021"
+                    year = int(final[:4]) - (begin[4:] > final[4:])
+                    begin = f"{year}{begin[4:]}"
+                joined[-1] = replace(first, end=last.end, first=begin, last=final)
                 continue
         joined.append(last)
     return joined
@@ -247,7 +277,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         # "The 2016 evaluation": the year names a thing.
         names = re.search(r"\bthe $", before, re.I) and len(first) == 4
         aside = (
-            (first == _PREVIOUS and not opens)
+            (first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING) and not opens)
             or compared.search(re.split(r"[,;(]", before)[-1])
             or (names and _NAMED.match(text, end))
         )

@@ -246,14 +246,17 @@ def _range(text: str, first: Number, last: Number, language: str) -> Number | No
     start = opened.start() if opened else first.start
     # "Rose from 20 to 25" tells two counts of two times.
     changed = compiled(words["change"][language]).search(text, max(0, start - NEAR), start)
-    if changed or (not opened and middle[0].strip().lower() in ("and", "et")):
+    within = opened and re.match("between|entre", opened[0], re.I)  # "half fell between"
+    if (changed and not within) or (not opened and middle[0].strip().lower() in ("and", "et")):
         return None
     digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
     bare = first.start + digits.start() if digits else start
     # A qualifier before a range, or in it, stands beside it in the note.
-    aside = text[opened.end() if opened else start : bare].strip()
+    inner = re.search(r"[$£€]? ?\d", text[last.start : last.end])
+    second = last.start + inner.start() if inner else last.start
+    aside = (text[opened.end() if opened else start : bare] + text[last.start : second]).strip()
     note = f"'{aside}' stands before it" if aside else last.note
-    figures = text[bare : last.end]
+    figures = text[bare : last.start] + text[second : last.end]
     wholes = [(text[start : last.end], last.note), (figures, note)]
     if opened:  # "between about 20 and 25"
         wholes.append((opened[0] + figures, note))

@@ -16,7 +16,7 @@ from typing import Any
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
-from napanalysis.draft.readers.pdf_columns import Area, loose_tables
+from napanalysis.draft.readers.loose_tables import Area, loose_tables
 from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
 from napanalysis.draft.readers.pdf_text import (
     Line,
@@ -150,10 +150,11 @@ def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
         cells = [[_in_cell(taken.spans, cell, height) for cell in row.cells] for row in table.rows]
         filled = [cell for row in cells for cell in row if cell]
         if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
-            rows = [
+            texts = [
                 tuple(joined(line.text for line in baselines(cell)) for cell in row)
                 for row in cells
             ]
+            rows = [Row(row, f"page {number}") for row in texts if any(row)]
             taken.tables.append((height - table.bbox[1], height - table.bbox[3], rows))
             kept = {id(span) for cell in filled for span in cell}
             taken.spans = [span for span in taken.spans if id(span) not in kept]
@@ -194,14 +195,14 @@ def _page_blocks(
     spans: list[Span], ruled: Sequence[Area], body: float, place: str
 ) -> Iterator[Block]:
     right = max((span.end for span in spans), default=0.0)
-    loose, spans = loose_tables(spans, [low for _, low, _ in ruled])
+    loose, spans = loose_tables(spans, lambda _: place, [low for _, low, _ in ruled])
     tables = sorted([*ruled, *loose], key=lambda area: -area[0])
     bottom = inf
     for high, low, rows in [*tables, (-inf, -inf, [])]:
         between = [span for span in spans if high <= span.middle < bottom]
         yield from _prose(between, body, right, place)
-        if kept := tuple(Row(cells, place) for cells in rows if any(cells)):
-            yield Block(blocks.TABLE, "", place, table=Table(kept))
+        if rows:
+            yield Block(blocks.TABLE, "", place, table=Table(tuple(rows)))
         bottom = min(bottom, (high + low) / 2)
 
 

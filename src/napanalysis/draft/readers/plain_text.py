@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
-from napanalysis.draft.table_headings import stretches
+from napanalysis.draft.readers.loose_tables import loose_tables
+from napanalysis.draft.readers.pdf_text import Span
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
@@ -38,7 +40,10 @@ _RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECA
 _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
 _LONGEST_HEADING = 120
+# How wide a letter and how high a line is; a line that is in no table crosses all columns.
+_WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
 
 
 def unmarked(text: str) -> str:
@@ -60,7 +65,7 @@ def _unmarked(text: str) -> str:
     text = _RAISED.sub(_without_mark, text)
     text = _INLINE_NOTE.sub(r" (\1)", text)
     text = _MARK.sub("", text)
-    text = re.sub(r"\^\{?([a-zA-Zèéè]{1,4})\}?(?![a-z]| ?\d)", r"\1", text)
+    text = re.sub(r"\^[{(]?([a-zA-Zèéè]{1,4})[})]?(?![a-z]| ?\d)", r"\1", text)
     text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
     text = _LINK.sub(lambda link: link[1] + "\n" * link[2].count("\n"), text)
     text = _EMPHASIS.sub(r"\2", text)
@@ -77,22 +82,26 @@ def _without_mark(raised: re.Match[str]) -> str:
 def read_lines(text: str) -> Iterator[Block]:
     """Read text or Markdown, decoded, into blocks; `place` is the line number."""
     lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
-    spaced = _spaced_tables(lines)
+    spaced, inside = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
     rows: list[Row] = []
     for number, line in enumerate([*lines, ""], start=1):
-        cells = spaced.get(number) or _cells(line)
+        if number in inside and number not in spaced:
+            continue
+        cells = () if number in spaced else _cells(line)
         heading = _HEADING.match(line)
-        rule = _SEPARATOR.match(line) or re.fullmatch(r"\s*(?:[-*_=]\s*){3,}", line)
+        rule = _SEPARATOR.match(line) or _RULE.fullmatch(line)
         single = cells is not None or heading or rule
         fresh = bool(_ITEM.match(line) or _NOTE.match(line) or _MINUS.match(line))
         if pending and (single or fresh or not line.strip()):
             yield from _paragraph(pending)
             pending = []
-        if rows and cells is None and not rule:
+        if rows and not cells and not rule:
             yield Block(blocks.TABLE, "", rows[0].place, table=Table(tuple(rows)))
             rows = []
-        if heading:
+        if number in spaced:
+            yield Block(blocks.TABLE, "", f"line {number}", table=Table(spaced[number]))
+        elif heading:
             yield Block(blocks.HEADING, unmarked(heading[1]), f"line {number}")
         elif cells is not None and any(cells):
             ruled = number < len(lines) and _SEPARATOR.match(lines[number])
@@ -112,25 +121,32 @@ def _cells(line: str) -> tuple[str, ...] | None:
     return tuple(map(unmarked, cells))
 
 
-def _spaced_tables(lines: list[str]) -> dict[int, tuple[str, ...]]:
-    """Return the cells of tables whose columns are set with spaces, by line number."""
-    rows: dict[int, tuple[str, ...]] = {}
-    run: dict[int, list[re.Match[str]]] = {}
-    for number, line in enumerate([*lines, ""], start=1):
-        spaced = "  " in line.strip() and not re.search(r"[\t|]", line) and not _ITEM.match(line)
-        pieces = list(_SPACED.finditer(line)) if spaced else []
-        if len(pieces) > 1:
-            run[number] = pieces
+def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[int]]:
+    """Return tables whose columns are set with spaces, by their first lines, and all their lines.
+
+    They are found as on a page, on which a letter is so wide and a line so high.
+    """
+    spans: list[Span] = []
+    for number, line in enumerate(lines, start=1):
+        if _RULE.fullmatch(line):
             continue
-        columns = stretches([piece.span() for row in run.values() for piece in row])
-        if len(run) > 2 and len(columns) > 1:
-            for at, row in run.items():
-                cells = [""] * len(columns)
-                for piece in row:
-                    cells[sum(start <= piece.start() for start, _ in columns) - 1] += f" {piece[0]}"
-                rows[at] = tuple(map(unmarked, cells))
-        run = {}
-    return rows
+        other = re.search(r"[\t|]", line) or _ITEM.match(line) or _HEADING.match(line)
+        for piece in _SPACED.finditer(line):
+            left, right = (0, _WIDEST) if other else piece.span()
+            if text := unmarked(piece[0]):
+                x, end, y = _WIDE * left, _WIDE * right, -_HIGH * number
+                spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False, turned=0))
+    areas, outside = loose_tables(spans, lambda y: f"line {round(-y / _HIGH)}")
+    free = {round(-span.y / _HIGH) for span in outside}
+    tables = {}
+    inside = set[int]()
+    for high, low, rows in areas:
+        first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
+        tables[first] = tuple(
+            replace(row, cells=tuple(re.sub(r"\s*\n", "", cell) for cell in row.cells)) for row in rows
+        )
+        inside |= set(range(first, last + 1)) - free
+    return tables, inside
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:

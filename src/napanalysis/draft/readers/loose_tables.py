@@ -1,0 +1,189 @@
+"""Find tables that have no ruled lines, by the columns that their words stand in."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import inf
+
+from napanalysis.draft.blocks import Row
+from napanalysis.draft.plan_headings import columns_of
+from napanalysis.draft.readers.pdf_text import Line, Span, joined, line_of, runs
+from napanalysis.draft.table_headings import stretches
+
+#: The cells of a line of a page, from the left.
+Level = list[Line]
+#: Top and bottom of a table, and its rows.
+Area = tuple[float, float, list[Row]]
+# Cells stand at least so many letters apart, lines of a table at most so many apart.
+_GAP, _APART = 0.6, 4.5
+# A longer run that is no table isn't tried again from its next line.
+_LONGEST_TRIED = 60
+# A line with as many letters is prose, and no label.
+_LONGEST_LABEL = 60
+_NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
+
+
+def loose_tables(
+    spans: Sequence[Span], place_at: Callable[[float], str], ruled: Sequence[float] = ()
+) -> tuple[list[Area], list[Span]]:
+    """Return tables without lines, and the text that is in none.
+
+    The text is what stands outside the ruled tables; `ruled` says where those end, and `place_at`
+    what place a height is.
+    """
+    levels = _levels(spans)
+    tables: list[Area] = []
+    taken: set[int] = set()
+    start = 0
+    while start < len(levels):
+        run = _run(levels, start, ruled)
+        rows = _rows(run) if len(run) > 1 else []
+        start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
+        if rows:
+            inside = [span for level in run for line in level for span in line.spans]
+            taken |= {id(span) for span in inside}
+            high = max(line.spans[0].y + line.spans[0].size for line in run[0])
+            low = min(span.y for span in inside) - 1
+            tables.append((high, low, [Row(cells, place_at(y)) for y, cells in rows if any(cells)]))
+    return tables, [span for span in spans if id(span) not in taken]
+
+
+def _levels(spans: Sequence[Span]) -> list[Level]:
+    """Return the lines of a page from the top, cut into cells where the gap is wide."""
+
+    def level(line: list[Span], span: Span) -> bool:
+        return line[0].y - span.y < 0.35 * max(span.size, line[0].size)
+
+    def near(cell: list[Span], span: Span) -> bool:
+        return span.x - max(piece.end for piece in cell) < _GAP * span.size
+
+    return [
+        [line_of(cell) for cell in runs(sorted(line, key=lambda piece: piece.x), near)]
+        for line in runs(sorted(spans, key=lambda piece: -piece.y), level)
+    ]
+
+
+def _columns(
+    levels: Sequence[Level], columns: Sequence[tuple[float, float]] = ()
+) -> list[tuple[float, float]]:
+    """Return the stretches that columns and cells cover together, with a gap between them."""
+    # A sign that stands apart in a line that was spread out makes no column.
+    worded = [line for level in levels for line in level if re.search(r"\w", line.text)]
+    return stretches([*columns, *((line.x, line.end) for line in worded)], 2)
+
+
+def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Level]:
+    """Return the lines from `start` that keep to the columns of the first."""
+    run = [levels[start]]
+    columns = _columns(run)
+    wanted = len(columns)
+    if len(run[0]) < 2:
+        return run
+    for at in range(start + 1, len(levels)):
+        level, before = levels[at], run[-1][0]
+        line, alone = level[0], len(level) == 1
+        step = before.y - line.y
+        item = alone and re.match(r"\s*[•●▪◦‣]", line.text) is not None
+        other = alone and not 0.8 * before.size <= line.size <= 1.08 * before.size
+        heading = alone and step > 1.25 * _row_step(levels, at)
+        crossed = any(line.y < low < before.y for low in ruled)
+        if step > _APART * before.size or crossed or heading or other or item:
+            break
+        joint = _columns([level], columns)
+        if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
+            joint = columns  # what heads the rows after it may cross their columns
+        if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
+            break
+        columns = joint
+        run.append(level)
+    # What follows a table in its first column is text again.
+    usual = min(_steps(run), default=0.0)
+    while len(run) > 1 and len(run[-1]) == 1:
+        line, step = run[-1][0], run[-2][0].y - run[-1][0].y
+        if len(line.text) < _LONGEST_LABEL and step <= min(1.15 * usual, 1.7 * line.size):
+            break
+        run.pop()
+    return run
+
+
+def _row_step(levels: Sequence[Level], at: int) -> float:
+    """Return how far the rows of a table around a line stand apart, whose lines stand closer."""
+    near = pairwise(levels[max(0, at - 6) : at + 8])
+    steps = [a[0].y - b[0].y for a, b in near if len(b) > 1 and a is not levels[at]]
+    wide = [step for step in steps if 1.15 * min(steps) < step < 2.2 * min(steps)]
+    return statistics.median_low(wide or steps or [inf])
+
+
+def _steps(levels: Sequence[Level]) -> list[float]:
+    return [first[0].y - second[0].y for first, second in pairwise(levels)]
+
+
+def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
+    """Return lines as the rows of a table, each with its height; none where they are prose."""
+    columns = _columns([level for level in run if len(level) > 1])
+    # The heading of an action plan may take several lines; those that name most columns are it.
+    named = [len(columns_of(_cells(run[:count], columns))) for count in range(4)]
+    head = named.index(max(named))
+    if head:
+        rest = run[head:]
+        filled = [sum(map(bool, _cells([level], columns))) for level in rest]
+        full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
+        groups = [run[:head], *_parted(rest, _after_wide_steps(rest) or full)]
+        return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+    # A heading that spans several columns joins none: those of lines with numbers hold.
+    counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
+    usual = statistics.median(map(len, counted))
+    columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
+    if len(columns) < 2:
+        return []
+    # The lines of a row stand close; two numbers of a column are of two rows.
+    groups = _parted(run, _after_wide_steps(run))
+    if any(_number_twice(levels, columns) for levels in groups):
+        groups = [[level] for level in run]
+    rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+    # Two columns of prose are no table: most cells of one beside the labels hold numbers.
+    several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+    numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
+    # Two lines are a heading with a row, or the end of a table that a page cuts.
+    cut = len(columns) > 2 and all(numbers[0])
+    if len(rows) == 2 and not (all(numbers[1]) and (cut or not any(numbers[0]))):
+        return []
+    enough = sum(map(sum, numbers)) >= 0.5 * sum(map(len, numbers))
+    if several < 0.6 * len(rows) or not enough:
+        return []
+    above, below = rows[0][1][1:], rows[1][1][1:]
+    over = list(filter(None, above))
+    if len(over) > 1 and all(below) and not any(numbers[1]) and len(below) % len(over) == 0:
+        # Headings that stand in the middle of several columns begin with the first of them.
+        each = len(below) // len(over)
+        spread = [over[at // each] if at % each == 0 else "" for at in range(len(below))]
+        rows[0] = (rows[0][0], (rows[0][1][0], *spread))
+    return rows
+
+
+def _number_twice(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a column has a number in two of the lines."""
+    lines = ([bool(_NUMBER.match(cell)) for cell in _cells([level], columns)] for level in levels)
+    return any(sum(column) > 1 for column in zip(*lines, strict=True))
+
+
+def _after_wide_steps(levels: Sequence[Level]) -> list[int]:
+    """Return which lines come after a wider step than others, where steps are of two kinds."""
+    steps = _steps(levels)
+    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
+
+
+def _parted(levels: Sequence[Level], cuts: Sequence[int]) -> list[Sequence[Level]]:
+    return [levels[a:b] for a, b in pairwise([0, *cuts, len(levels)]) if a < b]
+
+
+def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+    """Return the text of each column: of the lines that share most with it, or stand nearest."""
+    cells: list[list[Line]] = [[] for _ in columns]
+    for line in (line for level in levels for line in level):
+        shared = [min(line.end, right) - max(line.x, left) for left, right in columns]
+        cells[shared.index(max(shared))].append(line)
+    return tuple(joined(line.text for line in texts) for texts in cells)
