@@ -124,6 +124,25 @@ def test_check_tells_it(tmp_path: Path, name: str, added: str, told: str) -> Non
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        (FILES["vocabulary"].encode("utf-16"), "line 1 has the byte 0xFF, which isn't UTF-8"),
+        (FILES["vocabulary"].encode().decode("latin-1").encode(), "an encoding garbled"),
+        (FILES["vocabulary"].encode("cp1252", "replace"), "which isn't UTF-8"),
+    ],
+    ids=["UTF-16", "garbled", "Windows-1252"],
+)  # fmt: skip
+def test_a_vocabulary_in_another_encoding_is_one_error(
+    tmp_path: Path, damaged: bytes, told: str
+) -> None:
+    done = copied(tmp_path, "vocabulary", damaged.decode(errors="surrogateescape"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: src/napanalysis/catalogue/vocabulary.toml can't be read")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(catalogue.CatalogueError) as raised:
         catalogue.wording("problems")["draft"]
