@@ -155,6 +155,15 @@ def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert "problems.toml: there is no 'severity'.\nIt has 'severety'" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["rules", "units"])
+def test_a_catalogue_without_an_entry_is_one_error(tmp_path: Path, name: str) -> None:
+    done = copied(tmp_path, name, "\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: src/napanalysis/catalogue/")
+    assert f"{name}.toml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 WORDS = [(name, found.start()) for name in FILES for found in re.finditer(r"\w+", FILES[name])]
 
 

@@ -99,10 +99,13 @@ def _read(name: str) -> _Table:
 def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
     """Return what gives the entries of a file by id."""
     return cache(
-        lambda: {
-            key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-            for key, entry in wording(name).items()
-        }
+        lambda: _Table(
+            {
+                key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
+                for key, entry in wording(name).items()
+            },
+            f"{_PLACE}/{name}.toml",
+        )
     )
 
 
