@@ -254,20 +254,16 @@ def _said_once(head: str, *cells: Cell) -> list[Cell]:
 
     A flag that limits a number stays beside it: the remark on its line says which it is.
     """
-    carried = [set(cell.signs) for cell in cells if isinstance(cell, Piece) and cell.trail]
+    numbers = [cell for cell in cells if isinstance(cell, Piece) and cell.trail]
+    carried = [{sign for sign in cell.signs if sign[0] != _LIMITED} for cell in numbers]
     common = set.intersection(*carried) if len(carried) > 1 else set()
-    common = {sign for sign in common if sign[0] != _LIMITED}
     if not common:
         return [head, *cells]
-    return [
-        Piece(head, signs=tuple(sorted(common))),
-        *(
-            replace(cell, signs=tuple(sign for sign in cell.signs if sign not in common))
-            if isinstance(cell, Piece)
-            else cell
-            for cell in cells
-        ),
-    ]
+    bare: dict[Cell, Cell] = {
+        cell: replace(cell, signs=tuple(sign for sign in cell.signs if sign not in common))
+        for cell in numbers
+    }
+    return [Piece(head, signs=tuple(sorted(common))), *(bare.get(cell, cell) for cell in cells)]
 
 
 def _is_numeric(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
