@@ -76,6 +76,38 @@ def test_equal_counts_name_the_sources_of_both(
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("year", "numbers"),
+    [("2014-2015", ["117"]), ("2016-2017", ["249", "340"]), ("2021-2022", ["555"])],
+)
+def test_all_equal_numbers_of_two_counts_are_told(
+    told: Teller, year: str, numbers: list[str], language: str
+) -> None:
+    brief = told(year, language)
+    _, _, pairs = plain(brief.texts["say-equal"]).partition(": ")
+    assert [pair.partition(",")[0] for pair in pairs.split("; ")] == numbers
+    named = "“" if language == "en" else "«"
+    assert pairs.count(named) == 2 * len(numbers)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("year", "counts"),
+    [("2014-2015", []), ("2016-2017", ["249", "340"]), ("2022-2023", ["474", "528"])],
+)
+def test_what_may_not_be_compared_names_both_counts_of_the_police(
+    told: Teller, year: str, counts: list[str], language: str
+) -> None:
+    finding = {"en": "different counts", "fr": "décomptes différents"}[language]
+    found = [row for row in rows(told(year, language), "tbl-limits") if str(row[0]) == finding]
+    assert len(found) == bool(counts)
+    for row in found:
+        figures = str(row[2]).split("; ")
+        assert sorted(figure.partition(",")[0] for figure in figures) == counts
+        assert "35-10-0177" in str(row[3])
+
+
+@BOTH
 def test_a_total_of_victims_stands_before_its_parts(told: Teller, language: str) -> None:
     found = [str(row[0]) for row in rows(told("2016-2017", language), "tbl-victims")]
     totals = [name for name in found if " – " not in name]

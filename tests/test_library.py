@@ -18,6 +18,7 @@ import napanalysis as nap
 from conftest import ROOT, Known
 from literal_figures import figure, table
 from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.exhibits import exhibit
 from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.exhibits.trail import Trail
 from napanalysis.wording.formatting import trail_id
@@ -295,6 +296,29 @@ def test_a_number_shows_its_signs_and_leads_to_its_trail(year: Year) -> None:
     assert "{#tbl-a}" in markdown
     assert "exhibits/en/tbl-a.csv" in markdown
     assert "Sources: " in markdown
+
+
+@pytest.mark.parametrize("number", ["number", "measured"])
+def test_a_sign_of_all_numbers_of_a_column_stands_at_its_head(year: Year, number: str) -> None:
+    def signs(figures: pd.DataFrame) -> list[str]:
+        table = year.table(figures, ["when", number], label="tbl-a", title="Counts").table
+        column = [line[1] for line in (table.columns, *table.rows)]
+        return ["".join(sign for sign, _ in getattr(cell, "signs", ())) for cell in column]
+
+    reported = year.flow("ucr_incidents")
+    assert set(signs(reported)[1:]) == {""}
+    assert signs(reported)[0] == "b"
+    assert signs(reported.tail(1)) == ["", "b"]
+    both = nap.concat(reported.tail(2), year.flow("trp_issued"))
+    assert signs(both) == ["", "b", "b", ""]
+    # A limiting flag stays at each number, where a remark says which it is.
+    convicted = year.stock("cases_completed").head(2)
+    assert signs(convicted) == ["b", "⚑", "⚑"]
+    shown = year.table(reported, ["when", number], label="tbl-a", title="Counts")
+    assert shown.markdown().count('[^b^]{.sign role="img" aria-label="taken from a copy') == 1
+    assert str(shown.table.html()).count('class="sign"') == 1
+    record = json.loads(exhibit.json_text(shown.record()))
+    assert exhibit.read(record).table == shown.table
 
 
 def test_with_too_few_comparable_numbers_there_is_a_table_and_no_chart(year: Year) -> None:

@@ -125,6 +125,25 @@ def test_check_tells_it(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        (FILES["vocabulary"].encode("utf-16"), "line 1 has the byte 0xFF, which isn't UTF-8"),
+        (FILES["vocabulary"].encode().decode("latin-1").encode(), "an encoding garbled"),
+        (FILES["vocabulary"].encode("cp1252", "replace"), "which isn't UTF-8"),
+    ],
+    ids=["UTF-16", "garbled", "Windows-1252"],
+)  # fmt: skip
+def test_a_vocabulary_in_another_encoding_is_one_error(
+    tmp_path: Path, few_figures: Path, damaged: bytes, told: str
+) -> None:
+    done = copied(tmp_path, few_figures, "vocabulary", damaged.decode(errors="surrogateescape"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: src/napanalysis/catalogue/vocabulary.toml can't be read")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path, few_figures: Path) -> None:
     with pytest.raises(catalogue.CatalogueError) as raised:
         catalogue.wording("problems")["draft"]
@@ -136,6 +155,17 @@ def test_wording_that_is_gone_is_named_with_the_nearest(tmp_path: Path, few_figu
     done = copied(tmp_path, few_figures, "problems", wrong)
     assert (done.returncode, done.stdout) == (1, "")
     assert "problems.toml: there is no 'severity'.\nIt has 'severety'" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["rules", "units"])
+def test_a_catalogue_without_an_entry_is_one_error(
+    tmp_path: Path, few_figures: Path, name: str
+) -> None:
+    done = copied(tmp_path, few_figures, name, "\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: src/napanalysis/catalogue/")
+    assert f"{name}.toml" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 WORDS = [(name, found.start()) for name in FILES for found in re.finditer(r"\w+", FILES[name])]

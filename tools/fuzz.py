@@ -215,7 +215,7 @@ def try_raw(small: faults.Small, sound: Checked, path: Path, before: bytes) -> O
 def try_catalogue(small: faults.Small, sound: Checked) -> Outcome:
     """Check the project with a damaged catalogue, in a process that imports it anew."""
     code = (
-        "import json, sys, fuzz, pathlib\n"
+        "import json, pathlib, napanalysis.cli, fuzz\n"
         f"now = fuzz.check(pathlib.Path({str(small.root)!r}))\n"
         "print(json.dumps([now.status, now.text, now.numbers]))"
     )
@@ -229,9 +229,8 @@ def try_catalogue(small: faults.Small, sound: Checked) -> Outcome:
         timeout=2 * PATIENCE,
         check=False,
     )
-    if ended.returncode:
-        return Outcome("told", [f"it can't be imported: {ended.stderr.strip()[-300:]}"])
-    status, text, read = json.loads(ended.stdout.splitlines()[-1])
+    told = [ended.returncode, ended.stderr, {}]  # where the command itself can't be imported
+    status, text, read = told if ended.returncode else json.loads(ended.stdout.splitlines()[-1])
     numbers = {name: (words, value) for name, (words, value) in read.items()}
     wrong = wrong_with(status, text)
     if status:

@@ -182,6 +182,14 @@
   // On a narrow screen the rows of a table that is too wide are stacked, and those of one that
   // fits only because its words stand below one another.
   const slim = window.matchMedia("(max-width: 36rem)");
+  // Its signs stay raised: a label of a cell is text alone.
+  const named = (head) => {
+    const copy = head.cloneNode(true);
+    for (const sign of copy.querySelectorAll(".sign")) {
+      sign.textContent = { a: "ᵃ", b: "ᵇ", c: "ᶜ" }[sign.textContent];
+    }
+    return copy.textContent.trim();
+  };
   const stack = () => {
     for (const box of document.querySelectorAll("main .table-scroll")) {
       const table = box.querySelector("table");
@@ -190,7 +198,7 @@
       const rows = [...table.tBodies[0].rows];
       const tall = rows.some((row) => row.cells.length > 3 && row.offsetHeight > 80);
       if (box.scrollWidth <= box.clientWidth + 1 && !tall) continue;
-      const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+      const heads = [...table.querySelectorAll("thead th")].map(named);
       for (const row of rows) {
         [...row.cells].forEach((cell, column) => {
           if (/^[\u2013-]?$/.test(cell.textContent.trim())) cell.className = "none";

@@ -20,7 +20,7 @@ from napanalysis.catalogue.entries import (
     Text,
     Unit,
 )
-from napanalysis.catalogue.toml_files import TomlError, read_toml
+from napanalysis.catalogue.toml_files import GARBLED, TomlError, read_toml
 from napanalysis.catalogue.validation import slips
 from napanalysis.errors import DataError, nearest, unknown
 
@@ -81,24 +81,31 @@ def wording(name: str) -> Mapping[str, Any]:
 
 @cache
 def _read(name: str) -> _Table:
-    file = resources.files(__name__) / f"{name}.toml"
+    content = (resources.files(__name__) / f"{name}.toml").read_bytes()
     try:
-        return _Table(read_toml(file.read_bytes()), f"{_PLACE}/{name}.toml")
+        table = _Table(read_toml(content), f"{_PLACE}/{name}.toml")
+        if garbled := GARBLED.search(text := content.decode()):
+            line = text.count("\n", 0, garbled.start()) + 1
+            raise TomlError(f"line {line} has {garbled[0]!r}, letters that an encoding garbled")
     except TomlError as error:
         raise CatalogueError(
             f"{_PLACE}/{name}.toml can't be read: {error}.",
             "Correct it there: each text has a quotation mark on either side, and each [name]"
             " stands once.",
         ) from error
+    return table
 
 
 def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
     """Return what gives the entries of a file by id."""
     return cache(
-        lambda: {
-            key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-            for key, entry in wording(name).items()
-        }
+        lambda: _Table(
+            {
+                key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
+                for key, entry in wording(name).items()
+            },
+            f"{_PLACE}/{name}.toml",
+        )
     )
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
+
+#: Letters that were UTF-8 before something read them in another encoding.
+GARBLED = re.compile("[ÃÂ][\u00a0-\u00bf\u0080-\u009f\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]"
+                     "|â€|\ufffd")  # fmt: skip
 
 
 class TomlError(ValueError):

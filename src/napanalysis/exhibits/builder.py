@@ -102,9 +102,9 @@ class Builder:
         key = "word.source" if len(sources) == 1 else "word.sources"
         return self.words.phrase(key, titles=codes)
 
-    def signed(self, row: Row) -> Piece:
+    def signed(self, row: Row, aspect: str = "number") -> Piece:
         """Return a row's number as tables have it: short, with the signs that flags ask for."""
-        number = self.format.short(self.format.figure(row))
+        number = self.format.short(str(self.aspects[aspect](row)))
         return Piece(number, trail_id(row), signs=self._signs(row))
 
     def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
@@ -158,12 +158,14 @@ class Builder:
         if any(remarks):
             heads = [*heads, self.words.text("column.remarks")]
             lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]
-        return Table(tuple(heads), tuple(map(tuple, lines)), frozenset(numeric))
+        columns = [_said_once(*column) for column in zip(heads, *lines, strict=True)]
+        head, *body = zip(*columns, strict=True)
+        return Table(head, tuple(body), frozenset(numeric))
 
     def _cell_of(self, name: str) -> Aspect:
         """Return what makes a cell: an aspect, an observation's number or what the data have."""
-        if name == "number":
-            return self.signed
+        if name in ("number", "measured"):
+            return lambda row: self.signed(row, name)
         if name in self.aspects:
             return self.aspects[name]
         observed = self.observed if name.endswith("observation") else {}
@@ -245,6 +247,23 @@ class Builder:
         """Return the sources of observations or measures, in order of appearance."""
         named = (name.partition("/")[0] for row in rows for name in lineage(row))
         return [source for source in dict.fromkeys(named) if source in self.analysis.sources]
+
+
+def _said_once(head: str, *cells: Cell) -> list[Cell]:
+    """Return a column with the signs that all its numbers have at its head, where there are two.
+
+    A flag that limits a number stays beside it: the remark on its line says which it is.
+    """
+    numbers = [cell for cell in cells if isinstance(cell, Piece) and cell.trail]
+    carried = [{sign for sign in cell.signs if sign[0] != _LIMITED} for cell in numbers]
+    common = set.intersection(*carried) if len(carried) > 1 else set()
+    if not common:
+        return [head, *cells]
+    bare: dict[Cell, Cell] = {
+        cell: replace(cell, signs=tuple(sign for sign in cell.signs if sign not in common))
+        for cell in numbers
+    }
+    return [Piece(head, signs=tuple(sorted(common))), *(bare.get(cell, cell) for cell in cells)]
 
 
 def _is_numeric(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from napanalysis.analysis.comparability import compared, moved, parted
+from napanalysis.analysis.comparability import compared, parted
 from napanalysis.analysis.measure_rows import NO_DIFFERENCE, Row, flags_of
 from napanalysis.exhibits.builder import Builder
 from napanalysis.wording.formatting import reference_date
@@ -12,11 +10,6 @@ from napanalysis.wording.inline import Cell
 
 #: A headline figure is said to be up or down on one that is at most three years older.
 _NEAR = 3 * 366
-
-
-def change_template(rows: Sequence[Row]) -> str:
-    """Return the name of the sentence that says how the newest number of a series moved."""
-    return f"moved.{moved(rows)}"
 
 
 def change_on_card(build: Builder, old: Row | None, new: Row) -> Cell:

@@ -29,7 +29,7 @@ _PLAIN = ("id", "subtitle", "alt", "words")
 class Table:
     """A table for readers: every number knows its trail."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     #: The columns that are set flush right.
     numeric: frozenset[int] = frozenset()
@@ -38,14 +38,14 @@ class Table:
 
     def markdown(self) -> str:
         """Return the table as a pipe table."""
-        cells = [[_with_signs(cell) for cell in row] for row in self.rows]
-        widths = shares(self.columns, cells, self.numeric)
+        heads, *cells = [[_with_signs(cell) for cell in row] for row in (self.columns, *self.rows)]
+        widths = shares(heads, cells, self.numeric)
         rule = [
             "-" * (width - 1) + (":" if place in self.numeric else "-")
             for place, width in enumerate(widths)
         ]
-        lines = [list(map(escape, self.columns)), rule]
-        lines += [list(map(markdown_of, row)) for row in self.rows]
+        head, *body = [list(map(markdown_of, row)) for row in (self.columns, *self.rows)]
+        lines = [head, rule, *body]
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     def html(self) -> Markup:
@@ -188,8 +188,7 @@ class Exhibit:
     def _numbers(self) -> str:
         """Return table, notes and source line as plain text."""
         return "\n".join(
-            [" | ".join(self.table.columns)]
-            + [" | ".join(str(cell) for cell in row) for row in self.table.rows]
+            [" | ".join(map(str, row)) for row in (self.table.columns, *self.table.rows)]
             + [*map(str, self.notes), str(self.source)]
         )
 
@@ -197,7 +196,7 @@ class Exhibit:
 def read(record: dict[str, Any]) -> Exhibit:
     """Return an exhibit from the JSON of its record, without its figure and data."""
     table = Table(
-        columns=tuple(record["columns"]),
+        columns=tuple(map(unpacked, record["columns"])),
         rows=tuple(tuple(unpacked(cell) for cell in row) for row in record["rows"]),
         numeric=frozenset(record["numeric"]),
         filterable=record["filterable"],

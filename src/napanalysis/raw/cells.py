@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from napanalysis import catalogue
+from napanalysis.catalogue.toml_files import GARBLED
 from napanalysis.dates import first_day, is_date_of_figure, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
@@ -23,8 +24,6 @@ _LOST_DECIMALS = re.compile(r"[0-9]+[.,]0{1,2}")
 ID = re.compile(r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])$)[a-z0-9]+(?:-[a-z0-9]+)*")
 TASK = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 DELIVERABLE = re.compile(r"[0-9]+(?:\.[0-9]+)+-[0-9]{2}")
-_MOJIBAKE = re.compile("[ÃÂ][\u00a0-\u00bf\u0080-\u009f\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]"
-                       "|â€|\ufffd")  # fmt: skip
 _FORMULA = ("=", "+", "-", "@")
 _BREAKS = str.maketrans("", "", "\n\r\t")
 
@@ -69,7 +68,7 @@ def check_text(cell: Cell) -> bool:
         cell.report("text-looks-like-formula")
     if "\n" in cell.value or "\r" in cell.value:
         cell.report("line-break-in-cell")
-    if _MOJIBAKE.search(cell.value):
+    if GARBLED.search(cell.value):
         cell.report("garbled-letters")
     return True
 

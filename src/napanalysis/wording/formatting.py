@@ -132,8 +132,8 @@ class Formatter:
         place = {
             "proportion": -decimals - 2,
             "CAD": 0,
-            # An announcement divided is no more exact than itself.
-            "CAD_per_year": exact.adjusted() - 1,
+            # An announcement divided: three digits, and no more than a tenth of a million.
+            "CAD_per_year": max(exact.adjusted() - 2, 5 if exact.adjusted() > 5 else 0),
         }.get(row["unit"], -decimals)
         rounded = exact.quantize(Decimal(1).scaleb(place), way)
         if row["unit"] == "proportion":

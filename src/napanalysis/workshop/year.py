@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.comparability import moved
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
-from napanalysis.exhibits.change_sentences import change_template
 from napanalysis.exhibits.headlines import headline
 from napanalysis.wording.inline import Cell, Phrase, markdown_of
 from napanalysis.workshop.charting import Charts
@@ -95,7 +95,7 @@ class Year(Measures):
             return Phrase((what,))
         rows = self.presenter.rows(frame)
         old, new = rows[-2:] if len(rows) > 1 else (rows[0], rows[0])
-        template = self.presenter.words.template(change_template(rows))
+        template = self.presenter.words.template(f"moved.{moved(rows)}")
         return self.presenter.fill(template, {"what": what, "new": new, "old": old})
 
     def say(self, label: str, en: str = "", fr: str = "", **values: Any) -> None:

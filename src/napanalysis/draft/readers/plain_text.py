@@ -143,7 +143,8 @@ def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[in
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
         tables[first] = tuple(
-            replace(row, cells=tuple(re.sub(r"\s*\n", "", cell) for cell in row.cells)) for row in rows
+            replace(row, cells=tuple(re.sub(r"\s*\n", "", cell) for cell in row.cells))
+            for row in rows
         )
         inside |= set(range(first, last + 1)) - free
     return tables, inside
