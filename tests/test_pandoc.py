@@ -272,9 +272,15 @@ MISTAKES = [
     ("{{< var en.nothing >}}", 'The variable "en.nothing" isn\'t known', 10),
     ("a\n\n{{< var en.money >}}", "is a group of values", 12),
     ("{{< meta nothing >}}", 'The metadata key "nothing" isn\'t known', 10),
-    ("{{< video x.mp4 >}}", 'shortcode " video x.mp4 " isn\'t supported', 10),
+    ("{{< video x.mp4 >}}", 'shortcode "video x.mp4" isn\'t supported', 10),
     ("{{< var en.year", "A shortcode isn't closed", 10),
     ("`{{< var en.unknown >}}`", 'The variable "en.unknown" isn\'t known', 10),
+    # Also where it is hidden this year.
+    (
+        "::: {.content-hidden when-meta='known.police'}\n{{< var en.unknown >}}\n:::",
+        "isn't known",
+        11,
+    ),
     ("[x](https://a.ca){title='{{< var en.unknown >}}'}", '"en.unknown" isn\'t known', 10),
     ("See @fig-nothing.", "@fig-nothing refers to nothing", 10),
     ("a\n\nb\n\nSee @sec-nothing.", "@sec-nothing refers to nothing", 14),

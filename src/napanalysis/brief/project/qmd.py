@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ _CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{[A-Za-z]")
 _FILLED = re.compile(r"^[ \t]*\{\{<[ \t]*(include|embed)[ \t]+(.+?)[ \t]*>\}\}[ \t]*$")
 _ANYWHERE = re.compile(r"\{\{<\s*(include|embed)\b")
 #: Quarto takes none that a backslash stands before; three braces show a shortcode as it is.
-_SHORTCODE = re.compile(r"(?<!\\)(?:\{\{\{<.*?>\}\}\}|\{\{<.*?(?:>\}\}|$))", re.MULTILINE)
+_SHORTCODE = re.compile(r"(?<!\\)(?:\{(\{\{<.*?>\}\})\}|\{\{<\s*(.*?)\s*(>\}\}|$))")
+_NAMED = re.compile(r"(var|meta)\s+([\"']?)([^\s\"']+)\2")
 _PART = re.compile(r"_made/\w\w/([\w-]+)\.md")
 _OPEN = re.compile(r"^:{3,}\s*(?:\{(.*)\}|\w.*?)[\s:]*$")
 _CLOSE = re.compile(r"^:{3,}\s*$")
@@ -44,18 +46,41 @@ class Source:
     lines: list[Line]
     metadata: dict[str, Any]
 
-    def marked(self) -> tuple[str, list[str]]:
-        """Return the text with a mark in place of each shortcode, and the shortcodes in order.
+    def filled(self, variables: Mapping[str, Any]) -> tuple[str, list[str]]:
+        """Return the text with what its shortcodes stand for, and the mistakes in those.
 
-        A mark is one word to pandoc wherever it stands: in text, code, a target, an attribute.
+        They are ``{{< var a.b >}}`` and ``{{< meta a.b >}}``, whose values are Markdown.
         """
-        shortcodes: list[str] = []
+        mistakes: dict[str, None] = {}
 
-        def mark(shortcode: re.Match[str]) -> str:
-            shortcodes.append(shortcode[0])
-            return f"\ue000{len(shortcodes)}\ue001"
+        def value(shortcode: re.Match[str], place: str) -> str:
+            shown, inside, end = shortcode.groups()
+            if shown:
+                return str(shown)
+            named = _NAMED.fullmatch(inside)
+            found: Any = self.metadata if named and named[1] == "meta" else variables
+            for part in named[3].split(".") if named else ():
+                found = found.get(part) if isinstance(found, dict) else None
+            if not end:
+                mistake = "A shortcode isn't closed."
+            elif not named:
+                mistake = f'The shortcode "{inside}" isn\'t supported here.'
+            elif found is None:
+                what = "variable" if named[1] == "var" else "metadata key"
+                mistake = f'The {what} "{named[3]}" isn\'t known.'
+            elif isinstance(found, dict | list):
+                mistake = f'"{named[3]}" is a group of values, not one value.'
+            else:
+                return (
+                    str(found).lower() if isinstance(found, bool) else " ".join(str(found).split())
+                )
+            mistakes[f"{place}: {mistake}"] = None
+            return ""
 
-        return _SHORTCODE.sub(mark, "".join(f"{text}\n" for text, _ in self.lines)), shortcodes
+        lines = (
+            _SHORTCODE.sub(partial(value, place=place), text) + "\n" for text, place in self.lines
+        )
+        return "".join(lines), list(mistakes)
 
     @property
     def language(self) -> str:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from napanalysis.brief.project.assets import labels
-from napanalysis.brief.project.qmd import Source, expand
+from napanalysis.brief.project.qmd import Source, expand, read_yaml
 from napanalysis.errors import BuildError
 from napanalysis.programs.pandoc import run, version
 
@@ -105,17 +105,16 @@ def resolve(
     """
     source = expand(stage, document, output, scratch)
     settings = source.metadata
-    text, shortcodes = source.marked()
+    variables = stage / "_variables.yml"
+    text, mistakes = source.filled(read_yaml(variables) if variables.exists() else {})
     report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
     options = {
-        "reader": READER,
         "format": output,
         "words": labels(source.language),
         "number_sections": bool(settings.get("number-sections", False)),
         "number_depth": int(settings.get("number-depth", 6)),
         "report": str(report),
         "full": target is None,
-        "shortcodes": shortcodes,
     }
     run_file.write_text(json.dumps(options), encoding="utf-8")
     passed = {key: value for key, value in settings.items() if key not in _APART}
@@ -152,10 +151,11 @@ def resolve(
     if not report.exists():
         raise problem or BuildError(f"{document} couldn't be read.")
     read = json.loads(report.read_text(encoding="utf-8"))
-    if problems := read["problems"]:
-        head = f"{document} has {len(problems)} mistake{'s' * (len(problems) > 1)}:"
-        lines = [f"- {source.place_of(item['needle'])}: {item['message']}" for item in problems]
-        raise BuildError("\n".join([head, *lines]))
+    for item in read["problems"]:
+        mistakes.append(f"{source.place_of(item['needle'])}: {item['message']}")
+    if mistakes:
+        head = f"{document} has {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}:"
+        raise BuildError("\n- ".join([head, *mistakes]))
     if problem:
         raise problem
     return Resolved(source, product, read["outline"])

@@ -1,5 +1,5 @@
--- The built-in renderer's reading of the brief's sources: conditions, shortcodes, numbered
--- headings, figures, tables and references. What it doesn't know is written down as a problem;
+-- The built-in renderer's reading of the brief's sources: conditions, numbered headings,
+-- figures, tables and references. What it doesn't know is written down as a problem;
 -- the caller turns problems into one error, so nothing is ever left out in silence.
 
 local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
@@ -10,7 +10,6 @@ end)
 
 local context = require("context")
 local conditions = require("conditions")
-local shortcodes = require("shortcodes")
 local sections = require("sections")
 local floats = require("floats")
 local references = require("references")
@@ -20,7 +19,6 @@ local outline = require("outline")
 function Pandoc(doc)
   context.start(doc.meta)
   doc = conditions.apply(doc)
-  doc = shortcodes.apply(doc)
   inspect.apply(doc)
   doc = sections.apply(doc)
   doc = floats.apply(doc)

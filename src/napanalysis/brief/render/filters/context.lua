@@ -1,4 +1,4 @@
--- What one run knows: options and wording given by the caller, facts, variables, problems.
+-- What one run knows: options and wording given by the caller, facts, problems.
 
 local context = { problems = {}, outline = {}, seen = {} }
 
@@ -15,11 +15,6 @@ function context.start(meta)
   context.words = context.run.words
   context.format = context.run.format
   context.meta = meta
-  local variables = context.read("_variables.yml")
-  -- Values are Markdown: a YAML block of Markdown metadata reads them as such.
-  context.variables = variables
-      and pandoc.read("---\n" .. variables .. "\n---\n", context.run.reader).meta
-    or {}
 end
 
 -- A problem is told once, with the words that find its place in the sources.
