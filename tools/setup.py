@@ -25,7 +25,9 @@ STAMPS = {"build": VENV / ".napanalysis-build", "test": VENV / ".napanalysis-tes
 RELEASES = "https://github.com/quarto-dev/quarto-cli/releases/download"
 OPEN = "import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=8).read()"
 USABLE = "import sys, pip; sys.exit(sys.prefix == sys.base_prefix or sys.version_info < (3, 11))"
-PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
+# Python compiles what is imported, a fraction of what is installed.
+PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq",
+       "--no-compile"]  # fmt: skip
 
 
 say = functools.partial(print, file=sys.stderr, flush=True)  # what a command prints stays its own
