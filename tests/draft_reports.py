@@ -6,13 +6,18 @@ The figures are made up. `FIGURES_*` lists what a careful reader would transcrib
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pypandoc
 import typst
 
-from napanalysis.draft.blocks import Block
+from napanalysis.draft.blocks import Block, Document
+from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.plan_headings import columns_of
+from napanalysis.draft.readers.document import read_document
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking
@@ -337,6 +342,19 @@ def make(folder: Path, language: str, form: str) -> Path:
             extra_args=["--standalone", f"--metadata=lang:{language}", "--metadata=title:."],
         )  # fmt: skip
     return path
+
+
+@cache
+def read(language: str, form: str) -> Document:
+    """Return the report as it is read in a form, which is made and read once for all tests."""
+    with TemporaryDirectory() as folder:
+        return read_document(make(Path(folder), language, form))
+
+
+@cache
+def drafted(language: str, form: str) -> list[DraftFigure]:
+    """Return the figures that are drafted from the report in a form."""
+    return draft_numbers(read(language, form))[0]
 
 
 def _pdf(path: Path, language: str, *, ruled: bool) -> None:

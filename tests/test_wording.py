@@ -6,7 +6,8 @@ import ast
 import re
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,9 @@ def placeholders(template: str) -> set[str]:
 # --- the catalogue against the code ------------------------------------------------------------
 
 
-def strings(tree: ast.AST) -> Iterator[str | re.Pattern[str]]:
+def strings(nodes: Iterable[ast.AST]) -> Iterator[str | re.Pattern[str]]:
     """Yield every text in some code; one with parts filled in, as a pattern."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
@@ -57,56 +58,70 @@ def strings(tree: ast.AST) -> Iterator[str | re.Pattern[str]]:
             yield re.compile("".join(parts))
 
 
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
-FLOORS = [CODE[0].parents[0] / name for name in ("exhibits", "workshop")]
-#: What heads a column: aspects of rows, heads that exhibits have, and columns that notebooks name.
-HEADS = {
-    text
-    for path, tree in TREES.items()
-    if not {*path.parents}.isdisjoint(FLOORS)
-    for text in strings(tree)
-} | {
-    text
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
-    for kind, source, _ in cells(path)
-    if kind == "code"
-    for node in ast.walk(ast.parse(source))
-    if isinstance(node, ast.List)
-    for text in strings(node)
-}
-HEADS |= set(catalogue.wording("breakdowns")["dimension"])  # a shaded table can have each of them
-FOUND = [one for tree in TREES.values() for one in strings(tree)]
-CONSTANTS = {one for one in FOUND if isinstance(one, str)}
-PATTERNS = [
-    one for one in FOUND
-    if isinstance(one, re.Pattern)
-    and any(re.match(rf"{part}\\\.", one.pattern) for part in catalogue.wording("brief"))
-]  # fmt: skip
-#: What the code fills into keys that isn't written in it.
-FILLED = (
-    CONSTANTS
-    | set(catalogue.rules())
-    | set(catalogue.indicators())
-    | set(schema.EVIDENCE)
-    | set(schema.BASES)
-)
+@cache
+def nodes() -> dict[Path, list[ast.AST]]:
+    """Return the parts of each module of the package."""
+    return {path: [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))] for path in CODE}
 
 
-#: The headings in an entry of the trail.
-PARTS = {
-    f"trail.{part.arg}"
-    for tree in TREES.values()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_parts"
-    for part in node.keywords
-}
+@cache
+def heads() -> set[str | re.Pattern[str]]:
+    """Return what heads a column: aspects of rows, heads of exhibits, and what notebooks name."""
+    floors = [CODE[0].parents[0] / name for name in ("exhibits", "workshop")]
+    found = {
+        text
+        for path, parts in nodes().items()
+        if not {*path.parents}.isdisjoint(floors)
+        for text in strings(parts)
+    } | {
+        text
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        for kind, source, _ in cells(path)
+        if kind == "code"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.List)
+        for text in strings(ast.walk(node))
+    }
+    return found | set(catalogue.wording("breakdowns")["dimension"])  # a shaded table can have each
+
+
+@cache
+def texts() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return the texts in the code, and the patterns of those with parts filled in."""
+    found = [one for parts in nodes().values() for one in strings(parts)]
+    patterns = [
+        one for one in found
+        if isinstance(one, re.Pattern)
+        and any(re.match(rf"{part}\\\.", one.pattern) for part in catalogue.wording("brief"))
+    ]  # fmt: skip
+    return {one for one in found if isinstance(one, str)}, patterns
+
+
+@cache
+def filled() -> set[str]:
+    """Return what the code fills into keys that isn't written in it."""
+    indicated = set(catalogue.rules()) | set(catalogue.indicators())
+    return texts()[0] | indicated | set(schema.EVIDENCE) | set(schema.BASES)
+
+
+@cache
+def parts_of_trails() -> set[str]:
+    """Return the headings in an entry of the trail."""
+    return {
+        f"trail.{part.arg}"
+        for parts in nodes().values()
+        for node in parts
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_parts"
+        for part in node.keywords
+    }
 
 
 def is_used(key: str) -> bool:
-    filled = HEADS if key.startswith("column.") else FILLED
-    matches = (pattern.fullmatch(key) for pattern in PATTERNS)
-    return key in CONSTANTS | PARTS or any(
-        filled.issuperset(match.groups()) for match in matches if match
+    constants, patterns = texts()
+    known = heads() if key.startswith("column.") else filled()
+    matches = (pattern.fullmatch(key) for pattern in patterns)
+    return key in constants | parts_of_trails() or any(
+        known.issuperset(match.groups()) for match in matches if match
     )
 
 
@@ -118,8 +133,8 @@ def test_no_wording_is_left_over() -> None:
 
 def asked_for() -> Iterator[tuple[str, str]]:
     """Yield every key that the code asks for in so many words, with its place."""
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
+    for path, parts in nodes().items():
+        for node in parts:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
