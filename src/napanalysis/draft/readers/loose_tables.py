@@ -137,12 +137,12 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
-    if len(columns) < 2:
-        return []
     # The lines of a row stand close; two numbers of a column are of two rows.
     groups = _parted(run, _after_wide_steps(run))
     if any(_number_twice(levels, columns) for levels in groups):
         groups = [[level] for level in run]
+    if len(columns) < 2 or len(groups) < 2:
+        return []
     rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
     several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
