@@ -175,7 +175,8 @@ class Dating:
         before = [date for date in self.dated if date.end <= self.number.start]
         after = [date for date in self.dated if date.start >= self.number.end]
         between = self.text[self.number.end : after[0].start] if after else ""
-        if after and len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between):
+        close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
+        if after and (close or after[0].aside):
             return [after[0], *reversed(before), *after[1:]]
         return [*reversed(before), *after]
 
