@@ -117,6 +117,24 @@ def test_leads(printed: str, expected: list[str]) -> None:
     assert split_leads(printed) == expected
 
 
+def test_a_plan_that_is_set_with_spaces() -> None:
+    text = (
+        "  Key Action        Deliverables              Lead        Target Date\n"
+        "                                              Ministry\n\n"
+        "  Goal 2: Support\n  for survivors\n\n"
+        "  2.1 Housing       Fund 30 beds in north-    MMAH, CSS   March 31,\n"
+        "                    ern communities                       2022\n\n"
+        "                    Set up a rent supplement  MMAH        2021-22\n\n"
+        "Nine ministries take part.\n"
+    )
+    found = draft_annex(Document("t", "text", "en", settle(read_lines(text))))
+    assert {one.pillar for one in found} == {"protection"}
+    assert short(found) == [
+        ("2.1-01", "Fund 30 beds in north-ern communities", "March 31, 2022", "", "MMAH; CSS"),
+        ("2.1-02", "Set up a rent supplement", "2021-22", "", "MMAH"),
+    ]
+
+
 def test_columns_in_another_order() -> None:
     cells = ["Lead department", "Status", "Commitment", "Milestone", "Time frame"]
     assert columns_of(cells) == {"leads": 0, "status": 1, "task": 2, "deliverable": 3, "start": 4}

@@ -85,6 +85,12 @@ def test_formats_agree_on_sentences_places_and_breakdowns(language: str) -> None
         ("Jusqu'à 250 000 $ de subventions.", "fr", "jusqu'à 250 000 $", "funding_committed"),
         ("The RCMP sent out 1,200 posters.", "en", "1,200", "posters_distributed"),
         ("Des 80 accusés, 12 ont été condamnés depuis 2005.", "fr", "12", "persons_convicted"),
+        ("Just over half (46) of the $2 million fund was spent.", "en", "46", ""),
+        ("It signed agreements worth $9 million, of which 14 are new.", "en", "14", ""),
+        ("Les dépenses ont atteint 14,7 M$.", "fr", "14,7 M$", ""),
+        ("Police referred 74 victims to the program.", "en", "74", ""),
+        ("Half fell between $80 and $300.", "en", "between $80 and $300", ""),
+        ("From 118 to about 120 women came.", "en", "118 to 120", ""),
     ],
 )  # fmt: skip
 def test_one_sentence(text: str, language: str, published: str, indicator: str) -> None:
@@ -135,6 +141,8 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
         ("Le groupe dit des « 4 P » s'est réuni en deux étapes au cours des trois années.", "fr"),
         ("3.14 Support investigations.", "en"),
         ("The Five Eyes and the First Nations met on 3 occasions (2).", "en"),
+        ("Exhibit 3.2 – Files of the R. v. A.B. kind, 2021 NSSC 214", "en"),
+        ("Orientation 2 – Protéger. Page 3 de 8", "fr"),
     ],
 )
 def test_what_is_not_a_figure(text: str, language: str) -> None:

@@ -63,6 +63,9 @@ def test_a_cell_has_the_indicator_breakdown_place_and_year_of_its_headings() -> 
         ("Change in cases", "2020", "(12)", "en", "(12)", -12),
         ("Cases", "2020", "1,204 r", "en", "1,204", 1204),
         ("Cases", "2020", "<5", "en", "<5", 4),
+        ("Incidents", "% change", "+38.1", "en", "+38.1%", 38.1),
+        ("Files", "Clearance rate (%)", "46.5", "en", "46.5%", 46.5),
+        ("Spending (dollars)", "2020", "-2,310", "en", "-$2,310", -2310),
     ],
 )
 def test_units_and_multipliers_stand_in_headings(
@@ -72,6 +75,43 @@ def test_units_and_multipliers_stand_in_headings(
     page = f"<body>{table}<tr><td>Beds</td><td>{cell.replace('<', '&lt;')}</td></tr></table></body>"
     (found,) = drafted(read_page(page), language)
     assert (found.published, found.value) == (published, pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["($ thousands)|2020|2021", "Pay|21|22"],
+         [("$21 thousand", "2020-12-31"), ("$22 thousand", "2021-12-31")]),
+        (["2019–20 Planned|2019–20 Actual", "212|198"],
+         [("212", "2020-03-31"), ("198", "2020-03-31")]),
+        (["Month|Calls", "July|97"], [("97", "2021-07")]),
+        (["Year|Permits", "2021 (to September 30)|67"], [("67", "2021-09-30")]),
+        (["Calls|2020|2021|Change (%)", "Text|8|9|12.5"],
+         [("8", "2020-12-31"), ("9", "2021-12-31"), ("12.5%", "2021-12-31")]),
+    ],
+)  # fmt: skip
+def test_what_stands_over_and_beside_a_cell(
+    rows: list[str], expected: list[tuple[str, str]]
+) -> None:
+    lines = [f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows]
+    page = f"<body><h1>Report 2021</h1><table>{''.join(lines)}</table></body>"
+    assert [(f.published, f.period_end) for f in drafted(read_page(page))] == expected
+
+
+def test_the_lines_of_a_row_stand_close() -> None:
+    text = (
+        "                      2017-18  2018-19\n"
+        "                      Actual   Actual\n\n"
+        "  Victims served by       322      418\n  funded projects\n\n"
+        "  Wait for a shelter      6.2        5\n  bed (days)\n"
+    )
+    found = drafted(read_lines(text))
+    assert [(f.published, f.cell[1], f.cell[2]) for f in found] == [
+        ("322", "Victims served by funded projects", "2017-18 Actual"),
+        ("418", "Victims served by funded projects", "2018-19 Actual"),
+        ("6.2", "Wait for a shelter bed (days)", "2017-18 Actual"),
+        ("5", "Wait for a shelter bed (days)", "2018-19 Actual"),
+    ]
 
 
 def test_columns_that_are_set_with_spaces_are_a_table() -> None:

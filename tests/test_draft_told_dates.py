@@ -44,6 +44,13 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("au cours des neuf premiers mois de 2019", "fr", ("2019-01", "2019-09")),
         ("au premier semestre de l'année 2023", "fr", ("2023-01", "2023-06")),
         ("the first quarter of 2022-2023", "en", ("2022-04-01", "2023-03-31")),
+        ("Q2 2021", "en", ("2021-04", "2021-06")),
+        ("between July and September", "en", ("2022-07", "2022-09")),
+        ("Juillet / July", "fr", ("2022-07", "2022-07")),
+        ("entre le 1er octobre et le 28 février 2023", "fr", ("2022-10-01", "2023-02-28")),
+        ("58, contre 41 un an plus tôt", "fr", ("2021-04-01", "2022-03-31")),
+        ("19 in the same quarter of 2019", "en", ("2019-04-01", "2020-03-31")),
+        ("de mai à juillet 2022, contre 9 le trimestre précédent", "fr", ("2022-02", "2022-04")),
     ],
 )
 def test_a_date_is_read_to_its_year(
@@ -70,6 +77,38 @@ def test_a_date_that_stands_aside_is_of_the_number_beside_it() -> None:
     assert [figure.as_of for figure in drafted(text)] == ["2023-06-30", "2022-06-30"]
     text = "En 2023, 128 accusations ont été portées contre 29 d'entre eux."
     assert {figure.period_start for figure in drafted(text, "fr")} == {"2023-01-01"}
+
+
+def test_a_change_is_of_the_later_year() -> None:
+    text = "In 2021, 90 calls came, a rise of 27% on the same months of 2020. Of them, 12 were men."
+    assert {figure.period_start for figure in drafted(text)} == {"2021-01-01"}
+    text = "In 2021, 9 were charged, compared with 13 persons in 7 cases in 2020."
+    assert [figure.period_start[:4] for figure in drafted(text)] == ["2021", "2020", "2020"]
+
+
+def test_a_list_is_of_the_day_that_introduces_it() -> None:
+    found = drafted(
+        "As of March 31, 2022:\n\n- 26 cases were open;\n- 40 complainants took part.\n"
+    )
+    assert {figure.as_of for figure in found} == {"2022-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We examined files between April 2017 and December 2019.", ("2017-04", "2019-12")),
+        ("In 2018, 9 were held. In 2018-19, 3. In 2018, 4 left.", ("2018-01-01", "2018-12-31")),
+        ("Nine files were open.", ("2020-01-01", "2020-12-31")),
+    ],
+)
+def test_the_period_reported_on(text: str, expected: tuple[str, str]) -> None:
+    title = "" if "2018-19" in text else "Report of the Auditor, spring 2020\n\n"
+    assert reported_in(document(title + text), None) == Reported(*expected)
+
+
+def test_a_dateline_is_no_place() -> None:
+    text = "**February 22, 2023 – Ottawa, Ontario**\n\nOfficers met 12 women.\n"
+    assert drafted(text)[0].geography == ""
 
 
 def test_the_year_before_is_not_counted_from_a_year_set_beside() -> None:

@@ -40,55 +40,52 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    count = _named(document, fiscal=True)
-    return FiscalYear(count.most_common(1)[0][0]) if count else None
+    year, _ = _named(document, fiscal=True)
+    return FiscalYear(year) if year else None
 
 
-def _named(document: Document, *, fiscal: bool) -> Counter[int]:
-    """Return how often the first pages name each fiscal or each calendar year."""
-    return Counter(
+def _named(document: Document, *, fiscal: bool) -> tuple[int, int]:
+    """Return the fiscal or calendar year that the first pages name most, and how often."""
+    count = Counter(
         int(date.first[:4])
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
         if (date.is_fiscal_year if fiscal else len(date.last) == 4 and not date.aside)
     )
+    return count.most_common(1)[0] if count else (0, 0)
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
     """Return the period that a document reports on: `given`, or what its first pages say."""
+    language, words = document.language, table()["dates"]
+    fiscal, often = _named(document, fiscal=True)
+    year, oftener = _named(document, fiscal=False)
+    released = Reported(f"{year}-01-01", f"{year}-12-31") if fiscal and oftener > often else None
+    named = given or (FiscalYear(fiscal) if fiscal else None)
+    reported = Reported(named.start.isoformat(), named.end.isoformat()) if named else None
+    if given:
+        return reported
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place == 0 and not re.search("[.;]", block.text))
     ][:3]
-    named, language = given or fiscal_year_of(document), document.language
-    release = compiled(rf"(?:{table()['dates']['parts'][language]})\s*(?:de |d'|of )?$")
-    covered = compiled(table()["dates"]["covered"][language])
-    released = None
-    for title in titles if given is None else ():
+    for title in titles:
         # A day in a title is when the document was released; a month or season may be, too.
         spans = [date for date in dates(title, language) if _within_a_year(date)]
-        if len(spans) != 1:
-            continue
-        if spans[0].is_fiscal_year:
-            break
-        if len(spans[0].first) != 7 and not release.search(title, 0, spans[0].start):
-            return Reported(*spans[0].whole)
-        released = released or Reported(*spans[0].whole)
-    else:
-        for block in document.blocks[:_OPENING] if given is None else ():
-            spans = [date for date in dates(block.text, language) if date.first < date.last]
-            if len(spans) == 1 and covered.search(block.text):
+        if len(spans) == 1 and spans[0].is_fiscal_year:
+            return reported
+        if len(spans) == 1:
+            season = compiled(rf"(?:{words['parts'][language]}) *$")
+            if len(spans[0].first) != 7 and not season.search(title, 0, spans[0].start):
                 return Reported(*spans[0].whole)
-        # A fiscal year that no title names, and the text less than another year, isn't its own.
-        years = _named(document, fiscal=False)
-        year = max(years, key=lambda year: (years[year], year), default=0)
-        if named and not given and years[year] > _named(document, fiscal=True)[named.first]:
-            released = released or Reported(f"{year}-01-01", f"{year}-12-31")
-        if released:
-            return released
-    return Reported(named.start.isoformat(), named.end.isoformat(), named) if named else None
+            released = Reported(*spans[0].whole)
+    for block in document.blocks[:_OPENING]:
+        spans = [date for date in dates(block.text, language) if date.first < date.last]
+        if len(spans) == 1 and compiled(words["covered"][language]).search(block.text):
+            return Reported(*spans[0].whole)
+    return released or reported
 
 
 def kind_of(indicator: str) -> str:
@@ -178,7 +175,8 @@ class Dating:
         before = [date for date in self.dated if date.end <= self.number.start]
         after = [date for date in self.dated if date.start >= self.number.end]
         between = self.text[self.number.end : after[0].start] if after else ""
-        if after and len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between):
+        close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
+        if after and (close or after[0].aside):
             return [after[0], *reversed(before), *after[1:]]
         return [*reversed(before), *after]
 

@@ -11,13 +11,8 @@ from napanalysis.draft.language.context import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
-_DAY = r"(?:\d{1,2} \S+|\S+ \d{1,2},?) (?:19|20)\d\d"
-_TOWN = r"[A-ZÀ-Ý][\w'-]+(?:[ -][A-ZÀ-Ý][\w'-]+)*(?:,| \() ?[A-ZÀ-Ý][\w'. -]+?\)?"
-_DATELINE = re.compile(
-    rf"{_DAY}\W*[–—-]\W*{_TOWN}(?=$|\W*[–—-])"
-    rf"|{_TOWN}(?:,? (?:le )?|\W*[–—-]\W*){_DAY}\W*(?:$|[–—-])",
-    re.MULTILINE,
-)
+# A line with a day is the dateline of a release, which tells where it was written.
+_DATELINE = re.compile(r"(?m)^.*\b\d{1,2},? (?:[^\W\d]+ )?(?:19|20)\d\d\b.*$")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
 
@@ -25,7 +20,10 @@ _FIRST = 8
 def place_of_document(document: Document) -> str:
     """Return the place that the first titles and paragraphs of a document name, or ""."""
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
-    titles = _undated("\n".join(block.text for block in opening[:_FIRST]))
+    titles = "\n".join(
+        _DATELINE.sub("", block.text) if block.kind == HEADING else block.text
+        for block in opening[:_FIRST]
+    )
     countries = _named("countries", titles)
     canadian = compiled(table()["places"]["canada"][document.language]).search(titles)
     abroad = countries.pop() if len(countries) == 1 else ""
@@ -40,7 +38,7 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
     Only some indicators count what is done abroad.
     """
     sentence, abroad = around.sentence, table()["abroad"]
-    for text in (_undated(sentence.text), sentence.lead, _undated(sentence.block.section)):
+    for text in (sentence.text, sentence.lead, _DATELINE.sub("", sentence.block.section)):
         if province := province_in(text):
             return province
     if re.fullmatch(abroad["indicators"], indicator):
@@ -51,12 +49,6 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
         if countries or re.search(abroad["regions"][around.language], context):
             return SEVERAL
     return usual
-
-
-@lru_cache(4096)
-def _undated(text: str) -> str:
-    """Return `text` without its dateline: place and day of a release."""
-    return _DATELINE.sub("", text)
 
 
 @lru_cache(4096)

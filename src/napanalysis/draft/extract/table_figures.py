@@ -41,9 +41,7 @@ class TableReader:
     def __init__(self, language: str, reported: Reported | None, place: str) -> None:
         self.language, self.reported, self.place = language, reported, place
         # The headings of the columns, where a table goes on from the one before it.
-        self.above: list[str] = []
-        # The last date of the columns, up to which a column of changes tells them.
-        self.last: list[Dated] = []
+        self.heads: list[str] = []
 
     def read(
         self, block: Block, before: Around | None, plan: Plan | None
@@ -59,10 +57,9 @@ class TableReader:
         figures: list[DraftFigure] = []
         left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
         label = earlier = ""
-        heads = column_heads(rows[: head_rows(rows)])
-        named = [date for head in heads[1:] for date in _dates(head, self.language)]
-        self.last = named[-1:] if plan is None else []
-        for cell in cells_of(block.table, plan, self.above):
+        if plan is None:
+            self.heads = column_heads(rows[: head_rows(rows)]) or self.heads
+        for cell in cells_of(block.table, plan, self.heads):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
@@ -80,8 +77,6 @@ class TableReader:
                     LeftOut(number, place, words, figure, figure == "date")
                     for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
                 ]
-        if plan is None and heads:
-            self.above = heads
         return figures, left_out
 
     def _figure(
@@ -110,7 +105,10 @@ class TableReader:
             kind = family = MONEY
         paragraph = before.sentence.text if before else ""
         operation = operation_in((block.section, paragraph, block.text), self.language)
-        texts = (cell.head, cell.label, block.text, block.section)
+        # A column of changes tells them up to the last date of the others.
+        change = compiled(table()["minus"]["change"]).search(cell.head)
+        others = " | ".join(self.heads) if change else ""
+        texts = (cell.head, cell.label, block.text, block.section, others)
         suggestion = _suggested(about, earlier, operation, family, kind)
         period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
         reasons = (
@@ -151,9 +149,7 @@ class TableReader:
             return Period(start=since.first if since else "", as_of=last)
         if near:
             return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
-        spoken = (*before.dated, *before.past) if before else ()
-        change = compiled(table()["minus"]["change"]).search(texts[0])
-        for date in [*spoken, *(self.last if change else [])]:
+        for date in (*before.dated, *before.past) if before else ():
             if date.role != SINCE and date.first:
                 return Period(*date.whole, "", "date from the words before")
         return unprinted(self.reported, kind)

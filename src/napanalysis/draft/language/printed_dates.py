@@ -12,7 +12,6 @@ from operator import attrgetter
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.vocabulary import compiled, table
-from napanalysis.fiscal_year import FiscalYear
 
 SINCE, AS_OF, BARE = "since", "as of", "bare"
 _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
@@ -34,7 +33,6 @@ class Reported:
 
     first: str
     last: str
-    fiscal: FiscalYear | None = None
 
 
 @dataclass(frozen=True)

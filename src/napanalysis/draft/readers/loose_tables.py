@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import inf
+from operator import itemgetter
 
 from napanalysis.draft.blocks import Row
 from napanalysis.draft.plan_headings import columns_of
@@ -100,10 +101,9 @@ def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Le
         columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
-    usual = min(_steps(run), default=0.0)
     while len(run) > 1 and len(run[-1]) == 1:
         line, step = run[-1][0], run[-2][0].y - run[-1][0].y
-        if len(line.text) < _LONGEST_LABEL and step <= min(1.15 * usual, 1.7 * line.size):
+        if len(line.text) < _LONGEST_LABEL and step <= 1.8 * line.size:
             break
         run.pop()
     return run
@@ -117,17 +117,18 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
     return statistics.median_low(wide or steps or [inf])
 
 
-def _steps(levels: Sequence[Level]) -> list[float]:
-    return [first[0].y - second[0].y for first, second in pairwise(levels)]
-
-
 def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
-    columns = _columns([level for level in run if len(level) > 1])
     # The heading of an action plan may take several lines; those that name most columns are it.
-    named = [len(columns_of(_cells(run[:count], columns))) for count in range(4)]
-    head = named.index(max(named))
-    if head:
+    # A line that stands alone may cross several columns, or bridge the gap of a cell.
+    several = [level for level in run if len(level) > 1]
+    named = [
+        (len(columns_of(_cells(run[:head], columns))), head, columns)
+        for columns in (_columns(run), _columns(several))
+        for head in range(1, 4)
+    ]
+    most, head, columns = max(named, key=itemgetter(0))
+    if most:
         rest = run[head:]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
@@ -137,22 +138,22 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
-    if len(columns) < 2:
-        return []
     # The lines of a row stand close; two numbers of a column are of two rows.
     groups = _parted(run, _after_wide_steps(run))
     if any(_number_twice(levels, columns) for levels in groups):
         groups = [[level] for level in run]
+    if len(columns) < 2 or len(groups) < 2:
+        return []
     rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
-    several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+    several_filled = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
     numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
     # Two lines are a heading with a row, or the end of a table that a page cuts.
     cut = len(columns) > 2 and all(numbers[0])
     if len(rows) == 2 and not (all(numbers[1]) and (cut or not any(numbers[0]))):
         return []
     enough = sum(map(sum, numbers)) >= 0.5 * sum(map(len, numbers))
-    if several < 0.6 * len(rows) or not enough:
+    if several_filled < 0.6 * len(rows) or not enough:
         return []
     above, below = rows[0][1][1:], rows[1][1][1:]
     over = list(filter(None, above))
@@ -172,7 +173,7 @@ def _number_twice(levels: Sequence[Level], columns: Sequence[tuple[float, float]
 
 def _after_wide_steps(levels: Sequence[Level]) -> list[int]:
     """Return which lines come after a wider step than others, where steps are of two kinds."""
-    steps = _steps(levels)
+    steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
     return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
@@ -142,9 +141,9 @@ def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[in
     inside = set[int]()
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
+        whole = ([re.sub(r"\s*\n", "", cell) for cell in row.cells] for row in rows)
         tables[first] = tuple(
-            replace(row, cells=tuple(re.sub(r"\s*\n", "", cell) for cell in row.cells))
-            for row in rows
+            Row(tuple(cells), row.place) for cells, row in zip(whole, rows, strict=True)
         )
         inside |= set(range(first, last + 1)) - free
     return tables, inside
