@@ -419,6 +419,20 @@ def test_a_rise_read_backwards_is_a_fall(old: dict[str, Any], new: dict[str, Any
     assert other in ({"rose", "fell"} - {one} | {"steady"})
 
 
+def test_counts_at_a_date_by_two_counters_are_not_compared() -> None:
+    plan, police = {"counter": "the plan"}, {"counter": "the police"}
+    counts = table(figure(59, "2012-06-30"), figure(80, "2013-03-31"))
+    assert nap.movement(counts.assign(**plan)) == "rose"
+    by_two = counts.assign(counter=["the police", "the plan"])
+    assert nap.movement(by_two) == "apart"
+    assert nap.not_comparable(by_two)[["before", "after", "why"]].to_numpy().tolist() == [
+        [59, 80, ""]
+    ]  # fmt: skip
+    # A count over a year is the same whoever quotes it.
+    yearly = table(figure(60, "2013") | police, figure(90, "2014") | plan)
+    assert nap.movement(yearly) == "rose"
+
+
 def test_equal_counts_of_small_numbers_are_chance() -> None:
     frame = table(
         figure(60, "2014"), figure(60, "2014", indicator="glotip_offences"),

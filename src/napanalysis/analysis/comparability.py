@@ -17,15 +17,17 @@ MOVEMENTS = ("rose", "fell", "steady", "same", "unclear", "apart")
 
 
 def parted(old: Row, new: Row) -> bool:
-    """Whether flags keep a number from being set beside the one before it.
+    """Whether flags, or who counted, keep a number from being set beside the one before it.
 
-    A change of basis parts the numbers on either side of it, not those after it. A stock that
-    falls is told of the later number alone, so it parts no number from the next.
+    Counts at a date are compared for one counter alone. A change of basis parts the numbers on
+    either side of it, not those after it. A stock that falls is told of the later number alone, so
+    it parts no number from the next.
     """
     after = flags_of(new) & NOT_COMPARABLE
     after -= {"break-in-basis"} & flags_of(old)
     lengths = {round(length, 1) for length in map(years_of, (old, new)) if length}
-    return bool(after) or not is_subtracted(old, new) or len(lengths) > 1
+    counters = {row.get("counter") for row in (old, new) if row.get("as_of")} - {None}
+    return bool(after) or not is_subtracted(old, new) or max(len(lengths), len(counters)) > 1
 
 
 def basis(indicator: str, language: Language) -> str:
@@ -36,7 +38,7 @@ def basis(indicator: str, language: Language) -> str:
 def compared(old: Row, new: Row) -> str:
     """Return how a number moved, one of `MOVEMENTS`.
 
-    ``apart`` where flags forbid the comparison; ``unclear`` where the bounds of the two overlap;
+    ``apart`` where `parted`; ``unclear`` where the bounds of the two overlap;
     ``same`` where both are exact and equal; ``steady`` ("about the same") where the change is below
     2 % or, of whole numbers, not more than one; else ``rose`` or ``fell``.
     """

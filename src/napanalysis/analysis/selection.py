@@ -195,7 +195,7 @@ def equal_counts(
     left, right : pandas.DataFrame
         Figures; the same table may be given twice, then each pair comes once.
     of_one_period : bool, default True
-        Whether the two must be of one period: else equal numbers are most likely chance.
+        Whether the two must be of one period.
 
     Returns
     -------

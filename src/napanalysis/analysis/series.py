@@ -70,7 +70,7 @@ def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a pair of neighbours by date: `before`, `after` (values), `old_source`,
-        `new_source`, `as_of` (of the later one) and `why` (flags).
+        `new_source`, `as_of` (of the later one) and `why` (flags; none for two counters).
 
     Examples
     --------

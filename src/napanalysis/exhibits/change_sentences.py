@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from napanalysis.analysis.comparability import compared, parted
-from napanalysis.analysis.measure_rows import NO_DIFFERENCE, Row, flags_of
+from napanalysis.analysis.measure_rows import NO_DIFFERENCE, NOT_COMPARABLE, Row, flags_of
 from napanalysis.exhibits.builder import Builder
 from napanalysis.wording.formatting import reference_date
 from napanalysis.wording.inline import Cell
@@ -41,7 +41,7 @@ def _why(build: Builder, old: Row, new: Row) -> str:
         return ""
     if flags := sorted(NO_DIFFERENCE & flags_of(old)):
         return build.format.flag(flags[0])
-    return "" if parted(old, new) else build.words.text("say.card.other_source")
+    return "" if NOT_COMPARABLE & flags_of(new) else build.words.text("say.card.other_source")
 
 
 def is_near(old: Row, new: Row) -> bool:
