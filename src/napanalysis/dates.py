@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import os
 import re
+from functools import lru_cache
 
 from napanalysis import catalogue
 from napanalysis.errors import UsageError
@@ -35,6 +36,7 @@ def last_day(text: str) -> datetime.date:
     return _days(text)[1]
 
 
+@lru_cache(4096)
 def _days(text: str) -> tuple[datetime.date, datetime.date]:
     if match := _WRITTEN.fullmatch(text.strip()):
         year, month, day = (int(part or 0) for part in match.groups())

@@ -12,7 +12,7 @@ from napanalysis.dates import first_day, is_date_of_figure, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.missing_glyphs import unprintable
-from napanalysis.raw.problems import is_harmful, is_invisible
+from napanalysis.raw.problems import is_harmful, is_invisible, is_plain
 from napanalysis.raw.tables import Table
 
 LONGEST_CELL = 5000
@@ -25,7 +25,7 @@ ID = re.compile(r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])$)[a-z0-9]+(?:-[a-z0-9]
 TASK = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 DELIVERABLE = re.compile(r"[0-9]+(?:\.[0-9]+)+-[0-9]{2}")
 _FORMULA = ("=", "+", "-", "@")
-_BREAKS = str.maketrans("", "", "\n\r\t")
+_SPACES = str.maketrans("", "", "\n\r\t\u00a0")
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ def check_text(cell: Cell) -> bool:
     """Check words for people, which may hold any mark-up: they are only ever shown as text."""
     if _is_damaged(cell, is_harmful):
         return False
-    if unseen := next(filter(is_invisible, cell.value.translate(_BREAKS)), None):
+    if unseen := _first(is_invisible, cell.value):
         cell.report("invisible-letter", code=f"U+{ord(unseen):04X}")
-    if letters := unprintable(cell.value.translate(_BREAKS)):
+    if letters := unprintable(cell.value.translate(_SPACES)):
         cell.report("letters-without-font", letters=letters)
     if cell.value.startswith(_FORMULA):
         cell.report("text-looks-like-formula")
@@ -78,8 +78,14 @@ def _is_damaged(cell: Cell, is_bad: Callable[[str], bool]) -> bool:
     length = len(cell.value)
     if length > LONGEST_CELL:
         return not cell.report("very-long-cell", length=str(length), longest=str(LONGEST_CELL))
-    bad = next(filter(is_bad, cell.value.translate(_BREAKS)), None)
-    return bad is not None and not cell.report("control-character", code=f"U+{ord(bad):04X}")
+    bad = _first(is_bad, cell.value)
+    return bool(bad) and not cell.report("control-character", code=f"U+{ord(bad):04X}")
+
+
+def _first(is_bad: Callable[[str], bool], text: str) -> str:
+    """Return the first bad character of a text, spaces aside; "" where there is none."""
+    text = text.translate(_SPACES)
+    return "" if is_plain(text) else next(filter(is_bad, text), "")
 
 
 def check_date(cell: Cell) -> bool:

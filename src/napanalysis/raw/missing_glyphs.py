@@ -27,8 +27,8 @@ def fallback_font() -> Path:
 
 def unprintable(text: str) -> str:
     """Return the letters of a text that no font of the brief has, each once."""
-    candidates = {letter for letter in text if ord(letter) > _LATIN and not is_invisible(letter)}
-    return "".join(letter for letter in dict.fromkeys(text) if letter in candidates - _printable())
+    beyond = (letter for letter in dict.fromkeys(text) if ord(letter) > _LATIN)
+    return "".join(each for each in beyond if each not in _printable() and not is_invisible(each))
 
 
 @cache

@@ -95,9 +95,12 @@ def _in_french(text: str, listed: str) -> str:
 def shown(value: str, longest: int = _LONGEST) -> str:
     """Return a value fit to be printed: with nothing invisible, and not too long."""
     cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
-    # Nearly all values are plain; to look at each character takes a while.
-    plain = cut.isprintable() and _UNSEEN_LETTERS.isdisjoint(cut)
-    return cut if plain else "".join(map(_escaped, cut))
+    return cut if is_plain(cut) else "".join(map(_escaped, cut))
+
+
+def is_plain(text: str) -> bool:
+    """Whether all of a text is seen, as of nearly all; to look at each character takes a while."""
+    return text.isprintable() and _UNSEEN_LETTERS.isdisjoint(text)
 
 
 def is_harmful(character: str) -> bool:
