@@ -211,3 +211,17 @@ def test_the_trail_of_a_row_is_named_after_it() -> None:
         "m-victims-per-completed-case-2014-01-01-2014-12-31-a"
     )
     assert trail_id(observation(1, 1, 1, "exact")) == "o-a-b"
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "in_a_table"),
+    [
+        (ENGLISH, f"about $12.5{NBSP}million", f"≈{NBSP}$12.5{NBSP}million"),
+        (FRENCH, f"environ 12,5{NBSP}millions de dollars", f"≈{NBSP}12,5{NBSP}M$"),
+        (FRENCH, f"1,3{NBSP}million de dollars", f"1,3{NBSP}M$"),
+        (FRENCH, f"75{NBSP}000{NBSP}$", f"75{NBSP}000{NBSP}$"),
+        (FRENCH, "moins de 5", f"<{NBSP}5"),
+    ],
+)
+def test_a_number_in_a_table_is_short(language: Formatter, told: str, in_a_table: str) -> None:
+    assert language.short(told) == in_a_table

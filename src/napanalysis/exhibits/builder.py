@@ -24,8 +24,6 @@ from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import Formatter, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
 
-#: So many sources are listed by their table alone.
-_MANY = 6
 #: Signs at numbers, by the flag that each stands for; the key of the brief explains them.
 _SIGNS = {"official-copy": "b", "secondary-source": "b", "revised-figure": "c"}
 _LIMITED = "⚑"
@@ -95,11 +93,9 @@ class Builder:
         """Return the line that names the sources of an exhibit; none are those it lists itself."""
         if not sources:
             return self.words.text("word.sources_here")
-        sources = list(dict.fromkeys(sources))
-        if len(sources) == len(self.analysis.sources) > _MANY:
-            return self.words.text("word.every_source", count=str(len(sources)))
-        codes = Phrase.join("; ", (Piece(source, f"s-{source}") for source in sources))
-        key = "word.source" if len(sources) == 1 else "word.sources"
+        named = dict.fromkeys(sources)
+        codes = Phrase.join("; ", (Piece(source, f"s-{source}") for source in named))
+        key = "word.source" if len(named) == 1 else "word.sources"
         return self.words.phrase(key, titles=codes)
 
     def signed(self, row: Row, aspect: str = "number") -> Piece:

@@ -53,7 +53,8 @@ class Formatter:
         return Piece(self.figure(row), trail_id(row))
 
     def short(self, text: str) -> str:
-        """Return a number with its qualifier as a sign, as tables have it."""
+        """Return a number with its qualifier as a sign, as tables have it, and 5 M$ in French."""
+        text = re.sub("millions? de dollars", "M$", text)
         for qualifier, sign in SIGNS.items():
             words = QUALIFIED[qualifier][self.language == Language.FR].format("")
             if text.startswith(words):

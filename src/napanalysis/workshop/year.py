@@ -233,7 +233,7 @@ class Year(Measures):
         '90'
         """
         rows: list[Any] = self.presenter.rows(frame)
-        return {str(row[column]): self.presenter.format.number(row) for row in rows}
+        return {str(row[column]): self.presenter.signed(row) for row in rows}
 
     def joined(self, items: Sequence[Cell]) -> Phrase:
         """Return sentences or numbers one after the other, parted by semicolons.
