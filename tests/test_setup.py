@@ -195,7 +195,7 @@ def killed(project: Path, enough: Callable[[], bool]) -> str:
     return first
 
 
-def test_an_environment_that_is_killed_or_has_no_python_is_made_anew(ready: Path) -> None:
+def test_a_set_up_that_is_killed_is_begun_anew(ready: Path) -> None:
     venv, python = ready / ".venv", ready / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to("/nowhere/python")
