@@ -37,9 +37,10 @@ LOOKS = {
     (360, "dark"): (COLOURED,),
     (1600, "light"): (COLOURLESS,),
 }
-#: Marks the first of the texts that look alike: with the same tags, colours and sizes around them.
+#: Marks the first three of the texts that look alike: with the same tags, colours and sizes
+#: around them. The first alone may be behind something, where axe doesn't know its background.
 MARK_LOOKS = """() => {
-    const looks = new Map([[null, ""]]), seen = new Set();
+    const looks = new Map([[null, ""]]), seen = new Map();
     const look = one => {
         if (!looks.has(one)) {
             const { color, backgroundColor, opacity, fontSize, fontWeight } = getComputedStyle(one);
@@ -50,8 +51,10 @@ MARK_LOOKS = """() => {
     };
     document.querySelectorAll("body *").forEach(one => {
         const told = [...one.childNodes].some(part => part.nodeType === 3 && part.data.trim());
-        one.toggleAttribute("data-look", told && !seen.has(look(one)));
-        if (told) seen.add(look(one));
+        const { width, height } = one.getBoundingClientRect();
+        const shown = told && one.checkVisibility() && width > 1 && height > 1;
+        if (shown) seen.set(look(one), (seen.get(look(one)) ?? 0) + 1);
+        one.toggleAttribute("data-look", shown && seen.get(look(one)) <= 3);
     });
     return seen.size;
 }"""
