@@ -134,7 +134,7 @@ def test_outputs_are_those_of_an_ordinary_kernel(tmp_path: Path) -> None:
     assert b"image/svg+xml" in both[0]
 
 
-#: The notebook on a draft, that with the most charts, and that with most of what isn't one.
+#: The notebook on a draft, the one with most charts, and one with most other kinds of exhibits.
 WHOLE = ("00_review_draft", "02_prosecution", "06_data_quality")
 
 
