@@ -170,7 +170,7 @@ def _resolved(
             elif word != _CURRENT and spoken:
                 first, last = spoken.first, spoken.last
                 # Of days and months, their year is the one spoken of.
-                if word == _PREVIOUS and not spoken.is_fiscal_year:
+                if word == _PREVIOUS and _months_in(first, last) != 12:
                     first = last = last[:4]
             if first and word not in (_SAME, _CURRENT):
                 months = _months_in(first, last) if word == _PRECEDING else 12
