@@ -144,6 +144,8 @@ class _Reader:
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
         before, phrase = sentence.text[max(0, number.start - 300) : number.start], table()["phrase"]
+        if compiled(phrase["of_whole"][language]).search(before):
+            suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period(following)
