@@ -140,6 +140,7 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
         ("In fiscal year 2014-2015 and in 2015/16 the plan continued to 2020.", "en"),
         ("Le groupe dit des « 4 P » s'est réuni en deux étapes au cours des trois années.", "fr"),
         ("3.14 Support investigations.", "en"),
+        ("1. That courts act. 2. That they report. 3. That they pay.", "en"),
         ("The Five Eyes and the First Nations met on 3 occasions (2).", "en"),
         ("Exhibit 3.2 – Files of the R. v. A.B. kind, 2021 NSSC 214", "en"),
         ("Orientation 2 – Protéger. Page 3 de 8", "fr"),

@@ -24,7 +24,7 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
-        text = re.sub("^(?:key|main|planned|proposed) ", "", text)
+        text = re.sub("^(?:key|main|planned|proposed) | (?:prévu|proposé|clé)e?s?$", "", text)
         # A word may be cut by a narrow column: "Respons able".
         forms = (text, text.replace(" ", ""))
         named = (n for n, words in table_columns().items() if any(map(words.fullmatch, forms)))

@@ -19,6 +19,8 @@ from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
+# So many of its first lines are titles, though they don't look it.
+_TITLES = 2
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
@@ -69,7 +71,7 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
-        if block.kind == HEADING or (place == 0 and not re.search("[.;]", block.text))
+        if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
     for title in titles:
         # A day in a title is when the document was released; a month or season may be, too.

@@ -170,7 +170,7 @@ def _resolved(
             elif word != _CURRENT and spoken:
                 first, last = spoken.first, spoken.last
                 # Of days and months, their year is the one spoken of.
-                if word == _PREVIOUS and not spoken.is_fiscal_year:
+                if word == _PREVIOUS and _months_in(first, last) != 12:
                     first = last = last[:4]
             if first and word not in (_SAME, _CURRENT):
                 months = _months_in(first, last) if word == _PRECEDING else 12
@@ -269,7 +269,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
             role = SINCE
         if year_to.search(before) and len(first) == 10:
             role, last = BARE, "" if last.startswith(_NO_YEAR) else last
-            first = last and _year_before(last)
+            after = date.fromisoformat(last) + timedelta(days=1) if last else None
+            first = _earlier(after.isoformat(), 12) if after else ""
         # "The year before, it was 31" begins a clause about that year.
         opens = re.search(r"(?:^|[.;:]\s*)$", before)
         # "The 2016 evaluation": the year names a thing.
@@ -281,13 +282,6 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         )
         dated.append(Dated(start, end, first, last, role, bool(aside)))
     return dated
-
-
-def _year_before(last: str) -> str:
-    """Return the first day of the year that ends on `last`."""
-    after = date.fromisoformat(last) + timedelta(days=1)
-    day = min(after.day, 28) if after.month == 2 else after.day
-    return after.replace(year=after.year - 1, day=day).isoformat()
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:

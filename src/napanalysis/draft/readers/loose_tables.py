@@ -98,6 +98,9 @@ def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Le
             joint = columns  # what heads the rows after it may cross their columns
         if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
             break
+        # More columns after a line by itself are those of another table.
+        if len(run) > 2 and len(run[-1]) == 1 < len(level) and len(joint) > len(columns):
+            break
         columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
@@ -125,7 +128,7 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     named = [
         (len(columns_of(_cells(run[:head], columns))), head, columns)
         for columns in (_columns(run), _columns(several))
-        for head in range(1, 4)
+        for head in (3, 2, 1)
     ]
     most, head, columns = max(named, key=itemgetter(0))
     if most:
