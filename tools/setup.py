@@ -87,7 +87,8 @@ def set_up(kind: str, state: str) -> None:
     lock = f"requirements/{kind}.txt"
     say(f"Installing the packages of {lock} into .venv (this takes a minute or two) ...")
     failure = f"The packages of {lock} could not be installed.\nCheck the network and try again."
-    must([*PIP, "--require-hashes", "-r", lock], failure)
+    # The lock names every package, so that pip has nothing to resolve.
+    must([*PIP, "--no-deps", "--require-hashes", "-r", lock], failure)
     must([*PIP, "--no-deps", "--no-build-isolation", "--editable", "."], failure)
     # Python reads this file in the locale's encoding, so no folder's name may stand in it.
     for path in VENV.glob("lib/python*/site-packages/*napanalysis.pth"):
