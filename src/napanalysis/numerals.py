@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from napanalysis import catalogue
@@ -14,12 +16,6 @@ from napanalysis.language import Language
 MOST = Decimal(10) ** 15
 _MOST_DIGITS = 12
 
-_WORDS = catalogue.wording("vocabulary")
-#: Powers of ten by their words, and counts that a word names by itself.
-_SCALES: dict[str, int] = {
-    word: int(power) for power, words in _WORDS["scale"].items() for word in words
-}
-_COLLECTIVES: dict[str, int] = _WORDS["collective"]
 _SEVERAL = re.compile(
     r"(half a |two |three |une? demi-|deux |trois |quatre )"
     r"(dozen|douzaine|centaine|million|milliard|millier)s?"
@@ -27,13 +23,30 @@ _SEVERAL = re.compile(
 _HALF = dict.fromkeys(("half a ", "une demi-", "un demi-"), Decimal("0.5"))
 _ONE_WORD = re.compile(r"(?:une? |a )?([a-z]+)")
 _PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
-# What stands before or after an amount, by currency.
-_CURRENCIES = {
-    unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
-    for unit, sides in _WORDS["currency"].items()
-}
 _SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus|moins|neg)")
 _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
+
+
+@cache
+def _scales() -> dict[str, int]:
+    """Return powers of ten by their words."""
+    listed = catalogue.wording("vocabulary")["scale"]
+    return {word: int(power) for power, words in listed.items() for word in words}
+
+
+def _collectives() -> Mapping[str, int]:
+    """Return the counts that a word names by itself, such as a dozen."""
+    counts: Mapping[str, int] = catalogue.wording("vocabulary")["collective"]
+    return counts
+
+
+@cache
+def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return what stands before and after an amount, by currency."""
+    return {
+        unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
+        for unit, sides in catalogue.wording("vocabulary")["currency"].items()
+    }
 
 
 class NumeralError(ValueError):
@@ -101,21 +114,21 @@ def read_numeral(text: str, language: Language) -> Numeral:
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         word = match[2] or ""
-        if word and word not in _SCALES:
+        if word and word not in _scales():
             raise NumeralError(f"{word!r} after the number is not known")
         if word.startswith("billion") and language is Language.FR:
             raise NumeralError(
                 "a French billion is an English trillion",
                 "Write milliard or, in digits, the number.",
             )
-        scale = Decimal(10) ** _SCALES.get(word, 0)
+        scale = Decimal(10) ** _scales().get(word, 0)
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
-        printed = times * (_COLLECTIVES.get(match[2]) or Decimal(10) ** _SCALES[match[2]])
-    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in _COLLECTIVES:
+        printed = times * (_collectives().get(match[2]) or Decimal(10) ** _scales()[match[2]])
+    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in _collectives():
         if unit == "percent":
             raise NumeralError("a percentage isn't counted in dozens")
-        value = Decimal(_COLLECTIVES[match[1]])
+        value = Decimal(_collectives()[match[1]])
         # A dozen lies between "une dizaine" and "une quinzaine", no more exact than they are.
         half = Decimal("2.5") if value == 12 else half_step(value)
         return Numeral(value, half, unit, printed=value, loose=True)
@@ -135,7 +148,7 @@ def _unit(text: str) -> tuple[str, str | None]:
     bare = _PERCENT.sub("", text)
     if bare != text:
         return bare, "percent"
-    for currency, (before, after) in _CURRENCIES.items():
+    for currency, (before, after) in _currencies().items():
         bare = after.sub("", before.sub("", text))
         if bare != text:
             return bare, currency
@@ -195,7 +208,7 @@ def _in_words(text: str, language: Language) -> Decimal:
 
 def _in_order(words: list[str]) -> bool:
     """Refuse sequences that text2num would add up although nobody writes them so."""
-    scales = [_SCALES[word] for word in words if word in _SCALES]
+    scales = [_scales()[word] for word in words if word in _scales()]
     starts = {"hundred", "thousand", "million", "billion", "and", "et"}
     starts |= {"millions", "milliard", "milliards", "cents", "vingts"}
     zero = {"zero", "zéro", "o"} & set(words)

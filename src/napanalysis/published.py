@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from napanalysis import catalogue
 from napanalysis.errors import NapAnalysisError
@@ -62,14 +63,17 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
         self.reason = reason
 
 
-def _phrases(place: str) -> dict[str, Qualifier]:
+@cache
+def qualifying(place: str) -> dict[str, Qualifier]:
+    """Return the phrases that say how exact a number is, longest first.
+
+    The `place` is where they stand: "before" or "after" the number.
+    """
     listed = catalogue.wording("vocabulary")[place].items()
-    qualifiers = {phrase: Qualifier(name) for name, phrases in listed for phrase in phrases}
-    return {each: qualifiers[each] for each in sorted(qualifiers, key=len, reverse=True)}
+    known = {phrase: Qualifier(name) for name, phrases in listed for phrase in phrases}
+    return {each: known[each] for each in sorted(known, key=len, reverse=True)}
 
 
-#: Words and signs before a number that say how exact it is, and those after it, longest first.
-QUALIFIERS_BEFORE, QUALIFIERS_AFTER = _phrases("before"), _phrases("after")
 _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
            ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
 # Two numbers with a dash between them; two years are a period and no range.
@@ -205,12 +209,12 @@ def _qualified(plain: str, language: Language) -> Published:
 
 def _split(plain: str) -> tuple[Qualifier | None, str]:
     """Part a text into its qualifier, the longest that fits, and the rest."""
-    for phrase, qualifier in QUALIFIERS_BEFORE.items():
+    for phrase, qualifier in qualifying("before").items():
         if plain.startswith(phrase):
             rest = plain.removeprefix(phrase)
             if rest.startswith(" ") or not phrase[-1].isalpha():
                 return qualifier, rest.strip()
-    for phrase, qualifier in QUALIFIERS_AFTER.items():
+    for phrase, qualifier in qualifying("after").items():
         if plain.endswith(phrase):
             return qualifier, plain.removesuffix(phrase).rstrip(" ,")
     return None, plain

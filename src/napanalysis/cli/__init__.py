@@ -17,15 +17,9 @@ from typing import NoReturn
 import click
 
 from napanalysis import __version__
+from napanalysis.cli import briefs, data, inspect
+from napanalysis.cli.streams import prepare
 from napanalysis.errors import NapAnalysisError
-
-try:
-    from napanalysis.cli import briefs, data, inspect
-    from napanalysis.cli.streams import prepare
-except NapAnalysisError as unreadable:  # the catalogue: patterns are made of its words at import
-    if "--debug" in sys.argv:
-        raise
-    sys.exit(f"Error: {unreadable}")
 
 
 class _Commands(click.Group):

@@ -52,10 +52,11 @@ def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter
 
     # Pages have no colours for code, so its words are all there is to make safe.
-    exporter = HTMLExporter(
-        template_name="basic", exclude_anchor_links=True, filters={"clean_html": lambda html: html}
-    )
-    exporter.register_filter("highlight_code", lambda code, **_: f"<pre>{escape(code)}</pre>")
+    filters = {
+        "highlight_code": lambda code, **_: f"<pre>{escape(code)}</pre>",
+        "clean_html": lambda html: html,
+    }
+    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True, filters=filters)
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
         setattr(exporter, name, "")
     return exporter

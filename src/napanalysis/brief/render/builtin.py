@@ -18,7 +18,6 @@ from napanalysis.programs.pandoc import run, version
 Format = Literal["html", "pdf", "docx"]
 #: What pandoc and Quarto call them.
 OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
-READER = "markdown"
 #: Metadata that is told in other ways.
 _APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
 _FILTERS = resources.files(__package__) / "filters"
@@ -121,7 +120,7 @@ def resolve(
     facts.write_text(json.dumps(passed, default=str), encoding="utf-8")
     styles = stage / "styles"
     arguments = [
-        f"--from={READER}",
+        "--from=markdown",
         f"--metadata-file={facts}",
         f"--metadata=brief-run:{run_file}",
         f"--lua-filter={_FILTERS / 'builtin.lua'}",

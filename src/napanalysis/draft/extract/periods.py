@@ -59,14 +59,14 @@ def _named(document: Document, *, fiscal: bool) -> tuple[int, int]:
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
     """Return the period that a document reports on: `given`, or what its first pages say."""
+    if given:
+        return Reported(given.start.isoformat(), given.end.isoformat())
     language, words = document.language, table()["dates"]
     fiscal, often = _named(document, fiscal=True)
     year, oftener = _named(document, fiscal=False)
     released = Reported(f"{year}-01-01", f"{year}-12-31") if fiscal and oftener > often else None
-    named = given or (FiscalYear(fiscal) if fiscal else None)
+    named = FiscalYear(fiscal) if fiscal else None
     reported = Reported(named.start.isoformat(), named.end.isoformat()) if named else None
-    if given:
-        return reported
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
         block.text

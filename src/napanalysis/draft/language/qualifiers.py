@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from napanalysis.draft.vocabulary import compiled, table
-from napanalysis.published import QUALIFIERS_AFTER, QUALIFIERS_BEFORE, Qualifier
+from napanalysis.published import Qualifier, qualifying
 
 #: So many characters before a number, at most, its qualifier or sign stands.
 NEAR = 60
@@ -23,15 +23,15 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         return re.escape(text).replace(r"\ ", r"\s") + tail
 
     behind = table()["behind"]
-    before = "|".join(phrase(text) for text in QUALIFIERS_BEFORE if text not in _WITHIN)
-    after = [text.strip() for text in QUALIFIERS_AFTER if text[0] in " -"]
+    before = "|".join(phrase(text) for text in qualifying("before") if text not in _WITHIN)
+    after = [text.strip() for text in qualifying("after") if text[0] in " -"]
     alone = [text for text in after if text not in behind["never_alone"][language]]
     # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
     joining = [
         text
         for text in after
         if re.match("(?:or|and|ou|et) ", text)
-        or (QUALIFIERS_AFTER.get(f" {text}") is Qualifier.ABOUT and text in alone)
+        or (qualifying("after").get(f" {text}") is Qualifier.ABOUT and text in alone)
     ]
     later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
     unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
@@ -90,5 +90,5 @@ def unqualified(text: str) -> list[str]:
     return [
         text,
         bare,
-        *(text[: -len(words)] for words in QUALIFIERS_AFTER if lower.endswith(words)),
+        *(text[: -len(words)] for words in qualifying("after") if lower.endswith(words)),
     ]
