@@ -159,11 +159,11 @@ def test_every_part_that_the_sources_ask_for_is_made(
         assert [name for name in parts(path) if not (made / f"{name}.md").is_file()] == []
         everything = "\n".join(one.read_text("utf-8") for one in sorted(made.glob("*.md")))
         links = set(re.findall(r"\]\(#([^)]*)\)\{\.number\}", everything))
-        paper = re.findall(r"::: \{#([^ }]+) \.trail\}", everything)
         screen = re.findall(r'<div id="([^"]+)" class="trail">', everything)
-        assert links <= set(paper)
+        paper = re.findall(r"^#brief-entry\(<([^>]+)>\)", everything, re.MULTILINE)
+        assert links <= set(screen)
         assert screen == paper
-        assert len(set(paper)) == len(paper)
+        assert len(set(screen)) == len(screen) == everything.count('<w:pStyle w:val="Trail"/>')
         variables = json.loads((stage / "_variables.yml").read_text(encoding="utf-8"))
         used = re.findall(r"\{\{< var (\w+)\.(\w+) >\}\}", path.read_text(encoding="utf-8"))
         assert all(name in variables[tongue] for tongue, name in used)

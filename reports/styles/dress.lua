@@ -11,9 +11,7 @@ local div_styles = {
   source = "Source Note",
   notes = "Source Note",
   ["exhibit-notes"] = "Source Note",
-  trail = "Trail",
   definitions = "Definitions",
-  ["trail-entries"] = "Trail",
   key = "Source Note",
 }
 local span_styles = {
@@ -26,7 +24,6 @@ local span_styles = {
   flag = "Flag",
   tag = "Tag",
   subtitle = "Caption Subtitle",
-  ["trail-head"] = "Trail Head",
 }
 -- Kinds of boxes, and what the names of their styles in Word begin with.
 local callouts = { note = "Box", tip = "Box", warning = "Warning", important = "Warning", caution = "Warning" }

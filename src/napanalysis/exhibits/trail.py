@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import sha1
+from itertools import count, starmap
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -20,8 +22,10 @@ from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
 from napanalysis.wording.escape import escape, escape_html
 from napanalysis.wording.formatting import deliverable_id, trail_id
-from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, openxml_of, trails_of, typst_of
 
+#: The number of the first entry's bookmark in Word, beyond those that pandoc gives out.
+_BOOKMARKS = 100_000
 #: Pairs of heading and text; the first heading is the number's name.
 Entry = list[tuple[str, Cell]]
 
@@ -51,21 +55,24 @@ class Trail(Builder):
     def markdown(self, trails: Iterable[str]) -> str:
         """Return the annex of the trail for the numbers given, once each, in their order.
 
-        On a screen an entry is complete by itself, because readers jump to it, and HTML already,
-        for hundreds of them are slow to read as Markdown. On paper it is a line: meanings stand
-        once in the definitions, sources in their table.
+        On a screen an entry is complete by itself, because readers jump to it. On paper it is a
+        line: meanings stand once in the definitions, sources in their table. Each format has them
+        in its own markup, for hundreds of them are slow to read as Markdown.
         """
         entries = {trail: self.entry(trail) for trail in dict.fromkeys(trails)}
         texts = [text for entry in entries.values() for _, text in entry]
         sources = dict.fromkeys(name for text in texts for name in trails_of(text))
         entries |= {name: self.entry(name) for name in sources if name not in entries}
-        blocks = (self._block(trail, entry) for trail, entry in entries.items())
-        screen = "\n".join(["```{=html}", *blocks, "```"])
-        paper = "\n\n".join(self._line(trail, *entry[0]) for trail, entry in entries.items())
-        return (
-            f'::::: {{.content-visible when-format="html"}}\n{screen}\n:::::\n\n'
-            f'::::: {{.content-visible unless-format="html"}}\n'
-            f":::: trail-entries\n{paper}\n::::\n:::::"
+        lines = {trail: self._line(trail, *entry[0]) for trail, entry in entries.items()}
+        forms: tuple[tuple[str, str, Iterable[str]], ...] = (
+            ("html", "html", starmap(self._block, entries.items())),
+            ("typst", "typst", ["#brief-trail[", *map(_in_pdf, lines, lines.values()), "]"]),
+            ("docx", "openxml", map(_in_word, lines, lines.values(), count(_BOOKMARKS))),
+        )
+        return "\n\n".join(
+            f'::::: {{.content-visible when-format="{form}"}}\n'
+            "```{=%s}\n%s\n```\n:::::" % (markup, "\n".join(blocks))
+            for form, markup, blocks in forms
         )
 
     def definitions(self, trails: Iterable[str]) -> str:
@@ -86,7 +93,7 @@ class Trail(Builder):
             if meaning != term
         )
 
-    def _line(self, trail: str, name: str, value: Cell) -> str:
+    def _line(self, trail: str, name: str, value: Cell) -> Phrase:
         """Return an entry as a line for paper: what is needed to find the number again.
 
         Meanings, notes and labels stand in other annexes and, whole, on the page.
@@ -106,17 +113,14 @@ class Trail(Builder):
                 parts += [self._cited(key) for key in row["observations"].split("; ")]
             else:
                 parts.append(self._cited(row["observation"]))
-        head = self._head(f"**{escape(name)}**", markdown_of(value))
-        entry = "; ".join([head, *(markdown_of(part) for part in parts if part)])
-        return f"::: {{#{trail} .trail}}\n{entry.removesuffix('.')}.\n:::"
+        what = Piece(name, style="strong")
+        head = self.words.phrase("trail.named", what=what, value=value) if value else what
+        line = Phrase.join("; ", [head, *(part for part in parts if part)])
+        return Phrase((*line.parts, "" if str(line).endswith(".") else "."))
 
     def _is_copy(self, trail: str) -> bool:
         """Whether an entry is of a source that was read in a third party's copy."""
         return trail in self._sources and self._sources[trail].evidence == "official-copy"
-
-    def _head(self, what: str, value: str) -> str:
-        """Return how an entry begins: what the number is, and the number."""
-        return self.words.text("trail.named", what=what, value=value) if value else what
 
     def _cited(self, name: str) -> Cell:
         row = self.observed.get(name)
@@ -143,7 +147,9 @@ class Trail(Builder):
         (name, value), *rest = entry
         short = self._is_copy(trail)
         strong = Markup("<strong>{}</strong>").format(escape_html(name))
-        lines = [Markup(self._head(strong, html_of(value, linked=False)))]
+        shown = html_of(value, linked=False)
+        head = self.words.text("trail.named", what=strong, value=shown) if shown else strong
+        lines = [Markup(head)]
         line = Markup('<span class="trail-head">{}</span> {}')
         lines += [
             line.format(escape_html(about), _linked(text, short)) for about, text in rest if text
@@ -249,6 +255,24 @@ class Trail(Builder):
         """Return a note with its heading, which says so where only its English is known."""
         key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
         return (self.words.text(key), self.cite.remark(text))
+
+
+def _in_pdf(trail: str, line: Phrase) -> str:
+    """Return a line of the trail as Typst, with what links lead to."""
+    return f"#brief-entry(<{trail}>)[{typst_of(line)}]"
+
+
+def _in_word(trail: str, line: Phrase, number: int) -> str:
+    """Return a line of the trail as a paragraph of Word, with what links lead to.
+
+    Word's names have 40 characters at most; pandoc links to a longer one's hash.
+    """
+    name = trail if len(trail) <= 40 else f"X{sha1(trail.encode()).hexdigest()[1:]}"
+    return (
+        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+        f'<w:p><w:pPr><w:pStyle w:val="Trail"/></w:pPr>{openxml_of(line)}</w:p>'
+        f'<w:bookmarkEnd w:id="{number}"/>'
+    )
 
 
 def _site(address: str) -> str:

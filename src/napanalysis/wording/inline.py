@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from napanalysis.language import Language
-from napanalysis.wording.escape import escape, escape_html
+from napanalysis.wording.escape import escape, escape_html, escape_typst
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,16 @@ def html_of(cell: Cell, linked: bool = True) -> Markup:
     return Markup("").join(_html(part, linked) for part in parts_of(cell))
 
 
+def typst_of(cell: Cell) -> str:
+    """Return a cell as Typst, its numbers without links."""
+    return "".join(map(_typst, map(_piece, parts_of(cell))))
+
+
+def openxml_of(cell: Cell) -> str:
+    """Return a cell as runs of a paragraph of Word, its numbers without links."""
+    return "".join(map(_openxml, map(_piece, parts_of(cell))))
+
+
 def trails_of(cell: Cell) -> list[str]:
     """Return the trail entries that the pieces of a cell link to."""
     return [part.trail for part in parts_of(cell) if isinstance(part, Piece) and part.trail]
@@ -113,6 +123,23 @@ def _html(part: str | Piece, linked: bool) -> Markup:
         text = Markup('<a href="#{}" class="number">{}</a>').format(part.trail, text)
     sign = Markup('<sup class="sign" role="img" aria-label="{1}">{0}</sup>')
     return text + Markup("").join(sign.format(*each) for each in part.signs)
+
+
+def _piece(part: str | Piece) -> Piece:
+    return part if isinstance(part, Piece) else Piece(part)
+
+
+def _typst(piece: Piece) -> str:
+    shape = {"strong": "strong", "em": "emph", "": "text"}[piece.style]
+    text = f'{shape}("{_inside(piece.text, escape_typst)}")'
+    return f'#text(lang: "{piece.language}", {text})' if piece.language else f"#{text}"
+
+
+def _openxml(piece: Piece) -> str:
+    shape = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "": ""}[piece.style]
+    spoken = f'<w:lang w:val="{piece.language}"/>' if piece.language else ""
+    text = _inside(piece.text, escape_html)
+    return f'<w:r><w:rPr>{shape}{spoken}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def _inside(words: str, markup: Callable[[str], str]) -> str:

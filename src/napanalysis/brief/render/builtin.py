@@ -21,7 +21,7 @@ OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 #: Metadata that is told in other ways.
 _APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
 _FILTERS = resources.files(__package__) / "filters"
-_HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1", "--embed-resources")
+_HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1")
 
 
 class RendererError(BuildError):
@@ -63,6 +63,7 @@ class PandocRenderer:
         told. Returned is what the program warned of that leaves no gap in the brief.
         """
         from napanalysis.brief.render.finishing import finished
+        from napanalysis.brief.render.html import embedded
         from napanalysis.brief.render.typst_pdf import compile_pdf
 
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +72,8 @@ class PandocRenderer:
             draft = scratch / f"brief.{format}"
             known = resolve(stage, document, OUTPUTS[format], scratch, draft)
             if format == "html":
-                draft.write_text(known.product, encoding="utf-8", newline="\n")
+                page = embedded(known.product, stage)
+                draft.write_text(page, encoding="utf-8", newline="\n")
             elif format == "pdf":
                 draft.write_bytes(compile_pdf(known.product, stage, known.source.metadata))
             target.write_bytes(finished(stage, known, format, draft))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import mimetypes
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -12,8 +13,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from napanalysis.brief.project.assets import labels
+from napanalysis.errors import BuildError
 from napanalysis.exhibits.charts.theme import themed
 
+#: Kinds of files by the ends of their names, the same on every machine.
+_KINDS = mimetypes.MimeTypes()
+_SOURCE = re.compile(r'(<(?!script\b)[a-z][^>]*\ssrc=")([^"]*)(")')
+_SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]*)"[^>]*>')
+_SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"]*)"[^>]*></script>')
+_URL = re.compile(r"""(url\(["']?)([^"')]*)(["']?\))""")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
 _NAMES = re.compile(r'\s(?:role|aria-label|class)="[^"]*"')
@@ -44,6 +52,39 @@ _CODE = re.compile(
     r"|(?<![\w/.=?&#-])(\w[\w.]*(?:-[\w.]+)*-\d[\w.]*(?:-[\w.]+)*)",
     re.DOTALL,
 )
+
+
+def embedded(text: str, stage: Path) -> str:
+    """Put what a page takes from files of a staged project into it: images, style sheets, scripts.
+
+    Raises
+    ------
+    BuildError
+        If one isn't a file of the project.
+    """
+
+    def read(address: str, folder: Path) -> bytes:
+        path = folder / unquote(address)
+        if not path.is_file():
+            raise BuildError(f"The page asks for {address}, which isn't a file of the brief.")
+        return path.read_bytes()
+
+    def data(match: re.Match[str], folder: Path = stage) -> str:
+        start, address, end = match.groups()
+        if address.startswith("data:"):
+            return match[0]
+        kind = _KINDS.guess_type(address)[0]
+        content = base64.b64encode(read(address, folder)).decode()
+        return f"{start}data:{kind};base64,{content}{end}"
+
+    def sheet(match: re.Match[str]) -> str:
+        within = partial(data, folder=(stage / match[1]).parent)
+        return f"<style>\n{_URL.sub(within, read(match[1], stage).decode())}</style>"
+
+    def script(match: re.Match[str]) -> str:
+        return f"<script>{read(match[1], stage).decode()}</script>"
+
+    return _SCRIPT.sub(script, _SHEET.sub(sheet, _SOURCE.sub(data, text)))
 
 
 def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) -> str:

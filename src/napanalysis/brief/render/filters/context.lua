@@ -14,6 +14,7 @@ function context.start(meta)
   context.run = pandoc.json.decode(context.read(name), false)
   context.words = context.run.words
   context.format = context.run.format
+  context.markup = context.format == "docx" and "openxml" or context.format
   context.meta = meta
 end
 

@@ -20,7 +20,8 @@ local kinds = {
   lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
   exr = true, eq = true, tip = true, nte = true, wrn = true, imp = true, cau = true,
 }
-local raw = { html = true, typst = true, openxml = true }
+-- What names a place in each raw format.
+local raw = { html = '<[^<>]*%sid="([^"]+)"', typst = "%(<([%w-]+)>%)", openxml = ' w:name="([^"]+)"' }
 -- Elements of HTML whose text or form pandoc leaves out of paper.
 local lost_on_paper = { pre = true, table = true, textarea = true }
 local papers = { typst = "the PDF", docx = "Word" }
@@ -67,8 +68,8 @@ end
 local function raw_content(element)
   if not raw[element.format] then
     context.problem(("Raw %s isn't supported."):format(element.format), element.text:sub(1, 30))
-  elseif element.format == context.format then
-    for name in element.text:gmatch('<[^<>]*%sid="([^"]+)"') do
+  elseif element.format == context.markup then
+    for name in element.text:gmatch(raw[element.format]) do
       identifier({ identifier = name })
     end
     for place in element.text:gmatch('<a href="#([^"]+)" class="number">') do
@@ -117,7 +118,8 @@ function inspect.apply(doc)
   doc:walk(watch)
   local lost = pandoc.List({})
   for place in pairs(links) do
-    if not known[place] then
+    -- Word's name of a place is a hash of it where it is long.
+    if not (known[place] or known["X" .. pandoc.utils.sha1(place):sub(2)]) then
       lost:insert(place)
     end
   end

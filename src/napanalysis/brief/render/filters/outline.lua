@@ -11,6 +11,26 @@ end
 
 local breaks = { Cite = true, RawInline = true, Note = true, Image = true, LineBreak = true }
 
+-- The words of a line in each markup, parted by zeros where a renderer may put something between.
+local said = {}
+
+function said.html(line)
+  return context.unescaped((line:gsub("<[^<>]*>", "\0")))
+end
+
+function said.openxml(line)
+  return context.unescaped((line:gsub("<[^<>]*>", "")))
+end
+
+-- Of Typst, the entries of the trail alone, whose words are strings.
+function said.typst(line)
+  local words = ""
+  for text in (line:match("^#brief%-entry.*") or ""):gmatch('"([^"]*)"%)') do
+    words = words .. text
+  end
+  return (words:gsub("\\u{(%x+)}", function(code) return utf8.char(tonumber(code, 16)) end))
+end
+
 -- Words in runs, broken where a renderer puts something of its own in between.
 local function runs(inlines)
   local run = pandoc.Inlines({})
@@ -69,11 +89,12 @@ function outline.record(doc)
     RawInline = numbers,
     RawBlock = function(block)
       numbers(block)
-      if block.format == "html" and context.format == "html" then
-        local text = block.text:gsub("<[^<>]*>", "\0")
-        for words in text:gmatch("%Z+") do
-          if words:match("%S") then
-            record("text", context.unescaped(words))
+      if block.format == context.markup then
+        for line in block.text:gmatch("[^\n]+") do
+          for words in said[block.format](line):gmatch("%Z+") do
+            if words:match("%S") then
+              record("text", words)
+            end
           end
         end
       end
