@@ -6,7 +6,8 @@ import base64
 
 import pytest
 
-from napanalysis.brief.render.html import finish, narrow_charts
+from napanalysis.brief.render.html import embedded, finish, narrow_charts
+from napanalysis.errors import BuildError
 
 SVG = '<?xml version="1.0"?>\n<svg viewBox="0 0 1 1" role="img" aria-label="old"><path/></svg>'
 
@@ -39,6 +40,41 @@ def test_narrow_forms_are_found_beside_charts(tmp_path):
         {"kind": "heading", "id": "sec-a", "text": "C"},
     ]
     assert narrow_charts(tmp_path, outline) == {"A": "narrow"}
+
+
+@pytest.mark.parametrize(
+    ("page", "made"),
+    [
+        ('<img src="a b.png" alt="x">', '<img src="data:image/png;base64,cG5n" alt="x">'),
+        ('<img src="a%20b.png">', '<img src="data:image/png;base64,cG5n">'),
+        ('<img src="data:image/png;base64,cG5n">', '<img src="data:image/png;base64,cG5n">'),
+        ('<link rel="stylesheet" href="s/a.css">', "<style>\nb{src: url({font})} i{}</style>"),
+        ('<link href="s/a.css" rel="stylesheet">', "<style>\nb{src: url({font})} i{}</style>"),
+        ('<script src="a.js"></script>', "<script>let a = '<i src=\"x\">'</script>"),
+        ('<a href="a.css">src="b"</a>', '<a href="a.css">src="b"</a>'),
+    ],
+)
+def test_what_a_page_takes_from_files_is_put_into_it(tmp_path, page, made):
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s/a.css").write_text("b{src: url('f.woff')} i{}")
+    (tmp_path / "s/f.woff").write_bytes(b"woff")
+    (tmp_path / "a b.png").write_bytes(b"png")
+    (tmp_path / "a.js").write_text("let a = '<i src=\"x\">'")
+    assert embedded(page, tmp_path) == made.replace("{font}", "'data:font/woff;base64,d29mZg=='")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<img src="lost.png">',
+        '<video src="https://example.org/a.mp4">',
+        '<link rel="stylesheet" href="lost.css">',
+        '<script src="lost.js"></script>',
+    ],
+)
+def test_what_is_no_file_of_the_brief_is_an_error(tmp_path, page):
+    with pytest.raises(BuildError, match="asks for .*lost|asks for https://example.org/a.mp4"):
+        embedded(page, tmp_path)
 
 
 def test_a_table_is_named_by_its_caption_or_by_what_it_is():

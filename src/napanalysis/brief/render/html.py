@@ -18,6 +18,8 @@ from napanalysis.exhibits.charts.theme import themed
 
 #: Kinds of files by the ends of their names, the same on every machine.
 _KINDS = mimetypes.MimeTypes()
+for _font in ("woff", "woff2"):
+    _KINDS.add_type(f"font/{_font}", f".{_font}")
 _SOURCE = re.compile(r'(<(?!script\b)[a-z][^>]*\ssrc=")([^"]*)(")')
 _SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]*)"[^>]*>')
 _SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"]*)"[^>]*></script>')
