@@ -73,7 +73,7 @@ def test_what_a_page_takes_from_files_is_put_into_it(tmp_path, page, made):
     ],
 )
 def test_what_is_no_file_of_the_brief_is_an_error(tmp_path, page):
-    with pytest.raises(BuildError, match="asks for .*lost|asks for https://example.org/a.mp4"):
+    with pytest.raises(BuildError, match=r"asks for (\S*lost|https://example\.org)"):
         embedded(page, tmp_path)
 
 
