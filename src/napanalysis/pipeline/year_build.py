@@ -105,7 +105,9 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
     root, stages = build.project.root, build.stages
     modules = build.project.notebook_modules()
     imported = [path.read_text(encoding="utf-8") for path in modules]
-    for notebook in (each for each in build.notebooks if each.cleans == cleans):
+    kind = (each for each in build.notebooks if each.cleans == cleans)
+    # The largest, which take longest, are begun first.
+    for notebook in sorted(kind, key=lambda each: -each.path.stat().st_size):
         code = "".join((*code_cells(notebook.path), *imported))
         reads_raw = cleans or any(words in code for words in _READS_RAW)
         files = (notebook.path, *modules)
@@ -209,7 +211,8 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
     try:
         # Pages, made in this process, lie beside programs.
-        longest, *others = render_steps(build, renderer, wanted)
+        steps = render_steps(build, renderer, wanted)
+        longest, *others = sorted(steps, key=lambda step: not step.asked)
         build.run([longest, *page_steps(build), *others])
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
