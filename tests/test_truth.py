@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from built import FIRST, request
-from napanalysis.cli.measure_changes import differences
+from napanalysis.cli.diff import differences
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project

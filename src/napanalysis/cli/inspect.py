@@ -68,8 +68,7 @@ def diff(years: tuple[FiscalYear, ...], against: str) -> int:
     status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
     to compare with.
     """
-    from napanalysis.cli.diff import as_lines
-    from napanalysis.cli.measure_changes import differences
+    from napanalysis.cli.diff import as_lines, differences
 
     changes = differences(Project.find(), years, against)
     click.echo("\n".join(as_lines(changes)))
