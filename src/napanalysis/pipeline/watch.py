@@ -27,8 +27,7 @@ def watched(project: Project) -> set[str]:
     """Return the paths of all files that a build reads, the code of this package among them."""
     root = project.root.resolve()
     files = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
-    own = (path for path in visible_files(_PACKAGE) if "__pycache__" not in path)
-    return files | {str(_PACKAGE / path) for path in own}
+    return files | {str(_PACKAGE / path) for path in visible_files(_PACKAGE)}
 
 
 def changes(project: Project) -> Iterator[list[str]]:

@@ -230,12 +230,8 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
 
 def _made_from(project: Project, cleaning: list[Path]) -> str:
     """Return a digest of all that tables follow from: figures, 01_clean, and what that imports."""
-    paths = [
-        root / name
-        for root in (project.raw, Path(napanalysis.__file__).parent)
-        for name in visible_files(root)
-        if not name.endswith(".pyc")
-    ]
+    roots = (project.raw, Path(napanalysis.__file__).parent)
+    paths = (root / name for root in roots for name in visible_files(root))
     # Of notebooks the code alone: JupyterLab stores outputs in the same file.
     content: list[Any] = [(path.name, *code_cells(path)) for path in cleaning]
     content += [(path.name, path.read_bytes()) for path in (*project.notebook_modules(), *paths)]

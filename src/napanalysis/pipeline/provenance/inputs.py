@@ -74,7 +74,7 @@ def code() -> dict[str, tuple[str, ...]]:
         group = groups.get(path.partition("/")[0], "code-notebook")
         if path.startswith("pipeline/provenance/"):
             group = "code-record"
-        if group and "__pycache__" not in path:
+        if group:
             rooms[group].append(PREFIX + path)
     return {group: tuple(paths) for group, paths in rooms.items()}
 
