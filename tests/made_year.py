@@ -77,7 +77,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
         ]
         if name == "01_clean":
             tables.write(cleaned(), staged / "data")
-            made += [f"data/{table}.csv" for table in tables.tables(cleaned())]
+            made += [f"data/{table}.csv" for table in cleaned().tables]
         write_missing(staged, made)
         stages.finish(action, made)
     read = tuple(path for path in stages.results("notebook/") if path.endswith("json"))
