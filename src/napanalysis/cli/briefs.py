@@ -177,7 +177,7 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
     from napanalysis.pipeline.preview import preview as show
 
     request = BuildRequest((year,), languages, ("html",), renderer)
-    show(Project.find(), request, port, progress())
+    show(Project.find(), request, port)
 
 
 @click.command()

@@ -81,21 +81,14 @@ def stop_by_signals() -> None:
             signal.signal(number, lambda *_: STOP.set())
 
 
-def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
-    """Run a build to its end, or end it when this process is stopped.
-
-    The options are those of `subprocess.Popen`; returned are its exit status and its output, as
-    far as that was to be captured.
-    """
-    with subprocess.Popen(command, text=True, **options) as process:
-        while True:
-            try:
-                output, _ = process.communicate(timeout=_LOOK / 1000)
-                break
-            except subprocess.TimeoutExpired:
-                if STOP.is_set():
-                    process.terminate()
+def run(command: Sequence[str], **options: Any) -> None:
+    """Run a build to its end, or end it when this process is stopped; options are `Popen`'s."""
+    with subprocess.Popen(command, **options) as process:
+        while process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK / 1000)
+            if STOP.is_set():
+                process.terminate()
     if STOP.is_set() and options.get("start_new_session"):  # then all that it started ends, too
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-    return process.returncode, output
