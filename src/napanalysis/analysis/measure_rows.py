@@ -191,14 +191,18 @@ def years_of(row: Row) -> float:
     return years(start, end) if start and end else 0.0
 
 
+def reference_dates(frame: pd.DataFrame) -> pd.Series:
+    """Return each row's reference date, a date or ISO text: `as_of`, for flows `period_end`."""
+    return frame["as_of"].replace("", None).fillna(frame["period_end"])
+
+
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
     frame = frame.astype(dict.fromkeys(NUMBER, float))
-    reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
-    return in_order(frame, place, "measure", "breakdown", reference, "observations")
+    return in_order(frame, place, "measure", "breakdown", reference_dates(frame), "observations")
 
 
 def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import NUMBER, Row
+from napanalysis.analysis.measure_rows import NUMBER, Row, reference_dates
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
@@ -60,11 +60,6 @@ def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
     for row in rows:
         groups.setdefault(itemgetter(*keys)(row), []).append(row)
     return [groups[key] for key in sorted(groups)]
-
-
-def reference_dates(observations: pd.DataFrame) -> pd.Series:
-    """Return each observation's reference date: `as_of`, for flows `period_end` (ISO text)."""
-    return observations["as_of"].where(observations["as_of"] != "", observations["period_end"])
 
 
 def fiscal_years(raw: RawData) -> list[FiscalYear]:

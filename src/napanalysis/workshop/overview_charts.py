@@ -13,7 +13,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import Row, years_of
+from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
 from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
@@ -103,7 +103,7 @@ class Overviews:
         ['3', '3', '-5']
         """
         words, form, seen = self.build.words, self.build.format, self.year.observations
-        ends = seen["as_of"].fillna(seen["period_end"])
+        ends = reference_dates(seen)
         rows: list[Row] = []
         marks: dict[str, Point] = {}
         cells, alts = [], []
