@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, TypedDict
@@ -12,7 +11,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.errors import UsageError
-from napanalysis.tabular import in_order, rows_of, split, together
+from napanalysis.tabular import in_order, is_missing, rows_of, split, together
 
 
 class Cited(TypedDict, total=False):
@@ -241,15 +240,11 @@ def as_text(frame: pd.DataFrame) -> list[Row]:
             name: _iso(value) if name in DATES else value
             for name, value in row.items()
             # A table put together of two lacks what only one of them has.
-            if name in (*DATES, *NUMBER) or not _is_missing(value)
+            if name in (*DATES, *NUMBER) or not is_missing(value)
         }
         for row in rows_of(frame)
     ]
     return rows
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _iso(value: Any) -> str:

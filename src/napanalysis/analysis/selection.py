@@ -204,9 +204,10 @@ def equal_counts(
     0 2010-12-31   23.0  glotip_offences   ucr_incidents
     1 2011-12-31   60.0  glotip_offences   ucr_incidents
     """
-    counts = _counts(right)
+    what = ("measure", "observations") if "measure" in right else ("indicator", "observation")
+    named = dict(zip(what, ("other_indicator", "other_observation"), strict=True))
     both = left.merge(
-        counts.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        right[["value", "period_start", "period_end", *what]].rename(columns=named),
         on=["value", "period_start", "period_end"] if of_one_period else ["value"],
         suffixes=("", "_other"),
     )
@@ -214,12 +215,6 @@ def equal_counts(
     if right is left:
         both = both[both["indicator"] < both["other_indicator"]]
     return both.reset_index(drop=True)
-
-
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
-    if "indicator" not in frame:  # measures
-        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
-    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
 
 
 def _identity(frame: pd.DataFrame) -> list[str]:

@@ -98,8 +98,10 @@ def _file_lines(problems: Iterable[Problem], language: str) -> list[str]:
     """Return the lines of one file: severity, place and what is wrong, then what to do."""
     grouped: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in problems:
-        key = (problem.severity, problem.column, _message(problem, language),
-               problem.remedy(language))  # fmt: skip
+        message, value = problem.message(language), shown(problem.value)
+        unseen = "" if not value or value in message else f"{value}: "
+        what = f"{unseen}{message} [{problem.rule}]"
+        key = (problem.severity, problem.column, what, problem.remedy(language))
         grouped.setdefault(key, []).extend([problem.row] if problem.row else [])
     severities = catalogue.wording("problems")["severity"]
     lines = []
@@ -114,21 +116,11 @@ def _file_lines(problems: Iterable[Problem], language: str) -> list[str]:
     return lines
 
 
-def _message(problem: Problem, language: str) -> str:
-    message = problem.message(language)
-    value = shown(problem.value)
-    unseen = "" if not value or value in message else f"{value}: "
-    return f"{unseen}{message} [{problem.rule}]"
-
-
 def _place(rows: list[int], column: str, language: str) -> str:
     """Return "rows 2 to 7, as_of" in words."""
-    words = catalogue.wording("problems")["place"]
-    if not rows:
-        place = words["file"][str(language)]
-    else:
-        key = "row" if len(rows) == 1 else "rows"
-        place = words[key][str(language)].format(row=_spans(sorted(rows)))
+    key = "file" if not rows else "row" if len(rows) == 1 else "rows"
+    words = catalogue.wording("problems")["place"][key]
+    place = words[str(language)].format(row=_spans(sorted(rows)))
     return f"{place}, {shown(column, 40)}" if column else str(place)
 
 
