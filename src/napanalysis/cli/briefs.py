@@ -47,7 +47,7 @@ def cores() -> int:
     "-f",
     "formats",
     type=click.Choice(FORMATS),
-    otherwise=FORMATS,
+    default=FORMATS,
     help="Format of the brief; may be repeated. Default: all.",
 )
 @renderer

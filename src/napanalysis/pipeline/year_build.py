@@ -17,7 +17,7 @@ from napanalysis.atomic import write_text
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.project.stage import read_analysis
 from napanalysis.errors import BuildError
-from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
+from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.language import Language
 from napanalysis.notebooks.order import code_cells
 from napanalysis.paths import visible_files
@@ -173,25 +173,12 @@ def _measures(build: YearBuild) -> Analysis:
         rows = []
         for named in paths.values():
             published = {name: read(build.reports / path) for name, path in named.items()}
-            _refuse_labels_twice(published)
             rows.append(merged(published)[0])
         for other in rows[1:]:
             refuse_differences(rows[0], other)
         write_text(build.reports / MEASURES, csv_text(table(rows[0])))
         build.stages.finish(action, [MEASURES])
     return read_analysis(build.reports, build.reports / DATA, build.year)
-
-
-def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
-    owners: dict[str, str] = {}
-    for notebook, published in publications.items():
-        for label in (*published.exhibits, *published.sentences):
-            owner = owners.setdefault(label, notebook)
-            if owner != notebook:
-                raise BuildError(
-                    f"The label {label!r} is published twice: by {owner} and by {notebook}.",
-                    "Give each chart, table and sentence a label of its own.",
-                )
 
 
 # The brief
@@ -205,7 +192,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     wish, warn = build.request.renderer, build.progress.warn
     renderer = choose(wish, warn)
     for language in build.languages:
-        stage, exhibits = _staged(build, language), build.reports / "exhibits"
+        stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
         assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
     try:
         # Pages, made in this process, lie beside programs.
@@ -227,15 +214,11 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     return renderer
 
 
-def _staged(build: YearBuild, language: Language) -> Path:
-    return build.root / f"stage-{language}"
-
-
 def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step]:
     """Give the steps that make the files of the brief from the staged projects."""
     stages, made_by = build.stages, ("locks", "code-notebook", "code-brief")
     for language in build.languages:
-        stage = _staged(build, language)
+        stage = build.root / f"stage-{language}"
         staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
         # What the staged project was made from is in the record, and in no key.
         shown = (f"exhibits/{language}/", f"notebooks/{language}/")

@@ -47,7 +47,11 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
     half = widest((point.label for point in points), bold=True) / 2
     inset = min(half, (width - left) / 4)
     x = year_scale(days, left + inset, width - inset)
-    parts = [_heights(len(name) * ROW, above=above) for name in names]
+    # The room of a row above and below its track.
+    over, under = _AWAY + ROW + 4, _MARKER / 2 + 7
+    high = [len(name) * ROW for name in names]
+    parts = [(over + name, under) if above else (max(over, name / 2 + 3), max(under, name / 2 + 3))
+             for name in high]  # fmt: skip
     sheet = Sheet(width, FOOT + 4 + sum(map(sum, parts)) + 6, unit)
     upper = sheet.top - 6
     year_axis(sheet, x, upper)
@@ -76,16 +80,6 @@ def _numbers(row: Line, x: Scale, within: Box) -> Iterator[tuple[Point, Box]]:
         box = Box(left, _AWAY, left + wide, _AWAY + ROW)
         if point.label and placer.place([box]):
             yield point, box
-
-
-def _heights(name: float, *, above: bool) -> tuple[float, float]:
-    """Return the room that a row takes above and below its track."""
-    under = _MARKER / 2 + 3
-    over = _AWAY + ROW + 4
-    if above:
-        return over + name, under + 4
-    half = name / 2 + 3
-    return max(over, half), max(under + 4, half)
 
 
 def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
