@@ -48,7 +48,7 @@ def cores() -> int:
     "formats",
     type=click.Choice(FORMATS),
     default=FORMATS,
-    help="Format of the brief; may be repeated. Default: all.",
+    help="Format of the brief; may be repeated.",
 )
 @renderer
 @click.option(
@@ -68,7 +68,6 @@ def cores() -> int:
     "--timeout",
     type=click.FloatRange(min=1),
     default=120,
-    show_default=True,
     help="Seconds that one cell of a notebook may take.",
 )
 @click.option("--force", is_flag=True, help="Build again what is up to date.")

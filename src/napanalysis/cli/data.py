@@ -20,7 +20,6 @@ from napanalysis.paths import Project
     "output",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
-    show_default=True,
     help="How the problems are written.",
 )
 @year_option("Only what a brief of this year uses, with its checks between figures.")

@@ -50,27 +50,24 @@ def languages(shown: str) -> Option:
         "languages",
         type=LANGUAGES,
         default=tuple(Language),
-        help=f"{shown}; may be repeated. Default: both.",
+        help=f"{shown}; may be repeated.",
     )
 
 
 fiscal_year = year_option(
     "Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
     default=DEFAULT_YEAR,
-    show_default=True,
 )
 language = click.option(
     "--language",
     "-l",
     type=LANGUAGES,
     default="en",
-    show_default=True,
     help="Language of what is told.",
 )
 renderer = click.option(
     "--renderer",
     type=click.Choice(["auto", "quarto", "builtin"]),
     default="auto",
-    show_default=True,
     help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
 )

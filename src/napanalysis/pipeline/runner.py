@@ -32,7 +32,6 @@ class Step:
     """
 
     action: Action
-    language: Language
     work: Callable[..., Iterable[str] | None]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
@@ -94,14 +93,15 @@ class YearBuild:
 
     def _stale(self, step: Step) -> Action | None:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
-        if step.language not in self.languages:
+        language = Language(step.action.name.split("/")[1])
+        if language not in self.languages:
             return None
         action = self.stage_of(step)
         if step.asked or self.stages.holds(action):
             return None if self.stages.take(action) else action
         if action.name.startswith("notebook/"):
-            self.languages.remove(step.language)
-            self.stages.undo(f"notebook/{step.language}/")
+            self.languages.remove(language)
+            self.stages.undo(f"notebook/{language}/")
         return None
 
     def stage_of(self, step: Step) -> Action:

@@ -120,7 +120,6 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
             )
             yield Step(
                 action,
-                language,
                 partial(
                     jobs.execute_notebook,
                     notebook=notebook.name,
@@ -235,7 +234,6 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
             keyed = stages.keyed(action, **{renderer.name: renderer.version}, **staged)
             yield Step(
                 replace(keyed, groups=("sources", *made_by), products=products),
-                language,
                 partial(
                     jobs.render,
                     document=f"brief-{language}.qmd",
@@ -256,7 +254,6 @@ def page_steps(build: YearBuild) -> Iterator[Step]:
                 name, groups = f"page/{language}/{Path(path).stem}", ("locks", "code-notebook")
                 yield Step(
                     Action(name, groups=groups, products=(path,)),
-                    language,
                     partial(jobs.make_page, executed=path, language=str(language)),
                     (build.reports,),
                 )

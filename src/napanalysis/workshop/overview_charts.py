@@ -14,6 +14,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
+from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
 from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
@@ -23,7 +24,6 @@ from napanalysis.wording.inline import capital
 from napanalysis.workshop.presenter import Caption
 
 if TYPE_CHECKING:
-    from napanalysis.exhibits.builder import Column
     from napanalysis.workshop.year import Year
 
 #: Short names of series in English and French, by indicator or measure.
