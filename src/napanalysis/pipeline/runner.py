@@ -19,7 +19,7 @@ from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_files
 from napanalysis.pipeline.provenance.record import DATA, Action, Record
-from napanalysis.pipeline.request import BuildRequest, Progress
+from napanalysis.pipeline.request import LOG, BuildRequest
 from napanalysis.pipeline.stages import Stages
 
 
@@ -51,7 +51,6 @@ class YearBuild:
     notebooks: Sequence[Notebook]
     now: Record
     pool: Executor
-    progress: Progress
     year: FiscalYear
 
     def __post_init__(self) -> None:
@@ -133,9 +132,9 @@ class YearBuild:
 
     def _begin(self, action: Action) -> Callable[[], None]:
         """Tell that a stage begins; return what tells that it has ended."""
-        name, begun, tell = f"{self.year}: {action.name}", monotonic(), self.progress.step
-        tell(f"  begun  {name}")
-        return lambda: tell(f"  done   {name} ({monotonic() - begun:.1f} s)")
+        name, begun = f"{self.year}: {action.name}", monotonic()
+        LOG.info("  begun  %s", name)
+        return lambda: LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""

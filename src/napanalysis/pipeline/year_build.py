@@ -24,7 +24,7 @@ from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import FORMATS, BuildResult, brief_files
+from napanalysis.pipeline.request import FORMATS, LOG, BuildResult, brief_files
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
 from napanalysis.tabular import csv_text
@@ -79,7 +79,7 @@ def build_year(build: YearBuild) -> BuildResult:
     finally:
         shutil.rmtree(build.root, ignore_errors=True)
     for line in (*lost, *kept):
-        build.progress.warn(line)
+        LOG.warning(line)
     why = tuple(sorted(stages.why.items()))
     return BuildResult(year, renderer.name, why, tuple(lost), build.notes)
 
@@ -188,8 +188,8 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     from napanalysis.brief.render.builtin import RendererError
     from napanalysis.brief.render.quarto import INSTEAD, choose
 
-    wish, warn = build.request.renderer, build.progress.warn
-    renderer = choose(wish, warn)
+    wish = build.request.renderer
+    renderer = choose(wish, LOG.warning)
     for language in build.languages:
         stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
         assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
@@ -202,7 +202,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         if wish != "auto" or renderer.name == "builtin":
             raise
         reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
-        warn(f"{build.year}: {reason}. {INSTEAD}")
+        LOG.warning("%s: %s. %s", build.year, reason, INSTEAD)
         build.notes.clear()
         build.stages.undo("render/")
         renderer = choose("builtin")
