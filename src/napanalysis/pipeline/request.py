@@ -45,12 +45,10 @@ class BuildResult:
     """What there is of one year after a build.
 
     For each stage, `why` says why it was done or not; it is empty where nothing had to be done.
-    `dropped` says what was there, wasn't asked for and is out of date; `notes` are what the
-    renderer warned of, with the files that it was about.
+    `notes` are what the renderer warned of, with the files that it was about.
     """
 
     year: FiscalYear
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
-    dropped: tuple[str, ...] = ()
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)

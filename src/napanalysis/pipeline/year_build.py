@@ -81,7 +81,7 @@ def build_year(build: YearBuild) -> BuildResult:
     for line in (*lost, *kept):
         LOG.warning(line)
     why = tuple(sorted(stages.why.items()))
-    return BuildResult(year, renderer.name, why, tuple(lost), build.notes)
+    return BuildResult(year, renderer.name, why, build.notes)
 
 
 # Notebooks
