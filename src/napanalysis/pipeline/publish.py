@@ -234,7 +234,4 @@ def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
 
 def _identity(folder: Path) -> int | None:
     """Return what stays the same when a folder is renamed; None where there is none."""
-    try:
-        return folder.stat().st_ino
-    except OSError:
-        return None
+    return folder.stat().st_ino if folder.exists() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -84,13 +85,14 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
 
     Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
-    items = {}
-    for path in paths:
-        own = path.startswith(PREFIX)
-        place = PACKAGE / path.removeprefix(PREFIX) if own else project.root / path
-        if item := Item.if_there(place):
-            items[path] = item
-    return items
+    places = (
+        (
+            path,
+            PACKAGE / path.removeprefix(PREFIX) if path.startswith(PREFIX) else project.root / path,
+        )
+        for path in paths
+    )
+    return {path: item for path, place in places if (item := Item.if_there(place))}
 
 
 def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:
@@ -135,16 +137,14 @@ def quarto() -> str:
     It is read from Quarto's own files: to start it takes longer than a build with nothing
     to do may.
     """
-    places = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
-    for place in places:
-        program = Path(place or ".") / ("quarto.exe" if os.name == "nt" else "quarto")
-        if not os.access(program, os.X_OK) or program.is_dir():
-            continue
-        version_file = program.resolve().parent.parent / "share" / "version"
-        if version_file.is_file():
-            return version_file.read_text(encoding="utf-8").strip()
-        return tools(["quarto-cli"]).get("quarto-cli") or Item.of(program).sha256[:12]
-    return ""
+    places = [os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    program = shutil.which("quarto", path=os.pathsep.join(places))
+    if program is None:
+        return ""
+    version_file = Path(program).resolve().parent.parent / "share" / "version"
+    if version_file.is_file():
+        return version_file.read_text(encoding="utf-8").strip()
+    return tools(["quarto-cli"]).get("quarto-cli") or Item.of(Path(program)).sha256[:12]
 
 
 def epoch() -> dict[str, str]:

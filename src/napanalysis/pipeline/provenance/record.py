@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,9 @@ class Item:
     @classmethod
     def if_there(cls, path: Path) -> Item | None:
         """Return what a file is now; None where it can't be read."""
-        try:
+        with suppress(OSError):
             return cls.of(path)
-        except OSError:
-            return None
+        return None
 
 
 @dataclass(frozen=True)
