@@ -85,14 +85,13 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
 
     Paths under ``src/napanalysis`` are of this very package, wherever it is installed.
     """
-    places = (
-        (
-            path,
-            PACKAGE / path.removeprefix(PREFIX) if path.startswith(PREFIX) else project.root / path,
-        )
-        for path in paths
-    )
-    return {path: item for path, place in places if (item := Item.if_there(place))}
+    items = {}
+    for path in paths:
+        own = path.startswith(PREFIX)
+        place = PACKAGE / path.removeprefix(PREFIX) if own else project.root / path
+        if item := Item.if_there(place):
+            items[path] = item
+    return items
 
 
 def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:
