@@ -78,13 +78,13 @@ def draw_bar(
     x: Scale,
     bar: Point,
     middle: float,
-    *,
-    color: str,
+    n: int,
     thick: float,
-    hatch: str,
+    *,
     upright: bool = False,
 ) -> None:
-    """Draw one bar around a line across the sheet, or an `upright` one."""
+    """Draw a bar of the series `n` around a line across the sheet, or an `upright` one."""
+    color, hatch, _ = _LOOKS[n]
     low, high = middle - thick / 2, middle + thick / 2
 
     def box(start: float, end: float, *fill: str) -> None:
@@ -218,11 +218,10 @@ def _draw_standing(
         middle = (place + 0.5) * slot
         sheet.text(middle, _FOOT - 10, str(year), align="center", color=QUIET, size=SMALL)
     for point, n, body in columns:
-        color, hatch, ink = _LOOKS[n]
         middle, wide = body.middle[0], body.x1 - body.x0
-        draw_bar(sheet, y, point, middle, color=color, thick=wide, hatch=hatch, upright=True)
+        draw_bar(sheet, y, point, middle, n, wide, upright=True)
         place_of_label = _label(point, body).middle
-        ink = QUIET if point.kind == "missing" else ink
+        ink = QUIET if point.kind == "missing" else _LOOKS[n][-1]
         sheet.text(*place_of_label, point.label, align="center", bold=True, color=ink)
     sheet.line([0, slot * len(years)], [_FOOT, _FOOT], color=AXIS)
 
@@ -242,10 +241,9 @@ def _lying(rows: Sequence[Row], count: int, unit: str, width: float, head: float
     for (_, bars), name, height in zip(rows, names, heights, strict=True):
         sheet.text(left - 7, upper - height / 2, name, align="right")
         for n, point in bars.items():
-            color, hatch, ink = _LOOKS[n]
             middle = upper - (height - block) / 2 - (n % count + 0.5) * (_THIN + 1)
-            draw_bar(sheet, x, point, middle, color=color, thick=_THIN, hatch=hatch)
-            ink = QUIET if point.kind == "missing" else ink
+            draw_bar(sheet, x, point, middle, n, _THIN)
+            ink = QUIET if point.kind == "missing" else _LOOKS[n][-1]
             sheet.text(bar_end(x, point) + 5, middle, point.label, bold=True, color=ink)
         upper -= height
     sheet.line([x(0), x(0)], [upper, begin], color=AXIS)
