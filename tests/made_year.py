@@ -22,7 +22,7 @@ from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
-from napanalysis.pipeline.request import SILENT, BuildRequest, brief_files
+from napanalysis.pipeline.request import BuildRequest, brief_files
 from napanalysis.pipeline.runner import YearBuild
 from napanalysis.pipeline.stages import MEASURES, Stages
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
@@ -50,7 +50,7 @@ def begun(project: Project, request: BuildRequest = REQUEST) -> YearBuild:
     shutil.rmtree(project.work, ignore_errors=True)
     nobody: Any = None
     return YearBuild(
-        project, request, notebooks(project), inputs.read_inputs(project), nobody, SILENT, YEAR
+        project, request, notebooks(project), inputs.read_inputs(project), nobody, YEAR
     )
 
 
@@ -77,7 +77,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
         ]
         if name == "01_clean":
             tables.write(cleaned(), staged / "data")
-            made += [f"data/{table}.csv" for table in tables.tables(cleaned())]
+            made += [f"data/{table}.csv" for table in cleaned().tables]
         write_missing(staged, made)
         stages.finish(action, made)
     read = tuple(path for path in stages.results("notebook/") if path.endswith("json"))

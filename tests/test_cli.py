@@ -128,19 +128,20 @@ def test_help_imports_nothing_slow(words: list[str]) -> None:
     [
         (
             "cases_completed",
-            "Error: 'cases_completed' is an indicator, not a measure.\n"
+            "Error: There is no measure 'cases_completed'.\n"
+            "'cases_completed' is an indicator, not a measure. "
             "Trace one of the measures computed from it: cases_completed_per_year, ",
         ),
         (
             "nap-2014-2015/cases_completed/2015-08-31",
-            "Error: 'nap-2014-2015/cases_completed/2015-08-31' is an observation, not a measure.\n"
+            "Error: There is no measure 'nap-2014-2015/cases_completed/2015-08-31'.\n"
+            "'nap-2014-2015/cases_completed/2015-08-31' is an observation, not a measure. "
             "Trace one of the measures computed from it: ",
         ),
         (
             "nap-2014-2015/case_completed/2015-08-31",
             "Error: There is no measure 'nap-2014-2015/case_completed/2015-08-31'.\n"
-            "Did you mean 'nap-2014-2015/cases_completed/2015-08-31'? "
-            "It is an observation, not a measure. Trace one of ",
+            "'nap-2014-2015/cases_completed/2015-08-31' is an observation, not a measure. ",
         ),
         ("trp_isued", "Error: There is no measure 'trp_isued'.\nDid you mean 'trp_issued'?\n"),
         ("zzzz", "Error: There is no measure 'zzzz'.\nMeasures are: cases_completed_per_year, "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import pickle
 import shutil
 import signal
@@ -27,6 +28,7 @@ from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline import dask as cluster
 from napanalysis.pipeline import jobs
+from napanalysis.pipeline.request import LOG
 
 pytestmark = pytest.mark.slow
 
@@ -97,20 +99,25 @@ def wait_for_workers(address: str, count: int) -> None:
 
 def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
     small: tuple[Project, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     project, local = small
     with scheduler(2) as (address, started):
         wait_for_workers(address, 2)
         told: dict[str, list[str]] = {"begun": [], "done": []}
 
-        def kill_one(line: str) -> None:
-            told[line.split()[0]].append(line)
-            if line.startswith("  done") and len(told["done"]) == 2:
-                started[0].send_signal(signal.SIGKILL)
+        class KillOne(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                line = record.getMessage()
+                told[line.split()[0]].append(line)
+                if line.startswith("  done") and len(told["done"]) == 2:
+                    started[0].send_signal(signal.SIGKILL)
 
-        watch = pipeline.Progress(step=kill_one)
+        monkeypatch.setattr(LOG, "handlers", [KillOne()])
+        caplog.set_level(logging.INFO, "napanalysis")
         with cluster.workers(address) as executor:
-            pipeline.build(project, ENGLISH, watch, executor)
+            pipeline.build(project, ENGLISH, executor)
         assert started[0].wait(timeout=10) == -signal.SIGKILL
     notebooks = len(project.brief_notebooks())
     assert len(told["begun"]) == 2 * notebooks + 1, "notebooks, their pages, the brief"

@@ -604,7 +604,9 @@ def test_victims_by_form_are_kept_from_the_total_of_2022(known: Known) -> None:
 
 def test_every_finding_is_a_flag_and_names_a_place(cleaned: Cleaning) -> None:
     analysis = cleaned("2024-2025")
-    names = set(analysis.observations["observation"]) | set(analysis.action_plan["deliverable"])
+    names = set(analysis.observations["observation"]) | set(
+        analysis.tables["action_plan"]["deliverable"]
+    )
     for problem in analysis.problems:
         assert problem.severity == "flag"
         assert set(problem.observations) <= names

@@ -15,7 +15,6 @@ from napanalysis.analysis.measure_rows import signed
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.compare import plain
-from napanalysis.catalogue.notes import locator
 from napanalysis.cli.streams import plainly
 from napanalysis.dates import last_day, misread
 from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
@@ -31,6 +30,7 @@ from napanalysis.number_formats import figure, money, number
 from napanalysis.numerals import half_step, read_numeral
 from napanalysis.published import Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.schema import read_leads, read_start, read_status
+from napanalysis.wording.citations import locator
 from napanalysis.wording.escape import escape, escape_html
 from napanalysis.wording.formatting import Formatter
 from napanalysis.wording.inline import Phrase, Piece, markdown_of

@@ -14,10 +14,10 @@ import pytest
 from literal_raw import flow
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.catalogue.notes import french, locator
 from napanalysis.exhibits.trail import Trail
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
+from napanalysis.wording.citations import french, locator
 from napanalysis.wording.inline import Piece
 from opened import analysis_of
 

@@ -28,7 +28,7 @@ def float_of(bound: float | None) -> float:
 
 def told(old: str, new: str, printed: str, sign: int = 1) -> dict[str, str]:
     rows = (observed(old), observed(new), observed(printed, "percent"))
-    return contradiction(*rows, sign, "en")
+    return contradiction(*rows, sign)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def told(old: str, new: str, printed: str, sign: int = 1) -> dict[str, str]:
 def test_what_a_printed_percentage_allows(
     printed: str, lower: float | None, upper: float | None
 ) -> None:
-    found = rounded(observed(printed, "percent"), "en")
+    found = rounded(observed(printed, "percent"))
     assert found.lower == pytest.approx(lower)
     assert found.upper == pytest.approx(upper)
 
@@ -104,7 +104,7 @@ def test_a_change_that_was_rounded_from_the_counts_never_contradicts_them(
     assume(abs(growth) < 90)  # printed in tens of times, not in per cent
     printed = percent(abs(growth), "en", decimals)
     assert not told(f"{old:,}", f"{new:,}", printed, 1 if growth >= 0 else -1)
-    size = rounded(observed(printed, "percent"), "en")
+    size = rounded(observed(printed, "percent"))
     earlier = implied(observed(f"{new:,}"), size if growth >= 0 else -size)
     assert earlier.lower is None or earlier.lower <= old + 1e-6
     assert earlier.upper is None or old - 1e-6 <= earlier.upper

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from napanalysis import catalogue
-from napanalysis.raw.listing import COLUMNS, format_table, summary, to_csv, to_json, total
+from napanalysis.raw.listing import COLUMNS, format_list, summary, to_csv, to_json, total
 from napanalysis.raw.problems import Problem, shown
 from napanalysis.tabular import neutral
 from raw_cases import CELLS, FORMS, MANIFESTS, PAIRS
@@ -171,32 +171,31 @@ SEVERAL = [
 ]
 
 
-def test_table_in_english() -> None:
+def test_list_in_english() -> None:
     assert (
-        format_table(SEVERAL, "en", 80)
+        format_list(SEVERAL, "en")
         == """\
 data/raw/facts-2016/figures.csv
-  error  row 2, published        'abc' can't be read as a number: why.
-                                 [unreadable-figure]
-                                 Write it as printed.
-  flag   rows 3-4, 7, published  The source publishes the figure as approximate:
-                                 'about 80'. [approximate]
-                                 Read it with its range.
+  error   row 2, published: 'abc' can't be read as a number: why. [unreadable-figure]
+          Write it as printed.
+  flag    rows 3-4, 7, published: The source publishes the figure as approximate: 'about 80'.
+          [approximate]
+          Read it with its range.
 data/raw/x/funding.csv
-  flag  whole file  The table has a header and no rows. [empty-table]
-                    Add the figures, or delete the file if the source has none.
+  flag    whole file: The table has a header and no rows. [empty-table]
+          Add the figures, or delete the file if the source has none.
 1 error, 4 flags in 2 files"""
     )
 
 
-def test_table_in_french_ends_with_the_count() -> None:
-    lines = format_table(SEVERAL, "fr").splitlines()
+def test_list_in_french_ends_with_the_count() -> None:
+    lines = format_list(SEVERAL, "fr").splitlines()
     assert lines[-1] == "1 erreur, 4 signaux dans 2 fichiers"
-    assert lines[1].startswith("  erreur  ligne 2, published")
+    assert lines[1].startswith("  erreur  ligne 2, published: ")
 
 
 def test_no_problem() -> None:
-    assert (format_table([], "en"), summary([], "fr")) == ("No problems.", "Aucun problème.")
+    assert (format_list([], "en"), summary([], "fr")) == ("No problems.", "Aucun problème.")
     assert json.loads(to_json([])) == []
     assert to_csv([]) == ",".join(COLUMNS) + "\n"
 
@@ -206,12 +205,12 @@ def test_the_last_line_is_in_the_language_of_the_list() -> None:
     assert total(1, 0, [], "fr") == "1 source, 0 ligne\u00a0: 0 erreur, 0 signal."
 
 
-@given(st.lists(st.text(max_size=200), min_size=3, max_size=3), st.integers(0, 200))
-def test_table_stays_within_its_width_whatever_the_values(values: list[str], width: int) -> None:
+@given(st.lists(st.text(max_size=200), min_size=3, max_size=3))
+def test_list_stays_within_its_width_whatever_the_values(values: list[str]) -> None:
     value, file, column = values
     problem = Problem("empty-cell", file, 2, column, value)
-    lines = format_table([problem], "en", width).split("\n")
-    assert all(len(line) <= max(width, 40) for line in lines[1:-1])
+    lines = format_list([problem], "en").split("\n")
+    assert all(len(line) <= 100 for line in lines[1:-1])
     assert all(
         character.isprintable() or ord(character) > 159 for line in lines for character in line
     )

@@ -26,7 +26,6 @@ from made_year import (
 )
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis, measure_rows
-from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.data_package import data_date, read_date
 from napanalysis.language import Language
 from napanalysis.paths import Project
@@ -102,7 +101,7 @@ def test_what_the_schemas_say_is_checked(
 
 def test_every_column_is_described_in_both_languages(analysis: Analysis) -> None:
     described = catalogue.wording("columns")
-    made = {**tables.tables(cleaned()), "measures": analysis.measures}
+    made = {**cleaned().tables, "measures": analysis.measures}
     assert {name for name in described if name != "package"} == made.keys()
     for name, frame in made.items():
         about = described[name]

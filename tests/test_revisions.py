@@ -76,7 +76,7 @@ def test_the_newest_vintage_is_in_force(small: Small) -> None:
     cleaned = clean(raw, LATEST)
     (live,) = observations.current(cleaned.observations).to_dict("records")
     assert live["source"] == "new"
-    changes = cleaned.revisions.to_dict("records")
+    changes = cleaned.tables["revisions"].to_dict("records")
     assert [(row["old_value"], row["new_value"]) for row in changes] == [(42, 40), (40, 41)]
     rules = [one.rule for one in cleaned.problems if one.rule == "revised-figure"]
     assert rules == ["revised-figure"] * 2
@@ -92,7 +92,7 @@ def test_what_counts_as_a_change(small: Small, old: str, new: str, changed: bool
         b={"source": {"published": "2021"}, "figures": [flow("glotip_victims", new, "2014")]},
     )
     cleaned = clean(raw, LATEST)
-    assert (len(cleaned.revisions) == 1) is changed
+    assert (len(cleaned.tables["revisions"]) == 1) is changed
     first, second = cleaned.observations.sort_values("source")["flags"]
     assert "superseded" in first
     assert "superseded" not in second

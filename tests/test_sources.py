@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.listing import folder_lines, format_table
+from napanalysis.raw.listing import folder_lines, format_list
 from napanalysis.raw.schema import TABLES, columns
 from napanalysis.raw.sources import RawData, folders, load
 from raw_cases import MANIFESTS, ROWS, csv_text, write
@@ -307,7 +307,7 @@ def test_flipped_bytes_never_raise(everything: dict[Path, bytes], data: st.DataO
         raw = outcome(path, bytes(content))
     finally:
         path.write_bytes(everything[path])
-    assert isinstance(format_table(raw.problems, "fr"), str)
+    assert isinstance(format_list(raw.problems, "fr"), str)
     for table in TABLES:
         frame = getattr(raw, table)
         kept = set(zip(frame["file"], frame["row"], strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from built import FIRST, request
-from napanalysis.cli.measure_changes import differences
+from napanalysis.cli.diff import differences
 from napanalysis.errors import BuildError
 from napanalysis.language import Language
 from napanalysis.paths import Project
@@ -130,14 +131,16 @@ def test_other_measures_in_the_other_language_are_an_error(small: Project) -> No
     assert state(small) == before
 
 
-def test_a_language_that_is_kept_is_compared_too(small: Project) -> None:
+def test_a_language_that_is_kept_is_compared_too(
+    small: Project, caplog: pytest.LogCaptureFixture
+) -> None:
     pipeline.build(small, HTML)
     change(notebook(small, "03"), "year.flow('trp_issued')", "year.flow('trp_issued').head("
            "0 if language == 'fr' else None)")  # fmt: skip
-    (result,) = pipeline.build(small, ENGLISH)
-    assert result.dropped == (
+    pipeline.build(small, ENGLISH)
+    assert caplog.messages == [
         "2014-2015: brief-fr.html was taken away: it is out of date and wasn't asked for.",
-    )
+    ]
     with pytest.raises(BuildError, match="different numbers for trp_issued"):
         pipeline.build(small, request(FIRST, languages=(Language.FR,), formats=("html",)))
 
@@ -227,7 +230,7 @@ def test_an_executed_notebook_speaks_one_language(small: Project) -> None:
             assert others not in executed.replace("Permits issued", "").replace("Permis dél", "")
 
 
-def test_own_files_stay_where_they_are(small: Project) -> None:
+def test_own_files_stay_where_they_are(small: Project, caplog: pytest.LogCaptureFixture) -> None:
     own = {
         small.reports(FIRST) / "notes.txt": "ask about the 34 permits",
         small.reports(FIRST) / "brief-en annotated.docx": "words",
@@ -237,13 +240,12 @@ def test_own_files_stay_where_they_are(small: Project) -> None:
         path.write_text(text, encoding="utf-8")
     pipeline.build(small, ENGLISH)
     change(notebook(small, "02"), "ratio(convicted, cases", "ratio(cases, convicted")
-    lines: list[str] = []
-    pipeline.build(small, ENGLISH, pipeline.Progress(warn=lines.append))
+    pipeline.build(small, ENGLISH)
     assert {path: path.read_text(encoding="utf-8") for path in own} == own
-    assert lines == []
-    steps: list[str] = []
-    pipeline.build(small, ENGLISH, steps.append)
-    assert steps == [], "own files are no reason to build"
+    assert caplog.messages == []
+    caplog.set_level(logging.INFO, "napanalysis")
+    pipeline.build(small, ENGLISH)
+    assert caplog.messages == [], "own files are no reason to build"
     shutil.rmtree(small.reports(FIRST) / "exhibits")
     pipeline.build(small, ENGLISH)
     assert {path: path.read_text(encoding="utf-8") for path in own} == own

@@ -33,21 +33,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-#: Where each public name lives. They are imported when they are first used: the command
-#: line needs none of them to say what it can do.
-HOMES = {
-    "napanalysis.workshop.notebook_measures": ("clean", "open_year", "read_raw"),
-    "napanalysis.workshop.year": ("Year",),
-    "napanalysis.workshop.charting": ("Charts",),
-    "napanalysis.analysis.operations": ("count", "difference", "pairs", "ratio", "share"),
-    "napanalysis.analysis.selection": (
-        "concat", "equal_counts", "freshness", "is_recent", "newest", "since", "single_years",
-        "with_flag",
-    ),
-    "napanalysis.analysis.series": (
-        "change", "direction_reversed", "movement", "not_comparable", "per_year", "vintages",
-    ),
-}  # fmt: skip
+#: Where the public names live. They are imported when one is first used: the command line
+#: needs none of them to say what it can do.
+HOMES = (
+    "napanalysis.analysis.operations", "napanalysis.analysis.selection",
+    "napanalysis.analysis.series", "napanalysis.workshop.charting", "napanalysis.workshop.year",
+    "napanalysis.workshop.notebook_measures",
+)  # fmt: skip
 
 __all__ = [
     "Charts", "Year", "change", "clean", "concat", "count", "difference", "direction_reversed",
@@ -61,9 +53,9 @@ def __getattr__(name: str) -> Any:
     import importlib
     import types
 
-    for home, names in HOMES.items():
-        if name in names:
-            return getattr(importlib.import_module(home), name)
+    for module in map(importlib.import_module, HOMES) if name in __all__ else ():
+        if hasattr(module, name):
+            return getattr(module, name)
     # What Python looks through for the nearest name of an unknown one.
     known = types.SimpleNamespace(**dict.fromkeys(__all__))
     raise AttributeError(f"module 'napanalysis' has no attribute {name!r}", name=name, obj=known)

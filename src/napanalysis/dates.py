@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from napanalysis import catalogue
 from napanalysis.errors import UsageError
+from napanalysis.fiscal_year import EARLIEST, LATEST
 
 ACCEPTED = "Write a year, a month or a day as in 2005, 2015-08 or 2015-08-31."
 
@@ -23,7 +24,6 @@ _MONTH_WORD = re.compile(
     r"(?:([0-9]{1,2})[- /])?([^\W\d_]{3,9})\.?[- /](?:([0-9]{1,2}),? )?([0-9]{4}|[0-9]{2})"
 )
 _DAY_MONTH_WORD = re.compile(r"([0-9]{1,2})-([^\W\d_]{3,9})\.?")
-_EARLIEST, _LATEST = 1867, 2299
 
 
 def first_day(text: str) -> datetime.date:
@@ -43,7 +43,7 @@ def _days(text: str) -> tuple[datetime.date, datetime.date]:
         with contextlib.suppress(ValueError):  # there is no such month or day
             first = datetime.date(year, month or 1, day or 1)
             length = calendar.monthrange(year, month or 12)[1]
-            if _EARLIEST <= year <= _LATEST:
+            if EARLIEST <= year <= LATEST:
                 return first, datetime.date(year, month or 12, day or length)
     raise UsageError(f"{text!r} is not a date.", ACCEPTED)
 
@@ -82,14 +82,10 @@ def _readings(text: str) -> list[str]:
 
 def is_date_of_figure(text: str) -> bool:
     """Return whether a spreadsheet made a date of a figure: 1.4 becomes 1 April or 04-janv."""
-    if match := _DAY_MONTH_WORD.fullmatch(text):
+    if match := _DAY_MONTH_WORD.fullmatch(text) or _MONTH_WORD.fullmatch(text):
         return _month(match[2]) is not None
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return True
-    if _DAY_FIRST.fullmatch(text):
-        return bool(_readings(text))
-    match = _MONTH_WORD.fullmatch(text)
-    return bool(match and _month(match[2]))
+    iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+    return bool(iso or (_DAY_FIRST.fullmatch(text) and _readings(text)))
 
 
 def _month(word: str) -> int | None:

@@ -10,7 +10,8 @@ from napanalysis.errors import UsageError
 
 ACCEPTED = "Write it as 2014-2015; 2014-15, 2014–2015, 2014/15 and FY2014-15 are read as the same."
 
-_EARLIEST, _LATEST = 1867, 2299
+#: The years that a source can report on.
+EARLIEST, LATEST = 1867, 2299
 _SPELLING = re.compile(r"(?:FY ?)?([0-9]{4})[-–/]([0-9]{4}|[0-9]{2})")
 
 
@@ -22,10 +23,10 @@ class FiscalYear:
 
     def __post_init__(self) -> None:
         """Refuse a year that no source can report on."""
-        if type(self.first) is not int or not _EARLIEST <= self.first <= _LATEST:
+        if type(self.first) is not int or not EARLIEST <= self.first <= LATEST:
             raise UsageError(
                 f"A fiscal year can't begin in {self.first!r}: "
-                f"years from {_EARLIEST} to {_LATEST} are known.",
+                f"years from {EARLIEST} to {LATEST} are known.",
                 ACCEPTED,
             )
 
@@ -42,7 +43,7 @@ class FiscalYear:
         if match := _SPELLING.fullmatch(str(text).strip()):
             first, last = int(match[1]), match[2]
             follows = str(first + 1)
-            if _EARLIEST <= first <= _LATEST and last in (follows, follows[-2:]):
+            if EARLIEST <= first <= LATEST and last in (follows, follows[-2:]):
                 return cls(first)
         raise UsageError(f"{text!r} is not a fiscal year.{_guess(text)}", ACCEPTED)
 
@@ -73,7 +74,7 @@ class FiscalYear:
 def _guess(given: object) -> str:
     """Say what was probably meant, as a sentence after a space, or say nothing."""
     years = re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", str(given))
-    known = [int(year) for year in years if _EARLIEST < int(year) < _LATEST]
+    known = [int(year) for year in years if EARLIEST < int(year) < LATEST]
     if len(known) == 1 and re.fullmatch(r"[0-9]{4}", str(given).strip()):
         year = known[0]
         return (

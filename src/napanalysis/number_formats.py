@@ -166,7 +166,7 @@ def figure(
 def decimals_printed(published: str, value: float) -> int | None:
     """Return how many decimals a document prints of a number, None where it prints none."""
     match = re.search(r"\d+[.,](\d+)", published)
-    same = match and Decimal(match[0].replace(",", ".")) == decimal_of(value)
+    same = match and Decimal(match[0].replace(",", ".")) == abs(decimal_of(value))
     return len(match[1]) if match and same else None
 
 

@@ -72,7 +72,10 @@ def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear,
 def check_injected(accepted: Sequence[str]) -> None:
     """Refuse parameters that papermill added and the notebook doesn't have."""
     global _seen
-    history = _history()
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    # The cells that were run; its first entry is empty.
+    history = list(shell.user_ns.get("In", [])) if shell is not None else []
     first, _seen = _seen, len(history)
     if first > len(history):  # another session's history
         first = 0
@@ -82,13 +85,6 @@ def check_injected(accepted: Sequence[str]) -> None:
         if is_after and _is_injected(history[number]):
             check_names(assigned_names(history[number]), accepted)
             return
-
-
-def _history() -> list[str]:
-    """Give the cells that were run, where this is IPython; its first entry is empty."""
-    ipython: Any = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return list(shell.user_ns.get("In", [])) if shell is not None else []
 
 
 def _is_injected(cell: str) -> bool:

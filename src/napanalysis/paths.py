@@ -22,13 +22,13 @@ _KEPT = re.compile(r".*(\.edited(-\d+)?| \(kept\))")
 
 
 def visible_files(folder: Path) -> list[str]:
-    """List the files in a folder by their paths in it, sorted, without hidden ones.
+    """List the files in a folder by their paths in it, sorted, without hidden or compiled ones.
 
     Hidden folders aren't entered: what passes through one may be gone before it is looked at.
     """
     files = []
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
         paths = (Path(place, name) for name in names if not name.startswith("."))
         files += [path.relative_to(folder).as_posix() for path in paths]
     return sorted(files)

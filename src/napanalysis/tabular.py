@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 #: With apostrophes before it too, so that a cell can be read back as what it was.
 _GUARDED = re.compile(rf"'*(?:{_FORMULA.pattern})")
+_GUARD = re.compile(rf"\A'(?={_GUARDED.pattern})")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -36,7 +37,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def csv_cell(cell: Any) -> str:
     """Return one value as a cell of a CSV, as `csv_text` writes it."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+    if is_missing(cell):
         return ""
     if isinstance(cell, bool) or type(cell).__name__ == "bool":
         return "true" if cell else "false"
@@ -44,6 +45,11 @@ def csv_cell(cell: Any) -> str:
         return f"{cell:.12g}"
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
     return text if _PLAIN_NUMBER.fullmatch(text) else neutral(text)
+
+
+def is_missing(cell: Any) -> bool:
+    """Return whether a table has nothing in a cell."""
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
 def neutral(text: str) -> str:
@@ -56,11 +62,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    return frame.map(_unguarded)
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
+    return frame.map(lambda cell: _GUARD.sub("", cell))
 
 
 def split(cell: str) -> set[str]:

@@ -65,19 +65,13 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What cleaning gives: the processed tables of `Analysis` before they are files.
+    """What cleaning gives: the processed tables by name, in the columns of the data dictionary.
 
-    `funding` are the raw rows of money committed, for payer and basis; `labels` the names of
-    operations and commitments of money; `problems` every error and flag of what is used.
+    `observations` have where they were read too; `problems` are the errors and flags of all used.
     """
 
-    year: FiscalYear
-    sources: dict[str, Source]
+    tables: dict[str, pd.DataFrame]
     observations: pd.DataFrame
-    action_plan: pd.DataFrame
-    revisions: pd.DataFrame
-    funding: pd.DataFrame
-    labels: pd.DataFrame
     problems: tuple[Problem, ...]
 
 
@@ -91,8 +85,8 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     plan = plans.clean(raw, year)
     used = sorted({*frame["source"], *plan["source"]})
     findings = crosschecks.check(frame, raw.sources, year)
-    places = zip(frame["file"], frame["row"], strict=True)
-    read_as = dict(zip(places, frame["observation"], strict=True))
+    places = frame[["file", "row", "observation"]].astype({"row": int})
+    read_as = {(file, row): name for file, row, name in places.itertuples(index=False)}
     flags = [(name, problem.rule) for problem in findings for name in problem.observations]
     flags += revisions.superseded(frame, raw.sources)
     # The flags that a raw row got when it was read.
@@ -103,26 +97,32 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     ]
     frame = observations.add_flags(frame, flags)
     own = [problem for problem in raw.problems if {*used} & {*problem.file.split("/")[:-1]}]
-    return Cleaned(
-        year=year,
-        sources={key: raw.sources[key] for key in used},
-        observations=frame,
-        action_plan=plan,
-        revisions=revisions.revisions(frame, raw.sources),
-        funding=raw.funding[raw.funding["source"].isin(used)],
-        labels=_labels(raw, used),
-        problems=tuple(sorted([*own, *findings, *plans.check(plan)])),
-    )
-
-
-def _labels(raw: RawData, used: list[str]) -> pd.DataFrame:
-    """Return the name of each operation and commitment of money, by breakdown."""
-    named = pd.concat(
-        rows.assign(breakdown=f"{kind}=" + rows[kind])
-        for kind, rows in (("operation", raw.operations), ("funding", raw.funding))
-    )
-    named = named[named["source"].isin(used)].drop_duplicates("breakdown")
-    return named[["breakdown", "label_en", "label_fr"]].sort_values("breakdown")
+    problems = tuple(sorted([*own, *findings, *plans.check(plan)]))
+    figures = frame.rename(columns={"observation": "item"}).assign(printed="")
+    entries = plan.rename(columns={"deliverable": "item", plans.PRINTED: "printed"})
+    sources = pd.DataFrame({**vars(raw.sources[key]), "source": key} for key in used)
+    operations, funding = (rows[rows["source"].isin(used)]
+                           for rows in (raw.operations, raw.funding))  # fmt: skip
+    tables = {
+        "observations": frame,
+        "action_plan": plan,
+        "problems": pd.DataFrame([each.as_row() for each in problems], dtype=object).rename(
+            columns={"message_en": "message", "remedy_en": "remedy"}
+        ),
+        "revisions": revisions.revisions(frame, raw.sources),
+        "sources": sources.map(lambda value: str(value or "")),
+        "notes": pd.concat([figures, entries], ignore_index=True),
+        "tasks": plan[["task", "task_label_en", "task_label_fr"]]
+        .drop_duplicates("task")
+        .rename(columns=lambda name: name.removeprefix("task_")),
+        "labels": pd.concat(
+            rows.assign(breakdown=f"{kind}=" + rows[kind]).drop_duplicates("breakdown")
+            for kind, rows in (("operation", operations), ("funding", funding))
+        ).sort_values("breakdown"),
+        "funding": funding.astype({"row": int}).merge(places, on=["file", "row"]),
+    }
+    tables = {name: rows.reindex(columns=catalogue.columns(name)) for name, rows in tables.items()}
+    return Cleaned(tables, frame, problems)
 
 
 def between_figures(raw: RawData) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from napanalysis import __version__, catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.observations import reference_dates
+from napanalysis.analysis.measure_rows import reference_dates
 from napanalysis.dates import last_day, source_date
 
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}

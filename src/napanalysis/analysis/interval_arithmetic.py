@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 
@@ -36,11 +36,7 @@ class Interval:
         return self.value is not None and self.lower == self.value == self.upper
 
     def __add__(self, other: Interval) -> Interval:
-        return Interval(
-            _sum(self.value, other.value),
-            _sum(self.lower, other.lower),
-            _sum(self.upper, other.upper),
-        )
+        return Interval(*map(_sum, astuple(self), astuple(other)))
 
     def __neg__(self) -> Interval:
         ends = (self.value, self.upper, self.lower)

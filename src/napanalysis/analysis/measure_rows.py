@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, TypedDict
@@ -12,7 +11,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.errors import UsageError
-from napanalysis.tabular import in_order, rows_of, split, together
+from napanalysis.tabular import in_order, is_missing, rows_of, split, together
 
 
 class Cited(TypedDict, total=False):
@@ -191,14 +190,18 @@ def years_of(row: Row) -> float:
     return years(start, end) if start and end else 0.0
 
 
+def reference_dates(frame: pd.DataFrame) -> pd.Series:
+    """Return each row's reference date, a date or ISO text: `as_of`, for flows `period_end`."""
+    return frame["as_of"].replace("", None).fillna(frame["period_end"])
+
+
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as the table of measures: in the order of the catalogue, then of name."""
     frame = pd.DataFrame(list(rows), columns=catalogue.columns("measures"))
     frame = frame.astype(dict.fromkeys(NUMBER, float))
-    reference = frame["as_of"].where(frame["as_of"] != "", frame["period_end"])
     order = {measure: place for place, measure in enumerate(catalogue.measures())}
     place = frame["measure"].map(order).fillna(len(order))
-    return in_order(frame, place, "measure", "breakdown", reference, "observations")
+    return in_order(frame, place, "measure", "breakdown", reference_dates(frame), "observations")
 
 
 def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
@@ -237,15 +240,11 @@ def as_text(frame: pd.DataFrame) -> list[Row]:
             name: _iso(value) if name in DATES else value
             for name, value in row.items()
             # A table put together of two lacks what only one of them has.
-            if name in (*DATES, *NUMBER) or not _is_missing(value)
+            if name in (*DATES, *NUMBER) or not is_missing(value)
         }
         for row in rows_of(frame)
     ]
     return rows
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _iso(value: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import NUMBER, Row
+from napanalysis.analysis.measure_rows import NUMBER, Row, reference_dates
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
@@ -60,11 +60,6 @@ def grouped(rows: Iterable[Row], keys: Sequence[str]) -> list[list[Row]]:
     for row in rows:
         groups.setdefault(itemgetter(*keys)(row), []).append(row)
     return [groups[key] for key in sorted(groups)]
-
-
-def reference_dates(observations: pd.DataFrame) -> pd.Series:
-    """Return each observation's reference date: `as_of`, for flows `period_end` (ISO text)."""
-    return observations["as_of"].where(observations["as_of"] != "", observations["period_end"])
 
 
 def fiscal_years(raw: RawData) -> list[FiscalYear]:
@@ -124,7 +119,9 @@ def _observation(table: str, row: dict[str, Any], source: Source) -> dict[str, A
     end, as_of = (last_day(day).isoformat() if day else "" for day in (row["period_end"], as_of))
     year = source.fiscal_year or FiscalYear.of(date.fromisoformat(as_of or end))
     place = row["geography"] or "Canada"
-    parts = [source.id, indicator, breakdown, as_of or _span(start, end)]
+    # A period is named by its end, and by its start too where it isn't the calendar year's.
+    span = end if start == f"{end[:4]}-01-01" else f"{start}--{end}"
+    parts = [source.id, indicator, breakdown, as_of or span]
     if place != "Canada":
         parts.append(place)
     return {
@@ -161,8 +158,3 @@ def noted(note: str) -> set[str]:
         for entry in catalogue.wording("crosschecks")["noted"]
         if any(clause.startswith(tuple(entry["begins"])) for clause in clauses)
     }
-
-
-def _span(start: str, end: str) -> str:
-    """Name a period by its end, and by its start too where it isn't the calendar year's."""
-    return end if start == f"{end[:4]}-01-01" else f"{start}--{end}"

@@ -17,33 +17,10 @@ from napanalysis.raw.sources import Source
 from napanalysis.tabular import csv_text, read_csv, rows_of
 
 
-def tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
-    """Return the processed tables by name, in the columns of the data dictionary."""
-    plan, names = cleaned.action_plan, {"message_en": "message", "remedy_en": "remedy"}
-    figures = cleaned.observations.rename(columns={"observation": "item"}).assign(printed="")
-    entries = plan.rename(columns={"deliverable": "item", action_plan.PRINTED: "printed"})
-    tasks = plan[["task", "task_label_en", "task_label_fr"]].drop_duplicates("task")
-    read_as = cleaned.observations[["file", "row", "observation"]].astype({"row": int})
-    problems = [problem.as_row() for problem in cleaned.problems]
-    sources = pd.DataFrame({**vars(each), "source": key} for key, each in cleaned.sources.items())
-    frames = {
-        "observations": cleaned.observations,
-        "action_plan": plan,
-        "problems": pd.DataFrame(problems, dtype=object).rename(columns=names),
-        "revisions": cleaned.revisions,
-        "sources": sources.map(lambda value: str(value or "")),
-        "notes": pd.concat([figures, entries], ignore_index=True),
-        "tasks": tasks.rename(columns=lambda name: name.removeprefix("task_")),
-        "labels": cleaned.labels,
-        "funding": cleaned.funding.astype({"row": int}).merge(read_as, on=["file", "row"]),
-    }
-    return {name: frame.reindex(columns=catalogue.columns(name)) for name, frame in frames.items()}
-
-
 def write(cleaned: Cleaned, folder: Path) -> bool:
     """Write the processed tables; return whether one of them is new or another one now."""
     changed = False
-    for name, frame in tables(cleaned).items():
+    for name, frame in cleaned.tables.items():
         path, content = folder / f"{name}.csv", csv_text(frame).encode()
         if not path.is_file() or path.read_bytes() != content:
             write_bytes(path, content)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, records, years_of
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, records, reference_dates, years_of
 from napanalysis.errors import unknown
 from napanalysis.tabular import split, together
 
@@ -30,20 +28,18 @@ def concat(*frames: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(known, ignore_index=True)
 
 
-def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def newest(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the newest figure of each count; of several with one date, the shortest period.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Figures.
-    by : sequence of str, optional
-        The columns that tell counts apart; by default indicator, breakdown and place.
 
     Returns
     -------
     pandas.DataFrame
-        The rows that are the newest of their count, in the order of the table.
+        The rows that are the newest of their indicator, breakdown and place, in order of the table.
 
     Examples
     --------
@@ -53,11 +49,9 @@ def newest(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """
     if frame.empty:
         return frame
-    names = list(by) or _identity(frame)
-    ends = _reference(frame)
-    starts = frame["period_start"].fillna(pd.Timestamp("1900-01-01"))
-    ordered = frame.assign(_end=ends, _start=starts).sort_values(["_end", "_start"], kind="stable")
-    chosen = ordered.groupby(names, sort=False).tail(1).index
+    ends = frame.assign(_end=reference_dates(frame))
+    ordered = ends.sort_values(["_end", "period_start"], kind="stable", na_position="first")
+    chosen = ordered.groupby(_identity(frame), sort=False).tail(1).index
     return frame.loc[frame.index.isin(chosen)]
 
 
@@ -85,9 +79,8 @@ def single_years(frame: pd.DataFrame) -> pd.DataFrame:
     kept = frame[pd.Series(single, frame.index, dtype=bool)]
     order = ["period_end", *(["vintage"] if "vintage" in kept else [])]
     kept = kept.sort_values(order, kind="stable")
-    return kept.drop_duplicates([*_identity(kept), "period_end"], keep="last").reset_index(
-        drop=True
-    )
+    kept = kept.drop_duplicates([*_identity(kept), "period_end"], keep="last")
+    return kept.reset_index(drop=True)
 
 
 def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
@@ -113,7 +106,7 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     0       trp_issued 2014-12-31       3
     1  cases_completed 2015-08-31      -5
     """
-    last = _reference(frame).groupby(frame["indicator"]).max().rename("last").reset_index()
+    last = reference_dates(frame).groupby(frame["indicator"]).max().rename("last").reset_index()
     day = pd.Timestamp(str(at))
     months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
     return last.assign(months=months).sort_values("last", ignore_index=True)
@@ -134,7 +127,7 @@ def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
     >>> nap.since(year.stock("cases_completed"), "2015-01-01")["value"].tolist()
     [85.0, 90.0]
     """
-    return frame[_reference(frame) >= pd.Timestamp(str(day))].reset_index(drop=True)
+    return frame[reference_dates(frame) >= pd.Timestamp(str(day))].reset_index(drop=True)
 
 
 def is_recent(frame: pd.DataFrame, since: object) -> bool:
@@ -152,7 +145,7 @@ def is_recent(frame: pd.DataFrame, since: object) -> bool:
     >>> nap.is_recent(year.stock("cases_completed"), year.before(months=24))
     True
     """
-    return bool((_reference(frame) >= pd.Timestamp(str(since))).any())
+    return bool((reference_dates(frame) >= pd.Timestamp(str(since))).any())
 
 
 def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
@@ -211,9 +204,10 @@ def equal_counts(
     0 2010-12-31   23.0  glotip_offences   ucr_incidents
     1 2011-12-31   60.0  glotip_offences   ucr_incidents
     """
-    counts = _counts(right)
+    what = ("measure", "observations") if "measure" in right else ("indicator", "observation")
+    named = dict(zip(what, ("other_indicator", "other_observation"), strict=True))
     both = left.merge(
-        counts.rename(columns={"indicator": "other_indicator", "observation": "other_observation"}),
+        right[["value", "period_start", "period_end", *what]].rename(columns=named),
         on=["value", "period_start", "period_end"] if of_one_period else ["value"],
         suffixes=("", "_other"),
     )
@@ -221,17 +215,6 @@ def equal_counts(
     if right is left:
         both = both[both["indicator"] < both["other_indicator"]]
     return both.reset_index(drop=True)
-
-
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
-    if "indicator" not in frame:  # measures
-        frame = frame.rename(columns={"measure": "indicator", "observations": "observation"})
-    return frame[["value", "period_start", "period_end", "indicator", "observation"]]
-
-
-def _reference(frame: pd.DataFrame) -> pd.Series:
-    """Return each row's reference date: `as_of`, for flows `period_end`."""
-    return frame["as_of"].fillna(frame["period_end"])
 
 
 def _identity(frame: pd.DataFrame) -> list[str]:

@@ -39,7 +39,11 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "show_default": True,
+    },
     epilog="Exit status: 0 done; 1 a problem in the data or an output; 2 wrong usage.",
 )
 @click.version_option(__version__, prog_name="napanalysis")

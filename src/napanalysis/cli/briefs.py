@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.pipeline.request import FORMATS, BuildRequest, Progress, brief_files
+from napanalysis.pipeline.request import FORMATS, LOG, BuildRequest, brief_files
 
 
 def cores() -> int:
@@ -47,8 +46,8 @@ def cores() -> int:
     "-f",
     "formats",
     type=click.Choice(FORMATS),
-    otherwise=FORMATS,
-    help="Format of the brief; may be repeated. Default: all.",
+    default=FORMATS,
+    help="Format of the brief; may be repeated.",
 )
 @renderer
 @click.option(
@@ -68,7 +67,6 @@ def cores() -> int:
     "--timeout",
     type=click.FloatRange(min=1),
     default=120,
-    show_default=True,
     help="Seconds that one cell of a notebook may take.",
 )
 @click.option("--force", is_flag=True, help="Build again what is up to date.")
@@ -107,9 +105,8 @@ def build(
         years = tuple(pipeline.years_with_figures(project))
     wanted = BuildRequest(years or (FiscalYear.parse(DEFAULT_YEAR),), **request)
     with workers(scheduler) if scheduler else nullcontext() as executor:
-        # Steps are told on a terminal only; what was taken away is told in a pipe, too.
-        heard = Progress(step=progress(), warn=partial(click.echo, err=True))
-        results = pipeline.build(project, wanted, heard, executor)
+        tell_steps()
+        results = pipeline.build(project, wanted, executor)
     for result in results:
         reports, processed = project.reports(result.year), project.processed(result.year)
         problems = (processed / "problems.csv").read_text(encoding="utf-8").splitlines()
@@ -131,7 +128,8 @@ def notebooks() -> None:
     """Refresh the outputs stored in the committed notebooks."""
     from napanalysis.pipeline.build import refresh_notebooks
 
-    for path in refresh_notebooks(Project.find(), progress()):
+    tell_steps()
+    for path in refresh_notebooks(Project.find()):
         click.echo(shown(path))
 
 
@@ -177,7 +175,7 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
     from napanalysis.pipeline.preview import preview as show
 
     request = BuildRequest((year,), languages, ("html",), renderer)
-    show(Project.find(), request, port, progress())
+    show(Project.find(), request, port)
 
 
 @click.command()
@@ -206,9 +204,11 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def progress() -> Callable[[str], None]:
-    """Return what tells steps: lines on a terminal, nothing in a pipe."""
-    return partial(click.echo, err=True) if sys.stderr.isatty() else lambda line: None
+def tell_steps() -> None:
+    """Have steps told on a terminal; warnings, which are told in a pipe too, need no asking."""
+    if sys.stderr.isatty():
+        LOG.addHandler(logging.StreamHandler())
+        LOG.setLevel(logging.INFO)
 
 
 COMMANDS = (build, notebooks, validate, preview, project)

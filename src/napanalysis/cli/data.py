@@ -20,7 +20,6 @@ from napanalysis.paths import Project
     "output",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
-    show_default=True,
     help="How the problems are written.",
 )
 @year_option("Only what a brief of this year uses, with its checks between figures.")
@@ -51,7 +50,7 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
     else:
         # What drafts lack comes last, where a terminal shows it.
         for listed in filter(None, (problems, drafted if drafts else ())):
-            click.echo(listing.format_table(listed, language))
+            click.echo(listing.format_list(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         rows = sum(map(len, tables))
         click.echo(listing.total(len(raw.sources), rows, problems, language))

@@ -68,8 +68,7 @@ def diff(years: tuple[FiscalYear, ...], against: str) -> int:
     status as of diff: 0 no difference, 1 differences (or raw figures with errors), 2 nothing
     to compare with.
     """
-    from napanalysis.cli.diff import as_lines
-    from napanalysis.cli.measure_changes import differences
+    from napanalysis.cli.diff import as_lines, differences
 
     changes = differences(Project.find(), years, against)
     click.echo("\n".join(as_lines(changes)))
@@ -121,25 +120,22 @@ def deposit(year: FiscalYear, with_project: bool) -> None:
 def _refuse_others(analysis: Analysis, name: str) -> None:
     """Refuse what is no measure but is, or is near, an indicator or an observation."""
     measures = {**catalogue.measures(), **analysis.published}
-    observations = rows_of(analysis.observations)
-    known = {row["observation"]: "an observation" for row in observations}
-    known |= dict.fromkeys(catalogue.indicators(), "an indicator")
-    # Where a measure is near, too, that is told elsewhere.
-    meant = name if name in known else "" if nearest(name, measures) else nearest(name, known)
-    if name in measures or not meant:
+    known = dict.fromkeys(catalogue.indicators(), "an indicator")
+    known |= dict.fromkeys(analysis.observations["observation"], "an observation")
+    meant = nearest(name, [*known, *measures])
+    if meant in measures or not meant:  # told elsewhere
         return
-    own = {row["observation"] for row in observations if meant in row.values()}
-    made = [row for row in rows_of(analysis.measures) if own & split(row["observations"])]
-    listed = ", ".join(dict.fromkeys(row["measure"] for row in made))
-    otherwise = f"No measure is computed from it up to {analysis.year}; measures are: "
-    which = f"Trace one of the measures computed from it: {listed}."
+    rows = rows_of(analysis.observations)
+    own = {row["observation"] for row in rows if meant in (row["observation"], row["indicator"])}
+    made = [
+        row["measure"] for row in rows_of(analysis.measures) if own & split(row["observations"])
+    ]
+    which = f"Trace one of the measures computed from it: {', '.join(dict.fromkeys(made))}."
     if not made:
-        which = f"{otherwise}{', '.join(catalogue.measures())}."
-    if meant == name:
-        raise UsageError(f"{name!r} is {known[name]}, not a measure.", which)
+        listed = ", ".join(catalogue.measures())
+        which = f"No measure is computed from it up to {analysis.year}; measures are: {listed}."
     raise UsageError(
-        f"There is no measure {name!r}.",
-        f"Did you mean {meant!r}? It is {known[meant]}, not a measure. {which}",
+        f"There is no measure {name!r}.", f"{meant!r} is {known[meant]}, not a measure. {which}"
     )
 
 

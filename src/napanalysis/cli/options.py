@@ -25,18 +25,16 @@ def year(given: object) -> FiscalYear:
         raise click.BadParameter(f"{error.message} {error.remedy}") from error
 
 
-def year_option(help: str, name: str = "year", **more: Any) -> Option:  # noqa: A002
+def year_option(help: str, **more: Any) -> Option:  # noqa: A002
     """Return the option of a command that takes a fiscal year; by default there is none."""
-    return click.option("--fiscal-year", "-y", name, type=year, help=help, **more)
+    return click.option("--fiscal-year", "-y", "year", type=year, help=help, **more)
 
 
-def several(*names: str, otherwise: tuple[Any, ...] = (), **more: Any) -> Option:
-    """Return an option that may be repeated; it gives each value once, or those `otherwise`."""
-
-    def each_once(context: object, option: object, given: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(dict.fromkeys(given)) or otherwise
-
-    return click.option(*names, multiple=True, callback=each_once, **more)
+def several(*names: str, **more: Any) -> Option:
+    """Return an option that may be repeated; it gives each value once."""
+    return click.option(
+        *names, multiple=True, callback=lambda _, __, given: tuple(dict.fromkeys(given)), **more
+    )
 
 
 def fiscal_years(help: str) -> Option:  # noqa: A002
@@ -51,28 +49,25 @@ def languages(shown: str) -> Option:
         "-l",
         "languages",
         type=LANGUAGES,
-        otherwise=tuple(Language),
-        help=f"{shown}; may be repeated. Default: both.",
+        default=tuple(Language),
+        help=f"{shown}; may be repeated.",
     )
 
 
 fiscal_year = year_option(
     "Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
     default=DEFAULT_YEAR,
-    show_default=True,
 )
 language = click.option(
     "--language",
     "-l",
     type=LANGUAGES,
     default="en",
-    show_default=True,
     help="Language of what is told.",
 )
 renderer = click.option(
     "--renderer",
     type=click.Choice(["auto", "quarto", "builtin"]),
     default="auto",
-    show_default=True,
     help="Quarto, or the built-in renderer; auto takes Quarto where it is installed.",
 )

@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.comparability import basis
@@ -19,7 +17,7 @@ from napanalysis.exhibits.exhibit import Table
 from napanalysis.exhibits.shown_values import Aspect, aspects
 from napanalysis.language import Language
 from napanalysis.raw.sources import Source
-from napanalysis.tabular import rows_of
+from napanalysis.tabular import is_missing, rows_of
 from napanalysis.wording.citations import Citer
 from napanalysis.wording.formatting import Formatter, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Phrase, Piece
@@ -168,7 +166,7 @@ class Builder:
 
         def cell(row: Mapping[str, Any]) -> Cell:
             value = row.get(name)
-            if value is None or (isinstance(value, float) and pd.isna(value)):
+            if is_missing(value):
                 return ""
             if value in observed:
                 return self.signed(observed[value])

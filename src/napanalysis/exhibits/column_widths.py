@@ -36,7 +36,8 @@ def shares(
     needed, wished = [], []
     for place, head in enumerate(heads):
         cells = [row[place] for row in rows if row[place]]
-        least = _longest_word([head, *cells])
+        words = (word for text in (head, *cells) for word in _PLACES.split(text))
+        least = max(map(_length, words), default=0)
         if place in whole:
             least = max(least, min(_WHOLE, max(map(_length, cells), default=0)))
         lengths = sorted(map(_length, cells), reverse=True)
@@ -64,10 +65,6 @@ def _divided(needed: Sequence[float], wished: Sequence[float], whole: Sequence[b
     else:
         widths = [LINE * least / sum(needed) for least in needed]
     return [max(3, round(width)) for width in widths]
-
-
-def _longest_word(texts: Sequence[str]) -> float:
-    return max((_length(word) for text in texts for word in _PLACES.split(text)), default=0)
 
 
 def _length(text: str) -> float:

@@ -193,8 +193,9 @@ class Exhibit:
         )
 
 
-def read(record: dict[str, Any]) -> Exhibit:
-    """Return an exhibit from the JSON of its record, without its figure and data."""
+def read(path: Path) -> Exhibit:
+    """Return an exhibit from the file of its record, without its figure and data."""
+    record = json.loads(path.read_text(encoding="utf-8"))
     table = Table(
         columns=tuple(map(unpacked, record["columns"])),
         rows=tuple(tuple(unpacked(cell) for cell in row) for row in record["rows"]),

@@ -90,10 +90,10 @@ class Publication:
 
 def read(path: Path) -> Publication:
     """Return what a notebook has published, from the file that it left beside its exhibits."""
-    record = _json(path)
+    record = json.loads(path.read_text(encoding="utf-8"))
     record["about"] = {key: _measure(about) for key, about in record["about"].items()}
     record["exhibits"] = {
-        label: read_exhibit(_json(path.with_name(f"{label}.json"))) if known else None
+        label: read_exhibit(path.with_name(f"{label}.json")) if known else None
         for label, known in record["exhibits"].items()
     }
     record["sentences"] = {label: unpacked(text) for label, text in record["sentences"].items()}
@@ -106,17 +106,22 @@ def read(path: Path) -> Publication:
     return Publication(path, **record)
 
 
-def _json(path: Path) -> dict[str, Any]:
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return record
-
-
 def merged(publications: Mapping[str, Publication]) -> tuple[list[Row], dict[str, Measure]]:
-    """Return the measures of all notebooks of one language as rows; each has one set of numbers."""
+    """Return the measures of all notebooks of one language as rows; each has one set of numbers.
+
+    A label that two of them use is refused too.
+    """
     measures: dict[str, tuple[str, list[Row]]] = {}
     about: dict[str, Measure] = {}
+    owners: dict[str, str] = {}
     for notebook, published in publications.items():
         about |= published.about
+        for label in (*published.exhibits, *published.sentences):
+            if (owner := owners.setdefault(label, notebook)) != notebook:
+                raise BuildError(
+                    f"The label {label!r} is published twice: by {owner} and by {notebook}.",
+                    "Give each chart, table and sentence a label of its own.",
+                )
         for measure, numbers in published.measures.items():
             by, first = measures.setdefault(measure, (notebook, numbers))
             if numbers != first:

@@ -37,13 +37,9 @@ def write_page(notebook: Path, target: Path, language: str) -> None:
         # HTMLExporter's own reads each page again, to add what is added above.
         body, _ = TemplateExporter.from_notebook_node(_exporter(), read)
     body = _SHEET.sub("", body)
-    page = _template().format(language=language, title=title, body=body)
+    template = (resources.files(__package__) / "page.html").read_text(encoding="utf-8")
+    page = template.format(language=language, title=title, body=body)
     target.write_text(page, encoding="utf-8", newline="\n")
-
-
-@cache
-def _template() -> str:
-    return (resources.files(__package__) / "page.html").read_text(encoding="utf-8")
 
 
 @cache

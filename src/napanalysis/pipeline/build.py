@@ -12,16 +12,9 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.verify import current_record
-from napanalysis.pipeline.request import (
-    FORMATS,
-    SILENT,
-    BuildRequest,
-    BuildResult,
-    Progress,
-    Say,
-)
+from napanalysis.pipeline.request import FORMATS, LOG, BuildRequest, BuildResult
 
-__all__ = ["FORMATS", "BuildRequest", "BuildResult", "Progress", "build"]
+__all__ = ["FORMATS", "BuildRequest", "BuildResult", "build"]
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
@@ -32,10 +25,7 @@ AHEAD = 2
 
 
 def build(
-    project: Project,
-    request: BuildRequest,
-    progress: Progress = SILENT,
-    executor: Executor | None = None,
+    project: Project, request: BuildRequest, executor: Executor | None = None
 ) -> list[BuildResult]:
     """Make the briefs of some fiscal years; return an entry a year.
 
@@ -64,7 +54,7 @@ def build(
             kinds = (project.processed, project.reports)
             publish.check_places(place(year) for year in stale for place in kinds)
             if stale:
-                results = _build_years(project, request, stale, executor, progress)
+                results = _build_years(project, request, stale, executor)
     return [
         BuildResult(year, record.parameters["renderer"]) if record else results[year]
         for year, record in records.items()
@@ -76,7 +66,6 @@ def _build_years(
     request: BuildRequest,
     years: Sequence[FiscalYear],
     executor: Executor | None,
-    progress: Progress,
 ) -> dict[FiscalYear, BuildResult]:
     """Build some years side by side; a failure of one is raised when the others are done."""
     ahead = AHEAD
@@ -99,9 +88,7 @@ def _build_years(
     with ExitStack() as stack:
         pool = executor or stack.enter_context(ThreadPoolExecutor(request.jobs))
         threads = stack.enter_context(ThreadPoolExecutor(min(len(years), ahead)))
-        builds = [
-            YearBuild(project, request, ordered, inputs, pool, progress, year) for year in years
-        ]
+        builds = [YearBuild(project, request, ordered, inputs, pool, year) for year in years]
         futures = [threads.submit(build_year, build) for build in builds]
         try:
             wait(futures)
@@ -113,13 +100,13 @@ def _build_years(
     results = [future.result() for future in futures if not future.exception()]
     for note in sorted({note for result in results for note in result.notes}):
         names = sorted(name for result in results for name in result.notes.get(note, ()))
-        progress.warn(f"Quarto warns: {note} ({some(names)})")
+        LOG.warning("Quarto warns: %s (%s)", note, some(names))
     if errors:
         raise errors[0]
     return {result.year: result for result in results}
 
 
-def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list[Path]:
+def refresh_notebooks(project: Project) -> list[Path]:
     """Execute the committed notebooks with their defaults and store their outputs in place."""
     from napanalysis.notebooks.execute import NotebookError, execute
     from napanalysis.notebooks.order import notebooks
@@ -135,7 +122,7 @@ def refresh_notebooks(project: Project, report: Say = lambda line: None) -> list
         except NotebookError as error:
             error.keep(project.work / "failed")
             raise
-        report(f"notebook {notebook.name}")
+        LOG.info("notebook %s", notebook.name)
     return paths
 
 

@@ -87,14 +87,6 @@ def _exchange_files(new: Path, place: Path) -> None:
     shutil.rmtree(done, ignore_errors=True)
 
 
-def put_back(new: Path, place: Path) -> None:
-    """Undo `put`."""
-    if new.exists():
-        put(new, place)
-    else:
-        os.replace(place, new)
-
-
 def _exchange(folder: Path, other: Path) -> bool:
     """Exchange two folders in one step; False where the system can't: only Linux can."""
     if not hasattr(_LIBC, "renameat2"):

@@ -149,12 +149,9 @@ def render(
 
 
 @cache
-def _installed() -> dict[str, str]:
-    code = (path for group in inputs.code().values() for path in group)
-    items = inputs.scan(Project(Path()), code)
-    return {path: item.sha256 for path, item in items.items()} | inputs.tools()
-
-
 def environment_fingerprint() -> dict[str, str]:
     """Return what must be the same wherever a build's work is done: code, tools, settings."""
-    return _installed() | inputs.epoch()
+    code = (path for group in inputs.code().values() for path in group)
+    items = inputs.scan(Project(Path()), code)
+    same = {path: item.sha256 for path, item in items.items()}
+    return same | inputs.tools() | inputs.epoch()

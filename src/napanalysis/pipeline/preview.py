@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -27,7 +26,7 @@ from typing import Any
 from napanalysis.errors import BuildError, DataError
 from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project
 from napanalysis.pipeline.provenance.record import NAME
-from napanalysis.pipeline.request import BuildRequest, Say
+from napanalysis.pipeline.request import BuildRequest
 from napanalysis.pipeline.watch import STOP, changes, run, stop_by_signals
 
 #: Asked for by pages that are shown: which of a page's versions there is now.
@@ -46,10 +45,10 @@ _RELOAD = """<script>
 """
 
 
-def preview(project: Project, request: BuildRequest, port: int, report: Say) -> None:
+def preview(project: Project, request: BuildRequest, port: int) -> None:
     """Show the brief of a request's one year and make it again after each change, until stopped.
 
-    Port 0 takes a free one. `report` gets a line each time that the pages were made again.
+    Port 0 takes a free one.
 
     Raises
     ------
@@ -85,7 +84,7 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
                     shutil.copytree(place(project, year), place(shown, year), dirs_exist_ok=True)
             with _served(shown.reports(year), port) as address:
                 for changed in changes(project):
-                    _make(shown, request, scratch, report)
+                    _make(shown, request, scratch)
                     if not changed and not STOP.is_set():
                         print(f"Serving {address} (Ctrl-C stops)", flush=True)
                         first = f"brief-{request.languages[0]}.html"
@@ -98,9 +97,8 @@ def preview(project: Project, request: BuildRequest, port: int, report: Say) -> 
     Path(f"{folder}.lock").unlink(missing_ok=True)
 
 
-def _make(project: Project, request: BuildRequest, scratch: str, report: Say) -> None:
-    """Build; a mistake is shown, and the pages stay as they were."""
-    begun = time.monotonic()
+def _make(project: Project, request: BuildRequest, scratch: str) -> None:
+    """Build; a mistake is told, and the pages stay as they were."""
     [year] = request.years
     environment = {
         **os.environ,
@@ -112,20 +110,8 @@ def _make(project: Project, request: BuildRequest, scratch: str, report: Say) ->
     command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
     command += ["--fiscal-year", str(year), "--renderer", request.renderer]
     command += [word for language in request.languages for word in ("--language", str(language))]
-    status, output = run(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=hasattr(os, "killpg"),
-    )
-    if STOP.is_set():
-        return
-    if status:
-        print(output.strip(), file=sys.stderr, flush=True)
-    else:
-        report(f"made the pages of {year} ({time.monotonic() - begun:.1f} s)")
+    own_group, nothing = hasattr(os, "killpg"), subprocess.DEVNULL
+    run(command, env=environment, stdin=nothing, stdout=nothing, start_new_session=own_group)
 
 
 @contextmanager

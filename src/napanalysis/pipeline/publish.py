@@ -21,7 +21,7 @@ from typing import Any
 
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, some
-from napanalysis.pipeline.folder_swap import NEAR, brought_near, put, put_back
+from napanalysis.pipeline.folder_swap import NEAR, brought_near, put
 from napanalysis.pipeline.provenance.record import Item
 
 LOCK = "build.lock"
@@ -173,7 +173,7 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
         sys.audit("napanalysis.publish", "")
     except OSError as error:
         for new, place in reversed(done):
-            put_back(new, place)
+            put(new, place) if new.exists() else os.replace(place, new)
         plan.unlink(missing_ok=True)
         raise BuildError(
             f"The products could not be put in place: {system_message(error)}.", _UNTOUCHED
@@ -234,7 +234,4 @@ def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
 
 def _identity(folder: Path) -> int | None:
     """Return what stays the same when a folder is renamed; None where there is none."""
-    try:
-        return folder.stat().st_ino
-    except OSError:
-        return None
+    return folder.stat().st_ino if folder.exists() else None

@@ -1,8 +1,9 @@
-"""What a build is asked for, what it left, and how it tells of its progress."""
+"""What a build is asked for, what it left, and the log that it tells its progress in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -11,7 +12,8 @@ from napanalysis.language import Language
 
 FORMATS = ("html", "pdf", "docx")
 
-Say = Callable[[str], None]
+#: Steps are told for information; warnings are what readers should know although a build goes on.
+LOG = logging.getLogger("napanalysis")
 
 
 def brief_files(
@@ -19,9 +21,6 @@ def brief_files(
 ) -> list[str]:
     """Return the names of the files of a brief."""
     return [f"brief-{language}.{output}" for language, output in product(languages, formats)]
-
-
-def _drop(line: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -46,28 +45,10 @@ class BuildResult:
     """What there is of one year after a build.
 
     For each stage, `why` says why it was done or not; it is empty where nothing had to be done.
-    `dropped` says what was there, wasn't asked for and is out of date; `notes` are what the
-    renderer warned of, with the files that it was about.
+    `notes` are what the renderer warned of, with the files that it was about.
     """
 
     year: FiscalYear
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
-    dropped: tuple[str, ...] = ()
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Who hears what of a build, in lines from several threads.
-
-    `step` tells that a piece of work begins or has ended; `warn` tells what the reader should know
-    although the build goes on.
-    """
-
-    step: Say = _drop
-    warn: Say = _drop
-
-
-#: A build that is silent.
-SILENT = Progress()

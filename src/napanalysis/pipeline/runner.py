@@ -19,7 +19,7 @@ from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_files
 from napanalysis.pipeline.provenance.record import DATA, Action, Record
-from napanalysis.pipeline.request import BuildRequest, Progress
+from napanalysis.pipeline.request import LOG, BuildRequest
 from napanalysis.pipeline.stages import Stages
 
 
@@ -32,7 +32,6 @@ class Step:
     """
 
     action: Action
-    language: Language
     work: Callable[..., Iterable[str] | None]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
@@ -52,7 +51,6 @@ class YearBuild:
     notebooks: Sequence[Notebook]
     now: Record
     pool: Executor
-    progress: Progress
     year: FiscalYear
 
     def __post_init__(self) -> None:
@@ -94,14 +92,15 @@ class YearBuild:
 
     def _stale(self, step: Step) -> Action | None:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
-        if step.language not in self.languages:
+        language = Language(step.action.name.split("/")[1])
+        if language not in self.languages:
             return None
         action = self.stage_of(step)
         if step.asked or self.stages.holds(action):
             return None if self.stages.take(action) else action
         if action.name.startswith("notebook/"):
-            self.languages.remove(step.language)
-            self.stages.undo(f"notebook/{step.language}/")
+            self.languages.remove(language)
+            self.stages.undo(f"notebook/{language}/")
         return None
 
     def stage_of(self, step: Step) -> Action:
@@ -133,9 +132,9 @@ class YearBuild:
 
     def _begin(self, action: Action) -> Callable[[], None]:
         """Tell that a stage begins; return what tells that it has ended."""
-        name, begun, tell = f"{self.year}: {action.name}", monotonic(), self.progress.step
-        tell(f"  begun  {name}")
-        return lambda: tell(f"  done   {name} ({monotonic() - begun:.1f} s)")
+        name, begun = f"{self.year}: {action.name}", monotonic()
+        LOG.info("  begun  %s", name)
+        return lambda: LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""

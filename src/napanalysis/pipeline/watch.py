@@ -27,8 +27,7 @@ def watched(project: Project) -> set[str]:
     """Return the paths of all files that a build reads, the code of this package among them."""
     root = project.root.resolve()
     files = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
-    own = (path for path in visible_files(_PACKAGE) if "__pycache__" not in path)
-    return files | {str(_PACKAGE / path) for path in own}
+    return files | {str(_PACKAGE / path) for path in visible_files(_PACKAGE)}
 
 
 def changes(project: Project) -> Iterator[list[str]]:
@@ -82,21 +81,14 @@ def stop_by_signals() -> None:
             signal.signal(number, lambda *_: STOP.set())
 
 
-def run(command: Sequence[str], **options: Any) -> tuple[int, str]:
-    """Run a build to its end, or end it when this process is stopped.
-
-    The options are those of `subprocess.Popen`; returned are its exit status and its output, as
-    far as that was to be captured.
-    """
-    with subprocess.Popen(command, text=True, **options) as process:
-        while True:
-            try:
-                output, _ = process.communicate(timeout=_LOOK / 1000)
-                break
-            except subprocess.TimeoutExpired:
-                if STOP.is_set():
-                    process.terminate()
+def run(command: Sequence[str], **options: Any) -> None:
+    """Run a build to its end, or end it when this process is stopped; options are `Popen`'s."""
+    with subprocess.Popen(command, **options) as process:
+        while process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK / 1000)
+            if STOP.is_set():
+                process.terminate()
     if STOP.is_set() and options.get("start_new_session"):  # then all that it started ends, too
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-    return process.returncode, output

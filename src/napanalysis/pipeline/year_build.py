@@ -17,14 +17,14 @@ from napanalysis.atomic import write_text
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.project.stage import read_analysis
 from napanalysis.errors import BuildError
-from napanalysis.exhibits.publication import Publication, merged, read, refuse_differences
+from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.language import Language
 from napanalysis.notebooks.order import code_cells
 from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.request import FORMATS, BuildResult, brief_files
+from napanalysis.pipeline.request import FORMATS, LOG, BuildResult, brief_files
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
 from napanalysis.tabular import csv_text
@@ -79,9 +79,9 @@ def build_year(build: YearBuild) -> BuildResult:
     finally:
         shutil.rmtree(build.root, ignore_errors=True)
     for line in (*lost, *kept):
-        build.progress.warn(line)
+        LOG.warning(line)
     why = tuple(sorted(stages.why.items()))
-    return BuildResult(year, renderer.name, why, tuple(lost), build.notes)
+    return BuildResult(year, renderer.name, why, build.notes)
 
 
 # Notebooks
@@ -122,7 +122,6 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
             )
             yield Step(
                 action,
-                language,
                 partial(
                     jobs.execute_notebook,
                     notebook=notebook.name,
@@ -175,25 +174,12 @@ def _measures(build: YearBuild) -> Analysis:
         rows = []
         for named in paths.values():
             published = {name: read(build.reports / path) for name, path in named.items()}
-            _refuse_labels_twice(published)
             rows.append(merged(published)[0])
         for other in rows[1:]:
             refuse_differences(rows[0], other)
         write_text(build.reports / MEASURES, csv_text(table(rows[0])))
         build.stages.finish(action, [MEASURES])
     return read_analysis(build.reports, build.reports / DATA, build.year)
-
-
-def _refuse_labels_twice(publications: Mapping[str, Publication]) -> None:
-    owners: dict[str, str] = {}
-    for notebook, published in publications.items():
-        for label in (*published.exhibits, *published.sentences):
-            owner = owners.setdefault(label, notebook)
-            if owner != notebook:
-                raise BuildError(
-                    f"The label {label!r} is published twice: by {owner} and by {notebook}.",
-                    "Give each chart, table and sentence a label of its own.",
-                )
 
 
 # The brief
@@ -204,10 +190,10 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     from napanalysis.brief.render.builtin import RendererError
     from napanalysis.brief.render.quarto import INSTEAD, choose
 
-    wish, warn = build.request.renderer, build.progress.warn
-    renderer = choose(wish, warn)
+    wish = build.request.renderer
+    renderer = choose(wish, LOG.warning)
     for language in build.languages:
-        stage, exhibits = _staged(build, language), build.reports / "exhibits"
+        stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
         assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
     try:
         # Pages, made in this process, lie beside programs.
@@ -219,7 +205,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         if wish != "auto" or renderer.name == "builtin":
             raise
         reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
-        warn(f"{build.year}: {reason}. {INSTEAD}")
+        LOG.warning("%s: %s. %s", build.year, reason, INSTEAD)
         build.notes.clear()
         build.stages.undo("render/")
         renderer = choose("builtin")
@@ -230,15 +216,11 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
     return renderer
 
 
-def _staged(build: YearBuild, language: Language) -> Path:
-    return build.root / f"stage-{language}"
-
-
 def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step]:
     """Give the steps that make the files of the brief from the staged projects."""
     stages, made_by = build.stages, ("locks", "code-notebook", "code-brief")
     for language in build.languages:
-        stage = _staged(build, language)
+        stage = build.root / f"stage-{language}"
         staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
         # What the staged project was made from is in the record, and in no key.
         shown = (f"exhibits/{language}/", f"notebooks/{language}/")
@@ -255,7 +237,6 @@ def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterat
             keyed = stages.keyed(action, **{renderer.name: renderer.version}, **staged)
             yield Step(
                 replace(keyed, groups=("sources", *made_by), products=products),
-                language,
                 partial(
                     jobs.render,
                     document=f"brief-{language}.qmd",
@@ -276,7 +257,6 @@ def page_steps(build: YearBuild) -> Iterator[Step]:
                 name, groups = f"page/{language}/{Path(path).stem}", ("locks", "code-notebook")
                 yield Step(
                     Action(name, groups=groups, products=(path,)),
-                    language,
                     partial(jobs.make_page, executed=path, language=str(language)),
                     (build.reports,),
                 )

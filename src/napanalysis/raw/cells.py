@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from napanalysis import catalogue
 from napanalysis.catalogue.toml_files import GARBLED
@@ -161,8 +161,7 @@ def check_breakdown(cell: Cell) -> bool:
         return cell.report("unreadable-breakdown")
     if dimension not in wording["dimension"]:
         guess = nearest(dimension, wording["dimension"])
-        cell.table.report("unknown-dimension", cell.row, cell.column, dimension, nearest=guess)
-        return False
+        return replace(cell, value=dimension).report("unknown-dimension", nearest=guess)
     lead = dimension == "lead"
     known = catalogue.organisations() if lead else wording.get(dimension, {})
     if part in known:

@@ -19,12 +19,12 @@ from napanalysis.raw.tables import Table
 
 #: For each kind of figure: the dates it must have and the dates it may have.
 _DATES = {
-    "stock": (("as_of",), ("period_start", "as_of")),
-    "flow": (("period_start", "period_end"), ("period_start", "period_end")),
-    "snapshot": (("as_of",), ("as_of",)),
-    # Money is promised for a period, whatever kind of figure the amount is.
-    "funding": (("period_start", "period_end"), ("period_start", "period_end")),
+    "a-stock": (("as_of",), ("period_start", "as_of")),
+    "a-flow": (("period_start", "period_end"), ("period_start", "period_end")),
+    "a-snapshot": (("as_of",), ("as_of",)),
 }
+# Money is promised for a period, whatever kind of figure the amount is.
+_DATES["funding"] = _DATES["a-flow"]
 #: What a row counts, of what, when and where; with its number and value.
 _Seen = dict[tuple[str, ...], tuple[int, Published, str]]
 
@@ -136,14 +136,13 @@ def _check_dates(row: _Row, sound: set[str]) -> None:
     about = catalogue.indicators().get(row.indicator)
     # A row that a scaffold asks for and nobody has touched lacks its figure, and that is said.
     if about is not None and (row.get("published") or any(dates.values())):
-        kind = "funding" if row.name == "funding" else about.kind
+        kind = "funding" if row.name == "funding" else f"a-{about.kind}"
         needed, allowed = _DATES[kind]
         missing = [each for each in needed if not dates.get(each, "unsound")]
         missing = [each for each in missing if each in row.table.columns]
         extra = [each for each, value in dates.items() if value and each not in allowed]
         for column in [*missing, *extra][:1]:
-            rule = "dates-of-funding" if kind == "funding" else f"dates-of-a-{kind}"
-            row.cell(column).report(rule, indicator=about.id)
+            row.cell(column).report(f"dates-of-{kind}", indicator=about.id)
     start = dates.get("period_start", "")
     last = "period_end" if dates.get("period_end") else "as_of"
     end = dates.get(last, "")

@@ -20,19 +20,19 @@ COLUMNS = [
     "remedy_en", "remedy_fr", "observations",
 ]  # fmt: skip
 
-_NARROWEST = 40
+_WIDTH = 100
 
 
-def format_table(problems: Iterable[Problem], language: str, width: int = 100) -> str:
-    """Return problems as a table for people, by file, with a line that counts them.
+def format_list(problems: Iterable[Problem], language: str) -> str:
+    """Return problems as a list for people, by file, with a line that counts them.
 
-    The same finding about several rows is told once; a line has at least 40 characters.
+    The same finding about several rows is told once.
     """
     ordered = sorted(problems)
     lines: list[str] = []
     for file, group in itertools.groupby(ordered, key=lambda problem: problem.file):
-        lines.append(shown(file, width))
-        lines += _file_lines(list(group), language, max(width, _NARROWEST))
+        lines.append(shown(file, _WIDTH))
+        lines += _file_lines(group, language)
     return "\n".join([*lines, summary(ordered, language)])
 
 
@@ -94,52 +94,33 @@ def to_csv(problems: Iterable[Problem]) -> str:
     return csv_text(cells.reindex(columns=COLUMNS))
 
 
-def _file_lines(problems: list[Problem], language: str, width: int) -> list[str]:
-    """Return the lines of one file: severity, place, then what is wrong and what to do."""
+def _file_lines(problems: Iterable[Problem], language: str) -> list[str]:
+    """Return the lines of one file: severity, place and what is wrong, then what to do."""
     grouped: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in problems:
-        key = (problem.severity, problem.column, _message(problem, language),
-               problem.remedy(language))  # fmt: skip
+        message, value = problem.message(language), shown(problem.value)
+        unseen = "" if not value or value in message else f"{value}: "
+        what = f"{unseen}{message} [{problem.rule}]"
+        key = (problem.severity, problem.column, what, problem.remedy(language))
         grouped.setdefault(key, []).extend([problem.row] if problem.row else [])
     severities = catalogue.wording("problems")["severity"]
-    rows = [
-        (
-            severities[severity][str(language)],
-            _wrapped(_place(numbers, column, language), width // 3),
-            (message, remedy),
-        )
-        for (severity, column, message, remedy), numbers in grouped.items()
-    ]
-    first = max(len(severity) for severity, _, _ in rows)
-    second = max(len(line) for _, place, _ in rows for line in place)
     lines = []
-    for head, left, texts in rows:
-        right = [line for text in texts for line in _wrapped(text, width - first - second - 6)]
-        for where, what in itertools.zip_longest(left, right, fillvalue=""):
-            lines.append(f"  {head:<{first}}  {where:<{second}}  {what}".rstrip())
-            head = ""
+    for (severity, column, message, remedy), rows in grouped.items():
+        place = _place(rows, column, language)
+        told = f"{severities[severity][str(language)]:<7} {place}: {message}"
+        for indent, text in (("  ", told), (" " * 10, remedy)):
+            lines += textwrap.wrap(
+                text, _WIDTH, initial_indent=indent, subsequent_indent=" " * 10,
+                break_on_hyphens=False,
+            )  # fmt: skip
     return lines
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_on_hyphens=False)
-
-
-def _message(problem: Problem, language: str) -> str:
-    message = problem.message(language)
-    value = shown(problem.value)
-    unseen = "" if not value or value in message else f"{value}: "
-    return f"{unseen}{message} [{problem.rule}]"
 
 
 def _place(rows: list[int], column: str, language: str) -> str:
     """Return "rows 2 to 7, as_of" in words."""
-    words = catalogue.wording("problems")["place"]
-    if not rows:
-        place = words["file"][str(language)]
-    else:
-        key = "row" if len(rows) == 1 else "rows"
-        place = words[key][str(language)].format(row=_spans(sorted(rows)))
+    key = "file" if not rows else "row" if len(rows) == 1 else "rows"
+    words = catalogue.wording("problems")["place"][key]
+    place = words[str(language)].format(row=_spans(sorted(rows)))
     return f"{place}, {shown(column, 40)}" if column else str(place)
 
 

@@ -47,18 +47,12 @@ class Problem:
 
     def as_row(self) -> dict[str, Any]:
         """Return everything about it by column, in both languages."""
+        texts = {"message": self.message, "remedy": self.remedy}
         return {
             "severity": self.severity,
             "matters": catalogue.matters(self.rule),
-            "rule": self.rule,
-            "file": self.file,
-            "row": self.row,
-            "column": self.column,
-            "value": self.value,
-            "message_en": self.message("en"),
-            "message_fr": self.message("fr"),
-            "remedy_en": self.remedy("en"),
-            "remedy_fr": self.remedy("fr"),
+            **{name: getattr(self, name) for name in ("rule", "file", "row", "column", "value")},
+            **{f"{name}_{each}": texts[name](each) for name in texts for each in ("en", "fr")},
             "observations": "; ".join(self.observations),
         }
 

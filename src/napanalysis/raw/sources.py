@@ -20,7 +20,7 @@ from napanalysis.paths import Project
 from napanalysis.raw import schema
 from napanalysis.raw.cells import ID
 from napanalysis.raw.checks import check_table
-from napanalysis.raw.listing import format_table
+from napanalysis.raw.listing import format_list
 from napanalysis.raw.manifest import Source, read_manifest
 from napanalysis.raw.problems import Problem
 from napanalysis.raw.tables import Table, read_bytes, read_table
@@ -145,7 +145,7 @@ def sound_figures(project: Project) -> RawData:
     raw = load(project.raw)
     if errors := raw.errors:
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        listed = format_table(errors, Language.EN)
+        listed = format_list(errors, Language.EN)
         raise DataError(
             f"The raw figures have {count}; nothing was built.\n\n{listed}",
             "Correct the rows named above; the last good brief is untouched. "

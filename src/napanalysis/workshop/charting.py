@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart, column_chart
 from napanalysis.exhibits.charts.lines import line_chart
 from napanalysis.exhibits.charts.shapes import Line
 from napanalysis.exhibits.exhibit import Exhibit
 from napanalysis.workshop.overview_charts import LEAST, Names, Overviews, Series, is_yearly
 from napanalysis.workshop.presenter import Caption, Part
-
-if TYPE_CHECKING:
-    from napanalysis.exhibits.builder import Column
 
 
 class Charts(Overviews):

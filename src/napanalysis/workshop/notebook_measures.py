@@ -8,10 +8,8 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,25 +43,9 @@ from napanalysis.workshop.year import Year
 #: The file beside tables made by hand that says from what they were made.
 _STAMP = ".made-from"
 
-#: Set while notebooks are run for their measures alone: the project, what they publish, and
-#: the tables of a year, which they share.
-_collecting: ContextVar[tuple[Project, Publication, Callable[[FiscalYear], Analysis]] | None]
+#: Set while a notebook is run for its measures alone: the project, and what it publishes.
+_collecting: ContextVar[tuple[Project, Publication] | None]
 _collecting = ContextVar("collecting", default=None)
-
-
-@contextlib.contextmanager
-def _collect(project: Project, publication: Publication) -> Iterator[None]:
-    """Collect what is published meanwhile in one place, and show nothing."""
-
-    @cache
-    def analysis(year: FiscalYear) -> Analysis:
-        return tables.read(prepared(project, year)[0], year)
-
-    token = _collecting.set((project, publication, analysis))
-    try:
-        yield
-    finally:
-        _collecting.reset(token)
 
 
 def _project() -> Project:
@@ -167,8 +149,6 @@ def open_year(fiscal_year: str, language: str) -> Year:
     year, shown_in = check_parameters(fiscal_year, language)
     if folder := _folder_of_build():
         return _open(tables.read(folder, year), shown_in)
-    if (collected := _collecting.get()) is not None:
-        return _open(collected[2](year), shown_in)
     place, rebuilt = prepared(_project(), year)
     opened = _open(tables.read(place, year), shown_in)
     if rebuilt and "IPython" in sys.modules:
@@ -202,10 +182,9 @@ def published_by(
     Without `findings`, those that need the measures of others aren't run.
     """
     publication = Publication()
-    with _collect(project, publication):
-        for notebook in notebooks(project):
-            if not notebook.cleans and (findings or not notebook.after):
-                _run(notebook, year, language)
+    for notebook in notebooks(project):
+        if not notebook.cleans and (findings or not notebook.after):
+            _run(notebook, year, language, project, publication)
     return publication
 
 
@@ -221,21 +200,16 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     now = _made_from(project, [notebook.path for notebook in cleaning])
     if stamp.is_file() and stamp.read_text("utf-8") == now:
         return folder, False
-    with _collect(project, Publication()):
-        for notebook in cleaning:
-            _run(notebook, year, str(Language.EN))
+    for notebook in cleaning:
+        _run(notebook, year, str(Language.EN), project, Publication())
     write_text(stamp, now)
     return folder, True
 
 
 def _made_from(project: Project, cleaning: list[Path]) -> str:
     """Return a digest of all that tables follow from: figures, 01_clean, and what that imports."""
-    paths = [
-        root / name
-        for root in (project.raw, Path(napanalysis.__file__).parent)
-        for name in visible_files(root)
-        if not name.endswith(".pyc")
-    ]
+    roots = (project.raw, Path(napanalysis.__file__).parent)
+    paths = (root / name for root in roots for name in visible_files(root))
     # Of notebooks the code alone: JupyterLab stores outputs in the same file.
     content: list[Any] = [(path.name, *code_cells(path)) for path in cleaning]
     content += [(path.name, path.read_bytes()) for path in (*project.notebook_modules(), *paths)]
@@ -254,7 +228,9 @@ def table_of_measures(project: Project, year: FiscalYear) -> pd.DataFrame:
     return table(published_by(project, year).rows)
 
 
-def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:
+def _run(
+    notebook: Notebook, year: FiscalYear, language: str, project: Project, collected: Publication
+) -> None:
     """Run the code cells of a notebook with the parameters of a year, showing nothing."""
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown, **more: None}
     if (folder := str(notebook.path.parent)) not in sys.path:
@@ -264,6 +240,7 @@ def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:
             continue
         if "parameters" in tags:
             source += f"\nfiscal_year, language = {str(year)!r}, {language!r}"
+        token = _collecting.set((project, collected))
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, f"{notebook.name}, cell {number}", "exec"), names)
@@ -277,3 +254,5 @@ def _run(notebook: Notebook, year: FiscalYear, language: str) -> None:
                 f"{notebook.path.name} failed in cell {number}, line {line}: "
                 f"{type(error).__name__}: {error}"
             ) from error
+        finally:
+            _collecting.reset(token)

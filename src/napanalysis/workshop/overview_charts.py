@@ -13,7 +13,8 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import Row, years_of
+from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
+from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
 from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
@@ -23,7 +24,6 @@ from napanalysis.wording.inline import capital
 from napanalysis.workshop.presenter import Caption
 
 if TYPE_CHECKING:
-    from napanalysis.exhibits.builder import Column
     from napanalysis.workshop.year import Year
 
 #: Short names of series in English and French, by indicator or measure.
@@ -83,7 +83,9 @@ class Overviews:
             (name, self._alt((form.when(row), form.figure(row)) for row in entries))
             for name, entries in series.items()
         )
-        return self._exhibit(rows, table, figure, alt, note=self._not_drawn(rows), **caption)
+        # The table alone has numbers over several years.
+        note = "" if all(map(is_yearly, rows)) else self.build.words.text("word.not_drawn")
+        return self._exhibit(rows, table, figure, alt, note=note, **caption)
 
     def strip(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish the last date of each indicator, and how far it lies before the year's end.
@@ -103,7 +105,7 @@ class Overviews:
         ['3', '3', '-5']
         """
         words, form, seen = self.build.words, self.build.format, self.year.observations
-        ends = seen["as_of"].fillna(seen["period_end"])
+        ends = reference_dates(seen)
         rows: list[Row] = []
         marks: dict[str, Point] = {}
         cells, alts = [], []
@@ -246,10 +248,6 @@ class Overviews:
         number = self.build.format.short(self.build.format.figure(row))
         gap = "\u202f" if self.year.language == "fr" else ""
         return f"{number[0]}{gap}{number[2:]}" if number[:1] in {*SIGNS.values()} else number
-
-    def _not_drawn(self, rows: Sequence[Row]) -> str:
-        """Return a note where the table alone has numbers over several years."""
-        return "" if all(map(is_yearly, rows)) else self.build.words.text("word.not_drawn")
 
     def _alt(self, entries: Iterable[tuple[str, str]], joined: str = "; ") -> str:
         """Return names and numbers for an alternative text: "Alberta: 78; Ontario: 143"."""

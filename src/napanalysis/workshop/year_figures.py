@@ -9,6 +9,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.measure_rows import reference_dates
 from napanalysis.analysis.observations import current
 from napanalysis.errors import UsageError, unknown
 from napanalysis.exhibits.builder import Column
@@ -88,8 +89,8 @@ class Figures(Tables):
             places = {place for named in catalogue.wording("places").values() for place in named}
             self._check_known("geography", geography, {*places, "Canada", "provinces"})
             frame = frame[frame["geography"] == geography]
-        ends = frame["as_of"].fillna(frame["period_end"])
-        return in_order(frame, frame["indicator"].map(names.index), ends, "source")
+        place = frame["indicator"].map(names.index)
+        return in_order(frame, place, reference_dates(frame), "source")
 
     def _check_known(self, column: str, given: str, known: set[str]) -> None:
         """Refuse what neither the catalogue nor a figure has: the table would just be empty."""

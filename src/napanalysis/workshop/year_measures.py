@@ -8,7 +8,14 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row, dated, measure_row, records, table
+from napanalysis.analysis.measure_rows import (
+    Row,
+    dated,
+    measure_row,
+    records,
+    reference_dates,
+    table,
+)
 from napanalysis.analysis.observations import current
 from napanalysis.catalogue import Measure, Text
 from napanalysis.errors import UsageError, unknown
@@ -150,7 +157,7 @@ class Measures(Figures):
         )
         counters = frame["source"].map(self._counters)
         frame = dated(frame.assign(counter=counters, geography="Canada"))
-        return in_order(frame, frame["as_of"].fillna(frame["period_end"]))
+        return in_order(frame, reference_dates(frame))
 
     def new_since_last(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
         """Return the rows that the brief of the year before did not have.

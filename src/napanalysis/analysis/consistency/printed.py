@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import date, timedelta
 
 from napanalysis import catalogue
@@ -11,7 +10,7 @@ from napanalysis.analysis.consistency.finding import Figures, Findings, key, pro
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import Language
-from napanalysis.number_formats import figure, number, percent
+from napanalysis.number_formats import decimals_printed, figure, number, percent
 
 #: Far below any printed digit, far above what computing with binary fractions loses.
 _ROUNDING = 1e-9
@@ -31,9 +30,8 @@ def contradicted_shares(figures: Figures) -> Findings:
             above, below = Interval.of(part), sum(map(Interval.of, rest), Interval.exact(0))
             inside = len(rest) < len(wholes)
             computed = (above.share_of_sum(below) if inside else above / below).scaled(100)
-            language = figures.sources[share["source"]].language
-            if computed.value is not None and computed.excludes(rounded(share, language)):
-                size, decimals = computed.value / 100, _decimals(share, language)
+            if computed.value is not None and computed.excludes(rounded(share)):
+                size, decimals = computed.value / 100, _decimals(share)
                 details = {f"computed_{each}": percent(size, each, decimals) for each in Language}
                 yield problem("printed-share-differs", share, [part, *rest], **details)
 
@@ -44,27 +42,26 @@ def contradicted_changes(figures: Figures) -> Findings:
     for entry in catalogue.wording("crosschecks")["printed_change"]:
         sign = 1 if entry["direction"] == "increase" else -1
         for change in figures.of(entry["change"]):
-            language = figures.sources[change["source"]].language
             counts = figures.of(entry["count"])
             same = [row for row in counts if key(row, place) == key(change, place)]
             new = next((row for row in same if _days(row) == _days(change)), None)
             old = new and next((row for row in same if _precedes(row, new)), None)
-            if new and old and (details := contradiction(old, new, change, sign, language)):
+            if new and old and (details := contradiction(old, new, change, sign)):
                 yield problem("printed-change-differs", old, [new, change], **details)
 
 
-def contradiction(old: Row, new: Row, change: Row, sign: int, language: str) -> dict[str, str]:
+def contradiction(old: Row, new: Row, change: Row, sign: int) -> dict[str, str]:
     """Return what a message says of a printed change that two counts of its source exclude.
 
-    A decrease has the sign -1; the language of the source says what its decimal sign is. Nothing
-    comes back where a change that the counts allow is one that the printed one allows.
+    A decrease has the sign -1. Nothing comes back where a change that the counts allow is one that
+    the printed one allows.
     """
-    size = rounded(change, language)
+    size = rounded(change)
     printed = size if sign > 0 else -size
     computed = (Interval.of(new) / Interval.of(old)).scaled(100) - Interval.exact(100)
     if not computed.excludes(printed):
         return {}
-    decimals, whole = _decimals(change, language), catalogue.units()[old["unit"]].whole
+    decimals, whole = _decimals(change), catalogue.units()[old["unit"]].whole
     details = {"old": old["published"], "new": new["published"]}
     for each in Language:
         details[f"computed_{each}"] = _change(computed.value, decimals, each)
@@ -115,18 +112,16 @@ def _change(value: float | None, decimals: int, language: str) -> str:
     return str(wording["increase" if value > 0 else "decrease"][str(language)].format(number=size))
 
 
-def rounded(row: Row, language: str) -> Interval:
+def rounded(row: Row) -> Interval:
     """Return what a printed percentage allows: half a unit of its last digit either way."""
     if row["qualifier"] != "exact":
         return Interval.of(row)
-    half = 10.0 ** -_decimals(row, language) / 2 + _ROUNDING
+    half = 10.0 ** -_decimals(row) / 2 + _ROUNDING
     return Interval(row["value"], row["value"] - half, row["value"] + half)
 
 
-def _decimals(row: Row, language: str) -> int:
-    sign = "," if language == "fr" else "."
-    match = re.search(rf"\d{re.escape(sign)}(\d+)", row["published"])
-    return len(match[1]) if match else 0
+def _decimals(row: Row) -> int:
+    return decimals_printed(row["published"], row["value"]) or 0
 
 
 def _days(row: Row) -> tuple[date, date]:

@@ -16,9 +16,8 @@ from napanalysis.exhibits.charts.sheet import (
     widest,
     wrap_all,
 )
-from napanalysis.exhibits.charts.theme import ACCENT, AXIS, INK, MID, PAPER, QUIET
+from napanalysis.exhibits.charts.theme import ACCENT, AXIS, MID, PAPER, QUIET
 
-_THICK = 13.0
 _BETWEEN = 6.0
 #: The share of the width that names may take.
 _NAMES = 0.45
@@ -40,6 +39,8 @@ _BESIDE = 12
 
 #: The points of one series by year.
 ByYear = Mapping[int, Point]
+#: A row of lying bars: its name, and they by their series.
+Row = tuple[str, Mapping[int, Point]]
 #: A standing column: its number, which series it is of, and its place.
 Column = tuple[Point, int, Box]
 
@@ -58,25 +59,9 @@ def bar_chart(
     bounds are known is hatched between them. A `reference`, such as Canada, is a grey bar below
     all others.
     """
-    bars = [*bars, *filter(None, [reference])]
-    low, high = min(limits(bars)[0], 0.0), max(limits(bars)[1], 0.0)
-    names, left = wrap_all((str(bar.x) for bar in bars), _NAMES * width)
-    left += 8
-    heights = [max(_THICK, len(name) * ROW) + _BETWEEN for name in names]
-    right = width - widest((bar.label for bar in bars), bold=True) - 8
-    right -= _ARROW * any(bar.is_open_ended for bar in bars)
-    x = Scale(low, high if high > low else low + 1, left, right)
-    sheet = Sheet(width, 2 + sum(heights) + 5, unit)
-    begin = top = sheet.top - 5
-    for bar, name, height in zip(bars, names, heights, strict=True):
-        color, ink = (MID, QUIET) if bar is reference else (ACCENT, INK)
-        middle = top - height / 2
-        sheet.text(left - 7, middle, name, align="right")
-        draw_bar(sheet, x, bar, middle, color=color)
-        sheet.text(bar_end(x, bar) + 5, middle, bar.label, bold=True, color=ink)
-        top -= height
-    sheet.line([x(0), x(0)], [top, begin], color=AXIS)
-    return sheet
+    rows = [(str(bar.x), {0: bar}) for bar in bars]
+    rows += [(str(reference.x), {1: reference})] if reference else []
+    return _lying(rows, 1, unit, width, 5)
 
 
 def bar_end(x: Scale, bar: Point) -> float:
@@ -93,13 +78,13 @@ def draw_bar(
     x: Scale,
     bar: Point,
     middle: float,
+    n: int,
+    thick: float,
     *,
-    color: str = ACCENT,
-    thick: float = _THICK,
-    hatch: str = "//////",
     upright: bool = False,
 ) -> None:
-    """Draw one bar around a line across the sheet, or an `upright` one."""
+    """Draw a bar of the series `n` around a line across the sheet, or an `upright` one."""
+    color, hatch, _ = _LOOKS[n]
     low, high = middle - thick / 2, middle + thick / 2
 
     def box(start: float, end: float, *fill: str) -> None:
@@ -164,9 +149,11 @@ def column_chart(
         sheet = Sheet(width, _HEIGHT + head, unit)
         _draw_standing(sheet, y, columns, years, slot)
     else:
-        group = len(series) * (_THIN + 1) + _BETWEEN
-        sheet = Sheet(width, 2 + group * len(drawn) + head, unit)
-        _draw_lying(sheet, high or 1.0, by_year, drawn)
+        rows = [
+            (str(year), {n: points[year] for n, points in enumerate(by_year) if year in points})
+            for year in drawn
+        ]
+        sheet = _lying(rows, len(series), unit, width, head)
     for name, fill, box in key:
         sheet.box(box.moved(up=sheet.top), *fill)
         sheet.text(box.x0 + 14, sheet.top + box.middle[1], name)
@@ -231,29 +218,33 @@ def _draw_standing(
         middle = (place + 0.5) * slot
         sheet.text(middle, _FOOT - 10, str(year), align="center", color=QUIET, size=SMALL)
     for point, n, body in columns:
-        color, hatch, ink = _LOOKS[n]
         middle, wide = body.middle[0], body.x1 - body.x0
-        draw_bar(sheet, y, point, middle, color=color, thick=wide, hatch=hatch, upright=True)
+        draw_bar(sheet, y, point, middle, n, wide, upright=True)
         place_of_label = _label(point, body).middle
-        ink = QUIET if point.kind == "missing" else ink
+        ink = QUIET if point.kind == "missing" else _LOOKS[n][-1]
         sheet.text(*place_of_label, point.label, align="center", bold=True, color=ink)
     sheet.line([0, slot * len(years)], [_FOOT, _FOOT], color=AXIS)
 
 
-def _draw_lying(sheet: Sheet, high: float, by_year: Sequence[ByYear], years: Sequence[int]) -> None:
-    left = widest(map(str, years)) + 8
-    labels = [point.label for points in by_year for point in points.values()]
-    x = Scale(0, high, left, sheet.width - widest(labels, bold=True) - 20)
-    group = len(by_year) * (_THIN + 1) + _BETWEEN
-    begin = upper = 2 + group * len(years)
-    for year in years:
-        sheet.text(left - 7, upper - group / 2, str(year), align="right")
-        for n, points in enumerate(by_year):
-            if year in points:
-                point, (color, hatch, ink) = points[year], _LOOKS[n]
-                middle = upper - _BETWEEN / 2 - (n + 0.5) * (_THIN + 1)
-                draw_bar(sheet, x, point, middle, color=color, thick=_THIN, hatch=hatch)
-                ink = QUIET if point.kind == "missing" else ink
-                sheet.text(bar_end(x, point) + 5, middle, point.label, bold=True, color=ink)
-        upper -= group
-    sheet.line([left, left], [upper, begin], color=AXIS)
+def _lying(rows: Sequence[Row], count: int, unit: str, width: float, head: float) -> Sheet:
+    """Draw lying bars, so many `count` in a row, each in the look of its series, below a `head`."""
+    points = [point for _, bars in rows for point in bars.values()]
+    names, left = wrap_all((name for name, _ in rows), _NAMES * width)
+    left += 8
+    low, high = min(limits(points)[0], 0.0), max(limits(points)[1], 0.0)
+    right = width - widest((point.label for point in points), bold=True) - 20
+    x = Scale(low, high if high > low else low + 1, left, right)
+    block = count * (_THIN + 1)
+    heights = [max(block, len(name) * ROW) + _BETWEEN for name in names]
+    begin = upper = 2 + sum(heights)
+    sheet = Sheet(width, begin + head, unit)
+    for (_, bars), name, height in zip(rows, names, heights, strict=True):
+        sheet.text(left - 7, upper - height / 2, name, align="right")
+        for n, point in bars.items():
+            middle = upper - (height - block) / 2 - (n % count + 0.5) * (_THIN + 1)
+            draw_bar(sheet, x, point, middle, n, _THIN)
+            ink = QUIET if point.kind == "missing" else _LOOKS[n][-1]
+            sheet.text(bar_end(x, point) + 5, middle, point.label, bold=True, color=ink)
+        upper -= height
+    sheet.line([x(0), x(0)], [upper, begin], color=AXIS)
+    return sheet

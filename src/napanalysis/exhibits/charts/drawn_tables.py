@@ -68,18 +68,14 @@ def heat_map(
         for n, (value, label) in enumerate(zip(values, row[1:-1], strict=True)):
             x0 = left + n * cell + _BETWEEN / 2
             x1 = x0 + cell - _BETWEEN
-            face, ink = SHADES[_shade(value, most)]
+            # Zero has no shade, others go by their quarter of the largest number.
+            shade = math.floor((len(SHADES) - 1) * value / most) + 1 if value > 0 else 0
+            face, ink = SHADES[min(shade, len(SHADES) - 1)]
             sheet.box((x0, y - half, x1, y + half), face, GRID)
             sheet.text((x0 + x1) / 2, y, label, align="center", color=ink, bold=value > 0)
         sheet.text(width, y, row[-1], align="right", bold=True)
         upper -= head + height
     return sheet
-
-
-def _shade(value: float, most: float) -> int:
-    """Return the shade of a number: none for zero, else by its quarter of the largest one."""
-    steps = len(SHADES) - 1
-    return 0 if value <= 0 else min(steps, math.floor(steps * value / most) + 1)
 
 
 @settings()

@@ -6,15 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from napanalysis.exhibits.charts.placing import Scale
 from napanalysis.exhibits.charts.shapes import Point, limits
 from napanalysis.exhibits.charts.sheet import SMALL, Sheet, text_width, widest
 from napanalysis.exhibits.charts.theme import AXIS, BAND, GRID, QUIET
-
-if TYPE_CHECKING:
-    from napanalysis.language import Language
+from napanalysis.language import Language
+from napanalysis.number_formats import number
 
 #: Room below a chart for the names on its x axis.
 FOOT = 20.0
@@ -53,8 +51,6 @@ def frame(
     sheet: Sheet, points: Sequence[Point], language: Language, *, right: float, top: float
 ) -> Frame:
     """Draw the axes for `points` on a sheet, the plot between the edges `right` and `top`."""
-    from napanalysis.number_formats import number  # here, so that a chart's inputs load quickly
-
     low, high = limits(points)
     if any(point.is_open_ended for point in points):
         high *= 1.08  # an arrow says that there is no upper bound; leave it some room

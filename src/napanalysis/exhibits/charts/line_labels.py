@@ -133,10 +133,8 @@ def _inside(paper: Frame, taken: Placer, end: End) -> tuple[Box, Align] | None:
     level = ROW / 2 - end.height
     choices: dict[Box, Align] = {
         box.moved(9, level): "left",
-        box.moved(-9 - end.width, level): "right",
         box.moved(-5, 7): "left",
         box.moved(5 - end.width, 7): "right",
-        box.moved(-5, -7 - end.height): "left",
     }
     free_box = taken.place(choices)
     return (free_box, choices[free_box]) if free_box else None
@@ -190,14 +188,9 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
     below = [box.moved(shift, low) for shift in shifts]
     middle = (low + high) / 2
     beside = [box.moved(side * (wide / 2 + 6), middle) for side in (1, -1)]
-    choices = (below + above if dip else above + below) + beside
+    choices = below + above if dip else above + below
     choices += [box.moved(up=ROW) for box in above] + [box.moved(up=-ROW) for box in below]
-    choices += [
-        box.moved(shift, rise)
-        for rise in (0.0, ROW / 2, -ROW / 2, ROW, -ROW)
-        for box in beside
-        for shift in (0.0, -6.0, 6.0)
-    ]
+    choices += [box.moved(up=rise) for rise in (0, ROW / 2, -ROW / 2) for box in beside]
     # A number that would touch a line is left out: the data table has it.
     free_box = placer.place(choices)
     if free_box:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from napanalysis.exhibits.charts.frame import FOOT, Frame, frame
 from napanalysis.exhibits.charts.line_labels import (
@@ -24,9 +24,7 @@ from napanalysis.exhibits.charts.placing import Box, Placer
 from napanalysis.exhibits.charts.shapes import Line, Point, check_series, known_lines
 from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, is_narrow, settings
 from napanalysis.exhibits.charts.theme import LINES, PAPER
-
-if TYPE_CHECKING:
-    from napanalysis.language import Language
+from napanalysis.language import Language
 
 _HEIGHT = 182.0 - SMALL_ROW
 _MARKER = 6.5

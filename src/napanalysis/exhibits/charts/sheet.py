@@ -108,7 +108,7 @@ def is_narrow(width: float) -> bool:
     return width < (WIDE + NARROW) / 2
 
 
-def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> list[str]:
+def wrap(text: str, width: float, size: float = SIZE) -> list[str]:
     """Break `text` into lines at most `width` points wide.
 
     A line ends at an ordinary space (never at a non-breaking one); a word that is wider
@@ -119,15 +119,14 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> lis
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
-            if text_width(longer, size, bold) <= width:
+            if text_width(longer, size) <= width:
                 line = longer
                 continue
             if line:
                 lines.append(line)
             line = word
-            while len(line) > 1 and text_width(line, size, bold) > width:
-                end = next(n for n in range(len(line) - 1, 0, -1)
-                           if n == 1 or text_width(line[:n], size, bold) <= width)  # fmt: skip
+            while len(line) > 1 and text_width(line, size) > width:
+                end = max(1, sum(text_width(line[:n], size) <= width for n in range(1, len(line))))
                 lines.append(line[:end])
                 line = line[end:]
         lines.append(line)

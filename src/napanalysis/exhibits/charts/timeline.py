@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -47,52 +47,39 @@ def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> S
     half = widest((point.label for point in points), bold=True) / 2
     inset = min(half, (width - left) / 4)
     x = year_scale(days, left + inset, width - inset)
-    placed = [_numbers(row, x, Box(left, -99, width, 99)) for row in rows]
-    parts = [
-        _heights(len(name) * ROW, boxes.values(), above=above)
-        for name, boxes in zip(names, placed, strict=True)
-    ]
+    # The room of a row above and below its track.
+    over, under = _AWAY + ROW + 4, _MARKER / 2 + 7
+    high = [len(name) * ROW for name in names]
+    parts = [(over + name, under) if above else (max(over, name / 2 + 3), max(under, name / 2 + 3))
+             for name in high]  # fmt: skip
     sheet = Sheet(width, FOOT + 4 + sum(map(sum, parts)) + 6, unit)
     upper = sheet.top - 6
     year_axis(sheet, x, upper)
-    for row, name, boxes, (over, under) in zip(rows, names, placed, parts, strict=True):
+    for row, name, (over, under) in zip(rows, names, parts, strict=True):
         track = upper - over
         sheet.row_name(name, upper, left - _GAP, track)
         _track(sheet, row, x, track)
-        for point, box in boxes.items():
+        for point, box in _numbers(row, x, Box(left, 0, width, _AWAY + ROW)):
             place, height = box.middle
             sheet.text(place, track + height, point.label, align="center", bold=True, color=ACCENT)
         upper -= over + under
     return sheet
 
 
-def _numbers(row: Line, x: Scale, within: Box) -> dict[Point, Box]:
-    """Return a place for each number, from the track: above it, else below it, else none.
+def _numbers(row: Line, x: Scale, within: Box) -> Iterator[tuple[Point, Box]]:
+    """Yield each number with its place above the track, as far as there is room.
 
     The first, the last and the extreme numbers have the first choice.
     """
     points = row.points
     by_size = sorted(points, key=lambda point: point.height)
-    placer, boxes = Placer(within), {}
+    placer = Placer(within)
     for point in dict.fromkeys([points[0], points[-1], by_size[0], by_size[-1], *points]):
         wide = widest([point.label], bold=True) + 5
         left = min(max(within.x0, x(point.position) - wide / 2), within.x1 - wide)
-        above = Box(left, _AWAY, left + wide, _AWAY + ROW)
-        choices = (above, above.moved(up=-2 * _AWAY - ROW))
-        box = placer.place(choices) if point.label else None
-        if box:
-            boxes[point] = box
-    return boxes
-
-
-def _heights(name: float, boxes: Iterable[Box], *, above: bool) -> tuple[float, float]:
-    """Return the room that a row takes above and below its track."""
-    under = _AWAY + ROW if any(box.y0 < 0 for box in boxes) else _MARKER / 2 + 3
-    over = _AWAY + ROW + 4
-    if above:
-        return over + name, under + 4
-    half = name / 2 + 3
-    return max(over, half), max(under + 4, half)
+        box = Box(left, _AWAY, left + wide, _AWAY + ROW)
+        if point.label and placer.place([box]):
+            yield point, box
 
 
 def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:

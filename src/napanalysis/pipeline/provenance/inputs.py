@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -74,7 +75,7 @@ def code() -> dict[str, tuple[str, ...]]:
         group = groups.get(path.partition("/")[0], "code-notebook")
         if path.startswith("pipeline/provenance/"):
             group = "code-record"
-        if group and "__pycache__" not in path:
+        if group:
             rooms[group].append(PREFIX + path)
     return {group: tuple(paths) for group, paths in rooms.items()}
 
@@ -135,16 +136,14 @@ def quarto() -> str:
     It is read from Quarto's own files: to start it takes longer than a build with nothing
     to do may.
     """
-    places = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
-    for place in places:
-        program = Path(place or ".") / ("quarto.exe" if os.name == "nt" else "quarto")
-        if not os.access(program, os.X_OK) or program.is_dir():
-            continue
-        version_file = program.resolve().parent.parent / "share" / "version"
-        if version_file.is_file():
-            return version_file.read_text(encoding="utf-8").strip()
-        return tools(["quarto-cli"]).get("quarto-cli") or Item.of(program).sha256[:12]
-    return ""
+    places = [os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    program = shutil.which("quarto", path=os.pathsep.join(places))
+    if program is None:
+        return ""
+    version_file = Path(program).resolve().parent.parent / "share" / "version"
+    if version_file.is_file():
+        return version_file.read_text(encoding="utf-8").strip()
+    return tools(["quarto-cli"]).get("quarto-cli") or Item.of(Path(program)).sha256[:12]
 
 
 def epoch() -> dict[str, str]:

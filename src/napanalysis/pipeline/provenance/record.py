@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,10 +42,9 @@ class Item:
     @classmethod
     def if_there(cls, path: Path) -> Item | None:
         """Return what a file is now; None where it can't be read."""
-        try:
+        with suppress(OSError):
             return cls.of(path)
-        except OSError:
-            return None
+        return None
 
 
 @dataclass(frozen=True)
@@ -128,23 +129,23 @@ def read(folder: Path) -> Record:
 
 def _record(graph: Mapping[str, Mapping[str, Any]]) -> Record:
     """Make the record from the entities of a crate, by their ids."""
-    inputs, groups, products, actions = {}, {}, {}, []
-    parameters, tools = {}, {}
+    kinds: dict[str, dict[str, Any]] = defaultdict(dict)
     for key, entity in graph.items():
         kind, path = _parts(key)
-        if kind == INPUT:
-            inputs[path] = _item(entity)
-        elif kind == GROUP:
-            groups[path] = tuple(_parts(part["@id"])[1] for part in entity["hasPart"])
-        elif kind == PARAMETER:
-            parameters[path] = entity["value"]
-        elif key.startswith(TOOL):
-            tools[entity["name"]] = entity["softwareVersion"]
-        elif kind == ACTION:
-            actions.append(_action(path, entity))
-        elif entity["@type"] == "File":
-            products[path] = _item(entity)
-    return Record(parameters, tools, inputs, groups, products, tuple(actions))
+        kinds[kind][path] = entity
+    files = {path: entity for path, entity in kinds[""].items() if entity["@type"] == "File"}
+    tools = (entity for key, entity in graph.items() if key.startswith(TOOL))
+    return Record(
+        {name: entity["value"] for name, entity in kinds[PARAMETER].items()},
+        {entity["name"]: entity["softwareVersion"] for entity in tools},
+        {path: _item(entity) for path, entity in kinds[INPUT].items()},
+        {
+            name: tuple(_parts(part["@id"])[1] for part in entity["hasPart"])
+            for name, entity in kinds[GROUP].items()
+        },
+        {path: _item(entity) for path, entity in files.items()},
+        tuple(_action(name, entity) for name, entity in kinds[ACTION].items()),
+    )
 
 
 def _action(name: str, entity: Mapping[str, Any]) -> Action:
