@@ -11,11 +11,11 @@ from operator import itemgetter
 
 from napanalysis.draft.blocks import Row
 from napanalysis.draft.plan_headings import columns_of
-from napanalysis.draft.readers.pdf_text import Line, Span, joined, line_of, runs
+from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
 from napanalysis.draft.table_headings import stretches
 
 #: The cells of a line of a page, from the left.
-Level = list[Line]
+Level = list[Span]
 #: Top and bottom of a table, and its rows.
 Area = tuple[float, float, list[Row]]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
@@ -44,9 +44,9 @@ def loose_tables(
         rows = _rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
-            inside = [span for level in run for line in level for span in line.spans]
+            inside = [span for level in run for line in level for span in line.parts]
             taken |= {id(span) for span in inside}
-            high = max(line.spans[0].y + line.spans[0].size for line in run[0])
+            high = max(line.parts[0].y + line.parts[0].size for line in run[0])
             low = min(span.y for span in inside) - 1
             tables.append((high, low, [Row(cells, place_at(y)) for y, cells in rows if any(cells)]))
     return tables, [span for span in spans if id(span) not in taken]
@@ -186,7 +186,7 @@ def _parted(levels: Sequence[Level], cuts: Sequence[int]) -> list[Sequence[Level
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
     """Return the text of each column: of the lines that share most with it, or stand nearest."""
-    cells: list[list[Line]] = [[] for _ in columns]
+    cells: list[list[Span]] = [[] for _ in columns]
     for line in (line for level in levels for line in level):
         shared = [min(line.end, right) - max(line.x, left) for left, right in columns]
         cells[shared.index(max(shared))].append(line)

@@ -19,7 +19,6 @@ from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
 from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
 from napanalysis.draft.readers.pdf_text import (
-    Line,
     Span,
     baselines,
     joined,
@@ -241,7 +240,7 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
     leading = statistics.mode(steps) if steps else 1.2 * body
     leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
 
-    def goes_on(block: list[Line], line: Line) -> bool:
+    def goes_on(block: list[Span], line: Span) -> bool:
         last, kind, fresh = block[-1], _kind(block[0], body), _kind(line, body)
         apart = {kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind
         if apart or fresh == blocks.ITEM or (fresh == blocks.NOTE and _opens_note(line)):
@@ -256,14 +255,14 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
         yield from _block(_kind(block[0], body), block, right, place)
 
 
-def _opens_note(line: Line) -> bool:
+def _opens_note(line: Span) -> bool:
     """Whether a line begins with the mark of a footnote."""
-    first, *rest = line.spans
+    first, *rest = line.parts
     numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
     return numbered is not None and bool(rest) and not is_mark(rest[0].text)
 
 
-def _kind(line: Line, body: float) -> str:
+def _kind(line: Span, body: float) -> str:
     text = line.text
     if _BULLET.match(text):
         return blocks.ITEM
@@ -273,7 +272,7 @@ def _kind(line: Line, body: float) -> str:
     return blocks.HEADING if large else blocks.PARAGRAPH
 
 
-def _block(kind: str, lines: Sequence[Line], right: float, place: str) -> Iterator[Block]:
+def _block(kind: str, lines: Sequence[Span], right: float, place: str) -> Iterator[Block]:
     first, *rest = [line.text for line in lines]
     if kind == blocks.ITEM:
         first = _BULLET.sub("", first)

@@ -26,9 +26,11 @@ _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 @dataclass
 class Span:
-    """A run of text at a position of a page (points from the lower left corner).
+    """A run of text at a position of a page (points from the lower left corner), or a line of them.
 
-    `turned` is the angle in degrees by which the page is turned to read it.
+    `turned` is the angle in degrees by which the page is turned to read it; `high` a run that the
+    font draws high. A line has the text of its parts without the marks of footnotes, the height and
+    size of most of it, and is bold where all of it is.
     """
 
     text: str
@@ -37,8 +39,9 @@ class Span:
     y: float
     size: float
     bold: bool
-    turned: int
+    turned: int = 0
     high: bool = False
+    parts: Sequence[Span] = ()
 
     @property
     def middle(self) -> float:
@@ -90,28 +93,12 @@ def _span(char: Any) -> Span:
     return Span(text, left, right, y * cosine - x * sine, size, bold, angle)
 
 
-@dataclass(frozen=True)
-class Line:
-    """Spans on one baseline: their text without the marks of footnotes, its limits and its look.
-
-    Height and size are those of most of it; it is bold where all of it is.
-    """
-
-    spans: Sequence[Span]
-    text: str
-    x: float
-    end: float
-    y: float
-    size: float
-    bold: bool
-
-
-def line_of(spans: Sequence[Span]) -> Line:
+def line_of(spans: Sequence[Span]) -> Span:
     """Return spans, from the left, as a line."""
     main = _main(spans)
     end = max(span.end for span in spans)
     bold = all(span.bold for span in spans)
-    return Line(spans, _unmarked(spans), spans[0].x, end, main.y, main.size, bold)
+    return Span(_unmarked(spans), spans[0].x, end, main.y, main.size, bold, parts=spans)
 
 
 def _main(spans: Sequence[Span]) -> Span:
@@ -153,7 +140,7 @@ def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[lis
     return groups
 
 
-def baselines(spans: Sequence[Span]) -> list[Line]:
+def baselines(spans: Sequence[Span]) -> list[Span]:
     """Return lines from runs that stand beside each other."""
 
     def beside(line: list[Span], span: Span) -> bool:

@@ -134,7 +134,7 @@ def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[in
             left, right = (0, _WIDEST) if other else piece.span()
             if text := unmarked(piece[0]):
                 x, end, y = _WIDE * left, _WIDE * right, -_HIGH * number
-                spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False, turned=0))
+                spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
     areas, outside = loose_tables(spans, lambda y: f"line {round(-y / _HIGH)}")
     free = {round(-span.y / _HIGH) for span in outside}
     tables = {}
