@@ -33,8 +33,6 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
-#: How far from its end a PDF file says that it is complete, in bytes.
-_TAIL = 2048
 _LONGEST_HEADING = 200
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
@@ -62,34 +60,28 @@ def read_pdf(
     Raises
     ------
     DocumentError
-        If the file is damaged, locked with a password or without text (scanned).
+        If the file has too many pages, or no text (scanned).
     """
     import pdfplumber
     import pypdfium2
 
     pages: list[_Page] = []
-    try:
-        with pdfplumber.open(path) as pdf:
-            drawings: Any = ()
-            try:
-                drawings = pypdfium2.PdfDocument(path)
-            except pypdfium2.PdfiumError:
-                warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
-            if len(pdf.pages) > _MOST_PAGES:
-                raise DocumentError(
-                    f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
-                    "Save the pages of the report as a file of their own.",
-                )
-            for number, page in enumerate(pdf.pages, start=1):
-                pages.append(_page(page, drawings, number, warnings))
-                page.close()
-                if progress is not None:
-                    progress(number, len(pdf.pages))
-    except DocumentError:
-        raise
-    # The library raises errors of many types on damaged files.
-    except Exception as error:
-        raise _explained(path, error) from error
+    with pdfplumber.open(path) as pdf:
+        drawings: Any = ()
+        try:
+            drawings = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError:
+            warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
+        if len(pdf.pages) > _MOST_PAGES:
+            raise DocumentError(
+                f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
+                "Save the pages of the report as a file of their own.",
+            )
+        for number, page in enumerate(pdf.pages, start=1):
+            pages.append(_page(page, drawings, number, warnings))
+            page.close()
+            if progress is not None:
+                progress(number, len(pdf.pages))
     if not any(page.sizes for page in pages):
         single = len(pages) == 1
         are = "its page is a picture" if single else f"its {len(pages)} pages are pictures"
@@ -98,28 +90,6 @@ def read_pdf(
             "Have the text recognised (OCR) first, or draft from the HTML version.",
         )
     yield from mended(list(_blocks(pages)))
-
-
-def _explained(path: Path, error: Exception) -> DocumentError:
-    if "Password" in f"{error!r} {error.__cause__!r}":
-        return DocumentError(
-            f"{path.name} is locked with a password.",
-            "Save a copy without the password, and draft from that.",
-        )
-    if b"/Encrypt" in path.read_bytes():
-        return DocumentError(
-            f"{path.name} is encrypted, and can't be opened here even without a password.",
-            "Open it in a reader, print it to a new PDF, and draft from that.",
-        )
-    if b"%%EOF" not in path.read_bytes()[-_TAIL:]:
-        return DocumentError(
-            f"{path.name} is incomplete: the end of the PDF file is missing.", "Download it again."
-        )
-    reason = plain(str(error))[:200] or type(error).__name__
-    return DocumentError(
-        f"{path.name} can't be read as PDF: {reason}",
-        "Download it again, or open it in a reader and print it to a new PDF.",
-    )
 
 
 def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:

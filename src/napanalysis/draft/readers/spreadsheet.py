@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import Block, DocumentError, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
 from napanalysis.errors import some
 
 _UNNAMED = re.compile(r"(?:sheet|feuil(?:le)?|tab) ?\d*", re.IGNORECASE)
@@ -23,14 +23,7 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
     """Read the sheets of a workbook that are shown into blocks; `place` is the sheet and row."""
     import openpyxl
 
-    try:
-        book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
-    # The library raises errors of many types on damaged files.
-    except Exception as error:
-        raise DocumentError(
-            f"{path.name} can't be read as XLSX: {plain(str(error))[:200] or type(error).__name__}",
-            "Open it in the program it was made with and save it again, or save it as CSV.",
-        ) from error
+    book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from napanalysis.draft.blocks import HIGH, Block, DocumentError
+from napanalysis.draft.blocks import HIGH, Block
 from napanalysis.draft.readers.web_page import blocks_of
 from napanalysis.errors import some
 
@@ -39,32 +39,20 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
     """Read a DOCX file into blocks; `place` is the paragraph, counted as a reader would.
 
     What isn't read (charts, diagrams, files within the file) is told in `warnings`.
-
-    Raises
-    ------
-    DocumentError
-        If the file has no document in it, or one that can't be read.
     """
     page = lxml_html.Element("body")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            body = _part(archive, "word/document.xml")
-            styles = _styles(_part(archive, "word/styles.xml"))
-            _fill(page, body, styles)
-            for name in ("word/footnotes.xml", "word/endnotes.xml"):
-                for note in _part(archive, name):
-                    if note.get(f"{_W}type") is None:
-                        _fill(etree.SubElement(page, "div", role="note"), note, styles)
-            unread = [name for name in archive.namelist() if _UNREAD.match(name)]
-            if unread:
-                warnings.append(
-                    f"charts, diagrams and files within the file aren't read: {some(unread)}"
-                )
-    except (KeyError, ValueError, RecursionError, etree.XMLSyntaxError) as error:
-        raise DocumentError(
-            f"{path.name} can't be read as DOCX: it has no sound document in it.",
-            "Open it in the program it was made with and save it again, or save it as text.",
-        ) from error
+    with zipfile.ZipFile(path) as archive:
+        body = _part(archive, "word/document.xml")
+        styles = _styles(_part(archive, "word/styles.xml"))
+        _fill(page, body, styles)
+        for name in ("word/footnotes.xml", "word/endnotes.xml"):
+            for note in _part(archive, name):
+                if note.get(f"{_W}type") is None:
+                    _fill(etree.SubElement(page, "div", role="note"), note, styles)
+        if unread := list(filter(_UNREAD.match, archive.namelist())):
+            warnings.append(
+                f"charts, diagrams and files within the file aren't read: {some(unread)}"
+            )
     for table in page.xpath(".//tr//table"):
         _move_out(table)
     yield from blocks_of(page, [])
