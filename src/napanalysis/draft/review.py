@@ -15,6 +15,7 @@ from napanalysis.errors import UsageError, unknown
 from napanalysis.language import Language
 from napanalysis.parameters import check_injected
 from napanalysis.paths import Project
+from napanalysis.tabular import in_order
 
 __all__ = ["DraftReview", "open_draft"]
 
@@ -33,21 +34,21 @@ class ReviewTable(pd.DataFrame):
     """A table that gives sentences the room they need, and is otherwise a table."""
 
     def _repr_html_(self) -> str:
-        # The first cell of a row is its number. A date stays on one line.
-        longest = [self.iloc[:, at].astype(str).str.len().max() for at in range(self.shape[1])]
-        wide = [place for place, letters in enumerate(longest, start=2) if letters > 120]
-        short = [place for place, letters in enumerate(longest, start=2) if letters <= 12]
+        longest = (self[column].str.len().max() for column in self)
+        kinds = "".join("w" if many > 120 else "s" if many <= 12 else "x" for many in longest)
         # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
         # rules, which align cells to the right, are closer to the cells.
-        name = f"napanalysis-review-{'-'.join(map(str, [*wide, 0, *short]))}"
+        name = f"napanalysis-review-{kinds}"
+        # A date stays on one line.
+        styles = {"w": "min-width: 30em !important;", "s": "white-space: nowrap !important"}
         rules = [
             f".{name} table {{table-layout: auto !important; width: 100%}}",
             f".{name} th, .{name} td {{text-align: left !important; white-space: normal !important;"
             " vertical-align: top !important}",
-            *(f".{name} td:nth-child({place}) {{min-width: 30em !important;}}" for place in wide),
-            *(
-                f".{name} td:nth-child({place}) {{white-space: nowrap !important}}"
-                for place in short
+            *(  # the first cell of a row is its number
+                f".{name} td:nth-child({place}) {{{styles[kind]}}}"
+                for place, kind in enumerate(kinds, start=2)
+                if kind in styles
             ),
         ]
         return f'<div class="{name}"><style>{" ".join(rules)}</style>{self.to_html()}</div>'
@@ -93,7 +94,7 @@ class DraftReview:
         shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
             grid: dict[str, dict[str, str]] = {}
-            for _, cell in _in_order(cells, "row").iterrows():
+            for _, cell in in_order(cells, _numbers(cells["row"])).iterrows():
                 grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
             named = ", ".join(sorted(set(cells["indicator"]) - {""})) or self._text("unnamed")
             shown[f"{title} ({named})"] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
@@ -113,8 +114,7 @@ class DraftReview:
         return review(self._raw, self._source) if self._source else _frame([], SHOWN)
 
     def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-        rows = read_rows(self._raw / self._source / name) if self._source else []
-        return self._titled(_frame(rows, columns))
+        return self._titled(_frame(read_rows(self._raw / self._source / name), columns))
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
@@ -138,19 +138,20 @@ def reason_in(reason: str, language: str) -> str:
     >>> reason_in("counts women; no date printed", "fr")
     'compte women; aucune date imprimée'
     """
-    return "; ".join(_translated(bit, str(language)) for bit in reason.split("; "))
+    words, french = wording("draft"), str(language) == "fr"
 
+    def translated(bit: str) -> str:
+        name = bit.removeprefix("masked: ")
+        if name in words["never"]:
+            masked = words["never"][name][str(language)]
+            return f"masqué : {masked}" if french else f"masked: {masked}"
+        for entry in words["review"]["reasons"]:
+            pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
+            if match := re.fullmatch(pattern, bit):
+                return str(entry[str(language)]).format(*match.groups())
+        return bit
 
-def _translated(bit: str, language: str) -> str:
-    words = wording("draft")
-    if bit.removeprefix("masked: ") in words["never"]:
-        sign = "masqué : " if language == "fr" else "masked: "
-        return sign + str(words["never"][bit.removeprefix("masked: ")][language])
-    for entry in words["review"]["reasons"]:
-        pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
-        if match := re.fullmatch(pattern, bit):
-            return str(entry[language]).format(*match.groups())
-    return bit
+    return "; ".join(map(translated, reason.split("; ")))
 
 
 def open_draft(source: str, language: str) -> DraftReview:
@@ -186,24 +187,23 @@ def review(raw: Path, source: str) -> pd.DataFrame:
     for name in dict.fromkeys(row["table"] for row in context):
         drafted = [row for row in context if row["table"] == name]
         rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
-    return _in_order(_frame(rows, SHOWN), "score").sort_values("table", kind="stable")
+    frame = _frame(rows, SHOWN)
+    return in_order(frame, "table", _numbers(frame["score"]))
 
 
 def _frame(rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns), dtype=str).fillna("")
 
 
-def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return rows from the smallest number of a column; those with a word there stand last."""
-    return frame.sort_values(
-        by, key=lambda cells: pd.to_numeric(cells, errors="coerce"), kind="stable"
-    )
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Return cells as numbers; those with a word stand last in order."""
+    return pd.to_numeric(cells, errors="coerce")
 
 
 def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
     """Put each drafted row beside what has become of it."""
     left = dict(enumerate(now, start=2))
-    matches: dict[int, tuple[str, dict[str, str]]] = {}
+    matches: dict[int, dict[str, str]] = {}
     # First the rows whose figure stands as drafted, then those corrected in the same place.
     for column in ("published", "none"):
         there: dict[tuple[str, str], list[int]] = {}
@@ -212,14 +212,12 @@ def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[di
         for index, row in enumerate(drafted):
             numbers = there.get((row["location"], row.get(column, "")))
             if index not in matches and numbers:
-                number = numbers.pop(0)
-                matches[index] = str(number), left.pop(number)
-    rows = []
-    for index, row in enumerate(drafted):
-        number_now, row_now = matches.get(index, (TAKEN_OUT, {}))
-        kept = {name: row_now.get(name, "") for name in _CHANGING}
-        rows.append({**row, **kept, "row": number_now})
-    return rows
+                matches[index] = {"row": str(numbers[0]), **left.pop(numbers.pop(0))}
+    kept = ("row", *_CHANGING)
+    return [
+        row | {name: matches.get(index, {"row": TAKEN_OUT}).get(name, "") for name in kept}
+        for index, row in enumerate(drafted)
+    ]
 
 
 def _refuse(raw: Path, source: str) -> None:
