@@ -39,17 +39,17 @@ publisher = {publisher}
 language = {language}
 # Date of publication: 2015, 2015-08 or 2015-08-31.
 published = ""
-# Fiscal year reported on, as 2014-2015. Leave it out where the source isn't a yearly report.
-{fiscal_year}
+# Fiscal year reported on, as 2014-2015. Leave it empty where the source isn't a yearly report.
+fiscal_year = {fiscal_year}
 # official: the publisher's own; official-copy: read in a copy; secondary: quoted.
 evidence = {evidence}
 # Where it was read, and on which day.
 url = ""
 accessed = ""
-{licence}
+licence = {licence}
 # SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.
-# sha256 = ""
-# note = ""
+sha256 = ""
+note = ""
 """
 
 
@@ -126,15 +126,9 @@ def year_of(source: str) -> str:
 
 def source_text(source: str, about: Mapping[str, Any], year: str) -> str:
     """Return a commented ``source.toml`` to be filled in, with what stays of another source."""
-
-    def line(key: str, value: object) -> str:
-        return f"{key} = {toml_string(str(value))}" if value else f'# {key} = ""'
-
+    given = {"publisher": "", "language": "en", "evidence": "official", "licence": ""}
     return _SOURCE.format(
         source=source,
-        publisher=toml_string(about.get("publisher", "")),
-        language=toml_string(about.get("language", "en")),
-        fiscal_year=line("fiscal_year", year),
-        evidence=toml_string(about.get("evidence", "official")),
-        licence=line("licence", about.get("licence")),
+        fiscal_year=toml_string(year),
+        **{key: toml_string(about.get(key) or usual) for key, usual in given.items()},
     )

@@ -117,12 +117,12 @@ def left_out(drafts: Sequence[str]) -> str:
     >>> left_out([])
     ''
     """
-    why, lacks = ("it is a draft", "it lacks") if len(drafts) == 1 else (
-        "they are drafts", "they lack"
-    )  # fmt: skip
+    if not drafts:
+        return ""
+    one = len(drafts) == 1
+    why, lacks = ("it is a draft", "it lacks") if one else ("they are drafts", "they lack")
     names = ", ".join(drafts)
-    line = f"Left out, because {why}: {names}. `napanalysis check` says what {lacks}."
-    return line if drafts else ""
+    return f"Left out, because {why}: {names}. `napanalysis check` says what {lacks}."
 
 
 def toml_string(text: str) -> str:

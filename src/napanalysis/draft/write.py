@@ -39,6 +39,8 @@ _PUBLISHED = re.compile(
     r"(?: on| in| le| en)?[ :]+",
     re.IGNORECASE,
 )
+_CEILING = re.compile(r"up to|jusqu|at most|au plus")
+_GRANTED = re.compile(r"\b(?:grants?|granted|subventions?|accordé)", re.IGNORECASE)
 _LABELS = "Put the labels in words of your own, in both languages."
 
 
@@ -160,18 +162,15 @@ def _refuse(folder: Path, source: str) -> None:
         )
 
 
-Rows = list[dict[str, Any]]
-
-
 def _tables(
     folder: Path,
     figures: Sequence[DraftFigure],
     deliverables: Sequence[DraftDeliverable],
     language: str,
-) -> tuple[dict[str, Rows], Rows]:
+) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
     """Return the rows of each table, and what the review sees beside each of them."""
-    tables: dict[str, Rows] = {FIGURES: []}
-    context: Rows = []
+    tables: dict[str, list[dict[str, Any]]] = {FIGURES: []}
+    context: list[dict[str, Any]] = []
 
     def add(name: str, row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         rows = tables.setdefault(name, [])
@@ -186,7 +185,9 @@ def _tables(
             row["operation"] = figure.breakdown.removeprefix("operation=")
         elif figure.table == FUNDING:
             row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
-            row["basis"] = _basis(figure)
+            ceiling = _CEILING.match(figure.published)
+            granted = "grant" if _GRANTED.search(figure.sentence) else "commitment"
+            row["basis"] = "annual ceiling" if ceiling else granted
         add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
     for entry in deliverables:
         row = {
@@ -206,13 +207,6 @@ def _tables(
                 about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
                 add(name, row, about)
     return tables, context
-
-
-def _basis(figure: DraftFigure) -> str:
-    if re.match(r"up to|jusqu|at most|au plus", figure.published):
-        return "annual ceiling"
-    granted = re.search(r"\b(?:grants?|granted|subventions?|accordé)", figure.sentence, re.I)
-    return "grant" if granted else "commitment"
 
 
 def _published(document: Document) -> str:
@@ -240,13 +234,12 @@ def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
         "published": _published(document),
         "fiscal_year": printed,
         "sha256": document.sha256,
+        "language": document.language,
     }
     lines = []
     for line in text.split("\n"):
         key, _, value = line.removeprefix("# ").partition(" = ")
-        if value == '""' and known.get(key):
+        if known.get(key) and (value == '""' or key == "language"):
             line = f"{key} = {toml_string(known[key])}"
-        elif key == "language":
-            line = f"{key} = {toml_string(document.language)}"
         lines.append(line)
     return "\n".join(lines)
