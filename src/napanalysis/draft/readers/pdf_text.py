@@ -19,8 +19,6 @@ T = TypeVar("T")
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
 _DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
-# Lines that lean by fewer degrees are level, as of a scan.
-_LEVEL = 3
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
@@ -81,7 +79,7 @@ def _span(char: Any) -> Span:
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
     angle = round(degrees(atan2(slope, across)))
-    angle = 0 if abs(angle) < _LEVEL else angle
+    angle = 0 if abs(angle) < 3 else angle  # lines of a scan lean
     cosine, sine = cos(radians(angle)), sin(radians(angle))
     width = char["adv"] * hypot(across, slope)
     size = char["size"]
@@ -184,9 +182,9 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         head, tail = first.lower(), second.lower()
         # What isn't a word by itself anywhere in the document was divided.
         apart = (head in words and tail in words and len(head) > 2) or second[:1].isupper()
-        hyphen = (
-            f"{head}-{tail}" in words or _is_number(f"{head}-{tail}") or (sign == "-" and apart)
-        )
+        hyphen = f"{head}-{tail}" in words or (sign == "-" and apart)
+        with suppress(UnreadableFigure):  # twenty-five
+            hyphen = hyphen or bool(read(f"{head}-{tail}"))
         divided = head and tail and (head + tail in words or not hyphen)
         return first if divided else f"{first}-"
 
@@ -198,9 +196,3 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
             )
         )
         yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
-
-
-def _is_number(text: str) -> bool:
-    with suppress(UnreadableFigure):
-        return bool(read(text))
-    return False

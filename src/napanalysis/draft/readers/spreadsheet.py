@@ -63,19 +63,16 @@ def _shown(cell: Any) -> str:
     value = cell.value
     if value is None or isinstance(value, bool) or _is_struck(cell):
         return ""
-    if isinstance(value, datetime.datetime | datetime.date):
-        return str(value.date() if isinstance(value, datetime.datetime) else value)
+    if isinstance(value, datetime.date):  # of which a datetime is one
+        return value.strftime("%Y-%m-%d")
     if isinstance(value, int | float):
         return plain(_formatted(value, str(cell.number_format or "")))
-    pieces = value if isinstance(value, list) else [value]  # a list: letters of several looks
-    return plain("".join(str(piece) for piece in pieces if not _is_aside(piece)))
-
-
-def _is_aside(piece: Any) -> bool:
-    """Whether a piece of a cell is struck out, or the mark of a note."""
-    font = getattr(piece, "font", None)
-    raised = font is not None and font.vertAlign == "superscript"
-    return font is not None and bool(font.strike or (raised and is_mark(str(piece))))
+    shown = ""
+    for piece in value if isinstance(value, list) else [value]:  # a list: letters of several looks
+        font = getattr(piece, "font", None)
+        mark = font and font.vertAlign == "superscript" and is_mark(str(piece))
+        shown += "" if mark or (font and font.strike) else str(piece)
+    return plain(shown)
 
 
 def _formatted(value: float, form: str) -> str:

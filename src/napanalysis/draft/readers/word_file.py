@@ -31,8 +31,6 @@ _SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _SIZE = 22
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-#: How letters look (struck out, raised ...) and, of a style, its name, by the tags of Word.
-Look = dict[str, str]
 
 
 def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
@@ -58,12 +56,12 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
     yield from blocks_of(page, [])
 
 
-def _styles(part: Any) -> dict[str, Look]:
+def _styles(part: Any) -> dict[str, dict[str, str]]:
     """Return the styles of a document by id, each with what those say that it is based on."""
     nodes = {node.get(f"{_W}styleId", ""): node for node in part.iter(f"{_W}style")}
     styles = {}
     for style in nodes:
-        look: Look = {}
+        look: dict[str, str] = {}
         above, seen = style, set[str]()
         while above in nodes.keys() - seen:
             seen.add(above)
@@ -73,8 +71,8 @@ def _styles(part: Any) -> dict[str, Look]:
     return styles
 
 
-def _look(node: Any) -> Look:
-    """Return what is said of the letters of a style or a run, and the name of a style."""
+def _look(node: Any) -> dict[str, str]:
+    """Return how letters of a style or a run look, and the name of a style, by the tags of Word."""
     properties = (*node.iterfind("{*}name"), *node.iterfind("{*}rPr/*"))
     return {etree.QName(child).localname: child.get(f"{_W}val", "1") for child in properties}
 
@@ -110,12 +108,16 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     return tree
 
 
-def _fill(page: Any, part: Any, styles: dict[str, Look]) -> None:
+def _fill(page: Any, part: Any, styles: dict[str, dict[str, str]]) -> None:
     """Put the paragraphs and tables of a part into an element of a page."""
     for child in part:
         if child.tag == f"{_W}p":
             style = styles.get(_value(child, "pPr/pStyle"), {})
-            tag = "p" if page.get("role") == "note" else _tag(child, style.get("name", ""))
+            name, tag = style.get("name", ""), "p"
+            if page.get("role") != "note":
+                listed = _value(child, "pPr/numPr") or _LIST_STYLE.search(name)
+                headed = _HEADING_STYLE.match(name) or _value(child, "pPr/outlineLvl")
+                tag = "h2" if headed else "li" if listed else "p"
             paragraph = etree.SubElement(page, tag)
             for run in child.iter("{*}r"):
                 _add_run(paragraph, run, style | styles.get(_value(run, "rPr/rStyle"), {}))
@@ -133,13 +135,7 @@ def _fill(page: Any, part: Any, styles: dict[str, Look]) -> None:
             _fill(page, child, styles)
 
 
-def _tag(paragraph: Any, style: str) -> str:
-    if _HEADING_STYLE.match(style) or _value(paragraph, "pPr/outlineLvl"):
-        return "h2"
-    return "li" if _value(paragraph, "pPr/numPr") or _LIST_STYLE.search(style) else "p"
-
-
-def _add_run(paragraph: Any, run: Any, look: Look) -> None:
+def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
     """Put a run of letters into a paragraph, as bold, raised or hidden as it and its styles are."""
     own = _look(run)
     look = look | own
