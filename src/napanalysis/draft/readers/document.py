@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.encodings import READ, decoded
 from napanalysis.draft.readers.pdf_file import read_pdf
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
@@ -34,17 +34,11 @@ FORMS = {
     ".mht": "mhtml",
     ".tsv": "csv",
 }
-READ = (
-    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
-    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
-)
 # Properties of hidden letters in an OpenDocument text.
 _HIDDEN = re.compile(
     rb'(<style:text-properties\b(?![^>]*text-line-through-style)[^>]*?) text:display="none"'
 )
 _OWN = {"docx": read_word, "xlsx": read_workbook}
-#: How far from its end a PDF file says that it is complete, in bytes.
-_TAIL = 2048
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 
@@ -70,7 +64,7 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     warnings: list[str] = []
     blocks: Iterable[Block]
     if form in ("csv", "text", "html", "mhtml"):
-        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings, READ)
+        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings)
         plainly = {"csv": read_csv, "text": read_lines}.get(form)
         blocks = plainly(text) if plainly else read_page(text, warnings)
     else:
@@ -118,7 +112,7 @@ def _unreadable(path: Path, form: str, data: bytes, error: Exception) -> Documen
             f"{path.name} is encrypted, and can't be opened here even without a password.",
             "Open it in a reader, print it to a new PDF, and draft from that.",
         )
-    if form == "pdf" and b"%%EOF" not in data[-_TAIL:]:
+    if form == "pdf" and b"%%EOF" not in data[-2048:]:
         return _incomplete(path, form)
     reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
     if form == "docx":
@@ -215,6 +209,7 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
     if data[:4] == b"PK\x03\x04" and not whole:
         raise _incomplete(path, form)
     _expect(whole, path, form)
+    problem: object = ""
     try:
         with zipfile.ZipFile(path) as archive:
             if form in ("docx", "xlsx"):
@@ -226,12 +221,12 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
                     "Don't open it if you don't know where it comes from.",
                 )
             # A part that was changed after it was written may still read as text, but as what?
-            hurt = archive.testzip()
-        problem = f"its part {plain(hurt)[:80]} was changed" if hurt else ""
+            if hurt := archive.testzip():
+                problem = f"its part {plain(hurt)[:80]} was changed"
     except zlib.error:
         problem = "a part of it can't be unpacked"
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        problem = str(error)
+        problem = error
     if problem:
         raise DocumentError(
             f"{path.name} is damaged: {problem}.",

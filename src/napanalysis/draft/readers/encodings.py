@@ -7,6 +7,10 @@ from pathlib import Path
 
 from napanalysis.draft.blocks import DocumentError
 
+READ = (
+    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
+    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
+)
 _LETTERS = set("éèêëàâçîïôûùüœæÉÈÊËÀÂÇÎÏÔÛÙÜŒ«»’‘“”–—…°·•\u00a0£€©®²³½")
 _OLDER = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
 # UTF-8 that was read as Windows-1252 and saved again: "Ã©" for "é".
@@ -16,11 +20,10 @@ _GARBLED = re.compile(
 _MOST_DAMAGED = 0.05
 
 
-def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str:
+def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
     """Return the text of a file in UTF-8, UTF-16, Windows-1252, Mac Roman or code page 850.
 
-    Which letters were damaged, and which encoding was read, goes into `warnings`; `read` says in
-    an error which kinds of file are read.
+    Which letters were damaged, and which encoding was read, goes into `warnings`.
 
     Raises
     ------
@@ -37,7 +40,7 @@ def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str
     if not sound:
         raise DocumentError(
             f"{path.name} isn't text: it holds bytes that no text has.",
-            f"Check what kind of file it is. {read}",
+            f"Check what kind of file it is. {READ}",
         )
     garbled = _GARBLED.findall(text)
     if len(garbled) < 3 or _letters(_GARBLED.sub("", text)) > len(garbled):
