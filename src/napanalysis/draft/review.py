@@ -27,6 +27,10 @@ _NUMBERS = ("published", "sentence", "location", *_CHANGING[1:], "score", "reaso
 _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
          "leads", "locator", "note")  # fmt: skip
 _LEFT_OUT = ("published", "sentence", "location", "reason")
+# JupyterLab's own rules, which align cells to the right, are closer to the cells.
+_LEFT = """<style>.napanalysis-review {table-layout: auto !important; width: 100%}
+.napanalysis-review th, .napanalysis-review td {text-align: left !important;
+white-space: normal !important; vertical-align: top !important}</style>"""
 _MAKE = "Make one: napanalysis draft DOCUMENT --source ID"
 
 
@@ -34,24 +38,13 @@ class ReviewTable(pd.DataFrame):
     """A table that gives sentences the room they need, and is otherwise a table."""
 
     def _repr_html_(self) -> str:
-        longest = (self[column].str.len().max() for column in self)
-        kinds = "".join("w" if many > 120 else "s" if many <= 12 else "x" for many in longest)
-        # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
-        # rules, which align cells to the right, are closer to the cells.
-        name = f"napanalysis-review-{kinds}"
-        # A date stays on one line.
-        styles = {"w": "min-width: 30em !important;", "s": "white-space: nowrap !important"}
-        rules = [
-            f".{name} table {{table-layout: auto !important; width: 100%}}",
-            f".{name} th, .{name} td {{text-align: left !important; white-space: normal !important;"
-            " vertical-align: top !important}",
-            *(  # the first cell of a row is its number
-                f".{name} td:nth-child({place}) {{{styles[kind]}}}"
-                for place, kind in enumerate(kinds, start=2)
-                if kind in styles
-            ),
-        ]
-        return f'<div class="{name}"><style>{" ".join(rules)}</style>{self.to_html()}</div>'
+        longest = {column: max(map(len, self[column]), default=0) for column in self}
+        # A word or a date stays on one line.
+        room = {
+            column: "30em" if letters > 120 else f"{min(letters, 12) * 0.6:.1f}em"
+            for column, letters in longest.items()
+        }
+        return _LEFT + str(self.to_html(classes="napanalysis-review", col_space=room))
 
 
 class TablesOfFigures(dict[str, pd.DataFrame]):
