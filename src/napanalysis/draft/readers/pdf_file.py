@@ -18,14 +18,7 @@ from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
 from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
-from napanalysis.draft.readers.pdf_text import (
-    Span,
-    baselines,
-    joined,
-    mended,
-    runs,
-    spans_of,
-)
+from napanalysis.draft.readers.pdf_text import Span, baselines, joined, mended, runs, spans_of
 from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
@@ -42,11 +35,10 @@ logging.getLogger("pdfminer").propagate = False
 
 @dataclass
 class _Page:
-    """What was taken from a page: its text, the sizes of it, and the tables that have lines."""
+    """What was taken from a page: its text, and the tables that have lines."""
 
     height: float
     spans: list[Span]
-    sizes: Counter[float] = field(default_factory=Counter)
     tables: list[Area] = field(default_factory=list)
 
 
@@ -82,7 +74,7 @@ def read_pdf(
             page.close()
             if progress is not None:
                 progress(number, len(pdf.pages))
-    if not any(page.sizes for page in pages):
+    if not any(page.spans or page.tables for page in pages):
         single = len(pages) == 1
         are = "its page is a picture" if single else f"its {len(pages)} pages are pictures"
         raise DocumentError(
@@ -108,8 +100,6 @@ def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
     spans = spans_of(page.chars, letters)
     height = float(page.height)
     taken = _Page(height, spans)
-    for span in spans:
-        taken.sizes[round(span.size, 1)] += len(span.text)
     if any(span.turned for span in spans):
         warnings.append(f"page {number} has text that is turned: look at what was made of it")
     if len(page.edges) > _MOST_EDGES:
@@ -144,8 +134,10 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
-    sizes = sum((page.sizes for page in pages), Counter[float]())
-    body = sizes.most_common(1)[0][0]
+    sizes = Counter[float]()
+    for span in (span for page in pages for span in page.spans):
+        sizes[round(span.size, 1)] += len(span.text)
+    body = max(sizes, key=sizes.__getitem__, default=1.0)
     furniture = _furniture(pages)
     for number, page in enumerate(pages, start=1):
         place = f"page {number}"
