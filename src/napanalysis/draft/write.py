@@ -41,7 +41,6 @@ _PUBLISHED = re.compile(
 )
 _CEILING = re.compile(r"up to|jusqu|at most|au plus")
 _GRANTED = re.compile(r"\b(?:grants?|granted|subventions?|accordé)", re.IGNORECASE)
-_LABELS = "Put the labels in words of your own, in both languages."
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,8 @@ def _tables(
             "note": " ".join(entry.reasons),
         }
         wording = f"{entry.task} {entry.task_label} | {entry.label}".strip()
-        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join((_LABELS, *entry.reasons))})
+        reasons = ("Put the labels in words of your own, in both languages.", *entry.reasons)
+        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join(reasons)})
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     indicators = {figure.indicator for figure in figures}
     for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):

@@ -17,7 +17,6 @@ _OLDER = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code
 _GARBLED = re.compile(
     "[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]|â€[\u0080-\u2122]"
 )
-_MOST_DAMAGED = 0.05
 
 
 def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
@@ -67,7 +66,7 @@ def _mixed(data: bytes, place: int, warnings: list[str]) -> str:
     loose = data.decode("utf-8-sig", errors="surrogateescape")
     bad = re.findall("[\udc80-\udcff]", loose)
     sound = sum(letter > "\x7f" for letter in loose) - len(bad)
-    if sound and len(bad) <= max(1, _MOST_DAMAGED * sound):
+    if sound and len(bad) <= max(1, 0.05 * sound):
         text = re.sub(
             "[\udc80-\udcff]",
             lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace"),

@@ -25,8 +25,6 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 # The number of a page by itself.
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
-_MOST_EDGES = 4000
-_LONGEST_HEADING = 200
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
 logging.getLogger("pdfminer").addHandler(logging.NullHandler())
@@ -102,7 +100,7 @@ def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
     taken = _Page(height, spans)
     if any(span.turned for span in spans):
         warnings.append(f"page {number} has text that is turned: look at what was made of it")
-    if len(page.edges) > _MOST_EDGES:
+    if len(page.edges) > 4000:
         warnings.append(f"page {number} has more lines than a table: no table was looked for")
         return taken
     for table in sorted(page.find_tables(), key=lambda area: area.bbox[1]) if page.edges else ():
@@ -241,7 +239,7 @@ def _block(kind: str, lines: Sequence[Span], right: float, place: str) -> Iterat
     if kind == blocks.NOTE and _opens_note(lines[0]):
         first = re.sub(r"^\s*\d+\s*", "", first)
     text = joined([first, *rest])
-    if kind == blocks.HEADING and len(text) > _LONGEST_HEADING:
+    if kind == blocks.HEADING and len(text) > 200:
         kind = blocks.PARAGRAPH  # a call-out that is set large
     full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
     if text:

@@ -10,8 +10,6 @@ from typing import Any
 
 from napanalysis.draft.blocks import plain
 
-# A letter that begins so far above its line, in parts of its size, is drawn high.
-_HIGH = 0.15
 # Between these heights a line strikes letters out, in parts of their size.
 _MIDDLE = (0.15, 0.5)
 #: By the height of a line: where letters stand on it that are drawn above it, and how far above.
@@ -96,6 +94,6 @@ def is_high(char: Mapping[str, Any], letters: Risen) -> bool:
     """Whether a letter of a page is drawn high."""
     *_, x, y = char["matrix"]
     return any(
-        abs(across - x) < 0.1 * char["size"] and rise > _HIGH * char["size"]
+        abs(across - x) < 0.1 * char["size"] and rise > 0.15 * char["size"]
         for across, rise in letters.get(round(y), ())
     )

@@ -40,7 +40,6 @@ _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
-_LONGEST_HEADING = 120
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
 _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
 
@@ -169,7 +168,7 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
 
 
 def _looks_like_heading(text: str, printed: str, lines: int) -> bool:
-    if lines > 2 or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d]", text):
+    if lines > 2 or len(text) > 120 or not re.search(r"[^\W\d]", text):
         return False
     if re.search(r"://|www\.|@", text):
         return False

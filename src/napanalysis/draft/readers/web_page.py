@@ -37,8 +37,6 @@ _CONTROL = re.compile(
 # Of a table that doesn't only lay out the page.
 _HOLDS_CELLS = etree.XPath("not(.//table) and boolean(.//tr[count(td|th) > 1])")
 _TEXT_BEFORE = etree.XPath("string(preceding::text()[1])")
-_LONGEST_BOLD = 120
-_MOST_SPANNED = 200
 
 
 def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
@@ -201,9 +199,7 @@ def _paragraph(pieces: list[tuple[str, bool]], kind: str, places: Iterator[str])
     bold = all(heavy for piece, heavy in pieces if piece.strip())
     pieces.clear()
     if text:
-        heading = (
-            bold and kind == blocks.PARAGRAPH and len(text) <= _LONGEST_BOLD and text[-1] != "."
-        )
+        heading = bold and kind == blocks.PARAGRAPH and len(text) <= 120 and text[-1] != "."
         yield Block(blocks.HEADING if heading else kind, text, next(places))
 
 
@@ -234,4 +230,4 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
 
 def _span(cell: Any, name: str) -> int:
     printed = re.match(r"\d+", cell.get(name, "1").strip())
-    return min(max(1, int(printed[0])), _MOST_SPANNED) if printed else 1
+    return min(max(1, int(printed[0])), 200) if printed else 1
