@@ -7,6 +7,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Any
@@ -106,26 +107,25 @@ def read_csv(text: str) -> Iterator[Block]:
 
 
 def regions(rows: Iterable[tuple[int, Sequence[str]]], place: str) -> Iterator[Block]:
-    """Return the tables of a sheet's numbered rows: those that stand together, titles and notes."""
+    """Return the tables of a sheet's numbered rows: those that stand together, titles and notes.
+
+    Titles are rows with one cell above a table, notes those below.
+    """
     numbered = (Row(tuple(cells), f"{place} {number}") for number, cells in rows)
     for filled, group in groupby(numbered, key=lambda row: any(row.cells)):
-        if filled:
-            yield from _region(list(group))
-
-
-def _region(rows: list[Row]) -> Iterator[Block]:
-    """Return titles (rows with one cell above), the table, and notes (rows with one below)."""
-    several = [at for at, row in enumerate(rows) if sum(map(bool, row.cells)) > 1]
-    if not several:
-        kind = blocks.HEADING if len(rows) == 1 else blocks.NOTE
-        yield from (Block(kind, "".join(row.cells), row.place) for row in rows)
-        return
-    first, last = several[0], several[-1] + 1
-    # Columns that are empty throughout part nothing.
-    columns = zip_longest(*(row.cells for row in rows[first:last]), fillvalue="")
-    lines = zip(*(column for column in columns if any(column)), strict=True)
-    kept = tuple(Row(cells, row.place) for row, cells in zip(rows[first:last], lines, strict=True))
-    caption = " ".join("".join(row.cells) for row in rows[:first])
-    yield Block(blocks.TABLE, caption, rows[0].place, table=Table(kept))
-    for row in rows[last:]:
-        yield Block(blocks.NOTE, "".join(row.cells), row.place)
+        near = list(group) if filled else []
+        several = [at for at, row in enumerate(near) if sum(map(bool, row.cells)) > 1]
+        first, last = (several[0], several[-1] + 1) if several else (0, 0)
+        if several:
+            # Columns that are empty throughout part nothing.
+            columns = zip_longest(*(row.cells for row in near[first:last]), fillvalue="")
+            lines = zip(*(column for column in columns if any(column)), strict=True)
+            kept = [
+                replace(row, cells=cells)
+                for row, cells in zip(near[first:last], lines, strict=True)
+            ]
+            caption = " ".join("".join(row.cells) for row in near[:first])
+            yield Block(blocks.TABLE, caption, near[0].place, table=Table(tuple(kept)))
+        kind = blocks.NOTE if several or len(near) > 1 else blocks.HEADING
+        for row in near[last:]:
+            yield Block(kind, "".join(row.cells), row.place)

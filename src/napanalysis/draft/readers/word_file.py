@@ -53,16 +53,13 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
 def _styles(part: Any) -> dict[str, dict[str, str]]:
     """Return the styles of a document by id, each with what those say that it is based on."""
     nodes = {node.get("styleId", ""): node for node in part.iter("style")}
-    styles = {}
-    for style in nodes:
-        look: dict[str, str] = {}
-        above, seen = style, set[str]()
-        while above in nodes.keys() - seen:
-            seen.add(above)
-            look = _look(nodes[above]) | look
-            above = _value(nodes[above], "basedOn")
-        styles[style] = {"name": style} | look
-    return styles
+
+    def look(style: str, seen: tuple[str, ...] = ()) -> dict[str, str]:
+        if style not in nodes or style in seen:
+            return {}
+        return look(_value(nodes[style], "basedOn"), (*seen, style)) | _look(nodes[style])
+
+    return {style: {"name": style} | look(style) for style in nodes}
 
 
 def _look(node: Any) -> dict[str, str]:
