@@ -5,17 +5,19 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from napanalysis.catalogue import wording
-from napanalysis.draft.source_folder import drafts, read_rows, read_source, source_folder
+from napanalysis.draft.source_folder import drafts, read_source, source_folder
 from napanalysis.draft.write import CELL
 from napanalysis.errors import UsageError, unknown
 from napanalysis.language import Language
 from napanalysis.parameters import check_injected
 from napanalysis.paths import Project
-from napanalysis.tabular import in_order
+from napanalysis.raw.sources import load
+from napanalysis.tabular import in_order, rows_of
 
 __all__ = ["DraftReview", "open_draft"]
 
@@ -96,18 +98,18 @@ class DraftReview:
     @property
     def plan(self) -> pd.DataFrame:
         """The rows of the action plan, in the order of the document."""
-        return self._read("action_plan.csv", _PLAN)
+        plan = load(self._raw, include_drafts=True).action_plan
+        return self._titled(plan.loc[plan["source"] == self._source, list(_PLAN)])
 
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        return self._read("draft/left_out.csv", _LEFT_OUT)
+        rows = _drafted(self._raw, self._source, "left_out")
+        return self._titled(rows.reindex(columns=list(_LEFT_OUT)))
 
     def _rows(self) -> pd.DataFrame:
-        return review(self._raw, self._source) if self._source else _frame([], SHOWN)
-
-    def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-        return self._titled(_frame(read_rows(self._raw / self._source / name), columns))
+        empty = pd.DataFrame(columns=list(SHOWN))
+        return review(self._raw, self._source) if self._source else empty
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
@@ -175,17 +177,19 @@ def review(raw: Path, source: str) -> pd.DataFrame:
     corrected, taken out and put in while the review goes on.
     """
     _refuse(raw, source)
-    context = read_rows(raw / source / "draft" / "context.csv")
+    data = load(raw, include_drafts=True)
     rows: list[dict[str, str]] = []
-    for name in dict.fromkeys(row["table"] for row in context):
-        drafted = [row for row in context if row["table"] == name]
-        rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
-    frame = _frame(rows, SHOWN)
+    for name, drafted in _drafted(raw, source, "context").groupby("table", sort=False):
+        table: pd.DataFrame = getattr(data, str(name))
+        rows += _paired(rows_of(drafted), rows_of(table[table["source"] == source]))
+    frame = pd.DataFrame(rows, columns=list(SHOWN))
     return in_order(frame, "table", _numbers(frame["score"]))
 
 
-def _frame(rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns), dtype=str).fillna("")
+def _drafted(raw: Path, source: str, name: str) -> pd.DataFrame:
+    path = raw / source / "draft" / f"{name}.csv"
+    exists = path.is_file()
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if exists else pd.DataFrame()
 
 
 def _numbers(cells: pd.Series) -> pd.Series:
@@ -193,22 +197,22 @@ def _numbers(cells: pd.Series) -> pd.Series:
     return pd.to_numeric(cells, errors="coerce")
 
 
-def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
+def _paired(drafted: list[dict[str, str]], now: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Put each drafted row beside what has become of it."""
-    left = dict(enumerate(now, start=2))
-    matches: dict[int, dict[str, str]] = {}
+    left = {row["row"]: row for row in now}
+    matches: dict[int, dict[str, Any]] = {}
     # First the rows whose figure stands as drafted, then those corrected in the same place.
     for column in ("published", "none"):
         there: dict[tuple[str, str], list[int]] = {}
         for number, row in left.items():
-            there.setdefault((row.get("locator", ""), row.get(column, "")), []).append(number)
+            there.setdefault((row["locator"], row.get(column, "")), []).append(number)
         for index, row in enumerate(drafted):
             numbers = there.get((row["location"], row.get(column, "")))
             if index not in matches and numbers:
-                matches[index] = {"row": str(numbers[0]), **left.pop(numbers.pop(0))}
+                matches[index] = left.pop(numbers.pop(0))
     kept = ("row", *_CHANGING)
     return [
-        row | {name: matches.get(index, {"row": TAKEN_OUT}).get(name, "") for name in kept}
+        row | {name: str(matches.get(index, {"row": TAKEN_OUT}).get(name, "")) for name in kept}
         for index, row in enumerate(drafted)
     ]
 

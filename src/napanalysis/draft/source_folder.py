@@ -68,14 +68,6 @@ def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str
     return buffer.getvalue()
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a raw table; an empty list where the file isn't there."""
-    if not path.is_file():
-        return []
-    text = path.read_text(encoding="utf-8-sig")
-    return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(io.StringIO(text))]
-
-
 def read_source(folder: Path) -> dict[str, Any] | None:
     """Return a source's ``source.toml``, None where there is none; a DataError if it can't be."""
     path = folder / "source.toml"

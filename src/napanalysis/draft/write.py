@@ -17,16 +17,12 @@ from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import source_text, year_of
-from napanalysis.draft.source_folder import (
-    read_rows,
-    read_source,
-    source_folder,
-    table_text,
-    toml_string,
-)
+from napanalysis.draft.source_folder import read_source, source_folder, table_text, toml_string
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
+from napanalysis.raw.sources import load
+from napanalysis.tabular import rows_of
 
 #: What says where in a table of the document a figure stands.
 CELL = ("title", "row_label", "column_label")
@@ -201,9 +197,11 @@ def _tables(
         add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join(reasons)})
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     indicators = {figure.indicator for figure in figures}
+    there = load(folder.parent, include_drafts=True)
     for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):
-        for row in read_rows(folder / f"{name}.csv"):
-            if row.get(key) and not row.get("published") and row[key] not in indicators:
+        for row in rows_of(getattr(there, name)):
+            found = row["published"] or row[key] in indicators
+            if row["source"] == folder.name and row[key] and not found:
                 about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
                 add(name, row, about)
     return tables, context
