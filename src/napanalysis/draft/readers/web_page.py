@@ -120,16 +120,9 @@ def _drop_hidden(tree: Any, warnings: list[str]) -> None:
             f"first begins with {unread[0][:60]!r}"
         )
     for element in hidden:
-        if element.tag in ("td", "th"):
-            del element[:]
-            element.text = None
-        else:
-            struck = element.tag in ("del", "s", "strike") or "line-through" in element.get(
-                "style", ""
-            )
-            if not struck:  # a number may be struck out in part
-                element.tail = f" {element.tail or ''}"
-            element.drop_tree()
+        struck = element.tag in ("del", "s", "strike") or "line-through" in element.get("style", "")
+        del element[:]
+        element.text = "" if struck else " "  # a number may be struck out in part
 
 
 def _clean(tree: Any) -> None:
