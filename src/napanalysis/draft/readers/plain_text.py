@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 
 from napanalysis.draft import blocks
@@ -79,11 +80,11 @@ def _unmarked(text: str) -> str:
 def read_lines(text: str) -> Iterator[Block]:
     """Read text or Markdown, decoded, into blocks; `place` is the line number."""
     lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
-    spaced, inside = _spaced_tables(lines)
+    spaced = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
     rows: list[Row] = []
     for number, line in enumerate([*lines, ""], start=1):
-        if number in inside and number not in spaced:
+        if spaced.get(number) == ():
             continue
         cells = () if number in spaced else _cells(line)
         heading = _HEADING.match(line)
@@ -118,8 +119,8 @@ def _cells(line: str) -> tuple[str, ...] | None:
     return tuple(map(unmarked, cells))
 
 
-def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[int]]:
-    """Return tables whose columns are set with spaces, by their first lines, and all their lines.
+def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
+    """Return tables whose columns are set with spaces by their first lines; no rows by the others.
 
     They are found as on a page, on which a letter is so wide and a line so high.
     """
@@ -135,16 +136,15 @@ def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[in
                 spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
     areas, outside = loose_tables(spans, lambda y: f"line {round(-y / _HIGH)}")
     free = {round(-span.y / _HIGH) for span in outside}
-    tables = {}
-    inside = set[int]()
+    spaced: dict[int, tuple[Row, ...]] = {}
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
-        whole = ([re.sub(r"\s*\n", "", cell) for cell in row.cells] for row in rows)
-        tables[first] = tuple(
-            Row(tuple(cells), row.place) for cells, row in zip(whole, rows, strict=True)
+        spaced |= dict.fromkeys(set(range(first, last + 1)) - free, ())
+        spaced[first] = tuple(
+            replace(row, cells=tuple(re.sub(r"\s*\n", "", cell) for cell in row.cells))
+            for row in rows
         )
-        inside |= set(range(first, last + 1)) - free
-    return tables, inside
+    return spaced
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
