@@ -8,7 +8,7 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -25,19 +25,20 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 # The number of a page by itself.
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
+_MOST_EDGES = 4000
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
 logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 logging.getLogger("pdfminer").propagate = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Page:
     """What was taken from a page: its text, and the tables that have lines."""
 
     height: float
     spans: list[Span]
-    tables: list[Area] = field(default_factory=list)
+    tables: list[Area]
 
 
 def read_pdf(
@@ -83,39 +84,37 @@ def read_pdf(
 
 
 def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
+    place = f"page {number}"
     struck, strokes = struck_out(page)
     if struck:
         gone = {id(part) for part in (*struck, *strokes)}
         page = page.filter(lambda part: id(part) not in gone)
     text = plain(" ".join(span.text for span in spans_of(struck, {})))
     if re.search(r"\d", text):
-        warnings.append(f"page {number} has numbers that are struck out: {text[:60]!r} wasn't read")
+        warnings.append(f"{place} has numbers that are struck out: {text[:60]!r} wasn't read")
     if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
-        warnings.append(f"page {number} has text boxes or filled fields, not read: {some(added)}")
+        warnings.append(f"{place} has text boxes or filled fields, not read: {some(added)}")
     letters = {}
     with suppress(Exception):  # what PDFium can't draw tells nothing
         letters = risen(page, drawings[number - 1])
-    spans = spans_of(page.chars, letters)
-    height = float(page.height)
-    taken = _Page(height, spans)
+    spans, tables, height = spans_of(page.chars, letters), [], float(page.height)
     if any(span.turned for span in spans):
-        warnings.append(f"page {number} has text that is turned: look at what was made of it")
-    if len(page.edges) > 4000:
-        warnings.append(f"page {number} has more lines than a table: no table was looked for")
-        return taken
-    for table in sorted(page.find_tables(), key=lambda area: area.bbox[1]) if page.edges else ():
-        cells = [[_in_cell(taken.spans, cell, height) for cell in row.cells] for row in table.rows]
+        warnings.append(f"{place} has text that is turned: look at what was made of it")
+    ruled = page.find_tables() if 0 < len(page.edges) <= _MOST_EDGES else ()
+    if len(page.edges) > _MOST_EDGES:
+        warnings.append(f"{place} has more lines than a table: no table was looked for")
+    for table in sorted(ruled, key=lambda area: area.bbox[1]):
+        cells = [[_in_cell(spans, cell, height) for cell in row.cells] for row in table.rows]
         filled = [cell for row in cells for cell in row if cell]
         if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
             texts = [
-                tuple(joined(line.text for line in baselines(cell)) for cell in row)
-                for row in cells
+                [joined(line.text for line in baselines(cell)) for cell in row] for row in cells
             ]
-            rows = [Row(row, f"page {number}") for row in texts if any(row)]
-            taken.tables.append((height - table.bbox[1], height - table.bbox[3], rows))
+            rows = [Row(tuple(row), place) for row in texts if any(row)]
+            tables.append((height - table.bbox[1], height - table.bbox[3], rows))
             kept = {id(span) for cell in filled for span in cell}
-            taken.spans = [span for span in taken.spans if id(span) not in kept]
-    return taken
+            spans = [span for span in spans if id(span) not in kept]
+    return _Page(height, spans, tables)
 
 
 def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
@@ -177,14 +176,8 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
         heights = Counter(round(span.y) for span in level)
         low, high = min(heights, default=0) + 2, max(heights, default=0) - 2
         # A line of several pieces is the heading of a table that goes on.
-        seen.update(
-            {
-                _key(span)
-                for span in level
-                if heights[round(span.y)] <= 2
-                and (not low < span.y < high or _at_edge(span, page.height))
-            }
-        )
+        outer = (span for span in level if not low < span.y < high or _at_edge(span, page.height))
+        seen.update({_key(span) for span in outer if heights[round(span.y)] <= 2})
     # A bullet at the top of two pages is no running title.
     return {key for key, count in seen.items() if count > 1 and re.search(r"\w|#", key[0])}
 
