@@ -54,8 +54,7 @@ def spans_of(chars: Sequence[Any], letters: Risen) -> list[Span]:
     """
     spans: list[Span] = []
     for char in chars:
-        new = _span(char)
-        new.high = is_high(char, letters)
+        new = _span(char, letters)
         last = spans[-1] if spans else new
         gap, size = new.x - last.end, last.size
         blank, spaced = new.text.isspace(), last.text[-1].isspace()
@@ -74,7 +73,7 @@ def spans_of(chars: Sequence[Any], letters: Risen) -> list[Span]:
     return [span for span in spans if span.text.strip()]
 
 
-def _span(char: Any) -> Span:
+def _span(char: Any, letters: Risen) -> Span:
     """Return a letter, read as if the page were turned so that its line is level."""
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
@@ -87,8 +86,8 @@ def _span(char: Any) -> Span:
         size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
     left = x * cosine + y * sine
     right = left if text.isspace() else left + width
-    bold = _BOLD.search(char["fontname"]) is not None
-    return Span(text, left, right, y * cosine - x * sine, size, bold, angle)
+    bold, high = _BOLD.search(char["fontname"]) is not None, is_high(char, letters)
+    return Span(text, left, right, y * cosine - x * sine, size, bold, angle, high)
 
 
 def line_of(spans: Sequence[Span]) -> Span:
