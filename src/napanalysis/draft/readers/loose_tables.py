@@ -135,15 +135,16 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
         rest = run[head:]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
-        groups = [run[:head], *_parted(rest, _after_wide_steps(rest) or full)]
+        groups = [run[:head], *_parted(rest, full)]
         return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
     # A heading that spans several columns joins none: those of lines with numbers hold.
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
     # The lines of a row stand close; two numbers of a column are of two rows.
-    groups = _parted(run, _after_wide_steps(run))
-    if any(_number_twice(levels, columns) for levels in groups):
+    groups = _parted(run)
+    found = ([map(_NUMBER.match, _cells([level], columns)) for level in group] for group in groups)
+    if any(sum(map(bool, column)) > 1 for group in found for column in zip(*group, strict=True)):
         groups = [[level] for level in run]
     if len(columns) < 2 or len(groups) < 2:
         return []
@@ -168,20 +169,11 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     return rows
 
 
-def _number_twice(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> bool:
-    """Whether a column has a number in two of the lines."""
-    lines = ([bool(_NUMBER.match(cell)) for cell in _cells([level], columns)] for level in levels)
-    return any(sum(column) > 1 for column in zip(*lines, strict=True))
-
-
-def _after_wide_steps(levels: Sequence[Level]) -> list[int]:
-    """Return which lines come after a wider step than others, where steps are of two kinds."""
+def _parted(levels: Sequence[Level], otherwise: Sequence[int] = ()) -> list[Sequence[Level]]:
+    """Return lines in groups, parted at steps that are wider than others, or else where told."""
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
-    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
-
-
-def _parted(levels: Sequence[Level], cuts: Sequence[int]) -> list[Sequence[Level]]:
-    return [levels[a:b] for a, b in pairwise([0, *cuts, len(levels)]) if a < b]
+    wide = [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
+    return [levels[a:b] for a, b in pairwise([0, *(wide or otherwise), len(levels)]) if a < b]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
