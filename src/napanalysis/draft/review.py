@@ -182,7 +182,7 @@ def review(raw: Path, source: str) -> pd.DataFrame:
     for name, drafted in _drafted(raw, source, "context").groupby("table", sort=False):
         table: pd.DataFrame = getattr(data, str(name))
         rows += _paired(rows_of(drafted), rows_of(table[table["source"] == source]))
-    frame = pd.DataFrame(rows, columns=list(SHOWN))
+    frame = pd.DataFrame(rows, columns=list(SHOWN)).fillna("")
     return in_order(frame, "table", _numbers(frame["score"]))
 
 
