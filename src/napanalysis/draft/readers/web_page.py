@@ -18,7 +18,8 @@ from napanalysis.draft.vocabulary import compiled, table
 
 # What nobody takes for a part of the report, and what else isn't shown as its text.
 _NEVER_TEXT = {"nav", "script", "style", "template", "iframe", "head", "rp", "select", "button"}
-_CHROME = {*_NEVER_TEXT, "noscript", "svg", "del", "s", "strike", "rt", "object", "canvas"}
+_STRUCK = {"del", "s", "strike"}
+_CHROME = {*_NEVER_TEXT, *_STRUCK, "noscript", "svg", "rt", "object", "canvas"}
 # Classes and styles by which pages hide text, raise it or set it apart.
 _STYLES = {name: compiled(pattern) for name, pattern in table()["page"].items()}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
@@ -120,9 +121,14 @@ def _drop_hidden(tree: Any, warnings: list[str]) -> None:
             f"first begins with {unread[0][:60]!r}"
         )
     for element in hidden:
-        struck = element.tag in ("del", "s", "strike") or "line-through" in element.get("style", "")
-        del element[:]
-        element.text = "" if struck else " "  # a number may be struck out in part
+        if element.tag in ("td", "th"):
+            del element[:]
+            element.text = None
+            continue
+        # A number may be struck out in part.
+        if element.tag not in _STRUCK and "line-through" not in element.get("style", ""):
+            element.tail = f" {element.tail or ''}"
+        element.drop_tree()
 
 
 def _clean(tree: Any) -> None:
