@@ -17,7 +17,6 @@ from napanalysis.errors import DataError, UsageError
 from napanalysis.raw.cells import ID
 from napanalysis.tabular import neutral
 
-_LONGEST_ID = 64
 # A number with its sign, which a spreadsheet shows as it is.
 _BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
 
@@ -31,7 +30,7 @@ def source_folder(raw: Path, source: str) -> Path:
         If the id isn't small letters, digits and single hyphens, such as ``nap-2015-2016``,
         or the folder would lie elsewhere.
     """
-    if not ID.fullmatch(source) or len(source) > _LONGEST_ID:
+    if not ID.fullmatch(source) or len(source) > 64:
         raise UsageError(
             f"{plain(source)[:80]!r} can't be the id of a source.",
             "It names a folder: use small letters, digits and hyphens, such as nap-2015-2016, and "

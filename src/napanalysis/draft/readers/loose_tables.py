@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
-from napanalysis.draft.blocks import Row
 from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
 from napanalysis.draft.table_headings import stretches
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
-#: Top and bottom of a table, and its rows.
-Area = tuple[float, float, list[Row]]
+#: Top and bottom of a table, and its rows: the height and the cells of each.
+Area = tuple[float, float, list[tuple[float, tuple[str, ...]]]]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
 _GAP, _APART = 0.6, 4.5
 # A longer run that is no table isn't tried again from its next line.
@@ -28,12 +27,11 @@ _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
 
 
 def loose_tables(
-    spans: Sequence[Span], place_at: Callable[[float], str], ruled: Sequence[float] = ()
+    spans: Sequence[Span], ruled: Sequence[float] = ()
 ) -> tuple[list[Area], list[Span]]:
     """Return tables without lines, and the text that is in none.
 
-    The text is what stands outside the ruled tables; `ruled` says where those end, and `place_at`
-    what place a height is.
+    The text is what stands outside the ruled tables; `ruled` says where those end.
     """
     levels = _levels(spans)
     tables: list[Area] = []
@@ -48,7 +46,7 @@ def loose_tables(
             taken |= {id(span) for span in inside}
             high = max(line.parts[0].y + line.parts[0].size for line in run[0])
             low = min(span.y for span in inside) - 1
-            tables.append((high, low, [Row(cells, place_at(y)) for y, cells in rows if any(cells)]))
+            tables.append((high, low, [row for row in rows if any(row[1])]))
     return tables, [span for span in spans if id(span) not in taken]
 
 

@@ -26,6 +26,7 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
+_END: Area = (-inf, -inf, [])  # below the last table of a page
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
 logging.getLogger("pdfminer").addHandler(logging.NullHandler())
@@ -110,7 +111,7 @@ def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
             texts = [
                 [joined(line.text for line in baselines(cell)) for cell in row] for row in cells
             ]
-            rows = [Row(tuple(row), place) for row in texts if any(row)]
+            rows = [(0.0, tuple(row)) for row in texts if any(row)]
             tables.append((height - table.bbox[1], height - table.bbox[3], rows))
             kept = {id(span) for cell in filled for span in cell}
             spans = [span for span in spans if id(span) not in kept]
@@ -146,22 +147,17 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
             elif re.search(r"\d", span.text):
                 yield Block(blocks.FURNITURE, plain(span.text), place)
         for angle, spans in kept.items():
-            yield from _page_blocks(spans, [] if angle else page.tables, body, place)
-
-
-def _page_blocks(
-    spans: list[Span], ruled: Sequence[Area], body: float, place: str
-) -> Iterator[Block]:
-    right = max((span.end for span in spans), default=0.0)
-    loose, spans = loose_tables(spans, lambda _: place, [low for _, low, _ in ruled])
-    tables = sorted([*ruled, *loose], key=lambda area: -area[0])
-    bottom = inf
-    for high, low, rows in [*tables, (-inf, -inf, [])]:
-        between = [span for span in spans if high <= span.middle < bottom]
-        yield from _prose(between, body, right, place)
-        if rows:
-            yield Block(blocks.TABLE, "", place, table=Table(tuple(rows)))
-        bottom = min(bottom, (high + low) / 2)
+            right = max((span.end for span in spans), default=0.0)
+            ruled = [] if angle else page.tables
+            loose, outside = loose_tables(spans, [low for _, low, _ in ruled])
+            bottom = inf
+            for high, low, rows in [*sorted([*ruled, *loose], key=lambda area: -area[0]), _END]:
+                between = [span for span in outside if high <= span.middle < bottom]
+                yield from _prose(between, body, right, place)
+                if rows:
+                    table = Table(tuple(Row(cells, place) for _, cells in rows))
+                    yield Block(blocks.TABLE, "", place, table=table)
+                bottom = min(bottom, (high + low) / 2)
 
 
 def _key(span: Span) -> tuple[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import accumulate
 
 from napanalysis.draft import blocks
@@ -134,15 +133,15 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
             if text := unmarked(piece[0]):
                 x, end, y = _WIDE * left, _WIDE * right, -_HIGH * number
                 spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
-    areas, outside = loose_tables(spans, lambda y: f"line {round(-y / _HIGH)}")
+    areas, outside = loose_tables(spans)
     free = {round(-span.y / _HIGH) for span in outside}
     spaced: dict[int, tuple[Row, ...]] = {}
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
         spaced |= dict.fromkeys(set(range(first, last + 1)) - free, ())
         spaced[first] = tuple(
-            replace(row, cells=tuple(re.sub(r"\s*\n", "", cell) for cell in row.cells))
-            for row in rows
+            Row(tuple(re.sub(r"\s*\n", "", cell) for cell in cells), f"line {round(-y / _HIGH)}")
+            for y, cells in rows
         )
     return spaced
 
