@@ -89,9 +89,8 @@ def _formatted(value: float, form: str) -> str:
     before, after = (
         re.sub(r"[^$€£%]" if scaled else r'["\\()-]', "", part) for part in (before, after)
     )
-    number = round(abs(value) * 100 if "%" in after else abs(value), 10)
-    printed = str(int(number)) if number == int(number) else repr(number)
-    return f"{'-' if value < 0 else ''}{before}{printed}{after}"
+    number = round(abs(value) * (100 if "%" in after else 1), 10)
+    return f"{'-' if value < 0 else ''}{before}{number:.15g}{after}"
 
 
 def read_csv(text: str) -> Iterator[Block]:
