@@ -286,6 +286,11 @@ def test_what_stands_apart_on_a_page_joins_no_number():
     assert texts(read_page(f"{sheet}<body>{page}")) == ["118", "67", "35 7 41 9"]
 
 
+def test_what_is_hidden_within_a_sentence_does_not_part_it():
+    page = "<div>12<div hidden>x</div>kits and 1<s>5</s>6 men</div>"
+    assert texts(read_page(f"<body>{page}")) == ["12 kits and 16 men"]
+
+
 def test_a_sheet_for_print_hides_nothing():
     page = "<style media='print'>.x { display: none }</style><body><i class='x'>118</i> cases"
     assert texts(read_page(page)) == ["118 cases"]

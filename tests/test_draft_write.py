@@ -284,3 +284,11 @@ def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) 
     assert list(frame.loc[frame["published"] == "about 45", "row"]) == ["10"]
     with pytest.raises(UsageError, match="Did you mean 'nap-2016-2017'"):
         review(raw, "nap-2017-2018")
+
+    # A table that a spreadsheet saved its own way is the same table.
+    there = rows(path)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns("figures"), delimiter=";")
+        writer.writeheader()
+        writer.writerows(there)
+    assert review(raw, "nap-2016-2017").equals(frame)

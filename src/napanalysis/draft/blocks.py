@@ -17,10 +17,6 @@ CONTENTS, FURNITURE = "contents", "furniture"
 
 # A hyphen that the typesetter put in at the end of a line.
 SOFT = "\u00ad"
-# Section names end up in locators and tables, where a whole paragraph is no use.
-_LONGEST_SECTION = 80
-# A line with at most so many characters right above a table is its title.
-_LONGEST_TITLE = 160
 # Quotation marks and hyphens of print, and letters that print joins (ﬁ).
 _PLAIN: dict[int, str | int] = str.maketrans("’‘“”\u2010\u2011\u2012", "''\"\"--–") | {
     sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)
@@ -189,14 +185,10 @@ def _stitched(blocks: Iterable[Block]) -> list[Block]:
         first = kept[before]
         text = grown(first.text, block.text)
         offset = len(text) - len(block.text)
-        marks = ((0, block.place), *block.marks)
-        kept[before] = replace(
-            first,
-            kind=PARAGRAPH if first.kind == HEADING else first.kind,
-            text=text,
-            open=block.open,
-            marks=(*first.marks, *((offset + start, place) for start, place in marks)),
-        )
+        marks = [(offset + start, place) for start, place in ((0, block.place), *block.marks)]
+        kind = PARAGRAPH if first.kind == HEADING else first.kind
+        joint = replace(first, kind=kind, text=text, open=block.open, marks=(*first.marks, *marks))
+        kept[before] = joint
     return kept
 
 
@@ -231,7 +223,7 @@ def _captioned(blocks: list[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         for other in (index - 1, index + 1):
             near = blocks[other] if 0 <= other < len(blocks) else block
-            above = other < index and near.kind == PARAGRAPH and len(near.text) <= _LONGEST_TITLE
+            above = other < index and near.kind == PARAGRAPH and len(near.text) <= 160
             title = _TITLE.match(near.text) or (above and not _TERMINAL.search(near.text))
             if block.table and not block.text and not near.table and title:
                 block = blocks[index] = replace(block, text=near.text)
@@ -244,13 +236,12 @@ def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
     part = section = ""
     for block in blocks:
         if block.kind == HEADING:
-            part_match = _PART.match(block.text)
-            part = part_match["part"] if part_match else part
-            section = "" if part_match else shortened(block.text)
+            named = _PART.match(block.text)
+            part, section = (named["part"], "") if named else (part, shortened(block.text))
         yield replace(block, part=part, section=section, text=block.text.rstrip(SOFT))
 
 
-def shortened(text: str, longest: int = _LONGEST_SECTION) -> str:
+def shortened(text: str, longest: int = 80) -> str:
     """Return `text` cut at a word, with an ellipsis, where it is longer than `longest`."""
     if len(text) <= longest:
         return text

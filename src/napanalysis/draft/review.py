@@ -5,16 +5,19 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from napanalysis.catalogue import wording
-from napanalysis.draft.source_folder import drafts, read_rows, read_source, source_folder
+from napanalysis.draft.source_folder import drafts, read_source, source_folder
 from napanalysis.draft.write import CELL
 from napanalysis.errors import UsageError, unknown
 from napanalysis.language import Language
 from napanalysis.parameters import check_injected
 from napanalysis.paths import Project
+from napanalysis.raw.sources import load
+from napanalysis.tabular import in_order, rows_of
 
 __all__ = ["DraftReview", "open_draft"]
 
@@ -26,6 +29,10 @@ _NUMBERS = ("published", "sentence", "location", *_CHANGING[1:], "score", "reaso
 _PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
          "leads", "locator", "note")  # fmt: skip
 _LEFT_OUT = ("published", "sentence", "location", "reason")
+# JupyterLab's own rules, which align cells to the right, are closer to the cells.
+_LEFT = """<style>.napanalysis-review {table-layout: auto !important; width: 100%}
+.napanalysis-review th, .napanalysis-review td {text-align: left !important;
+white-space: normal !important; vertical-align: top !important}</style>"""
 _MAKE = "Make one: napanalysis draft DOCUMENT --source ID"
 
 
@@ -33,24 +40,13 @@ class ReviewTable(pd.DataFrame):
     """A table that gives sentences the room they need, and is otherwise a table."""
 
     def _repr_html_(self) -> str:
-        # The first cell of a row is its number. A date stays on one line.
-        longest = [self.iloc[:, at].astype(str).str.len().max() for at in range(self.shape[1])]
-        wide = [place for place, letters in enumerate(longest, start=2) if letters > 120]
-        short = [place for place, letters in enumerate(longest, start=2) if letters <= 12]
-        # Styles hold for the whole page: each table has a name of its own. JupyterLab's own
-        # rules, which align cells to the right, are closer to the cells.
-        name = f"napanalysis-review-{'-'.join(map(str, [*wide, 0, *short]))}"
-        rules = [
-            f".{name} table {{table-layout: auto !important; width: 100%}}",
-            f".{name} th, .{name} td {{text-align: left !important; white-space: normal !important;"
-            " vertical-align: top !important}",
-            *(f".{name} td:nth-child({place}) {{min-width: 30em !important;}}" for place in wide),
-            *(
-                f".{name} td:nth-child({place}) {{white-space: nowrap !important}}"
-                for place in short
-            ),
-        ]
-        return f'<div class="{name}"><style>{" ".join(rules)}</style>{self.to_html()}</div>'
+        longest = {column: max(map(len, self[column]), default=0) for column in self}
+        # A word or a date stays on one line.
+        room = {
+            column: "30em" if letters > 120 else f"{min(letters, 12) * 0.6:.1f}em"
+            for column, letters in longest.items()
+        }
+        return _LEFT + str(self.to_html(classes="napanalysis-review", col_space=room))
 
 
 class TablesOfFigures(dict[str, pd.DataFrame]):
@@ -93,7 +89,7 @@ class DraftReview:
         shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
             grid: dict[str, dict[str, str]] = {}
-            for _, cell in _in_order(cells, "row").iterrows():
+            for _, cell in in_order(cells, _numbers(cells["row"])).iterrows():
                 grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
             named = ", ".join(sorted(set(cells["indicator"]) - {""})) or self._text("unnamed")
             shown[f"{title} ({named})"] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
@@ -102,19 +98,18 @@ class DraftReview:
     @property
     def plan(self) -> pd.DataFrame:
         """The rows of the action plan, in the order of the document."""
-        return self._read("action_plan.csv", _PLAN)
+        plan = load(self._raw, include_drafts=True).action_plan
+        return self._titled(plan.loc[plan["source"] == self._source, list(_PLAN)])
 
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        return self._read("draft/left_out.csv", _LEFT_OUT)
+        rows = _drafted(self._raw, self._source, "left_out")
+        return self._titled(rows.reindex(columns=list(_LEFT_OUT)))
 
     def _rows(self) -> pd.DataFrame:
-        return review(self._raw, self._source) if self._source else _frame([], SHOWN)
-
-    def _read(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-        rows = read_rows(self._raw / self._source / name) if self._source else []
-        return self._titled(_frame(rows, columns))
+        empty = pd.DataFrame(columns=list(SHOWN))
+        return review(self._raw, self._source) if self._source else empty
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
@@ -138,19 +133,20 @@ def reason_in(reason: str, language: str) -> str:
     >>> reason_in("counts women; no date printed", "fr")
     'compte women; aucune date imprimée'
     """
-    return "; ".join(_translated(bit, str(language)) for bit in reason.split("; "))
+    words, french = wording("draft"), str(language) == "fr"
 
+    def translated(bit: str) -> str:
+        name = bit.removeprefix("masked: ")
+        if name in words["never"]:
+            masked = words["never"][name][str(language)]
+            return f"masqué : {masked}" if french else f"masked: {masked}"
+        for entry in words["review"]["reasons"]:
+            pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
+            if match := re.fullmatch(pattern, bit):
+                return str(entry[str(language)]).format(*match.groups())
+        return bit
 
-def _translated(bit: str, language: str) -> str:
-    words = wording("draft")
-    if bit.removeprefix("masked: ") in words["never"]:
-        sign = "masqué : " if language == "fr" else "masked: "
-        return sign + str(words["never"][bit.removeprefix("masked: ")][language])
-    for entry in words["review"]["reasons"]:
-        pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
-        if match := re.fullmatch(pattern, bit):
-            return str(entry[language]).format(*match.groups())
-    return bit
+    return "; ".join(map(translated, reason.split("; ")))
 
 
 def open_draft(source: str, language: str) -> DraftReview:
@@ -181,45 +177,44 @@ def review(raw: Path, source: str) -> pd.DataFrame:
     corrected, taken out and put in while the review goes on.
     """
     _refuse(raw, source)
-    context = read_rows(raw / source / "draft" / "context.csv")
+    data = load(raw, include_drafts=True)
     rows: list[dict[str, str]] = []
-    for name in dict.fromkeys(row["table"] for row in context):
-        drafted = [row for row in context if row["table"] == name]
-        rows += _paired(drafted, read_rows(raw / source / f"{name}.csv"))
-    return _in_order(_frame(rows, SHOWN), "score").sort_values("table", kind="stable")
+    for name, drafted in _drafted(raw, source, "context").groupby("table", sort=False):
+        table: pd.DataFrame = getattr(data, str(name))
+        rows += _paired(rows_of(drafted), rows_of(table[table["source"] == source]))
+    frame = pd.DataFrame(rows, columns=list(SHOWN)).fillna("")
+    return in_order(frame, "table", _numbers(frame["score"]))
 
 
-def _frame(rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns), dtype=str).fillna("")
+def _drafted(raw: Path, source: str, name: str) -> pd.DataFrame:
+    path = raw / source / "draft" / f"{name}.csv"
+    exists = path.is_file()
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if exists else pd.DataFrame()
 
 
-def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return rows from the smallest number of a column; those with a word there stand last."""
-    return frame.sort_values(
-        by, key=lambda cells: pd.to_numeric(cells, errors="coerce"), kind="stable"
-    )
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Return cells as numbers; those with a word stand last in order."""
+    return pd.to_numeric(cells, errors="coerce")
 
 
-def _paired(drafted: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
+def _paired(drafted: list[dict[str, str]], now: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Put each drafted row beside what has become of it."""
-    left = dict(enumerate(now, start=2))
-    matches: dict[int, tuple[str, dict[str, str]]] = {}
+    left = {row["row"]: row for row in now}
+    matches: dict[int, dict[str, Any]] = {}
     # First the rows whose figure stands as drafted, then those corrected in the same place.
     for column in ("published", "none"):
         there: dict[tuple[str, str], list[int]] = {}
         for number, row in left.items():
-            there.setdefault((row.get("locator", ""), row.get(column, "")), []).append(number)
+            there.setdefault((row["locator"], row.get(column, "")), []).append(number)
         for index, row in enumerate(drafted):
             numbers = there.get((row["location"], row.get(column, "")))
             if index not in matches and numbers:
-                number = numbers.pop(0)
-                matches[index] = str(number), left.pop(number)
-    rows = []
-    for index, row in enumerate(drafted):
-        number_now, row_now = matches.get(index, (TAKEN_OUT, {}))
-        kept = {name: row_now.get(name, "") for name in _CHANGING}
-        rows.append({**row, **kept, "row": number_now})
-    return rows
+                matches[index] = left.pop(numbers.pop(0))
+    kept = ("row", *_CHANGING)
+    return [
+        row | {name: str(matches.get(index, {"row": TAKEN_OUT}).get(name, "")) for name in kept}
+        for index, row in enumerate(drafted)
+    ]
 
 
 def _refuse(raw: Path, source: str) -> None:

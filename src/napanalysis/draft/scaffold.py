@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from napanalysis.atomic import write_text as save
-from napanalysis.catalogue import families
-from napanalysis.draft.source_folder import (
-    read_rows,
-    read_source,
-    source_folder,
-    table_text,
-    toml_string,
-)
+from napanalysis.draft.source_folder import source_folder, table_text, toml_string
 from napanalysis.errors import UsageError, unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
+from napanalysis.raw.sources import RawData, family_of, load
+from napanalysis.tabular import rows_of
 
 # What a new report is looked through for: the columns that stay the same from year to year.
 # Results of operations are new each time.
@@ -43,17 +39,17 @@ publisher = {publisher}
 language = {language}
 # Date of publication: 2015, 2015-08 or 2015-08-31.
 published = ""
-# Fiscal year reported on, as 2014-2015. Leave it out where the source isn't a yearly report.
-{fiscal_year}
+# Fiscal year reported on, as 2014-2015. Leave it empty where the source isn't a yearly report.
+fiscal_year = {fiscal_year}
 # official: the publisher's own; official-copy: read in a copy; secondary: quoted.
 evidence = {evidence}
 # Where it was read, and on which day.
 url = ""
 accessed = ""
-{licence}
+licence = {licence}
 # SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.
-# sha256 = ""
-# note = ""
+sha256 = ""
+note = ""
 """
 
 
@@ -75,52 +71,37 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
             f"The source {source} is there already: {folder}.",
             "Give the new source another id, or correct the one that is there.",
         )
-    model = _model(raw, source, like)
-    about = (read_source(raw / model) or {}) if model else {}
-    text = source_text(source, about, year_of(source))
+    data = load(raw, include_drafts=True)
+    if like is not None and like not in data.sources:
+        message = f"There is no source {like!r} in {raw}."
+        raise unknown(message, like, data.sources, "`napanalysis check` lists the sources.")
+    model = data.sources.get(_nearest_kin(data, source) if like is None else like)
+    text = source_text(source, vars(model) if model else {}, year_of(source))
     if model:
         text += (
-            f"# The tables name what {model} had: look for each again, and take out what isn't"
+            f"# The tables name what {model.id} had: look for each again, and take out what isn't"
             " there.\n"
         )
     save(folder / "source.toml", text)
     for name, kept in _KEPT.items():
-        path = raw / model / f"{name}.csv"
-        if name == "figures" or (model and path.is_file()):
-            rows = read_rows(path) if model and kept else []
+        table: pd.DataFrame = getattr(data, name)
+        rows = table.loc[table["source"] == (model.id if model else ""), list(kept)]
+        if name == "figures" or len(rows):
             # Each once, in order: a row is all that stays the same of it.
-            again = dict.fromkeys(tuple(row.get(column, "") for column in kept) for row in rows)
-            filled = [dict(zip(kept, row, strict=True)) for row in again]
-            save(folder / f"{name}.csv", table_text(columns(name), filled))
+            again = rows_of(rows.drop_duplicates())
+            save(folder / f"{name}.csv", table_text(columns(name), again))
     return folder
 
 
-def _model(raw: Path, source: str, like: str | None) -> str:
-    """Return the source to look at for what the new one may hold, or ""."""
-    there = sorted(path.parent.name for path in raw.glob("*/source.toml"))
-    if like is not None:
-        if like not in there:
-            message = f"There is no source {like!r} in {raw}."
-            raise unknown(message, like, there, "`napanalysis check` lists the sources.")
-        return like
+def _nearest_kin(data: RawData, source: str) -> str:
+    """Return the latest source of the same kind as one, or ""."""
     candidates = [("", "", "")]
-    for name in there:
+    for name, about in data.sources.items():
         alike = _stem(name) == _stem(source)
-        about = (read_source(raw / name) or {}) if alike or _family(name) == _family(source) else {}
-        if about and about.get("draft") is not True:
-            when = about.get("fiscal_year") or about.get("published") or ""
-            candidates.append(("alike" if alike else "", str(when), name))
+        if not about.draft and (alike or about.family == family_of(source)):
+            when = str(about.fiscal_year or about.published)
+            candidates.append(("alike" if alike else "", when, name))
     return max(candidates)[2]
-
-
-def _family(source: str) -> str:
-    """Return the family of a source, else its own id."""
-    named = (
-        name
-        for name, family in families().items()
-        if any(fnmatch.fnmatch(source, pattern) for pattern in family.sources)
-    )
-    return next(named, source)
 
 
 def _stem(source: str) -> str:
@@ -145,15 +126,9 @@ def year_of(source: str) -> str:
 
 def source_text(source: str, about: Mapping[str, Any], year: str) -> str:
     """Return a commented ``source.toml`` to be filled in, with what stays of another source."""
-
-    def line(key: str, value: object) -> str:
-        return f"{key} = {toml_string(str(value))}" if value else f'# {key} = ""'
-
+    given = {"publisher": "", "language": "en", "evidence": "official", "licence": ""}
     return _SOURCE.format(
         source=source,
-        publisher=toml_string(about.get("publisher", "")),
-        language=toml_string(about.get("language", "en")),
-        fiscal_year=line("fiscal_year", year),
-        evidence=toml_string(about.get("evidence", "official")),
-        licence=line("licence", about.get("licence")),
+        fiscal_year=toml_string(year),
+        **{key: toml_string(about.get(key) or usual) for key, usual in given.items()},
     )

@@ -17,7 +17,6 @@ from napanalysis.errors import DataError, UsageError
 from napanalysis.raw.cells import ID
 from napanalysis.tabular import neutral
 
-_LONGEST_ID = 64
 # A number with its sign, which a spreadsheet shows as it is.
 _BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
 
@@ -31,7 +30,7 @@ def source_folder(raw: Path, source: str) -> Path:
         If the id isn't small letters, digits and single hyphens, such as ``nap-2015-2016``,
         or the folder would lie elsewhere.
     """
-    if not ID.fullmatch(source) or len(source) > _LONGEST_ID:
+    if not ID.fullmatch(source) or len(source) > 64:
         raise UsageError(
             f"{plain(source)[:80]!r} can't be the id of a source.",
             "It names a folder: use small letters, digits and hyphens, such as nap-2015-2016, and "
@@ -66,14 +65,6 @@ def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str
     for row in rows:
         writer.writerow([cell(str(row.get(column, ""))) for column in columns])
     return buffer.getvalue()
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a raw table; an empty list where the file isn't there."""
-    if not path.is_file():
-        return []
-    text = path.read_text(encoding="utf-8-sig")
-    return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(io.StringIO(text))]
 
 
 def read_source(folder: Path) -> dict[str, Any] | None:
@@ -117,12 +108,12 @@ def left_out(drafts: Sequence[str]) -> str:
     >>> left_out([])
     ''
     """
-    why, lacks = ("it is a draft", "it lacks") if len(drafts) == 1 else (
-        "they are drafts", "they lack"
-    )  # fmt: skip
+    if not drafts:
+        return ""
+    one = len(drafts) == 1
+    why, lacks = ("it is a draft", "it lacks") if one else ("they are drafts", "they lack")
     names = ", ".join(drafts)
-    line = f"Left out, because {why}: {names}. `napanalysis check` says what {lacks}."
-    return line if drafts else ""
+    return f"Left out, because {why}: {names}. `napanalysis check` says what {lacks}."
 
 
 def toml_string(text: str) -> str:

@@ -17,16 +17,12 @@ from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import source_text, year_of
-from napanalysis.draft.source_folder import (
-    read_rows,
-    read_source,
-    source_folder,
-    table_text,
-    toml_string,
-)
+from napanalysis.draft.source_folder import read_source, source_folder, table_text, toml_string
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
+from napanalysis.raw.sources import load
+from napanalysis.tabular import rows_of
 
 #: What says where in a table of the document a figure stands.
 CELL = ("title", "row_label", "column_label")
@@ -39,7 +35,8 @@ _PUBLISHED = re.compile(
     r"(?: on| in| le| en)?[ :]+",
     re.IGNORECASE,
 )
-_LABELS = "Put the labels in words of your own, in both languages."
+_CEILING = re.compile(r"up to|jusqu|at most|au plus")
+_GRANTED = re.compile(r"\b(?:grants?|granted|subventions?|accordé)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -160,18 +157,15 @@ def _refuse(folder: Path, source: str) -> None:
         )
 
 
-Rows = list[dict[str, Any]]
-
-
 def _tables(
     folder: Path,
     figures: Sequence[DraftFigure],
     deliverables: Sequence[DraftDeliverable],
     language: str,
-) -> tuple[dict[str, Rows], Rows]:
+) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
     """Return the rows of each table, and what the review sees beside each of them."""
-    tables: dict[str, Rows] = {FIGURES: []}
-    context: Rows = []
+    tables: dict[str, list[dict[str, Any]]] = {FIGURES: []}
+    context: list[dict[str, Any]] = []
 
     def add(name: str, row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         rows = tables.setdefault(name, [])
@@ -186,7 +180,9 @@ def _tables(
             row["operation"] = figure.breakdown.removeprefix("operation=")
         elif figure.table == FUNDING:
             row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
-            row["basis"] = _basis(figure)
+            ceiling = _CEILING.match(figure.published)
+            granted = "grant" if _GRANTED.search(figure.sentence) else "commitment"
+            row["basis"] = "annual ceiling" if ceiling else granted
         add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
     for entry in deliverables:
         row = {
@@ -197,22 +193,18 @@ def _tables(
             "note": " ".join(entry.reasons),
         }
         wording = f"{entry.task} {entry.task_label} | {entry.label}".strip()
-        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join((_LABELS, *entry.reasons))})
+        reasons = ("Put the labels in words of your own, in both languages.", *entry.reasons)
+        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join(reasons)})
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     indicators = {figure.indicator for figure in figures}
+    there = load(folder.parent, include_drafts=True)
     for name, key in ((FIGURES, "indicator"), (FUNDING, "funding")):
-        for row in read_rows(folder / f"{name}.csv"):
-            if row.get(key) and not row.get("published") and row[key] not in indicators:
+        for row in rows_of(getattr(there, name)):
+            found = row["published"] or row[key] in indicators
+            if row["source"] == folder.name and row[key] and not found:
                 about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
                 add(name, row, about)
     return tables, context
-
-
-def _basis(figure: DraftFigure) -> str:
-    if re.match(r"up to|jusqu|at most|au plus", figure.published):
-        return "annual ceiling"
-    granted = re.search(r"\b(?:grants?|granted|subventions?|accordé)", figure.sentence, re.I)
-    return "grant" if granted else "commitment"
 
 
 def _published(document: Document) -> str:
@@ -240,13 +232,12 @@ def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
         "published": _published(document),
         "fiscal_year": printed,
         "sha256": document.sha256,
+        "language": document.language,
     }
     lines = []
     for line in text.split("\n"):
         key, _, value = line.removeprefix("# ").partition(" = ")
-        if value == '""' and known.get(key):
+        if known.get(key) and (value == '""' or key == "language"):
             line = f"{key} = {toml_string(known[key])}"
-        elif key == "language":
-            line = f"{key} = {toml_string(document.language)}"
         lines.append(line)
     return "\n".join(lines)

@@ -188,13 +188,18 @@ def _source(folder: Path, table: Table) -> Source:
         table.report("bad-source-id", value=folder.name)
     content = read_bytes(folder / MANIFEST, table, "missing-source-toml")
     given = {} if content is None else read_manifest(content, table)
+    about = {"title": folder.name, "family": family_of(folder.name), **given}
+    return Source(id=folder.name, **about)
+
+
+def family_of(source: str) -> str:
+    """Return the family of sources that an id is of; the id where it is in none."""
     families = (
         family.id
         for family in catalogue.families().values()
-        if any(fnmatch.fnmatchcase(folder.name, pattern) for pattern in family.sources)
+        if any(fnmatch.fnmatchcase(source, pattern) for pattern in family.sources)
     )
-    about = {"title": folder.name, "family": next(families, folder.name), **given}
-    return Source(id=folder.name, **about)
+    return next(families, source)
 
 
 def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:

@@ -16,13 +16,13 @@ from tempfile import TemporaryDirectory
 
 from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.encodings import READ, decoded
 from napanalysis.draft.readers.pdf_file import read_pdf
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
-from napanalysis.errors import BuildError, UsageError
+from napanalysis.errors import UsageError
 from napanalysis.programs.pandoc import run
 
 _ZIPPED = ("docx", "odt", "epub", "xlsx")
@@ -34,14 +34,11 @@ FORMS = {
     ".mht": "mhtml",
     ".tsv": "csv",
 }
-READ = (
-    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
-    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
-)
 # Properties of hidden letters in an OpenDocument text.
 _HIDDEN = re.compile(
     rb'(<style:text-properties\b(?![^>]*text-line-through-style)[^>]*?) text:display="none"'
 )
+_OWN = {"docx": read_word, "xlsx": read_workbook}
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 
@@ -66,21 +63,26 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     data = path.read_bytes()
     warnings: list[str] = []
     blocks: Iterable[Block]
-    if form in _ZIPPED:
-        _check_zip(path, data, form)
-    if form == "pdf":
-        _expect(data.lstrip()[:5] == b"%PDF-", path, "PDF")
-        blocks = read_pdf(path, warnings, progress)
-    elif form == "docx":
-        blocks = read_word(path, warnings)
-    elif form == "xlsx":
-        blocks = read_workbook(path, warnings)
-    elif form in ("odt", "rtf", "epub"):
-        blocks = read_page(_with_pandoc(path, form, data), warnings)
-    else:
-        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings, READ)
+    if form in ("csv", "text", "html", "mhtml"):
+        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings)
         plainly = {"csv": read_csv, "text": read_lines}.get(form)
         blocks = plainly(text) if plainly else read_page(text, warnings)
+    else:
+        if form in _ZIPPED:
+            _check_zip(path, data, form)
+        _expect(form != "pdf" or data.lstrip()[:5] == b"%PDF-", path, form)
+        try:
+            if form == "pdf":
+                blocks = list(read_pdf(path, warnings, progress))
+            elif form in _OWN:
+                blocks = list(_OWN[form](path, warnings))
+            else:
+                blocks = read_page(_with_pandoc(form, data), warnings)
+        except DocumentError:
+            raise
+        # The libraries raise errors of many types on damaged files.
+        except Exception as error:
+            raise _unreadable(path, form, data, error) from error
     settled = settle(blocks)
     sha256 = hashlib.sha256(data).hexdigest()
     document = Document(path.name, form, "en", settled, sha256, tuple(warnings))
@@ -98,20 +100,43 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     return replace(document, language=guess_language(text))
 
 
-def _with_pandoc(path: Path, form: str, data: bytes) -> str:
+def _unreadable(path: Path, form: str, data: bytes, error: Exception) -> DocumentError:
+    """Return the error for a file that a library can't read."""
+    if form == "pdf" and "Password" in f"{error!r} {error.__cause__!r}":
+        return DocumentError(
+            f"{path.name} is locked with a password.",
+            "Save a copy without the password, and draft from that.",
+        )
+    if form == "pdf" and b"/Encrypt" in data:
+        return DocumentError(
+            f"{path.name} is encrypted, and can't be opened here even without a password.",
+            "Open it in a reader, print it to a new PDF, and draft from that.",
+        )
+    if form == "pdf" and b"%%EOF" not in data[-2048:]:
+        return _incomplete(path, form)
+    reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
+    if form == "docx":
+        reason = "it has no sound document in it."
+    again = "Open it in the program it was made with and save it again, or save it as text."
+    if form == "pdf":
+        again = "Download it again, or open it in a reader and print it to a new PDF."
+    return DocumentError(f"{path.name} can't be read as {form.upper()}: {reason}", again)
+
+
+def _incomplete(path: Path, form: str) -> DocumentError:
+    return DocumentError(
+        f"{path.name} is incomplete: the end of the {form.upper()} file is missing.",
+        "Download it again.",
+    )
+
+
+def _with_pandoc(form: str, data: bytes) -> str:
     """Return a document as HTML."""
     prepared = {"odt": _with_hidden_struck, "rtf": _plain_rtf}
-    try:
-        with TemporaryDirectory() as folder:
-            copy = Path(folder, "document")
-            copy.write_bytes(prepared[form](data) if form in prepared else data)
-            return run([f"--from={form}", "--to=html", "--sandbox", copy.name], folder=copy.parent)
-    except BuildError as error:
-        reason = plain(error.message.removeprefix("Pandoc stopped: "))
-        raise DocumentError(
-            f"{path.name} can't be read as {form.upper()}: {reason.strip()[:200]}",
-            "Open it in the program it was made with and save it again, or save it as text.",
-        ) from error
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, "document")
+        copy.write_bytes(prepared[form](data) if form in prepared else data)
+        return run([f"--from={form}", "--to=html", "--sandbox", copy.name], folder=copy.parent)
 
 
 def _with_hidden_struck(data: bytes) -> bytes:
@@ -166,16 +191,15 @@ def _form(path: Path) -> str:
     return form
 
 
-def _expect(right: bool, path: Path, kind: str) -> None:
+def _expect(right: bool, path: Path, form: str) -> None:
     if not right:
         raise DocumentError(
-            f"{path.name} isn't a {kind} file, in spite of its ending.",
+            f"{path.name} isn't a {form.upper()} file, in spite of its ending.",
             "Download it again (a web page may have been saved in its place), or rename it.",
         )
 
 
 def _check_zip(path: Path, data: bytes, form: str) -> None:
-    kind = form.upper()
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise DocumentError(
             f"{path.name} is locked with a password, or a file of an older kind (.doc, .xls).",
@@ -183,15 +207,13 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
         )
     whole = zipfile.is_zipfile(path)
     if data[:4] == b"PK\x03\x04" and not whole:
-        raise DocumentError(
-            f"{path.name} is incomplete: the end of the {kind} file is missing.",
-            "Download it again.",
-        )
-    _expect(whole, path, kind)
+        raise _incomplete(path, form)
+    _expect(whole, path, form)
+    problem: object = ""
     try:
         with zipfile.ZipFile(path) as archive:
             if form in ("docx", "xlsx"):
-                _expect("[Content_Types].xml" in archive.namelist(), path, kind)
+                _expect("[Content_Types].xml" in archive.namelist(), path, form)
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > _LARGEST_UNPACKED:
                 raise DocumentError(
@@ -199,12 +221,12 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
                     "Don't open it if you don't know where it comes from.",
                 )
             # A part that was changed after it was written may still read as text, but as what?
-            hurt = archive.testzip()
-        problem = f"its part {plain(hurt)[:80]} was changed" if hurt else ""
+            if hurt := archive.testzip():
+                problem = f"its part {plain(hurt)[:80]} was changed"
     except zlib.error:
         problem = "a part of it can't be unpacked"
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        problem = str(error)
+        problem = error
     if problem:
         raise DocumentError(
             f"{path.name} is damaged: {problem}.",

@@ -7,20 +7,22 @@ from pathlib import Path
 
 from napanalysis.draft.blocks import DocumentError
 
+READ = (
+    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
+    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
+)
 _LETTERS = set("éèêëàâçîïôûùüœæÉÈÊËÀÂÇÎÏÔÛÙÜŒ«»’‘“”–—…°·•\u00a0£€©®²³½")
 _OLDER = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
 # UTF-8 that was read as Windows-1252 and saved again: "Ã©" for "é".
 _GARBLED = re.compile(
     "[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]|â€[\u0080-\u2122]"
 )
-_MOST_DAMAGED = 0.05
 
 
-def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str:
+def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
     """Return the text of a file in UTF-8, UTF-16, Windows-1252, Mac Roman or code page 850.
 
-    Which letters were damaged, and which encoding was read, goes into `warnings`; `read` says in
-    an error which kinds of file are read.
+    Which letters were damaged, and which encoding was read, goes into `warnings`.
 
     Raises
     ------
@@ -37,7 +39,7 @@ def decoded(data: bytes, path: Path, warnings: list[str], read: str = "") -> str
     if not sound:
         raise DocumentError(
             f"{path.name} isn't text: it holds bytes that no text has.",
-            f"Check what kind of file it is. {read}",
+            f"Check what kind of file it is. {READ}",
         )
     garbled = _GARBLED.findall(text)
     if len(garbled) < 3 or _letters(_GARBLED.sub("", text)) > len(garbled):
@@ -64,7 +66,7 @@ def _mixed(data: bytes, place: int, warnings: list[str]) -> str:
     loose = data.decode("utf-8-sig", errors="surrogateescape")
     bad = re.findall("[\udc80-\udcff]", loose)
     sound = sum(letter > "\x7f" for letter in loose) - len(bad)
-    if sound and len(bad) <= max(1, _MOST_DAMAGED * sound):
+    if sound and len(bad) <= max(1, 0.05 * sound):
         text = re.sub(
             "[\udc80-\udcff]",
             lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace"),

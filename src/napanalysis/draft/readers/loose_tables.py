@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
-from napanalysis.draft.blocks import Row
 from napanalysis.draft.plan_headings import columns_of
-from napanalysis.draft.readers.pdf_text import Line, Span, joined, line_of, runs
+from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
 from napanalysis.draft.table_headings import stretches
 
 #: The cells of a line of a page, from the left.
-Level = list[Line]
-#: Top and bottom of a table, and its rows.
-Area = tuple[float, float, list[Row]]
+Level = list[Span]
+#: Top and bottom of a table, and its rows: the height and the cells of each.
+Area = tuple[float, float, list[tuple[float, tuple[str, ...]]]]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
 _GAP, _APART = 0.6, 4.5
 # A longer run that is no table isn't tried again from its next line.
@@ -28,12 +27,11 @@ _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
 
 
 def loose_tables(
-    spans: Sequence[Span], place_at: Callable[[float], str], ruled: Sequence[float] = ()
+    spans: Sequence[Span], ruled: Sequence[float] = ()
 ) -> tuple[list[Area], list[Span]]:
     """Return tables without lines, and the text that is in none.
 
-    The text is what stands outside the ruled tables; `ruled` says where those end, and `place_at`
-    what place a height is.
+    The text is what stands outside the ruled tables; `ruled` says where those end.
     """
     levels = _levels(spans)
     tables: list[Area] = []
@@ -44,11 +42,11 @@ def loose_tables(
         rows = _rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
-            inside = [span for level in run for line in level for span in line.spans]
+            inside = [span for level in run for line in level for span in line.parts]
             taken |= {id(span) for span in inside}
-            high = max(line.spans[0].y + line.spans[0].size for line in run[0])
+            high = max(line.parts[0].y + line.parts[0].size for line in run[0])
             low = min(span.y for span in inside) - 1
-            tables.append((high, low, [Row(cells, place_at(y)) for y, cells in rows if any(cells)]))
+            tables.append((high, low, [row for row in rows if any(row[1])]))
     return tables, [span for span in spans if id(span) not in taken]
 
 
@@ -135,15 +133,16 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
         rest = run[head:]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
-        groups = [run[:head], *_parted(rest, _after_wide_steps(rest) or full)]
+        groups = [run[:head], *_parted(rest, full)]
         return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
     # A heading that spans several columns joins none: those of lines with numbers hold.
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
     # The lines of a row stand close; two numbers of a column are of two rows.
-    groups = _parted(run, _after_wide_steps(run))
-    if any(_number_twice(levels, columns) for levels in groups):
+    groups = _parted(run)
+    found = ([map(_NUMBER.match, _cells([level], columns)) for level in group] for group in groups)
+    if any(sum(map(bool, column)) > 1 for group in found for column in zip(*group, strict=True)):
         groups = [[level] for level in run]
     if len(columns) < 2 or len(groups) < 2:
         return []
@@ -168,25 +167,16 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     return rows
 
 
-def _number_twice(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> bool:
-    """Whether a column has a number in two of the lines."""
-    lines = ([bool(_NUMBER.match(cell)) for cell in _cells([level], columns)] for level in levels)
-    return any(sum(column) > 1 for column in zip(*lines, strict=True))
-
-
-def _after_wide_steps(levels: Sequence[Level]) -> list[int]:
-    """Return which lines come after a wider step than others, where steps are of two kinds."""
+def _parted(levels: Sequence[Level], otherwise: Sequence[int] = ()) -> list[Sequence[Level]]:
+    """Return lines in groups, parted at steps that are wider than others, or else where told."""
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
-    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
-
-
-def _parted(levels: Sequence[Level], cuts: Sequence[int]) -> list[Sequence[Level]]:
-    return [levels[a:b] for a, b in pairwise([0, *cuts, len(levels)]) if a < b]
+    wide = [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
+    return [levels[a:b] for a, b in pairwise([0, *(wide or otherwise), len(levels)]) if a < b]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
     """Return the text of each column: of the lines that share most with it, or stand nearest."""
-    cells: list[list[Line]] = [[] for _ in columns]
+    cells: list[list[Span]] = [[] for _ in columns]
     for line in (line for level in levels for line in level):
         shared = [min(line.end, right) - max(line.x, left) for left, right in columns]
         cells[shared.index(max(shared))].append(line)

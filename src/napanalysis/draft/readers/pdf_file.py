@@ -8,7 +8,7 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -18,15 +18,7 @@ from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
 from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
-from napanalysis.draft.readers.pdf_text import (
-    Line,
-    Span,
-    baselines,
-    joined,
-    mended,
-    runs,
-    spans_of,
-)
+from napanalysis.draft.readers.pdf_text import Span, baselines, joined, mended, runs, spans_of
 from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
@@ -34,23 +26,20 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
-#: How far from its end a PDF file says that it is complete, in bytes.
-_TAIL = 2048
-_LONGEST_HEADING = 200
+_END: Area = (-inf, -inf, [])  # below the last table of a page
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
 logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 logging.getLogger("pdfminer").propagate = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Page:
-    """What was taken from a page: its text, the sizes of it, and the tables that have lines."""
+    """What was taken from a page: its text, and the tables that have lines."""
 
     height: float
     spans: list[Span]
-    sizes: Counter[float] = field(default_factory=Counter)
-    tables: list[Area] = field(default_factory=list)
+    tables: list[Area]
 
 
 def read_pdf(
@@ -63,35 +52,29 @@ def read_pdf(
     Raises
     ------
     DocumentError
-        If the file is damaged, locked with a password or without text (scanned).
+        If the file has too many pages, or no text (scanned).
     """
     import pdfplumber
     import pypdfium2
 
     pages: list[_Page] = []
-    try:
-        with pdfplumber.open(path) as pdf:
-            drawings: Any = ()
-            try:
-                drawings = pypdfium2.PdfDocument(path)
-            except pypdfium2.PdfiumError:
-                warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
-            if len(pdf.pages) > _MOST_PAGES:
-                raise DocumentError(
-                    f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
-                    "Save the pages of the report as a file of their own.",
-                )
-            for number, page in enumerate(pdf.pages, start=1):
-                pages.append(_page(page, drawings, number, warnings))
-                page.close()
-                if progress is not None:
-                    progress(number, len(pdf.pages))
-    except DocumentError:
-        raise
-    # The library raises errors of many types on damaged files.
-    except Exception as error:
-        raise _explained(path, error) from error
-    if not any(page.sizes for page in pages):
+    with pdfplumber.open(path) as pdf:
+        drawings: Any = ()
+        try:
+            drawings = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError:
+            warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
+        if len(pdf.pages) > _MOST_PAGES:
+            raise DocumentError(
+                f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
+                "Save the pages of the report as a file of their own.",
+            )
+        for number, page in enumerate(pdf.pages, start=1):
+            pages.append(_page(page, drawings, number, warnings))
+            page.close()
+            if progress is not None:
+                progress(number, len(pdf.pages))
+    if not any(page.spans or page.tables for page in pages):
         single = len(pages) == 1
         are = "its page is a picture" if single else f"its {len(pages)} pages are pictures"
         raise DocumentError(
@@ -101,64 +84,38 @@ def read_pdf(
     yield from mended(list(_blocks(pages)))
 
 
-def _explained(path: Path, error: Exception) -> DocumentError:
-    if "Password" in f"{error!r} {error.__cause__!r}":
-        return DocumentError(
-            f"{path.name} is locked with a password.",
-            "Save a copy without the password, and draft from that.",
-        )
-    if b"/Encrypt" in path.read_bytes():
-        return DocumentError(
-            f"{path.name} is encrypted, and can't be opened here even without a password.",
-            "Open it in a reader, print it to a new PDF, and draft from that.",
-        )
-    if b"%%EOF" not in path.read_bytes()[-_TAIL:]:
-        return DocumentError(
-            f"{path.name} is incomplete: the end of the PDF file is missing.", "Download it again."
-        )
-    reason = plain(str(error))[:200] or type(error).__name__
-    return DocumentError(
-        f"{path.name} can't be read as PDF: {reason}",
-        "Download it again, or open it in a reader and print it to a new PDF.",
-    )
-
-
 def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
+    place = f"page {number}"
     struck, strokes = struck_out(page)
     if struck:
         gone = {id(part) for part in (*struck, *strokes)}
         page = page.filter(lambda part: id(part) not in gone)
     text = plain(" ".join(span.text for span in spans_of(struck, {})))
     if re.search(r"\d", text):
-        warnings.append(f"page {number} has numbers that are struck out: {text[:60]!r} wasn't read")
+        warnings.append(f"{place} has numbers that are struck out: {text[:60]!r} wasn't read")
     if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
-        warnings.append(f"page {number} has text boxes or filled fields, not read: {some(added)}")
+        warnings.append(f"{place} has text boxes or filled fields, not read: {some(added)}")
     letters = {}
     with suppress(Exception):  # what PDFium can't draw tells nothing
         letters = risen(page, drawings[number - 1])
-    spans = spans_of(page.chars, letters)
-    height = float(page.height)
-    taken = _Page(height, spans)
-    for span in spans:
-        taken.sizes[round(span.size, 1)] += len(span.text)
+    spans, tables, height = spans_of(page.chars, letters), [], float(page.height)
     if any(span.turned for span in spans):
-        warnings.append(f"page {number} has text that is turned: look at what was made of it")
+        warnings.append(f"{place} has text that is turned: look at what was made of it")
+    ruled = page.find_tables() if 0 < len(page.edges) <= _MOST_EDGES else ()
     if len(page.edges) > _MOST_EDGES:
-        warnings.append(f"page {number} has more lines than a table: no table was looked for")
-        return taken
-    for table in sorted(page.find_tables(), key=lambda area: area.bbox[1]) if page.edges else ():
-        cells = [[_in_cell(taken.spans, cell, height) for cell in row.cells] for row in table.rows]
+        warnings.append(f"{place} has more lines than a table: no table was looked for")
+    for table in sorted(ruled, key=lambda area: area.bbox[1]):
+        cells = [[_in_cell(spans, cell, height) for cell in row.cells] for row in table.rows]
         filled = [cell for row in cells for cell in row if cell]
         if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
             texts = [
-                tuple(joined(line.text for line in baselines(cell)) for cell in row)
-                for row in cells
+                [joined(line.text for line in baselines(cell)) for cell in row] for row in cells
             ]
-            rows = [Row(row, f"page {number}") for row in texts if any(row)]
-            taken.tables.append((height - table.bbox[1], height - table.bbox[3], rows))
+            rows = [(0.0, tuple(row)) for row in texts if any(row)]
+            tables.append((height - table.bbox[1], height - table.bbox[3], rows))
             kept = {id(span) for cell in filled for span in cell}
-            taken.spans = [span for span in taken.spans if id(span) not in kept]
-    return taken
+            spans = [span for span in spans if id(span) not in kept]
+    return _Page(height, spans, tables)
 
 
 def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
@@ -175,8 +132,10 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
-    sizes = sum((page.sizes for page in pages), Counter[float]())
-    body = sizes.most_common(1)[0][0]
+    sizes = Counter[float]()
+    for span in (span for page in pages for span in page.spans):
+        sizes[round(span.size, 1)] += len(span.text)
+    body = max(sizes, key=sizes.__getitem__, default=1.0)
     furniture = _furniture(pages)
     for number, page in enumerate(pages, start=1):
         place = f"page {number}"
@@ -188,22 +147,17 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
             elif re.search(r"\d", span.text):
                 yield Block(blocks.FURNITURE, plain(span.text), place)
         for angle, spans in kept.items():
-            yield from _page_blocks(spans, [] if angle else page.tables, body, place)
-
-
-def _page_blocks(
-    spans: list[Span], ruled: Sequence[Area], body: float, place: str
-) -> Iterator[Block]:
-    right = max((span.end for span in spans), default=0.0)
-    loose, spans = loose_tables(spans, lambda _: place, [low for _, low, _ in ruled])
-    tables = sorted([*ruled, *loose], key=lambda area: -area[0])
-    bottom = inf
-    for high, low, rows in [*tables, (-inf, -inf, [])]:
-        between = [span for span in spans if high <= span.middle < bottom]
-        yield from _prose(between, body, right, place)
-        if rows:
-            yield Block(blocks.TABLE, "", place, table=Table(tuple(rows)))
-        bottom = min(bottom, (high + low) / 2)
+            right = max((span.end for span in spans), default=0.0)
+            ruled = [] if angle else page.tables
+            loose, outside = loose_tables(spans, [low for _, low, _ in ruled])
+            bottom = inf
+            for high, low, rows in [*sorted([*ruled, *loose], key=lambda area: -area[0]), _END]:
+                between = [span for span in outside if high <= span.middle < bottom]
+                yield from _prose(between, body, right, place)
+                if rows:
+                    table = Table(tuple(Row(cells, place) for _, cells in rows))
+                    yield Block(blocks.TABLE, "", place, table=table)
+                bottom = min(bottom, (high + low) / 2)
 
 
 def _key(span: Span) -> tuple[str, int]:
@@ -218,14 +172,8 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
         heights = Counter(round(span.y) for span in level)
         low, high = min(heights, default=0) + 2, max(heights, default=0) - 2
         # A line of several pieces is the heading of a table that goes on.
-        seen.update(
-            {
-                _key(span)
-                for span in level
-                if heights[round(span.y)] <= 2
-                and (not low < span.y < high or _at_edge(span, page.height))
-            }
-        )
+        outer = (span for span in level if not low < span.y < high or _at_edge(span, page.height))
+        seen.update({_key(span) for span in outer if heights[round(span.y)] <= 2})
     # A bullet at the top of two pages is no running title.
     return {key for key, count in seen.items() if count > 1 and re.search(r"\w|#", key[0])}
 
@@ -241,7 +189,7 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
     leading = statistics.mode(steps) if steps else 1.2 * body
     leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
 
-    def goes_on(block: list[Line], line: Line) -> bool:
+    def goes_on(block: list[Span], line: Span) -> bool:
         last, kind, fresh = block[-1], _kind(block[0], body), _kind(line, body)
         apart = {kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind
         if apart or fresh == blocks.ITEM or (fresh == blocks.NOTE and _opens_note(line)):
@@ -256,14 +204,14 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
         yield from _block(_kind(block[0], body), block, right, place)
 
 
-def _opens_note(line: Line) -> bool:
+def _opens_note(line: Span) -> bool:
     """Whether a line begins with the mark of a footnote."""
-    first, *rest = line.spans
+    first, *rest = line.parts
     numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
     return numbered is not None and bool(rest) and not is_mark(rest[0].text)
 
 
-def _kind(line: Line, body: float) -> str:
+def _kind(line: Span, body: float) -> str:
     text = line.text
     if _BULLET.match(text):
         return blocks.ITEM
@@ -273,14 +221,14 @@ def _kind(line: Line, body: float) -> str:
     return blocks.HEADING if large else blocks.PARAGRAPH
 
 
-def _block(kind: str, lines: Sequence[Line], right: float, place: str) -> Iterator[Block]:
+def _block(kind: str, lines: Sequence[Span], right: float, place: str) -> Iterator[Block]:
     first, *rest = [line.text for line in lines]
     if kind == blocks.ITEM:
         first = _BULLET.sub("", first)
     if kind == blocks.NOTE and _opens_note(lines[0]):
         first = re.sub(r"^\s*\d+\s*", "", first)
     text = joined([first, *rest])
-    if kind == blocks.HEADING and len(text) > _LONGEST_HEADING:
+    if kind == blocks.HEADING and len(text) > 200:
         kind = blocks.PARAGRAPH  # a call-out that is set large
     full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
     if text:

@@ -10,12 +10,8 @@ from typing import Any
 
 from napanalysis.draft.blocks import plain
 
-# A letter that begins so far above its line, in parts of its size, is drawn high.
-_HIGH = 0.15
 # Between these heights a line strikes letters out, in parts of their size.
 _MIDDLE = (0.15, 0.5)
-# What is drawn no higher (in points) stands on the line.
-_LEAST_RISE = 0.5
 #: By the height of a line: where letters stand on it that are drawn above it, and how far above.
 Risen = dict[int, list[tuple[float, float]]]
 
@@ -82,7 +78,7 @@ def risen(page: Any, drawings: Any) -> Risen:
         angle = raw.FPDFText_GetCharAngle(text, index)
         aside = min(sin(angle) * (side.value - x.value) for side in box[:2])
         rise = aside + min(cos(angle) * (side.value - y.value) for side in box[2:])
-        if rise > _LEAST_RISE:
+        if rise > 0.5:  # points; what is drawn lower stands on the line
             across, up = {
                 0: (x.value - left, y.value - bottom),
                 90: (y.value - bottom, right - x.value),
@@ -98,6 +94,6 @@ def is_high(char: Mapping[str, Any], letters: Risen) -> bool:
     """Whether a letter of a page is drawn high."""
     *_, x, y = char["matrix"]
     return any(
-        abs(across - x) < 0.1 * char["size"] and rise > _HIGH * char["size"]
+        abs(across - x) < 0.1 * char["size"] and rise > 0.15 * char["size"]
         for across, rise in letters.get(round(y), ())
     )

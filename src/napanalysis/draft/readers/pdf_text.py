@@ -19,16 +19,16 @@ T = TypeVar("T")
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
 _DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
-# Lines that lean by fewer degrees are level, as of a scan.
-_LEVEL = 3
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
 @dataclass
 class Span:
-    """A run of text at a position of a page (points from the lower left corner).
+    """A run of text at a position of a page (points from the lower left corner), or a line of them.
 
-    `turned` is the angle in degrees by which the page is turned to read it.
+    `turned` is the angle in degrees by which the page is turned to read it; `high` a run that the
+    font draws high. A line has the text of its parts without the marks of footnotes, the height and
+    size of most of it, and is bold where all of it is.
     """
 
     text: str
@@ -37,8 +37,9 @@ class Span:
     y: float
     size: float
     bold: bool
-    turned: int
+    turned: int = 0
     high: bool = False
+    parts: Sequence[Span] = ()
 
     @property
     def middle(self) -> float:
@@ -53,8 +54,7 @@ def spans_of(chars: Sequence[Any], letters: Risen) -> list[Span]:
     """
     spans: list[Span] = []
     for char in chars:
-        new = _span(char)
-        new.high = is_high(char, letters)
+        new = _span(char, letters)
         last = spans[-1] if spans else new
         gap, size = new.x - last.end, last.size
         blank, spaced = new.text.isspace(), last.text[-1].isspace()
@@ -73,12 +73,12 @@ def spans_of(chars: Sequence[Any], letters: Risen) -> list[Span]:
     return [span for span in spans if span.text.strip()]
 
 
-def _span(char: Any) -> Span:
+def _span(char: Any, letters: Risen) -> Span:
     """Return a letter, read as if the page were turned so that its line is level."""
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
     angle = round(degrees(atan2(slope, across)))
-    angle = 0 if abs(angle) < _LEVEL else angle
+    angle = 0 if abs(angle) < 3 else angle  # lines of a scan lean
     cosine, sine = cos(radians(angle)), sin(radians(angle))
     width = char["adv"] * hypot(across, slope)
     size = char["size"]
@@ -86,32 +86,16 @@ def _span(char: Any) -> Span:
         size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
     left = x * cosine + y * sine
     right = left if text.isspace() else left + width
-    bold = _BOLD.search(char["fontname"]) is not None
-    return Span(text, left, right, y * cosine - x * sine, size, bold, angle)
+    bold, high = _BOLD.search(char["fontname"]) is not None, is_high(char, letters)
+    return Span(text, left, right, y * cosine - x * sine, size, bold, angle, high)
 
 
-@dataclass(frozen=True)
-class Line:
-    """Spans on one baseline: their text without the marks of footnotes, its limits and its look.
-
-    Height and size are those of most of it; it is bold where all of it is.
-    """
-
-    spans: Sequence[Span]
-    text: str
-    x: float
-    end: float
-    y: float
-    size: float
-    bold: bool
-
-
-def line_of(spans: Sequence[Span]) -> Line:
+def line_of(spans: Sequence[Span]) -> Span:
     """Return spans, from the left, as a line."""
     main = _main(spans)
     end = max(span.end for span in spans)
     bold = all(span.bold for span in spans)
-    return Line(spans, _unmarked(spans), spans[0].x, end, main.y, main.size, bold)
+    return Span(_unmarked(spans), spans[0].x, end, main.y, main.size, bold, parts=spans)
 
 
 def _main(spans: Sequence[Span]) -> Span:
@@ -153,7 +137,7 @@ def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[lis
     return groups
 
 
-def baselines(spans: Sequence[Span]) -> list[Line]:
+def baselines(spans: Sequence[Span]) -> list[Span]:
     """Return lines from runs that stand beside each other."""
 
     def beside(line: list[Span], span: Span) -> bool:
@@ -197,9 +181,9 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         head, tail = first.lower(), second.lower()
         # What isn't a word by itself anywhere in the document was divided.
         apart = (head in words and tail in words and len(head) > 2) or second[:1].isupper()
-        hyphen = (
-            f"{head}-{tail}" in words or _is_number(f"{head}-{tail}") or (sign == "-" and apart)
-        )
+        hyphen = f"{head}-{tail}" in words or (sign == "-" and apart)
+        with suppress(UnreadableFigure):  # twenty-five
+            hyphen = hyphen or bool(read(f"{head}-{tail}"))
         divided = head and tail and (head + tail in words or not hyphen)
         return first if divided else f"{first}-"
 
@@ -211,9 +195,3 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
             )
         )
         yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
-
-
-def _is_number(text: str) -> bool:
-    with suppress(UnreadableFigure):
-        return bool(read(text))
-    return False

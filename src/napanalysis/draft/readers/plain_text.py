@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
 from napanalysis.draft.readers.loose_tables import loose_tables
 from napanalysis.draft.readers.pdf_text import Span
 
-_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Cells of a table that is set with spaces: at least two part them.
 _SPACED = re.compile(r"\S+(?: \S+)*")
 # A percentage alone after a dash may be negative, and keeps it.
 _MINUS = re.compile(r"^\s*[-–] [\d.,]+ ?%\s*$")
 _ITEM = re.compile(f"(?!{_MINUS.pattern})" r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
-_NOTE = re.compile(rf"^\s*(?:\[\^[^\]]+\]:\s*|[{_SUPERSCRIPTS}]+\s*(?=\S)|\^\{{\d+\}}\s*)")
+_NOTE = re.compile(r"^\s*(?:\[\^[^\]]+\]:\s*|[⁰¹²³⁴-⁹]+\s*(?=\S)|\^\{\d+\}\s*)")
 _MARK = re.compile(r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?")
 # Tags that only format; any other angle brackets are text that somebody wrote.
 _TAG = re.compile(
@@ -40,7 +40,6 @@ _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
-_LONGEST_HEADING = 120
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
 _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
 
@@ -60,8 +59,13 @@ def unmarked(text: str) -> str:
 
 def _unmarked(text: str) -> str:
     """Return lines without their marks, of which one may stand on two lines."""
+
+    def unmarked_high(raised: re.Match[str]) -> str:
+        high = raised[1] or raised[2] or ""
+        return "" if is_mark(high) else high  # "er" of 1er is none
+
     text = _STRUCK.sub(lambda struck: "\n" * struck[0].count("\n"), text)
-    text = _RAISED.sub(_without_mark, text)
+    text = _RAISED.sub(unmarked_high, text)
     text = _INLINE_NOTE.sub(r" (\1)", text)
     text = _MARK.sub("", text)
     text = re.sub(r"\^[{(]?([a-zA-Zèéè]{1,4})[})]?(?![a-z]| ?\d)", r"\1", text)
@@ -72,20 +76,14 @@ def _unmarked(text: str) -> str:
     return re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
 
 
-def _without_mark(raised: re.Match[str]) -> str:
-    """Return what is set high, unless it is the mark of a note: 1, but not "er" of 1er."""
-    text = raised[1] or raised[2] or ""
-    return "" if is_mark(text) else text
-
-
 def read_lines(text: str) -> Iterator[Block]:
     """Read text or Markdown, decoded, into blocks; `place` is the line number."""
     lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
-    spaced, inside = _spaced_tables(lines)
+    spaced = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
     rows: list[Row] = []
     for number, line in enumerate([*lines, ""], start=1):
-        if number in inside and number not in spaced:
+        if spaced.get(number) == ():
             continue
         cells = () if number in spaced else _cells(line)
         heading = _HEADING.match(line)
@@ -120,8 +118,8 @@ def _cells(line: str) -> tuple[str, ...] | None:
     return tuple(map(unmarked, cells))
 
 
-def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[int]]:
-    """Return tables whose columns are set with spaces, by their first lines, and all their lines.
+def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
+    """Return tables whose columns are set with spaces by their first lines; no rows by the others.
 
     They are found as on a page, on which a letter is so wide and a line so high.
     """
@@ -134,47 +132,42 @@ def _spaced_tables(lines: list[str]) -> tuple[dict[int, tuple[Row, ...]], set[in
             left, right = (0, _WIDEST) if other else piece.span()
             if text := unmarked(piece[0]):
                 x, end, y = _WIDE * left, _WIDE * right, -_HIGH * number
-                spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False, turned=0))
-    areas, outside = loose_tables(spans, lambda y: f"line {round(-y / _HIGH)}")
+                spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
+    areas, outside = loose_tables(spans)
     free = {round(-span.y / _HIGH) for span in outside}
-    tables = {}
-    inside = set[int]()
+    spaced: dict[int, tuple[Row, ...]] = {}
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
-        whole = ([re.sub(r"\s*\n", "", cell) for cell in row.cells] for row in rows)
-        tables[first] = tuple(
-            Row(tuple(cells), row.place) for cells, row in zip(whole, rows, strict=True)
+        spaced |= dict.fromkeys(set(range(first, last + 1)) - free, ())
+        spaced[first] = tuple(
+            Row(tuple(re.sub(r"\s*\n", "", cell) for cell in cells), f"line {round(-y / _HIGH)}")
+            for y, cells in rows
         )
-        inside |= set(range(first, last + 1)) - free
-    return tables, inside
+    return spaced
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
     """Return lines as a block, with the place of each of them in its text."""
-    (number, first), *_ = lines
+    (number, first), *rest = lines
     kind = blocks.PARAGRAPH
     for other, mark in ((blocks.NOTE, _NOTE), (blocks.ITEM, _ITEM)):
         if mark.match(first):
             kind, first = other, mark.sub("", first)
             break
-    text = "\n".join(plain(line) for line in [first, *(line for _, line in lines[1:])])
-    pieces: list[str] = []
-    marks: list[tuple[int, str]] = []
-    length = 0
-    for (at, _), line in zip(lines, map(plain, _unmarked(text).split("\n")), strict=True):
-        if line:
-            marks += [(length, f"line {at}")] if pieces else []
-            pieces.append(line)
-            length += len(line) + 1
-    clean = " ".join(pieces)
+    text = "\n".join(plain(line) for line in (first, *(line for _, line in rest)))
+    read = zip(lines, map(plain, _unmarked(text).split("\n")), strict=True)
+    kept = [(f"line {at}", line) for (at, _), line in read if line]
+    clean = " ".join(line for _, line in kept)
+    starts = accumulate((len(line) + 1 for _, line in kept), initial=0)
+    marks = tuple(zip(starts, (place for place, _ in kept), strict=False))[1:]
     if kind == blocks.PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
         kind = blocks.HEADING
     if clean:
-        yield Block(kind, clean, f"line {number}", marks=tuple(marks))
+        yield Block(kind, clean, f"line {number}", marks=marks)
 
 
 def _looks_like_heading(text: str, printed: str, lines: int) -> bool:
-    if lines > 2 or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d]", text):
+    if lines > 2 or len(text) > 120 or not re.search(r"[^\W\d]", text):
         return False
     if re.search(r"://|www\.|@", text):
         return False

@@ -7,12 +7,13 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import Block, DocumentError, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
 from napanalysis.errors import some
 
 _UNNAMED = re.compile(r"(?:sheet|feuil(?:le)?|tab) ?\d*", re.IGNORECASE)
@@ -23,14 +24,7 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
     """Read the sheets of a workbook that are shown into blocks; `place` is the sheet and row."""
     import openpyxl
 
-    try:
-        book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
-    # The library raises errors of many types on damaged files.
-    except Exception as error:
-        raise DocumentError(
-            f"{path.name} can't be read as XLSX: {plain(str(error))[:200] or type(error).__name__}",
-            "Open it in the program it was made with and save it again, or save it as CSV.",
-        ) from error
+    book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             warnings.append(f"the sheet {sheet.title} is hidden, and wasn't read")
@@ -70,19 +64,16 @@ def _shown(cell: Any) -> str:
     value = cell.value
     if value is None or isinstance(value, bool) or _is_struck(cell):
         return ""
-    if isinstance(value, datetime.datetime | datetime.date):
-        return str(value.date() if isinstance(value, datetime.datetime) else value)
+    if isinstance(value, datetime.date):  # of which a datetime is one
+        return value.strftime("%Y-%m-%d")
     if isinstance(value, int | float):
         return plain(_formatted(value, str(cell.number_format or "")))
-    pieces = value if isinstance(value, list) else [value]  # a list: letters of several looks
-    return plain("".join(str(piece) for piece in pieces if not _is_aside(piece)))
-
-
-def _is_aside(piece: Any) -> bool:
-    """Whether a piece of a cell is struck out, or the mark of a note."""
-    font = getattr(piece, "font", None)
-    raised = font is not None and font.vertAlign == "superscript"
-    return font is not None and bool(font.strike or (raised and is_mark(str(piece))))
+    shown = ""
+    for piece in value if isinstance(value, list) else [value]:  # a list: letters of several looks
+        font = getattr(piece, "font", None)
+        mark = font and font.vertAlign == "superscript" and is_mark(str(piece))
+        shown += "" if mark or (font and font.strike) else str(piece)
+    return plain(shown)
 
 
 def _formatted(value: float, form: str) -> str:
@@ -98,9 +89,8 @@ def _formatted(value: float, form: str) -> str:
     before, after = (
         re.sub(r"[^$€£%]" if scaled else r'["\\()-]', "", part) for part in (before, after)
     )
-    number = round(abs(value) * 100 if "%" in after else abs(value), 10)
-    printed = str(int(number)) if number == int(number) else repr(number)
-    return f"{'-' if value < 0 else ''}{before}{printed}{after}"
+    number = round(abs(value) * (100 if "%" in after else 1), 10)
+    return f"{'-' if value < 0 else ''}{before}{number:.15g}{after}"
 
 
 def read_csv(text: str) -> Iterator[Block]:
@@ -116,26 +106,25 @@ def read_csv(text: str) -> Iterator[Block]:
 
 
 def regions(rows: Iterable[tuple[int, Sequence[str]]], place: str) -> Iterator[Block]:
-    """Return the tables of a sheet's numbered rows: those that stand together, titles and notes."""
+    """Return the tables of a sheet's numbered rows: those that stand together, titles and notes.
+
+    Titles are rows with one cell above a table, notes those below.
+    """
     numbered = (Row(tuple(cells), f"{place} {number}") for number, cells in rows)
     for filled, group in groupby(numbered, key=lambda row: any(row.cells)):
-        if filled:
-            yield from _region(list(group))
-
-
-def _region(rows: list[Row]) -> Iterator[Block]:
-    """Return titles (rows with one cell above), the table, and notes (rows with one below)."""
-    several = [at for at, row in enumerate(rows) if sum(map(bool, row.cells)) > 1]
-    if not several:
-        kind = blocks.HEADING if len(rows) == 1 else blocks.NOTE
-        yield from (Block(kind, "".join(row.cells), row.place) for row in rows)
-        return
-    first, last = several[0], several[-1] + 1
-    # Columns that are empty throughout part nothing.
-    columns = zip_longest(*(row.cells for row in rows[first:last]), fillvalue="")
-    lines = zip(*(column for column in columns if any(column)), strict=True)
-    kept = tuple(Row(cells, row.place) for row, cells in zip(rows[first:last], lines, strict=True))
-    caption = " ".join("".join(row.cells) for row in rows[:first])
-    yield Block(blocks.TABLE, caption, rows[0].place, table=Table(kept))
-    for row in rows[last:]:
-        yield Block(blocks.NOTE, "".join(row.cells), row.place)
+        near = list(group) if filled else []
+        several = [at for at, row in enumerate(near) if sum(map(bool, row.cells)) > 1]
+        first, last = (several[0], several[-1] + 1) if several else (0, 0)
+        if several:
+            # Columns that are empty throughout part nothing.
+            columns = zip_longest(*(row.cells for row in near[first:last]), fillvalue="")
+            lines = zip(*(column for column in columns if any(column)), strict=True)
+            kept = [
+                replace(row, cells=cells)
+                for row, cells in zip(near[first:last], lines, strict=True)
+            ]
+            caption = " ".join("".join(row.cells) for row in near[:first])
+            yield Block(blocks.TABLE, caption, near[0].place, table=Table(tuple(kept)))
+        kind = blocks.NOTE if several or len(near) > 1 else blocks.HEADING
+        for row in near[last:]:
+            yield Block(kind, "".join(row.cells), row.place)

@@ -16,22 +16,18 @@ from napanalysis.draft.blocks import HIGH, Block, Row, Table, is_mark, plain
 from napanalysis.draft.readers.page_styles import apply_styles
 from napanalysis.draft.vocabulary import compiled, table
 
-# What surrounds a page's text on the web, and what isn't shown of it.
-_CHROME = {"nav", "script", "style", "noscript", "template", "iframe", "head", "svg", "del", "s",
-           "strike", "rt", "rp", "select", "button", "object", "canvas"}  # fmt: skip
-# What nobody takes for a part of the report.
-_NEVER_TEXT = _CHROME - {"rt", "noscript", "svg", "del", "s", "strike", "object", "canvas"}
+# What nobody takes for a part of the report, and what else isn't shown as its text.
+_NEVER_TEXT = {"nav", "script", "style", "template", "iframe", "head", "rp", "select", "button"}
+_STRUCK = {"del", "s", "strike"}
+_CHROME = {*_NEVER_TEXT, *_STRUCK, "noscript", "svg", "rt", "object", "canvas"}
 # Classes and styles by which pages hide text, raise it or set it apart.
 _STYLES = {name: compiled(pattern) for name, pattern in table()["page"].items()}
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "li", "dt", "dd", "pre", "caption", "figcaption", "summary", "legend", "address",
            "div", "section", "article", "aside", "ul", "ol", "dl", "blockquote", "figure",
            "details", "body", "main", "hr", "table", "tr", "td", "th", "center", "form", "fieldset",
            "header", "footer", "dialog", "menu", "dir", "plaintext", "xmp", "marquee"}  # fmt: skip
 _BOLD = {"b", "strong"}
-_STRUCK = {"del", "s", "strike"}
 _INLINE = {*_BOLD, "a", "span", "sup"}
-_NOTE_ROLES = ("note", "doc-endnotes", "doc-footnote")
 # Tags that need closing.
 _OPENED = re.compile(r"<(?!(?:p|li|td|th|tr|d[td]|br|hr|img|input|option)[\s/>])([a-zA-Z][\w-]*)")
 _CONTROL = re.compile(
@@ -42,8 +38,6 @@ _CONTROL = re.compile(
 # Of a table that doesn't only lay out the page.
 _HOLDS_CELLS = etree.XPath("not(.//table) and boolean(.//tr[count(td|th) > 1])")
 _TEXT_BEFORE = etree.XPath("string(preceding::text()[1])")
-_LONGEST_BOLD = 120
-_MOST_SPANNED = 200
 
 
 def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
@@ -130,11 +124,11 @@ def _drop_hidden(tree: Any, warnings: list[str]) -> None:
         if element.tag in ("td", "th"):
             del element[:]
             element.text = None
-        else:
-            struck = element.tag in _STRUCK or "line-through" in element.get("style", "")
-            if not struck:  # a number may be struck out in part
-                element.tail = f" {element.tail or ''}"
-            element.drop_tree()
+            continue
+        # A number may be struck out in part.
+        if element.tag not in _STRUCK and "line-through" not in element.get("style", ""):
+            element.tail = f" {element.tail or ''}"
+        element.drop_tree()
 
 
 def _clean(tree: Any) -> None:
@@ -158,22 +152,18 @@ def _is_mark(element: Any) -> bool:
         return False
     text, before = element.text_content(), _TEXT_BEFORE(element)[-3:]
     style, after_number = element.get("style", ""), before[-1:].isdigit()
-    if (
-        element.tag == "sup"
-        or element.get("role") == "doc-noteref"
-        or _STYLES["raised"].search(style)
-    ):
+    noted = element.tag == "sup" or element.get("role") == "doc-noteref"
+    if noted or _STYLES["raised"].search(style):
         if text.isdigit() and re.search(r"(?<!\d)10$", before):
             element.text = text.translate(HIGH)  # a power of ten
             del element[:]
             return False
         numbered = re.search(r"\d", text) is not None and len(text) < 40
         return is_mark(text) or (after_number and numbered)
-    small = element.tag in ("sub", "small") or _STYLES["small"].search(style) is not None
+    small = element.tag in ("sub", "small") or _STYLES["small"].search(style)
     linked = element.tag == "a" and element.get("href", "").startswith("#")
-    beside = (
-        linked or _STYLES["note_mark"].search(element.get("class", "")) or (small and after_number)
-    )
+    named = _STYLES["note_mark"].search(element.get("class", ""))
+    beside = linked or named or (small and after_number)
     return bool(beside) and before[-1:].strip() != "" and is_mark(text)
 
 
@@ -190,10 +180,10 @@ def _is_hidden(element: Any) -> bool:
 
 
 def _kind(element: Any, kind: str) -> str:
-    if element.tag in _HEADINGS:
+    if re.fullmatch("h[1-6]", element.tag):
         return blocks.HEADING
-    noted = _STYLES["notes"].search(element.get("class", "")) and element.tag not in _INLINE
-    if noted or kind == blocks.NOTE or element.get("role") in _NOTE_ROLES:
+    names = f"{element.get('class', '')} {element.get('role', '')}"
+    if kind == blocks.NOTE or (element.tag not in _INLINE and _STYLES["notes"].search(names)):
         return blocks.NOTE
     if element.tag == "li":
         return blocks.ITEM
@@ -208,9 +198,7 @@ def _paragraph(pieces: list[tuple[str, bool]], kind: str, places: Iterator[str])
     bold = all(heavy for piece, heavy in pieces if piece.strip())
     pieces.clear()
     if text:
-        heading = (
-            bold and kind == blocks.PARAGRAPH and len(text) <= _LONGEST_BOLD and text[-1] != "."
-        )
+        heading = bold and kind == blocks.PARAGRAPH and len(text) <= 120 and text[-1] != "."
         yield Block(blocks.HEADING if heading else kind, text, next(places))
 
 
@@ -241,4 +229,4 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
 
 def _span(cell: Any, name: str) -> int:
     printed = re.match(r"\d+", cell.get(name, "1").strip())
-    return min(max(1, int(printed[0])), _MOST_SPANNED) if printed else 1
+    return min(max(1, int(printed[0])), 200) if printed else 1

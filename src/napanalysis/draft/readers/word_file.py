@@ -11,16 +11,10 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from napanalysis.draft.blocks import HIGH, Block, DocumentError
+from napanalysis.draft.blocks import HIGH, Block
 from napanalysis.draft.readers.web_page import blocks_of
 from napanalysis.errors import some
 
-_NAMES = {
-    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
-    "v": "urn:schemas-microsoft-com:vml",
-}
-_W = f"{{{_NAMES['w']}}}"
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
@@ -31,70 +25,53 @@ _SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _SIZE = 22
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-#: How letters look (struck out, raised ...) and, of a style, its name, by the tags of Word.
-Look = dict[str, str]
 
 
 def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
     """Read a DOCX file into blocks; `place` is the paragraph, counted as a reader would.
 
     What isn't read (charts, diagrams, files within the file) is told in `warnings`.
-
-    Raises
-    ------
-    DocumentError
-        If the file has no document in it, or one that can't be read.
     """
     page = lxml_html.Element("body")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            body = _part(archive, "word/document.xml")
-            styles = _styles(_part(archive, "word/styles.xml"))
-            _fill(page, body, styles)
-            for name in ("word/footnotes.xml", "word/endnotes.xml"):
-                for note in _part(archive, name):
-                    if note.get(f"{_W}type") is None:
-                        _fill(etree.SubElement(page, "div", role="note"), note, styles)
-            unread = [name for name in archive.namelist() if _UNREAD.match(name)]
-            if unread:
-                warnings.append(
-                    f"charts, diagrams and files within the file aren't read: {some(unread)}"
-                )
-    except (KeyError, ValueError, RecursionError, etree.XMLSyntaxError) as error:
-        raise DocumentError(
-            f"{path.name} can't be read as DOCX: it has no sound document in it.",
-            "Open it in the program it was made with and save it again, or save it as text.",
-        ) from error
+    with zipfile.ZipFile(path) as archive:
+        body = _part(archive, "word/document.xml")
+        styles = _styles(_part(archive, "word/styles.xml"))
+        _fill(page, body, styles)
+        for name in ("word/footnotes.xml", "word/endnotes.xml"):
+            for note in _part(archive, name):
+                if note.get("type") is None:
+                    _fill(etree.SubElement(page, "div", role="note"), note, styles)
+        if unread := list(filter(_UNREAD.match, archive.namelist())):
+            warnings.append(
+                f"charts, diagrams and files within the file aren't read: {some(unread)}"
+            )
     for table in page.xpath(".//tr//table"):
         _move_out(table)
     yield from blocks_of(page, [])
 
 
-def _styles(part: Any) -> dict[str, Look]:
+def _styles(part: Any) -> dict[str, dict[str, str]]:
     """Return the styles of a document by id, each with what those say that it is based on."""
-    nodes = {node.get(f"{_W}styleId", ""): node for node in part.iter(f"{_W}style")}
-    styles = {}
-    for style in nodes:
-        look: Look = {}
-        above, seen = style, set[str]()
-        while above in nodes.keys() - seen:
-            seen.add(above)
-            look = _look(nodes[above]) | look
-            above = _value(nodes[above], "basedOn")
-        styles[style] = {"name": style} | look
-    return styles
+    nodes = {node.get("styleId", ""): node for node in part.iter("style")}
+
+    def look(style: str, seen: tuple[str, ...] = ()) -> dict[str, str]:
+        if style not in nodes or style in seen:
+            return {}
+        return look(_value(nodes[style], "basedOn"), (*seen, style)) | _look(nodes[style])
+
+    return {style: {"name": style} | look(style) for style in nodes}
 
 
-def _look(node: Any) -> Look:
-    """Return what is said of the letters of a style or a run, and the name of a style."""
-    properties = (*node.iterfind("{*}name"), *node.iterfind("{*}rPr/*"))
-    return {etree.QName(child).localname: child.get(f"{_W}val", "1") for child in properties}
+def _look(node: Any) -> dict[str, str]:
+    """Return how letters of a style or a run look, and the name of a style, by the tags of Word."""
+    properties = (*node.iterfind("name"), *node.iterfind("rPr/*"))
+    return {child.tag: child.get("val", "1") for child in properties}
 
 
 def _value(node: Any, path: str) -> str:
     """Return what the element at a path under another is set to: "" where there is none."""
-    element = node.find("/".join(f"{_W}{step}" for step in path.split("/")))
-    return "" if element is None else str(element.get(f"{_W}val", "1"))
+    element = node.find(path)
+    return "" if element is None else str(element.get("val", "1"))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
@@ -105,38 +82,46 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
         resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
     )
     tree = etree.fromstring(archive.read(name), parser)
-    for row in tree.xpath("//w:tr[w:trPr/w:del]", namespaces=_NAMES):
+    for element in tree.iter("*"):  # what is read has one name in all of its name spaces
+        element.tag = etree.QName(element).localname
+        for key, value in element.items():
+            element.set(etree.QName(key).localname, value)
+    for row in tree.xpath("//tr[trPr/del]"):
         row.getparent().remove(row)
-    etree.strip_elements(tree, *(f"{{*}}{tag}" for tag in _NOT_SHOWN), with_tail=False)
+    etree.strip_elements(tree, *_NOT_SHOWN, with_tail=False)
     for part, sign in (("num", " "), ("den", "⁄")):
-        for text in tree.xpath(f"//m:f/m:{part}/descendant::m:t[1]", namespaces=_NAMES):
+        for text in tree.xpath(f"//f/{part}/descendant::t[1]"):
             text.text = f"{sign}{text.text or ''}"
-    for text in tree.xpath("//m:sup//m:t", namespaces=_NAMES):
+    for text in tree.xpath("//sup//t"):
         text.text = (text.text or "").translate(HIGH)
-    for path in tree.xpath("//v:textpath", namespaces=_NAMES):  # WordArt
-        box = etree.SubElement(path, f"{_W}txbxContent")
-        paragraph = etree.SubElement(box, f"{_W}p")
-        etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t").text = path.get("string")
-    for box in reversed(tree.xpath("//w:txbxContent[ancestor::w:p]", namespaces=_NAMES)):
-        next(box.iterancestors(f"{_W}p")).addnext(box)
+    for path in tree.xpath("//textpath"):  # WordArt
+        box = etree.SubElement(path, "txbxContent")
+        paragraph = etree.SubElement(box, "p")
+        etree.SubElement(etree.SubElement(paragraph, "r"), "t").text = path.get("string")
+    for box in reversed(tree.xpath("//txbxContent[ancestor::p]")):
+        next(box.iterancestors("p")).addnext(box)
     return tree
 
 
-def _fill(page: Any, part: Any, styles: dict[str, Look]) -> None:
+def _fill(page: Any, part: Any, styles: dict[str, dict[str, str]]) -> None:
     """Put the paragraphs and tables of a part into an element of a page."""
     for child in part:
-        if child.tag == f"{_W}p":
+        if child.tag == "p":
             style = styles.get(_value(child, "pPr/pStyle"), {})
-            tag = "p" if page.get("role") == "note" else _tag(child, style.get("name", ""))
+            name, tag = style.get("name", ""), "p"
+            if page.get("role") != "note":
+                listed = _value(child, "pPr/numPr") or _LIST_STYLE.search(name)
+                headed = _HEADING_STYLE.match(name) or _value(child, "pPr/outlineLvl")
+                tag = "h2" if headed else "li" if listed else "p"
             paragraph = etree.SubElement(page, tag)
-            for run in child.iter("{*}r"):
+            for run in child.iter("r"):
                 _add_run(paragraph, run, style | styles.get(_value(run, "rPr/rStyle"), {}))
-        elif child.tag == f"{_W}tbl":
+        elif child.tag == "tbl":
             _fill(etree.SubElement(page, "table"), child, styles)
-        elif child.tag == f"{_W}tr":
+        elif child.tag == "tr":
             scope = "col" if _value(child, "trPr/tblHeader") else "row"
             _fill(etree.SubElement(page, "tr", scope=scope), child, styles)
-        elif child.tag == f"{_W}tc":
+        elif child.tag == "tc":
             cell = etree.SubElement(page, "th" if page.get("scope") == "col" else "td")
             cell.set("colspan", _value(child, "tcPr/gridSpan") or "1")
             if _value(child, "tcPr/vMerge") not in ("continue", "1"):
@@ -145,13 +130,7 @@ def _fill(page: Any, part: Any, styles: dict[str, Look]) -> None:
             _fill(page, child, styles)
 
 
-def _tag(paragraph: Any, style: str) -> str:
-    if _HEADING_STYLE.match(style) or _value(paragraph, "pPr/outlineLvl"):
-        return "h2"
-    return "li" if _value(paragraph, "pPr/numPr") or _LIST_STYLE.search(style) else "p"
-
-
-def _add_run(paragraph: Any, run: Any, look: Look) -> None:
+def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
     """Put a run of letters into a paragraph, as bold, raised or hidden as it and its styles are."""
     own = _look(run)
     look = look | own
@@ -162,22 +141,21 @@ def _add_run(paragraph: Any, run: Any, look: Look) -> None:
     # Right after a number, small letters are a mark though they aren't raised.
     small = size <= 0.75 * before and last is not None and last.text_content()[-1:].isdigit()
     lifted = not look.get("position", "-").startswith("-")
-    linked = any(link.get(f"{_W}anchor") for link in run.iterancestors(f"{_W}hyperlink"))
+    linked = any(link.get("anchor") for link in run.iterancestors("hyperlink"))
     tag = "a" if linked else "b" if "b" in on & own.keys() else "span"
     element = etree.SubElement(paragraph, tag, href="#", size=str(before if small else size))
     if on & {"vanish", "strike", "dstrike", "webHidden"}:
         element = etree.SubElement(element, "s")
     elif lifted or look.get("vertAlign") == "superscript" or small:
         element = etree.SubElement(element, "sup")
-    element.text = "".join(map(_sign, run.iterchildren("{*}*")))
+    element.text = "".join(map(_sign, run.iterchildren("*")))
 
 
 def _sign(node: Any) -> str:
     """Return the letters that a part of a run stands for."""
-    tag = etree.QName(node).localname
-    if tag == "sym" and node.get(f"{_W}font", "").startswith("Symbol"):
-        return _SYMBOLS.get(node.get(f"{_W}char", "")[-2:].upper(), "")
-    return (node.text or "") if tag == "t" else _SIGNS.get(tag, "")
+    if node.tag == "sym" and node.get("font", "").startswith("Symbol"):
+        return _SYMBOLS.get(node.get("char", "")[-2:].upper(), "")
+    return (node.text or "") if node.tag == "t" else _SIGNS.get(node.tag, "")
 
 
 def _move_out(table: Any) -> None:
