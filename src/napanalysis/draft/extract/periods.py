@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, bracket, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -75,7 +75,7 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     ][:3]
     for title in titles:
         # A day in a title is when the document was released; a month or season may be, too.
-        spans = [date for date in dates(title, language) if _within_a_year(date)]
+        spans = [date for date in dates(title, language) if date.within_a_year]
         if len(spans) == 1 and spans[0].is_fiscal_year:
             return reported
         if len(spans) == 1:
@@ -149,25 +149,12 @@ class Dating:
 
         One that stands aside dates the last number before it: "36, down from 41 a year earlier".
         """
-        if date.aside and date.role != SINCE and not self._beside(date):
-            return False
-        inside = self.text.rfind("(", 0, date.start) <= self.number.start < date.end
+        if date.only and date.role != SINCE:
+            return date.only[0] < self.number.end and self.number.start < date.only[1]
         later = self.year is not None and date.last[:4] > self.year.last[:4]
         deadline = later and len(date.last) == 4 and date.role == AS_OF
         apart = ";" in self.text[self.number.end : date.start]
-        return not deadline and not apart and (inside or not bracket(self.text, date))
-
-    def _beside(self, date: Dated) -> bool:
-        """Whether a date that stands aside is beside this number, with no other between."""
-        if date.start < self.number.end:
-            return _OWN_CLAUSE.match(self.text[date.end : self.number.start]) is not None
-        between = self.text[self.number.end : date.start]
-        if not re.search(r"\d", between):
-            return True
-        # "Compared with 123 persons in 97 cases in 2017": both are of that year.
-        begin = max(0, self.number.start - _FAR)
-        near = not re.search("[,;(]", between)
-        return near and self._finds("compared", begin, self.number.start) is not None
+        return not deadline and not apart
 
     def _nearest(self) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
@@ -250,8 +237,7 @@ class Dating:
         """Return the period of what was done: as the sentence says, else the words before it."""
         around, end = self.around, self.number.end
         for date in self.near:
-            compared = date.aside and self._finds("compared", end, date.start)
-            if date.role != SINCE and not compared:
+            if date.role != SINCE:
                 return Period(*date.whole, "", "" if date.last else "no years told")
         if self.since is not None and self.since in self.dated:
             none = unprinted(self.year, STOCK)
@@ -261,7 +247,7 @@ class Dating:
         named = [date for date in before if date.role not in (SINCE, AS_OF) and not date.aside]
         if not money and not named:
             # A day in a heading is that of the document; years that run on, of its tables.
-            named = [date for date in around.heading if date.role != SINCE and _within_a_year(date)]
+            named = [date for date in around.heading if date.role != SINCE and date.within_a_year]
             nearby = around.nearby
             if not named and self.year is None and nearby and nearby.role != AS_OF:
                 named = [nearby]
@@ -279,8 +265,3 @@ class Dating:
         first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (period.start, period.end))
         return Period(first, last, "", "the year before the one it went to")
 
-
-def _within_a_year(date: Dated) -> bool:
-    """Whether a date is a month, a year or a fiscal year, or a part of one."""
-    day = date.first == date.last and len(date.first) == 10
-    return bool(date.first) and not day and int(date.last[:4]) - int(date.first[:4]) <= 1

@@ -111,12 +111,9 @@ def _with_dates(
         dated: list[Dated] = []
         for at, sentence in enumerate(paragraph):
             text, past = sentence.text, dated[-_NEAR:]
-            own = [
-                replace(date, aside=True)
-                if compared.match(text) or printed_dates.bracket(text, date)
-                else date
-                for date in dates(text, tongue, past or spoken, year)
-            ]
+            own = dates(text, tongue, past or spoken, year)
+            if compared.match(text):
+                own = [replace(date, only=date.only or (0, len(text))) for date in own]
             dated += own
             earlier = _text(paragraph[max(0, at - _NEAR) : at])
             yield Around(sentence, tongue, own, past=past[::-1], paragraph=earlier)

@@ -21,6 +21,7 @@ _NEAR = 160
 _NO_YEAR = "0004"
 # What goes on from a year that is a part of a name.
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
+_OPENS = re.compile(r"(?:^|[.;:]\s*)$")
 # Words that stand for a date, in the order in which they are looked for.
 _WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT = (
     "moved", "previous", "earlier", "preceding", "same", "current",
@@ -39,8 +40,8 @@ class Reported:
 class Dated:
     """A date or period printed in a sentence, first and last day as far as printed.
 
-    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates only what is set
-    beside the rest: "down from 375 in 2017".
+    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
+    some limits `only`: "down from 375 in 2017".
     """
 
     start: int
@@ -48,7 +49,23 @@ class Dated:
     first: str
     last: str
     role: str = BARE
-    aside: bool = False
+    only: tuple[int, int] | None = None
+
+    @property
+    def aside(self) -> bool:
+        """Whether it is set beside the other dates."""
+        return self.only is not None
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is one day."""
+        return self.first == self.last and len(self.first) == 10
+
+    @property
+    def within_a_year(self) -> bool:
+        """Whether it is a month, a year or a fiscal year, or a part of one."""
+        years = bool(self.first) and int(self.last[:4]) - int(self.first[:4]) <= 1
+        return years and not self.is_day
 
     @property
     def is_fiscal_year(self) -> bool:
@@ -255,7 +272,6 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         for role, key in ((SINCE, "since"), (AS_OF, "as_of"))
     }
     open_end = compiled(words["open_end"][language])
-    compared = compiled(words["compared"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
     dated = []
@@ -271,17 +287,31 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
             role, last = BARE, "" if last.startswith(_NO_YEAR) else last
             after = date.fromisoformat(last) + timedelta(days=1) if last else None
             first = _earlier(after.isoformat(), 12) if after else ""
-        # "The year before, it was 31" begins a clause about that year.
-        opens = re.search(r"(?:^|[.;:]\s*)$", before)
-        # "The 2016 evaluation": the year names a thing.
-        names = re.search(r"\bthe $", before, re.I) and len(first) == 4
-        aside = (
-            (first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING) and not opens)
-            or compared.search(re.split(r"[,;(]", before)[-1])
-            or (names and _NAMED.match(text, end))
-        )
-        dated.append(Dated(start, end, first, last, role, bool(aside)))
+        dated.append(Dated(start, end, first, last, role, _limits(text, printed, language)))
     return dated
+
+
+def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
+    """Return between which places a date that stands aside dates numbers."""
+    start, end = printed.start, printed.end
+    before = re.split(r"[,;(]", text[max(0, start - _NEAR) : start])[-1]
+    begin = start - len(before)
+    if _NAMED.match(text, end) and re.search(r"\bthe $", before, re.I) and len(printed.first) == 4:
+        return start, end  # "the 2016 evaluation": the year names a thing
+    own = compiled(table()["dates"]["own_clause"][language]).match(text, end)
+    final = len(text) if own else end
+    # Only what stands after the words that compare is of that date: "310 more than in 2019".
+    *_, words = None, *compiled(table()["dates"]["compared"][language]).finditer(before)
+    if words:
+        return begin + words.end(), final
+    if (left := bracketed(text, printed)) >= 0:
+        return left, text.index(")", end)
+    # "The year before, it was 31" begins a clause about that year.
+    opens = _OPENS.search(text, max(0, start - 3), start)
+    if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING) and not opens:
+        number = re.search(r"\d[\d.,  ]*\D*$", before)
+        return begin + (number.start() if number else 0), final
+    return None
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
@@ -291,9 +321,11 @@ def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str
     return text
 
 
-def bracket(text: str, printed: Dated) -> bool:
-    """Whether a date stands in brackets together with a number."""
-    left, right = text.rfind("(", 0, printed.start), text.find(")", printed.end)
+def bracketed(text: str, printed: Dated) -> int:
+    """Return where the bracket begins in which a date stands together with a number, or -1."""
+    left = text.rfind("(", max(0, printed.start - _NEAR), printed.start)
+    right = text.find(")", printed.end, printed.end + _NEAR)
     if left < 0 or right < 0 or ")" in text[left : printed.start]:
-        return False
-    return bool(re.search(r"\d", text[left : printed.start] + text[printed.end : right]))
+        return -1
+    number = re.search(r"\d", text[left : printed.start] + text[printed.end : right])
+    return left if number else -1
