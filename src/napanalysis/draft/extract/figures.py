@@ -148,7 +148,7 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        period = Dating(around, number, suggestion.indicator, self.reported).period(following)
+        period = Dating(around, number, suggestion.indicator, self.reported).period()
         score, why = _described(number, thing)
         if suggestion.indicator:
             score, why = suggestion.score, ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
@@ -15,18 +15,14 @@ from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Report
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
-_OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
 # So many of its first lines are titles, though they don't look it.
 _TITLES = 2
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-# So many before it, what is compared with it may begin.
-_FAR = 70
 _BEFORE = "date from the words before"
 
 
@@ -58,36 +54,54 @@ def _named(document: Document, *, fiscal: bool) -> tuple[int, int]:
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
-    """Return the period that a document reports on: `given`, or what its first pages say."""
+    """Return the period that a document reports on: `given`, or the first that tells it.
+
+    These are a title, a sentence on what is covered, the year that the first pages name most,
+    and when the document was released.
+    """
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
+    return next(_told(document), None)
+
+
+def _told(document: Document) -> Iterator[Reported]:
     language, words = document.language, table()["dates"]
-    fiscal, often = _named(document, fiscal=True)
-    year, oftener = _named(document, fiscal=False)
-    released = Reported(f"{year}-01-01", f"{year}-12-31") if fiscal and oftener > often else None
-    named = FiscalYear(fiscal) if fiscal else None
-    reported = Reported(named.start.isoformat(), named.end.isoformat()) if named else None
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
+    season = compiled(rf"(?:{words['parts'][language]}) *$")
+    released, longer = [], []
     for title in titles:
-        # A day in a title is when the document was released; a month or season may be, too.
-        spans = [date for date in dates(title, language) if date.within_a_year]
-        if len(spans) == 1 and spans[0].is_fiscal_year:
-            return reported
-        if len(spans) == 1:
-            season = compiled(rf"(?:{words['parts'][language]}) *$")
-            if len(spans[0].first) != 7 and not season.search(title, 0, spans[0].start):
-                return Reported(*spans[0].whole)
-            released = Reported(*spans[0].whole)
+        # A day in a title is when the document was released, unless all is told as of it; a
+        # month or season may be, too.
+        named = [date for date in dates(title, language) if date.first]
+        spans = [date for date in named if not date.is_day]
+        longer += [Reported(day.first, day.last) for day in named if day.is_day and day.role == AS_OF]
+        if len(spans) != 1:
+            continue
+        if not spans[0].within_a_year and not compiled(words["plan"][language]).search(title):
+            longer.append(Reported(*spans[0].whole))
+        elif not spans[0].within_a_year:
+            continue
+        elif len(spans[0].first) == 7 or season.search(title, 0, spans[0].start):
+            released.append(Reported(*spans[0].whole))
+        else:
+            yield Reported(*spans[0].whole)
     for block in document.blocks[:_OPENING]:
         spans = [date for date in dates(block.text, language) if date.first < date.last]
         if len(spans) == 1 and compiled(words["covered"][language]).search(block.text):
-            return Reported(*spans[0].whole)
-    return released or reported
+            yield Reported(*spans[0].whole)
+    yield from released
+    yield from longer
+    fiscal, often = _named(document, fiscal=True)
+    year, oftener = _named(document, fiscal=False)
+    if fiscal and often >= oftener:
+        yield Reported(f"{fiscal}-04-01", f"{fiscal + 1}-03-31")
+    elif fiscal:
+        yield Reported(f"{year}-01-01", f"{year}-12-31")
 
 
 def kind_of(indicator: str) -> str:
@@ -100,7 +114,7 @@ def unprinted(year: Reported | None, kind: str) -> Period:
     if year is None:
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
-    if kind in (STOCK, SNAPSHOT):
+    if kind in (STOCK, SNAPSHOT) or (year.first == year.last and not kind):
         return Period(as_of=year.last, reason=reason)
     return Period(year.first, year.last, "", reason)
 
@@ -113,56 +127,77 @@ class Dating:
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.sentence.text, table()["dates"]
-        self.dated = [date for date in around.dated if self._may_date(date)]
-        self.near = self._nearest()
+        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
         everywhere = [*self.near, *around.lead, *self.wider, *around.heading]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
-    def period(self, following: Number | None = None) -> Period:
-        """Return its dates; of "from A to B", with B following, A was counted a year before."""
+    def period(self) -> Period:
+        """Return its dates, from the nearest words that tell them."""
         kind = kind_of(self.indicator)
-        if not kind:
-            near = self.near or self.around.lead
-            own = next((date for date in near if not date.aside), None)
-            if own and own.role == AS_OF and own.last:
-                # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
-                alike = near[0].role == AS_OF or len(near[0].last) == len(own.last)
-                return Period(as_of=near[0].last if alike else own.last)
-            # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
-            begun = self.since in self.dated and (own is None or own.role == SINCE)
-            kind = STOCK if begun or self._finds("to_date") else FLOW
-        if self.indicator == "funding_committed":
-            return self._lasting(self._money() or self._flow(money=True))
-        if kind == FLOW:
-            spent = self.number.kind == MONEY and not self.around.operation
-            return self._a_year_before(self._flow(money=spent), following)
-        return self._state(kind)
+        if self.indicator == "funding_committed" and (period := self._money()):
+            return period
+        if kind in (STOCK, SNAPSHOT) and self.indicator != "funding_committed":
+            return self._state(kind)
+        own, reason = self._own(kind)
+        if not kind and own and own.role == AS_OF:
+            return Period(as_of=own.last, reason=reason)
+        to_date = compiled(self.words["to_date"][self.around.language])
+        if own and own.role == SINCE and kind:
+            none = unprinted(self.year, STOCK)
+            return Period(own.first, none.as_of, "", none.reason)
+        if (own and own.role == SINCE) or (not kind and to_date.search(self.text)):
+            return self._state(STOCK)
+        if own:
+            return Period(*own.whole, "", reason if own.last else "no years told")
+        return unprinted(self.year, FLOW if kind else "")
 
-    def _finds(self, words: str, *limits: int) -> re.Match[str] | None:
-        return compiled(self.words[words][self.around.language]).search(self.text, *limits)
+    def _own(self, kind: str) -> tuple[Dated | None, str]:
+        """Return the first date that tells when something was done, and where from it is."""
+        near = [date for date in self.near if not (kind and date.role == SINCE)]
+        near += [date for date in self.near if date not in near]
+        if near:
+            aside = near[0].aside and near[0].role != SINCE
+            states = [date for date in near if date.role == AS_OF and not date.aside]
+            if aside and any(len(date.last) == len(near[0].last) for date in states):
+                # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
+                return replace(near[0], role=AS_OF), ""
+            return near[0], ""
+        around = self.around
+        # What was done before doesn't date money, but for its year.
+        committed = self.indicator == "funding_committed"
+        money = self.number.kind == MONEY and not around.operation
+        past = [
+            date
+            for date in around.past
+            if date.role != AS_OF and not committed and (date.is_year or not money)
+        ]
+        lead = [date for date in around.lead if not kind or date.role != AS_OF]
+        # A day in a heading is that of the document; years that run on, of its tables.
+        heading = [] if committed else [date for date in around.heading if date.within_a_year]
+        nearby = around.nearby
+        alone = nearby and nearby.role != AS_OF and self.year is None and not committed
+        wider = [*past, *lead, *heading, *([nearby] if nearby and alone else [])]
+        named = (date for date in wider if date.role != SINCE and not date.aside)
+        return next(named, None), _BEFORE
 
     def _may_date(self, date: Dated) -> bool:
-        """Whether a date isn't that of another number or clause, nor a deadline: "by 2030".
-
-        One that stands aside dates the last number before it: "36, down from 41 a year earlier".
-        """
+        """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
         if date.only and date.role != SINCE:
             return date.only[0] < self.number.end and self.number.start < date.only[1]
         later = self.year is not None and date.last[:4] > self.year.last[:4]
         deadline = later and len(date.last) == 4 and date.role == AS_OF
-        apart = ";" in self.text[self.number.end : date.start]
-        return not deadline and not apart
+        return not deadline and ";" not in self.text[self.number.end : date.start]
 
-    def _nearest(self) -> list[Dated]:
+    def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
 
         "Down from 375 in 2017": a date that stands right after the number is its own.
         """
-        before = [date for date in self.dated if date.end <= self.number.start]
-        after = [date for date in self.dated if date.start >= self.number.end]
+        before = [date for date in dated if date.end <= self.number.start]
+        after = [date for date in dated if date.start >= self.number.end]
         between = self.text[self.number.end : after[0].start] if after else ""
         close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
         if after and (close or after[0].aside):
@@ -215,53 +250,11 @@ class Dating:
 
     def _money(self) -> Period | None:
         """Return the years that an amount is for, which stand after it or whole before it."""
-        spans = [date for date in self.dated if date.role != SINCE and date.first != date.last]
+        spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
+        spans.sort(key=attrgetter("start"))
         date = min(spans, key=lambda date: date.start < self.number.end, default=None)
         if date is None or len(date.first) > 4:
             return Period(date.first, date.last) if date else None
         # "$8 million, 2014-2020": the years after an amount are those it is for.
         reason = "years read as fiscal years"
         return Period(f"{date.first}-04-01", f"{date.last}-03-31", "", reason)
-
-    def _lasting(self, period: Period) -> Period:
-        """Let money that is "for three years" last so long."""
-        lasting = self._finds("lasting", self.number.end, self.number.end + 2 * _CLOSE)
-        if lasting is None or not period.start.endswith("-04-01"):
-            return period
-        with suppress(UnreadableFigure):
-            years = int(read(lasting[1], self.around.language).value)
-            return replace(period, end=f"{int(period.start[:4]) + min(years, 60)}-03-31")
-        return period
-
-    def _flow(self, *, money: bool = False) -> Period:
-        """Return the period of what was done: as the sentence says, else the words before it."""
-        around, end = self.around, self.number.end
-        for date in self.near:
-            if date.role != SINCE:
-                return Period(*date.whole, "", "" if date.last else "no years told")
-        if self.since is not None and self.since in self.dated:
-            none = unprinted(self.year, STOCK)
-            return Period(self.since.first, none.as_of, "", none.reason)
-        # What was done before doesn't date money: it is for the year, or for years of its own.
-        before = [*([] if money else around.past), *around.lead]
-        named = [date for date in before if date.role not in (SINCE, AS_OF) and not date.aside]
-        if not money and not named:
-            # A day in a heading is that of the document; years that run on, of its tables.
-            named = [date for date in around.heading if date.role != SINCE and date.within_a_year]
-            nearby = around.nearby
-            if not named and self.year is None and nearby and nearby.role != AS_OF:
-                named = [nearby]
-        return Period(*named[0].whole, "", _BEFORE) if named else unprinted(self.year, FLOW)
-
-    def _a_year_before(self, period: Period, following: Number | None) -> Period:
-        """Put the first number of "went from A to B" a year back, if no date says otherwise."""
-        if following is None or not period.start or not period.end:
-            return period
-        between = self.text[self.number.end : following.start]
-        opened = self._finds("from_count", 0, self.number.start)
-        dated = any(date.role != SINCE and date.start >= self.number.end for date in self.dated)
-        if dated or not opened or not re.fullmatch(r"(?: [\w'-]+){0,3} (?:to|à) ", between, re.I):
-            return period
-        first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (period.start, period.end))
-        return Period(first, last, "", "the year before the one it went to")
-

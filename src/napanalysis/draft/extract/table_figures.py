@@ -140,7 +140,8 @@ class TableReader:
         since = next((date for near in printed for date in near if date.role == SINCE), None)
         ranges = ([date for date in near if date is not since] for near in printed)
         near = next(filter(None, ranges), [])
-        near = [*near, *self._months(texts, near)]
+        if not near or near[-1].is_year:
+            near = [*near, *self._months(texts, near)]
         if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
             # "2021 (to September 30)" begins with the year.
             near = [replace(near[-1], first=near[-2].whole[0])]

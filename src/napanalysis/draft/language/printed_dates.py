@@ -17,8 +17,8 @@ SINCE, AS_OF, BARE = "since", "as of", "bare"
 _EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
-# The year of "12 May" until it is known.
-_NO_YEAR = "0004"
+# The year of "12 May" until it is known, and that of "the first quarter".
+_NO_YEAR, _PART_OF_YEAR = "0004", "0008"
 # What goes on from a year that is a part of a name.
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
 _OPENS = re.compile(r"(?:^|[.;:]\s*)$")
@@ -62,6 +62,11 @@ class Dated:
         return self.first == self.last and len(self.first) == 10
 
     @property
+    def is_year(self) -> bool:
+        """Whether it is a year or some years, fiscal ones too."""
+        return len(self.first) == 4 or self.is_fiscal_year
+
+    @property
     def within_a_year(self) -> bool:
         """Whether it is a month, a year or a fiscal year, or a part of one."""
         years = bool(self.first) and int(self.last[:4]) - int(self.first[:4]) <= 1
@@ -99,10 +104,13 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
     }
     spans = "|".join(f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items())
-    within = rf"(?:{spans})\s+(?:of |de |d')?(?:the year |l'année )?(?P<y2>Y)\b(?!\s*[-–/]\s*\d)"
+    year = r"(?:(?P<y1>Y)\s*[-–/]\s*(?:Y|\d\d)\b|(?P<y2>Y)\b)"
+    within = rf"(?:{spans})\s+(?:of |de |d')?(?:the year |l'année |l'exercice )?{year}"
+    # "T4" alone may be a form; "the last quarter" alone is the one before today.
+    alone = rf"(?:^(?=\S+$)|(?![QT]\d))(?!last|(?:\w+ )?derni)(?<!its )(?<!their )(?<!ses )(?<!leurs )(?:{spans})\b"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in (within, *table()["dates"]["grammar"])
+        for form in (within, *table()["dates"]["grammar"], alone)
     )
 
 
@@ -147,6 +155,10 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     first_month = part("m1") or month
     if span := next((key for key, text in match.groupdict().items() if text and key[0] == "s"), ""):
         first_month, month = span[1:].split("_")
+        # The quarters of a fiscal year are counted from April.
+        shift = -3 if part("y1") else 0
+        year = part("y1") or part("y2") or _PART_OF_YEAR
+        return _earlier(_iso(year, first_month, None), shift), _earlier(_iso(year, month, None), shift)
     if begin := part("y1"):
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
@@ -202,6 +214,12 @@ def _resolved(
             if year and (not span or year.first[:7] <= span[0][:7] <= year.last):
                 span = year.first, year.last
             printed = _in_year(printed, span)
+        elif printed.first.startswith(_PART_OF_YEAR):
+            spans = [*([year] if year else known[-1:]), *(date for date in settled if date.role != SINCE)]
+            whole = spans[-1].first if spans else ""
+            shift = 12 * (int(_PART_OF_YEAR) - int(whole[:4] or 0)) - int(whole[5:7] or 1) + 1
+            first, last = (_earlier(day, shift) if whole else "" for day in (printed.first, printed.last))
+            printed = replace(printed, first=first, last=last)
         settled.append(printed)
         known += [printed] if printed.first and printed.role != SINCE else []
     return settled
@@ -219,7 +237,7 @@ def _earlier(day: str, months: int) -> str:
         return str(int(day) - -(-months // 12))
     year, month = divmod(12 * int(day[:4]) + int(day[5:7]) - 1 - months, 12)
     ends = day == _iso(day[:4], day[5:7], "31")
-    return _iso(str(year), str(month + 1), "31" if ends else day[8:] or None)
+    return _iso(f"{year:04}", str(month + 1), "31" if ends else day[8:] or None)
 
 
 def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
@@ -273,7 +291,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     }
     open_end = compiled(words["open_end"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
-    year_to = compiled(rf"(?:{words['year_to'][language]})\s*$")
+    lengths = "|".join(f"(?P<m{n}>{text})" for n, text in words["lasting_months"].items())
+    year_to = compiled(rf"(?:{lengths}) ?(?:{words['year_to'][language]})\s*$")
     dated = []
     for printed in taken:
         start, end, first, last = printed.start, printed.end, printed.first, printed.last
@@ -281,12 +300,19 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         before = text[begin:start]
         parts = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
         role = next(parts, BARE)
-        if open_end.match(text, end) or (first == last and event.search(before)):
+        if role == AS_OF and first[:7] < last[:7] and not first.endswith("-04-01"):
+            role = BARE  # "au premier semestre de 2022"
+        then = re.match("since|depuis", text[start:end], re.I)  # "since then"
+        if then or open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
-        if year_to.search(before) and len(first) == 10:
+        if (ended := year_to.search(before)) and len(first) in (7, 10):
             role, last = BARE, "" if last.startswith(_NO_YEAR) else last
-            after = date.fromisoformat(last) + timedelta(days=1) if last else None
-            first = _earlier(after.isoformat(), 12) if after else ""
+            months = int((ended.lastgroup or "")[1:])
+            if len(last) == 10:
+                after = date.fromisoformat(last) + timedelta(days=1)
+                first = _earlier(after.isoformat(), months)
+            else:
+                first = _earlier(last, months - 1) if last else ""
         dated.append(Dated(start, end, first, last, role, _limits(text, printed, language)))
     return dated
 
