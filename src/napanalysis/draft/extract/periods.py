@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
@@ -23,7 +24,9 @@ _TITLES = 2
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-_BEFORE = "date from the words before"
+# What stands between the parts of a list.
+_LISTED = re.compile(r"\s*(?:,|,?\s(?:and|et|or|ou))\s+(?:(?:in|en) )?")
+BEFORE = "date from the words before"
 
 
 @dataclass(frozen=True)
@@ -119,15 +122,43 @@ def unprinted(year: Reported | None, kind: str) -> Period:
     return Period(year.first, year.last, "", reason)
 
 
+def in_turn(around: Around, numbers: Sequence[Number]) -> dict[Number, Dated]:
+    """Return the dates of numbers in the same order: "31 and 24 calls in 2017 and 2018"."""
+
+    def lists(parts: Sequence[Number] | Sequence[Dated]) -> Iterator[list[Any]]:
+        one: list[Any] = []
+        for part in parts:
+            gap = around.sentence.text[one[-1].end : part.start] if one else ""
+            if one and not _LISTED.fullmatch(gap):
+                yield one
+                one = []
+            one.append(part)
+        yield one
+
+    pairs = (
+        zip(first, second, strict=True)
+        for first in lists(numbers)
+        for second in lists(around.dated)
+        if len(first) == len(second) > 1
+    )
+    return dict(next(pairs, ()))
+
+
 class Dating:
     """Tells which of the dates around a figure is its own, by the kind of its indicator."""
 
     def __init__(
-        self, around: Around, number: Number, indicator: str, year: Reported | None
+        self,
+        around: Around,
+        number: Number,
+        indicator: str,
+        year: Reported | None,
+        own: Dated | None = None,
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.sentence.text, table()["dates"]
-        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
+        dated = [date for date in around.dated if self._may_date(date)]
+        self.near = [own] if own else self._nearest(dated)
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
@@ -181,7 +212,7 @@ class Dating:
         alone = nearby and nearby.role != AS_OF and self.year is None and not committed
         wider = [*past, *lead, *heading, *([nearby] if nearby and alone else [])]
         named = (date for date in wider if date.role != SINCE and not date.aside)
-        return next(named, None), _BEFORE
+        return next(named, None), BEFORE
 
     def _may_date(self, date: Dated) -> bool:
         """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
@@ -230,7 +261,7 @@ class Dating:
         none = unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
-            last, reason = days[0].last, "" if days[0] in self.near else _BEFORE
+            last, reason = days[0].last, "" if days[0] in self.near else BEFORE
         if kind == SNAPSHOT:
             return Period(as_of=last, reason=reason)
         # What a project with years of its own has done counts from the first of them.
