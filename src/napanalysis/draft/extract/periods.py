@@ -95,7 +95,8 @@ def _told(document: Document) -> Iterator[Reported]:
             yield Reported(*spans[0].whole)
     for block in document.blocks[:_OPENING]:
         spans = [date for date in dates(block.text, language) if date.first < date.last]
-        if len(spans) == 1 and compiled(words["covered"][language]).search(block.text):
+        tells = compiled(words["covered"][language]).search(block.text)
+        if len(spans) == 1 and tells and not re.search("[$£€]", block.text):
             yield Reported(*spans[0].whole)
     yield from released
     yield from longer
@@ -216,11 +217,13 @@ class Dating:
 
     def _may_date(self, date: Dated) -> bool:
         """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
-        if date.only and date.role != SINCE:
-            return date.only[0] < self.number.end and self.number.start < date.only[1]
+        apart = ";" in self.text[self.number.end : date.start]
+        if date.only:
+            within = date.only[0] < self.number.end and self.number.start < date.only[1]
+            return within and not apart
         later = self.year is not None and date.last[:4] > self.year.last[:4]
         deadline = later and len(date.last) == 4 and date.role == AS_OF
-        return not deadline and ";" not in self.text[self.number.end : date.start]
+        return not deadline and not apart
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
@@ -266,6 +269,8 @@ class Dating:
             return Period(as_of=last, reason=reason)
         # What a project with years of its own has done counts from the first of them.
         start = self.since.first if self.since else self._begun()
+        if start[:4] > last[:4]:
+            last = ""
         from_before = "" if self.since in self.near else "start from the words before"
         reasons = (reason, from_before if start else "no start printed")
         return Period(start, "", last, "; ".join(filter(None, reasons)))

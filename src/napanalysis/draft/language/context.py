@@ -107,18 +107,15 @@ def _with_dates(
     for _, group in groupby(sentences(blocks, plans), key=lambda sentence: id(sentence.block)):
         paragraph = list(group)
         tongue = guess_language(" ".join(sentence.text for sentence in paragraph), language)
-        compared = compiled(table()["dates"]["compared_sentence"][tongue])
         dated: list[Dated] = []
         for at, sentence in enumerate(paragraph):
             text, past = sentence.text, dated[-_NEAR:]
             own = dates(text, tongue, past or spoken, year)
-            if compared.match(text):
-                own = [replace(date, only=date.only or (0, len(text))) for date in own]
             dated += own
             earlier = _text(paragraph[max(0, at - _NEAR) : at])
             yield Around(sentence, tongue, own, past=past[::-1], paragraph=earlier)
         # "The year before" may mean a year that the paragraphs before have named.
-        spoken = [date for date in dated if date.first and not date.aside] or spoken
+        spoken = [*spoken, *(date for date in dated if date.first and not date.aside)][-_NEAR:]
 
 
 def _text(passages: Sequence[Sentence]) -> str:

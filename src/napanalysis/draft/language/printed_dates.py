@@ -12,9 +12,10 @@ from operator import attrgetter
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.published import UnreadableFigure, read
 
 SINCE, AS_OF, BARE = "since", "as of", "bare"
-_EARLIEST, _LATEST, _LONGEST = 1950, 2079, 60
+_FIRST_YEAR, _LAST_YEAR, _LONGEST = 1950, 2079, 60
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
 # The year of "12 May" until it is known, and that of "the first quarter".
@@ -23,8 +24,8 @@ _NO_YEAR, _PART_OF_YEAR = "0004", "0008"
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
 _OPENS = re.compile(r"(?:^|[.;:]\s*)$")
 # Words that stand for a date, in the order in which they are looked for.
-_WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT = (
-    "moved", "previous", "earlier", "preceding", "same", "current",
+_WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT, _LATEST = (
+    "moved", "previous", "earlier", "preceding", "same", "current", "latest",
 )  # fmt: skip
 
 
@@ -134,8 +135,7 @@ def dates(
     printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
     for name in _WORDS:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
-        # "The same months of 2020" have a year of their own.
-        printed += [(match, (name, match[0][-4:])) for match in words.finditer(text)]
+        printed += [(match, (name, "")) for match in words.finditer(text)]
     printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
@@ -145,7 +145,8 @@ def dates(
             taken.append(Dated(start, end, *days))
             covered[start:end] = b"\1" * (end - start)
     taken.sort(key=attrgetter("start"))
-    return _resolved(_with_roles(text, _ranges(text, taken, language), language), earlier, year)
+    ranges = _ranges(text, taken, language)
+    return _resolved(_with_roles(text, ranges, language), earlier, year, text, language)
 
 
 def _read(match: re.Match[str]) -> tuple[str, str] | None:
@@ -164,7 +165,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
         if int(year) == int(begin) + 1:
             return f"{begin}-04-01", f"{year}-03-31"
         return (begin, year) if 0 < int(year) - int(begin) <= _LONGEST else None
-    if month is None and not _EARLIEST <= int(year) <= _LATEST:
+    if month is None and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
         return None
     days = re.findall(r"\d+", part("days") or "") or [part("d1") or part("d2"), part("d2")]
     first, last = _iso(year, first_month, days[0]), _iso(year, month, days[-1])
@@ -182,47 +183,72 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
 
 
 def _resolved(
-    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None
+    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None, text: str, language: str
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     known = [date for date in earlier if date.first and date.role != SINCE]
     for printed in dated:
+        own = [date for date in settled if date.first and date.role != SINCE]
         if printed.first in _WORDS:
-            word, first, last = printed.first, "", ""
-            near = known if year is None or word in (_PREVIOUS, _SAME) else settled
-            named = [date for date in near if date.first and date.role != SINCE]
-            aside = named[-1] if named else None
-            spoken = next((date for date in reversed(named) if not date.aside), aside)
-            if year is not None and (word == _CURRENT or not spoken):
-                first, last = year.first, year.last
-            elif word != _CURRENT and spoken:
-                first, last = spoken.first, spoken.last
-                # Of days and months, their year is the one spoken of.
-                if word == _PREVIOUS and _months_in(first, last) != 12:
-                    first = last = last[:4]
-            if first and word not in (_SAME, _CURRENT):
-                months = _months_in(first, last) if word == _PRECEDING else 12
-                if word == _MOVED:
-                    months = 12 * (int(first[:4]) - int(printed.last))
-                first, last = _earlier(first, months), _earlier(last, months)
-            printed = replace(printed, first=first, last=last)
+            word = printed.first
+            near = known if year is None or word in (_PREVIOUS, _SAME) else own
+            words = text[printed.start : printed.end].lower()
+            printed = _told(printed, words, near, year, language)
         elif printed.first.startswith(_NO_YEAR):
-            within = (date.whole for date in reversed(known) if not date.aside)
+            within = (date.whole for date in known[-1:] if not date.aside)
             short = (days for days in within if len(days[0]) > 4 and _months_in(*days) < 24)
             span = next(short, None)
             if year and (not span or year.first[:7] <= span[0][:7] <= year.last):
                 span = year.first, year.last
             printed = _in_year(printed, span)
         elif printed.first.startswith(_PART_OF_YEAR):
-            spans = [*([year] if year else known[-1:]), *(date for date in settled if date.role != SINCE)]
-            whole = spans[-1].first if spans else ""
+            whole = own[-1].first if own else year.first if year else known[-1].first if known else ""
             shift = 12 * (int(_PART_OF_YEAR) - int(whole[:4] or 0)) - int(whole[5:7] or 1) + 1
-            first, last = (_earlier(day, shift) if whole else "" for day in (printed.first, printed.last))
-            printed = replace(printed, first=first, last=last)
+            days = [_earlier(day, shift) if whole else "" for day in (printed.first, printed.last)]
+            printed = replace(printed, first=days[0], last=days[1])
         settled.append(printed)
         known += [printed] if printed.first and printed.role != SINCE else []
     return settled
+
+
+def _told(
+    printed: Dated, words: str, near: Sequence[Dated], year: Reported | None, language: str
+) -> Dated:
+    """Return what words stand for: the year reported on, what is spoken of, or some time before."""
+    word, first, last = printed.first, "", ""
+    spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
+    if word == _SAME and "riod" in words:
+        spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
+    if year is not None and (word in (_CURRENT, _LATEST) or not spoken):
+        first, last = year.first, year.last
+    elif spoken and word not in (_CURRENT, _LATEST):
+        first, last = spoken.first, spoken.last
+        if word == _SAME and not spoken.is_year and printed.role == BARE:
+            printed = replace(printed, role=spoken.role)
+        # Of days and months, their year is the one spoken of.
+        if word == _PREVIOUS and _months_in(first, last) != 12:
+            first = last = last[:4]
+    if not first or word in (_SAME, _CURRENT):
+        return replace(printed, first=first, last=last)
+    number = re.search(r"(\w+) (?:fiscal |financial |derni\w+ )?(?:years?|ans?|années?|exercices)\b", words)
+    count = _count(number[1], language) if number else 1
+    if word == _LATEST:
+        return replace(printed, first=_earlier(first, 12 * count - 12), last=last)
+    months = 12 * count
+    if word == _PRECEDING:
+        months = _months_in(first, last)
+    elif word == _MOVED:
+        months = 12 * (int(first[:4]) - int(words[-4:]))
+    return replace(printed, first=_earlier(first, months), last=_earlier(last, months))
+
+
+def _count(word: str, language: str) -> int:
+    """Return the number that a word tells; one where it is none."""
+    try:
+        return min(int(read(word, language).value), _LONGEST)
+    except UnreadableFigure:
+        return 1
 
 
 def _months_in(first: str, last: str) -> int:
@@ -313,7 +339,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
                 first = _earlier(after.isoformat(), months)
             else:
                 first = _earlier(last, months - 1) if last else ""
-        dated.append(Dated(start, end, first, last, role, _limits(text, printed, language)))
+        only = None if role == SINCE else _limits(text, printed, language)
+        dated.append(Dated(start, end, first, last, role, only))
     return dated
 
 
@@ -330,6 +357,11 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     *_, words = None, *compiled(table()["dates"]["compared"][language]).finditer(before)
     if words:
         return begin + words.end(), final
+    compared = compiled(table()["dates"]["compared_sentence"][language])
+    if compared.match(text):
+        return 0, len(text)
+    if compared.match(text, re.compile(r",? ?").match(text, end).end()):
+        return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
     # "The year before, it was 31" begins a clause about that year.
