@@ -43,7 +43,7 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("3rd quarter of 2020", "en", ("2020-07", "2020-09")),
         ("au cours des neuf premiers mois de 2019", "fr", ("2019-01", "2019-09")),
         ("au premier semestre de l'année 2023", "fr", ("2023-01", "2023-06")),
-        ("the first quarter of 2022-2023", "en", ("2022-04-01", "2023-03-31")),
+        ("the first quarter of 2022-2023", "en", ("2022-04", "2022-06")),
         ("Q2 2021", "en", ("2021-04", "2021-06")),
         ("between July and September", "en", ("2022-07", "2022-09")),
         ("Juillet / July", "fr", ("2022-07", "2022-07")),

@@ -93,13 +93,19 @@ def _told(document: Document) -> Iterator[Reported]:
             released.append(Reported(*spans[0].whole))
         else:
             yield Reported(*spans[0].whole)
+    ranges = []
     for block in document.blocks[:_OPENING]:
         spans = [date for date in dates(block.text, language) if date.first < date.last]
-        tells = compiled(words["covered"][language]).search(block.text)
-        if len(spans) == 1 and tells and not re.search("[$£€]", block.text):
+        if len(spans) != 1 or re.search("[$£€]", block.text):
+            continue
+        if compiled(words["covered"][language]).search(block.text):
             yield Reported(*spans[0].whole)
+        long = spans[0].first[:7] < spans[0].last[:7] and not spans[0].is_year
+        if long and not spans[0].aside:
+            ranges.append(Reported(*spans[0].whole))
     yield from released
     yield from longer
+    yield from ranges
     fiscal, often = _named(document, fiscal=True)
     year, oftener = _named(document, fiscal=False)
     if fiscal and often >= oftener:
