@@ -210,7 +210,7 @@ class Dating:
         past = [
             date
             for date in around.past
-            if date.role != AS_OF and not committed and (date.is_year or not money)
+            if (date.role != AS_OF or self.year is None and not kind) and not committed and (date.is_year or not money)
         ]
         lead = [date for date in around.lead if not kind or date.role != AS_OF]
         # A day in a heading is that of the document; years that run on, of its tables.

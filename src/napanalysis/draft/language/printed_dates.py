@@ -22,7 +22,6 @@ _NEAR = 160
 _NO_YEAR, _PART_OF_YEAR = "0004", "0008"
 # What goes on from a year that is a part of a name.
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
-_OPENS = re.compile(r"(?:^|[.;:]\s*)$")
 # Words that stand for a date, in the order in which they are looked for.
 _WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT, _LATEST = (
     "moved", "previous", "earlier", "preceding", "same", "current", "latest",
@@ -364,11 +363,11 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
-    # "The year before, it was 31" begins a clause about that year.
-    opens = _OPENS.search(text, max(0, start - 3), start)
-    if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING) and not opens:
+    if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING):
         number = re.search(r"\d[\d.,  ]*\D*$", before)
-        return begin + (number.start() if number else 0), final
+        # "The year before, it was 31" begins a clause about that year.
+        opens = not number or re.search(r":\s*$", before)
+        return (start, len(text)) if opens else (begin + number.start(), final)
     return None
 
 
