@@ -11,12 +11,11 @@ from operator import attrgetter
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
 from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
-from napanalysis.draft.extract.periods import BEFORE, Dating, Period, in_turn, reported_in
+from napanalysis.draft.extract.periods import BEFORE, Dating, Period, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
-from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.plan_headings import plans
 from napanalysis.draft.vocabulary import compiled, table
@@ -100,7 +99,6 @@ class _Reader:
         text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
         things = counted(text, numbers, around.language, around.paragraph, around.dated)
         unglued = replace(around, sentence=replace(sentence, text=text))
-        turns = in_turn(around, numbers)
         for number, thing in zip(numbers, things, strict=True):
             rivals = [
                 other
@@ -114,7 +112,7 @@ class _Reader:
                 self.left_out.append(LeftOut(number.published, place, lead, reason, False))
                 continue
             earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
-            figure = self._figure(around, number, thing, suggestion, turns.get(number), earlier)
+            figure = self._figure(around, number, thing, suggestion, earlier)
             self.figures.append(self._as_printed_in(figure, around.language))
 
     def _marks(self, around: Around) -> frozenset[str]:
@@ -141,7 +139,6 @@ class _Reader:
         number: Number,
         thing: Counted,
         suggestion: Suggestion,
-        own: Dated | None,
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
@@ -150,7 +147,7 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        period = Dating(around, number, suggestion.indicator, self.reported, own).period()
+        period = Dating(around, number, suggestion.indicator, self.reported).period()
         # A part is of the time of what was counted before it.
         part = compiled(phrase["part"][language]).search(before)
         if part and earlier and not around.dated and not suggestion.indicator:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
@@ -24,8 +23,6 @@ _TITLES = 2
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-# What stands between the parts of a list.
-_LISTED = re.compile(r"\s*(?:,|,?\s(?:and|et|or|ou))\s+(?:(?:in|en) )?")
 BEFORE = "date from the words before"
 
 
@@ -41,19 +38,18 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    year, _ = _named(document, fiscal=True)
-    return FiscalYear(year) if year else None
+    years = [date for date, _ in _named(document).most_common() if date.is_fiscal_year]
+    return FiscalYear(int(years[0].first[:4])) if years else None
 
 
-def _named(document: Document, *, fiscal: bool) -> tuple[int, int]:
-    """Return the fiscal or calendar year that the first pages name most, and how often."""
-    count = Counter(
-        int(date.first[:4])
+def _named(document: Document) -> Counter[Reported]:
+    """Return the fiscal and calendar years that the first pages name, and how often."""
+    return Counter(
+        Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if (date.is_fiscal_year if fiscal else len(date.last) == 4 and not date.aside)
+        if date.is_fiscal_year or (len(date.last) == 4 and not date.aside)
     )
-    return count.most_common(1)[0] if count else (0, 0)
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
@@ -64,10 +60,10 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     """
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
-    return next(_told(document), None)
+    return next(_candidates(document), None)
 
 
-def _told(document: Document) -> Iterator[Reported]:
+def _candidates(document: Document) -> Iterator[Reported]:
     language, words = document.language, table()["dates"]
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
@@ -82,7 +78,9 @@ def _told(document: Document) -> Iterator[Reported]:
         # month or season may be, too.
         named = [date for date in dates(title, language) if date.first]
         spans = [date for date in named if not date.is_day]
-        longer += [Reported(day.first, day.last) for day in named if day.is_day and day.role == AS_OF]
+        longer += [
+            Reported(day.first, day.last) for day in named if day.is_day and day.role == AS_OF
+        ]
         if len(spans) != 1:
             continue
         if not spans[0].within_a_year and not compiled(words["plan"][language]).search(title):
@@ -106,16 +104,15 @@ def _told(document: Document) -> Iterator[Reported]:
     yield from released
     yield from longer
     yield from ranges
-    fiscal, often = _named(document, fiscal=True)
-    year, oftener = _named(document, fiscal=False)
-    if fiscal and often >= oftener:
-        yield Reported(f"{fiscal}-04-01", f"{fiscal + 1}-03-31")
-    elif fiscal:
-        yield Reported(f"{year}-01-01", f"{year}-12-31")
+    named = _named(document).most_common()
+    if any(date.is_fiscal_year for date, _ in named):
+        yield named[0][0]
 
 
 def kind_of(indicator: str) -> str:
     """Return ``stock``, ``flow`` or ``snapshot``, or "" where no indicator is known."""
+    if indicator == "funding_committed":
+        return FLOW  # an amount is for some years
     return indicators()[indicator].kind if indicator else ""
 
 
@@ -129,43 +126,15 @@ def unprinted(year: Reported | None, kind: str) -> Period:
     return Period(year.first, year.last, "", reason)
 
 
-def in_turn(around: Around, numbers: Sequence[Number]) -> dict[Number, Dated]:
-    """Return the dates of numbers in the same order: "31 and 24 calls in 2017 and 2018"."""
-
-    def lists(parts: Sequence[Number] | Sequence[Dated]) -> Iterator[list[Any]]:
-        one: list[Any] = []
-        for part in parts:
-            gap = around.sentence.text[one[-1].end : part.start] if one else ""
-            if one and not _LISTED.fullmatch(gap):
-                yield one
-                one = []
-            one.append(part)
-        yield one
-
-    pairs = (
-        zip(first, second, strict=True)
-        for first in lists(numbers)
-        for second in lists(around.dated)
-        if len(first) == len(second) > 1
-    )
-    return dict(next(pairs, ()))
-
-
 class Dating:
     """Tells which of the dates around a figure is its own, by the kind of its indicator."""
 
     def __init__(
-        self,
-        around: Around,
-        number: Number,
-        indicator: str,
-        year: Reported | None,
-        own: Dated | None = None,
+        self, around: Around, number: Number, indicator: str, year: Reported | None
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.sentence.text, table()["dates"]
-        dated = [date for date in around.dated if self._may_date(date)]
-        self.near = [own] if own else self._nearest(dated)
+        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
@@ -177,49 +146,40 @@ class Dating:
         kind = kind_of(self.indicator)
         if self.indicator == "funding_committed" and (period := self._money()):
             return period
-        if kind in (STOCK, SNAPSHOT) and self.indicator != "funding_committed":
+        if kind in (STOCK, SNAPSHOT):
             return self._state(kind)
-        own, reason = self._own(kind)
-        if not kind and own and own.role == AS_OF:
-            return Period(as_of=own.last, reason=reason)
+        own = next(self._told(kind), None)
         to_date = compiled(self.words["to_date"][self.around.language])
-        if own and own.role == SINCE and kind:
+        if kind and own and own.role == SINCE:
             none = unprinted(self.year, STOCK)
             return Period(own.first, none.as_of, "", none.reason)
-        if (own and own.role == SINCE) or (not kind and to_date.search(self.text)):
+        begun = own.role == SINCE if own and own in self.near else to_date.search(self.text)
+        if begun and not kind:
             return self._state(STOCK)
-        if own:
-            return Period(*own.whole, "", reason if own.last else "no years told")
-        return unprinted(self.year, FLOW if kind else "")
+        if own is None:
+            return unprinted(self.year, kind)
+        reason = BEFORE if own not in self.near else "" if own.last else "no years told"
+        if own.role == AS_OF and not kind:
+            return Period(as_of=own.last, reason=reason)
+        return Period(*own.whole, "", reason)
 
-    def _own(self, kind: str) -> tuple[Dated | None, str]:
-        """Return the first date that tells when something was done, and where from it is."""
-        near = [date for date in self.near if not (kind and date.role == SINCE)]
-        near += [date for date in self.near if date not in near]
-        if near:
-            aside = near[0].aside and near[0].role != SINCE
-            states = [date for date in near if date.role == AS_OF and not date.aside]
-            if aside and any(len(date.last) == len(near[0].last) for date in states):
-                # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
-                return replace(near[0], role=AS_OF), ""
-            return near[0], ""
-        around = self.around
+    def _told(self, kind: str) -> Iterator[Dated]:
+        """Return the dates that may tell when something was done, the likeliest first."""
+        around, near = self.around, self.near
+        yield from sorted(near, key=lambda date: kind != "" and date.role == SINCE)
         # What was done before doesn't date money, but for its year.
-        committed = self.indicator == "funding_committed"
         money = self.number.kind == MONEY and not around.operation
-        past = [
-            date
-            for date in around.past
-            if (date.role != AS_OF or self.year is None and not kind) and not committed and (date.is_year or not money)
-        ]
-        lead = [date for date in around.lead if not kind or date.role != AS_OF]
+        past = [date for date in around.past if date.is_year or not money]
+        if self.year is not None:
+            past = [date for date in past if date.role != AS_OF]
         # A day in a heading is that of the document; years that run on, of its tables.
-        heading = [] if committed else [date for date in around.heading if date.within_a_year]
-        nearby = around.nearby
-        alone = nearby and nearby.role != AS_OF and self.year is None and not committed
-        wider = [*past, *lead, *heading, *([nearby] if nearby and alone else [])]
-        named = (date for date in wider if date.role != SINCE and not date.aside)
-        return next(named, None), BEFORE
+        heading = [date for date in around.heading if date.within_a_year]
+        last = around.nearby if self.year is None else None
+        nearby = [last] if last and last.role != AS_OF else []
+        committed = self.indicator == "funding_committed"
+        for date in around.lead if committed else (*past, *around.lead, *heading, *nearby):
+            if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
+                yield date
 
     def _may_date(self, date: Dated) -> bool:
         """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""

@@ -30,36 +30,20 @@ _WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT, _LATEST = (
 
 @dataclass(frozen=True)
 class Reported:
-    """The period that a document reports on: a fiscal year or, as of a yearbook, a year."""
+    """A period by its first and last day, month or year: what a document reports on."""
 
     first: str
     last: str
-
-
-@dataclass(frozen=True)
-class Dated:
-    """A date or period printed in a sentence, first and last day as far as printed.
-
-    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
-    some limits `only`: "down from 375 in 2017".
-    """
-
-    start: int
-    end: int
-    first: str
-    last: str
-    role: str = BARE
-    only: tuple[int, int] | None = None
-
-    @property
-    def aside(self) -> bool:
-        """Whether it is set beside the other dates."""
-        return self.only is not None
 
     @property
     def is_day(self) -> bool:
         """Whether it is one day."""
         return self.first == self.last and len(self.first) == 10
+
+    @property
+    def is_fiscal_year(self) -> bool:
+        """Whether it is a year from April to March."""
+        return self.first.endswith("-04-01") and self.last == f"{int(self.first[:4]) + 1}-03-31"
 
     @property
     def is_year(self) -> bool:
@@ -73,18 +57,30 @@ class Dated:
         return years and not self.is_day
 
     @property
-    def is_fiscal_year(self) -> bool:
-        """Whether it is a year from April to March."""
-        return self.first.endswith("-04-01") and self.last == f"{int(self.first[:4]) + 1}-03-31"
+    def whole(self) -> tuple[str, str]:
+        """First and last day where one calendar year is printed, else as `first` and `last`."""
+        if self.first == self.last and len(self.first) == 4:
+            return f"{self.first}-01-01", f"{self.last}-12-31"
+        return self.first, self.last
+
+
+@dataclass(frozen=True)
+class Dated(Reported):
+    """A date or period printed in a sentence, from `start` to `end`.
+
+    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
+    some limits `only`: "down from 375 in 2017".
+    """
+
+    start: int
+    end: int
+    role: str = BARE
+    only: tuple[int, int] | None = None
 
     @property
-    def whole(self) -> tuple[str, str]:
-        """First and last day where a calendar year is printed, else as `first` and `last`."""
-        first = f"{self.first}-01-01" if len(self.first) == 4 else self.first
-        last = f"{self.last}-12-31" if len(self.last) == 4 else self.last
-        if self.first != self.last and len(self.first) == 4:
-            return self.first, self.last
-        return first, last
+    def aside(self) -> bool:
+        """Whether it is set beside the other dates."""
+        return self.only is not None
 
 
 @cache
@@ -141,7 +137,7 @@ def dates(
     for match, days in printed:
         start, end = match.span()
         if days is not None and not any(covered[start:end]):
-            taken.append(Dated(start, end, *days))
+            taken.append(Dated(*days, start, end))
             covered[start:end] = b"\1" * (end - start)
     taken.sort(key=attrgetter("start"))
     ranges = _ranges(text, taken, language)
@@ -158,7 +154,9 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
         # The quarters of a fiscal year are counted from April.
         shift = -3 if part("y1") else 0
         year = part("y1") or part("y2") or _PART_OF_YEAR
-        return _earlier(_iso(year, first_month, None), shift), _earlier(_iso(year, month, None), shift)
+        return _earlier(_iso(year, first_month, None), shift), _earlier(
+            _iso(year, month, None), shift
+        )
     if begin := part("y1"):
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
@@ -182,7 +180,11 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
 
 
 def _resolved(
-    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None, text: str, language: str
+    dated: Sequence[Dated],
+    earlier: Sequence[Dated],
+    year: Reported | None,
+    text: str,
+    language: str,
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
@@ -202,7 +204,9 @@ def _resolved(
                 span = year.first, year.last
             printed = _in_year(printed, span)
         elif printed.first.startswith(_PART_OF_YEAR):
-            whole = own[-1].first if own else year.first if year else known[-1].first if known else ""
+            whole = (
+                own[-1].first if own else year.first if year else known[-1].first if known else ""
+            )
             shift = 12 * (int(_PART_OF_YEAR) - int(whole[:4] or 0)) - int(whole[5:7] or 1) + 1
             days = [_earlier(day, shift) if whole else "" for day in (printed.first, printed.last)]
             printed = replace(printed, first=days[0], last=days[1])
@@ -230,7 +234,9 @@ def _told(
             first = last = last[:4]
     if not first or word in (_SAME, _CURRENT):
         return replace(printed, first=first, last=last)
-    number = re.search(r"(\w+) (?:fiscal |financial |derni\w+ )?(?:years?|ans?|années?|exercices)\b", words)
+    number = re.search(
+        r"(\w+) (?:fiscal |financial |derni\w+ )?(?:years?|ans?|années?|exercices)\b", words
+    )
     count = _count(number[1], language) if number else 1
     if word == _LATEST:
         return replace(printed, first=_earlier(first, 12 * count - 12), last=last)
@@ -338,8 +344,11 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
                 first = _earlier(after.isoformat(), months)
             else:
                 first = _earlier(last, months - 1) if last else ""
+        day = printed.is_day or first in (_EARLIER, _MOVED)
+        if role == BARE and day and dated and dated[0].role == AS_OF:
+            role = AS_OF  # "as of 30 June 2023, 17, compared with 11 on 30 June 2022"
         only = None if role == SINCE else _limits(text, printed, language)
-        dated.append(Dated(start, end, first, last, role, only))
+        dated.append(Dated(first, last, start, end, role, only))
     return dated
 
 
