@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 
 from napanalysis.catalogue import indicators
@@ -104,9 +104,9 @@ def _candidates(document: Document) -> Iterator[Reported]:
     yield from released
     yield from longer
     yield from ranges
-    named = _named(document).most_common()
-    if any(date.is_fiscal_year for date, _ in named):
-        yield named[0][0]
+    years = [year for year, _ in _named(document).most_common()]
+    if any(year.is_fiscal_year for year in years):
+        yield years[0]
 
 
 def kind_of(indicator: str) -> str:

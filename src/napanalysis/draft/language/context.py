@@ -14,7 +14,7 @@ from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.plan_headings import Plan
-from napanalysis.draft.vocabulary import compiled, operation_in, table
+from napanalysis.draft.vocabulary import operation_in
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import cache
 from operator import attrgetter
 
@@ -16,6 +16,8 @@ from napanalysis.published import UnreadableFigure, read
 
 SINCE, AS_OF, BARE = "since", "as of", "bare"
 _FIRST_YEAR, _LAST_YEAR, _LONGEST = 1950, 2079, 60
+# So many dates before words that stand for one may be meant by them.
+_MANY = 12
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
 # The year of "12 May" until it is known, and that of "the first quarter".
@@ -99,14 +101,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "M": rf"(?!sept\b(?!\.))(?:{'|'.join(_months())})\.?",
         "Y": r"(?:19|20)\d{2}",
     }
-    spans = "|".join(f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items())
+    spans = [f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items()]
+    part = "|".join([*spans, r"first (?P<n1>\w+) months", r"(?P<n2>\w+) premiers mois"])
     year = r"(?:(?P<y1>Y)\s*[-–/]\s*(?:Y|\d\d)\b|(?P<y2>Y)\b)"
-    within = rf"(?:{spans})\s+(?:of |de |d')?(?:the year |l'année |l'exercice )?{year}"
+    within = rf"(?:{part})\s+(?:of |de |d')?(?:the year |l'année |l'exercice )?{year}"
     # "T4" alone may be a form; "the last quarter" alone is the one before today.
-    alone = rf"(?:^(?=\S+$)|(?![QT]\d))(?!last|(?:\w+ )?derni)(?<!its )(?<!their )(?<!ses )(?<!leurs )(?:{spans})\b"
+    alone = r"(?:^(?=\S+$)|(?![QT]\d))(?!last|(?:\w+ )?derni)(?<!its )(?<!their )(?<!ses )"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in (within, *table()["dates"]["grammar"], alone)
+        for form in (within, *table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
     )
 
 
@@ -141,30 +144,31 @@ def dates(
             covered[start:end] = b"\1" * (end - start)
     taken.sort(key=attrgetter("start"))
     ranges = _ranges(text, taken, language)
-    return _resolved(_with_roles(text, ranges, language), earlier, year, text, language)
+    return _resolved(_with_roles(text, ranges, language), earlier, year, text)
 
 
 def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
-    part = match.groupdict().get
-    year, month = part("y2") or _NO_YEAR, part("m2")
-    first_month = part("m1") or month
-    if span := next((key for key, text in match.groupdict().items() if text and key[0] == "s"), ""):
-        first_month, month = span[1:].split("_")
+    part = {name: text for name, text in match.groupdict().items() if text}
+    year, month = part.get("y2", _NO_YEAR), part.get("m2")
+    begin = part.get("y1", "")
+    first_month = part.get("m1", month)
+    spans = [name[1:].split("_") for name in part if name[0] == "s"]
+    spans += [["1", str(_count(part[name]))] for name in ("n1", "n2") if name in part]
+    if spans:
+        year = begin or part.get("y2", _PART_OF_YEAR)
+        first, last = (_iso(year, month, None) for month in spans[0])
         # The quarters of a fiscal year are counted from April.
-        shift = -3 if part("y1") else 0
-        year = part("y1") or part("y2") or _PART_OF_YEAR
-        return _earlier(_iso(year, first_month, None), shift), _earlier(
-            _iso(year, month, None), shift
-        )
-    if begin := part("y1"):
+        return (_earlier(first, -3), _earlier(last, -3)) if begin else (first, last)
+    if begin:
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
             return f"{begin}-04-01", f"{year}-03-31"
         return (begin, year) if 0 < int(year) - int(begin) <= _LONGEST else None
     if month is None and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
         return None
-    days = re.findall(r"\d+", part("days") or "") or [part("d1") or part("d2"), part("d2")]
+    last_day = part.get("d2")
+    days = re.findall(r"\d+", part.get("days", "")) or [part.get("d1", last_day), last_day]
     first, last = _iso(year, first_month, days[0]), _iso(year, month, days[-1])
     return (first, last) if first <= last else None
 
@@ -180,80 +184,62 @@ def _iso(year: str, month: str | None, day: str | None) -> str:
 
 
 def _resolved(
-    dated: Sequence[Dated],
-    earlier: Sequence[Dated],
-    year: Reported | None,
-    text: str,
-    language: str,
+    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None, text: str
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     known = [date for date in earlier if date.first and date.role != SINCE]
+    before = len(known)
     for printed in dated:
-        own = [date for date in settled if date.first and date.role != SINCE]
         if printed.first in _WORDS:
-            word = printed.first
-            near = known if year is None or word in (_PREVIOUS, _SAME) else own
-            words = text[printed.start : printed.end].lower()
-            printed = _told(printed, words, near, year, language)
-        elif printed.first.startswith(_NO_YEAR):
-            within = (date.whole for date in known[-1:] if not date.aside)
-            short = (days for days in within if len(days[0]) > 4 and _months_in(*days) < 24)
-            span = next(short, None)
-            if year and (not span or year.first[:7] <= span[0][:7] <= year.last):
-                span = year.first, year.last
-            printed = _in_year(printed, span)
-        elif printed.first.startswith(_PART_OF_YEAR):
-            whole = (
-                own[-1].first if own else year.first if year else known[-1].first if known else ""
-            )
-            shift = 12 * (int(_PART_OF_YEAR) - int(whole[:4] or 0)) - int(whole[5:7] or 1) + 1
-            days = [_earlier(day, shift) if whole else "" for day in (printed.first, printed.last)]
-            printed = replace(printed, first=days[0], last=days[1])
+            beside = year is None or printed.first in (_PREVIOUS, _SAME)
+            near = known[-_MANY:] if beside else known[before:][-_MANY:]
+            printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
+        elif printed.first[:4] in (_NO_YEAR, _PART_OF_YEAR):
+            span = known[-1].whole if known and not known[-1].aside else ("", "")
+            short = len(span[0]) > 4 and _months_in(*span) < 24
+            if year and (not short or year.first[:7] <= span[0][:7] <= year.last):
+                span, short = (year.first, year.last), True
+            printed = _in_year(printed, span if short else None)
         settled.append(printed)
         known += [printed] if printed.first and printed.role != SINCE else []
     return settled
 
 
-def _told(
-    printed: Dated, words: str, near: Sequence[Dated], year: Reported | None, language: str
-) -> Dated:
+def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | None) -> Dated:
     """Return what words stand for: the year reported on, what is spoken of, or some time before."""
-    word, first, last = printed.first, "", ""
+    word = printed.first
     spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
     if word == _SAME and "riod" in words:
         spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
-    if year is not None and (word in (_CURRENT, _LATEST) or not spoken):
-        first, last = year.first, year.last
-    elif spoken and word not in (_CURRENT, _LATEST):
-        first, last = spoken.first, spoken.last
-        if word == _SAME and not spoken.is_year and printed.role == BARE:
-            printed = replace(printed, role=spoken.role)
-        # Of days and months, their year is the one spoken of.
-        if word == _PREVIOUS and _months_in(first, last) != 12:
-            first = last = last[:4]
-    if not first or word in (_SAME, _CURRENT):
-        return replace(printed, first=first, last=last)
-    number = re.search(
-        r"(\w+) (?:fiscal |financial |derni\w+ )?(?:years?|ans?|années?|exercices)\b", words
-    )
-    count = _count(number[1], language) if number else 1
-    if word == _LATEST:
-        return replace(printed, first=_earlier(first, 12 * count - 12), last=last)
-    months = 12 * count
+    whole = year if word in (_CURRENT, _LATEST) else spoken or year
+    if whole is None:
+        return replace(printed, first="", last="")
+    first, last = whole.first, whole.last
+    if word == _SAME and spoken and not spoken.is_year and printed.role == BARE:
+        printed = replace(printed, role=spoken.role)
+    # Of days and months, their year is the one spoken of.
+    if word == _PREVIOUS and spoken and _months_in(first, last) != 12:
+        first = last = last[:4]
+    number = re.search(r"(\w+) (?:\w+ )?(?:years?|ans?|années?|exercices)\b", words)
+    months = 12 * (_count(number[1]) if number else 1)
     if word == _PRECEDING:
         months = _months_in(first, last)
     elif word == _MOVED:
         months = 12 * (int(first[:4]) - int(words[-4:]))
+    elif word in (_SAME, _CURRENT):
+        months = 0
+    if word == _LATEST:
+        return replace(printed, first=_earlier(first, months - 12), last=last)
     return replace(printed, first=_earlier(first, months), last=_earlier(last, months))
 
 
-def _count(word: str, language: str) -> int:
-    """Return the number that a word tells; one where it is none."""
-    try:
-        return min(int(read(word, language).value), _LONGEST)
-    except UnreadableFigure:
-        return 1
+def _count(word: str) -> int:
+    """Return the number that a word tells, or 1."""
+    for language in ("en", "fr"):
+        with suppress(UnreadableFigure):
+            return min(int(read(word, language).value), _LONGEST)
+    return 1
 
 
 def _months_in(first: str, last: str) -> int:
@@ -275,21 +261,23 @@ def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
     """Give a day or month the year that brings it nearest to what is spoken of."""
     if spoken is None:
         return replace(printed, first="", last="")
-    first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in spoken)
-    begin = (first + last + 1) // 2 - 6  # its middle, less half a year
-    month = int(printed.first[5:7]) - 1
-    year = str((begin + (month - begin) % 12) // 12)
-    days = [_iso(year, day[5:7], day[8:] or None) for day in (printed.first, printed.last)]
-    return replace(printed, first=days[0], last=days[1])
+    first, last = printed.first, printed.last
+    if first[:4] == _PART_OF_YEAR:
+        # The first quarter is that of the year spoken of, which may begin in April.
+        ahead = 1 - int(spoken[0][5:7] or 1)
+        first, last = _earlier(first, ahead), _earlier(last, ahead)
+    begin, end = (12 * int(day[:4]) + int(day[5:7] or 1) - 1 for day in spoken)
+    begin = (begin + end + 1) // 2 - 6  # its middle, less half a year
+    month = 12 * int(first[:4]) + int(first[5:7]) - 1
+    back = month - begin - (month - begin) % 12
+    return replace(printed, first=_earlier(first, back), last=_earlier(last, back))
 
 
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
     opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
-    middle = compiled(
-        rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?(?:(?:{words['edge'][language]}) ?)?"
-    )
+    middle = compiled(rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?")
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
@@ -324,7 +312,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     lengths = "|".join(f"(?P<m{n}>{text})" for n, text in words["lasting_months"].items())
     year_to = compiled(rf"(?:{lengths}) ?(?:{words['year_to'][language]})\s*$")
-    dated = []
+    dated: list[Dated] = []
     for printed in taken:
         start, end, first, last = printed.start, printed.end, printed.first, printed.last
         begin = max(0, start - _NEAR)
@@ -336,14 +324,11 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         then = re.match("since|depuis", text[start:end], re.I)  # "since then"
         if then or open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
-        if (ended := year_to.search(before)) and len(first) in (7, 10):
-            role, last = BARE, "" if last.startswith(_NO_YEAR) else last
-            months = int((ended.lastgroup or "")[1:])
-            if len(last) == 10:
-                after = date.fromisoformat(last) + timedelta(days=1)
-                first = _earlier(after.isoformat(), months)
-            else:
-                first = _earlier(last, months - 1) if last else ""
+        if (ended := year_to.search(before)) and len(last) in (7, 10):
+            months, role = int((ended.lastgroup or "")[1:]), BARE
+            first = _earlier(last[:7], months - 1) + "-01" * (len(last) == 10)
+            if last.startswith(_NO_YEAR):
+                first = last = ""
         day = printed.is_day or first in (_EARLIER, _MOVED)
         if role == BARE and day and dated and dated[0].role == AS_OF:
             role = AS_OF  # "as of 30 June 2023, 17, compared with 11 on 30 June 2022"
@@ -362,13 +347,13 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     own = compiled(table()["dates"]["own_clause"][language]).match(text, end)
     final = len(text) if own else end
     # Only what stands after the words that compare is of that date: "310 more than in 2019".
-    *_, words = None, *compiled(table()["dates"]["compared"][language]).finditer(before)
-    if words:
-        return begin + words.end(), final
-    compared = compiled(table()["dates"]["compared_sentence"][language])
-    if compared.match(text):
+    compared = compiled(table()["dates"]["compared"][language])
+    if ends := [words.end() for words in compared.finditer(before)]:
+        return begin + ends[-1], final
+    sets_beside = table()["dates"]["compared_sentence"][language]
+    if compiled(sets_beside).match(text):
         return 0, len(text)
-    if compared.match(text, re.compile(r",? ?").match(text, end).end()):
+    if compiled(rf",? ?(?:{sets_beside})").match(text, end):
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
