@@ -28,7 +28,6 @@ DOLLARS = "CAD"
 _NEAREST = 40
 _SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
 _NAMED = "names again what was told before"
-_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})\d{1,2}(?!\w|[.,]\d)")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -95,17 +94,15 @@ class _Reader:
         ]  # fmt: skip
         if not numbers:
             return
-        # "Women1" is to be read as "women".
-        text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
+        text = sentence.text
         things = counted(text, numbers, around.language, around.paragraph, around.dated)
-        unglued = replace(around, sentence=replace(sentence, text=text))
         for number, thing in zip(numbers, things, strict=True):
             rivals = [
                 other
                 for other, what in zip(numbers, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(unglued, number, thing, rivals)
+            suggestion = suggest(around, number, thing, rivals)
             reason = _no_figure(text, number, thing, around.language)
             if reason and (reason == _NAMED or not suggestion.indicator):
                 place = sentence.locator(number.start)

@@ -360,8 +360,9 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING):
         number = re.search(r"\d[\d.,  ]*\D*$", before)
         # "The year before, it was 31" begins a clause about that year.
-        opens = not number or re.search(r":\s*$", before)
-        return (start, len(text)) if opens else (begin + number.start(), final)
+        if number is None or re.search(r":\s*$", before):
+            return start, len(text)
+        return begin + number.start(), final
     return None
 
 
