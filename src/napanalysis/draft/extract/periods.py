@@ -116,7 +116,7 @@ def kind_of(indicator: str) -> str:
     return indicators()[indicator].kind if indicator else ""
 
 
-def unprinted(year: Reported | None, kind: str) -> Period:
+def _unprinted(year: Reported | None, kind: str) -> Period:
     """Return the period of a figure without a date: what the document reports on, or its end."""
     if year is None:
         return Period(reason="no date printed")
@@ -151,13 +151,13 @@ class Dating:
         own = next(self._told(kind), None)
         to_date = compiled(self.words["to_date"][self.around.language])
         if kind and own and own.role == SINCE:
-            none = unprinted(self.year, STOCK)
+            none = _unprinted(self.year, STOCK)
             return Period(own.first, none.as_of, "", none.reason)
         begun = own.role == SINCE if own and own in self.near else to_date.search(self.text)
         if begun and not kind:
             return self._state(STOCK)
         if own is None:
-            return unprinted(self.year, kind)
+            return _unprinted(self.year, kind)
         reason = BEFORE if own not in self.near else "" if own.last else "no years told"
         if own.role == AS_OF and not kind:
             return Period(as_of=own.last, reason=reason)
@@ -227,7 +227,7 @@ class Dating:
                 before = self.text[: date.start]
                 if date.first != date.last and before.rfind("(") <= before.rfind(")"):
                     return Period(date.first, "", date.last, "counted over a period")
-        none = unprinted(self.year, kind)
+        none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
             last, reason = days[0].last, "" if days[0] in self.near else BEFORE
