@@ -207,20 +207,12 @@ class Dating:
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
         lead = self.around.lead
-
-        def any_day(printed: Sequence[Dated]) -> list[Dated]:
+        printed = [*self.near, *lead, *(self.wider if self.together else ())]
+        days = [date for date in printed if date.role == AS_OF and date.last]
+        if self.together or kind == SNAPSHOT:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
-            return [date for date in printed if date.role != SINCE and len(date.last) > 4]
-
-        def as_of(printed: Sequence[Dated]) -> list[Dated]:
-            return [date for date in printed if date.role == AS_OF and date.last]
-
-        days = [
-            *as_of(self.near),
-            *any_day(lead if self.together else ()),
-            *as_of([*lead, *(self.wider if self.together else ())]),
-            *any_day([*self.near, *lead] if kind == SNAPSHOT else ()),
-        ]
+            others = [*self.near, *lead] if kind == SNAPSHOT else lead
+            days += [date for date in others if date.role != SINCE and len(date.last) > 4]
         if kind == STOCK and self.since is None and not days:
             # Years in brackets after an amount are those of the money, not of what it did.
             for date in [*self.around.dated, *lead]:
