@@ -11,7 +11,7 @@ from operator import attrgetter
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, blanked, dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
@@ -71,6 +71,19 @@ def _candidates(document: Document) -> Iterator[Reported]:
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
+    covered, ranges = [], []
+    for block in document.blocks[:_OPENING]:
+        spans = [date for date in dates(block.text, language) if date.first < date.last]
+        if len(spans) != 1 or re.search("[$£€]", block.text):
+            continue
+        span = Reported(*spans[0].whole)
+        if compiled(words["covered"][language]).search(block.text):
+            if not re.search(r"\d", blanked(block.text, [(spans[0].start, spans[0].end)])):
+                yield span  # it tells nothing else
+            covered.append(span)
+        long = spans[0].first[:7] < spans[0].last[:7] and not spans[0].is_year
+        if long and not spans[0].aside:
+            ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     released, longer = [], []
     for title in titles:
@@ -91,19 +104,7 @@ def _candidates(document: Document) -> Iterator[Reported]:
             released.append(Reported(*spans[0].whole))
         else:
             yield Reported(*spans[0].whole)
-    ranges = []
-    for block in document.blocks[:_OPENING]:
-        spans = [date for date in dates(block.text, language) if date.first < date.last]
-        if len(spans) != 1 or re.search("[$£€]", block.text):
-            continue
-        if compiled(words["covered"][language]).search(block.text):
-            yield Reported(*spans[0].whole)
-        long = spans[0].first[:7] < spans[0].last[:7] and not spans[0].is_year
-        if long and not spans[0].aside:
-            ranges.append(Reported(*spans[0].whole))
-    yield from released
-    yield from longer
-    yield from ranges
+    yield from (*covered, *released, *longer, *ranges)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]

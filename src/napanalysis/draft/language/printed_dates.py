@@ -24,6 +24,7 @@ _NEAR = 160
 _NO_YEAR, _PART_OF_YEAR = "0004", "0008"
 # What goes on from a year that is a part of a name.
 _NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
+_WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
 # Words that stand for a date, in the order in which they are looked for.
 _WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT, _LATEST = (
     "moved", "previous", "earlier", "preceding", "same", "current", "latest",
@@ -93,7 +94,7 @@ def _months() -> dict[str, int]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    day = r"\d{1,2}(?:er|st|nd|rd|th)?"
+    day = r"(?:3[01]|[12]\d|0?[1-9])(?:er|st|nd|rd|th)?"
     parts = {
         "DD": rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?",
         "D": day,
@@ -196,7 +197,8 @@ def _resolved(
             near = known[-_MANY:] if beside else known[before:][-_MANY:]
             printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
         elif printed.first[:4] in (_NO_YEAR, _PART_OF_YEAR):
-            span = known[-1].whole if known and not known[-1].aside else ("", "")
+            main = next((date for date in reversed(known[-_MANY:]) if not date.aside), None)
+            span = main.whole if main else ("", "")
             short = len(span[0]) > 4 and _months_in(*span) < 24
             if year and (not short or year.first[:7] <= span[0][:7] <= year.last):
                 span, short = (year.first, year.last), True
@@ -277,7 +279,7 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
     opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
-    middle = compiled(rf"\s*(?:{words['to'][language]})\s*(?:le |the |la )?")
+    middle = compiled(rf",?\s*(?:{words['to'][language]})\s*(?:le |the |la )?")
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
@@ -350,6 +352,8 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     compared = compiled(table()["dates"]["compared"][language])
     if ends := [words.end() for words in compared.finditer(before)]:
         return begin + ends[-1], final
+    if _WENT_TO.match(text, end):
+        return begin, end  # "from 42 in 2018 to 47"
     sets_beside = table()["dates"]["compared_sentence"][language]
     if compiled(sets_beside).match(text):
         return 0, len(text)
