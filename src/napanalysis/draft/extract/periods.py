@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from operator import attrgetter
+from dataclasses import dataclass, replace
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
@@ -151,12 +150,10 @@ class Dating:
             return self._state(kind)
         own = next(self._told(kind), None)
         to_date = compiled(self.words["to_date"][self.around.language])
-        if kind and own and own.role == SINCE:
-            none = _unprinted(self.year, STOCK)
-            return Period(own.first, none.as_of, "", none.reason)
-        begun = own.role == SINCE if own and own in self.near else to_date.search(self.text)
-        if begun and not kind:
-            return self._state(STOCK)
+        begun = not kind and to_date.search(self.text)
+        if own.role == SINCE if own and own in self.near else begun:
+            period = self._state(STOCK)
+            return replace(period, end=period.as_of, as_of="") if kind else period
         if own is None:
             return _unprinted(self.year, kind)
         reason = BEFORE if own not in self.near else "" if own.last else "no years told"
@@ -246,8 +243,8 @@ class Dating:
     def _money(self) -> Period | None:
         """Return the years that an amount is for, which stand after it or whole before it."""
         spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
-        spans.sort(key=attrgetter("start"))
-        date = min(spans, key=lambda date: date.start < self.number.end, default=None)
+        end = self.number.end
+        date = min(spans, key=lambda date: (date.start < end, date.start), default=None)
         if date is None or len(date.first) > 4:
             return Period(date.first, date.last) if date else None
         # "$8 million, 2014-2020": the years after an amount are those it is for.
