@@ -43,8 +43,19 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("3rd quarter of 2020", "en", ("2020-07", "2020-09")),
         ("au cours des neuf premiers mois de 2019", "fr", ("2019-01", "2019-09")),
         ("au premier semestre de l'année 2023", "fr", ("2023-01", "2023-06")),
-        ("the first quarter of 2022-2023", "en", ("2022-04-01", "2023-03-31")),
+        ("the first quarter of 2022-2023", "en", ("2022-04", "2022-06")),
         ("Q2 2021", "en", ("2021-04", "2021-06")),
+        ("T1", "fr", ("2022-04", "2022-06")),
+        ("form T1", "en", None),
+        ("in the second half of the year", "en", ("2022-10", "2023-03")),
+        ("in its first seven months", "en", None),
+        ("over the past three fiscal years", "en", ("2020-04-01", "2023-03-31")),
+        ("au cours des deux dernières années", "fr", ("2021-04-01", "2023-03-31")),
+        ("82 jours, contre 51 jours trois ans plus tôt", "fr", ("2019-04-01", "2020-03-31")),
+        ("the quarter ending September 30, 2022", "en", ("2022-07-01", "2022-09-30")),
+        ("au trimestre terminé en juin 2021", "fr", ("2021-04", "2021-06")),
+        ("the nine months ended December 2021", "en", ("2021-04", "2021-12")),
+        ("At year-end, 19 were waiting.", "en", ("2022-04-01", "2023-03-31")),
         ("between July and September", "en", ("2022-07", "2022-09")),
         ("Juillet / July", "fr", ("2022-07", "2022-07")),
         ("entre le 1er octobre et le 28 février 2023", "fr", ("2022-10-01", "2023-02-28")),
@@ -58,6 +69,31 @@ def test_a_date_is_read_to_its_year(
 ) -> None:
     found = dates(text, language, (), YEAR)
     assert (found[-1].first, found[-1].last) == expected if expected else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("# Report 2021\n\nThe house opened in 2009. It took 412 calls.", "412", ("2021-01-01",)),
+        ("It took 88 calls in 2020, 31 fewer than in 2019.", "31", ("2020-01-01",)),
+        ("In 2020 it took 88 calls (2019: 74; 2018: 70).", "74", ("2019-01-01",)),
+        ("In 2020, 9 wore it, a 12% increase on the previous year.", "12%", ("2020-01-01",)),
+        ("In 2021, 14 came; in 2020 it was 11. Of all, 60% were men.", "60%", ("2021-01-01",)),
+        ("As of 1 May 2021, 61 cases ran. Of those, 22 were old.", "22", ("", "", "2021-05-01")),
+        ("# Situation as of 30 June 2022\n\n355 were trained.", "355", ("", "", "2022-06-30")),
+        ("# Calls from 2015 to 2020\n\nThere were 614 calls.", "614", ("2015", "2020")),
+        ("# Plan 2015-2020\n\nThere were 614 calls.", "614", ("",)),
+        ("Between May 2018 and August 2019, 44 came.\n\nNine left.", "nine", ("2018-05",)),
+        ("It began in 2014. Since then, 312 charges were laid.", "312", ("2014", "")),
+        ("From 2011 to 2021, 58 came. In this period, 9 left.", "9", ("2011", "2021")),
+        ("In 2019-20, calls fell. In the first quarter, 210 came.", "210", ("2019-04", "2019-06")),
+    ],
+)
+def test_a_figure_is_of_the_time_that_is_told(
+    text: str, published: str, expected: tuple[str, ...]
+) -> None:
+    (found,) = [figure for figure in drafted(text) if figure.published == published]
+    assert dated(found)[: len(expected)] == expected
 
 
 def test_a_day_without_a_year_is_of_none_where_nothing_tells_it() -> None:

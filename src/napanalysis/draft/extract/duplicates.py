@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 FIGURES, FUNDING, OPERATIONS = "figures", "funding", "operations"
 # So many figures of the same number and noun are looked at for one that is printed again.
 _NEAREST = 12
+_DATES = attrgetter("period_start", "period_end", "as_of")
 
 
 @dataclass(frozen=True)
@@ -84,17 +86,12 @@ def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOu
 
 
 def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
-    """Whether two sentences say the same of the same thing and time."""
+    """Whether two sentences, or a heading and the text, say the same of the same thing."""
     if first.cell or second.cell or first.sentence == second.sentence:
         return False
-    words, words_again = (
+    words, others = (
         set(re.findall(r"[^\W\d_]{5,}", figure.sentence.lower())) for figure in (first, second)
     )
-    alike = len(words & words_again) / (min(len(words), len(words_again)) or 1)
     # Of two facts with the same number, each has its own time or its own words.
-    if (first.period_start, first.period_end, first.as_of) != (
-        second.period_start, second.period_end, second.as_of
-    ):  # fmt: skip
-        return alike >= 0.75
-    # A heading may tell the figure before the text does.
-    return alike >= 0.4 or (alike > 0 and not first.sentence.endswith(tuple(".;!?,:")))
+    least = 0.4 if _DATES(first) == _DATES(second) else 0.75
+    return len(words & others) >= least * min(len(words), len(others)) > 0

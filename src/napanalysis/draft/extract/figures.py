@@ -11,7 +11,7 @@ from operator import attrgetter
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
 from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
-from napanalysis.draft.extract.periods import Dating, reported_in
+from napanalysis.draft.extract.periods import BEFORE, Dating, Period, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.context import Around, surroundings
@@ -28,7 +28,6 @@ DOLLARS = "CAD"
 _NEAREST = 40
 _SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
 _NAMED = "names again what was told before"
-_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})\d{1,2}(?!\w|[.,]\d)")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -95,24 +94,22 @@ class _Reader:
         ]  # fmt: skip
         if not numbers:
             return
-        # "Women1" is to be read as "women".
-        text = _GLUED.sub(lambda mark: " " * len(mark[0]), sentence.text)
+        text = sentence.text
         things = counted(text, numbers, around.language, around.paragraph, around.dated)
-        unglued = replace(around, sentence=replace(sentence, text=text))
-        for number, thing, following in zip(numbers, things, [*numbers[1:], None], strict=True):
+        for number, thing in zip(numbers, things, strict=True):
             rivals = [
                 other
                 for other, what in zip(numbers, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(unglued, number, thing, rivals)
+            suggestion = suggest(around, number, thing, rivals)
             reason = _no_figure(text, number, thing, around.language)
             if reason and (reason == _NAMED or not suggestion.indicator):
                 place = sentence.locator(number.start)
                 self.left_out.append(LeftOut(number.published, place, lead, reason, False))
                 continue
             earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
-            figure = self._figure(around, number, thing, suggestion, following, earlier)
+            figure = self._figure(around, number, thing, suggestion, earlier)
             self.figures.append(self._as_printed_in(figure, around.language))
 
     def _marks(self, around: Around) -> frozenset[str]:
@@ -139,7 +136,6 @@ class _Reader:
         number: Number,
         thing: Counted,
         suggestion: Suggestion,
-        following: Number | None,
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
         sentence, language = around.sentence, around.language
@@ -148,7 +144,12 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        period = Dating(around, number, suggestion.indicator, self.reported).period(following)
+        period = Dating(around, number, suggestion.indicator, self.reported).period()
+        # A part is of the time of what was counted before it.
+        part = compiled(phrase["part"][language]).search(before)
+        if part and earlier and not around.dated and not suggestion.indicator:
+            whole = earlier[-1]
+            period = Period(whole.period_start, whole.period_end, whole.as_of, BEFORE)
         score, why = _described(number, thing)
         if suggestion.indicator:
             score, why = suggestion.score, ""
@@ -171,9 +172,8 @@ class _Reader:
             noun=thing.family,
         )
         # A part, or a figure without a noun, would give another one a second value.
-        part = thing.inherited or compiled(phrase["part"][language]).search(before)
         if (
-            part
+            (part or thing.inherited)
             and figure.indicator
             and thing.family != "money"
             and any(_SAME(last) == _SAME(figure) and last.value != figure.value for last in earlier)

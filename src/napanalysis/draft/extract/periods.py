@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, bracket, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, blanked, dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import UnreadableFigure, read
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
-_OWN_CLAUSE = re.compile(r",? (?:when|where|lorsque?|quand|alors que) |\s*\($", re.IGNORECASE)
 # So many of its first lines are titles, though they don't look it.
 _TITLES = 2
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-# So many before it, what is compared with it may begin.
-_FAR = 70
-_BEFORE = "date from the words before"
+_TOTAL = re.compile(r"\b(?:total|sum|somme) (?:of|de) $", re.IGNORECASE)
+BEFORE = "date from the words before"
 
 
 @dataclass(frozen=True)
@@ -42,65 +38,91 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    year, _ = _named(document, fiscal=True)
-    return FiscalYear(year) if year else None
+    years = [date for date, _ in _named(document).most_common() if date.is_fiscal_year]
+    return FiscalYear(int(years[0].first[:4])) if years else None
 
 
-def _named(document: Document, *, fiscal: bool) -> tuple[int, int]:
-    """Return the fiscal or calendar year that the first pages name most, and how often."""
-    count = Counter(
-        int(date.first[:4])
+def _named(document: Document) -> Counter[Reported]:
+    """Return the fiscal and calendar years that the first pages name, and how often."""
+    return Counter(
+        Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if (date.is_fiscal_year if fiscal else len(date.last) == 4 and not date.aside)
+        if date.is_fiscal_year or (len(date.last) == 4 and not date.aside)
     )
-    return count.most_common(1)[0] if count else (0, 0)
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
-    """Return the period that a document reports on: `given`, or what its first pages say."""
+    """Return the period that a document reports on: `given`, or the first that tells it.
+
+    These are a title, a sentence on what is covered, the year that the first pages name most,
+    and when the document was released.
+    """
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
+    return next(_candidates(document), None)
+
+
+def _candidates(document: Document) -> Iterator[Reported]:
     language, words = document.language, table()["dates"]
-    fiscal, often = _named(document, fiscal=True)
-    year, oftener = _named(document, fiscal=False)
-    released = Reported(f"{year}-01-01", f"{year}-12-31") if fiscal and oftener > often else None
-    named = FiscalYear(fiscal) if fiscal else None
-    reported = Reported(named.start.isoformat(), named.end.isoformat()) if named else None
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
-    for title in titles:
-        # A day in a title is when the document was released; a month or season may be, too.
-        spans = [date for date in dates(title, language) if _within_a_year(date)]
-        if len(spans) == 1 and spans[0].is_fiscal_year:
-            return reported
-        if len(spans) == 1:
-            season = compiled(rf"(?:{words['parts'][language]}) *$")
-            if len(spans[0].first) != 7 and not season.search(title, 0, spans[0].start):
-                return Reported(*spans[0].whole)
-            released = Reported(*spans[0].whole)
+    covered, ranges = [], []
     for block in document.blocks[:_OPENING]:
         spans = [date for date in dates(block.text, language) if date.first < date.last]
-        if len(spans) == 1 and compiled(words["covered"][language]).search(block.text):
-            return Reported(*spans[0].whole)
-    return released or reported
+        if len(spans) != 1 or re.search("[$£€]", block.text):
+            continue
+        span = Reported(*spans[0].whole)
+        if compiled(words["covered"][language]).search(block.text):
+            if not re.search(r"\d", blanked(block.text, [(spans[0].start, spans[0].end)])):
+                yield span  # it tells nothing else
+            covered.append(span)
+        long = spans[0].first[:7] < spans[0].last[:7] and not spans[0].is_year
+        if long and not spans[0].aside:
+            ranges.append(span)
+    season = compiled(rf"(?:{words['parts'][language]}) *$")
+    released, longer = [], []
+    for title in titles:
+        # A day in a title is when the document was released, unless all is told as of it; a
+        # month or season may be, too.
+        named = [date for date in dates(title, language) if date.first]
+        spans = [date for date in named if not date.is_day]
+        longer += [
+            Reported(day.first, day.last) for day in named if day.is_day and day.role == AS_OF
+        ]
+        if len(spans) != 1:
+            continue
+        if not spans[0].within_a_year and not compiled(words["plan"][language]).search(title):
+            longer.append(Reported(*spans[0].whole))
+        elif not spans[0].within_a_year:
+            continue
+        elif len(spans[0].first) == 7 or season.search(title, 0, spans[0].start):
+            released.append(Reported(*spans[0].whole))
+        else:
+            yield Reported(*spans[0].whole)
+    yield from (*covered, *released, *longer, *ranges)
+    years = [year for year, _ in _named(document).most_common()]
+    if any(year.is_fiscal_year for year in years):
+        yield years[0]
 
 
 def kind_of(indicator: str) -> str:
     """Return ``stock``, ``flow`` or ``snapshot``, or "" where no indicator is known."""
+    if indicator == "funding_committed":
+        return FLOW  # an amount is for some years
     return indicators()[indicator].kind if indicator else ""
 
 
-def unprinted(year: Reported | None, kind: str) -> Period:
+def _unprinted(year: Reported | None, kind: str) -> Period:
     """Return the period of a figure without a date: what the document reports on, or its end."""
     if year is None:
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
-    if kind in (STOCK, SNAPSHOT):
+    if kind in (STOCK, SNAPSHOT) or (year.first == year.last and not kind):
         return Period(as_of=year.last, reason=reason)
     return Period(year.first, year.last, "", reason)
 
@@ -113,69 +135,72 @@ class Dating:
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.sentence.text, table()["dates"]
-        self.dated = [date for date in around.dated if self._may_date(date)]
-        self.near = self._nearest()
+        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
         everywhere = [*self.near, *around.lead, *self.wider, *around.heading]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
-    def period(self, following: Number | None = None) -> Period:
-        """Return its dates; of "from A to B", with B following, A was counted a year before."""
+    def period(self) -> Period:
+        """Return its dates, from the nearest words that tell them."""
         kind = kind_of(self.indicator)
-        if not kind:
-            near = self.near or self.around.lead
-            own = next((date for date in near if not date.aside), None)
-            if own and own.role == AS_OF and own.last:
-                # "As of 30 June 2023, 17, compared with 11 on 30 June 2022": both are of a day.
-                alike = near[0].role == AS_OF or len(near[0].last) == len(own.last)
-                return Period(as_of=near[0].last if alike else own.last)
-            # "In May 2021 alone 47, the most since 2019": the count is that of its own date.
-            begun = self.since in self.dated and (own is None or own.role == SINCE)
-            kind = STOCK if begun or self._finds("to_date") else FLOW
-        if self.indicator == "funding_committed":
-            return self._lasting(self._money() or self._flow(money=True))
-        if kind == FLOW:
-            spent = self.number.kind == MONEY and not self.around.operation
-            return self._a_year_before(self._flow(money=spent), following)
-        return self._state(kind)
+        if self.indicator == "funding_committed" and (period := self._money()):
+            return period
+        if kind in (STOCK, SNAPSHOT):
+            return self._state(kind)
+        start = self.number.start
+        before = [date for date in self.around.dated if date.end <= start and not date.aside]
+        if len(before) > 1 and _TOTAL.search(self.text, 0, start):
+            return Period(before[0].whole[0], before[-1].whole[1])
+        own = next(self._told(kind), None)
+        to_date = compiled(self.words["to_date"][self.around.language])
+        begun = not kind and to_date.search(self.text)
+        if own.role == SINCE if own and own in self.near else begun:
+            period = self._state(STOCK)
+            return replace(period, end=period.as_of, as_of="") if kind else period
+        if own is None:
+            return _unprinted(self.year, kind)
+        reason = BEFORE if own not in self.near else "" if own.last else "no years told"
+        if own.role == AS_OF and not kind:
+            return Period(as_of=own.last, reason=reason)
+        return Period(*own.whole, "", reason)
 
-    def _finds(self, words: str, *limits: int) -> re.Match[str] | None:
-        return compiled(self.words[words][self.around.language]).search(self.text, *limits)
+    def _told(self, kind: str) -> Iterator[Dated]:
+        """Return the dates that may tell when something was done, the likeliest first."""
+        around, near = self.around, self.near
+        yield from sorted(near, key=lambda date: kind != "" and date.role == SINCE)
+        # What was done before doesn't date money, but for its year.
+        money = self.number.kind == MONEY and not around.operation
+        past = [date for date in around.past if date.is_year or not money]
+        if self.year is not None:
+            past = [date for date in past if date.role != AS_OF]
+        # A day in a heading is that of the document; years that run on, of its tables.
+        heading = [date for date in around.heading if date.within_a_year]
+        last = around.nearby if self.year is None else None
+        nearby = [last] if last and last.role != AS_OF else []
+        committed = self.indicator == "funding_committed"
+        for date in around.lead if committed else (*past, *around.lead, *heading, *nearby):
+            if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
+                yield date
 
     def _may_date(self, date: Dated) -> bool:
-        """Whether a date isn't that of another number or clause, nor a deadline: "by 2030".
-
-        One that stands aside dates the last number before it: "36, down from 41 a year earlier".
-        """
-        if date.aside and date.role != SINCE and not self._beside(date):
-            return False
-        inside = self.text.rfind("(", 0, date.start) <= self.number.start < date.end
+        """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
+        apart = ";" in self.text[self.number.end : date.start]
+        if date.only:
+            within = date.only[0] < self.number.end and self.number.start < date.only[1]
+            return within and not apart
         later = self.year is not None and date.last[:4] > self.year.last[:4]
         deadline = later and len(date.last) == 4 and date.role == AS_OF
-        apart = ";" in self.text[self.number.end : date.start]
-        return not deadline and not apart and (inside or not bracket(self.text, date))
+        return not deadline and not apart
 
-    def _beside(self, date: Dated) -> bool:
-        """Whether a date that stands aside is beside this number, with no other between."""
-        if date.start < self.number.end:
-            return _OWN_CLAUSE.match(self.text[date.end : self.number.start]) is not None
-        between = self.text[self.number.end : date.start]
-        if not re.search(r"\d", between):
-            return True
-        # "Compared with 123 persons in 97 cases in 2017": both are of that year.
-        begin = max(0, self.number.start - _FAR)
-        near = not re.search("[,;(]", between)
-        return near and self._finds("compared", begin, self.number.start) is not None
-
-    def _nearest(self) -> list[Dated]:
+    def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
 
         "Down from 375 in 2017": a date that stands right after the number is its own.
         """
-        before = [date for date in self.dated if date.end <= self.number.start]
-        after = [date for date in self.dated if date.start >= self.number.end]
+        before = [date for date in dated if date.end <= self.number.start]
+        after = [date for date in dated if date.start >= self.number.end]
         between = self.text[self.number.end : after[0].start] if after else ""
         close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
         if after and (close or after[0].aside):
@@ -185,34 +210,28 @@ class Dating:
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
         lead = self.around.lead
-
-        def any_day(printed: Sequence[Dated]) -> list[Dated]:
+        printed = [*self.near, *lead, *(self.wider if self.together else ())]
+        days = [date for date in printed if date.role == AS_OF and date.last]
+        if self.together or kind == SNAPSHOT:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
-            return [date for date in printed if date.role != SINCE and len(date.last) > 4]
-
-        def as_of(printed: Sequence[Dated]) -> list[Dated]:
-            return [date for date in printed if date.role == AS_OF and date.last]
-
-        days = [
-            *as_of(self.near),
-            *any_day(lead if self.together else ()),
-            *as_of([*lead, *(self.wider if self.together else ())]),
-            *any_day([*self.near, *lead] if kind == SNAPSHOT else ()),
-        ]
+            others = [*self.near, *lead] if kind == SNAPSHOT else lead
+            days += [date for date in others if date.role != SINCE and len(date.last) > 4]
         if kind == STOCK and self.since is None and not days:
             # Years in brackets after an amount are those of the money, not of what it did.
             for date in [*self.around.dated, *lead]:
                 before = self.text[: date.start]
                 if date.first != date.last and before.rfind("(") <= before.rfind(")"):
                     return Period(date.first, "", date.last, "counted over a period")
-        none = unprinted(self.year, kind)
+        none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
-            last, reason = days[0].last, "" if days[0] in self.near else _BEFORE
+            last, reason = days[0].last, "" if days[0] in self.near else BEFORE
         if kind == SNAPSHOT:
             return Period(as_of=last, reason=reason)
         # What a project with years of its own has done counts from the first of them.
         start = self.since.first if self.since else self._begun()
+        if start[:4] > last[:4]:
+            last = ""
         from_before = "" if self.since in self.near else "start from the words before"
         reasons = (reason, from_before if start else "no start printed")
         return Period(start, "", last, "; ".join(filter(None, reasons)))
@@ -228,59 +247,11 @@ class Dating:
 
     def _money(self) -> Period | None:
         """Return the years that an amount is for, which stand after it or whole before it."""
-        spans = [date for date in self.dated if date.role != SINCE and date.first != date.last]
-        date = min(spans, key=lambda date: date.start < self.number.end, default=None)
+        spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
+        end = self.number.end
+        date = min(spans, key=lambda date: (date.start < end, date.start), default=None)
         if date is None or len(date.first) > 4:
             return Period(date.first, date.last) if date else None
         # "$8 million, 2014-2020": the years after an amount are those it is for.
         reason = "years read as fiscal years"
         return Period(f"{date.first}-04-01", f"{date.last}-03-31", "", reason)
-
-    def _lasting(self, period: Period) -> Period:
-        """Let money that is "for three years" last so long."""
-        lasting = self._finds("lasting", self.number.end, self.number.end + 2 * _CLOSE)
-        if lasting is None or not period.start.endswith("-04-01"):
-            return period
-        with suppress(UnreadableFigure):
-            years = int(read(lasting[1], self.around.language).value)
-            return replace(period, end=f"{int(period.start[:4]) + min(years, 60)}-03-31")
-        return period
-
-    def _flow(self, *, money: bool = False) -> Period:
-        """Return the period of what was done: as the sentence says, else the words before it."""
-        around, end = self.around, self.number.end
-        for date in self.near:
-            compared = date.aside and self._finds("compared", end, date.start)
-            if date.role != SINCE and not compared:
-                return Period(*date.whole, "", "" if date.last else "no years told")
-        if self.since is not None and self.since in self.dated:
-            none = unprinted(self.year, STOCK)
-            return Period(self.since.first, none.as_of, "", none.reason)
-        # What was done before doesn't date money: it is for the year, or for years of its own.
-        before = [*([] if money else around.past), *around.lead]
-        named = [date for date in before if date.role not in (SINCE, AS_OF) and not date.aside]
-        if not money and not named:
-            # A day in a heading is that of the document; years that run on, of its tables.
-            named = [date for date in around.heading if date.role != SINCE and _within_a_year(date)]
-            nearby = around.nearby
-            if not named and self.year is None and nearby and nearby.role != AS_OF:
-                named = [nearby]
-        return Period(*named[0].whole, "", _BEFORE) if named else unprinted(self.year, FLOW)
-
-    def _a_year_before(self, period: Period, following: Number | None) -> Period:
-        """Put the first number of "went from A to B" a year back, if no date says otherwise."""
-        if following is None or not period.start or not period.end:
-            return period
-        between = self.text[self.number.end : following.start]
-        opened = self._finds("from_count", 0, self.number.start)
-        dated = any(date.role != SINCE and date.start >= self.number.end for date in self.dated)
-        if dated or not opened or not re.fullmatch(r"(?: [\w'-]+){0,3} (?:to|à) ", between, re.I):
-            return period
-        first, last = (f"{int(day[:4]) - 1}{day[4:]}" for day in (period.start, period.end))
-        return Period(first, last, "", "the year before the one it went to")
-
-
-def _within_a_year(date: Dated) -> bool:
-    """Whether a date is a month, a year or a fiscal year, or a part of one."""
-    day = date.first == date.last and len(date.first) == 10
-    return bool(date.first) and not day and int(date.last[:4]) - int(date.first[:4]) <= 1

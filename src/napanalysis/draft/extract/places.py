@@ -18,16 +18,20 @@ _FIRST = 8
 
 
 def place_of_document(document: Document) -> str:
-    """Return the place that the first titles and paragraphs of a document name, or ""."""
-    opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)]
-    titles = "\n".join(
-        _DATELINE.sub("", block.text) if block.kind == HEADING else block.text
-        for block in opening[:_FIRST]
-    )
-    countries = _named("countries", titles)
-    canadian = compiled(table()["places"]["canada"][document.language]).search(titles)
+    """Return the place that the title of a document names, else its first lines, or ""."""
+    opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
+    lines = [
+        _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
+    ]
+    places = (_place_in(text, document.language) for text in (*lines[:1], "\n".join(lines)))
+    return next(filter(None, places), "")
+
+
+def _place_in(text: str, language: str) -> str:
+    countries = _named("countries", text)
+    canadian = compiled(table()["places"]["canada"][language]).search(text)
     abroad = countries.pop() if len(countries) == 1 else ""
-    return province_in(titles) or abroad or (CANADA if canadian else "")
+    return province_in(text) or abroad or (CANADA if canadian else "")
 
 
 def place_of(indicator: str, around: Around, usual: str) -> str:

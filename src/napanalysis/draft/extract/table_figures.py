@@ -10,11 +10,11 @@ from functools import lru_cache
 from napanalysis.draft.blocks import Block
 from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
-from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Period, kind_of, unprinted
+from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import province_in
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
+from napanalysis.draft.language.printed_dates import AS_OF, BARE, SINCE, Dated, Reported, dates
 from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.plan_headings import Plan
@@ -32,6 +32,8 @@ _SCALES = {
 }
 #: What stands after an amount in French, "de dollars" but for these.
 _CURRENCY = {"": "$", "mille": "dollars"}
+# Stands after all that its headings say.
+_NUMBER = Number(1, 1, "9", COUNT, False, 9.0)
 _PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
@@ -110,7 +112,9 @@ class TableReader:
         others = " | ".join(self.heads) if change else ""
         texts = (cell.head, cell.label, block.text, block.section, others)
         suggestion = _suggested(about, earlier, operation, family, kind)
-        period = self._period(texts, kind_of(suggestion.indicator), before if operation else None)
+        of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
+        around = self._around(texts, before if operation else None, of_state)
+        period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
         reasons = (
             suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table"),
             printed != text and f"printed {text}: the unit stands in the table's headings",
@@ -134,25 +138,22 @@ class TableReader:
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
 
-    def _period(self, texts: Sequence[str], kind: str, before: Around | None) -> Period:
+    def _around(self, texts: Sequence[str], before: Around | None, of_state: bool) -> Around:
         """Return the dates that the nearest heading names, from the cell outwards."""
         printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
-        since = next((date for near in printed for date in near if date.role == SINCE), None)
-        ranges = ([date for date in near if date is not since] for near in printed)
+        since = [date for near in printed for date in near if date.role == SINCE][:1]
+        ranges = ([date for date in near if date.role != SINCE] for near in printed)
         near = next(filter(None, ranges), [])
-        near = [*near, *self._months(texts, near)]
+        if not near or near[-1].is_year:
+            near = [*near, *self._months(texts, near)]
         if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
             # "2021 (to September 30)" begins with the year.
-            near = [replace(near[-1], first=near[-2].whole[0])]
-        if kind == STOCK and (since or near):
-            last = near[-1].last if near else self.reported.last if self.reported else ""
-            return Period(start=since.first if since else "", as_of=last)
-        if near:
-            return Period(as_of=near[-1].last) if kind == SNAPSHOT else Period(*near[-1].whole)
-        for date in (*before.dated, *before.past) if before else ():
-            if date.role != SINCE and date.first:
-                return Period(*date.whole, "", "date from the words before")
-        return unprinted(self.reported, kind)
+            near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]
+        if of_state:
+            near = [replace(date, role=AS_OF) for date in near]
+        dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
+        past = [*before.dated, *before.past] if before else []
+        return Around(Sentence("", Block(ROW, "", ""), 0), self.language, dated, past=past)
 
     def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
         """Return the months or days that headings name without their year, of the one near."""
@@ -252,7 +253,7 @@ def _suggested(about: _About, earlier: str, operation: str, family: str, kind: s
     before = f"9 {earlier}" if earlier else ""
     sentence = Sentence(text, Block(ROW, text, ""), 0)
     around = Around(sentence, about.language, (), before=before, operation=operation)
-    return suggest(around, Number(0, 1, "9", kind, False, 9.0), thing, [])
+    return suggest(around, replace(_NUMBER, start=0, kind=kind), thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:

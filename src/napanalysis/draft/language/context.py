@@ -9,12 +9,11 @@ from functools import cached_property
 from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
-from napanalysis.draft.language import printed_dates
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, dates
+from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, blanked, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.plan_headings import Plan
-from napanalysis.draft.vocabulary import compiled, operation_in, table
+from napanalysis.draft.vocabulary import operation_in
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12
@@ -61,67 +60,58 @@ def surroundings(
     blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: Reported | None
 ) -> Iterator[Around]:
     """Return every sentence that may hold figures with what stands around it."""
-    passages = list(_with_dates(blocks, plans, language, year))
+    passages: list[Around] = []
+    spoken: list[Dated] = []
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
     opened = ("", "")
     nearby: Dated | None = None
-    for place, here in enumerate(passages):
-        sentence, block = here.sentence, here.sentence.block
-        title = (block.part, block.section)
-        if block.kind == HEADING:
-            # A heading that tells a figure dates that one.
-            spans = [(date.start, date.end) for date in here.dated]
-            figure = re.search(r"\d", printed_dates.blanked(sentence.text, spans))
-            heading = () if figure else here.dated
-        lead: Sequence[Dated] = dates(
-            sentence.lead, here.language, [nearby] if nearby else (), year
-        )
-        if block.kind not in (ITEM, ROW):
-            opening, opened = here.dated, title
-        elif not sentence.lead and opened == title:
-            lead = opening  # a list without words of introduction follows the sentence before it
-        near = [other.sentence for other in passages[max(0, place - _NEAR) : place]]
-        before = _text([other for other in near if _in_list(other, sentence)])
-        # The nearest name before the sentence's end is the operation it tells of.
-        named = (block.section, sentence.lead, before, sentence.text)
-        yield replace(
-            here,
-            lead=lead,
-            section=list(_section(passages, place)),
-            before=before,
-            heading=heading if block.kind != HEADING else (),
-            nearby=nearby,
-            operation=operation_in(named, here.language),
-        )
-        # A day in a heading is that of the document.
-        last = [date for date in here.dated if date.first and date.role != SINCE and not date.aside]
-        nearby = last[-1] if last and block.kind != HEADING else nearby
-
-
-def _with_dates(
-    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: Reported | None
-) -> Iterator[Around]:
-    """Return every sentence with its own dates and what stands before it in its paragraph."""
-    spoken: list[Dated] = []
     for _, group in groupby(sentences(blocks, plans), key=lambda sentence: id(sentence.block)):
         paragraph = list(group)
-        tongue = guess_language(" ".join(sentence.text for sentence in paragraph), language)
-        compared = compiled(table()["dates"]["compared_sentence"][tongue])
-        dated: list[Dated] = []
+        block = paragraph[0].block
+        tongue = guess_language(_text(paragraph), language)
+        past: list[Dated] = []
         for at, sentence in enumerate(paragraph):
-            text, past = sentence.text, dated[-_NEAR:]
-            own = [
-                replace(date, aside=True)
-                if compared.match(text) or printed_dates.bracket(text, date)
-                else date
-                for date in dates(text, tongue, past or spoken, year)
-            ]
-            dated += own
-            earlier = _text(paragraph[max(0, at - _NEAR) : at])
-            yield Around(sentence, tongue, own, past=past[::-1], paragraph=earlier)
+            dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
+            lead: Sequence[Dated] = dates(sentence.lead, tongue, [nearby] if nearby else (), year)
+            if block.kind in (ITEM, ROW) and not sentence.lead and opened == _title(block):
+                lead = opening  # a list without words of introduction follows the sentence before
+            near = [other.sentence for other in passages[-_NEAR:]]
+            before = _text([other for other in near if _in_list(other, sentence)])
+            # The nearest name before the sentence's end is the operation it tells of.
+            named = (block.section, sentence.lead, before, sentence.text)
+            passages.append(
+                Around(
+                    sentence,
+                    tongue,
+                    dated,
+                    lead=lead,
+                    past=past[-_NEAR:][::-1],
+                    paragraph=_text(paragraph[max(0, at - _NEAR) : at]),
+                    before=before,
+                    heading=heading if block.kind != HEADING else (),
+                    nearby=nearby,
+                    operation=operation_in(named, tongue),
+                )
+            )
+            past += dated
+        if block.kind not in (ITEM, ROW):
+            opening, opened = dated, _title(block)
         # "The year before" may mean a year that the paragraphs before have named.
-        spoken = [date for date in dated if date.first and not date.aside] or spoken
+        told = [date for date in past if date.first and not date.aside]
+        spoken = [*spoken, *told][-_NEAR:]
+        if block.kind == HEADING:
+            # A heading that tells a figure dates that one; a day in it is that of the document.
+            spans = [(date.start, date.end) for date in dated]
+            heading = () if re.search(r"\d", blanked(sentence.text, spans)) else dated
+        else:
+            nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
+    for place, here in enumerate(passages):
+        yield replace(here, section=list(_section(passages, place)))
+
+
+def _title(block: Block) -> tuple[str, str]:
+    return block.part, block.section
 
 
 def _text(passages: Sequence[Sentence]) -> str:
@@ -142,7 +132,7 @@ def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:
     for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
         for at in range(place + step, place + step * 4 * _NEAR, step):
             other = passages[at].sentence.block if 0 <= at < len(passages) else None
-            if other is None or (other.part, other.section) != (block.part, block.section):
+            if other is None or _title(other) != _title(block):
                 break
             if other is not block:
                 yield from [date for date in passages[at].dated if date.role in roles][::step]
