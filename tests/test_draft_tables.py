@@ -8,7 +8,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from napanalysis.draft.blocks import Document, DocumentError, Table, settle
+from napanalysis.draft.blocks import (
+    FURNITURE,
+    HEADING,
+    PARAGRAPH,
+    TABLE,
+    Block,
+    Document,
+    DocumentError,
+    Row,
+    Table,
+    settle,
+)
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
@@ -179,3 +190,38 @@ def test_a_broken_workbook_is_an_error(tmp_path: Path) -> None:
     path.write_bytes(buffer.getvalue()[: len(buffer.getvalue()) // 2])
     with pytest.raises(DocumentError, match="incomplete"):
         read_document(path)
+
+
+def test_a_title_stays_with_its_table_over_the_end_of_a_page() -> None:
+    table = Table((Row(("Pillar", "2022"), ""), Row(("Prevention", "640"), "")))
+    blocks = [
+        Block(HEADING, "Table 1 – Measures", "page 1"), Block(FURNITURE, "1", "page 1"),
+        Block(TABLE, "", "page 2", table=table),
+        Block(PARAGRAPH, "Table 2 – Money, in thousands of dollars", "page 2"),
+        Block(TABLE, "", "page 2", table=table),
+    ]  # fmt: skip
+    titles = [block.text for block in settle(blocks) if block.table]
+    assert titles == ["Table 1 – Measures", "Table 2 – Money, in thousands of dollars"]
+
+
+def test_what_is_told_of_a_deliverable_is_read_whatever_its_column_is_called() -> None:
+    page = """<body><table><tr><th>No.</th><th>Measure</th><th>Lead</th><th>Status</th><th>What was
+    done</th></tr><tr><td>1</td><td>Set up a table</td><td>PS</td><td>Completed</td><td>It has 31
+    members.</td></tr></table></body>"""
+    assert [figure.published for figure in drafted(read_page(page))] == ["31"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "place"),
+    [
+        (["Trafficking in Canada", "Cases in Ontario"], "Canada"),
+        (["Annual report", "Cases in Ontario"], "Ontario"),
+        ([".", "Trafficking in Canada, 2021"], "Canada"),
+    ],
+)
+def test_the_first_title_that_names_a_place_is_that_of_the_document(
+    headings: list[str], place: str
+) -> None:
+    titles = "".join(f"<h1>{heading}</h1>" for heading in headings)
+    (figure,) = drafted(read_page(f"<body>{titles}<h2>X</h2><p>There were 12 cases.</p></body>"))
+    assert figure.geography == place

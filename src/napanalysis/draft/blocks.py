@@ -220,13 +220,14 @@ def _runs_on(first: Block, second: Block) -> bool:
 
 def _captioned(blocks: list[Block]) -> list[Block]:
     """Give a table the title that stands right above or below it."""
-    for index, block in enumerate(blocks):
-        for other in (index - 1, index + 1):
-            near = blocks[other] if 0 <= other < len(blocks) else block
+    order = [at for at, block in enumerate(blocks) if block.kind not in (NOTE, FURNITURE)]
+    for turn, index in enumerate(order):
+        for other in (*order[turn - 1 : turn], *order[turn + 1 : turn + 2]):
+            block, near = blocks[index], blocks[other]
             above = other < index and near.kind == PARAGRAPH and len(near.text) <= 160
             title = _TITLE.match(near.text) or (above and not _TERMINAL.search(near.text))
             if block.table and not block.text and not near.table and title:
-                block = blocks[index] = replace(block, text=near.text)
+                blocks[index] = replace(block, text=near.text)
                 blocks[other] = replace(near, text="")
     return [block for block in blocks if block.text or block.table]
 

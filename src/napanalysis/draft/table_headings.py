@@ -49,7 +49,10 @@ def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) 
         for row, columns in zip(rows, plan, strict=True):
             for index, text in enumerate(row.cells):
                 if text:
-                    is_text = index == columns.get(DELIVERABLE)
+                    # What is told of a deliverable stands in a column of any name.
+                    told = text.endswith(".") or _is_sentence(text)
+                    named = not columns or index in columns.values()
+                    is_text = index == columns.get(DELIVERABLE) or (told and not named)
                     yield Cell(text, "", "", row.place, is_text, not is_text)
         return
     count = head_rows(rows)

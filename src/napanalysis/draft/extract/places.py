@@ -18,12 +18,14 @@ _FIRST = 8
 
 
 def place_of_document(document: Document) -> str:
-    """Return the place that the title of a document names, else its first lines, or ""."""
+    """Return the place that the first title to name one does, else the first lines, or ""."""
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
-    places = (_place_in(text, document.language) for text in (*lines[:1], "\n".join(lines)))
+    titles = [line for line, block in zip(lines, opening, strict=True) if block.kind == HEADING]
+    texts = (*(titles or lines[:1]), "\n".join(lines))
+    places = (_place_in(text, document.language) for text in texts)
     return next(filter(None, places), "")
 
 
