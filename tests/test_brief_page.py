@@ -50,6 +50,7 @@ def test_narrow_forms_are_found_beside_charts(tmp_path):
         ('<img src="data:image/png;base64,cG5n">', '<img src="data:image/png;base64,cG5n">'),
         ('<link rel="stylesheet" href="s/a.css">', "<style>\nb{src: url({font})} i{}</style>"),
         ('<link href="s/a.css" rel="stylesheet">', "<style>\nb{src: url({font})} i{}</style>"),
+        ("<img src='a b.png'>", "<img src='data:image/png;base64,cG5n'>"),
         ('<script src="a.js"></script>', "<script>let a = '<i src=\"x\">'</script>"),
         ('<a href="a.css">src="b"</a>', '<a href="a.css">src="b"</a>'),
     ],

@@ -116,7 +116,7 @@ class Trail(Builder):
         what = Piece(name, style="strong")
         head = self.words.phrase("trail.named", what=what, value=value) if value else what
         line = Phrase.join("; ", [head, *(part for part in parts if part)])
-        return Phrase((*line.parts, "" if str(line).endswith(".") else "."))
+        return line if str(line).endswith(".") else Phrase((*line.parts, "."))
 
     def _is_copy(self, trail: str) -> bool:
         """Whether an entry is of a source that was read in a third party's copy."""

@@ -20,9 +20,11 @@ from napanalysis.exhibits.charts.theme import themed
 _KINDS = mimetypes.MimeTypes()
 for _font in ("woff", "woff2"):
     _KINDS.add_type(f"font/{_font}", f".{_font}")
-_SOURCE = re.compile(r'(<(?!script\b)[a-z][^>]*\ssrc=")([^"]*)(")')
-_SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]*)"[^>]*>')
-_SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"]*)"[^>]*></script>')
+_SOURCE = re.compile(r"""(<(?!script\b)[a-z][^>]*\s(?:src|poster)=["'])([^"']*)(["'])""")
+_SHEET = re.compile(
+    r"""<link\b(?=[^>]*\brel=["']?stylesheet\b)[^>]*\bhref=["']([^"']*)["'][^>]*>"""
+)
+_SCRIPT = re.compile(r"""<script\b[^>]*\bsrc=["']([^"']*)["'][^>]*></script>""")
 _URL = re.compile(r"""(url\(["']?)([^"')]*)(["']?\))""")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
