@@ -23,8 +23,9 @@ def place_of_document(document: Document) -> str:
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
-    titles = [line for line, block in zip(lines, opening, strict=True) if block.kind == HEADING]
-    texts = (*(titles or lines[:1]), "\n".join(lines))
+    kinds = [block.kind for block in opening]
+    titles = kinds.index(PARAGRAPH) if PARAGRAPH in kinds else len(kinds)
+    texts = (*lines[: max(1, titles)], "\n".join(lines))
     places = (_place_in(text, document.language) for text in texts)
     return next(filter(None, places), "")
 
