@@ -26,6 +26,8 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
+#: What kind of line, whether it opens an item or a note, its text without that, and the line.
+_Line = tuple[str, bool, str, Span]
 _END: Area = (-inf, -inf, [])  # below the last table of a page
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
@@ -189,10 +191,9 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
     leading = statistics.mode(steps) if steps else 1.2 * body
     leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
 
-    def goes_on(block: list[Span], line: Span) -> bool:
-        last, kind, fresh = block[-1], _kind(block[0], body), _kind(line, body)
-        apart = {kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind
-        if apart or fresh == blocks.ITEM or (fresh == blocks.NOTE and _opens_note(line)):
+    def goes_on(block: list[_Line], new: _Line) -> bool:
+        (kind, *_), (*_, last), (fresh, opens, _, line) = block[0], block[-1], new
+        if opens or ({kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind):
             return False
         # The lines of a heading are set in the same letters.
         unlike = last.bold != line.bold or abs(last.size - line.size) >= 0.06 * last.size
@@ -200,36 +201,26 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
             return False
         return -0.5 * body <= last.y - line.y <= 1.25 * max(leading, 1.2 * line.size)
 
-    for block in runs(lines, goes_on):
-        yield from _block(_kind(block[0], body), block, right, place)
+    for block in runs((_line(line, body) for line in lines), goes_on):
+        (kind, *_), (*_, last) = block[0], block[-1]
+        text = joined(text for _, _, text, _ in block)
+        if kind == blocks.HEADING and len(text) > 200:
+            kind = blocks.PARAGRAPH  # a call-out that is set large
+        full = last.end > 0.85 * right or text[-1:] in ("-", SOFT)
+        if text:
+            yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
 
 
-def _opens_note(line: Span) -> bool:
-    """Whether a line begins with the mark of a footnote."""
-    first, *rest = line.parts
-    numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
-    return numbered is not None and bool(rest) and not is_mark(rest[0].text)
-
-
-def _kind(line: Span, body: float) -> str:
+def _line(line: Span, body: float) -> _Line:
+    """Return the kind of a line, whether it opens an item or a note, and its text without that."""
     text = line.text
-    if _BULLET.match(text):
-        return blocks.ITEM
+    if bullet := _BULLET.match(text):
+        return blocks.ITEM, True, text[bullet.end() :], line
     if line.size < 0.93 * body:
-        return blocks.NOTE
+        first, *rest = line.parts
+        numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
+        if numbered and rest and not is_mark(rest[0].text):
+            return blocks.NOTE, True, re.sub(r"^\s*\d+\s*", "", text), line
+        return blocks.NOTE, False, text, line
     large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
-    return blocks.HEADING if large else blocks.PARAGRAPH
-
-
-def _block(kind: str, lines: Sequence[Span], right: float, place: str) -> Iterator[Block]:
-    first, *rest = [line.text for line in lines]
-    if kind == blocks.ITEM:
-        first = _BULLET.sub("", first)
-    if kind == blocks.NOTE and _opens_note(lines[0]):
-        first = re.sub(r"^\s*\d+\s*", "", first)
-    text = joined([first, *rest])
-    if kind == blocks.HEADING and len(text) > 200:
-        kind = blocks.PARAGRAPH  # a call-out that is set large
-    full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
-    if text:
-        yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
+    return blocks.HEADING if large else blocks.PARAGRAPH, False, text, line
