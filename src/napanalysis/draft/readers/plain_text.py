@@ -98,8 +98,8 @@ def read_lines(text: str) -> Iterator[Block]:
             rows = []
         if number in spaced:
             yield Block(blocks.TABLE, "", f"line {number}", table=Table(spaced[number]))
-        elif heading:
-            yield Block(blocks.HEADING, unmarked(heading[1]), f"line {number}")
+        elif heading and (title := unmarked(heading[1])):
+            yield Block(blocks.HEADING, title, f"line {number}")
         elif cells is not None and any(cells):
             ruled = number < len(lines) and _SEPARATOR.match(lines[number])
             rows.append(Row(cells, f"line {number}", head=bool(ruled)))
