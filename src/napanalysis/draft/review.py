@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,21 +61,19 @@ class TablesOfFigures(dict[str, pd.DataFrame]):
         )
 
 
-@dataclass(frozen=True, repr=False)
 class DraftReview:
     """A draft as it is now; empty where no source was named."""
 
-    raw: Path
-    source: str
-    language: str
+    def __init__(self, raw: Path, source: str, language: Language) -> None:
+        self._raw, self._source, self._language = raw, source, str(language)
 
     def __repr__(self) -> str:
-        if not self.source:
-            listed = drafts(self.raw)
+        if not self._source:
+            listed = drafts(self._raw)
             return self._text("drafts" if listed else "none", drafts=", ".join(listed))
         figures = int((self._rows()["table"] != "action_plan").sum())
         counts = {"figures": figures, "plan": len(self.plan), "left": len(self.left_out)}
-        return self._text("counts", source=self.source, **counts)
+        return self._text("counts", source=self._source, **counts)
 
     @property
     def numbers(self) -> pd.DataFrame:
@@ -101,31 +98,31 @@ class DraftReview:
     @property
     def plan(self) -> pd.DataFrame:
         """The rows of the action plan, in the order of the document."""
-        plan = load(self.raw, include_drafts=True).action_plan
-        return self._titled(plan.loc[plan["source"] == self.source, list(_PLAN)])
+        plan = load(self._raw, include_drafts=True).action_plan
+        return self._titled(plan.loc[plan["source"] == self._source, list(_PLAN)])
 
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        rows = _drafted(self.raw, self.source, "left_out")
+        rows = _drafted(self._raw, self._source, "left_out")
         return self._titled(rows.reindex(columns=list(_LEFT_OUT)))
 
     def _rows(self) -> pd.DataFrame:
         empty = pd.DataFrame(columns=list(SHOWN))
-        return review(self.raw, self.source) if self.source else empty
+        return review(self._raw, self._source) if self._source else empty
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
         heads = wording("draft")["review"]["columns"]
         if "reason" in frame:
-            reasons = [reason_in(reason, self.language) for reason in frame["reason"]]
+            reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
             frame = frame.assign(reason=reasons)
-        columns = {name: heads[name][self.language] for name in frame.columns}
+        columns = {name: heads[name][self._language] for name in frame.columns}
         rows = pd.RangeIndex(1, len(frame) + 1)
         return ReviewTable(frame.rename(columns=columns).set_axis(rows))
 
     def _text(self, key: str, **given: object) -> str:
-        return str(wording("draft")["review"][key][self.language]).format(**given)
+        return str(wording("draft")["review"][key][self._language]).format(**given)
 
 
 def reason_in(reason: str, language: str) -> str:
@@ -169,7 +166,7 @@ def open_draft(source: str, language: str) -> DraftReview:
         raise UsageError(f"The source {source!r} isn't a text.", 'Write source = "nap-2015-2016".')
     if source:
         _refuse(raw, source)
-    return DraftReview(raw, source, str(tongue))
+    return DraftReview(raw, source, tongue)
 
 
 def review(raw: Path, source: str) -> pd.DataFrame:
