@@ -8,11 +8,10 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
@@ -26,8 +25,6 @@ _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
 _MOST_EDGES = 4000
-#: What kind of line, whether it opens an item or a note, its text without that, and the line.
-_Line = tuple[str, bool, str, Span]
 _END: Area = (-inf, -inf, [])  # below the last table of a page
 
 # What is put up with in a file is no news to a reader; what can't be is raised.
@@ -35,13 +32,21 @@ logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 logging.getLogger("pdfminer").propagate = False
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(NamedTuple):
     """What was taken from a page: its text, and the tables that have lines."""
 
     height: float
     spans: list[Span]
     tables: list[Area]
+
+
+class _Line(NamedTuple):
+    """A line of a page, and its text without the mark that opens an item or a note."""
+
+    kind: str
+    opens: bool
+    text: str
+    span: Span
 
 
 def read_pdf(
@@ -191,36 +196,34 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
     leading = statistics.mode(steps) if steps else 1.2 * body
     leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
 
-    def goes_on(block: list[_Line], new: _Line) -> bool:
-        (kind, *_), (*_, last), (fresh, opens, _, line) = block[0], block[-1], new
-        if opens or ({kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind):
+    def goes_on(block: list[_Line], line: _Line) -> bool:
+        kinds, last, new = {block[0].kind, line.kind}, block[-1].span, line.span
+        if line.opens or (len(kinds) > 1 and kinds & {blocks.HEADING, blocks.NOTE}):
             return False
         # The lines of a heading are set in the same letters.
-        unlike = last.bold != line.bold or abs(last.size - line.size) >= 0.06 * last.size
-        if fresh == blocks.HEADING and unlike:
+        unlike = last.bold != new.bold or abs(last.size - new.size) >= 0.06 * last.size
+        if line.kind == blocks.HEADING and unlike:
             return False
-        return -0.5 * body <= last.y - line.y <= 1.25 * max(leading, 1.2 * line.size)
+        return -0.5 * body <= last.y - new.y <= 1.25 * max(leading, 1.2 * new.size)
 
     for block in runs((_line(line, body) for line in lines), goes_on):
-        (kind, *_), (*_, last) = block[0], block[-1]
-        text = joined(text for _, _, text, _ in block)
+        kind, text = block[0].kind, joined(line.text for line in block)
         if kind == blocks.HEADING and len(text) > 200:
             kind = blocks.PARAGRAPH  # a call-out that is set large
-        full = last.end > 0.85 * right or text[-1:] in ("-", SOFT)
+        full = block[-1].span.end > 0.85 * right or text[-1:] in ("-", SOFT)
         if text:
             yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
 
 
 def _line(line: Span, body: float) -> _Line:
-    """Return the kind of a line, whether it opens an item or a note, and its text without that."""
     text = line.text
     if bullet := _BULLET.match(text):
-        return blocks.ITEM, True, text[bullet.end() :], line
+        return _Line(blocks.ITEM, True, text[bullet.end() :], line)
     if line.size < 0.93 * body:
         first, *rest = line.parts
         numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
         if numbered and rest and not is_mark(rest[0].text):
-            return blocks.NOTE, True, re.sub(r"^\s*\d+\s*", "", text), line
-        return blocks.NOTE, False, text, line
+            return _Line(blocks.NOTE, True, re.sub(r"^\s*\d+\s*", "", text), line)
+        return _Line(blocks.NOTE, False, text, line)
     large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
-    return blocks.HEADING if large else blocks.PARAGRAPH, False, text, line
+    return _Line(blocks.HEADING if large else blocks.PARAGRAPH, False, text, line)
