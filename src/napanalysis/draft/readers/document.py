@@ -206,7 +206,6 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
     if data[:4] == b"PK\x03\x04" and not whole:
         raise _incomplete(path, form)
     _expect(whole, path, form)
-    problem: object = ""
     try:
         with zipfile.ZipFile(path) as archive:
             if form in ("docx", "xlsx"):
@@ -219,13 +218,10 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
                 )
             # A part that was changed after it was written may still read as text, but as what?
             if hurt := archive.testzip():
-                problem = f"its part {plain(hurt)[:80]} was changed"
-    except zlib.error:
-        problem = "a part of it can't be unpacked"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        problem = error
-    if problem:
+                raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
+        problem = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
         raise DocumentError(
             f"{path.name} is damaged: {problem}.",
             "Download it again, or open and save it in the program it was made with.",
-        )
+        ) from error
