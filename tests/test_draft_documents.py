@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdf
 import pytest
 import typst
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, NumberObject
 
@@ -283,6 +283,7 @@ def test_guessing_the_language() -> None:
     assert guess_language("Le rapport de l'année dans les villes") == "fr"
 
 
+@example("# ")
 @given(st.text(max_size=400))
 def test_any_text_gives_plain_lines(text: str) -> None:
     for block in read_lines(text):

@@ -102,25 +102,22 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
 
 def _unreadable(path: Path, form: str, data: bytes, error: Exception) -> DocumentError:
     """Return the error for a file that a library can't read."""
-    if form == "pdf" and "Password" in f"{error!r} {error.__cause__!r}":
-        return DocumentError(
-            f"{path.name} is locked with a password.",
-            "Save a copy without the password, and draft from that.",
-        )
-    if form == "pdf" and b"/Encrypt" in data:
-        return DocumentError(
-            f"{path.name} is encrypted, and can't be opened here even without a password.",
-            "Open it in a reader, print it to a new PDF, and draft from that.",
-        )
-    if form == "pdf" and b"%%EOF" not in data[-2048:]:
-        return _incomplete(path, form)
     reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
+    message = f"can't be read as {form.upper()}: {reason}"
+    remedy = "Open it in the program it was made with and save it again, or save it as text."
     if form == "docx":
-        reason = "it has no sound document in it."
-    again = "Open it in the program it was made with and save it again, or save it as text."
-    if form == "pdf":
-        again = "Download it again, or open it in a reader and print it to a new PDF."
-    return DocumentError(f"{path.name} can't be read as {form.upper()}: {reason}", again)
+        message = "can't be read as DOCX: it has no sound document in it."
+    elif form == "pdf" and "Password" in f"{error!r} {error.__cause__!r}":
+        message = "is locked with a password."
+        remedy = "Save a copy without the password, and draft from that."
+    elif form == "pdf" and b"/Encrypt" in data:
+        message = "is encrypted, and can't be opened here even without a password."
+        remedy = "Open it in a reader, print it to a new PDF, and draft from that."
+    elif form == "pdf" and b"%%EOF" not in data[-2048:]:
+        return _incomplete(path, form)
+    elif form == "pdf":
+        remedy = "Download it again, or open it in a reader and print it to a new PDF."
+    return DocumentError(f"{path.name} {message}", remedy)
 
 
 def _incomplete(path: Path, form: str) -> DocumentError:
@@ -209,7 +206,6 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
     if data[:4] == b"PK\x03\x04" and not whole:
         raise _incomplete(path, form)
     _expect(whole, path, form)
-    problem: object = ""
     try:
         with zipfile.ZipFile(path) as archive:
             if form in ("docx", "xlsx"):
@@ -222,13 +218,10 @@ def _check_zip(path: Path, data: bytes, form: str) -> None:
                 )
             # A part that was changed after it was written may still read as text, but as what?
             if hurt := archive.testzip():
-                problem = f"its part {plain(hurt)[:80]} was changed"
-    except zlib.error:
-        problem = "a part of it can't be unpacked"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        problem = error
-    if problem:
+                raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
+        problem = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
         raise DocumentError(
             f"{path.name} is damaged: {problem}.",
             "Download it again, or open and save it in the program it was made with.",
-        )
+        ) from error

@@ -8,11 +8,10 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
@@ -33,13 +32,21 @@ logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 logging.getLogger("pdfminer").propagate = False
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(NamedTuple):
     """What was taken from a page: its text, and the tables that have lines."""
 
     height: float
     spans: list[Span]
     tables: list[Area]
+
+
+class _Line(NamedTuple):
+    """A line of a page, and its text without the mark that opens an item or a note."""
+
+    kind: str
+    opens: bool
+    text: str
+    span: Span
 
 
 def read_pdf(
@@ -189,47 +196,34 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
     leading = statistics.mode(steps) if steps else 1.2 * body
     leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
 
-    def goes_on(block: list[Span], line: Span) -> bool:
-        last, kind, fresh = block[-1], _kind(block[0], body), _kind(line, body)
-        apart = {kind, fresh} & {blocks.HEADING, blocks.NOTE} and fresh != kind
-        if apart or fresh == blocks.ITEM or (fresh == blocks.NOTE and _opens_note(line)):
+    def goes_on(block: list[_Line], line: _Line) -> bool:
+        kinds, last, new = {block[0].kind, line.kind}, block[-1].span, line.span
+        if line.opens or (len(kinds) > 1 and kinds & {blocks.HEADING, blocks.NOTE}):
             return False
         # The lines of a heading are set in the same letters.
-        unlike = last.bold != line.bold or abs(last.size - line.size) >= 0.06 * last.size
-        if fresh == blocks.HEADING and unlike:
+        unlike = last.bold != new.bold or abs(last.size - new.size) >= 0.06 * last.size
+        if line.kind == blocks.HEADING and unlike:
             return False
-        return -0.5 * body <= last.y - line.y <= 1.25 * max(leading, 1.2 * line.size)
+        return -0.5 * body <= last.y - new.y <= 1.25 * max(leading, 1.2 * new.size)
 
-    for block in runs(lines, goes_on):
-        yield from _block(_kind(block[0], body), block, right, place)
-
-
-def _opens_note(line: Span) -> bool:
-    """Whether a line begins with the mark of a footnote."""
-    first, *rest = line.parts
-    numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
-    return numbered is not None and bool(rest) and not is_mark(rest[0].text)
+    for block in runs((_line(line, body) for line in lines), goes_on):
+        kind, text = block[0].kind, joined(line.text for line in block)
+        if kind == blocks.HEADING and len(text) > 200:
+            kind = blocks.PARAGRAPH  # a call-out that is set large
+        full = block[-1].span.end > 0.85 * right or text[-1:] in ("-", SOFT)
+        if text:
+            yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
 
 
-def _kind(line: Span, body: float) -> str:
+def _line(line: Span, body: float) -> _Line:
     text = line.text
-    if _BULLET.match(text):
-        return blocks.ITEM
+    if bullet := _BULLET.match(text):
+        return _Line(blocks.ITEM, True, text[bullet.end() :], line)
     if line.size < 0.93 * body:
-        return blocks.NOTE
+        first, *rest = line.parts
+        numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
+        if numbered and rest and not is_mark(rest[0].text):
+            return _Line(blocks.NOTE, True, re.sub(r"^\s*\d+\s*", "", text), line)
+        return _Line(blocks.NOTE, False, text, line)
     large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
-    return blocks.HEADING if large else blocks.PARAGRAPH
-
-
-def _block(kind: str, lines: Sequence[Span], right: float, place: str) -> Iterator[Block]:
-    first, *rest = [line.text for line in lines]
-    if kind == blocks.ITEM:
-        first = _BULLET.sub("", first)
-    if kind == blocks.NOTE and _opens_note(lines[0]):
-        first = re.sub(r"^\s*\d+\s*", "", first)
-    text = joined([first, *rest])
-    if kind == blocks.HEADING and len(text) > 200:
-        kind = blocks.PARAGRAPH  # a call-out that is set large
-    full = lines[-1].end > 0.85 * right or text[-1:] in ("-", SOFT)
-    if text:
-        yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
+    return _Line(blocks.HEADING if large else blocks.PARAGRAPH, False, text, line)

@@ -90,25 +90,18 @@ def _span(char: Any, letters: Risen) -> Span:
     return Span(text, left, right, y * cosine - x * sine, size, bold, angle, high)
 
 
-def line_of(spans: Sequence[Span]) -> Span:
-    """Return spans, from the left, as a line."""
-    main = _main(spans)
-    end = max(span.end for span in spans)
-    bold = all(span.bold for span in spans)
-    return Span(_unmarked(spans), spans[0].x, end, main.y, main.size, bold, parts=spans)
-
-
 def _main(spans: Sequence[Span]) -> Span:
     return max(spans, key=lambda span: len(span.text))
 
 
-def _unmarked(spans: Sequence[Span]) -> str:
-    """Return the text of a line, without the marks of footnotes."""
+def line_of(spans: Sequence[Span]) -> Span:
+    """Return spans, from the left, as a line, without the marks of footnotes."""
     y, size = _main(spans).y, _main(spans).size
     end, text = spans[0].x, ""
     for span, following in zip_longest(spans, spans[1:]):
         if text and following is None and span.text.strip() in ("-", SOFT):
-            return text.rstrip() + SOFT  # a piece of its own: put there to divide a word
+            text = text.rstrip() + SOFT  # a piece of its own: put there to divide a word
+            break
         small = span.size < 0.85 * size and span.y > y + 0.08 * size
         # A mark as large as the text stands right after it.
         large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
@@ -123,7 +116,9 @@ def _unmarked(spans: Sequence[Span]) -> str:
             text += span.text.translate(HIGH)
         end = span.end
     text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
-    return re.sub(f"{SOFT}(?!$)", "-", text)
+    text = re.sub(f"{SOFT}(?!$)", "-", text)
+    bold = all(span.bold for span in spans)
+    return Span(text, spans[0].x, max(span.end for span in spans), y, size, bold, parts=spans)
 
 
 def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[list[T]]:

@@ -98,8 +98,8 @@ def read_lines(text: str) -> Iterator[Block]:
             rows = []
         if number in spaced:
             yield Block(blocks.TABLE, "", f"line {number}", table=Table(spaced[number]))
-        elif heading:
-            yield Block(blocks.HEADING, unmarked(heading[1]), f"line {number}")
+        elif heading and (title := unmarked(heading[1])):
+            yield Block(blocks.HEADING, title, f"line {number}")
         elif cells is not None and any(cells):
             ruled = number < len(lines) and _SEPARATOR.match(lines[number])
             rows.append(Row(cells, f"line {number}", head=bool(ruled)))
@@ -160,17 +160,14 @@ def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
     clean = " ".join(line for _, line in kept)
     starts = accumulate((len(line) + 1 for _, line in kept), initial=0)
     marks = tuple(zip(starts, (place for place, _ in kept), strict=False))[1:]
-    if kind == blocks.PARAGRAPH and _looks_like_heading(clean, first, len(lines)):
+    if not clean:
+        return
+    # A heading is short and has words; it begins as one does and ends so, or is all bold.
+    named = len(lines) <= 2 and len(clean) <= 120 and re.search(r"[^\W\d]", clean)
+    begins = clean[0].isupper() or clean[0].isdigit() or clean[0] in '«"'
+    plainly = len(lines) == 1 and begins and not re.search(r"[.;:,!…]$", clean)
+    bold = first.strip().startswith("**")
+    address = re.search(r"://|www\.|@", clean)
+    if kind == blocks.PARAGRAPH and named and not address and (plainly or bold):
         kind = blocks.HEADING
-    if clean:
-        yield Block(kind, clean, f"line {number}", marks=marks)
-
-
-def _looks_like_heading(text: str, printed: str, lines: int) -> bool:
-    if lines > 2 or len(text) > 120 or not re.search(r"[^\W\d]", text):
-        return False
-    if re.search(r"://|www\.|@", text):
-        return False
-    begins = text[0].isupper() or text[0].isdigit() or text[0] in '«"'
-    plainly = lines == 1 and begins and not re.search(r"[.;:,!…]$", text)
-    return plainly or printed.strip().startswith("**")
+    yield Block(kind, clean, f"line {number}", marks=marks)
