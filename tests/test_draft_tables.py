@@ -225,3 +225,35 @@ def test_the_first_title_that_names_a_place_is_that_of_the_document(
     titles = "".join(f"<h1>{heading}</h1>" for heading in headings)
     (figure,) = drafted(read_page(f"<body>{titles}<h2>X</h2><p>There were 12 cases.</p></body>"))
     assert figure.geography == place
+
+
+def test_a_rule_in_pieces_tells_the_columns_of_a_text() -> None:
+    text = (
+        "Table 1\n\n"
+        "  ------------------------------------\n"
+        "  No. Action               Lead\n"
+        "  --- -------------------- -----------\n"
+        "  1   Hold workshops in    Culture and\n"
+        "      all schools          sports\n\n"
+        "  2   Train inspectors who Police\n"
+        "      visit\n"
+        "  ------------------------------------\n\n"
+        "Table 2\n\n"
+        "  Pillar     2021-22 2022-23\n"
+        "  ---------- ------- -------\n"
+        "  Prevention     640   1 700\n"
+        "  Justice         12       7\n\n"
+        "After the tables, text goes on.\n"
+    )
+    blocks = settle(read_lines(text))
+    tables = [[row.cells for row in block.table.rows] for block in blocks if block.table]
+    assert tables == [
+        [
+            ("No.", "Action", "Lead"),
+            ("1", "Hold workshops in all schools", "Culture and sports"),
+            ("2", "Train inspectors who visit", "Police"),
+        ],
+        [("Pillar", "2021-22", "2022-23"), ("Prevention", "640", "1 700"), ("Justice", "12", "7")],
+    ]
+    assert [row.place for row in blocks[0].table.rows] == ["line 4", "line 6", "line 9"]  # type: ignore[union-attr]
+    assert blocks[-1].text == "After the tables, text goes on."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from operator import itemgetter
@@ -123,18 +124,20 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     # The heading of an action plan may take several lines; those that name most columns are it.
     # A line that stands alone may cross several columns, or bridge the gap of a cell.
     several = [level for level in run if len(level) > 1]
-    named = [
-        (len(columns_of(_cells(run[:head], columns))), head, columns)
-        for columns in (_columns(run), _columns(several))
-        for head in (3, 2, 1)
-    ]
-    most, head, columns = max(named, key=itemgetter(0))
+    named = []
+    for head in (3, 2, 1):
+        words = [[word for line in level for word in _words(line)] for level in run[:head]]
+        for columns in (_columns(run), _columns(several), _columns(run[head:])):
+            for heading in (run[:head], words) if columns else ():
+                cells = _cells(heading, columns)
+                named.append((len(columns_of(cells)), head, columns, cells))
+    most, head, columns, cells = max(named, key=itemgetter(0))
     if most:
         rest = run[head:]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
-        full = [at for at, cells in enumerate(filled) if at and cells >= 0.8 * len(columns)]
-        groups = [run[:head], *_parted(rest, full)]
-        return [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+        full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
+        rows = [(levels[0][0].y, _cells(levels, columns)) for levels in _parted(rest, full)]
+        return [(run[0][0].y, cells), *rows]
     # A heading that spans several columns joins none: those of lines with numbers hold.
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
@@ -172,6 +175,15 @@ def _parted(levels: Sequence[Level], otherwise: Sequence[int] = ()) -> list[Sequ
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
     wide = [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
     return [levels[a:b] for a, b in pairwise([0, *(wide or otherwise), len(levels)]) if a < b]
+
+
+def _words(line: Span) -> Level:
+    """Return the words of a line, which may head columns that stand close, where they may be."""
+    wide = (line.end - line.x) / max(1, len(line.text))
+    return [
+        replace(line, text=word[0], x=line.x + wide * word.start(), end=line.x + wide * word.end())
+        for word in re.finditer(r"\S+", line.text)
+    ]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:

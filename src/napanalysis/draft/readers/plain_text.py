@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, groupby, pairwise
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
@@ -39,6 +39,7 @@ _RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECA
 _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_COLUMNS = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*")
 _RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
 _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
@@ -124,8 +125,9 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
     They are found as on a page, on which a letter is so wide and a line so high.
     """
     spans: list[Span] = []
+    spaced = _ruled_tables(lines)
     for number, line in enumerate(lines, start=1):
-        if _RULE.fullmatch(line):
+        if _RULE.fullmatch(line) or number in spaced:
             continue
         other = re.search(r"[\t|]", line) or _ITEM.match(line) or _HEADING.match(line)
         for piece in _SPACED.finditer(line):
@@ -135,7 +137,6 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
                 spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
     areas, outside = loose_tables(spans)
     free = {round(-span.y / _HIGH) for span in outside}
-    spaced: dict[int, tuple[Row, ...]] = {}
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
         spaced |= dict.fromkeys(set(range(first, last + 1)) - free, ())
@@ -144,6 +145,39 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
             for y, cells in rows
         )
     return spaced
+
+
+def _ruled_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
+    """Return tables whose columns a rule in pieces tells, by their lines as the spaced ones."""
+    found: dict[int, tuple[Row, ...]] = {}
+    for at, rule in enumerate(lines):
+        edges = [piece.start() for piece in re.finditer(r"[-=]+", rule)][1:]
+        if at + 1 in found or not _COLUMNS.fullmatch(rule):
+            continue
+
+        def keeps(line: str, edges: list[int] = edges) -> bool:
+            crossed = any(line[edge - 1 : edge].strip() for edge in edges)
+            return not crossed and not _RULE.fullmatch(line)
+
+        top, bottom = at, at + 1
+        while top and lines[top - 1].strip() and keeps(lines[top - 1]):
+            top -= 1
+        # Under a rule over all the headings, empty lines part the rows.
+        parted = top > 0 and _RULE.fullmatch(lines[top - 1]) is not None
+        while bottom < len(lines) and keeps(lines[bottom]) and (parted or lines[bottom].strip()):
+            bottom += 1
+        below = range(at + 1, bottom)
+        by_lines = groupby(below, lambda n: bool(lines[n].strip()) and (parted or n))
+        groups = [[*range(top, at)], *([*group] for filled, group in by_lines if filled)]
+        rows = []
+        for group in filter(None, groups):
+            cut = [[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group]
+            cells = tuple(unmarked(" ".join(column)) for column in zip(*cut, strict=True))
+            rows.append(Row(cells, f"line {group[0] + 1}"))
+        if len(rows) > 1:
+            found |= dict.fromkeys(range(top + 1, bottom + 2), ())
+            found[top + 1] = tuple(rows)
+    return found
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
