@@ -13,7 +13,7 @@ _DECLARED = re.compile(
 )
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _AT_RULE = re.compile(r"@[\w-]+([^{};]*)(?:;|\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\})")
-_FOR_SCREENS = ("screen", "all", "only screen")
+_SCREENS = ("screen", "all", "only screen")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _STEP = re.compile(r"(>?)([a-z][\w-]*|\*|(?=[.#]))((?:[.#][\w-]+)*)", re.IGNORECASE)
 
@@ -24,15 +24,9 @@ def apply_styles(tree: Any) -> None:
     Left out are rules for print, for states (`:hover`) and whatever else isn't named by tag,
     class and id.
     """
-    sheets = [
-        element.text or ""
-        for element in tree.iter("style")
-        if element.get("media", "all").strip() in _FOR_SCREENS
-    ]
-    text = _AT_RULE.sub(
-        lambda rule: (rule[2] or "") if rule[1].strip() in _FOR_SCREENS else "",
-        _COMMENT.sub("", " ".join(sheets)),
-    )
+    sheets = [each for each in tree.iter("style") if each.get("media", "all").strip() in _SCREENS]
+    text = _COMMENT.sub("", " ".join(sheet.text or "" for sheet in sheets))
+    text = _AT_RULE.sub(lambda rule: (rule[2] or "") if rule[1].strip() in _SCREENS else "", text)
     named = {name for names in tree.xpath("//@class | //@id") for name in names.split()}
     rules = [
         (selector, declared)

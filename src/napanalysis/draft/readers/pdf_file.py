@@ -129,12 +129,8 @@ def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
     if box is None:
         return []
     left, top, right, bottom = box
-    inside = [
-        span for span in spans
-        if not span.turned
-        and height - bottom <= span.middle < height - top
-        and left - 1 <= span.x < right - 1
-    ]  # fmt: skip
+    level = (span for span in spans if height - bottom <= span.middle < height - top)
+    inside = (span for span in level if left - 1 <= span.x < right - 1 and not span.turned)
     return sorted(inside, key=lambda piece: (-round(piece.y), piece.x))
 
 

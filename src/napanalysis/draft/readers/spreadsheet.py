@@ -33,12 +33,9 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
         if not _UNNAMED.fullmatch(sheet.title):
             yield Block(blocks.HEADING, plain(sheet.title), place)
         rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
-        columns = {
-            number
-            for column in sheet.column_dimensions.values()
-            if column.hidden
-            for number in range(column.min, min(column.max, sheet.max_column) + 1)
-        }
+        folded = [column for column in sheet.column_dimensions.values() if column.hidden]
+        places = (range(each.min, min(each.max, sheet.max_column) + 1) for each in folded)
+        columns = {number for numbers in places for number in numbers}
         shown: list[tuple[int, list[str]]] = []
         struck: list[str] = []
         for number, line in enumerate(islice(sheet.iter_rows(), _MOST_ROWS), 1):

@@ -75,9 +75,8 @@ def _tree(text: str, warnings: list[str]) -> Any:
         # The parser ends where tags nest too deep; the commonest go.
         [(name, times)] = Counter(map(str.lower, _OPENED.findall(text))).most_common(1)
         warnings.append(f"too many tags nest: the page was read without its {times} <{name}>")
-        text = re.sub(
-            rf"</?{name}(?![\w-])[^>]*>", "<hr>" if name in _BLOCKS else "", text, flags=re.I
-        )
+        instead = "<hr>" if name in _BLOCKS else ""
+        text = re.sub(rf"</?{name}(?![\w-])[^>]*>", instead, text, flags=re.IGNORECASE)
 
 
 def blocks_of(tree: Any, warnings: list[str]) -> Iterator[Block]:
