@@ -150,34 +150,39 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
 def _ruled_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
     """Return tables whose columns a rule in pieces tells, by their lines as the spaced ones."""
     found: dict[int, tuple[Row, ...]] = {}
-    for at, rule in enumerate(lines):
-        edges = [piece.start() for piece in re.finditer(r"[-=]+", rule)][1:]
-        if at + 1 in found or not _COLUMNS.fullmatch(rule):
-            continue
-
-        def keeps(line: str, edges: list[int] = edges) -> bool:
-            crossed = any(line[edge - 1 : edge].strip() for edge in edges)
-            return not crossed and not _RULE.fullmatch(line)
-
-        top, bottom = at, at + 1
-        while top and lines[top - 1].strip() and keeps(lines[top - 1]):
-            top -= 1
-        # Under a rule over all the headings, empty lines part the rows.
-        parted = top > 0 and _RULE.fullmatch(lines[top - 1]) is not None
-        while bottom < len(lines) and keeps(lines[bottom]) and (parted or lines[bottom].strip()):
-            bottom += 1
-        below = range(at + 1, bottom)
-        by_lines = groupby(below, lambda n: bool(lines[n].strip()) and (parted or n))
-        groups = [[*range(top, at)], *([*group] for filled, group in by_lines if filled)]
-        rows = []
-        for group in filter(None, groups):
-            cut = [[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group]
-            cells = tuple(unmarked(" ".join(column)) for column in zip(*cut, strict=True))
-            rows.append(Row(cells, f"line {group[0] + 1}"))
-        if len(rows) > 1:
-            found |= dict.fromkeys(range(top + 1, bottom + 2), ())
-            found[top + 1] = tuple(rows)
+    for at, line in enumerate(lines):
+        if at + 1 not in found and _COLUMNS.fullmatch(line):
+            top, bottom, rows = _around_rule(lines, at)
+            if len(rows) > 1:
+                found |= dict.fromkeys(range(top + 1, bottom + 2), ())
+                found[top + 1] = rows
     return found
+
+
+def _around_rule(lines: list[str], at: int) -> tuple[int, int, tuple[Row, ...]]:
+    """Return the first line of a table, the one after its last, and its rows."""
+    edges = [piece.start() for piece in re.finditer(r"[-=]+", lines[at])][1:]
+
+    def keeps(line: str) -> bool:
+        crossed = any(line[edge - 1 : edge].strip() for edge in edges)
+        return not crossed and not _RULE.fullmatch(line)
+
+    top, bottom = at, at + 1
+    while top and lines[top - 1].strip() and keeps(lines[top - 1]):
+        top -= 1
+    # Under a rule over all the headings, empty lines part the rows.
+    parted = top > 0 and _RULE.fullmatch(lines[top - 1]) is not None
+    while bottom < len(lines) and keeps(lines[bottom]) and (parted or lines[bottom].strip()):
+        bottom += 1
+    below = range(at + 1, bottom)
+    by_lines = groupby(below, lambda n: bool(lines[n].strip()) and (parted or n))
+    rows = []
+    for group in ([*range(top, at)], *([*group] for filled, group in by_lines if filled)):
+        cut = [[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group]
+        cells = tuple(unmarked(" ".join(column)) for column in zip(*cut, strict=True))
+        if cells:
+            rows.append(Row(cells, f"line {group[0] + 1}"))
+    return top, bottom, tuple(rows)
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
