@@ -156,23 +156,28 @@ def _labelled(indicator: str, language: str) -> Rule:
     cues: dict[str, None] = {}
     # Other nouns are needed too, but don't tell one share of victims from another.
     beside: list[str] = []
+    ages: list[str] = []
     for word in re.finditer(r"[^\W_]+", rest):
         alike = [words for words, start, end in spans if start < word.end() and word.start() < end]
         if alike:
             cues["|".join(alike)] = None
         elif word[0].isdigit():
-            context.append(rf"\b{word[0]}\b(?! ?%)")
+            ages.append(word[0])
         elif nouns(language).fullmatch(word[0]):
             beside.append(rf"\b{word[0][:6]}")
         elif len(word[0]) > 3 and not empty.fullmatch(word[0]):
             cues[rf"\b{word[0][:6]}"] = None
+    # An age stands near its number: "25% were under 18 and 45% were 18 to 24".
+    age = r"\b" + r"\b\D+\b".join(ages) + r"\b(?! ?%)" if ages else ""
+    context += [age] if age else []
     needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
         needs, beside = [table()["nouns"][families[0]][language]], []
     return Rule(
         indicator,
         frozenset(families),
-        compiled("|".join(needs)),
+        compiled(age or "|".join(needs)),
+        near=60 if age else 250,
         needs=tuple(map(compiled, [*needs, *beside])),
         context=tuple(map(compiled, context)),
         bonus=4 * len([*needs, *beside, *context]) - (3 if _of_operation(indicator) else 15),
