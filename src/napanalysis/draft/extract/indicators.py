@@ -201,9 +201,8 @@ def _fit(
     if rule.unless and _has(rule.unless, sentence.text[left:right]):
         return 0, ""
     cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
-    for cue in _hits(rule.cue, around.before)[-1:] if rule.carries else ():
-        # Of two things that the sentences before speak of, the later one is still spoken of.
-        cues.append((_BEFORE + min(80, (len(around.before) - cue.end()) // 5), cue[0]))
+    if rule.carries:
+        cues += [(_BEFORE, cue[0]) for cue in _hits(rule.cue, around.before)[-1:]]
     for cue in _hits(rule.cue, sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
         if away > rule.near:

@@ -139,7 +139,7 @@ class Dating:
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
-        everywhere = [*self.near, *around.lead, *self.wider, *around.heading]
+        everywhere = [*self.near, *around.lead, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
     def period(self) -> Period:

@@ -143,9 +143,9 @@ class TableReader:
         printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
         since = [date for near in printed for date in near if date.role == SINCE][:1]
         ranges = ([date for date in near if date.role != SINCE] for near in printed)
-        near = next(filter(None, ranges), [])
-        if not near or near[-1].is_year:
-            near = [*near, *self._months(texts, near)]
+        at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))
+        closer = texts[:at] if near and not near[-1].is_year else texts
+        near = [*near, *self._months(closer, near)]
         if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
             # "2021 (to September 30)" begins with the year.
             near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]

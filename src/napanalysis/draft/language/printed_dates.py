@@ -351,8 +351,6 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if _WENT_TO.match(text, end):
         return begin, end  # "from 42 in 2018 to 47"
     sets_beside = table()["dates"]["compared_sentence"][language]
-    if compiled(sets_beside).match(text):
-        return 0, len(text)
     if compiled(rf",? ?(?:{sets_beside})").match(text, end):
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
@@ -360,7 +358,7 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING):
         number = re.search(r"\d[\d.,  ]*\D*$", before)
         # "The year before, it was 31" begins a clause about that year.
-        if number is None or re.search(r":\s*$", before):
+        if number is None:
             return start, len(text)
         return begin + number.start(), final
     return None
