@@ -23,6 +23,7 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
 _BEFORE, _IN_LEAD = 130, 150
 # So much of a label's words is said, the noun that is counted included.
 _WHOLE = 0.75
+_MEASURES = ("per_100k", "years", "days")
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -65,7 +66,8 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     rules = rules_for(thing.family, around.language)
     if number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published):
         # Nothing that is counted is 4.5.
-        rules = [rule for rule in rules if not rule.indicator or _is_measured(rule.indicator)]
+        measured = [name for name, entry in indicators().items() if entry.unit in _MEASURES]
+        rules = [rule for rule in rules if rule.indicator in measured]
     fits = [(*_fit(rule, around, number, thing, rivals), rule) for rule in rules]
     score, cue, rule = max(fits, key=itemgetter(0), default=(0, "", None))
     if not score or rule is None:
@@ -79,10 +81,6 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     elif thing.family in table()["breakdowns"]["nouns"]:
         breakdown = next(iter(breakdowns_in(thing.text, around.language)), "")
     return Suggestion(rule.indicator, breakdown, score, reason)
-
-
-def _is_measured(indicator: str) -> bool:
-    return indicators()[indicator].unit in ("per_100k", "years", "days")
 
 
 @cache
