@@ -8,10 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from napanalysis.draft.blocks import (
-    CONTENTS,
-    FURNITURE,
     HEADING,
-    NOTE,
     SOFT,
     Block,
     Document,
@@ -23,8 +20,6 @@ from napanalysis.draft.plan_headings import pillar_of, plans
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
-# The pillar of a task whose tables name none, by the first part of its number.
-_ORDER = {"1": "prevention", "2": "protection", "3": "prosecution", "4": "partnerships"}
 _YEARS = re.compile(r"\b(?:19|20)\d{2}\b(?:\s*[-–/]\s*(?:\d{4}|\d{2})\b)?")
 # A sign outside brackets, or what stands before another code: "RCMP and JUS".
 _BETWEEN = re.compile(
@@ -75,7 +70,7 @@ class _Row:
         if len(self.states) > 1:
             self.reasons.append("Two timetables in one row: is it two deliverables?")
         return DraftDeliverable(
-            pillar=self.pillar or _ORDER.get(number.split(".")[0], ""),
+            pillar=self.pillar,
             task=number,
             task_label=task_label.rstrip(SOFT),
             deliverable=f"{number or '0'}-{index:02}",
@@ -103,9 +98,7 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
         if block.table is not None and index in tables:
             for row, columns in zip(block.table.rows, tables[index], strict=True):
                 annex.take(row, columns, block)
-        elif block.kind == HEADING or (
-            block.text.isupper() and block.kind not in (NOTE, FURNITURE, CONTENTS)
-        ):
+        elif block.kind == HEADING:
             annex.pillar = pillar_of(block.text) or annex.pillar
     count: Counter[str] = Counter()
     deliverables = []

@@ -23,6 +23,7 @@ _COMMA, _AND, _OTHER_CLAUSE, _OTHER_NUMBER = 15, 25, 60, 60
 _BEFORE, _IN_LEAD = 130, 150
 # So much of a label's words is said, the noun that is counted included.
 _WHOLE = 0.75
+_MEASURES = ("per_100k", "years", "days")
 _JOINED = compiled(r"\b(?:and|but|while|et|mais|tandis que|alors que)\b")
 
 
@@ -65,7 +66,8 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     rules = rules_for(thing.family, around.language)
     if number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published):
         # Nothing that is counted is 4.5.
-        rules = [rule for rule in rules if not rule.indicator or _is_measured(rule.indicator)]
+        measured = [name for name, entry in indicators().items() if entry.unit in _MEASURES]
+        rules = [rule for rule in rules if rule.indicator in measured]
     fits = [(*_fit(rule, around, number, thing, rivals), rule) for rule in rules]
     score, cue, rule = max(fits, key=itemgetter(0), default=(0, "", None))
     if not score or rule is None:
@@ -79,10 +81,6 @@ def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Num
     elif thing.family in table()["breakdowns"]["nouns"]:
         breakdown = next(iter(breakdowns_in(thing.text, around.language)), "")
     return Suggestion(rule.indicator, breakdown, score, reason)
-
-
-def _is_measured(indicator: str) -> bool:
-    return indicators()[indicator].unit in ("per_100k", "years", "days")
 
 
 @cache
@@ -156,23 +154,28 @@ def _labelled(indicator: str, language: str) -> Rule:
     cues: dict[str, None] = {}
     # Other nouns are needed too, but don't tell one share of victims from another.
     beside: list[str] = []
+    ages: list[str] = []
     for word in re.finditer(r"[^\W_]+", rest):
         alike = [words for words, start, end in spans if start < word.end() and word.start() < end]
         if alike:
             cues["|".join(alike)] = None
         elif word[0].isdigit():
-            context.append(rf"\b{word[0]}\b(?! ?%)")
+            ages.append(word[0])
         elif nouns(language).fullmatch(word[0]):
             beside.append(rf"\b{word[0][:6]}")
         elif len(word[0]) > 3 and not empty.fullmatch(word[0]):
             cues[rf"\b{word[0][:6]}"] = None
+    # An age stands near its number: "25% were under 18 and 45% were 18 to 24".
+    age = r"\b" + r"\b\D+\b".join(ages) + r"\b(?! ?%)" if ages else ""
+    context += [age] if age else []
     needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
         needs, beside = [table()["nouns"][families[0]][language]], []
     return Rule(
         indicator,
         frozenset(families),
-        compiled("|".join(needs)),
+        compiled(age or "|".join(needs)),
+        near=60 if age else 250,
         needs=tuple(map(compiled, [*needs, *beside])),
         context=tuple(map(compiled, context)),
         bonus=4 * len([*needs, *beside, *context]) - (3 if _of_operation(indicator) else 15),
@@ -196,9 +199,8 @@ def _fit(
     if rule.unless and _has(rule.unless, sentence.text[left:right]):
         return 0, ""
     cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
-    for cue in _hits(rule.cue, around.before)[-1:] if rule.carries else ():
-        # Of two things that the sentences before speak of, the later one is still spoken of.
-        cues.append((_BEFORE + min(80, (len(around.before) - cue.end()) // 5), cue[0]))
+    if rule.carries:
+        cues += [(_BEFORE, cue[0]) for cue in _hits(rule.cue, around.before)[-1:]]
     for cue in _hits(rule.cue, sentence.text):
         away = max(low - cue.end(), cue.start() - high, 0)
         if away > rule.near:

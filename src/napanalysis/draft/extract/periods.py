@@ -60,7 +60,8 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     """
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
-    return next(_candidates(document), None)
+    span = next(_candidates(document), None)
+    return Reported(*span.whole) if span else None
 
 
 def _candidates(document: Document) -> Iterator[Reported]:
@@ -76,34 +77,30 @@ def _candidates(document: Document) -> Iterator[Reported]:
         spans = [date for date in dates(block.text, language) if date.first < date.last]
         if len(spans) != 1 or re.search("[$£€]", block.text):
             continue
-        span = Reported(*spans[0].whole)
+        span = spans[0]
         if compiled(words["covered"][language]).search(block.text):
-            if not re.search(r"\d", blanked(block.text, [(spans[0].start, spans[0].end)])):
+            if not re.search(r"\d", blanked(block.text, [(span.start, span.end)])):
                 yield span  # it tells nothing else
             covered.append(span)
-        long = spans[0].first[:7] < spans[0].last[:7] and not spans[0].is_year
-        if long and not spans[0].aside:
+        if span.first[:7] < span.last[:7] and not span.is_year and not span.aside:
             ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
+    plan = compiled(words["plan"][language])
     released, longer = [], []
     for title in titles:
         # A day in a title is when the document was released, unless all is told as of it; a
         # month or season may be, too.
         named = [date for date in dates(title, language) if date.first]
+        longer += [day for day in named if day.is_day and day.role == AS_OF]
         spans = [date for date in named if not date.is_day]
-        longer += [
-            Reported(day.first, day.last) for day in named if day.is_day and day.role == AS_OF
-        ]
         if len(spans) != 1:
             continue
-        if not spans[0].within_a_year and not compiled(words["plan"][language]).search(title):
-            longer.append(Reported(*spans[0].whole))
-        elif not spans[0].within_a_year:
-            continue
+        if not spans[0].within_a_year:
+            longer += [] if plan.search(title) else spans
         elif len(spans[0].first) == 7 or season.search(title, 0, spans[0].start):
-            released.append(Reported(*spans[0].whole))
+            released += spans
         else:
-            yield Reported(*spans[0].whole)
+            yield spans[0]
     yield from (*covered, *released, *longer, *ranges)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
@@ -139,7 +136,7 @@ class Dating:
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
-        everywhere = [*self.near, *around.lead, *self.wider, *around.heading]
+        everywhere = [*self.near, *around.lead, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
     def period(self) -> Period:

@@ -15,7 +15,7 @@ from napanalysis.draft.extract.places import province_in
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import AS_OF, BARE, SINCE, Dated, Reported, dates
-from napanalysis.draft.language.printed_numbers import COUNT, MONEY, PERCENT, Number, scan
+from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
@@ -33,7 +33,7 @@ _SCALES = {
 #: What stands after an amount in French, "de dollars" but for these.
 _CURRENCY = {"": "$", "mille": "dollars"}
 # Stands after all that its headings say.
-_NUMBER = Number(1, 1, "9", COUNT, False, 9.0)
+_NUMBER = Number(1, 1, "9", False, 9.0)
 _PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
@@ -100,18 +100,18 @@ class TableReader:
             signs = re.findall(r"after it: (\S+)", inner[0].note)
             mark = " ".join([*signs, *(other.text for other in beside), mark]).strip()
             printed, number = about.read(inner[0].published)
-        kind, family = COUNT, about.family
-        if number.unit == "percent":
-            kind = family = PERCENT
+        family = about.family
+        if number.unit == PERCENT:
+            family = PERCENT
         elif number.unit is not None or about.money:
-            kind = family = MONEY
+            family = MONEY
         paragraph = before.sentence.text if before else ""
         operation = operation_in((block.section, paragraph, block.text), self.language)
         # A column of changes tells them up to the last date of the others.
         change = compiled(table()["minus"]["change"]).search(cell.head)
         others = " | ".join(self.heads) if change else ""
         texts = (cell.head, cell.label, block.text, block.section, others)
-        suggestion = _suggested(about, earlier, operation, family, kind)
+        suggestion = _suggested(about, earlier, operation, family)
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
         around = self._around(texts, before if operation else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
@@ -143,9 +143,9 @@ class TableReader:
         printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
         since = [date for near in printed for date in near if date.role == SINCE][:1]
         ranges = ([date for date in near if date.role != SINCE] for near in printed)
-        near = next(filter(None, ranges), [])
-        if not near or near[-1].is_year:
-            near = [*near, *self._months(texts, near)]
+        at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))
+        closer = texts[:at] if near and not near[-1].is_year else texts
+        near = [*near, *self._months(closer, near)]
         if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
             # "2021 (to September 30)" begins with the year.
             near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]
@@ -238,11 +238,11 @@ def _is_date(text: str, language: str) -> bool:
 
 
 @lru_cache(4096)
-def _suggested(about: _About, earlier: str, operation: str, family: str, kind: str) -> Suggestion:
+def _suggested(about: _About, earlier: str, operation: str, family: str) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
-    if kind == MONEY:
+    if family == MONEY:
         return Suggestion()
-    if about.rate and kind != PERCENT:
+    if about.rate and family != PERCENT:
         police = table()["table_units"]["police_rate"][about.language]
         if not all(compiled(words).search(about.words) for words in police):
             return Suggestion(reason="a rate")
@@ -253,7 +253,7 @@ def _suggested(about: _About, earlier: str, operation: str, family: str, kind: s
     before = f"9 {earlier}" if earlier else ""
     sentence = Sentence(text, Block(ROW, text, ""), 0)
     around = Around(sentence, about.language, (), before=before, operation=operation)
-    return suggest(around, replace(_NUMBER, start=0, kind=kind), thing, [])
+    return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:

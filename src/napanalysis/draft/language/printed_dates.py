@@ -22,8 +22,6 @@ _MANY = 12
 _NEAR = 160
 # The year of "12 May" until it is known, and that of "the first quarter".
 _NO_YEAR, _PART_OF_YEAR = "0004", "0008"
-# What goes on from a year that is a part of a name.
-_NAMED = re.compile(r" (?!calendar|fiscal|financial|year|to |and )[a-z]{3,}")
 _WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
 # Words that stand for a date, in the order in which they are looked for.
 _WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT, _LATEST = (
@@ -344,8 +342,6 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     start, end = printed.start, printed.end
     before = re.split(r"[,;(]", text[max(0, start - _NEAR) : start])[-1]
     begin = start - len(before)
-    if _NAMED.match(text, end) and re.search(r"\bthe $", before, re.I) and len(printed.first) == 4:
-        return start, end  # "the 2016 evaluation": the year names a thing
     own = compiled(table()["dates"]["own_clause"][language]).match(text, end)
     final = len(text) if own else end
     # Only what stands after the words that compare is of that date: "310 more than in 2019".
@@ -355,8 +351,6 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if _WENT_TO.match(text, end):
         return begin, end  # "from 42 in 2018 to 47"
     sets_beside = table()["dates"]["compared_sentence"][language]
-    if compiled(sets_beside).match(text):
-        return 0, len(text)
     if compiled(rf",? ?(?:{sets_beside})").match(text, end):
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
@@ -364,7 +358,7 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING):
         number = re.search(r"\d[\d.,  ]*\D*$", before)
         # "The year before, it was 31" begins a clause about that year.
-        if number is None or re.search(r":\s*$", before):
+        if number is None:
             return start, len(text)
         return begin + number.start(), final
     return None

@@ -25,18 +25,22 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
 class Number:
     """A number of a sentence that may be a figure, as `published`, its qualifier included.
 
-    Its kind is ``count``, ``money`` or ``percent``, its unit ``percent``, a currency or "";
-    `word` says that it is written in words, `note` what the review should know of it.
+    `word` says that it is written in words, `note` what the review should know of it; its unit
+    is ``percent``, a currency or "".
     """
 
     start: int
     end: int
     published: str
-    kind: str
     word: bool
     value: float
     unit: str = ""
     note: str = ""
+
+    @property
+    def kind(self) -> str:
+        """``count``, ``money`` or ``percent``."""
+        return PERCENT if self.unit == PERCENT else MONEY if self.unit else COUNT
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,8 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
 
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
-    kind = MONEY if match["currency"] or match["money"] else PERCENT if match["percent"] else COUNT
-    if sign := minus(blank, start, match.end(), kind == COUNT):
+    counted = not (match["currency"] or match["money"] or match["percent"])
+    if sign := minus(blank, start, match.end(), counted):
         start, sure = sign
         if not sure:
             printed = text[start : match.end()]
@@ -178,15 +182,13 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
         remark = note or (behind if stands["noun"] else "")
         gap = "" if phrase[0] == "-" else " "
         tries.insert(0, (start, last, f"{core}{gap}{phrase}", remark))
-    number = _read(tries, kind, match["word"] is not None, language)
+    number = _read(tries, match["word"] is not None, language)
     if isinstance(number, Number):
         return number
     return Other(start, match.end(), text[start : match.end()], f"can't be read: {number}", False)
 
 
-def _read(
-    tries: Iterable[tuple[int, int, str, str]], kind: str, word: bool, language: str
-) -> Number | str:
+def _read(tries: Iterable[tuple[int, int, str, str]], word: bool, language: str) -> Number | str:
     """Return the first of some stretches that can be read, or why the last can't."""
     reason = ""
     for start, end, text, note in tries:
@@ -196,7 +198,7 @@ def _read(
         except UnreadableFigure as error:
             reason = error.reason
         else:
-            return Number(start, end, printed, kind, word, number.value, number.unit or "", note)
+            return Number(start, end, printed, word, number.value, number.unit or "", note)
     return reason
 
 
@@ -217,7 +219,7 @@ def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
         patterns.append(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
                         rf"(?={words['alone_before']})")  # fmt: skip
     return [
-        Number(*match.span(), _printed(match[0].strip()), COUNT, True, 1.0)
+        Number(*match.span(), _printed(match[0].strip()), True, 1.0)
         for match in compiled("|".join(patterns)).finditer(blank)
         if not any(number.start <= match.start() < number.end for number in numbers)
         and len(match[0]) < 12
@@ -265,6 +267,5 @@ def _range(text: str, first: Number, last: Number, language: str) -> Number | No
         for whole, note in wholes
         for printed in unqualified(whole.strip())
     ]
-    kind = first.kind if last.kind == COUNT else last.kind
-    number = _read(tries, kind, last.word, language)
+    number = _read(tries, last.word, language)
     return number if isinstance(number, Number) else None
