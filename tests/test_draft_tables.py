@@ -257,3 +257,12 @@ def test_a_rule_in_pieces_tells_the_columns_of_a_text() -> None:
     ]
     assert [row.place for row in blocks[0].table.rows] == ["line 4", "line 6", "line 9"]  # type: ignore[union-attr]
     assert blocks[-1].text == "After the tables, text goes on."
+
+
+def test_a_column_for_two_years_is_of_both() -> None:
+    page = """<body><table><tr><th></th><th>2013 and 2014</th><th>2015</th></tr>
+    <tr><th>Files opened</th><td>68</td><td>51</td></tr></table></body>"""
+    assert [(f.published, f.period_start, f.period_end) for f in drafted(read_page(page))] == [
+        ("68", "2013-01-01", "2014-12-31"),
+        ("51", "2015-01-01", "2015-12-31"),
+    ]

@@ -133,6 +133,10 @@ def test_a_list_is_of_the_day_that_introduces_it() -> None:
     ("text", "expected"),
     [
         ("We examined files between April 2017 and December 2019.", ("2017-04", "2019-12")),
+        (
+            "We reviewed files from April 2017 to December 2019. In May to July 2020 we met 36.",
+            ("2017-04", "2019-12"),
+        ),
         ("In 2018, 9 were held. In 2018-19, 3. In 2018, 4 left.", ("2018-01-01", "2018-12-31")),
         ("Nine files were open.", ("2020-01-01", "2020-12-31")),
     ],

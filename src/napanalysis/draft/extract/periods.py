@@ -12,6 +12,7 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, blanked, dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
+from napanalysis.draft.language.sentences import split
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -73,13 +74,14 @@ def _candidates(document: Document) -> Iterator[Reported]:
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
     covered, ranges = [], []
-    for block in document.blocks[:_OPENING]:
-        spans = [date for date in dates(block.text, language) if date.first < date.last]
-        if len(spans) != 1 or re.search("[$£€]", block.text):
+    opening = document.blocks[:_OPENING]
+    for text in (told.text for block in opening for told in split(block.text, block, "")):
+        spans = [date for date in dates(text, language) if date.first < date.last]
+        if len(spans) != 1 or re.search("[$£€]", text):
             continue
         span = spans[0]
-        if compiled(words["covered"][language]).search(block.text):
-            if not re.search(r"\d", blanked(block.text, [(span.start, span.end)])):
+        if compiled(words["covered"][language]).search(text):
+            if not re.search(r"\d", blanked(text, [(span.start, span.end)])):
                 yield span  # it tells nothing else
             covered.append(span)
         if span.first[:7] < span.last[:7] and not span.is_year and not span.aside:
