@@ -205,10 +205,9 @@ def shown(path: Path) -> str:
 
 
 def tell_steps() -> None:
-    """Have steps told on a terminal; warnings, which are told in a pipe too, need no asking."""
-    if sys.stderr.isatty():
-        LOG.addHandler(logging.StreamHandler())
-        LOG.setLevel(logging.INFO)
+    """Have what a build logs told: warnings in a pipe, too, steps on a terminal."""
+    LOG.handlers = [logging.StreamHandler()]
+    LOG.setLevel(logging.INFO if sys.stderr.isatty() else logging.WARNING)
 
 
 COMMANDS = (build, notebooks, validate, preview, project)

@@ -74,14 +74,7 @@ def bar_end(x: Scale, bar: Point) -> float:
 
 
 def draw_bar(
-    sheet: Sheet,
-    x: Scale,
-    bar: Point,
-    middle: float,
-    n: int,
-    thick: float,
-    *,
-    upright: bool = False,
+    sheet: Sheet, x: Scale, bar: Point, middle: float, n: int, thick: float, upright: bool = False
 ) -> None:
     """Draw a bar of the series `n` around a line across the sheet, or an `upright` one."""
     color, hatch, _ = _LOOKS[n]

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from napanalysis.exhibits.charts.theme import INK, PAPER, QUIET
+from napanalysis.raw.missing_glyphs import font_folder
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -70,11 +70,10 @@ def settings(more: Any = ()) -> Iterator[None]:
 @cache
 def face(bold: bool = False) -> FontProperties:
     """Return Source Sans Pro from its package's own file, never from the system's fonts."""
-    import font_source_sans_pro
     from matplotlib.font_manager import FontProperties
 
-    folder = Path(font_source_sans_pro.font_directory)
-    return FontProperties(fname=folder / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf")
+    name = f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf"
+    return FontProperties(fname=font_folder() / name)
 
 
 #: Outlines of letters that were measured, by the names of face and glyph.
