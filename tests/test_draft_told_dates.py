@@ -74,6 +74,8 @@ def test_a_date_is_read_to_its_year(
 @pytest.mark.parametrize(
     ("text", "published", "expected"),
     [
+        ("May to June 2022: 16 calls, 39 in the same two months of 2021.", "39", ("2021-05",)),
+        ("In May 2021, 9 came. That year, 42 were men.", "42", ("2021-01-01", "2021-12-31")),
         ("# Report 2021\n\nThe house opened in 2009. It took 412 calls.", "412", ("2021-01-01",)),
         ("It took 88 calls in 2020, 31 fewer than in 2019.", "31", ("2020-01-01",)),
         ("In 2020 it took 88 calls (2019: 74; 2018: 70).", "74", ("2019-01-01",)),

@@ -219,7 +219,8 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
     if word == _SAME and spoken and not spoken.is_year and printed.role == BARE:
         printed = replace(printed, role=spoken.role)
     # Of days and months, their year is the one spoken of.
-    if word == _PREVIOUS and spoken and _months_in(first, last) != 12:
+    of_year = word == _PREVIOUS or (word == _SAME and re.search("year|année", words))
+    if of_year and spoken and _months_in(first, last) != 12:
         first = last = last[:4]
     number = re.search(r"(\w+) (?:\w+ )?(?:years?|ans?|années?|exercices)\b", words)
     months = 12 * (_count(number[1]) if number else 1)
