@@ -108,7 +108,7 @@ def resolved(
     for printed in dated:
         if printed.first in WORDS:
             beside = year is None or printed.first in (PREVIOUS, _SAME)
-            near = known[-_MANY:] if beside else known[before:][-_MANY:]
+            near = known[max(0 if beside else before, len(known) - _MANY) :]
             printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
         elif printed.first[:4] in (NO_YEAR, PART_OF_YEAR):
             main = next((date for date in reversed(known[-_MANY:]) if not date.aside), None)
