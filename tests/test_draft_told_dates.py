@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from napanalysis.draft.blocks import Document, settle
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.draft_rows import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import reported_in
-from napanalysis.draft.language.printed_dates import Reported, dates
+from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.language.told_dates import Reported
 from napanalysis.draft.readers.plain_text import read_lines
 
 YEAR = Reported("2022-04-01", "2023-03-31")

@@ -10,8 +10,9 @@ from itertools import groupby
 
 from napanalysis.draft.blocks import HEADING, ITEM, Block
 from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.language.printed_dates import AS_OF, SINCE, Dated, Reported, blanked, dates
+from napanalysis.draft.language.printed_dates import blanked, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
+from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
 from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.vocabulary import operation_in
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from napanalysis.draft.language.printed_dates import Dated
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
+from napanalysis.draft.language.told_dates import Dated
 from napanalysis.draft.vocabulary import compiled, nouns, table
 
 _FARTHEST = 70

@@ -2,92 +2,38 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 
-from napanalysis.catalogue import wording
+from napanalysis.draft.language.told_dates import (
+    AS_OF,
+    BARE,
+    EARLIER,
+    LONGEST,
+    MOVED,
+    NO_YEAR,
+    PART_OF_YEAR,
+    PRECEDING,
+    PREVIOUS,
+    SINCE,
+    WORDS,
+    Dated,
+    Reported,
+    count_in,
+    earlier_by,
+    iso,
+    months,
+    resolved,
+)  # fmt: skip
 from napanalysis.draft.vocabulary import compiled, table
-from napanalysis.published import UnreadableFigure, read
 
-SINCE, AS_OF, BARE = "since", "as of", "bare"
-_FIRST_YEAR, _LAST_YEAR, _LONGEST = 1950, 2079, 60
-# So many dates before words that stand for one may be meant by them.
-_MANY = 12
+_FIRST_YEAR, _LAST_YEAR = 1950, 2079
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
-# The year of "12 May" until it is known, and that of "the first quarter".
-_NO_YEAR, _PART_OF_YEAR = "0004", "0008"
 _WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
-# Words that stand for a date, in the order in which they are looked for.
-_WORDS = _MOVED, _PREVIOUS, _EARLIER, _PRECEDING, _SAME, _CURRENT, _LATEST = (
-    "moved", "previous", "earlier", "preceding", "same", "current", "latest",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A period by its first and last day, month or year: what a document reports on."""
-
-    first: str
-    last: str
-
-    @property
-    def is_day(self) -> bool:
-        """Whether it is one day."""
-        return self.first == self.last and len(self.first) == 10
-
-    @property
-    def is_fiscal_year(self) -> bool:
-        """Whether it is a year from April to March."""
-        return self.first.endswith("-04-01") and self.last == f"{int(self.first[:4]) + 1}-03-31"
-
-    @property
-    def is_year(self) -> bool:
-        """Whether it is a year or some years, fiscal ones too."""
-        return len(self.first) == 4 or self.is_fiscal_year
-
-    @property
-    def within_a_year(self) -> bool:
-        """Whether it is a month, a year or a fiscal year, or a part of one."""
-        years = bool(self.first) and int(self.last[:4]) - int(self.first[:4]) <= 1
-        return years and not self.is_day
-
-    @property
-    def whole(self) -> tuple[str, str]:
-        """First and last day where one calendar year is printed, else as `first` and `last`."""
-        if self.first == self.last and len(self.first) == 4:
-            return f"{self.first}-01-01", f"{self.last}-12-31"
-        return self.first, self.last
-
-
-@dataclass(frozen=True)
-class Dated(Reported):
-    """A date or period printed in a sentence, from `start` to `end`.
-
-    Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
-    some limits `only`: "down from 375 in 2017".
-    """
-
-    start: int
-    end: int
-    role: str = BARE
-    only: tuple[int, int] | None = None
-
-    @property
-    def aside(self) -> bool:
-        """Whether it is set beside the other dates."""
-        return self.only is not None
-
-
-@cache
-def _months() -> dict[str, int]:
-    months = wording("vocabulary")["month"].items()
-    return {name: int(number) for number, names in months for name in names}
 
 
 @cache
@@ -97,7 +43,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         "DD": rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?",
         "D": day,
         # "Sept" without its full stop is seven in French.
-        "M": rf"(?!sept\b(?!\.))(?:{'|'.join(_months())})\.?",
+        "M": rf"(?!sept\b(?!\.))(?:{'|'.join(months())})\.?",
         "Y": r"(?:19|20)\d{2}",
     }
     spans = [f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items()]
@@ -130,7 +76,7 @@ def dates(
     ['2019', '2018']
     """
     printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
-    for name in _WORDS:
+    for name in WORDS:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
         printed += [(match, (name, "")) for match in words.finditer(text)]
     printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
@@ -143,135 +89,33 @@ def dates(
             covered[start:end] = b"\1" * (end - start)
     taken.sort(key=attrgetter("start"))
     ranges = _ranges(text, taken, language)
-    return _resolved(_with_roles(text, ranges, language), earlier, year, text)
+    return resolved(_with_roles(text, ranges, language), earlier, year, text)
 
 
 def _read(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and the last date of a printed one; None where it can't be one."""
     part = {name: text for name, text in match.groupdict().items() if text}
-    year, month = part.get("y2", _NO_YEAR), part.get("m2")
+    year, month = part.get("y2", NO_YEAR), part.get("m2")
     begin = part.get("y1", "")
     first_month = part.get("m1", month)
     spans = [name[1:].split("_") for name in part if name[0] == "s"]
-    spans += [["1", str(_count(part[name]))] for name in ("n1", "n2") if name in part]
+    spans += [["1", str(count_in(part[name]))] for name in ("n1", "n2") if name in part]
     if spans:
-        year = begin or part.get("y2", _PART_OF_YEAR)
-        first, last = (_iso(year, month, None) for month in spans[0])
+        year = begin or part.get("y2", PART_OF_YEAR)
+        first, last = (iso(year, month, None) for month in spans[0])
         # The quarters of a fiscal year are counted from April.
-        return (_earlier(first, -3), _earlier(last, -3)) if begin else (first, last)
+        return (earlier_by(first, -3), earlier_by(last, -3)) if begin else (first, last)
     if begin:
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
             return f"{begin}-04-01", f"{year}-03-31"
-        return (begin, year) if 0 < int(year) - int(begin) <= _LONGEST else None
+        return (begin, year) if 0 < int(year) - int(begin) <= LONGEST else None
     if month is None and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
         return None
     last_day = part.get("d2")
     days = re.findall(r"\d+", part.get("days", "")) or [part.get("d1", last_day), last_day]
-    first, last = _iso(year, first_month, days[0]), _iso(year, month, days[-1])
+    first, last = iso(year, first_month, days[0]), iso(year, month, days[-1])
     return (first, last) if first <= last else None
-
-
-def _iso(year: str, month: str | None, day: str | None) -> str:
-    if month is None:
-        return year
-    number = int(month) if month.isdigit() else _months()[month.lower().rstrip(".")]
-    if day is None:
-        return f"{year}-{number:02}"
-    most = calendar.monthrange(int(year), number)[1]
-    return f"{year}-{number:02}-{min(int(re.sub(r'[^0-9]', '', day)), most):02}"
-
-
-def _resolved(
-    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None, text: str
-) -> list[Dated]:
-    """Put years in place of "the previous year"; no date where it can't be told which."""
-    settled: list[Dated] = []
-    known = [date for date in earlier if date.first and date.role != SINCE]
-    before = len(known)
-    for printed in dated:
-        if printed.first in _WORDS:
-            beside = year is None or printed.first in (_PREVIOUS, _SAME)
-            near = known[-_MANY:] if beside else known[before:][-_MANY:]
-            printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
-        elif printed.first[:4] in (_NO_YEAR, _PART_OF_YEAR):
-            main = next((date for date in reversed(known[-_MANY:]) if not date.aside), None)
-            span = main.whole if main else ("", "")
-            short = len(span[0]) > 4 and _months_in(*span) < 24
-            if year and (not short or year.first[:7] <= span[0][:7] <= year.last):
-                span, short = (year.first, year.last), True
-            printed = _in_year(printed, span if short else None)
-        settled.append(printed)
-        known += [printed] if printed.first and printed.role != SINCE else []
-    return settled
-
-
-def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | None) -> Dated:
-    """Return what words stand for: the year reported on, what is spoken of, or some time before."""
-    word = printed.first
-    spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
-    if word == _SAME and "riod" in words:
-        spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
-    whole = year if word in (_CURRENT, _LATEST) else spoken or year
-    if whole is None:
-        return replace(printed, first="", last="")
-    first, last = whole.first, whole.last
-    if word == _SAME and spoken and not spoken.is_year and printed.role == BARE:
-        printed = replace(printed, role=spoken.role)
-    # Of days and months, their year is the one spoken of.
-    of_year = word == _PREVIOUS or (word == _SAME and re.search("year|année", words))
-    if of_year and spoken and _months_in(first, last) != 12:
-        first = last = last[:4]
-    number = re.search(r"(\w+) (?:\w+ )?(?:years?|ans?|années?|exercices)\b", words)
-    months = 12 * (_count(number[1]) if number else 1)
-    if word == _PRECEDING:
-        months = _months_in(first, last)
-    elif word == _MOVED:
-        months = 12 * (int(first[:4]) - int(words[-4:]))
-    elif word in (_SAME, _CURRENT):
-        months = 0
-    if word == _LATEST:
-        return replace(printed, first=_earlier(first, months - 12), last=last)
-    return replace(printed, first=_earlier(first, months), last=_earlier(last, months))
-
-
-def _count(word: str) -> int:
-    """Return the number that a word tells, or 1."""
-    for language in ("en", "fr"):
-        with suppress(UnreadableFigure):
-            return min(int(read(word, language).value), _LONGEST)
-    return 1
-
-
-def _months_in(first: str, last: str) -> int:
-    """Return how many months a period lasts."""
-    years = int(last[:4]) - int(first[:4])
-    return 12 * years + int(last[5:7] or 12) - int(first[5:7] or 1) + 1
-
-
-def _earlier(day: str, months: int) -> str:
-    """Return a day, month or year so many months earlier; the last day of a month stays one."""
-    if len(day) == 4:
-        return str(int(day) - -(-months // 12))
-    year, month = divmod(12 * int(day[:4]) + int(day[5:7]) - 1 - months, 12)
-    ends = day == _iso(day[:4], day[5:7], "31")
-    return _iso(f"{year:04}", str(month + 1), "31" if ends else day[8:] or None)
-
-
-def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
-    """Give a day or month the year that brings it nearest to what is spoken of."""
-    if spoken is None:
-        return replace(printed, first="", last="")
-    first, last = printed.first, printed.last
-    if first[:4] == _PART_OF_YEAR:
-        # The first quarter is that of the year spoken of, which may begin in April.
-        ahead = 1 - int(spoken[0][5:7] or 1)
-        first, last = _earlier(first, ahead), _earlier(last, ahead)
-    begin, end = (12 * int(day[:4]) + int(day[5:7] or 1) - 1 for day in spoken)
-    begin = (begin + end + 1) // 2 - 6  # its middle, less half a year
-    month = 12 * int(first[:4]) + int(first[5:7]) - 1
-    back = month - begin - (month - begin) % 12
-    return replace(printed, first=_earlier(first, back), last=_earlier(last, back))
 
 
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
@@ -283,14 +127,14 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     for last in taken:
         first = joined[-1] if joined else last
         gap = text[first.end : last.start]
-        words_alone = first.first in _WORDS or last.first in _WORDS
+        words_alone = first.first in WORDS or last.first in WORDS
         if not words_alone and first.first <= last.last and middle.fullmatch(gap):
             # "2019 to 2021", "1 April 2023 to 31 March 2024", "Oct. 2023–Mar. 2024"
             alike = len(first.first) == len(last.first)
             whole = alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)
             if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
                 begin, final = first.first, last.last
-                if begin.startswith(_NO_YEAR) and not final.startswith(_NO_YEAR):
+                if begin.startswith(NO_YEAR) and not final.startswith(NO_YEAR):
                     # "entre le 1er janvier et le 30 septembre 2021"
                     year = int(final[:4]) - (begin[4:] > final[4:])
                     begin = f"{year}{begin[4:]}"
@@ -327,10 +171,10 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
             role = SINCE
         if (ended := year_to.search(before)) and len(last) in (7, 10):
             months, role = int((ended.lastgroup or "")[1:]), BARE
-            first = _earlier(last[:7], months - 1) + "-01" * (len(last) == 10)
-            if last.startswith(_NO_YEAR):
+            first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
+            if last.startswith(NO_YEAR):
                 first = last = ""
-        day = printed.is_day or first in (_EARLIER, _MOVED)
+        day = printed.is_day or first in (EARLIER, MOVED)
         if role == BARE and day and dated and dated[0].role == AS_OF:
             role = AS_OF  # "as of 30 June 2023, 17, compared with 11 on 30 June 2022"
         only = None if role == SINCE else _limits(text, printed, language)
@@ -356,7 +200,7 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
-    if printed.first in (_MOVED, _PREVIOUS, _EARLIER, _PRECEDING):
+    if printed.first in (MOVED, PREVIOUS, EARLIER, PRECEDING):
         number = re.search(r"\d[\d.,  ]*\D*$", before)
         # "The year before, it was 31" begins a clause about that year.
         if number is None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 
-from napanalysis.draft.language.printed_dates import Dated, blanked
+from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
+from napanalysis.draft.language.told_dates import Dated
 from napanalysis.draft.vocabulary import compiled, never, table
 from napanalysis.published import UnreadableFigure, read
 
