@@ -20,7 +20,7 @@ from napanalysis.draft.blocks import (
     Table,
     settle,
 )
-from napanalysis.draft.extract.draft_rows import DraftFigure
+from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.encodings import decoded

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
-from napanalysis.draft.extract.draft_rows import DraftFigure, LeftOut, masked
+from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import province_in
@@ -135,6 +135,7 @@ class TableReader:
             sentence=_words(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in reasons if bit),
+            noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
 
@@ -247,7 +248,11 @@ def _suggested(about: _About, earlier: str, operation: str, family: str) -> Sugg
     if family == MONEY:
         return Suggestion()
     if about.rate and family != PERCENT:
-        return Suggestion(reason="a rate")
+        police = table()["table_units"]["police_rate"][about.language]
+        if not all(compiled(words).search(about.words) for words in police):
+            return Suggestion(reason="a rate")
+        reason = "a rate of police-reported incidents"
+        return Suggestion("police_reported_rate", score=80, reason=reason)
     text = f"9 {about.noun}, {about.words}"
     thing = Counted(family, about.noun, 2, 2 + len(about.noun))
     before = f"9 {earlier}" if earlier else ""
