@@ -85,11 +85,7 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
     pieces: list[tuple[str, bool]] = []
     first, *rest = re.split(r"([,;] )", text)
     for mark, piece in [("", first), *zip(rest[::2], rest[1::2], strict=True)]:
-        words, own = piece, False
-        for entry in catalogue.wording("notes")["locator"]:
-            translated, times = re.subn(entry["en"], entry["fr"], words)
-            own = own or times > 0
-            words = translated if str(language) == "fr" else words
+        words, own = _place(piece, str(language))
         if pieces and pieces[-1][1] == own:
             pieces[-1] = (pieces[-1][0] + mark + words, own)
         elif pieces and not own:
@@ -98,6 +94,17 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
         else:
             pieces.append((mark + words, own))
     return pieces
+
+
+@cache  # parts and lines of one document come again and again
+def _place(words: str, language: str) -> tuple[str, bool]:
+    """Return a piece of a locator in a language, and whether it has words of this project."""
+    own = False
+    for entry in catalogue.wording("notes")["locator"]:
+        translated, times = re.subn(entry["en"], entry["fr"], words)
+        own = own or times > 0
+        words = translated if language == "fr" else words
+    return words, own
 
 
 @cache
