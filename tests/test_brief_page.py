@@ -61,7 +61,9 @@ def test_what_a_page_takes_from_files_is_put_into_it(tmp_path, page, made):
     (tmp_path / "s/f.woff").write_bytes(b"woff")
     (tmp_path / "a b.png").write_bytes(b"png")
     (tmp_path / "a.js").write_text("let a = '<i src=\"x\">'")
-    assert embedded(page, tmp_path) == made.replace("{font}", "'data:font/woff;base64,d29mZg=='")
+    assert embedded(page, tmp_path, str) == made.replace(
+        "{font}", "'data:font/woff;base64,d29mZg=='"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_what_a_page_takes_from_files_is_put_into_it(tmp_path, page, made):
 )
 def test_what_is_no_file_of_the_brief_is_an_error(tmp_path, page):
     with pytest.raises(BuildError, match=r"asks for (\S*lost|https://example\.org)"):
-        embedded(page, tmp_path)
+        embedded(page, tmp_path, str)
 
 
 def test_a_table_is_named_by_its_caption_or_by_what_it_is():

@@ -95,7 +95,7 @@ SHOWN = [
     ("{{< embed notebooks/en/permits.ipynb#sentence >}}", "A sentence from a notebook."),
     ("{{< embed notebooks/en/permits.ipynb#told >}}", "A sentence from a notebook."),
     ("{{< embed notebooks/en/permits.ipynb#words >}}", "A sentence from a notebook."),
-    ("Said [@report].", "Said (Public Safety Canada 2016)."),
+    ("Said [@report].", "Said (Public Safety Canada, 2016)."),
     ("```\n{a: b}\n```", "{a: b}"),
     (
         "```\n::: {.content-visible when-format='docx'}\n```",
@@ -369,7 +369,9 @@ def test_writes_nothing_where_there_is_a_mistake(tmp_path, output):
 
 def test_a_file_that_the_page_cannot_carry_is_named(tmp_path):
     stage = with_body(staged(tmp_path), "```{=html}\n<img src='exhibits/no.png' alt='x'>\n```")
-    with pytest.raises(BuildError, match=r"resource exhibits/no\.png"):
+    with pytest.raises(
+        BuildError, match=r"^brief-en\.qmd, line \d+: The page asks for exhibits/no\.png"
+    ):
         PandocRenderer().render(stage, "brief-en.qmd", "html", tmp_path / "made")
     assert not (tmp_path / "made").exists()
 

@@ -72,7 +72,7 @@ class PandocRenderer:
             draft = scratch / f"brief.{format}"
             known = resolve(stage, document, OUTPUTS[format], scratch, draft)
             if format == "html":
-                page = embedded(known.product, stage)
+                page = embedded(known.product, stage, known.source.place_of)
                 draft.write_text(page, encoding="utf-8", newline="\n")
             elif format == "pdf":
                 draft.write_bytes(compile_pdf(known.product, stage, known.source.metadata))

@@ -6,7 +6,7 @@ import base64
 import html
 import mimetypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,19 +58,22 @@ _CODE = re.compile(
 )
 
 
-def embedded(text: str, stage: Path) -> str:
+def embedded(text: str, stage: Path, place_of: Callable[[str], str]) -> str:
     """Put what a page takes from files of a staged project into it: images, style sheets, scripts.
 
     Raises
     ------
     BuildError
-        If one isn't a file of the project.
+        If one isn't a file of the project; `place_of` says where the sources ask for it.
     """
 
     def read(address: str, folder: Path) -> bytes:
         path = folder / unquote(address)
         if not path.is_file():
-            raise BuildError(f"The page asks for {address}, which isn't a file of the brief.")
+            raise BuildError(
+                f"{place_of(address)}: The page asks for {address}, which isn't there.",
+                "Correct the address, or put the file there.",
+            )
         return path.read_bytes()
 
     def data(match: re.Match[str], folder: Path = stage) -> str:
