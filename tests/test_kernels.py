@@ -134,6 +134,21 @@ def test_outputs_are_those_of_an_ordinary_kernel(tmp_path: Path) -> None:
     assert b"image/svg+xml" in both[0]
 
 
+def test_a_variable_that_is_gone_is_gone_in_the_next_kernel(tmp_path: Path) -> None:
+    code = "import os; print(sorted(name for name in os.environ if name.startswith('OLD_')))"
+    nbformat.write(new_notebook(cells=[new_code_cell(code, id="c")]), tmp_path / "x.ipynb")
+    build = (
+        "import os, sys; from pathlib import Path\n"
+        "from napanalysis.notebooks.execute import execute, warm_up\n"
+        "os.environ |= {'OLD_A': '1', 'OLD_B': '1'}; warm_up(); del os.environ['OLD_A']\n"
+        "folder = Path(sys.argv[1])\n"
+        "execute(folder / 'x.ipynb', folder / 'y.ipynb', {}, cwd=folder, environment={})\n"
+    )
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], check=True)
+    (cell,) = nbformat.read(tmp_path / "y.ipynb", as_version=4).cells
+    assert [output.text for output in cell.outputs] == ["['OLD_B']\n"]
+
+
 #: The notebook on a draft, the one with most charts, and one with most other kinds of exhibits.
 WHOLE = ("00_review_draft", "02_prosecution", "06_data_quality")
 

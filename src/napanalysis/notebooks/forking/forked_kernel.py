@@ -40,7 +40,8 @@ class ForkedKernel:
             ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
         threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
         os.chdir(self.cwd)
-        # The forkserver's own environment is the same, but for what it is told of a notebook.
+        # The forkserver's own environment is that of the moment when it was started.
+        os.environ.clear()
         os.environ.update(self.environment | {"JPY_PARENT_PID": str(server)})
         time.tzset()
         sys.path[:] = PATH
