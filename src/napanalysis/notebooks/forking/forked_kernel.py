@@ -31,7 +31,7 @@ class ForkedKernel:
         from ipykernel.kernelapp import IPKernelApp
 
         from napanalysis.notebooks.forking.folders import sweep
-        from napanalysis.notebooks.forking.preload import PATH
+        from napanalysis.notebooks.forking.preload import PATH, VARIABLES
 
         atexit.unregister(sweep)
         os.setsid()
@@ -40,8 +40,10 @@ class ForkedKernel:
             ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
         threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
         os.chdir(self.cwd)
-        # The forkserver's own environment is that of the moment when it was started.
-        os.environ.clear()
+        # The forkserver's own environment is that of the moment when it was started, with what
+        # the libraries set.
+        for name in VARIABLES - self.environment.keys():
+            del os.environ[name]
         os.environ.update(self.environment | {"JPY_PARENT_PID": str(server)})
         time.tzset()
         sys.path[:] = PATH

@@ -33,6 +33,7 @@ if not hasattr(__main__, "path"):
     _code = f"import sys; path, build = [*sys.path], {os.getppid()}; {sys.orig_argv[-1]}"
     os.execve(sys.executable, [sys.executable, "-c", _code], kernel_environment({}, Path()))
 PATH, BUILD = [*filter(None, __main__.path)], __main__.build
+VARIABLES = frozenset(os.environ)
 sys.path[:] = PATH
 for _name in (*LIBRARIES.split(), *napanalysis.HOMES):
     if os.getppid() != BUILD:
