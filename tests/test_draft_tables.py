@@ -266,3 +266,42 @@ def test_a_column_for_two_years_is_of_both() -> None:
         ("68", "2013-01-01", "2014-12-31"),
         ("51", "2015-01-01", "2015-12-31"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "after"),
+    [
+        (
+            "Year   Victims\n------ -------\n2013   12\nIn 2015 the police counted 44 in all.",
+            [("Year", "Victims"), ("2013", "12")],
+            ["In 2015 the police counted 44 in all."],
+        ),
+        (
+            "-------------\nYear   Victims\n------ ------\n2013   12\n2014   15\n-------------\n",
+            [("Year", "Victims"), ("2013", "12"), ("2014", "15")],
+            [],
+        ),
+        (
+            "Title\n=====\nYear   Victims\n------ -------\n2013   12\n\nIt was 31 in 2016, or so.",
+            [("Year", "Victims"), ("2013", "12")],
+            ["It was 31 in 2016, or so."],
+        ),
+        (
+            "Province   2013  2014\n           ----  ----\nQuebec       12    31\n",
+            [("Province", "2013", "2014"), ("Quebec", "12", "31")],
+            [],
+        ),
+        (
+            "Year   Victims\n====== =======\n2013   12\n------ -------\nTotal  152\n\nThat is all.",
+            [("Year", "Victims"), ("2013", "12"), ("Total", "152")],
+            ["That is all."],
+        ),
+    ],
+)
+def test_where_a_table_by_a_rule_ends(
+    text: str, rows: list[tuple[str, ...]], after: list[str]
+) -> None:
+    blocks = settle(read_lines(text))
+    at = next(at for at, block in enumerate(blocks) if block.table)
+    assert [row.cells for row in blocks[at].table.rows] == rows  # type: ignore[union-attr]
+    assert [block.text for block in blocks[at + 1 :]] == after

@@ -149,6 +149,13 @@ def test_the_period_reported_on(text: str, expected: tuple[str, str]) -> None:
     assert reported_in(document(title + text), None) == Reported(*expected)
 
 
+def test_years_before_are_of_the_year_told_however_many_there_are() -> None:
+    told = ", ".join(f"{20 + n} calls ({19 + n} a year earlier)" for n in range(20))
+    starts = [figure.period_start for figure in drafted(f"In 2021: {told}.")]
+    assert starts == ["2021-01-01", "2020-01-01"] * 20
+    assert drafted("In 2021, " + ", ".join(["9 calls, sixty years earlier 3"] * 60))
+
+
 def test_a_dateline_is_no_place() -> None:
     text = "**February 22, 2023 – Ottawa, Ontario**\n\nOfficers met 12 women.\n"
     assert drafted(text)[0].geography == ""

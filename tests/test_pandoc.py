@@ -96,6 +96,7 @@ SHOWN = [
     ("{{< embed notebooks/en/permits.ipynb#told >}}", "A sentence from a notebook."),
     ("{{< embed notebooks/en/permits.ipynb#words >}}", "A sentence from a notebook."),
     ("Said [@report].", "Said (Public Safety Canada, 2016)."),
+    ("Said [@report, p. 5].", "Said (Public Safety Canada, 2016, p. 5)."),
     ("```\n{a: b}\n```", "{a: b}"),
     (
         "```\n::: {.content-visible when-format='docx'}\n```",

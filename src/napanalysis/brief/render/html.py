@@ -18,14 +18,19 @@ from napanalysis.exhibits.charts.theme import themed
 
 #: Kinds of files by the ends of their names, the same on every machine.
 _KINDS = mimetypes.MimeTypes()
-for _font in ("woff", "woff2"):
+for _font in ("woff", "woff2", "ttf", "otf"):
     _KINDS.add_type(f"font/{_font}", f".{_font}")
-_SOURCE = re.compile(r"""(<(?!script\b)[a-z][^>]*\s(?:src|poster)=["'])([^"']*)(["'])""")
-_SHEET = re.compile(
-    r"""<link\b(?=[^>]*\brel=["']?stylesheet\b)[^>]*\bhref=["']([^"']*)["'][^>]*>"""
+_KINDS.add_type("image/webp", ".webp")
+#: What takes nothing from a file, and tags that may.
+_TAG = re.compile(
+    r"<!--.*?-->|<style\b.*?</style>|(<script\b[^>]*>)(.*?)</script>|<[a-z][^>]*>", re.S | re.I
 )
-_SCRIPT = re.compile(r"""<script\b[^>]*\bsrc=["']([^"']*)["'][^>]*></script>""")
-_URL = re.compile(r"""(url\(["']?)([^"')]*)(["']?\))""")
+_FILE = re.compile(r"""(\s(?:src|poster)=)(["'])(?!data:|#)(.*?)\2""", re.S | re.I)
+_HREF = re.compile(r"""\s(?:href|rel)=(["'])(.*?)\1""", re.S | re.I)
+_SHEET = re.compile(r"""<link\b[^>]*\srel=["']?stylesheet\b""", re.I)
+#: What is left of such an attribute without quotes, or names several files.
+_LEFT = re.compile(r"""\s(?:srcset|(?:src|poster)=(?!["'](?:data:|#)))[^\s>]*""", re.I)
+_URL = re.compile(r"""(url\(["']?)(?!data:|#)([^"')]+)(["']?\))""")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
 _NAMES = re.compile(r'\s(?:role|aria-label|class)="[^"]*"')
@@ -76,22 +81,38 @@ def embedded(text: str, stage: Path, place_of: Callable[[str], str]) -> str:
             )
         return path.read_bytes()
 
-    def data(match: re.Match[str], folder: Path = stage) -> str:
-        start, address, end = match.groups()
-        if address.startswith("data:"):
-            return match[0]
-        kind = _KINDS.guess_type(address)[0]
-        content = base64.b64encode(read(address, folder)).decode()
-        return f"{start}data:{kind};base64,{content}{end}"
+    def data(address: str, folder: Path) -> str:
+        kind = _KINDS.guess_type(address)[0] or "application/octet-stream"
+        return f"data:{kind};base64,{base64.b64encode(read(address, folder)).decode()}"
 
-    def sheet(match: re.Match[str]) -> str:
-        within = partial(data, folder=(stage / match[1]).parent)
-        return f"<style>\n{_URL.sub(within, read(match[1], stage).decode())}</style>"
+    def file(match: re.Match[str]) -> str:
+        return f"{match[1]}{match[2]}{data(html.unescape(match[3]), stage)}{match[2]}"
 
-    def script(match: re.Match[str]) -> str:
-        return f"<script>{read(match[1], stage).decode()}</script>"
+    def put(match: re.Match[str]) -> str:
+        tag = match[0]
+        if match[1] and (source := _FILE.search(match[1])):
+            content = read(html.unescape(source[3]), stage).decode()
+            return f"{match[1].replace(source[0], '')}{content}</script>"
+        if match[1] or tag.startswith("<!") or tag[:6].lower() == "<style":
+            return tag
+        if _SHEET.match(tag):
+            named = [each[2] for each in _HREF.finditer(tag) if "href" in each[0].lower()]
+            address = html.unescape(named[0])
+            folder = (stage / address).parent
+            sheet = read(address, stage).decode()
+            sheet = _URL.sub(lambda url: url[1] + data(url[2], folder) + url[3], sheet)
+            start = "<style" + _HREF.sub("", tag).rstrip("/> ")[len("<link") :]
+            return f"{start}>\n{sheet}</style>"
+        tag = _FILE.sub(file, tag)
+        if left := _LEFT.search(tag):
+            asked = left[0].strip()
+            raise BuildError(
+                f"{place_of(asked)}: The page can't carry what {asked} asks for.",
+                'Write the address of one file, in quotes: src="a.png".',
+            )
+        return tag
 
-    return _SCRIPT.sub(script, _SHEET.sub(sheet, _SOURCE.sub(data, text)))
+    return _TAG.sub(put, text)
 
 
 def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) -> str:

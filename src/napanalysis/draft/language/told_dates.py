@@ -15,6 +15,8 @@ from napanalysis.published import UnreadableFigure, read
 SINCE, AS_OF, BARE = "since", "as of", "bare"
 #: No period is longer, in years.
 LONGEST = 60
+# No words stand for a year before this one.
+_FIRST_TOLD = "1900"
 # So many dates before words that stand for one may be meant by them.
 _MANY = 12
 #: The year of "12 May" until it is known, and that of "the first quarter".
@@ -108,7 +110,8 @@ def resolved(
     for printed in dated:
         if printed.first in WORDS:
             beside = year is None or printed.first in (PREVIOUS, _SAME)
-            near = known[max(0 if beside else before, len(known) - _MANY) :]
+            near = known[0 if beside else before :]
+            near = [date for date in near if not date.aside][-_MANY:] or near[-_MANY:]
             printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
         elif printed.first[:4] in (NO_YEAR, PART_OF_YEAR):
             main = next((date for date in reversed(known[-_MANY:]) if not date.aside), None)
@@ -148,7 +151,10 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
         months = 0
     if word == _LATEST:
         return replace(printed, first=earlier_by(first, months - 12), last=last)
-    return replace(printed, first=earlier_by(first, months), last=earlier_by(last, months))
+    first, last = earlier_by(first, months), earlier_by(last, months)
+    if first[:4] < _FIRST_TOLD:
+        first = last = ""
+    return replace(printed, first=first, last=last)
 
 
 def count_in(word: str) -> int:

@@ -150,31 +150,52 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
 def _ruled_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
     """Return tables whose columns a rule in pieces tells, by their lines as the spaced ones."""
     found: dict[int, tuple[Row, ...]] = {}
+    bottom = 0
     for at, line in enumerate(lines):
-        if at + 1 not in found and _COLUMNS.fullmatch(line):
+        if at >= bottom and _COLUMNS.fullmatch(line):
             top, bottom, rows = _around_rule(lines, at)
             if len(rows) > 1:
-                found |= dict.fromkeys(range(top + 1, bottom + 2), ())
+                found |= dict.fromkeys(range(top + 1, bottom + 1), ())
                 found[top + 1] = rows
     return found
 
 
 def _around_rule(lines: list[str], at: int) -> tuple[int, int, tuple[Row, ...]]:
     """Return the first line of a table, the one after its last, and its rows."""
-    edges = [piece.start() for piece in re.finditer(r"[-=]+", lines[at])][1:]
 
-    def keeps(line: str) -> bool:
-        crossed = any(line[edge - 1 : edge].strip() for edge in edges)
-        return not crossed and not _RULE.fullmatch(line)
+    def starts(line: str) -> list[int]:
+        return [piece.start() for piece in re.finditer(r"[-=]+", line)]
 
-    top, bottom = at, at + 1
-    while top and lines[top - 1].strip() and keeps(lines[top - 1]):
+    def is_rule(at: int) -> bool:
+        return 0 <= at < len(lines) and _RULE.fullmatch(lines[at]) is not None
+
+    def keeps(at: int) -> bool:
+        return not any(lines[at][edge - 1 : edge].strip() for edge in edges)
+
+    def end(parted: bool) -> int:
+        bottom = at + 1
+        while bottom < len(lines) and (parted or lines[bottom].strip()):
+            # Another rule in the same pieces stands over a total.
+            again = not parted and starts(lines[bottom]) == pieces
+            if not (again if is_rule(bottom) else keeps(bottom)):
+                break
+            bottom += 1
+        return bottom
+
+    pieces = starts(lines[at])
+    beside = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
+    # Labels may stand left of the first piece.
+    labelled = any(line[: pieces[0]].strip() for line in beside)
+    edges = pieces if labelled else pieces[1:]
+    top = at
+    while top and lines[top - 1].strip() and not is_rule(top - 1) and keeps(top - 1):
         top -= 1
-    # Under a rule over all the headings, empty lines part the rows.
-    parted = top > 0 and _RULE.fullmatch(lines[top - 1]) is not None
-    while bottom < len(lines) and keeps(lines[bottom]) and (parted or lines[bottom].strip()):
-        bottom += 1
-    below = range(at + 1, bottom)
+    # Between a rule over all the headings and one below all rows, empty lines part the rows.
+    bottom = end(parted=True)
+    empty = not all(line.strip() for line in lines[at + 1 : bottom])
+    parted = is_rule(top - 1) and is_rule(bottom) and empty
+    bottom = bottom if parted else end(parted=False)
+    below = (n for n in range(at + 1, bottom) if not is_rule(n))
     by_lines = groupby(below, lambda n: bool(lines[n].strip()) and (parted or n))
     rows = []
     for group in ([*range(top, at)], *([*group] for filled, group in by_lines if filled)):
@@ -182,7 +203,7 @@ def _around_rule(lines: list[str], at: int) -> tuple[int, int, tuple[Row, ...]]:
         cells = tuple(unmarked(" ".join(column)) for column in zip(*cut, strict=True))
         if cells:
             rows.append(Row(cells, f"line {group[0] + 1}"))
-    return top, bottom, tuple(rows)
+    return top, bottom + is_rule(bottom), tuple(rows)
 
 
 def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:

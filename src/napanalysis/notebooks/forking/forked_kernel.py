@@ -43,7 +43,7 @@ class ForkedKernel:
         # The forkserver's own environment is that of the moment when it was started, with what
         # the libraries set.
         for name in VARIABLES - self.environment.keys():
-            del os.environ[name]
+            os.environ.pop(name, None)
         os.environ.update(self.environment | {"JPY_PARENT_PID": str(server)})
         time.tzset()
         sys.path[:] = PATH
