@@ -87,10 +87,11 @@ def test_what_a_page_takes_from_files_is_put_into_it(tmp_path, page, made):
         '<script src="lost.js"></script>',
         "<img src=lost.png>",
         '<img srcset="lost.png 2x">',
+        "<link href=lost.css rel=stylesheet>",
     ],
 )
 def test_what_is_no_file_of_the_brief_is_an_error(tmp_path, page):
-    with pytest.raises(BuildError, match=r"lost|https://example\.org"):
+    with pytest.raises(BuildError, match=r"lost|https://example\.org|stylesheet"):
         embedded(page, tmp_path, str)
 
 

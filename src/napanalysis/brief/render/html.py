@@ -26,10 +26,12 @@ _TAG = re.compile(
     r"<!--.*?-->|<style\b.*?</style>|(<script\b[^>]*>)(.*?)</script>|<[a-z][^>]*>", re.S | re.I
 )
 _FILE = re.compile(r"""(\s(?:src|poster)=)(["'])(?!data:|#)(.*?)\2""", re.S | re.I)
-_HREF = re.compile(r"""\s(?:href|rel)=(["'])(.*?)\1""", re.S | re.I)
-_SHEET = re.compile(r"""<link\b[^>]*\srel=["']?stylesheet\b""", re.I)
+_HREF = re.compile(r"""\shref=(["'])(.*?)\1""", re.S | re.I)
+_REL = re.compile(r"""\srel=["']?stylesheet["']?""", re.I)
 #: What is left of such an attribute without quotes, or names several files.
-_LEFT = re.compile(r"""\s(?:srcset|(?:src|poster)=(?!["'](?:data:|#)))[^\s>]*""", re.I)
+_LEFT = re.compile(
+    r"""\s(?:srcset|(?:src|poster)=(?!["'](?:data:|#))|rel=["']?stylesheet)[^\s>]*""", re.I
+)
 _URL = re.compile(r"""(url\(["']?)(?!data:|#)([^"')]+)(["']?\))""")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
@@ -95,13 +97,12 @@ def embedded(text: str, stage: Path, place_of: Callable[[str], str]) -> str:
             return f"{match[1].replace(source[0], '')}{content}</script>"
         if match[1] or tag.startswith("<!") or tag[:6].lower() == "<style":
             return tag
-        if _SHEET.match(tag):
-            named = [each[2] for each in _HREF.finditer(tag) if "href" in each[0].lower()]
-            address = html.unescape(named[0])
+        if _REL.search(tag) and (found := _HREF.search(tag)):
+            address = html.unescape(found[2])
             folder = (stage / address).parent
             sheet = read(address, stage).decode()
             sheet = _URL.sub(lambda url: url[1] + data(url[2], folder) + url[3], sheet)
-            start = "<style" + _HREF.sub("", tag).rstrip("/> ")[len("<link") :]
+            start = "<style" + _REL.sub("", _HREF.sub("", tag)).rstrip("/> ")[len("<link") :]
             return f"{start}>\n{sheet}</style>"
         tag = _FILE.sub(file, tag)
         if left := _LEFT.search(tag):
