@@ -85,11 +85,13 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     if not stages.take(action):
         write_text(staged / MEASURES, csv_text(analysis.measures))
         stages.finish(action, [MEASURES])
+    wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
+    steps = [*page_steps(build)]
     for language in request.languages:
         stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
-    wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
-    for step in (*render_steps(build, PandocRenderer(), wanted), *page_steps(build)):
+        steps += render_steps(build, PandocRenderer(), wanted, language)
+    for step in steps:
         action = build.stage_of(step)
         if not stages.take(action):
             work, language, what = action.name.split("/")

@@ -123,11 +123,12 @@ def execute_notebook(
     )
 
 
-def make_page(products: Path, target: Path, *, executed: str, language: str) -> None:
-    """Make a page of an executed notebook, by its path in the year's folder."""
+def make_page(products: Path, target: Path, *, notebook: str, language: str) -> None:
+    """Make a page of an executed notebook, which lies in the folder of products."""
     from napanalysis.notebooks.page import write_page
 
-    page = (target / executed).with_suffix(".html")
+    executed = Path("notebooks", language, f"{notebook}.ipynb")
+    page = target / executed.with_suffix(".html")
     page.parent.mkdir(parents=True)
     write_page(products / executed, page, language)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from graphlib import TopologicalSorter
 from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
@@ -28,13 +27,15 @@ class Step:
     """A stage that a build may have to do, such as ``notebook/en/01_clean``.
 
     `work` does it from what is in some `folders` (see `napanalysis.pipeline.jobs.do`), once the
-    steps that it `needs` are done. What wasn't `asked` for is only taken over, or given up.
+    steps that it `needs` are done, of whose files it `reads` those whose names end like this. What
+    wasn't `asked` for is only taken over, or given up.
     """
 
     action: Action
     work: Callable[..., Iterable[str] | None]
     folders: tuple[Path, ...]
     needs: Collection[str] = ()
+    reads: str = ".json"
     asked: bool = True
 
 
@@ -63,32 +64,48 @@ class YearBuild:
     def run(self, steps: Iterable[Step]) -> None:
         """Do some steps, each after those that it needs, or take them over.
 
+        What can be done is begun while later steps are still being given.
+
         Raises
         ------
         BuildError
             If one fails, or makes other tables than the same notebook in the other language.
         """
-        known = {action.name for action in self.stages.done}
-        named = {step.action.name: step for step in steps if step.action.name not in known}
-        order = TopologicalSorter({name: named.keys() & step.needs for name, step in named.items()})
-        order.prepare()
+        given: list[str] = []
+        waiting: list[Step] = []
         running: dict[Future[Any], Action] = {}
         failures: dict[str, NapAnalysisError | OSError] = {}
-        while order.is_active():
-            for name in () if failures else order.get_ready():
-                if action := self._stale(named[name]):
-                    running[self._submit(named[name], action)] = action
-                else:
-                    order.done(name)
-            if failures and not running:
-                raise next(failures[name] for name in named if name in failures)
+        over = {action.name for action in self.stages.done}
+
+        def begin() -> None:
+            while ready := [step for step in waiting if over.issuperset(step.needs)]:
+                for step in ready:
+                    waiting.remove(step)
+                    if action := self._stale(step):
+                        running[self._submit(step, action)] = action
+                    else:
+                        over.add(step.action.name)
+
+        try:
+            for step in steps:
+                given.append(step.action.name)
+                waiting.append(step)
+                begin()
+        except BaseException:
+            wait(running)  # what they work in is taken away afterwards
+            raise
+        while running:
             for future in wait(running, return_when="FIRST_COMPLETED").done:
                 action = running.pop(future)
                 try:
                     self._collect(action, future)
-                    order.done(action.name)
+                    over.add(action.name)
                 except (NapAnalysisError, OSError) as error:
                     failures[action.name] = error
+            if not failures:
+                begin()
+        if failures:
+            raise next(failures[name] for name in given if name in failures)
 
     def _stale(self, step: Step) -> Action | None:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""
@@ -104,12 +121,9 @@ class YearBuild:
         return None
 
     def stage_of(self, step: Step) -> Action:
-        """Return the stage of a step with its key, once the steps that it needs are done.
-
-        It reads what they have published: a file for each of them, and those of its exhibits.
-        """
+        """Return the stage of a step with its key, once the steps that it needs are done."""
         needed = (action for action in self.stages.done if action.name in step.needs)
-        read = sorted(path for each in needed for path in each.results if path.endswith(".json"))
+        read = sorted(path for each in needed for path in each.results if path.endswith(step.reads))
         products = (*step.action.products, *read)
         return self.stages.keyed(replace(step.action, products=products))
 

@@ -88,11 +88,14 @@ def build_year(build: YearBuild) -> BuildResult:
 
 
 def _execute_notebooks(build: YearBuild) -> None:
-    """Execute the notebooks that are stale: the first makes the tables, which the others read."""
+    """Execute the notebooks that are stale, and make pages of them.
+
+    The first makes the tables, which the others read.
+    """
     build.run(notebook_steps(build, cleans=True))
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run(notebook_steps(build, cleans=False))
+    build.run([*notebook_steps(build, cleans=False), *page_steps(build)])
     if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
         raise BuildError(
             f"A notebook has changed the processed table {Path(changed[0]).name}.",
@@ -186,20 +189,21 @@ def _measures(build: YearBuild) -> Analysis:
 
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
-    """Make the files of the brief and the pages of the notebooks; return what made the brief."""
+    """Make the files of the brief; return what made them."""
     from napanalysis.brief.render.builtin import RendererError
     from napanalysis.brief.render.quarto import INSTEAD, choose
 
     wish = build.request.renderer
     renderer = choose(wish, LOG.warning)
-    for language in build.languages:
-        stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
-        assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
+
+    def steps() -> Iterator[Step]:
+        for language in build.languages:  # one's files are made while the other is staged
+            stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
+            assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
+            yield from render_steps(build, renderer, wanted, language)
+
     try:
-        # Pages, made in this process, lie beside programs.
-        steps = render_steps(build, renderer, wanted)
-        longest, *others = sorted(steps, key=lambda step: not step.asked)
-        build.run([longest, *page_steps(build), *others])
+        build.run(steps())
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or renderer.name == "builtin":
@@ -212,51 +216,53 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         everything = dict.fromkeys(wanted, True)
-        build.run([*render_steps(build, renderer, everything), *page_steps(build)])
+        for language in build.languages:
+            build.run(render_steps(build, renderer, everything, language))
     return renderer
 
 
-def render_steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step]:
-    """Give the steps that make the files of the brief from the staged projects."""
+def render_steps(
+    build: YearBuild, renderer: Renderer, wanted: Wanted, language: Language
+) -> Iterator[Step]:
+    """Give the steps that make the files of the brief from the staged project of a language."""
     stages, made_by = build.stages, ("locks", "code-notebook", "code-brief")
-    for language in build.languages:
-        stage = build.root / f"stage-{language}"
-        staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
-        # What the staged project was made from is in the record, and in no key.
-        shown = (f"exhibits/{language}/", f"notebooks/{language}/")
-        results = stages.results(f"notebook/{language}/")
-        products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
-        for output in reversed(FORMATS):  # what takes longest is begun first
-            if (name := f"brief-{language}.{output}") not in wanted:
-                continue
-            action = Action(
-                f"render/{language}/{output}",
-                groups=made_by,
-                parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
-            )
-            keyed = stages.keyed(action, **{renderer.name: renderer.version}, **staged)
-            yield Step(
-                replace(keyed, groups=("sources", *made_by), products=products),
-                partial(
-                    jobs.render,
-                    document=f"brief-{language}.qmd",
-                    output=output,
-                    renderer=renderer.name,
-                    version=renderer.version,
-                ),
-                (stage,),
-                asked=wanted[name],
-            )
+    stage = build.root / f"stage-{language}"
+    staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
+    # What the staged project was made from is in the record, and in no key.
+    shown = (f"exhibits/{language}/", f"notebooks/{language}/")
+    results = stages.results(f"notebook/{language}/")
+    products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
+    for output in sorted(FORMATS, reverse=True):  # the PDF takes longest
+        if (name := f"brief-{language}.{output}") not in wanted:
+            continue
+        action = Action(
+            f"render/{language}/{output}",
+            groups=made_by,
+            parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
+        )
+        keyed = stages.keyed(action, **{renderer.name: renderer.version}, **staged)
+        yield Step(
+            replace(keyed, groups=("sources", *made_by), products=products),
+            partial(
+                jobs.render,
+                document=f"brief-{language}.qmd",
+                output=output,
+                renderer=renderer.name,
+                version=renderer.version,
+            ),
+            (stage,),
+            asked=wanted[name],
+        )
 
 
 def page_steps(build: YearBuild) -> Iterator[Step]:
     """Give the steps that make pages of the executed notebooks."""
-    for language in build.languages:
-        for path in build.stages.results(f"notebook/{language}/"):
-            if path.startswith("notebooks/"):
-                name, groups = f"page/{language}/{Path(path).stem}", ("locks", "code-notebook")
-                yield Step(
-                    Action(name, groups=groups, products=(path,)),
-                    partial(jobs.make_page, executed=path, language=str(language)),
-                    (build.reports,),
-                )
+    for notebook in build.notebooks:
+        for language in build.languages:
+            yield Step(
+                Action(f"page/{language}/{notebook.name}", groups=("locks", "code-notebook")),
+                partial(jobs.make_page, notebook=notebook.name, language=str(language)),
+                (build.reports,),
+                needs=[f"notebook/{language}/{notebook.name}"],
+                reads=".ipynb",
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from napanalysis.raw.problems import is_invisible
@@ -20,9 +21,10 @@ def font_folder() -> Path:
 
 def fallback_font() -> Path:
     """Return the font that takes over where the brief's own lacks a letter."""
-    import matplotlib
-
-    return Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+    # Its place is matplotlib's, which takes a while to import.
+    spec = find_spec("matplotlib")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
 
 
 def unprintable(text: str) -> str:

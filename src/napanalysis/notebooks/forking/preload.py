@@ -13,8 +13,10 @@ from pathlib import Path
 
 import napanalysis
 from napanalysis import catalogue
+from napanalysis.language import Language
 from napanalysis.notebooks.execute import kernel_environment
 from napanalysis.notebooks.forking.folders import sweep
+from napanalysis.number_formats import number
 
 # What any kernel imports while it starts, then what the notebooks do. Not matplotlib_inline:
 # it ties itself to the kernel in which it is first imported.
@@ -43,5 +45,7 @@ for _name in (*LIBRARIES.split(), *napanalysis.HOMES):
         importlib.import_module(_name)
 with suppress(catalogue.CatalogueError):  # and say this too
     catalogue.check()
+for _language in Language:
+    number(0, _language)  # reads how the language writes, which takes longer than to import this
 gc.freeze()  # kernels, when they collect garbage, leave alone what they share
 atexit.register(sweep, BUILD)  # from here on it ends when the build does
