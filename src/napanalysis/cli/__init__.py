@@ -7,6 +7,7 @@ stay quick.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 import threading
@@ -59,6 +60,7 @@ for command in (*briefs.COMMANDS, *data.COMMANDS, *inspect.COMMANDS):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command, by default that of this process, and leave with its exit status."""
     prepare()
+    gc.set_threshold(50_000)  # most of what a command imports and makes stays until its end
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     status = _status(given, debug)

@@ -34,6 +34,7 @@ if not hasattr(__main__, "path"):
     # and keep a new interpreter's path, in place of which the build's is put.
     _code = f"import sys; path, build = [*sys.path], {os.getppid()}; {sys.orig_argv[-1]}"
     os.execve(sys.executable, [sys.executable, "-c", _code], kernel_environment({}, Path()))
+gc.disable()  # what is imported stays
 PATH, BUILD = [*filter(None, __main__.path)], __main__.build
 VARIABLES = frozenset(os.environ)
 sys.path[:] = PATH
@@ -47,5 +48,6 @@ with suppress(catalogue.CatalogueError):  # and say this too
     catalogue.check()
 for _language in Language:
     number(0, _language)  # reads how the language writes, which takes longer than to import this
+gc.enable()
 gc.freeze()  # kernels, when they collect garbage, leave alone what they share
 atexit.register(sweep, BUILD)  # from here on it ends when the build does
