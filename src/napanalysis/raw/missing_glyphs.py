@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
 from napanalysis.raw.problems import is_invisible
@@ -21,10 +21,9 @@ def font_folder() -> Path:
 
 def fallback_font() -> Path:
     """Return the font that takes over where the brief's own lacks a letter."""
-    # Its place is matplotlib's, which takes a while to import.
-    spec = find_spec("matplotlib")
-    assert spec is not None and spec.origin is not None
-    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+    # Without importing matplotlib, which takes a while.
+    place = "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf"
+    return Path(str(distribution("matplotlib").locate_file(place)))
 
 
 def unprintable(text: str) -> str:
