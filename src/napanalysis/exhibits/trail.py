@@ -82,7 +82,7 @@ class Trail(Builder):
         used = {row["measure"] for row in rows if "measure" in row}
         measures = [about for key, about in self.format.measures.items() if key in used]
         counted = {row["indicator"] for row in rows if "measure" not in row}
-        counted -= {about.numerator for about in measures if about.form == "published"}
+        counted -= {about.published for about in measures}
         terms = {about.label[language]: about.definition[language] for about in measures}
         for key, about in catalogue.indicators().items():
             if key in counted:
