@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,12 +31,6 @@ def _scales() -> dict[str, int]:
     """Return powers of ten by their words."""
     listed = catalogue.wording("vocabulary")["scale"]
     return {word: int(power) for power, words in listed.items() for word in words}
-
-
-def _collectives() -> Mapping[str, int]:
-    """Return the counts that a word names by itself, such as a dozen."""
-    counts: Mapping[str, int] = catalogue.wording("vocabulary")["collective"]
-    return counts
 
 
 @cache
@@ -92,8 +85,7 @@ def half_step(printed: Decimal) -> Decimal:
         place += len(significant) - len(kept)
         significant = kept
     steps = 5 if significant.endswith("5") and len(significant) > 1 else 1
-    half = Decimal(steps).scaleb(place) / 2
-    return half.quantize(Decimal(1)) if half == half.to_integral_value() else half
+    return Decimal(steps).scaleb(place) / 2
 
 
 def read_numeral(text: str, language: Language) -> Numeral:
@@ -111,6 +103,8 @@ def read_numeral(text: str, language: Language) -> Numeral:
         return replace(numeral, value=abs(numeral.value) * -1 if numeral.value else numeral.value)
     bare, unit = _unit(text)
     scale = Decimal(1)
+    # Counts that a word names by itself, such as a dozen.
+    collectives = catalogue.wording("vocabulary")["collective"]
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         word = match[2] or ""
@@ -124,11 +118,11 @@ def read_numeral(text: str, language: Language) -> Numeral:
         scale = Decimal(10) ** _scales().get(word, 0)
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
-        printed = times * (_collectives().get(match[2]) or Decimal(10) ** _scales()[match[2]])
-    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in _collectives():
+        printed = times * (collectives.get(match[2]) or Decimal(10) ** _scales()[match[2]])
+    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in collectives:
         if unit == "percent":
             raise NumeralError("a percentage isn't counted in dozens")
-        value = Decimal(_collectives()[match[1]])
+        value = Decimal(collectives[match[1]])
         # A dozen lies between "une dizaine" and "une quinzaine", no more exact than they are.
         half = Decimal("2.5") if value == 12 else half_step(value)
         return Numeral(value, half, unit, printed=value, loose=True)

@@ -186,7 +186,7 @@ class Formatter:
     def during(self, row: Row) -> str:
         """Return a row's period or date as it stands in a sentence: "in 2014", "on 31 May 2015"."""
         if row["as_of"] and not row["period_end"]:
-            return self.moment(row)
+            return self.words.text("word.on_date", day=self.day(row["as_of"]))
         period = self.period(row)
         if not row["period_start"] or re.match(r"(du|de|les)\b|d’", period):
             return period
@@ -197,12 +197,6 @@ class Formatter:
         if kind == "in_period" and " to " in period and not period.startswith("fiscal"):
             kind = "from_period"
         return self.words.text(f"word.{kind}", period=period)
-
-    def moment(self, row: Row) -> str:
-        """Return when a row was true as it stands in a sentence: "on 31 March 2015"."""
-        if row["as_of"]:
-            return self.words.text("word.on_date", day=self.day(row["as_of"]))
-        return self.during(row)
 
     def period(self, row: Row) -> str:
         """Return a row's period in words."""

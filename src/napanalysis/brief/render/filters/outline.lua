@@ -35,7 +35,7 @@ end
 local function runs(inlines)
   local run = pandoc.Inlines({})
   local function flush()
-    local text = context.text(run)
+    local text = pandoc.utils.stringify(run)
     if text:match("%S") then
       record("text", text)
     end
@@ -83,7 +83,7 @@ function outline.record(doc)
     end,
     Link = function(element)
       if element.classes:includes("number") then
-        record("number", context.text(element.content))
+        record("number", pandoc.utils.stringify(element.content))
       end
     end,
     RawInline = numbers,
