@@ -11,6 +11,7 @@ from pathlib import Path
 
 from napanalysis.errors import nearest
 from napanalysis.raw.problems import Problem
+from napanalysis.raw.schema import Column
 
 _SEPARATORS = (",", ";", "\t")
 # How a zip (xlsx, ods) and an older workbook (xls) begin.
@@ -83,9 +84,7 @@ def _first_foreign(text: str) -> str:
     return f"U+{ord(first):04X}" if first.isspace() or not first.isprintable() else first
 
 
-def read_table(
-    content: bytes, file: str, required: Sequence[str], optional: Sequence[str]
-) -> Table:
+def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     """Read a table; report everything wrong with its form, raise nothing.
 
     Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty columns and
@@ -96,15 +95,15 @@ def read_table(
     if not text.strip():
         table.report("empty-file")
         return table
-    known = [*required, *optional]
+    known = [column.name for column in columns]
     separator, text = _separator(text, known)
     records = _records(text, separator, table)
     header = [cell.strip() for cell in records[0]] if records else []
     places = _places(header, records[1:], known, table)
-    for column in required:
-        if column not in places:
-            table.report("missing-column", 1, column)
-    table.columns = [column for column in known if column in places]
+    for column in columns:
+        if not column.optional and column.name not in places:
+            table.report("missing-column", 1, column.name)
+    table.columns = [name for name in known if name in places]
     width = len(header)
     # Where every row ends with empty cells, a separator ends each line; where one does, a cell
     # may hold a separator.
@@ -123,7 +122,7 @@ def read_table(
         elif len(cells) < width and any(place >= len(cells) for place in places.values()):
             table.report("too-few-cells", number, cells=str(len(cells)), columns=str(width))
         cells += [""] * (width - len(cells))
-        row = {column: cells[places[column]] if column in places else "" for column in known}
+        row = {name: cells[places[name]] if name in places else "" for name in known}
         table.rows.append((number, row))
     if not table.rows:
         table.report("empty-table")

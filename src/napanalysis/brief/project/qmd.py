@@ -71,9 +71,8 @@ class Source:
             elif isinstance(found, dict | list):
                 mistake = f'"{named[3]}" is a group of values, not one value.'
             else:
-                return (
-                    str(found).lower() if isinstance(found, bool) else " ".join(str(found).split())
-                )
+                text = str(found).lower() if isinstance(found, bool) else str(found)
+                return " ".join(text.split())
             mistakes[f"{place}: {mistake}"] = None
             return ""
 
@@ -202,13 +201,12 @@ def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
     """Give each line of a file with its number and the first line of the code that it is in."""
     code = fence = ""
     for number, line in enumerate(read_text(path).splitlines(), 1):
-        mark = _FENCE.match(line)
-        if mark and not code:
-            code, fence = line, mark[1]
-            yield number, line, code
-            continue
+        opened = None if code else _FENCE.match(line)
+        if opened:
+            code, fence = line, opened[1]
         yield number, line, code
-        if code and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+        mark = line.strip()
+        if code and not opened and mark.startswith(fence) and not mark.strip(fence[0]):
             code = ""
 
 
