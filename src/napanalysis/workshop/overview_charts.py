@@ -255,14 +255,14 @@ class Overviews:
             self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
 
-    def _yearly_alt(self, series: Series) -> str:
+    def _series_alt(self, series: Series, when: str) -> str:
         """Return series for an alternative text, which says what isn't comparable, as charts do."""
 
         def stated(old: Row | None, row: Row) -> tuple[str, str]:
             number = self.build.format.figure(row)
             if old is not None and parted(old, row):
                 number = self.build.words.text("word.alt_apart", number=number)
-            return str(self.build.aspects["year"](row)), number
+            return str(self.build.aspects[when](row)), number
 
         return self._alt(
             (name, self._alt(map(stated, [None, *rows], rows))) for name, rows in series.items()
