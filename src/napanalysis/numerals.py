@@ -91,12 +91,7 @@ def half_step(printed: Decimal) -> Decimal:
 def read_numeral(text: str, language: Language) -> Numeral:
     """Read a number in digits or words, with a percent or dollar sign where it has one.
 
-    The text is in lower case, with single ordinary spaces.
-
-    Raises
-    ------
-    NumeralError
-        If the text is anything else.
+    The text is in lower case, with single ordinary spaces; anything else is a `NumeralError`.
     """
     if sign := _SIGN.match(text):
         numeral = read_numeral(text[sign.end() :], language)

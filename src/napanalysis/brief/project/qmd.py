@@ -97,12 +97,8 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
     """Read a document of a staged project, with its includes and embeds filled in.
 
     The `output` (html, typst or docx) decides which output of a cell is taken; images of embeds go
-    to the folder `scratch` in the project.
-
-    Raises
-    ------
-    BuildError
-        If a file, notebook or label is missing, or a file includes itself.
+    to the folder `scratch` in the project. A file, notebook or label that is missing, and a file
+    that includes itself, are a `BuildError`.
     """
     lines = list(_read(stage, document, output, scratch, ()))
     metadata = read_yaml(stage / PROJECT)

@@ -32,10 +32,7 @@ def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes
 def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Path) -> None:  # noqa: A002
     """Write the finished form of a file that Quarto left in `draft`.
 
-    Raises
-    ------
-    RendererError
-        If the file isn't what the sources say; nothing is written then.
+    One that isn't what the sources say is a `RendererError`, and nothing is written.
     """
     from napanalysis.brief.render.compare import differences
 

@@ -107,14 +107,8 @@ Renderer = PandocRenderer | QuartoRenderer
 def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
     """Return the renderer of that name; ``auto`` is Quarto where it is installed and runs.
 
-    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line.
-
-    Raises
-    ------
-    RendererError
-        If Quarto is asked for and isn't there, or is too old.
-    UsageError
-        If there is no renderer of that name.
+    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line. Quarto asked for by
+    name that isn't there, or is too old, is a `RendererError`, another name a `UsageError`.
     """
     if name not in RENDERERS:
         there = f"There are {', '.join(RENDERERS)}."
