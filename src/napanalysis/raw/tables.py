@@ -62,7 +62,11 @@ def decode(content: bytes, table: Table) -> str:
             table.report("encoding-damaged", line=line, byte=f"0x{content[error.start]:02X}")
             return read
         old = content.decode("cp1252", errors="replace")
-        table.report("encoding-windows-1252", line=line, character=_first_foreign(old))
+        first = next(letter for letter in old if ord(letter) > 127)
+        # One of which nothing is seen is told by its code.
+        seen = first.isprintable() and not first.isspace()
+        character = first if seen else f"U+{ord(first):04X}"
+        table.report("encoding-windows-1252", line=line, character=character)
         return old
 
 
@@ -76,12 +80,6 @@ def _utf16(content: bytes) -> str:
         if pairs >= 4 and start[first::2].count(0) > 0.8 * pairs:
             return encoding
     return ""
-
-
-def _first_foreign(text: str) -> str:
-    """Return the first character beyond ASCII; by its code where nothing of it is seen."""
-    first = next(letter for letter in text if ord(letter) > 127)
-    return f"U+{ord(first):04X}" if first.isspace() or not first.isprintable() else first
 
 
 def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:

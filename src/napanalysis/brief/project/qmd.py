@@ -218,7 +218,8 @@ def _shown(path: Path, output: str) -> Iterator[tuple[int, str, str]]:
         opened = _OPEN.match(line) if starts and not code else None
         closed = not code and _CLOSE.match(line)
         before = line
-        if depth or (opened and _is_for_another(opened[1] or "", output)):
+        asked = _FORMAT.fullmatch(opened[1] or "") if opened else None
+        if depth or (asked and (asked[1] == "when") != (asked[2] == output)):
             hidden.append((number, line, code))
             depth += bool(opened) - bool(closed)
             if not depth:
@@ -226,12 +227,6 @@ def _shown(path: Path, output: str) -> Iterator[tuple[int, str, str]]:
         else:
             yield number, line, code
     yield from hidden  # of a block that isn't closed, which pandoc will tell
-
-
-def _is_for_another(attributes: str, output: str) -> bool:
-    """Whether a block with these attributes is left out of a format."""
-    asked = _FORMAT.fullmatch(attributes)
-    return asked is not None and (asked[1] == "when") != (asked[2] == output)
 
 
 def _read(
