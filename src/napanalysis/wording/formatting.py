@@ -149,17 +149,14 @@ class Formatter:
         lower, upper = known.lower, known.upper
         if known.value == lower == upper:
             return ""
-        decimals = 0
-        if "measure" in row:
-            decimals = max(self.measures[row["measure"]].decimals, 2)
-            decimals = 1 if row["unit"] == "proportion" else decimals
 
         def written(bound: float, way: str = ROUND_HALF_UP) -> str:
             if row["unit"] == "percent":
                 return percent(bound / 100, self.language, 1)
             if "measure" not in row:
                 return number(bound, self.language)
-            return self._amount(row, bound, way, decimals)
+            least = max(self.measures[row["measure"]].decimals, 2)
+            return self._amount(row, bound, way, 1 if row["unit"] == "proportion" else least)
 
         if lower is not None and upper is not None:
             # "About 404" is not 404, and its digits show no rounding: an interval of half a
