@@ -56,15 +56,14 @@ class Numeral:
     """A number and how precisely it was printed.
 
     The truth lies at most `half_step` from a rounded number, to either side. `unit` is `percent`,
-    a currency or None; `scaled` says that thousand, million or billion was said, `printed` is the
-    number before that word was applied. The word itself may be `loose`: a dozen, une trentaine.
+    a currency or None; `printed` is the number before thousand, million or billion was applied,
+    without a sign. The word itself may be `loose`: a dozen, une trentaine.
     """
 
     value: Decimal
     half_step: Decimal
-    unit: str | None = None
-    scaled: bool = False
-    printed: Decimal = Decimal(0)
+    unit: str | None
+    printed: Decimal
     loose: bool = False
 
 
@@ -120,7 +119,7 @@ def read_numeral(text: str, language: Language) -> Numeral:
         value = Decimal(collectives[match[1]])
         # A dozen lies between "une dizaine" and "une quinzaine", no more exact than they are.
         half = Decimal("2.5") if value == 12 else half_step(value)
-        return Numeral(value, half, unit, printed=value, loose=True)
+        return Numeral(value, half, unit, value, loose=True)
     else:
         printed = _in_words(bare, language)
     if unit == "percent" and scale > 1:
@@ -129,7 +128,7 @@ def read_numeral(text: str, language: Language) -> Numeral:
         raise NumeralError("it is larger than anything the sources count")
     if len(printed.as_tuple().digits) > _MOST_DIGITS:
         raise NumeralError(f"it has more than {_MOST_DIGITS} digits")
-    return Numeral(printed * scale, half_step(printed) * scale, unit, scale > 1, printed)
+    return Numeral(printed * scale, half_step(printed) * scale, unit, printed)
 
 
 def _unit(text: str) -> tuple[str, str | None]:
