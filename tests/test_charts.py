@@ -11,9 +11,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -32,13 +34,14 @@ from napanalysis.exhibits.charts.save import save
 from napanalysis.exhibits.charts.shapes import Line, Point
 from napanalysis.exhibits.charts.sheet import NARROW, WIDE
 from napanalysis.exhibits.charts.theme import LINES, dark_variables, themed
+from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.language import Language
 
 EN, FR = Language.EN, Language.FR
 
 
 def figures(draw: Callable[..., sheet.Sheet]) -> Callable[..., Figure]:
-    return lambda *drawn, **how: draw(*drawn, **how).figure
+    return sheet.settings()(lambda *drawn, **how: draw(*drawn, **how).figure)
 
 
 bar_chart, column_chart = figures(bars.bar_chart), figures(bars.column_chart)
@@ -759,10 +762,12 @@ class TestSave:
         etree.fromstring(svg)
 
     def test_the_user_s_settings_are_neither_used_nor_changed(self) -> None:
-        plain = save(CHARTS["stock"](WIDE), "fig-a")
+        draw = partial(lines.line_chart, [STOCK], language=EN, unit="")
+        chart = partial(Exhibit, "fig-a", "", "", Table((), ()), pd.DataFrame(), "", figure=draw)
+        plain = chart().picture
         with matplotlib.rc_context({"lines.linewidth": 9, "font.size": 30, "axes.grid": True}):
             before = dict(matplotlib.rcParams)
-            assert save(CHARTS["stock"](WIDE), "fig-a") == plain
+            assert chart().picture == plain
             assert dict(matplotlib.rcParams) == before
 
     def test_saving_twice_gives_the_same(self) -> None:

@@ -21,6 +21,7 @@ from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import NAME, read
+from napanalysis.pipeline.request import FORMATS
 from napanalysis.workshop.notebook_measures import table_of_measures
 
 ROOT = Path(__file__).parents[1]
@@ -107,9 +108,7 @@ def test_after_one_changed_figure_a_page_is_as_a_clean_build_makes_it_and_the_re
     assert left[notebook] != before, "nbval compares these outputs"
 
     made = pipeline.build(small, request(FIRST))
-    rendered = {
-        f"render/{language}/{output}" for language in Language for output in pipeline.FORMATS
-    }
+    rendered = {f"render/{language}/{output}" for language in Language for output in FORMATS}
     assert {stage for stage in done(made) if "render/" in stage} == rendered - {"render/en/html"}
     pipeline.build(fresh, request(FIRST, force=True))
     assert files(small.root) == files(fresh.root)

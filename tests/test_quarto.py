@@ -115,10 +115,10 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Put]:
         path.write_text(head + make + textwrap.dedent(script))
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-        quarto._version_of.cache_clear()
+        quarto._version.cache_clear()
 
     yield put
-    quarto._version_of.cache_clear()
+    quarto._version.cache_clear()
 
 
 def test_is_chosen_where_it_runs(program):

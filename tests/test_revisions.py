@@ -74,7 +74,7 @@ def test_the_newest_vintage_is_in_force(small: Small) -> None:
         mid={"source": {"published": "2020-12-30"}, "figures": [{**figure, "published": "42"}]},
     )
     cleaned = clean(raw, LATEST)
-    (live,) = observations.current(cleaned.observations).to_dict("records")
+    (live,) = observations.current(cleaned.tables["observations"]).to_dict("records")
     assert live["source"] == "new"
     changes = cleaned.tables["revisions"].to_dict("records")
     assert [(row["old_value"], row["new_value"]) for row in changes] == [(42, 40), (40, 41)]
@@ -93,7 +93,7 @@ def test_what_counts_as_a_change(small: Small, old: str, new: str, changed: bool
     )
     cleaned = clean(raw, LATEST)
     assert (len(cleaned.tables["revisions"]) == 1) is changed
-    first, second = cleaned.observations.sort_values("source")["flags"]
+    first, second = cleaned.tables["observations"].sort_values("source")["flags"]
     assert "superseded" in first
     assert "superseded" not in second
 
@@ -120,7 +120,7 @@ def test_an_undated_source_is_no_newer_for_having_been_read_last(
         },
     )
     cleaned = clean(raw, LATEST)
-    live = observations.current(cleaned.observations)
+    live = observations.current(cleaned.tables["observations"])
     assert set(live[live["period_end"] == "2013-12-31"]["source"]) == {used}
 
 
@@ -149,7 +149,7 @@ def test_a_number_that_another_publisher_repeats_is_its_copy(
         },
     )
     cleaned = clean(raw, LATEST)
-    (live,) = observations.current(cleaned.observations).to_dict("records")
+    (live,) = observations.current(cleaned.tables["observations"]).to_dict("records")
     assert live["source"] == used
     rules = [one.rule for one in cleaned.problems if one.rule == "repeated-figure"]
     assert rules == ["repeated-figure"] * copied

@@ -16,7 +16,7 @@ from built import FIRST
 from napanalysis.brief.project.stage import UNSTAGED
 from napanalysis.brief.project.standalone import set_up, write_project
 from napanalysis.brief.render.builtin import RendererError
-from napanalysis.brief.render.finishing import finish_rendered
+from napanalysis.brief.render.finishing import after_quarto
 from napanalysis.brief.render.quarto import QuartoRenderer
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
@@ -66,21 +66,25 @@ def test_a_year_that_is_not_built_has_none(tmp_path):
         write_project(Project(tmp_path), FiscalYear(2010), tmp_path / "made")
 
 
-def test_what_quarto_rendered_is_finished_in_place(tmp_path):
+def test_what_quarto_rendered_is_finished_in_place(tmp_path, monkeypatch):
     stage = staged(tmp_path)
+    monkeypatch.chdir(stage)
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", "brief-en.html\nother.html\n")
     shutil.copyfile(unfinished_page(), stage / "brief-en.html")
     (stage / "other.html").write_text("<table></table>")
-    assert finish_rendered(stage, ["brief-en.html", "other.html", ""]) == ["brief-en.html"]
+    after_quarto()
     assert 'role="region" tabindex="0"' in (stage / "brief-en.html").read_text()
     assert (stage / "other.html").read_text() == "<table></table>"
 
 
-def test_what_does_not_say_what_the_sources_say_stays_as_it_is(tmp_path):
+def test_what_does_not_say_what_the_sources_say_stays_as_it_is(tmp_path, monkeypatch):
     stage = staged(tmp_path)
+    monkeypatch.chdir(stage)
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", "brief-en.html")
     text = unfinished_page().read_text(encoding="utf-8").replace("117", "118")
     (stage / "brief-en.html").write_text(text, encoding="utf-8")
     with pytest.raises(RendererError, match="isn't what the sources say"):
-        finish_rendered(stage, ["brief-en.html"])
+        after_quarto()
     assert (stage / "brief-en.html").read_text(encoding="utf-8") == text
     assert not list(stage.glob(".*unfinished"))
 

@@ -26,7 +26,6 @@ NEW = """
 [my_new]
 kind = "flow"
 unit = "cases"
-pillar = "context"
 label = { en = "New cases", fr = "Nouveaux dossiers" }
 definition = { en = "New ones.", fr = "Les nouveaux." }
 """
@@ -46,16 +45,14 @@ def test_the_catalogue_has_none(name: str) -> None:
     ("old", "new", "slip"),
     [
         ("", "", None),
-        ('pillar = "context"\n', "", "[my_new] lacks 'pillar'."),
-        ("pillar", "piller", "[my_new] has an unknown key 'piller'. Did you mean 'pillar'?"),
-        ("pillar", "piller", "[my_new] lacks 'pillar'."),
+        ('unit = "cases"\n', "", "[my_new] lacks 'unit'."),
+        ("unit", "unti", "[my_new] has an unknown key 'unti'. Did you mean 'unit'?"),
+        ("unit", "unti", "[my_new] lacks 'unit'."),
         ('"flow"', '"flows"', "[my_new] kind is 'flows', not one of stock, flow, snapshot."
          " Did you mean 'flow'?"),
         ('"cases"', '"case"', "[my_new] unit is 'case', which units.toml doesn't have."
          " Did you mean 'cases'?"),
         ('"cases"', "12", "[my_new] unit is 12, which units.toml doesn't have."),
-        ('"context"', '"konzept"', "[my_new] pillar is 'konzept', not one of prevention,"
-         " protection, prosecution, partnerships, context."),
         (', fr = "Nouveaux dossiers"', "", "[my_new] label has to be"
          ' { en = "...", fr = "..." }.'),
         ("en =", "eng =", "[my_new.label] has a text in fr and none in en."),
@@ -72,10 +69,6 @@ def test_the_catalogue_has_none(name: str) -> None:
          " below a line such as [name]."),
         ("definition", 'within = "cases_complete"\ndefinition', "[my_new] within is"
          " 'cases_complete', which indicators.toml doesn't have. Did you mean 'cases_completed'?"),
-        ("definition", 'comparable_with = "x"\ndefinition', "[my_new] comparable_with has to be a"
-         ' list of texts, such as ["a", "b"].'),
-        ("definition", 'comparable_with = ["my_nev"]\ndefinition', "[my_new] comparable_with is"
-         " 'my_nev', which indicators.toml doesn't have. Did you mean 'my_new'?"),
     ],
 )  # fmt: skip
 def test_a_slip_in_an_entry(old: str, new: str, slip: str | None) -> None:
@@ -86,6 +79,13 @@ def test_a_slip_in_an_entry(old: str, new: str, slip: str | None) -> None:
         text = f"{FILES['indicators']}\n{text}"
     found = list(slips("indicators", with_changed("indicators", text)))
     assert slip in found if slip else found == []
+
+
+@pytest.mark.parametrize("given", ['"rcmp-*"', "[1, 2]"])
+def test_a_list_of_texts_is_one(given: str) -> None:
+    entry = f'[my_new]\nlabel = {{ en = "New", fr = "Nouveau" }}\nsources = {given}\n'
+    found = list(slips("families", with_changed("families", entry)))
+    assert found == ['[my_new] sources has to be a list of texts, such as ["a", "b"].']
 
 
 def copied(tmp_path: Path, project: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
@@ -106,7 +106,7 @@ def copied(tmp_path: Path, project: Path, name: str, text: str) -> subprocess.Co
 @pytest.mark.parametrize(
     ("name", "added", "told"),
     [
-        ("indicators", NEW.replace('pillar = "context"\n', ""), "[my_new] lacks 'pillar'."),
+        ("indicators", NEW.replace('unit = "cases"\n', ""), "[my_new] lacks 'unit'."),
         ("indicators", '[trp_issued]\nkind = "flow"\n', "Cannot declare ('trp_issued',) twice"),
         ("indicators", '[my_new]\nlabel = { en = "x, fr = "y" }\n', "(at line "),
         ("rules", '[unknown-pillar.remedy]\nen = "x"\n', "can't be read"),

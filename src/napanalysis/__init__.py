@@ -51,14 +51,13 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     import importlib
-    import types
+    import sys
 
     for module in map(importlib.import_module, HOMES) if name in __all__ else ():
         if hasattr(module, name):
             return getattr(module, name)
-    # What Python looks through for the nearest name of an unknown one.
-    known = types.SimpleNamespace(**dict.fromkeys(__all__))
-    raise AttributeError(f"module 'napanalysis' has no attribute {name!r}", name=name, obj=known)
+    message = f"module 'napanalysis' has no attribute {name!r}"
+    raise AttributeError(message, name=name, obj=sys.modules[__name__])
 
 
 def __dir__() -> list[str]:

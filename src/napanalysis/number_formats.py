@@ -10,6 +10,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from napanalysis import catalogue
 from napanalysis.errors import UsageError
 from napanalysis.language import NBSP, Language, locale_of
 
@@ -110,19 +111,6 @@ def decimal_of(value: Any, digits: int = 12) -> Decimal:
     return exact
 
 
-#: How a qualifier is worded, in English and French.
-QUALIFIED = {
-    "exact": ("{}", "{}"),
-    "about": ("about {}", "environ {}"),
-    "at least": ("at least {}", "au moins {}"),
-    "more than": ("more than {}", "plus de {}"),
-    "at most": ("up to {}", "jusqu’à {}"),
-    "fewer than": ("fewer than {}", "moins de {}"),
-    "nearly": ("nearly {}", "près de {}"),
-    "between": ("between {} and {}", "entre {} et {}"),
-}
-
-
 def figure(
     value: float,
     lower: float | None,
@@ -138,29 +126,27 @@ def figure(
     (`1,001`) are right for people and ambiguous for the reading of raw figures, which refuses
     them. A percentage is given as printed (89, not 0.89).
     """
-    french = language == Language.FR
-    if str(qualifier) not in QUALIFIED:
-        raise UsageError(
-            f"{qualifier!r} is not a qualifier.", f"Write one of: {', '.join(QUALIFIED)}."
-        )
-    words = QUALIFIED[str(qualifier)][french]
-    shown, scale = [decimal_of(value)], 0
-    match str(qualifier):
+    words, key, scale = catalogue.wording("brief")["qualified"], str(qualifier), 0
+    if key not in words:
+        raise UsageError(f"{qualifier!r} is not a qualifier.", f"Write one of: {', '.join(words)}.")
+    shown = {"number": decimal_of(value)}
+    match key:
         case "between":
-            shown = [decimal_of(value if end is None else end) for end in (lower, upper)]
+            ends = {"low": lower, "high": upper}
+            shown = {each: decimal_of(value if end is None else end) for each, end in ends.items()}
         case "fewer than":
             bound = decimal_of(value if upper is None else upper)
             counted = unit not in ("percent", "CAD") and bound == bound.to_integral_value()
             # A count of fewer than 5 has the upper bound 4; a share below 5% has the bound 5.
-            shown = [bound + 1 if counted else bound]
-            if not counted and not french:
-                words = "less than {}"
+            shown = {"number": bound + 1 if counted else bound}
+            key = key if counted else "less than"
         case "about" | "nearly":
-            ends = (value, upper) if qualifier == "about" else (lower, value)
             if value == 12 and lower == 9.5 and unit != "percent":
-                return _dozen(words, french, unit)
-            decimals, scale = _precision(decimal_of(value), *ends)
-    return words.format(*(amount(each, language, unit, decimals, scale) for each in shown))
+                return _dozen(words[key][str(language)], language == Language.FR, unit)
+            near = (value, upper) if key == "about" else (lower, value)
+            decimals, scale = _precision(decimal_of(value), *near)
+    numbers = {k: amount(each, language, unit, decimals, scale) for k, each in shown.items()}
+    return str(words[key][str(language)].format_map(numbers))
 
 
 def decimals_printed(published: str, value: float) -> int | None:
@@ -173,9 +159,9 @@ def decimals_printed(published: str, value: float) -> int | None:
 def _dozen(words: str, french: bool, unit: str | None) -> str:
     """Write the one number whose width only its own word says."""
     if french:
-        dozen = words.format("une douzaine").replace(" de une", " d’une")
+        dozen = words.format(number="une douzaine").replace(" de une", " d’une")
         return f"{dozen} de dollars" if unit == "CAD" else dozen
-    return words.format("a dozen dollars" if unit == "CAD" else "a dozen")
+    return words.format(number="a dozen dollars" if unit == "CAD" else "a dozen")
 
 
 def _precision(value: Decimal, low: float | None, high: float | None) -> tuple[int | None, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -34,12 +33,6 @@ def _scales() -> dict[str, int]:
     return {word: int(power) for power, words in listed.items() for word in words}
 
 
-def _collectives() -> Mapping[str, int]:
-    """Return the counts that a word names by itself, such as a dozen."""
-    counts: Mapping[str, int] = catalogue.wording("vocabulary")["collective"]
-    return counts
-
-
 @cache
 def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     """Return what stands before and after an amount, by currency."""
@@ -63,15 +56,14 @@ class Numeral:
     """A number and how precisely it was printed.
 
     The truth lies at most `half_step` from a rounded number, to either side. `unit` is `percent`,
-    a currency or None; `scaled` says that thousand, million or billion was said, `printed` is the
-    number before that word was applied. The word itself may be `loose`: a dozen, une trentaine.
+    a currency or None; `printed` is the number before thousand, million or billion was applied,
+    without a sign. The word itself may be `loose`: a dozen, une trentaine.
     """
 
     value: Decimal
     half_step: Decimal
-    unit: str | None = None
-    scaled: bool = False
-    printed: Decimal = Decimal(0)
+    unit: str | None
+    printed: Decimal
     loose: bool = False
 
 
@@ -92,25 +84,21 @@ def half_step(printed: Decimal) -> Decimal:
         place += len(significant) - len(kept)
         significant = kept
     steps = 5 if significant.endswith("5") and len(significant) > 1 else 1
-    half = Decimal(steps).scaleb(place) / 2
-    return half.quantize(Decimal(1)) if half == half.to_integral_value() else half
+    return Decimal(steps).scaleb(place) / 2
 
 
 def read_numeral(text: str, language: Language) -> Numeral:
     """Read a number in digits or words, with a percent or dollar sign where it has one.
 
-    The text is in lower case, with single ordinary spaces.
-
-    Raises
-    ------
-    NumeralError
-        If the text is anything else.
+    The text is in lower case, with single ordinary spaces; anything else is a `NumeralError`.
     """
     if sign := _SIGN.match(text):
         numeral = read_numeral(text[sign.end() :], language)
         return replace(numeral, value=abs(numeral.value) * -1 if numeral.value else numeral.value)
     bare, unit = _unit(text)
     scale = Decimal(1)
+    # Counts that a word names by itself, such as a dozen.
+    collectives = catalogue.wording("vocabulary")["collective"]
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         word = match[2] or ""
@@ -124,14 +112,14 @@ def read_numeral(text: str, language: Language) -> Numeral:
         scale = Decimal(10) ** _scales().get(word, 0)
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
-        printed = times * (_collectives().get(match[2]) or Decimal(10) ** _scales()[match[2]])
-    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in _collectives():
+        printed = times * (collectives.get(match[2]) or Decimal(10) ** _scales()[match[2]])
+    elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in collectives:
         if unit == "percent":
             raise NumeralError("a percentage isn't counted in dozens")
-        value = Decimal(_collectives()[match[1]])
+        value = Decimal(collectives[match[1]])
         # A dozen lies between "une dizaine" and "une quinzaine", no more exact than they are.
         half = Decimal("2.5") if value == 12 else half_step(value)
-        return Numeral(value, half, unit, printed=value, loose=True)
+        return Numeral(value, half, unit, value, loose=True)
     else:
         printed = _in_words(bare, language)
     if unit == "percent" and scale > 1:
@@ -140,7 +128,7 @@ def read_numeral(text: str, language: Language) -> Numeral:
         raise NumeralError("it is larger than anything the sources count")
     if len(printed.as_tuple().digits) > _MOST_DIGITS:
         raise NumeralError(f"it has more than {_MOST_DIGITS} digits")
-    return Numeral(printed * scale, half_step(printed) * scale, unit, scale > 1, printed)
+    return Numeral(printed * scale, half_step(printed) * scale, unit, printed)
 
 
 def _unit(text: str) -> tuple[str, str | None]:

@@ -168,8 +168,8 @@ def _between(low: Numeral, high: Numeral) -> Published:
     if low.unit and high.unit and low.unit != high.unit:
         raise NumeralError("its two numbers have different units")
     start, end, unit = low.value, high.value, low.unit or high.unit
-    if high.scaled and not low.scaled and low.printed < high.printed:
-        start *= end / high.printed  # "between 5 and 10 million"
+    if abs(start) == low.printed < high.printed:
+        start *= abs(end) / high.printed  # "between 5 and 10 million"
     if start >= end:
         raise NumeralError("the first number of a range is the smaller one")
     return Published(float((start + end) / 2), float(start), float(end), Qualifier.BETWEEN, unit)

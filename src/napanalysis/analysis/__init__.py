@@ -65,13 +65,9 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What cleaning gives: the processed tables by name, in the columns of the data dictionary.
-
-    `observations` have where they were read too; `problems` are the errors and flags of all used.
-    """
+    """What cleaning gives: the processed tables by name, and the problems of all that is used."""
 
     tables: dict[str, pd.DataFrame]
-    observations: pd.DataFrame
     problems: tuple[Problem, ...]
 
 
@@ -122,7 +118,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
         "funding": funding.astype({"row": int}).merge(places, on=["file", "row"]),
     }
     tables = {name: rows.reindex(columns=catalogue.columns(name)) for name, rows in tables.items()}
-    return Cleaned(tables, frame, problems)
+    return Cleaned(tables, problems)
 
 
 def between_figures(raw: RawData) -> list[Problem]:

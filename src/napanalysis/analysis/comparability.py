@@ -12,9 +12,6 @@ from napanalysis.language import Language
 #: A change below this share of the earlier number is told as "about the same".
 MATERIAL = 0.02
 
-#: How a number can have moved since the one before it.
-MOVEMENTS = ("rose", "fell", "steady", "same", "unclear", "apart")
-
 
 def parted(old: Row, new: Row) -> bool:
     """Whether flags, or who counted, keep a number from being set beside the one before it.
@@ -36,7 +33,7 @@ def basis(indicator: str, language: Language) -> str:
 
 
 def compared(old: Row, new: Row) -> str:
-    """Return how a number moved, one of `MOVEMENTS`.
+    """Return how a number moved since the one before it, in a word.
 
     ``apart`` where `parted`; ``unclear`` where the bounds of the two overlap;
     ``same`` where both are exact and equal; ``steady`` ("about the same") where the change is below
@@ -54,7 +51,7 @@ def compared(old: Row, new: Row) -> str:
 
 
 def moved(rows: Sequence[Row]) -> str:
-    """Return how a series moved at its end, one of `MOVEMENTS`; ``one`` for a single number."""
+    """Return how a series moved at its end, as `compared`; ``one`` for a single number."""
     return "one" if len(rows) < 2 else compared(*rows[-2:])
 
 

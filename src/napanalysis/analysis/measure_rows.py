@@ -166,10 +166,8 @@ def signed(row: Row, *, bound: str = "") -> str:
     value = Interval.of(row)
     if value.is_exact:
         return plain(value.value)
-    if bound == "lower" and value.lower is not None:
-        return f"≥{plain(value.lower)}"
-    if bound == "upper" and value.upper is not None:
-        return f"≤{plain(value.upper)}"
+    if bound and (end := getattr(value, bound)) is not None:
+        return f"{'≥' if bound == 'lower' else '≤'}{plain(end)}"
     sign = "≥" if value.upper is None or value.lower == value.value else "≤"
     if value.lower is None or value.lower != value.value != value.upper:
         sign = "≈"

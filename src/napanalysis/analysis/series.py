@@ -42,8 +42,8 @@ def movement(frame: pd.DataFrame) -> str:
     Returns
     -------
     str
-        ``one`` where there is no number before it, else one of
-        `napanalysis.analysis.comparability.MOVEMENTS`.
+        ``one`` where there is no number before it, else ``rose``, ``fell``, ``steady`` (about
+        the same), ``same``, ``unclear`` (too coarse) or ``apart`` (not comparable).
 
     Examples
     --------

@@ -62,9 +62,9 @@ def _within(content: Any, where: str) -> Any:
 
 def check() -> None:
     """Refuse slips of the pen in all files: the file, the entry, the key, and the nearest known."""
-    files = sorted(path.name for path in resources.files(__name__).iterdir())
-    for name in (file.removesuffix(".toml") for file in files if file.endswith(".toml")):
-        wording(name)
+    for name in sorted(path.name for path in resources.files(__name__).iterdir()):
+        if name.endswith(".toml"):
+            wording(name.removesuffix(".toml"))
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-Pillar = Literal["prevention", "protection", "prosecution", "partnerships", "context"]
 #: The id of an entry, with the file that has it.
 UnitId = Annotated[str, "units"]
 IndicatorId = Annotated[str, "indicators"]
@@ -24,19 +23,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What a published figure counts.
-
-    Figures of those that it is `comparable_with` may stand in one series with its own; it counts a
-    part of the indicator that it is `within`.
-    """
+    """What a published figure counts: a part of the indicator that it is `within`, where it is."""
 
     id: str
     kind: Literal["stock", "flow", "snapshot"]
     unit: UnitId
-    pillar: Pillar
     label: Text
     definition: Text
-    comparable_with: tuple[IndicatorId, ...] = ()
     within: IndicatorId = ""
 
 
@@ -62,25 +55,20 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is computed from which indicators, and how it is called.
+    """What a notebook computes: how it is called and shown.
 
-    A ratio has numerator and denominator; `unit_words` name its unit where a notebook gives one
-    that isn't in the catalogue.
+    Its numbers are figures of the indicator named by `published`, as they are, or `signed`
+    differences; `unit_words` name its unit where a notebook gives one of its own.
     """
 
     id: str
-    form: Literal[
-        "ratio", "share_of_sum", "difference", "published", "change", "per_year",
-        "stock_difference", "plan", "funding", "notebook",
-    ]  # fmt: skip
     unit: UnitId
-    pillar: Literal[Pillar, "plan"]
     label: Text
     definition: Text
     formula: Text
     decimals: int = 0
-    numerator: IndicatorId = ""
-    denominator: IndicatorId = ""
+    published: IndicatorId = ""
+    signed: bool = False
     unit_words: Text | None = None
 
 

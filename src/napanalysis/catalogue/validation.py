@@ -58,9 +58,8 @@ def _wrong(value: object, hint: Any, tables: Tables) -> str:
     if hint in _PLAIN:
         return "" if type(value) is hint else f"has to be {_PLAIN[hint]}."
     if get_origin(hint) is tuple:
-        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            return 'has to be a list of texts, such as ["a", "b"].'
-        return next(filter(None, (_wrong(item, get_args(hint)[0], tables) for item in value)), "")
+        whole = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return "" if whole else 'has to be a list of texts, such as ["a", "b"].'
     if get_origin(hint) is Literal:
         known, which = get_args(hint), f"not one of {', '.join(get_args(hint))}"
     elif get_origin(hint) is Annotated:

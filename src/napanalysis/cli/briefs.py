@@ -32,9 +32,8 @@ from napanalysis.pipeline.request import FORMATS, LOG, BuildRequest, brief_files
 
 def cores() -> int:
     """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1
+    own = hasattr(os, "sched_getaffinity")
+    return len(os.sched_getaffinity(0)) if own else os.cpu_count() or 1
 
 
 @click.command()

@@ -225,12 +225,10 @@ def _computed(project: Project, years: Iterable[FiscalYear], against: str) -> Me
     with tempfile.TemporaryDirectory(prefix="napanalysis-diff-") as folder:
         root = Path(folder).resolve()
         zipfile.ZipFile(io.BytesIO(packed)).extractall(root)
-        environment = {**os.environ, PROJECT_VARIABLE: str(root), "PYTHONDONTWRITEBYTECODE": "1"}
-        environment.pop("PYTHONPATH", None)
         done = subprocess.run(
-            [sys.executable, "-c", _CODE, str(root / "src"), *map(str, years)],
+            [sys.executable, "-EB", "-c", _CODE, str(root / "src"), *map(str, years)],
             cwd=root,
-            env=environment,
+            env={**os.environ, PROJECT_VARIABLE: str(root)},
             capture_output=True,
             text=True,
             encoding="utf-8",

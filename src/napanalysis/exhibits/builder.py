@@ -217,12 +217,10 @@ class Builder:
             name = name_of(row)
             none = self.words.text("word.none")
             line = lines.setdefault(name, [name, *[none] * len(columns)])
-            changes = "measure" in row and self.analysis.about(row["measure"]).form == "change"
-            line[place] = (
-                self.aspects["change"](row)
-                if changes
-                else replace(self.format.number(row), signs=self._signs(row))
-            )
+            if "measure" in row and self.analysis.about(row["measure"]).signed:
+                line[place] = self.aspects["change"](row)
+            else:
+                line[place] = replace(self.format.number(row), signs=self._signs(row))
             flags.setdefault(name, {"flags": ""})["flags"] += f"; {row['flags']}"
         heads = [self.heading(by), *(name for name, _ in columns)]
         numeric = range(1, len(heads))

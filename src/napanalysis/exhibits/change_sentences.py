@@ -21,7 +21,7 @@ def change_on_card(build: Builder, old: Row | None, new: Row) -> Cell:
     words = build.words
     if old is None:
         return "" if "deliverable" in new.get("measure", "") else words.text("say.card.none")
-    values: dict[str, Cell] = {"old": build.format.number(old), "when": build.format.moment(old)}
+    values: dict[str, Cell] = {"old": build.format.number(old), "when": build.format.during(old)}
     if build.counter(old) != build.counter(new) or parted(old, new):
         why = _why(build, old, new)
         key = "say.card.apart_because" if why else "say.card.apart"

@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from napanalysis.exhibits.charts.save import Picture, save
-from napanalysis.exhibits.charts.sheet import NARROW, Sheet
+from napanalysis.exhibits.charts.sheet import NARROW, Sheet, settings
 from napanalysis.exhibits.column_widths import shares
 from napanalysis.language import Language
 from napanalysis.tabular import csv_text
@@ -106,7 +106,8 @@ class Exhibit:
         """The chart as files, the same bytes each time; it is drawn once."""
         if self.figure is None:
             return None
-        wide, narrow = self.figure().figure, self.figure(width=NARROW).figure
+        with settings():
+            wide, narrow = self.figure().figure, self.figure(width=NARROW).figure
         return save(wide, self.id, self.alt, narrow=narrow)
 
     def write(self, folder: Path) -> None:

@@ -149,15 +149,12 @@ def refuse_differences(left: list[Row], right: list[Row]) -> None:
 
 
 def _shown(rows: list[Row]) -> str:
-    texts = [
-        f"{row['breakdown']} {_value(row)} ({row['as_of'] or row['period_end']})".lstrip(" ")
-        for row in rows[:3]
-    ]
+    texts = []
+    for row in rows[:3]:
+        value = "not determined" if row["value"] is None else f"{row['value']:.6g}"
+        when = row["as_of"] or row["period_end"]
+        texts.append(f"{row['breakdown']} {value} ({when})".lstrip(" "))
     return ", ".join(texts) + (", …" if len(rows) > 3 else "") if texts else "nothing"
-
-
-def _value(row: Row) -> str:
-    return "not determined" if row["value"] is None else f"{row['value']:.6g}"
 
 
 def _measure(given: dict[str, Any]) -> Measure:

@@ -65,7 +65,6 @@ def aspects(build: Builder) -> dict[str, Aspect]:
         "period": lambda row: form.period(row) if row["period_end"] else form.when(row),
         "when": form.when,
         "during": form.during,
-        "moment": form.moment,
         "counted_by": lambda row: words.text(
             "word.detailed", what=form.day(_end(row)), detail=build.counter(row)
         ),

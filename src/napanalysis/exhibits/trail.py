@@ -14,7 +14,7 @@ from markupsafe import Markup
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis.action_plan import Deliverable
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row, lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.language import Language, locale_of
@@ -82,7 +82,7 @@ class Trail(Builder):
         used = {row["measure"] for row in rows if "measure" in row}
         measures = [about for key, about in self.format.measures.items() if key in used]
         counted = {row["indicator"] for row in rows if "measure" not in row}
-        counted -= {about.numerator for about in measures if about.form == "published"}
+        counted -= {about.published for about in measures}
         terms = {about.label[language]: about.definition[language] for about in measures}
         for key, about in catalogue.indicators().items():
             if key in counted:
@@ -107,12 +107,8 @@ class Trail(Builder):
             parts = [_site(source.url) if self._is_copy(trail) else source.url]
         else:
             row = self._by_id[trail]
-            parts = [self.format.when(row)]
-            if "measure" in row:
-                parts.append(self.format.formula(row["formula"]))
-                parts += [self._cited(key) for key in row["observations"].split("; ")]
-            else:
-                parts.append(self._cited(row["observation"]))
+            parts = [self.format.when(row), self.format.formula(row.get("formula", ""))]
+            parts += map(self._cited, lineage(row))
         what = Piece(name, style="strong")
         head = self.words.phrase("trail.named", what=what, value=value) if value else what
         line = Phrase.join("; ", [head, *(part for part in parts if part)])
@@ -164,7 +160,7 @@ class Trail(Builder):
         why = [flag for flag in row["flags"].split("; ") if flag in NOT_COMPARABLE]
         # The source comes first: it is what readers look for.
         entries: Entry = []
-        for name in row["observations"].split("; "):
+        for name in lineage(row):
             entries += self._parts(observation=self._behind(name))
             if name in self.observed:
                 entries.append(self._note(str(self.observed[name].get("note", ""))))

@@ -40,10 +40,7 @@ class Notebook:
 def notebooks(project: Project) -> list[Notebook]:
     """Return the notebooks of the brief by their numbers.
 
-    Raises
-    ------
-    BuildError
-        If there is none that cleans the figures, or one needs a notebook that isn't there.
+    Without one that cleans the figures, or one that another needs, that is a `BuildError`.
     """
     paths = project.brief_notebooks()
     for path in paths:
@@ -91,13 +88,7 @@ def code_cells(path: Path) -> list[str]:
 
 
 def cells(path: Path) -> list[tuple[str, str, list[str]]]:
-    """Return kind, source and tags of each cell of a notebook.
-
-    Raises
-    ------
-    BuildError
-        If the file isn't a notebook.
-    """
+    """Return kind, source and tags of each cell; a file that is no notebook is a `BuildError`."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return [

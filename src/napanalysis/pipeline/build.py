@@ -12,9 +12,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.verify import current_record
-from napanalysis.pipeline.request import FORMATS, LOG, BuildRequest, BuildResult
-
-__all__ = ["FORMATS", "BuildRequest", "BuildResult", "build"]
+from napanalysis.pipeline.request import LOG, BuildRequest, BuildResult
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"

@@ -13,14 +13,9 @@ from napanalysis.errors import BuildError, UsageError
 def workers(address: str, patience: float = 10) -> Iterator[Executor]:
     """Give the workers of a scheduler as an executor, for `napanalysis.pipeline.build.build`.
 
-    A worker that is lost is replaced by another one.
-
-    Raises
-    ------
-    UsageError
-        If the extra ``cluster`` isn't installed, or the address isn't one.
-    BuildError
-        If no scheduler answers there within `patience` seconds, or it has no workers.
+    A worker that is lost is replaced by another one. Without the extra ``cluster``, or with what is
+    no address, that is a `UsageError`; where no scheduler answers within `patience` seconds, or it
+    has no workers, a `BuildError`.
     """
     try:
         from distributed import Client

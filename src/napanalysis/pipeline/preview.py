@@ -48,14 +48,8 @@ _RELOAD = """<script>
 def preview(project: Project, request: BuildRequest, port: int) -> None:
     """Show the brief of a request's one year and make it again after each change, until stopped.
 
-    Port 0 takes a free one.
-
-    Raises
-    ------
-    UsageError
-        If the year has no figures.
-    BuildError
-        If another preview of the year runs in this project, or the port is taken.
+    Port 0 takes a free one. A year without figures is a `UsageError`; another preview of it in this
+    project, and a port that is taken, are a `BuildError`.
     """
     from filelock import FileLock, Timeout
 

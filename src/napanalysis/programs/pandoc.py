@@ -35,10 +35,7 @@ def version() -> str:
 def run(arguments: Sequence[str], text: str = "", folder: Path | None = None) -> str:
     """Run pandoc on a text and return what it writes; relative paths are read from `folder`.
 
-    Raises
-    ------
-    BuildError
-        With pandoc's own words, if it stops.
+    Where it stops, its own words are a `BuildError`.
     """
     # Nothing of the caller's own configuration or clock may change the result.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}

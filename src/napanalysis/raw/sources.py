@@ -209,11 +209,7 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
     content = read_bytes(path, table, "missing-figures" if name == "figures" else "")
     if content is None:
         return table
-    required, optional = (
-        [column.name for column in schema.TABLES[name] if column.optional is optional]
-        for optional in (False, True)
-    )
-    parsed = read_table(content, table.file, required, optional)
+    parsed = read_table(content, table.file, schema.TABLES[name])
     check_table(name, parsed, source)
     return parsed
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from napanalysis.errors import nearest
 from napanalysis.raw.problems import Problem
+from napanalysis.raw.schema import Column
 
 _SEPARATORS = (",", ";", "\t")
 # How a zip (xlsx, ods) and an older workbook (xls) begin.
@@ -61,7 +62,11 @@ def decode(content: bytes, table: Table) -> str:
             table.report("encoding-damaged", line=line, byte=f"0x{content[error.start]:02X}")
             return read
         old = content.decode("cp1252", errors="replace")
-        table.report("encoding-windows-1252", line=line, character=_first_foreign(old))
+        first = next(letter for letter in old if ord(letter) > 127)
+        # One of which nothing is seen is told by its code.
+        seen = first.isprintable() and not first.isspace()
+        character = first if seen else f"U+{ord(first):04X}"
+        table.report("encoding-windows-1252", line=line, character=character)
         return old
 
 
@@ -77,15 +82,7 @@ def _utf16(content: bytes) -> str:
     return ""
 
 
-def _first_foreign(text: str) -> str:
-    """Return the first character beyond ASCII; by its code where nothing of it is seen."""
-    first = next(letter for letter in text if ord(letter) > 127)
-    return f"U+{ord(first):04X}" if first.isspace() or not first.isprintable() else first
-
-
-def read_table(
-    content: bytes, file: str, required: Sequence[str], optional: Sequence[str]
-) -> Table:
+def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     """Read a table; report everything wrong with its form, raise nothing.
 
     Commas, semicolons (a spreadsheet in a French locale) and tabs separate cells; empty columns and
@@ -96,15 +93,15 @@ def read_table(
     if not text.strip():
         table.report("empty-file")
         return table
-    known = [*required, *optional]
+    known = [column.name for column in columns]
     separator, text = _separator(text, known)
     records = _records(text, separator, table)
     header = [cell.strip() for cell in records[0]] if records else []
     places = _places(header, records[1:], known, table)
-    for column in required:
-        if column not in places:
-            table.report("missing-column", 1, column)
-    table.columns = [column for column in known if column in places]
+    for column in columns:
+        if not column.optional and column.name not in places:
+            table.report("missing-column", 1, column.name)
+    table.columns = [name for name in known if name in places]
     width = len(header)
     # Where every row ends with empty cells, a separator ends each line; where one does, a cell
     # may hold a separator.
@@ -123,7 +120,7 @@ def read_table(
         elif len(cells) < width and any(place >= len(cells) for place in places.values()):
             table.report("too-few-cells", number, cells=str(len(cells)), columns=str(width))
         cells += [""] * (width - len(cells))
-        row = {column: cells[places[column]] if column in places else "" for column in known}
+        row = {name: cells[places[name]] if name in places else "" for name in known}
         table.rows.append((number, row))
     if not table.rows:
         table.report("empty-table")

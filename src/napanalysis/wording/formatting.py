@@ -14,15 +14,7 @@ from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, month
 from napanalysis.language import period as period_in_words
-from napanalysis.number_formats import (
-    QUALIFIED,
-    decimals_printed,
-    figure,
-    is_plural,
-    money,
-    number,
-    percent,
-)
+from napanalysis.number_formats import decimals_printed, figure, is_plural, money, number, percent
 from napanalysis.wording.inline import Piece
 from napanalysis.wording.templates import Words, slug
 
@@ -56,7 +48,7 @@ class Formatter:
         """Return a number with its qualifier as a sign, as tables have it, and 5 M$ in French."""
         text = re.sub("millions? de dollars", "M$", text)
         for qualifier, sign in SIGNS.items():
-            words = QUALIFIED[qualifier][self.language == Language.FR].format("")
+            words = self.words.template(f"qualified.{qualifier}").format(number="")
             if text.startswith(words):
                 return f"{sign}{NBSP}{text.removeprefix(words)}"
         return text
@@ -93,10 +85,12 @@ class Formatter:
         if known.is_exact:
             return self._amount(row, value)
         if upper is not None and (lower is None or upper == value):
-            return self.words.text("word.at_most", number=self._amount(row, upper, ROUND_CEILING))
+            at_most = self._amount(row, upper, ROUND_CEILING)
+            return self.words.text("qualified.at most", number=at_most)
         if lower is not None and (upper is None or lower == value):
-            return self.words.text("word.at_least", number=self._amount(row, lower, ROUND_FLOOR))
-        return self.words.text("word.about", number=self._amount(row, value))
+            at_least = self._amount(row, lower, ROUND_FLOOR)
+            return self.words.text("qualified.at least", number=at_least)
+        return self.words.text("qualified.about", number=self._amount(row, value))
 
     def unit(self, row: Row) -> str:
         """Return the name of a row's unit, or "" where its number names it or there is none."""
@@ -149,30 +143,27 @@ class Formatter:
         lower, upper = known.lower, known.upper
         if known.value == lower == upper:
             return ""
-        decimals = 0
-        if "measure" in row:
-            decimals = max(self.measures[row["measure"]].decimals, 2)
-            decimals = 1 if row["unit"] == "proportion" else decimals
 
         def written(bound: float, way: str = ROUND_HALF_UP) -> str:
             if row["unit"] == "percent":
                 return percent(bound / 100, self.language, 1)
             if "measure" not in row:
                 return number(bound, self.language)
-            return self._amount(row, bound, way, decimals)
+            least = max(self.measures[row["measure"]].decimals, 2)
+            return self._amount(row, bound, way, 1 if row["unit"] == "proportion" else least)
 
         if lower is not None and upper is not None:
             # "About 404" is not 404, and its digits show no rounding: an interval of half a
             # person, or a ratio between 1.620 and 1.624, would claim more than the source.
             if written(lower) == written(upper) or _shows_no_rounding(row):
                 return self.words.text("word.no_bounds")
-            return self.words.text("word.between", low=written(lower), high=written(upper))
+            return self.words.text("qualified.between", low=written(lower), high=written(upper))
         if lower is not None:
             key = "word.above" if row.get("qualifier") == "more than" else "word.no_upper"
             return self.words.text(key, low=written(lower, ROUND_FLOOR))
         if upper is None:
             return self.words.text("word.no_bounds")
-        return self.words.text("word.at_most", number=written(upper, ROUND_CEILING))
+        return self.words.text("qualified.at most", number=written(upper, ROUND_CEILING))
 
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
@@ -186,7 +177,7 @@ class Formatter:
     def during(self, row: Row) -> str:
         """Return a row's period or date as it stands in a sentence: "in 2014", "on 31 May 2015"."""
         if row["as_of"] and not row["period_end"]:
-            return self.moment(row)
+            return self.words.text("word.on_date", day=self.day(row["as_of"]))
         period = self.period(row)
         if not row["period_start"] or re.match(r"(du|de|les)\b|d’", period):
             return period
@@ -197,12 +188,6 @@ class Formatter:
         if kind == "in_period" and " to " in period and not period.startswith("fiscal"):
             kind = "from_period"
         return self.words.text(f"word.{kind}", period=period)
-
-    def moment(self, row: Row) -> str:
-        """Return when a row was true as it stands in a sentence: "on 31 March 2015"."""
-        if row["as_of"]:
-            return self.words.text("word.on_date", day=self.day(row["as_of"]))
-        return self.during(row)
 
     def period(self, row: Row) -> str:
         """Return a row's period in words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
@@ -214,8 +214,9 @@ class Overviews:
         return series
 
     def _is_drawn(self, series: Series) -> bool:
-        """Whether some series has enough numbers that may be compared with each other."""
-        return any(_longest_run(rows) >= LEAST for rows in series.values())
+        """Whether some series has enough numbers in a row that may be compared with each other."""
+        runs = (rows[n : n + LEAST] for rows in series.values() for n in range(len(rows)))
+        return any(len(run) == LEAST and not any(starmap(parted, pairwise(run))) for run in runs)
 
     def _unit(self, rows: Sequence[Row]) -> str:
         units = {row["unit"]: row for row in rows}
@@ -255,27 +256,18 @@ class Overviews:
             self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
 
-    def _yearly_alt(self, series: Series) -> str:
+    def _series_alt(self, series: Series, when: str) -> str:
         """Return series for an alternative text, which says what isn't comparable, as charts do."""
 
         def stated(old: Row | None, row: Row) -> tuple[str, str]:
             number = self.build.format.figure(row)
             if old is not None and parted(old, row):
                 number = self.build.words.text("word.alt_apart", number=number)
-            return str(self.build.aspects["year"](row)), number
+            return str(self.build.aspects[when](row)), number
 
         return self._alt(
             (name, self._alt(map(stated, [None, *rows], rows))) for name, rows in series.items()
         )
-
-
-def _longest_run(rows: Sequence[Row]) -> int:
-    """Return how many numbers in a row may be compared with each other, at most."""
-    longest = length = min(len(rows), 1)
-    for old, new in pairwise(rows):
-        length = 1 if parted(old, new) else length + 1
-        longest = max(longest, length)
-    return longest
 
 
 def is_yearly(row: Row) -> bool:

@@ -272,11 +272,8 @@ def _described(
         )  # fmt: skip
     if decimals is None:
         decimals = 0 if words is None and units[str(own)].whole else 1
-    return Measure(
-        id=measure, form="notebook", unit=str(own), pillar="context", label=name,
-        definition=_both(measure, "definition", definition) if definition else name,
-        formula=name, unit_words=words, decimals=decimals,
-    )  # fmt: skip
+    meaning = _both(measure, "definition", definition) if definition else name
+    return Measure(measure, str(own), name, meaning, name, decimals, unit_words=words)
 
 
 def _both(measure: str, what: str, words: Mapping[str, str]) -> Text:

@@ -32,10 +32,7 @@ def check(
 ) -> list[Problem]:
     """Return every flag of observations that can't be seen in one raw row alone."""
     figures = Figures(observations, sources, year)
-    return sorted(
-        (finding for check_of in CHECKS for finding in check_of(figures)),
-        key=lambda problem: (problem.file, problem.row or 0, problem.rule, problem.details),
-    )
+    return sorted(finding for check_of in CHECKS for finding in check_of(figures))
 
 
 def _falling_stocks(figures: Figures) -> Findings:
@@ -104,17 +101,14 @@ def _sum(parts: list[Row]) -> dict[str, str]:
     """Return parts by name with their numbers, and what they add up to."""
     details = {}
     for language in Language:
-        details[f"parts_{language}"] = "; ".join(
-            f"{printed.counted(row, language)} ({_part(row)[language]})" for row in parts
-        )
+        named = []
+        for row in parts:
+            total = catalogue.indicator(row["indicator"]).label
+            label = catalogue.breakdown_label(row["breakdown"]) if row["breakdown"] else total
+            named.append(f"{printed.counted(row, language)} ({label[language]})")
+        details[f"parts_{language}"] = "; ".join(named)
         details[f"sum_{language}"] = printed.allowed(_together(parts), language)
     return details
-
-
-def _part(row: Row) -> catalogue.Text:
-    if row["breakdown"]:
-        return catalogue.breakdown_label(row["breakdown"])
-    return catalogue.indicator(row["indicator"]).label
 
 
 def _convicted_above_accused(figures: Figures) -> Findings:

@@ -30,11 +30,7 @@ def embed(stage: Path, arguments: str, output: str, scratch: Path, where: str) -
 
     Its `arguments` are such as ``notebooks/en/x.ipynb#label``, in the document read for the
     `output` html, typst or docx; images are written to `scratch`, a folder in the staged project.
-
-    Raises
-    ------
-    BuildError
-        If the notebook or the label doesn't exist, or the cell has nothing to show.
+    No such notebook or label, and a cell without anything to show, are a `BuildError`.
     """
     address, *options = arguments.split()
     if strange := [option for option in options if option != "echo=false"]:

@@ -71,9 +71,8 @@ class Source:
             elif isinstance(found, dict | list):
                 mistake = f'"{named[3]}" is a group of values, not one value.'
             else:
-                return (
-                    str(found).lower() if isinstance(found, bool) else " ".join(str(found).split())
-                )
+                text = str(found).lower() if isinstance(found, bool) else str(found)
+                return " ".join(text.split())
             mistakes[f"{place}: {mistake}"] = None
             return ""
 
@@ -98,12 +97,8 @@ def expand(stage: Path, document: str, output: str, scratch: Path) -> Source:
     """Read a document of a staged project, with its includes and embeds filled in.
 
     The `output` (html, typst or docx) decides which output of a cell is taken; images of embeds go
-    to the folder `scratch` in the project.
-
-    Raises
-    ------
-    BuildError
-        If a file, notebook or label is missing, or a file includes itself.
+    to the folder `scratch` in the project. A file, notebook or label that is missing, and a file
+    that includes itself, are a `BuildError`.
     """
     lines = list(_read(stage, document, output, scratch, ()))
     metadata = read_yaml(stage / PROJECT)
@@ -202,13 +197,12 @@ def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
     """Give each line of a file with its number and the first line of the code that it is in."""
     code = fence = ""
     for number, line in enumerate(read_text(path).splitlines(), 1):
-        mark = _FENCE.match(line)
-        if mark and not code:
-            code, fence = line, mark[1]
-            yield number, line, code
-            continue
+        opened = None if code else _FENCE.match(line)
+        if opened:
+            code, fence = line, opened[1]
         yield number, line, code
-        if code and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+        mark = line.strip()
+        if code and not opened and mark.startswith(fence) and not mark.strip(fence[0]):
             code = ""
 
 
@@ -224,7 +218,8 @@ def _shown(path: Path, output: str) -> Iterator[tuple[int, str, str]]:
         opened = _OPEN.match(line) if starts and not code else None
         closed = not code and _CLOSE.match(line)
         before = line
-        if depth or (opened and _is_for_another(opened[1] or "", output)):
+        asked = _FORMAT.fullmatch(opened[1] or "") if opened else None
+        if depth or (asked and (asked[1] == "when") != (asked[2] == output)):
             hidden.append((number, line, code))
             depth += bool(opened) - bool(closed)
             if not depth:
@@ -232,12 +227,6 @@ def _shown(path: Path, output: str) -> Iterator[tuple[int, str, str]]:
         else:
             yield number, line, code
     yield from hidden  # of a block that isn't closed, which pandoc will tell
-
-
-def _is_for_another(attributes: str, output: str) -> bool:
-    """Whether a block with these attributes is left out of a format."""
-    asked = _FORMAT.fullmatch(attributes)
-    return asked is not None and (asked[1] == "when") != (asked[2] == output)
 
 
 def _read(

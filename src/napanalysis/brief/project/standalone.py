@@ -23,10 +23,7 @@ def write_project(
 ) -> None:
     """Write a Quarto project of a built year; with `replace`, a folder that is there goes away.
 
-    Raises
-    ------
-    BuildError
-        If the year hasn't been built, or the folder is there and isn't to be replaced.
+    One that isn't to be replaced, and a year that hasn't been built, are a `BuildError`.
     """
     built = project.reports(year)
     if not (built / "exhibits").is_dir():

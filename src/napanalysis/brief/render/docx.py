@@ -60,12 +60,8 @@ def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[s
     """Return a Word document as readers get it, with the same bytes for the same content.
 
     Every image gets its alternative text from the outline, in order, every table a head that
-    repeats on each page, and the document its title, language, date and table of contents.
-
-    Raises
-    ------
-    BuildError
-        If the images in the document aren't those of the sources.
+    repeats on each page, and the document its title, language, date and table of contents. Images
+    that aren't those of the sources are a `BuildError`.
     """
     document = Document(str(draft))
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"

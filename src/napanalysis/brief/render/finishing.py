@@ -7,7 +7,6 @@ A build does it to each product; in a project that Quarto renders by hand, Quart
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from napanalysis.atomic import write_bytes
@@ -33,10 +32,7 @@ def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes
 def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Path) -> None:  # noqa: A002
     """Write the finished form of a file that Quarto left in `draft`.
 
-    Raises
-    ------
-    RendererError
-        If the file isn't what the sources say; nothing is written then.
+    One that isn't what the sources say is a `RendererError`, and nothing is written.
     """
     from napanalysis.brief.render.compare import differences
 
@@ -50,22 +46,12 @@ def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Pa
     write_bytes(target, content)
 
 
-def finish_rendered(project: Path, names: Iterable[str]) -> list[str]:
-    """Finish in place what Quarto just rendered in a project; return the names of those files.
-
-    The `names` are those of all files that Quarto made, by their paths in the project.
-    """
-    done = []
-    for name in names:
+def after_quarto() -> None:
+    """Finish in place what Quarto just rendered in a project, as it says in the environment."""
+    project = Path.cwd()
+    for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").split("\n"):
         path = project / name
         document = f"{path.stem}.qmd"
         for format, output in OUTPUTS.items():  # noqa: A001
             if path.suffix == f".{format}" and (project / document).is_file():
                 finish(project, outline(project, document, output), format, path, path)
-                done.append(name)
-    return done
-
-
-def after_quarto() -> None:
-    """Finish what Quarto just rendered; Quarto says in the environment which files it made."""
-    finish_rendered(Path.cwd(), os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").split("\n"))

@@ -68,10 +68,7 @@ _CODE = re.compile(
 def embedded(text: str, stage: Path, place_of: Callable[[str], str]) -> str:
     """Put what a page takes from files of a staged project into it: images, style sheets, scripts.
 
-    Raises
-    ------
-    BuildError
-        If one isn't a file of the project; `place_of` says where the sources ask for it.
+    What isn't a file of the project is a `BuildError`; `place_of` says where sources ask for it.
     """
 
     def read(address: str, folder: Path) -> bytes:

@@ -56,7 +56,7 @@ class QuartoRenderer:
     name = "quarto"
 
     def __init__(self) -> None:
-        self.version = _version()
+        self.version = _version(shutil.which("quarto"))
         if reason := self.unfit():
             raise RendererError(
                 reason,
@@ -67,10 +67,10 @@ class QuartoRenderer:
     @staticmethod
     def unfit() -> str:
         """Return why the Quarto on PATH can't be taken, or "" where it can."""
-        version = _version()
+        program = shutil.which("quarto")
+        version = _version(program)
         if not version:
-            there = shutil.which("quarto") is not None
-            return "Quarto is installed but doesn't run." if there else "Quarto isn't installed."
+            return "Quarto is installed but doesn't run." if program else "Quarto isn't installed."
         match = re.search(r"(\d+)\.(\d+)", version)
         if match and (int(match[1]), int(match[2])) < OLDEST:
             oldest = ".".join(map(str, OLDEST))
@@ -107,14 +107,8 @@ Renderer = PandocRenderer | QuartoRenderer
 def choose(name: str = "auto", warn: Callable[[str], None] = lambda line: None) -> Renderer:
     """Return the renderer of that name; ``auto`` is Quarto where it is installed and runs.
 
-    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line.
-
-    Raises
-    ------
-    RendererError
-        If Quarto is asked for and isn't there, or is too old.
-    UsageError
-        If there is no renderer of that name.
+    Why ``auto`` leaves a Quarto out that is there, `warn` is told in a line. Quarto asked for by
+    name that isn't there, or is too old, is a `RendererError`, another name a `UsageError`.
     """
     if name not in RENDERERS:
         there = f"There are {', '.join(RENDERERS)}."
@@ -160,14 +154,11 @@ def _reason(log: str) -> str:
     return "\n".join(dict.fromkeys(lines[begin:]))[-2000:]
 
 
-def _version() -> str:
-    """Return the version of the Quarto on PATH; "" where there is none that runs."""
-    program = shutil.which("quarto")
-    return _version_of(program) if program else ""
-
-
 @cache
-def _version_of(program: str) -> str:
+def _version(program: str | None) -> str:
+    """Return the version of a Quarto; "" where there is none that runs."""
+    if program is None:
+        return ""
     try:
         done = subprocess.run(
             [program, "--version"], capture_output=True, text=True, timeout=60, check=True

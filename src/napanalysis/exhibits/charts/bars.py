@@ -11,7 +11,6 @@ from napanalysis.exhibits.charts.sheet import (
     SMALL,
     WIDE,
     Sheet,
-    settings,
     text_width,
     widest,
     wrap_all,
@@ -45,7 +44,6 @@ Row = tuple[str, Mapping[int, Point]]
 Column = tuple[Point, int, Box]
 
 
-@settings()
 def bar_chart(
     bars: Sequence[Point],
     *,
@@ -108,7 +106,6 @@ def draw_bar(
             box(start, bar_end(x, bar), PAPER, color, hatch)
 
 
-@settings()
 def column_chart(
     series: Sequence[Line],
     *,

@@ -13,7 +13,6 @@ from napanalysis.exhibits.charts.sheet import (
     WIDE,
     Sheet,
     is_narrow,
-    settings,
     text_width,
     widest,
     wrap,
@@ -28,7 +27,6 @@ _PAD = 7.0
 _DASH = (0, (2.5, 2.5))
 
 
-@settings()
 def heat_map(
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -78,7 +76,6 @@ def heat_map(
     return sheet
 
 
-@settings()
 def unit_diagram(units: Sequence[Sequence[str]], *, width: float = WIDE) -> Sheet:
     """Draw boxes one below another, joined by a dashed line with what relates them.
 

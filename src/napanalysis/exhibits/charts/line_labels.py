@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from napanalysis.exhibits.charts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.placing import Box, Placer, spread
@@ -35,38 +34,26 @@ _AIR = 3.0
 _NEAR = 16.0
 
 
-@dataclass(frozen=True)
-class End:
-    """A label at the end of a line: its last number, and its name."""
+class End(NamedTuple):
+    """A label at the end of a line, its last number and its name; and the room that it takes."""
 
     line: Line
+    point: Point
     #: Colour, marker and dash of the line.
     look: tuple[str, str, Any]
     name: list[str]
-
-    @property
-    def point(self) -> Point:
-        """The last point of the line."""
-        return self.line.points[-1]
-
-    @property
-    def height(self) -> float:
-        """The room it takes, in points."""
-        return (len(self.name) + bool(self.point.label)) * ROW
-
-    @property
-    def width(self) -> float:
-        """The width of its widest row, in points."""
-        return max(text_width(self.point.label, bold=True), widest(self.name))
+    width: float
+    height: float
 
 
 def ends_of(lines: Sequence[Line], room: float) -> list[End]:
     """Return a label for each line that has a name, at most `room` points wide."""
-    return [
-        End(line, look, wrap(line.name, room))
-        for line, look in zip(lines, LINES, strict=False)
-        if line.name
-    ]
+    ends = []
+    for line, look in zip(lines, LINES, strict=False):
+        name, last = wrap(line.name, room), line.points[-1]
+        wide = max(text_width(last.label, bold=True), widest(name))
+        ends.append(End(line, last, look, name, wide, (len(name) + bool(last.label)) * ROW))
+    return [end for end in ends if end.line.name]
 
 
 def key_height(key: Sequence[End]) -> float:

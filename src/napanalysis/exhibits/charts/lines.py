@@ -22,7 +22,7 @@ from napanalysis.exhibits.charts.line_labels import (
 )
 from napanalysis.exhibits.charts.placing import Box, Placer
 from napanalysis.exhibits.charts.shapes import Line, Point, check_series, known_lines
-from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, is_narrow, settings
+from napanalysis.exhibits.charts.sheet import SMALL_ROW, WIDE, Sheet, is_narrow
 from napanalysis.exhibits.charts.theme import LINES, PAPER
 from napanalysis.language import Language
 
@@ -35,7 +35,6 @@ _SHARE = 0.27
 _LABEL = 11.0
 
 
-@settings()
 def line_chart(
     lines: Sequence[Line],
     *,

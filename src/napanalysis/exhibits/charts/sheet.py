@@ -42,16 +42,11 @@ STAND_INS = str.maketrans({"\u2011": "-", "\u2009": "\u202f", "\u200b": "", "\u2
 
 # Any, for matplotlib's own type of its settings names each of them.
 _SETTINGS: Any = {
-    "axes.unicode_minus": True,
-    "font.size": SIZE,
     "hatch.linewidth": 0.9,
     "lines.solid_capstyle": "butt",
     "path.simplify": False,
-    "path.snap": True,
-    "svg.fonttype": "path",
     "text.hinting": "none",
     "text.parse_math": False,
-    "text.usetex": False,
 }
 
 

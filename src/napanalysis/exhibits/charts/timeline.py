@@ -16,7 +16,6 @@ from napanalysis.exhibits.charts.sheet import (
     Align,
     Sheet,
     is_narrow,
-    settings,
     widest,
     wrap_all,
 )
@@ -29,7 +28,6 @@ _NAMES = 0.3
 _GAP = 12.0
 
 
-@settings()
 def timeline_chart(rows: Sequence[Line], *, unit: str, width: float = WIDE) -> Sheet:
     """Draw what was counted when: a row of dots a source, each with its number.
 
@@ -97,7 +95,6 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
 
 
-@settings()
 def freshness_strip(
     marks: Mapping[str, Point], at: date, *, at_label: str, unit: str = "", width: float = WIDE
 ) -> Sheet:

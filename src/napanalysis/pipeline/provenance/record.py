@@ -101,10 +101,7 @@ def digest(text: str) -> str:
 def read(folder: Path) -> Record:
     """Read the record of a year's products in ``reports/``.
 
-    Raises
-    ------
-    DataError
-        If there is none, or if it isn't as the build wrote it.
+    Where there is none, or it isn't as the build wrote it, that is a `DataError`.
     """
     path = folder / NAME
     problem = "is damaged: it was cut off, or changed by hand"

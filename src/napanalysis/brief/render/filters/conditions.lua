@@ -5,7 +5,14 @@ local context = require("context")
 local formats = { html = true, typst = true, docx = true }
 
 local function fact(key)
-  local value = context.lookup(context.meta, key)
+  local value = context.meta
+  for part in key:gmatch("[^.]+") do
+    if type(value) ~= "table" then
+      value = nil
+      break
+    end
+    value = value[part]
+  end
   if value == nil then
     context.problem(("The fact %q of a condition isn't known."):format(key), key)
   elseif type(value) ~= "boolean" then

@@ -33,31 +33,6 @@ function context.finish()
   file:close()
 end
 
-function context.lookup(values, key)
-  local found = values
-  for part in key:gmatch("[^.]+") do
-    local kind = pandoc.utils.type(found)
-    if kind ~= "table" and kind ~= "Meta" then
-      return nil
-    end
-    found = found[part]
-    if found == nil then
-      return nil
-    end
-  end
-  return found
-end
-
-function context.text(inlines)
-  -- Words of inlines as a reader sees them, without notes.
-  local copy = pandoc.Inlines(inlines):walk({
-    Note = function() return {} end,
-    LineBreak = function() return pandoc.Space() end,
-    SoftBreak = function() return pandoc.Space() end,
-  })
-  return pandoc.utils.stringify(copy)
-end
-
 local named = { amp = "&", lt = "<", gt = ">", quot = '"' }
 
 -- Text of HTML with what its references to characters stand for.

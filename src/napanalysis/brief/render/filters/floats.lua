@@ -67,33 +67,28 @@ end
 local writers = {}
 
 function writers.html(kind, identifier, classes, caption, content, label)
-  local blocks = pandoc.Blocks({ pandoc.RawBlock("html", "<figure>") })
-  local words = pandoc.Inlines({
-    pandoc.Span({ pandoc.Str(label) }, { class = "float-number" }), pandoc.Space(),
-  })
-  words:extend(caption)
-  blocks:insert(pandoc.RawBlock("html", ('<figcaption id="%s-caption">'):format(identifier)))
-  blocks:insert(pandoc.Plain(words))
-  blocks:insert(pandoc.RawBlock("html", "</figcaption>"))
-  blocks:extend(content)
+  local number = pandoc.Span({ pandoc.Str(label) }, { class = "float-number" })
+  local blocks = pandoc.Blocks({
+    pandoc.RawBlock("html", "<figure>"),
+    pandoc.RawBlock("html", ('<figcaption id="%s-caption">'):format(identifier)),
+    pandoc.Plain(pandoc.Inlines({ number, pandoc.Space() }) .. caption),
+    pandoc.RawBlock("html", "</figcaption>"),
+  }) .. content
   blocks:insert(pandoc.RawBlock("html", "</figure>"))
-  local all = pandoc.List({ "float", "float-" .. kind })
-  all:extend(classes)
+  local all = pandoc.List({ "float", "float-" .. kind }) .. classes
   return pandoc.Div(blocks, pandoc.Attr(identifier, all))
 end
 
 function writers.typst(kind, identifier, _, caption, content)
-  local start = pandoc.Inlines({ pandoc.RawInline("typst", "], caption: figure.caption(position: top, [") })
-  start:extend(caption)
-  start:insert(pandoc.RawInline("typst", ("]), kind: %s, supplement: %s, numbering: \"1\") <%s>"):format(
+  local start = pandoc.RawInline("typst", "], caption: figure.caption(position: top, [")
+  local finish = ("]), kind: %s, supplement: %s, numbering: \"1\") <%s>"):format(
     typst_string("quarto-float-" .. kind),
     typst_string(context.words[kind]),
     identifier
-  )))
-  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
-  blocks:extend(content)
-  blocks:insert(pandoc.Plain(start))
-  return blocks
+  )
+  local words = pandoc.Inlines({ start }) .. caption
+  words:insert(pandoc.RawInline("typst", finish))
+  return pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") }) .. content .. { pandoc.Plain(words) }
 end
 
 function writers.docx(kind, identifier, _, caption, content, label)
@@ -106,11 +101,8 @@ function writers.docx(kind, identifier, _, caption, content, label)
     end
   end
   local style = kind == "fig" and "Image Caption" or "Table Caption"
-  local blocks = pandoc.Blocks({
-    pandoc.Div({ pandoc.Para(words) }, pandoc.Attr("", {}, { ["custom-style"] = style })),
-  })
-  blocks:extend(content)
-  return pandoc.Div(blocks, pandoc.Attr(identifier))
+  local title = pandoc.Div({ pandoc.Para(words) }, pandoc.Attr("", {}, { ["custom-style"] = style }))
+  return pandoc.Div(pandoc.Blocks({ title }) .. content, pandoc.Attr(identifier))
 end
 
 local function write(kind, identifier, classes, caption, content)
@@ -121,7 +113,7 @@ local function write(kind, identifier, classes, caption, content)
     context.problem(("%q has no caption."):format(identifier), "#" .. identifier)
   end
   local title = context.words[kind] .. nbsp .. number
-  table.insert(context.outline, { kind = kind, number = title, text = context.text(caption) })
+  table.insert(context.outline, { kind = kind, number = title, text = pandoc.utils.stringify(caption) })
   return writers[context.format](kind, identifier, classes, caption, content, title .. context.words.delimiter),
     false
 end
@@ -147,7 +139,7 @@ local function figure(element)
   if kind then
     return write(kind, element.identifier, element.classes, caption, element.content)
   end
-  uncaptioned("figure", context.text(caption))
+  uncaptioned("figure", pandoc.utils.stringify(caption))
 end
 
 local function float_div(element)
@@ -176,7 +168,7 @@ local function captioned_table(element)
   local caption = as_inlines(element.caption.long)
   if not kind then
     if #caption > 0 then
-      uncaptioned("table", context.text(caption))
+      uncaptioned("table", pandoc.utils.stringify(caption))
     end
     return table_of(element)
   end

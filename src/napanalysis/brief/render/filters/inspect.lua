@@ -29,12 +29,7 @@ local papers = { typst = "the PDF", docx = "Word" }
 local known, links = {}, {}
 
 local function matches(word, patterns)
-  for _, pattern in ipairs(patterns) do
-    if word:match(pattern) then
-      return true
-    end
-  end
-  return false
+  return pandoc.List(patterns):find_if(function(pattern) return word:match(pattern) end)
 end
 
 local function identifier(element)

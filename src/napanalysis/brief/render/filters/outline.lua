@@ -32,16 +32,16 @@ function said.typst(line)
 end
 
 -- Words in runs, broken where a renderer puts something of its own in between.
-local function runs(inlines)
+local function runs(block)
   local run = pandoc.Inlines({})
   local function flush()
-    local text = context.text(run)
+    local text = pandoc.utils.stringify(run)
     if text:match("%S") then
       record("text", text)
     end
     run = pandoc.Inlines({})
   end
-  for _, inline in ipairs(inlines) do
+  for _, inline in ipairs(block.content) do
     if breaks[inline.t] then
       flush()
     else
@@ -64,12 +64,9 @@ function outline.record(doc)
   if not context.run.full then
     return
   end
-  local function paragraph(block)
-    runs(block.content)
-  end
   doc.blocks:walk({
-    Para = paragraph,
-    Plain = paragraph,
+    Para = runs,
+    Plain = runs,
     CodeBlock = function(block)
       record("text", block.text)
     end,
@@ -83,7 +80,7 @@ function outline.record(doc)
     end,
     Link = function(element)
       if element.classes:includes("number") then
-        record("number", context.text(element.content))
+        record("number", pandoc.utils.stringify(element.content))
       end
     end,
     RawInline = numbers,

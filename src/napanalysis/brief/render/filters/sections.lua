@@ -8,7 +8,7 @@ function sections.apply(doc)
   local counts, top, depth = {}, math.huge, context.run.number_depth
 
   local function number(header)
-    table.insert(context.outline, { kind = "heading", text = context.text(header.content) })
+    table.insert(context.outline, { kind = "heading", text = pandoc.utils.stringify(header.content) })
     if header.classes:includes("unnumbered") or not context.run.number_sections then
       return header
     end
