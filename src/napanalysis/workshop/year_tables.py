@@ -9,6 +9,7 @@ import pandas as pd
 
 from napanalysis.analysis.measure_rows import dated
 from napanalysis.analysis.revisions import vintage
+from napanalysis.catalogue import indicator
 from napanalysis.exhibits.limitations import limits
 from napanalysis.workshop.presenter import Presenter
 
@@ -98,7 +99,9 @@ class Tables:
         vintages = {key: vintage(source)[0] for key, source in analysis.sources.items()}
         names = analysis.observations["source"]
         counters, newness = names.map(self._counters), names.map(vintages)
-        return dated(analysis.observations.assign(counter=counters, vintage=newness))
+        pillars = analysis.observations["indicator"].map(lambda name: indicator(name).pillar)
+        own = {"counter": counters, "vintage": newness, "pillar": pillars}
+        return dated(analysis.observations.assign(**own))
 
     @cached_property
     def action_plan(self) -> pd.DataFrame:
