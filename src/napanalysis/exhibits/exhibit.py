@@ -104,7 +104,7 @@ class Exhibit:
     @property
     def foot(self) -> tuple[Cell, ...]:
         """The notes and, unless the exhibit lists its sources itself, the source line."""
-        return (*self.notes, *filter(None, [self.source]))
+        return (*self.notes, self.source) if self.source else self.notes
 
     @cached_property
     def picture(self) -> Picture | None:

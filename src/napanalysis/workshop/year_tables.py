@@ -9,7 +9,6 @@ import pandas as pd
 
 from napanalysis.analysis.measure_rows import dated
 from napanalysis.analysis.revisions import vintage
-from napanalysis.catalogue import indicator
 from napanalysis.exhibits.limitations import limits
 from napanalysis.workshop.presenter import Presenter
 
@@ -99,9 +98,7 @@ class Tables:
         vintages = {key: vintage(source)[0] for key, source in analysis.sources.items()}
         names = analysis.observations["source"]
         counters, newness = names.map(self._counters), names.map(vintages)
-        pillars = analysis.observations["indicator"].map(lambda name: indicator(name).pillar)
-        own = {"counter": counters, "vintage": newness, "pillar": pillars}
-        return dated(analysis.observations.assign(**own))
+        return dated(analysis.observations.assign(counter=counters, vintage=newness))
 
     @cached_property
     def action_plan(self) -> pd.DataFrame:
