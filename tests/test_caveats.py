@@ -264,7 +264,7 @@ def test_one_commitment_stands_once_with_all_sources_that_give_it(
     amount = {"en": "$14.5 million", "fr": "14,5 M$"}[language]
     (hotline,) = (row for row in found if row[1] == amount)
     assert hotline[0].startswith({"en": "of which: ", "fr": "dont : "}[language])
-    assert hotline[6] == "ps-fewo-2023-03; ps-hotline-evaluation; ps-qp-2020-06"
+    assert hotline[6] == "ps-hotline-evaluation; ps-qp-2020-06; ps-fewo-2023-03"
     whole = {"en": "≈ $75 million", "fr": "≈ 75 M$"}[language]
     assert found[found.index(hotline) - 1][1] == whole
     payers = {row[1]: row[5] for row in found}
