@@ -246,7 +246,7 @@ def test_leads_and_payers_are_known() -> None:
     known = {form for entry in catalogue.organisations().values() for form in entry.printed}
     given = {lead for row in rows("action_plan") for lead in row["leads"].split("; ")}
     given |= {row["lead"] for row in rows("operations")}
-    given |= {row["payer"] for row in rows("funding")}
+    given |= {payer for row in rows("funding") for payer in row["payer"].split("; ")}
     assert given - {""} <= known
 
 

@@ -18,6 +18,11 @@ def said(told: Told) -> str:
     return "\n".join(map(plain, texts)).replace(NBSP, " ")
 
 
+def printed(told: Told, label: str) -> list[list[str]]:
+    """Return the rows of a table as plain text."""
+    return [[str(cell).replace(NBSP, " ") for cell in row] for row in rows(told, label)]
+
+
 @pytest.mark.parametrize("year", ["2014-2015", "2016-2017"])
 @pytest.mark.parametrize(("language", "date"), [("en", "31 March 2015"), ("fr", "31 mars 2015")])
 def test_the_state_of_commitments_has_its_date(
@@ -32,7 +37,7 @@ def test_the_state_of_commitments_has_its_date(
 
 
 @pytest.mark.parametrize(
-    ("language", "fell", "higher"), [("en", "fell", "igher"), ("fr", "diminué", "plus élevé")]
+    ("language", "fell", "higher"), [("en", "fell", "igher"), ("fr", "est passé de", "plus élevé")]
 )
 def test_no_fall_is_explained_by_more_detection(
     told: Teller, language: str, fell: str, higher: str
@@ -60,9 +65,10 @@ def test_the_table_of_incidents_names_the_counts_that_it_has(
     [
         ("2006-2007", None),
         ("2014-2015", {"statcan-35-10-0177", "unodc-2025-04"}),
-        ("2022-2023", {"statcan-35-10-0177", "unodc-2025-04"}),
+        ("2022-2023", {"press-juristat-2022", "statcan-35-10-0177", "tip-2019", "tip-2021",
+                       "unodc-2025-04"}),
     ],
-)
+)  # fmt: skip
 def test_equal_counts_name_the_sources_of_both(
     told: Teller, year: str, sources: set[str] | None, language: str
 ) -> None:
@@ -78,14 +84,14 @@ def test_equal_counts_name_the_sources_of_both(
 @BOTH
 @pytest.mark.parametrize(
     ("year", "numbers"),
-    [("2014-2015", ["117"]), ("2016-2017", ["249", "340"]), ("2021-2022", ["555"])],
+    [("2014-2015", ["117"]), ("2016-2017", ["249", "340"]), ("2021-2022", [])],
 )
 def test_all_equal_numbers_of_two_counts_are_told(
     told: Teller, year: str, numbers: list[str], language: str
 ) -> None:
     brief = told(year, language)
     _, _, pairs = plain(brief.texts["say-equal"]).partition(": ")
-    assert [pair.partition(",")[0] for pair in pairs.split("; ")] == numbers
+    assert [pair.partition(",")[0] for pair in pairs.split("; ") if pair] == numbers
     named = "“" if language == "en" else "«"
     assert pairs.count(named) == 2 * len(numbers)
 
@@ -142,19 +148,150 @@ def test_a_part_of_an_amount_stands_below_the_whole(
     assert names[part - 1] == whole[language]
 
 
-@pytest.mark.parametrize(("language", "twice"), [("en", "Two sources"), ("fr", "Deux sources")])
-def test_an_amount_of_two_sources_counts_once(told: Teller, language: str, twice: str) -> None:
-    notes = {
-        year: [
-            str(note)
-            for note in exhibits(told(year, language))["tbl-funding"].notes
-            if twice in str(note)
-        ]
-        for year in ("2014-2015", "2022-2023")
-    }
-    assert not notes["2014-2015"]
-    (note,) = notes["2022-2023"]
-    assert note.count(";") == 1
+@pytest.mark.parametrize(
+    ("language", "title", "sentences"),
+    [
+        ("en", "Incidents with trafficking as most serious violation rose in 2022; broader count "
+               "provisional",
+         ["Those with any trafficking violation numbered 528 in 2022 (first published: 4 December "
+          "2023) and 555 in 2021. The two counts come from different releases, so their opposite "
+          "directions may reflect revisions",
+          "a later release (14 April 2025) changed 2021 from 343 to 418, and the apparent fall "
+          "since 2019 became about level",
+          "nearly 70% were under 25 (2012 to 2022); of all victims, 96% were women and girls and "
+          "25% were under 18 (2010 to 2020)",
+          "No newer figure since 2019: persons prosecuted (UNODC), 142; persons convicted (UNODC), "
+          "28; since January 2017: cases before the courts, 249; since August 2015: "]),
+        ("fr", "Traite comme infraction la plus grave : hausse en 2022; décompte plus large "
+               "provisoire",
+         ["étaient au nombre de 528 en 2022 (première parution : 4 décembre 2023) et de 555 en "
+          "2021. Les deux décomptes viennent de versions différentes : leurs sens opposés peuvent "
+          "tenir à des révisions",
+          "une version ultérieure (14 avril 2025) a fait passer le nombre de 2021 de 343 à 418, et "
+          "l’apparente baisse depuis 2019 a fait place à une quasi-stabilité",
+          "près de 70 % avaient moins de 25 ans (de 2012 à 2022); parmi toutes les victimes, 96 % "
+          "étaient des femmes et des filles et 25 % avaient moins de 18 ans (de 2010 à 2020)",
+          "Aucun nouveau chiffre depuis 2019 : personnes poursuivies (ONUDC), 142; personnes "
+          "condamnées (ONUDC), 28; depuis janvier 2017 : dossiers devant les tribunaux, 249; "]),
+    ],
+    ids=["en", "fr"],
+)  # fmt: skip
+def test_findings_of_2022_2023_say_what_releases_and_gaps_do_to_them(
+    told: Teller, language: str, title: str, sentences: list[str]
+) -> None:
+    brief = told("2022-2023", language)
+    assert str(brief.publication.title).replace(NBSP, " ") == title
+    findings = said(brief)
+    for sentence in sentences:
+        assert sentence in findings
+    evidence = plain(brief.texts["say-police"]).replace(NBSP, " ")
+    assert [number for number in ("555", "597", "528") if number in evidence] == [
+        "555",
+        "597",
+        "528",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "convicted", "parts", "children"),
+    [("en", "117 persons convicted of trafficking or a related offence", "(5; 5)", "85 under 18"),
+     ("fr", "117 personnes ont été condamnées pour traite ou pour une infraction connexe", "(5; 5)",
+      "85 enfants de moins de 18 ans")],
+)  # fmt: skip
+def test_findings_of_2014_2015_name_offences_parts_and_children(
+    told: Teller, language: str, convicted: str, parts: str, children: str
+) -> None:
+    findings = said(told("2014-2015", language))
+    assert convicted in findings
+    assert parts in findings
+    assert children in findings
+
+
+@BOTH
+def test_groups_that_do_not_add_up_say_what_is_missing(told: Teller, language: str) -> None:
+    notes = [
+        str(note).replace(NBSP, " ")
+        for note in exhibits(told("2014-2015", language))["tbl-victims"].notes
+    ]
+    assert [note.rpartition(": ")[2] for note in notes] == {
+        "en": ["form of exploitation not published for 31 of 142.",
+               "sex not published for 1 of 261."],
+        "fr": ["forme d’exploitation non publiée pour 31 sur 142.",
+               "sexe non publié pour 1 sur 261."],
+    }[language]  # fmt: skip
+
+
+@BOTH
+def test_doubts_about_three_counts_of_three_sources_are_three_rows(
+    told: Teller, language: str
+) -> None:
+    found = printed(told("2022-2023", language), "tbl-limits")
+    unit = {"en": "unit ambiguous in the source", "fr": "unité ambiguë dans la source"}[language]
+    figures = [row[2].partition(",")[0] for row in found if row[0] == unit]
+    assert figures[0] == "105"
+    assert len(figures) == 2
+    assert not [row for row in found if row[0] == unit and "ratio" in row[3]]
+
+
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [("en", "since 2005; end not published (released 12 July 2016)"),
+     ("fr", "début : 2005; fin non indiquée (diffusion : 12 juillet 2016)")],
+)  # fmt: skip
+def test_an_end_that_is_not_published_is_not_told_as_one(
+    told: Teller, language: str, when: str
+) -> None:
+    brief = told("2022-2023", language)
+    assert [row[2] for row in printed(brief, "tbl-outcomes")].count(when) == 3
+    (note,) = exhibits(brief)["tbl-outcomes"].notes
+    assert " 53 " in str(note)
+
+
+@BOTH
+def test_one_count_under_two_names_is_told_as_one(told: Teller, language: str) -> None:
+    text = plain(told("2022-2023", language).texts["say-victims"]).replace(NBSP, " ")
+    for number in ("80", "63", "99 (2015)", "77 (2016)", "60 (2017)", "89 (2018)"):
+        assert number in text
+    equal = [row[:2] for row in printed(told("2022-2023", language), "tbl-equal")]
+    assert equal == [["2017", "268"], ["2018", "89"], ["2018", "238"], ["2021", "555"]]
+
+
+@BOTH
+def test_one_commitment_stands_once_with_all_sources_that_give_it(
+    told: Teller, language: str
+) -> None:
+    found = printed(told("2022-2023", language), "tbl-funding")
+    amount = {"en": "$14.5 million", "fr": "14,5 M$"}[language]
+    (hotline,) = (row for row in found if row[1] == amount)
+    assert hotline[0].startswith({"en": "of which: ", "fr": "dont : "}[language])
+    assert hotline[6] == "ps-hotline-evaluation; ps-qp-2020-06; ps-fewo-2023-03"
+    whole = {"en": "≈ $75 million", "fr": "≈ 75 M$"}[language]
+    assert found[found.index(hotline) - 1][1] == whole
+    payers = {row[1]: row[5] for row in found}
+    both, several = {
+        "en": ("Public Safety Canada; Women and Gender Equality Canada", "Several departments"),
+        "fr": ("Sécurité publique Canada; Femmes et Égalité des genres Canada",
+               "Plusieurs ministères"),
+    }[language]  # fmt: skip
+    assert payers[{"en": "$19 million", "fr": "19 M$"}[language]] == both
+    assert payers[{"en": "$57.22 million", "fr": "57,22 M$"}[language]] == several
+
+
+@pytest.mark.parametrize(
+    ("language", "payer", "remark"),
+    [("en", "not named", "program far wider than trafficking"),
+     ("fr", "non nommé", "programme bien plus large que la traite")],
+)  # fmt: skip
+def test_money_for_wider_programs_comes_last_and_says_so(
+    told: Teller, language: str, payer: str, remark: str
+) -> None:
+    found = printed(told("2014-2015", language), "tbl-funding")
+    assert [bool(row[7]) for row in found] == [False] * 6 + [True] * 2
+    assert [row[5:8:2] for row in found[-2:]] == [[payer, remark]] * 2
+    assert [row[0] for row in found if row[3].endswith("†")] == {
+        "en": ["UNICEF, Together for Girls", "National Action Plan, new measures"],
+        "fr": ["UNICEF, Ensemble pour les filles", "Plan d’action national, nouvelles mesures"],
+    }[language]
 
 
 @BOTH
@@ -193,7 +330,7 @@ def test_a_finding_says_that_parts_exceed_their_total(
 @pytest.mark.parametrize(
     ("year", "old"),
     [("2014-2015", set()), ("2016-2017", {"say-permits"}),
-     ("2022-2023", {"say-permits", "say-victims"})],
+     ("2022-2023", {"say-permits"}), ("2023-2024", {"say-permits", "say-victims"})],
 )  # fmt: skip
 def test_a_section_says_where_its_newest_figure_is_old(
     told: Teller, year: str, old: set[str], language: str

@@ -210,6 +210,15 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
       "à cette date : « about 180 ».",
       "À citer avec ce doute; n’en tirez ni variation ni part sans le dire. La note de la ligne "
       "en dit plus.")),
+    ("wider-program",
+     {"a": {"figures": [flow("trp_issued", "34", "2014",
+                             note="Far wider than trafficking: for health.")]}},
+     "2014-2015", ("a/figures.csv", 2, "published", "34"),
+     ("'34' is for a program far wider than trafficking.",
+      "Don't quote it as money against trafficking. The row's note says more.",
+      "« 34 » vise un programme bien plus large que la traite.",
+      "À ne pas présenter comme des sommes consacrées à la lutte contre la traite. La note de la "
+      "ligne en dit plus.")),
     ("parts-far-below-total",
      {"a": {"figures": [flow("glotip_victims", "237", "2014"),
                         flow("glotip_victims", "9", "2014", breakdown="form=forced labour"),

@@ -353,22 +353,6 @@ def test_a_condition_works_on_a_table_without_rows() -> None:
     assert result[result["comparable"]].empty
 
 
-@pytest.mark.parametrize(
-    ("first", "newest", "reversed_"),
-    [((10, 20, 15), (10, 20, 30), True), ((10, 20, 15), (10, 20, 18), False),
-     ((10, 20, 30), (11, 21, 31), False), ((10, 20, 20), (10, 20, 30), False)],
-)  # fmt: skip
-def test_revisions_that_turn_a_direction(
-    first: tuple[int, ...], newest: tuple[int, ...], reversed_: bool
-) -> None:
-    rows = [
-        figure(value, str(2019 + n), source=source, vintage=day)
-        for source, day, counts in (("a-1", "2022-01-01", first), ("a-2", "2023-01-01", newest))
-        for n, value in enumerate(counts)
-    ]
-    assert nap.direction_reversed(nap.vintages(table(*rows))) is reversed_
-
-
 def test_why_neighbours_form_no_series() -> None:
     breaks = nap.not_comparable(table(
         figure(42, "2012-06-30"), figure(151, "2015-01-31", source="rcmp-2015"),

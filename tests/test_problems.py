@@ -54,6 +54,7 @@ OF_THE_ANALYSIS = {
     "period-from-context": set(),
     "population-unclear": set(),
     "may-be-cumulative": set(),
+    "wider-program": set(),
     "parts-far-below-total": {
         "total_en",
         "total_fr",

@@ -40,7 +40,7 @@ GROUPS = {
     "Compute": ("ratio", "share", "difference", "change", "per_year", "count", "pairs"),
     "Choose": ("newest", "single_years", "since", "is_recent", "freshness", "concat", "with_flag"),
     "Look at a series": (
-        "movement", "not_comparable", "vintages", "direction_reversed", "equal_counts",
+        "movement", "not_comparable", "vintages", "equal_counts",
     ),
 }  # fmt: skip
 _SECTION = re.compile(r"^(\w+)\n-+\n", re.MULTILINE)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     )
     from napanalysis.analysis.series import (
         change,
-        direction_reversed,
         movement,
         not_comparable,
         per_year,
@@ -42,7 +41,7 @@ HOMES = (
 )  # fmt: skip
 
 __all__ = [
-    "Charts", "Year", "change", "clean", "concat", "count", "difference", "direction_reversed",
+    "Charts", "Year", "change", "clean", "concat", "count", "difference",
     "equal_counts", "freshness", "is_recent", "movement", "newest", "not_comparable", "open_year",
     "pairs", "per_year", "ratio", "read_raw", "share", "since", "single_years", "vintages",
     "with_flag",

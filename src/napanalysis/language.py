@@ -108,7 +108,7 @@ def typeset(text: str, language: str) -> str:
     if language == Language.EN:
         return re.sub(r'(?<!\S)"([^"]+)"(?!\w)', r"“\1”", text)
     text = _french_day().sub(rf"\1{NBSP}\2", text)
-    text = re.sub(r"(?<=\d) (?=\d{3}\b)", NBSP, text)
+    text = re.sub(r"(?<=\d) (?=(?:\d{3}|mois)\b)", NBSP, text)
     return re.sub(r"(?<=«) | (?=[%$:;»])", NBSP, text)
 
 

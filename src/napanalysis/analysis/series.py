@@ -128,24 +128,6 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
     return editions.assign(revised=editions["first"] != editions["newest"])
 
 
-def direction_reversed(editions: pd.DataFrame) -> bool:
-    """Return whether revisions turned the direction of a series round.
-
-    Parameters
-    ----------
-    editions : pandas.DataFrame
-        As `vintages` returns it, of one count.
-
-    Examples
-    --------
-    >>> nap.direction_reversed(nap.vintages(year.figures("ucr_incidents", in_force=False)))
-    False
-    """
-    ordered = editions.sort_values("period_end").tail(3)
-    first, newest = ordered["first"].diff().dropna(), ordered["newest"].diff().dropna()
-    return bool(((first * newest.to_numpy()) < 0).any())
-
-
 def change(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the change from each period to the next, within one source, place and breakdown.
 

@@ -90,7 +90,7 @@ class Builder:
     def source_line(self, sources: Sequence[str]) -> Cell:
         """Return the line that names the sources of an exhibit; none are those it lists itself."""
         if not sources:
-            return self.words.text("word.sources_here")
+            return ""
         named = dict.fromkeys(sources)
         codes = Phrase.join("; ", (Piece(source, f"s-{source}") for source in named))
         key = "word.source" if len(named) == 1 else "word.sources"

@@ -101,6 +101,11 @@ class Exhibit:
         """The message as plain text."""
         return str(self.message)
 
+    @property
+    def foot(self) -> tuple[Cell, ...]:
+        """The notes and, unless the exhibit lists its sources itself, the source line."""
+        return (*self.notes, self.source) if self.source else self.notes
+
     @cached_property
     def picture(self) -> Picture | None:
         """The chart as files, the same bytes each time; it is drawn once."""
@@ -142,8 +147,9 @@ class Exhibit:
             ]
         else:
             lines.append(f"{self.table.markdown()}\n\n: {caption} {{#tbl-{name}{classes}}}")
-        notes = [markdown_of(note) for note in (*self.notes, self.source)]
-        lines.append("::: {.exhibit-notes}\n" + "\n\n".join(notes) + "\n:::")
+        if self.foot:
+            notes = "\n\n".join(map(markdown_of, self.foot))
+            lines.append(f"::: {{.exhibit-notes}}\n{notes}\n:::")
         csv = f"[{self.words['csv']}]({folder}/{self.id}.csv){{.csv}}"
         lines.append(f'::: {{.content-visible when-format="html"}}\n{csv}\n:::')
         return "\n\n".join(lines)
@@ -177,8 +183,7 @@ class Exhibit:
             # The page that is made of the notebook takes the alternative text from here.
             display(shown, raw=True, metadata={"image/png": {"alt": self.alt}})
         foot = Markup("").join(
-            Markup("<p>{}</p>").format(html_of(note, linked=False))
-            for note in (*self.notes, self.source)
+            Markup("<p>{}</p>").format(html_of(note, linked=False)) for note in self.foot
         )
         html = str(self.table.html() + foot)
         display({"text/html": html, "text/plain": self._numbers()}, raw=True)
@@ -190,7 +195,7 @@ class Exhibit:
         """Return table, notes and source line as plain text."""
         return "\n".join(
             [" | ".join(map(str, row)) for row in (self.table.columns, *self.table.rows)]
-            + [*map(str, self.notes), str(self.source)]
+            + list(map(str, self.foot))
         )
 
 

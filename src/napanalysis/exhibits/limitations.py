@@ -28,7 +28,7 @@ def limits(build: Builder) -> pd.DataFrame:
     Its figures are linked to their trail.
     """
     seen = set()
-    groups: dict[tuple[str, str], list[list[Row]]] = {}
+    groups: dict[tuple[str, str, str], list[list[Row]]] = {}
     for problem in rows_of(build.analysis.problems):
         names = [name for name in problem["observations"].split("; ") if name in build.observed]
         if not problem["matters"] or problem["severity"] != "flag" or not names:
@@ -45,14 +45,14 @@ def limits(build: Builder) -> pd.DataFrame:
         why = _why(build, problem, figures[0]["indicator"])
         if rule == "break-in-basis":
             figures = _sides(build, figures[0]) or figures
-        groups.setdefault((rule, why), []).append(figures)
-    rows = [_finding(build, rule, why, findings) for (rule, why), findings in groups.items()]
+        groups.setdefault((rule, why, figures[0]["source"]), []).append(figures)
+    rows = [_finding(build, rule, why, alike) for (rule, why, _), alike in groups.items()]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "newest"])
     return frame.sort_values("newest", ascending=False, kind="stable", ignore_index=True)
 
 
 def _finding(build: Builder, rule: str, why: str, alike: list[list[Row]]) -> dict[str, Cell]:
-    """Return the findings of one rule and one reason, each with its figures, as one."""
+    """Return the findings of one rule, reason and source, each with its figures, as one."""
     first, *rest = (build.format.what(figures[0]) for figures in alike)
     every = [row for figures in alike for row in figures]
     return {

@@ -42,8 +42,8 @@ def aspects(build: Builder) -> dict[str, Aspect]:
         return known.short[build.language] if known else code
 
     def payer(row: dict[str, str]) -> str:
-        (code,) = read_leads(row["payer"])
-        return form.breakdown(f"lead={code}")
+        names = [form.breakdown(f"lead={code}") for code in read_leads(row["payer"])]
+        return "; ".join(names) or words.text("word.not_named")
 
     return {
         # of figures and measures

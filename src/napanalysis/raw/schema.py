@@ -68,7 +68,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "funding": (
         Column("funding", "id", filled=True),
         *_LABELS,
-        Column("payer", "organisation", filled=True),
+        Column("payer", "organisation"),
         Column("pillar", "pillar", filled=True),
         Column("basis", "basis", filled=True),
         _PUBLISHED,

@@ -167,6 +167,10 @@ class Formatter:
 
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
+        if "end-not-printed" in row.get("flags", "") and (start := row["period_start"]):
+            start = start[:4] if row["kind"] == "stock" else self.day(start)
+            end = self.day(row["as_of"] or row["period_end"])
+            return self.words.text("word.open_end", start=start, end=end)
         if row["as_of"] and not (row["period_start"] and row["period_end"]):
             as_of = self.day(row["as_of"])
             if row["period_start"] and row.get("kind") == "stock":
