@@ -37,7 +37,7 @@ def test_the_state_of_commitments_has_its_date(
 
 
 @pytest.mark.parametrize(
-    ("language", "fell", "higher"), [("en", "fell", "igher"), ("fr", "est passé de", "plus élevé")]
+    ("language", "fell", "higher"), [("en", "fell", "igher"), ("fr", "diminué", "plus élevé")]
 )
 def test_no_fall_is_explained_by_more_detection(
     told: Teller, language: str, fell: str, higher: str

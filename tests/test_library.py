@@ -337,9 +337,9 @@ def test_with_too_few_comparable_numbers_there_is_a_table_and_no_chart(year: Yea
     ("counts", "english", "french"),
     [
         ((78, 143), "Cases rose from 78 in 2013 to 143 in 2014",
-         "Le nombre de dossiers est passé de 78 en 2013 à 143 en 2014"),
+         "Le nombre de dossiers a augmenté : 78 en 2013, 143 en 2014"),
         ((143, 78), "Cases fell from 143 in 2013 to 78 in 2014",
-         "Le nombre de dossiers est passé de 143 en 2013 à 78 en 2014"),
+         "Le nombre de dossiers a diminué : 143 en 2013, 78 en 2014"),
         ((60, 60), "Cases: 60 in 2014, as many as in 2013",
          "Le nombre de dossiers n’a pas varié : 60 en 2013 et en 2014"),
         ((385, 386), "Cases stayed about the same: 385 in 2013, 386 in 2014",
