@@ -73,7 +73,7 @@ class Charts(Overviews):
             break_words=words.text("word.break"),
         )
         table = self.build.side_by_side(list(series.items()), "year")
-        alt = self._yearly_alt(series)
+        alt = self._series_alt(series, _year, has_gaps=True)
         return self._exhibit(rows, table, figure if is_drawn else None, alt, note=note, **caption)
 
     def _yearly(self, series: Series, newest: int | None = None) -> list[Line]:
@@ -131,7 +131,8 @@ class Charts(Overviews):
             bounds_words=self.build.words.text("word.only_bounds"),
             none=self.build.words.text("word.none"),
         )
-        shown, alt = self.build.side_by_side(listed, by), self._yearly_alt(series)
+        shown = self.build.side_by_side(listed, by)
+        alt = self._series_alt(series, _year, has_gaps=True)
         is_drawn = self._is_drawn(series)
         return self._exhibit(rows, shown, figure if is_drawn else None, alt, **caption)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -79,10 +79,7 @@ class Overviews:
         if sum(len(line.points) for line in lines) < LEAST:
             return self._exhibit(rows, table, **caption)
         figure = partial(timeline_chart, lines, unit=self._unit(rows))
-        alt = self._alt(
-            (name, self._alt((form.when(row), form.figure(row)) for row in entries))
-            for name, entries in series.items()
-        )
+        alt = self._series_alt(series, form.when)
         # The table alone has numbers over several years.
         note = "" if all(map(is_yearly, rows)) else self.build.words.text("word.not_drawn")
         return self._exhibit(rows, table, figure, alt, note=note, **caption)
@@ -255,18 +252,23 @@ class Overviews:
             self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
 
-    def _yearly_alt(self, series: Series) -> str:
-        """Return series for an alternative text, which says what isn't comparable, as charts do."""
+    def _series_alt(
+        self, series: Series, when: Callable[[Row], str | int], has_gaps: bool = False
+    ) -> str:
+        """Return series for an alternative text, which says what charts show: breaks, and gaps."""
+        text = self.build.words.text
 
-        def stated(old: Row | None, row: Row) -> tuple[str, str]:
-            number = self.build.format.figure(row)
-            if old is not None and parted(old, row):
-                number = self.build.words.text("word.alt_apart", number=number)
-            return str(self.build.aspects["year"](row)), number
+        def entries(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+            for old, row in pairwise([None, *rows]):
+                number = self.build.format.figure(row)
+                if old and has_gaps:
+                    for year in range(int(when(old)) + 1, int(when(row))):
+                        yield str(year), text("word.alt_none")
+                if old and parted(old, row):
+                    number = text("word.alt_apart", number=number)
+                yield str(when(row)), number
 
-        return self._alt(
-            (name, self._alt(map(stated, [None, *rows], rows))) for name, rows in series.items()
-        )
+        return self._alt((name, self._alt(entries(rows))) for name, rows in series.items())
 
 
 def _longest_run(rows: Sequence[Row]) -> int:

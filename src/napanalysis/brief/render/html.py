@@ -197,7 +197,9 @@ def _tables(text: str, region: str) -> str:
         caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
         caption = caption or _SUMMARY_BEFORE.search(before)
         name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
-        table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", match[0]))
+        head, begin, body = _WIDTH.sub(r"\1", match[0]).partition("<tbody")
+        table = _HEAD_CELL.sub('<th scope="col"', head) + begin
+        table += _HEAD_CELL.sub('<th scope="row"', body)
         table = table.replace("<table", f"<table {name}", 1) if caption else table
         return f'<div class="table-scroll" role="region" tabindex="0" {name}>{table}</div>'
 
