@@ -104,6 +104,12 @@ def test_a_table_is_named_by_its_caption_or_by_what_it_is():
     assert made.count('<th scope="col">A</th>') == 2
 
 
+def test_a_head_in_a_row_is_that_of_the_row():
+    made = finish("<table><tr><th>A</th></tr><tbody><tr><th>2014</th></tr></tbody></table>", "en")
+    assert '<th scope="col">A</th>' in made
+    assert '<th scope="row">2014</th>' in made
+
+
 @pytest.mark.parametrize("start", ["", "<p>", "\n"])
 def test_a_captions_number_is_set_apart(start):
     made = finish(f"<figcaption>{start}Tableau&nbsp;12. Words</figcaption>", "fr")

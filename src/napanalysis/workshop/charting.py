@@ -93,6 +93,7 @@ class Charts(Overviews):
         *,
         table: Sequence[Part] = (),
         by: str = "year",
+        strong: int = 0,
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish one or two counts by calendar year as columns, "<5" hatched.
@@ -106,6 +107,8 @@ class Charts(Overviews):
             Columns of the data table; by default the parts.
         by : str, default "year"
             What tells lines of the data table apart.
+        strong : int, default 0
+            Which of the parts has the strong colour.
 
         Examples
         --------
@@ -130,6 +133,7 @@ class Charts(Overviews):
             unit=self._unit(rows),
             bounds_words=self.build.words.text("word.only_bounds"),
             none=self.build.words.text("word.none"),
+            strong=strong,
         )
         shown = self.build.side_by_side(listed, by)
         alt = self._series_alt(series, _year, has_gaps=True)
@@ -161,7 +165,7 @@ class Charts(Overviews):
         }
         parts = [(known.loc[frame[column]], side, side) for side, column in sides.items()]
         drawn = parts if any(frame["revised"]) else []
-        return self.columns(drawn, table=parts, by="period", **caption)
+        return self.columns(drawn, table=parts, by="period", strong=1, **caption)
 
     def dots(
         self,

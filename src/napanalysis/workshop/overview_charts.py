@@ -259,7 +259,7 @@ class Overviews:
         text = self.build.words.text
 
         def entries(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-            for old, row in pairwise([None, *rows]):
+            for old, row in zip([None, *rows], rows, strict=False):
                 number = self.build.format.figure(row)
                 if old and has_gaps:
                     for year in range(int(when(old)) + 1, int(when(row))):
