@@ -126,19 +126,20 @@ class Charts(Overviews):
             if (yearly := list(filter(is_yearly, rows)))
         }
         listed = self.build.named(table) or list(series.items())
-        rows = [row for _, counts in listed for row in counts]
+        rows, text = [row for _, counts in listed for row in counts], self.build.words.text
         figure = partial(
             column_chart,
             self._yearly(series),
             unit=self._unit(rows),
-            bounds_words=self.build.words.text("word.only_bounds"),
-            none=self.build.words.text("word.none"),
+            bounds_words=text("word.only_bounds"),
+            none=text("word.none"),
             strong=strong,
         )
         shown = self.build.side_by_side(listed, by)
         alt = self._series_alt(series, _year, has_gaps=True)
+        note = text("word.none_drawn") if text("word.alt_none") in alt else ""
         is_drawn = self._is_drawn(series)
-        return self._exhibit(rows, shown, figure if is_drawn else None, alt, **caption)
+        return self._exhibit(rows, shown, figure if is_drawn else None, alt, note=note, **caption)
 
     def revisions(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish what was first published of each year beside what is in force now.
