@@ -332,18 +332,6 @@ if typst or docx then
   end
 end
 
-if html then
-  -- The first column says what its row is about, unless it has numbers.
-  function Table(element)
-    if element.colspecs[1][1] ~= pandoc.AlignRight then
-      for _, body in ipairs(element.bodies) do
-        body.row_head_columns = 1
-      end
-    end
-    return element
-  end
-end
-
 if typst then
   function Header(header)
     if header.classes:includes("annex") then

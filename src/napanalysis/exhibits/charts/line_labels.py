@@ -206,11 +206,11 @@ def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str)
     They keep away from other lines as far as they can; return their place.
     """
     (left, low), (right, high) = old, new
-    shares = (0.5, 0.6, 0.7, 0.4, 0.3)
-    places = [(left + n * (right - left), low + n * (high - low)) for n in shares]
     around = _HALF + _AIR
-    boxes = {Box(x - around, y - around, x + around, y + around): (x, y) for x, y in places}
-    x, y = boxes[placer.place(boxes) or next(iter(boxes))]
+    start = Box(left - around, low - around, left + around, low + around)
+    shares = (0.5, 0.6, 0.7, 0.4, 0.3)
+    boxes = [start.moved(share * (right - left), share * (high - low)) for share in shares]
+    x, y = (placer.place(boxes) or boxes[0]).middle
     for middle in (x - 2, x + 2):
         paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=color, width=1.1)
     placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
