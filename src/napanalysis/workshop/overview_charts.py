@@ -69,7 +69,7 @@ class Overviews:
         ...     year.stock("cases_completed"), label="fig-timeline", title="Cases by source"
         ... )
         >>> print(chart.alt.split(": ")[-1])
-        90
+        90 (not comparable with earlier figures)
         """
         rows = self._rows(frame)
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
