@@ -104,6 +104,22 @@ def test_a_table_is_named_by_its_caption_or_by_what_it_is():
     assert made.count('<th scope="col">A</th>') == 2
 
 
+@pytest.mark.parametrize(
+    ("cell", "head"),
+    [
+        ("<th>2014</th>", '<th scope="row">2014</th>'),
+        ("<td><a>RCMP</a></td>", '<th scope="row"><a>RCMP</a></th>'),
+        ('<td style="text-align: right;">117</td>', '<td style="text-align: right;">117</td>'),
+        ("<td></td>", "<td></td>"),
+    ],
+)
+def test_the_first_cell_of_a_row_names_it_unless_it_is_a_number(cell, head):
+    rows = f"<tr>\n{cell}\n<td>B</td></tr>"
+    made = finish(f"<table><tr><th>A</th></tr><tbody>{rows * 2}</tbody></table>", "en")
+    assert '<th scope="col">A</th>' in made
+    assert made.count(f"<tr>\n{head}\n<td>B</td></tr>") == 2
+
+
 @pytest.mark.parametrize("start", ["", "<p>", "\n"])
 def test_a_captions_number_is_set_apart(start):
     made = finish(f"<figcaption>{start}Tableau&nbsp;12. Words</figcaption>", "fr")

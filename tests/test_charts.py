@@ -309,6 +309,20 @@ class TestLines:
             strokes = [a for a in figure.findobj(Line2D) if a.get_linewidth() == 1.1]
             assert [a.get_color() for a in strokes] == [LINES[place][0]] * 2
 
+    @pytest.mark.parametrize("width", [WIDE, NARROW])
+    def test_the_mark_of_a_break_keeps_away_from_other_lines(self, width: float) -> None:
+        counts = Line("Most serious", tuple(exact(2006 + n, v) for n, v in enumerate(UCR)))
+        other = Line("Any", (exact(2018, 315), exact(2019, 511, apart=True), exact(2021, 555)))
+        figure = line_chart([counts, other], language=EN, unit="", width=width)
+        strokes = [one for one in figure.findobj(Line2D) if one.get_linewidth() == 1.1]
+        x, y = (np.mean([getattr(one, f"get_{axis}data")() for one in strokes]) for axis in "xy")
+        nearest = min(
+            np.hypot(one.get_xdata()[0] - x, one.get_ydata()[0] - y)
+            for one in markers(figure) if one.get_color() == LINES[0][0]
+        )  # fmt: skip
+        assert len(strokes) == 2
+        assert nearest > 12
+
     def test_a_break_is_named_beside_its_mark_where_there_is_room(self) -> None:
         few = line(9, 9, 2, 3, breaks=frozenset({2}))
         many = Line("", tuple(exact(2010 + i, 5 + i % 3, i == 30) for i in range(60)))
@@ -662,6 +676,18 @@ class TestTypes:
         )
         assert high.get_height() == pytest.approx(2 * low.get_height())
         assert high.get_y() == low.get_y()
+
+    @pytest.mark.parametrize("years", [1, 30])
+    def test_the_strong_colour_is_that_of_the_series_it_is_asked_for(self, years: int) -> None:
+        series = [line(*[382] * years, name="First published"), line(*[911] * years, name="Latest")]
+        figure = column_chart(series, unit="", strong=1, width=NARROW)
+        drawn = [one for one in figure.findobj(Rectangle) if one is not figure.patch]
+        quiet, strong = (
+            max(max(one.get_height(), one.get_width()) for one in drawn
+                if one.get_facecolor()[:3] == to_rgb(colour))
+            for colour in (theme.MID, theme.ACCENT)
+        )  # fmt: skip
+        assert strong == pytest.approx(quiet * 911 / 382)
 
     def test_a_provisional_point_is_open(self) -> None:
         points = (exact(2021, 386), Point(2022, 474, 474, 474, "474", provisional=True))

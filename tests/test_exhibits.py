@@ -539,6 +539,29 @@ def test_alternative_texts_state_every_number_drawn(told: Teller, year: str, lan
                        for row in exhibit.table.rows if str(row[place]) != "–"), label  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("label", "told_as"),
+    [
+        ("fig-counts", "31 January 2015: 151 (not comparable with earlier figures); since 2005, "
+         "as of 31 August 2015: 117 (not comparable with earlier figures)"),
+        ("fig-unodc", "2016: 113; 2017: no figure; 2018: no figure; 2019: 142"),
+        ("fig-incidents", "2019: 511 (not comparable with earlier figures); 2020: no figure; 2021"),
+    ],
+)  # fmt: skip
+def test_alternative_texts_tell_breaks_and_gaps(told: Teller, label: str, told_as: str) -> None:
+    chart = exhibits(told("2024-2025", "en"))[label]
+    assert told_as in chart.alt.replace(NBSP, " ")
+    assert ("–: no figure published." in chart.notes) is (label == "fig-unodc")
+
+
+@BOTH
+@EVERY
+def test_no_two_columns_of_a_table_have_one_name(told: Teller, year: str, language: str) -> None:
+    for label, exhibit in exhibits(told(year, language)).items():
+        heads = [*map(str, exhibit.table.columns)]
+        assert len(set(heads)) == len(heads), label
+
+
 def test_the_alternative_text_of_the_plan_counts_every_status(told: Teller) -> None:
     alt = exhibits(told("2014-2015", "en"))["fig-plan"].alt
     totals = [int(one) for one in re.findall(r"\((\d+)\)", alt)]
@@ -632,6 +655,10 @@ def test_signs_at_numbers(
     piece = build.signed(build.observed[observation])
     assert piece.text == number
     assert "".join(sign for sign, _ in piece.signs) == signs
+    if "persons_convicted/2015" in observation:
+        flag = dict(piece.signs)["⚑"].replace(NBSP, " ")
+        assert flag == {"en": "break: the counts are not comparable",
+                        "fr": "rupture : décomptes non comparables"}[language]  # fmt: skip
     for _, meaning in piece.signs:
         assert f'aria-label="{meaning}"' in markdown_of(piece)
         assert f'aria-label="{meaning}"' in html_of(piece)

@@ -227,8 +227,21 @@ def test_on_a_telephone_no_table_scrolls_and_the_annexes_begin_within_25_screens
     )
     page.evaluate("all => all.forEach(one => { one.open = false; })", folded)
     assert wide == []
-    cell = page.locator("#tbl-tracker tbody tr").first.locator("td").nth(1)
-    assert cell.get_attribute("data-label") == {"en": "Pillar", "fr": "Volet"}[language]
+    cells = page.locator("#tbl-tracker tbody tr").first.locator("th, td")
+    assert cells.nth(1).get_attribute("data-label") == {"en": "Pillar", "fr": "Volet"}[language]
+    # Stacked, they look like no table, and are one to a screen reader.
+    assert [cell.get_attribute("role") for cell in cells.all()][:2] == ["rowheader", "cell"]
+    row = cells.first.locator("..")
+    assert row.get_attribute("role") == "row"
+    assert row.locator("../..").get_attribute("role") == "table"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_first_cell_of_each_row_names_it(
+    of_width: Callable[[str, int], Page], language: str
+) -> None:
+    rows = of_width(language, 1280).locator("main tbody tr")
+    assert rows.locator("> th[scope=row]:first-child").count() == rows.count() > 200
 
 
 @pytest.mark.parametrize("keyboard", [False, True])

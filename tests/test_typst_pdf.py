@@ -9,9 +9,10 @@ import typst
 from pypdf import PdfReader
 
 from napanalysis.brief.project.assets import font_folder
+from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.brief.render.typst_pdf import compact, compile_pdf
 from napanalysis.errors import BuildError
-from sample_brief import RENDERERS, rendered, staged
+from sample_brief import RENDERERS, rendered, staged, with_body
 
 DATED = {"date": "2015-08-31"}
 
@@ -56,6 +57,39 @@ def test_has_bookmarks(reader):
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert "1 Faits saillants" in titles
     assert titles[-2:] == ["Annexe A\u00a0: mots", "Annexe B\u00a0: conditions"]
+
+
+ROWS = "\n".join(f"| Row {n} of it | {n} |" for n in range(20))
+TABLE = f"| Year | Count |\n| --- | --: |\n{ROWS}\n\n: **Rows** {{#tbl-rows}}"
+FIGURE = """
+::::: {.pairs .floating}
+::: {.chart}
+![**Bars**](exhibits/en/convictions.svg){#fig-bars fig-alt="Bars."}
+:::
+:::::
+"""
+
+
+def pages_of(folder, *parts):
+    """Render a text and return those of its pages."""
+    made = folder / "made.pdf"
+    stage = with_body(staged(folder), "\n\n".join(parts))
+    PandocRenderer().render(stage, "brief-en.qmd", "pdf", made)
+    return [page.extract_text() for page in PdfReader(made).pages]
+
+
+@pytest.mark.parametrize("above", [270, 280, 290, 300, 310])
+def test_few_rows_of_a_table_are_never_left_over(tmp_path, above):
+    pages = pages_of(tmp_path, f"```{{=typst}}\n#v({above}pt)\n```", TABLE)
+    counts = [count for page in pages if (count := page.count("Row "))]
+    assert sum(counts) == 20
+    assert len(counts) == 1 or counts[-1] > 2
+
+
+def test_no_figure_stands_in_the_middle_of_a_table(tmp_path):
+    first, second, *_ = pages_of(tmp_path, "```{=typst}\n#v(420pt)\n```", FIGURE, TABLE)
+    assert "Row 0" not in first
+    assert second.index("Figure 1") < second.index("Row 0")
 
 
 @pytest.mark.parametrize(

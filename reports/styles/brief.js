@@ -201,10 +201,14 @@
       const heads = [...table.querySelectorAll("thead th")].map(named);
       for (const row of rows) {
         [...row.cells].forEach((cell, column) => {
-          if (/^[\u2013-]?$/.test(cell.textContent.trim())) cell.className = "none";
+          cell.role = cell.tagName === "TH" ? "rowheader" : "cell";
           cell.dataset.label = heads[column] || "";
         });
+        row.role = "row";
       }
+      // What is no table to the eye stays one for screen readers.
+      table.role = "table";
+      table.tBodies[0].role = "rowgroup";
       table.classList.add("stack");
     }
   };

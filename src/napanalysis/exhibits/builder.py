@@ -103,12 +103,17 @@ class Builder:
 
     def _signs(self, row: Row) -> tuple[tuple[str, str], ...]:
         """Return the signs that flags and the date of a row ask for, each with its meaning."""
-        signs = {_SIGNS[flag] for flag in flags_of(row) if flag in _SIGNS}
+        names = {_SIGNS[flag] for flag in flags_of(row) if flag in _SIGNS}
         if reference_date(row) > self.analysis.year.end:
-            signs.add("a")
-        if self._limiting(row):
-            signs.add(_LIMITED)
-        return tuple((sign, self.words.text(f"sign.{sign}")) for sign in sorted(signs))
+            names.add("a")
+        signs = {name: self.words.text(f"sign.{name}") for name in names}
+        if limits := self._limits(self._limiting(row)):
+            signs[_LIMITED] = limits
+        return tuple(sorted(signs.items()))
+
+    def _limits(self, flags: Iterable[str]) -> str:
+        """Return the names of flags in a row."""
+        return "; ".join(map(self.format.flag, sorted(flags)))
 
     def _limiting(self, *rows: Row) -> set[str]:
         """Return the flags that limit what each of the rows says, but those that have a sign."""
@@ -146,9 +151,7 @@ class Builder:
     ) -> Table:
         """Return a table that names for each row the flags that limit it and don't limit all."""
         common = self._limiting(*rows)
-        remarks = [
-            "; ".join(map(self.format.flag, sorted(self._limiting(row) - common))) for row in rows
-        ]
+        remarks = [self._limits(self._limiting(row) - common) for row in rows]
         if any(remarks):
             heads = [*heads, self.words.text("column.remarks")]
             lines = [[*line, remark] for line, remark in zip(lines, remarks, strict=True)]

@@ -93,6 +93,7 @@ class Charts(Overviews):
         *,
         table: Sequence[Part] = (),
         by: str = "year",
+        strong: int = 0,
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish one or two counts by calendar year as columns, "<5" hatched.
@@ -106,6 +107,8 @@ class Charts(Overviews):
             Columns of the data table; by default the parts.
         by : str, default "year"
             What tells lines of the data table apart.
+        strong : int, default 0
+            Which of the parts has the strong colour.
 
         Examples
         --------
@@ -123,17 +126,19 @@ class Charts(Overviews):
             if (yearly := list(filter(is_yearly, rows)))
         }
         listed = self.build.named(table) or list(series.items())
-        rows = [row for _, counts in listed for row in counts]
+        rows, text = [row for _, counts in listed for row in counts], self.build.words.text
         figure = partial(
             column_chart,
             self._yearly(series),
             unit=self._unit(rows),
-            bounds_words=self.build.words.text("word.only_bounds"),
-            none=self.build.words.text("word.none"),
+            bounds_words=text("word.only_bounds"),
+            none=text("word.none"),
+            strong=strong,
         )
         shown, alt = self.build.side_by_side(listed, by), self._series_alt(series, "year")
+        note = text("word.none_drawn") if text("word.alt_none") in alt else ""
         is_drawn = self._is_drawn(series)
-        return self._exhibit(rows, shown, figure if is_drawn else None, alt, **caption)
+        return self._exhibit(rows, shown, figure if is_drawn else None, alt, note=note, **caption)
 
     def revisions(self, frame: pd.DataFrame, **caption: Unpack[Caption]) -> Exhibit | None:
         """Publish what was first published of each year beside what is in force now.
@@ -160,7 +165,7 @@ class Charts(Overviews):
         }
         parts = [(known.loc[frame[column]], side, side) for side, column in sides.items()]
         drawn = parts if any(frame["revised"]) else []
-        return self.columns(drawn, table=parts, by="period", **caption)
+        return self.columns(drawn, table=parts, by="period", strong=1, **caption)
 
     def dots(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise, starmap
@@ -69,7 +69,7 @@ class Overviews:
         ...     year.stock("cases_completed"), label="fig-timeline", title="Cases by source"
         ... )
         >>> print(chart.alt.split(": ")[-1])
-        90
+        90 (not comparable with earlier figures)
         """
         rows = self._rows(frame)
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
@@ -79,10 +79,7 @@ class Overviews:
         if sum(len(line.points) for line in lines) < LEAST:
             return self._exhibit(rows, table, **caption)
         figure = partial(timeline_chart, lines, unit=self._unit(rows))
-        alt = self._alt(
-            (name, self._alt((form.when(row), form.figure(row)) for row in entries))
-            for name, entries in series.items()
-        )
+        alt = self._series_alt(series, "when")
         # The table alone has numbers over several years.
         note = "" if all(map(is_yearly, rows)) else self.build.words.text("word.not_drawn")
         return self._exhibit(rows, table, figure, alt, note=note, **caption)
@@ -257,17 +254,20 @@ class Overviews:
         )
 
     def _series_alt(self, series: Series, when: str) -> str:
-        """Return series for an alternative text, which says what isn't comparable, as charts do."""
+        """Return series for an alternative text, which says what charts show: breaks, and gaps."""
+        text, at = self.build.words.text, self.build.aspects[when]
 
-        def stated(old: Row | None, row: Row) -> tuple[str, str]:
-            number = self.build.format.figure(row)
-            if old is not None and parted(old, row):
-                number = self.build.words.text("word.alt_apart", number=number)
-            return str(self.build.aspects[when](row)), number
+        def entries(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+            for old, row in zip([None, *rows], rows, strict=False):
+                number = self.build.format.figure(row)
+                if old and when == "year":
+                    for year in range(int(str(at(old))) + 1, int(str(at(row)))):
+                        yield str(year), text("word.alt_none")
+                if old and parted(old, row):
+                    number = text("word.alt_apart", number=number)
+                yield str(at(row)), number
 
-        return self._alt(
-            (name, self._alt(map(stated, [None, *rows], rows))) for name, rows in series.items()
-        )
+        return self._alt((name, self._alt(entries(rows))) for name, rows in series.items())
 
 
 def is_yearly(row: Row) -> bool:

@@ -42,6 +42,8 @@ _CAPTION_BEFORE = re.compile(r'<figcaption\b[^>]*\bid="([^"]+)"')
 #: What a chart's data table is folded under, at the end of the text before the table.
 _SUMMARY_BEFORE = re.compile(r'<details class="data"><summary id="([^"]+)">(?!.*</details>)', re.S)
 _HEAD_CELL = re.compile(r"<th\b(?![^>]*\bscope=)")
+#: What names a row: the words in its first cell; a number there is none.
+_FIRST_CELL = re.compile(r"(<tr\b[^>]*>\s*)<td\b(?![^>]*right)([^>]*>(?!</td>).*?)</td>", re.S)
 #: Quarto's captions begin with their number in plain text.
 _NUMBER = re.compile(
     r"(<figcaption\b[^>]*>\s*(?:<p>\s*)?)((?:Figure|Table|Tableau)(?:&nbsp;|\u00a0| )\d+\.)"
@@ -118,8 +120,8 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
 
     Charts are put inline, so that a dark page can show them dark; `narrow` has by alternative text
     the SVG of the same chart for a narrow screen. Each table can be scrolled by the keyboard, and
-    says what it is. The notes get a heading; annexes are folded. No line ends within a fiscal year
-    or a code.
+    says what it is and what names its rows. The notes get a heading; annexes are folded. No line
+    ends within a fiscal year or a code.
     """
     words = labels(language)
     text = _IMAGE.sub(partial(_inline, narrow=narrow or {}), text)
@@ -194,7 +196,9 @@ def _tables(text: str, region: str) -> str:
         caption = _CAPTION_BEFORE.search(figure) if "</figure>" not in figure else None
         caption = caption or _SUMMARY_BEFORE.search(before)
         name = f'aria-labelledby="{caption[1]}"' if caption else f'aria-label="{region}"'
-        table = _HEAD_CELL.sub('<th scope="col"', _WIDTH.sub(r"\1", match[0]))
+        head, begin, body = _WIDTH.sub(r"\1", match[0]).partition("<tbody")
+        table = _HEAD_CELL.sub('<th scope="col"', head) + begin
+        table += _HEAD_CELL.sub('<th scope="row"', _FIRST_CELL.sub(r"\1<th\2</th>", body))
         table = table.replace("<table", f"<table {name}", 1) if caption else table
         return f'<div class="table-scroll" role="region" tabindex="0" {name}>{table}</div>'
 

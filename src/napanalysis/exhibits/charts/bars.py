@@ -23,7 +23,7 @@ _NAMES = 0.45
 # The length of the arrow of a number without an upper bound.
 _ARROW = 14.0
 
-#: Of the first and the second column: fill, hatching where only bounds are known, and ink.
+#: Of the strong and the quiet column: fill, hatching where only bounds are known, and ink.
 _LOOKS = ((ACCENT, "//////", ACCENT), (MID, "\\\\\\\\\\\\", QUIET))
 _HEIGHT = 165.0
 _FOOT = 18.0
@@ -38,9 +38,9 @@ _BESIDE = 12
 
 #: The points of one series by year.
 ByYear = Mapping[int, Point]
-#: A row of lying bars: its name, and they by their series.
+#: A row of lying bars: its name, and they by their look.
 Row = tuple[str, Mapping[int, Point]]
-#: A standing column: its number, which series it is of, and its place.
+#: A standing column: its number, its look, and its place.
 Column = tuple[Point, int, Box]
 
 
@@ -74,7 +74,7 @@ def bar_end(x: Scale, bar: Point) -> float:
 def draw_bar(
     sheet: Sheet, x: Scale, bar: Point, middle: float, n: int, thick: float, upright: bool = False
 ) -> None:
-    """Draw a bar of the series `n` around a line across the sheet, or an `upright` one."""
+    """Draw a bar of the look `n` around a line across the sheet, or an `upright` one."""
     color, hatch, _ = _LOOKS[n]
     low, high = middle - thick / 2, middle + thick / 2
 
@@ -112,25 +112,30 @@ def column_chart(
     unit: str,
     bounds_words: str = "",
     none: str = "",
+    strong: int = 0,
     width: float = WIDE,
 ) -> Sheet:
     """Draw columns by year, every one with its number; lying ones where standing don't fit.
 
     There are one or two columns a year; two need names. One of which only bounds are known is
     hatched between them, and `bounds_words` say in the key what hatching means. For a year
-    without a number, between others of its series, there is `none`.
+    without a number, between others of its series, there is `none`. The series at the place
+    `strong` has the colour that is seen first.
     """
     check_series(series, len(_LOOKS))
     low, high = limits([point for line in series for point in line.points])
     if low < 0:
         raise ValueError(f"columns count from zero, and {low:g} is below it")
-    by_year = [{round(point.position): point for point in line.points} for line in series]
-    for points in by_year:
+    by_year = {
+        (n - strong) % len(_LOOKS): {round(point.position): point for point in line.points}
+        for n, line in enumerate(series)
+    }
+    for points in by_year.values():
         for year in range(min(points, default=0), max(points, default=0)):
             points.setdefault(year, Point(year, None, None, None, none))
-    drawn = sorted({year for points in by_year for year in points})
+    drawn = sorted({year for points in by_year.values() for year in points})
     years = range(drawn[0], drawn[-1] + 1)
-    key = _key(series, bounds_words, width)
+    key = _key(dict(zip(by_year, series, strict=True)), bounds_words, width)
     head = 4 + (ROW + 3) / 2 - key[-1][2].middle[1] if key else 8
     y = Scale(0, high or 1.0, _FOOT, _HEIGHT - ROW - 4)
     slot = min(width / len(years), 4.5 * (_WIDEST + _NEXT) * len(series))
@@ -139,8 +144,9 @@ def column_chart(
         sheet = Sheet(width, _HEIGHT + head, unit)
         _draw_standing(sheet, y, columns, years, slot)
     else:
+        nothing = Point(0, None, None, None)
         rows = [
-            (str(year), {n: points[year] for n, points in enumerate(by_year) if year in points})
+            (str(year), {n: points.get(year, nothing) for n, points in by_year.items()})
             for year in drawn
         ]
         sheet = _lying(rows, len(series), unit, width, head)
@@ -151,10 +157,10 @@ def column_chart(
 
 
 def _key(
-    series: Sequence[Line], bounds_words: str, width: float
+    series: Mapping[int, Line], bounds_words: str, width: float
 ) -> list[tuple[str, tuple[str, str, str], Box]]:
     """Return what fills mean, each with the place of its sample from the top of a sheet."""
-    looks = list(zip(series, _LOOKS, strict=False))
+    looks = [(line, _LOOKS[n]) for n, line in series.items()]
     meanings = [(line.name, (color, color, "")) for line, (color, *_) in looks if line.name]
     meanings += [
         (bounds_words, (PAPER, color, hatch))
@@ -173,12 +179,12 @@ def _key(
     return entries
 
 
-def _columns(by_year: Sequence[ByYear], years: range, y: Scale, slot: float) -> list[Column]:
+def _columns(by_year: Mapping[int, ByYear], years: range, y: Scale, slot: float) -> list[Column]:
     wide = min(_WIDEST, (slot - _APART) / len(by_year) - _NEXT)
     columns = []
     for place, year in enumerate(years):
         left = (place + 0.5) * slot - (len(by_year) * (wide + _NEXT) - _NEXT) / 2
-        for n, points in enumerate(by_year):
+        for n, points in by_year.items():
             if year in points:
                 body = Box(left, y(0), left + wide, bar_end(y, points[year]))
                 columns.append((points[year], n, body))
@@ -217,7 +223,7 @@ def _draw_standing(
 
 
 def _lying(rows: Sequence[Row], count: int, unit: str, width: float, head: float) -> Sheet:
-    """Draw lying bars, so many `count` in a row, each in the look of its series, below a `head`."""
+    """Draw lying bars, so many `count` in a row, each in its look, below a `head`."""
     points = [point for _, bars in rows for point in bars.values()]
     names, left = wrap_all((name for name, _ in rows), _NAMES * width)
     left += 8
@@ -230,8 +236,8 @@ def _lying(rows: Sequence[Row], count: int, unit: str, width: float, head: float
     sheet = Sheet(width, begin + head, unit)
     for (_, bars), name, height in zip(rows, names, heights, strict=True):
         sheet.text(left - 7, upper - height / 2, name, align="right")
-        for n, point in bars.items():
-            middle = upper - (height - block) / 2 - (n % count + 0.5) * (_THIN + 1)
+        for place, (n, point) in enumerate(bars.items()):
+            middle = upper - (height - block) / 2 - (place + 0.5) * (_THIN + 1)
             draw_bar(sheet, x, point, middle, n, _THIN)
             ink = QUIET if point.kind == "missing" else _LOOKS[n][-1]
             sheet.text(bar_end(x, point) + 5, middle, point.label, bold=True, color=ink)

@@ -30,6 +30,8 @@ _FEW = 12
 #: Half the height and width of the room that the mark of a break takes.
 _HALF = 6.0
 _AIR = 3.0
+#: A place on a sheet, in points.
+Place = tuple[float, float]
 # An end so near to the plot's edge has its name outside of the plot.
 _NEAR = 16.0
 
@@ -149,13 +151,13 @@ def write_numbers(
 ) -> None:
     """Write numbers next to a line's points where there is room, the most notable ones first.
 
-    With `beside` other lines, or with many points, these are the first, the last and the
+    With `beside` other lines, or with many points, these are the first, the last two and the
     extreme ones only. Where the line is `ended` by its name, the last one is there.
     """
     points = line.points
     heights = [point.height for point in points]
     last = len(points) - 1
-    notable = [last, 0, heights.index(max(heights)), heights.index(min(heights))]
+    notable = [last, max(0, last - 1), 0, heights.index(max(heights)), heights.index(min(heights))]
     rest = range(len(points)) if beside <= 1 and len(points) <= _FEW else ()
     for n in dict.fromkeys([*notable, *rest]):
         if points[n].label and not (n == last and ended):
@@ -176,8 +178,8 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
     middle = (low + high) / 2
     beside = [box.moved(side * (wide / 2 + 6), middle) for side in (1, -1)]
     choices = below + above if dip else above + below
-    choices += [box.moved(up=ROW) for box in above] + [box.moved(up=-ROW) for box in below]
     choices += [box.moved(up=rise) for rise in (0, ROW / 2, -ROW / 2) for box in beside]
+    choices += [box.moved(up=ROW) for box in above] + [box.moved(up=-ROW) for box in below]
     # A number that would touch a line is left out: the data table has it.
     free_box = placer.place(choices)
     if free_box:
@@ -185,16 +187,24 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
         paper.sheet.text(*free_box.middle, point.label, align="center", color=color, bold=True)
 
 
-def mark_break(paper: Frame, placer: Placer, x: float, y: float, color: str) -> None:
-    """Draw two slanted strokes in a line's color: its left and right can't be compared."""
+def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str) -> Place:
+    """Draw two slanted strokes in a line's color between points that can't be compared.
+
+    They keep away from other lines as far as they can; return their place.
+    """
+    (left, low), (right, high) = old, new
+    around = _HALF + _AIR
+    start = Box(left - around, low - around, left + around, low + around)
+    shares = (0.5, 0.6, 0.7, 0.4, 0.3)
+    boxes = [start.moved(share * (right - left), share * (high - low)) for share in shares]
+    x, y = (placer.place(boxes) or boxes[0]).middle
     for middle in (x - 2, x + 2):
         paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=color, width=1.1)
     placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
+    return x, y
 
 
-def name_breaks(
-    paper: Frame, placer: Placer, places: Iterable[tuple[float, float]], words: str
-) -> None:
+def name_breaks(paper: Frame, placer: Placer, places: Iterable[Place], words: str) -> None:
     """Write words beside the first mark that has room: the other marks mean the same."""
     # Drawn with few pixels, letters are a little further apart than in their outlines.
     wide = 1.08 * text_width(words, SMALL)

@@ -12,6 +12,7 @@ from napanalysis.exhibits.charts.frame import FOOT, Frame, frame
 from napanalysis.exhibits.charts.line_labels import (
     GAP,
     INDENT,
+    Place,
     ends_of,
     key_height,
     mark_break,
@@ -57,7 +58,9 @@ def line_chart(
     ends = [] if key else ends_of(lines, _SHARE * width)
     margin = max(end.width for end in ends) + GAP + 4 if ends else 8
     # Equal numbers at the top stand above one another, below the key.
-    head = key_height(key) + (_LABEL * (len(lines) - 1) if key else 0)
+    heights = [max(point.height for point in line.points) for line in lines]
+    highest = sum(height > 0.9 * max(heights) for height in heights)
+    head = key_height(key) + (_LABEL * (highest - 1) if key else 0)
     tall = max(_HEIGHT + head, sum(end.height + 4 for end in ends) + 40)
     sheet = Sheet(width, tall, unit)
     points = [point for line in lines for point in line.points]
@@ -67,11 +70,12 @@ def line_chart(
         ends = ends_of(lines, _SHARE * width) if ends else []
     edge = paper.right + GAP - 2 if ends else width
     placer = Placer(Box(paper.left + 1, FOOT, edge, sheet.top - key_height(key)))
-    broken = [
-        place
+    breaks = [
+        (old, new, look[0])
         for line, look in zip(lines, LINES, strict=False)
-        for place in _draw(paper, placer, line, look, dated)
+        for old, new in _draw(paper, placer, line, look, dated)
     ]
+    broken = [mark_break(paper, placer, *between) for between in breaks]
     write_names(paper, placer, ends)
     for line, (color, _, _) in zip(lines, LINES, strict=False):
         write_numbers(paper, placer, line, color, beside=len(lines) - 1, ended=bool(ends))
@@ -105,8 +109,8 @@ def _apart(paper: Frame, lines: Sequence[Line]) -> list[Line]:
 
 def _draw(
     paper: Frame, placer: Placer, line: Line, look: tuple[str, str, Any], dated: bool
-) -> list[tuple[float, float]]:
-    """Draw a line with its marks, and return where it is broken."""
+) -> list[tuple[Place, Place]]:
+    """Draw a line with its marks, and return the places between which it is broken."""
     color, shape, dash = look
     # How a count grew between two dates isn't known: a fainter line than that of a series.
     width, dash = (1.0, _BETWEEN) if dated else (1.9, dash)
@@ -118,14 +122,12 @@ def _draw(
             paths.append([])
         paths[-1].append(places[n])
         if new.apart and not dated:
-            breaks.append(tuple((a + b) / 2 for a, b in zip(*places[n - 1 : n + 1], strict=True)))
+            breaks.append((places[n - 1], places[n]))
     for path in paths:
         if len(path) > 1:
             xs, ys = zip(*path, strict=True)
             paper.sheet.line(xs, ys, color=color, width=width, dash=dash)
             placer.block_line(path)
-    for x, y in breaks:
-        mark_break(paper, placer, x, y, color)
     crowded = len(places) > 1 and (places[-1][0] - places[0][0]) / (len(places) - 1) < 11
     size = _MARKER - 2 * crowded - (shape == "D")
     for point in line.points:
