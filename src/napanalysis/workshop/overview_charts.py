@@ -73,7 +73,7 @@ class Overviews:
         """
         rows = self._rows(frame)
         rows.sort(key=lambda row: (row["as_of"] or row["period_end"], row.get("source", "")))
-        form, table = self.build.format, self.build.table(rows, columns)
+        table = self.build.table(rows, columns)
         series = self._series(list(filter(is_yearly, rows)), by)
         lines = self._lines(series, _day)
         if sum(len(line.points) for line in lines) < LEAST:
