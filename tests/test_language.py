@@ -180,9 +180,10 @@ def test_figures_with_a_sign() -> None:
     assert upper == f"jusqu’à 500{S}000{S}$"
 
 
-def test_an_unknown_qualifier_is_refused() -> None:
-    with pytest.raises(UsageError, match="'perhaps' is not a qualifier"):
-        number_formats.figure(1, 1, 1, "perhaps", "en")
+@pytest.mark.parametrize("word", ["perhaps", "less than"])
+def test_an_unknown_qualifier_is_refused(word: str) -> None:
+    with pytest.raises(UsageError, match=f"'{word}' is not a qualifier"):
+        number_formats.figure(5, 0, 4, word, "en")
 
 
 def test_spaces() -> None:

@@ -266,6 +266,17 @@ def test_a_measure_of_ones_own_has_its_words_everywhere(known: Known) -> None:
         assert trail.definitions([trail_id(year.presenter.rows(mine)[-1])]) == ""
 
 
+def test_dots_in_words_name_the_caveats_of_each_number(year: Year) -> None:
+    mine = year.publish(Tables(year).ratio, PUBLISHED)
+    chart = year.chart.dots(mine, label="fig-mine", title="A", least=2)
+    assert chart is not None
+    for words in (
+        "RCMP, 31 January 2015: 1.8 (",
+        "reports, 31 August 2015: 1.3 (break: the counts are not comparable)",
+    ):
+        assert words in chart.alt.replace("\xa0", " ")
+
+
 def test_what_goes_through_pandas_is_published_where_its_observations_are_kept(year: Year) -> None:
     tables = Tables(year)
     joined = tables.ratio.merge(pd.DataFrame({"source": ["nap-2014-2015"], "mark": ["x"]}))

@@ -145,6 +145,19 @@ def test_a_language_that_is_kept_is_compared_too(
         pipeline.build(small, request(FIRST, languages=(Language.FR,), formats=("html",)))
 
 
+@pytest.mark.parametrize(("asked", "lost"), [(Language.EN, "fr"), (Language.FR, "en")])
+def test_a_language_alone_is_made_from_tables_that_changed(
+    small: Project, caplog: pytest.LogCaptureFixture, asked: Language, lost: str
+) -> None:
+    pipeline.build(small, HTML)
+    add(notebook(small, "01"), "1 + 1")
+    pipeline.build(small, request(FIRST, languages=(asked,), formats=("html",)))
+    assert (small.reports(FIRST) / f"brief-{asked}.html").exists()
+    assert caplog.messages == [
+        f"2014-2015: brief-{lost}.html was taken away: it is out of date and wasn't asked for."
+    ]
+
+
 def test_other_tables_in_the_other_language_are_an_error(small: Project) -> None:
     before = state(small)
     add(

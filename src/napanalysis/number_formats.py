@@ -139,7 +139,8 @@ def figure(
             counted = unit not in ("percent", "CAD") and bound == bound.to_integral_value()
             # A count of fewer than 5 has the upper bound 4; a share below 5% has the bound 5.
             shown = {"number": bound + 1 if counted else bound}
-            key = key if counted else "less than"
+            if not counted:
+                words, key = catalogue.wording("brief")["word"], "less_than"
         case "about" | "nearly":
             if value == 12 and lower == 9.5 and unit != "percent":
                 return _dozen(words[key][str(language)], language == Language.FR, unit)

@@ -226,7 +226,7 @@ def _computed(project: Project, years: Iterable[FiscalYear], against: str) -> Me
         root = Path(folder).resolve()
         zipfile.ZipFile(io.BytesIO(packed)).extractall(root)
         done = subprocess.run(
-            [sys.executable, "-EB", "-c", _CODE, str(root / "src"), *map(str, years)],
+            [sys.executable, "-EB", "-Xutf8", "-c", _CODE, str(root / "src"), *map(str, years)],
             cwd=root,
             env={**os.environ, PROJECT_VARIABLE: str(root)},
             capture_output=True,

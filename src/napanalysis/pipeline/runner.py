@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
-from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.errors import BuildError, NapAnalysisError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.execute import NotebookError
@@ -74,6 +75,7 @@ class YearBuild:
         given: list[str] = []
         waiting: list[Step] = []
         running: dict[Future[Any], Action] = {}
+        ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
         failures: dict[str, NapAnalysisError | OSError] = {}
         over = {action.name for action in self.stages.done}
 
@@ -82,30 +84,42 @@ class YearBuild:
                 for step in ready:
                     waiting.remove(step)
                     if action := self._stale(step):
-                        running[self._submit(step, action)] = action
+                        future = self._submit(step, action)
+                        running[future] = action
+                        future.add_done_callback(ended.put)
                     else:
                         over.add(step.action.name)
 
         try:
-            for step in steps:
-                given.append(step.action.name)
-                waiting.append(step)
-                begin()
-        except BaseException:
-            wait(running)  # what they work in is taken away afterwards
-            raise
-        while running:
-            for future in wait(running, return_when="FIRST_COMPLETED").done:
+            try:
+                for step in steps:
+                    given.append(step.action.name)
+                    waiting.append(step)
+                    begin()
+            except (NapAnalysisError, OSError) as error:
+                given.append("")
+                failures[""] = error
+            while running:
+                future = ended.get()
                 action = running.pop(future)
                 try:
                     self._collect(action, future)
                     over.add(action.name)
                 except (NapAnalysisError, OSError) as error:
                     failures[action.name] = error
-            if not failures:
-                begin()
+                if not failures:
+                    begin()
+        finally:
+            while running:  # what they work in is taken away afterwards
+                running.pop(ended.get())
         if failures:
             raise next(failures[name] for name in given if name in failures)
+        for step in waiting:
+            missing = sorted({*step.needs} - over)
+            raise BuildError(
+                f"{step.action.name} comes after {some(missing)}, which isn't done before it.",
+                "A notebook that makes tables can't come after one that reads them.",
+            )
 
     def _stale(self, step: Step) -> Action | None:
         """Return the stage of a step where it is to be done; None: it is taken over or given up."""

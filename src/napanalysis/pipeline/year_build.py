@@ -114,7 +114,7 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
         code = "".join((*code_cells(notebook.path), *imported))
         reads_raw = cleans or any(words in code for words in _READS_RAW)
         files = (notebook.path, *modules)
-        for language in build.languages:
+        for language in [*build.languages]:  # one may be given up meanwhile
             others = [publication(name, language) for name in notebook.after]
             action = Action(
                 f"notebook/{language}/{notebook.name}",
@@ -232,7 +232,7 @@ def render_steps(
     shown = (f"exhibits/{language}/", f"notebooks/{language}/")
     results = stages.results(f"notebook/{language}/")
     products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
-    for output in sorted(FORMATS, reverse=True):  # the PDF takes longest
+    for output in sorted(FORMATS, key=lambda output: output != "pdf"):  # it takes longest
         if (name := f"brief-{language}.{output}") not in wanted:
             continue
         action = Action(

@@ -11,7 +11,7 @@ from typing import Unpack
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.measure_rows import Row, flags_of
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart, column_chart
 from napanalysis.exhibits.charts.lines import line_chart
@@ -208,7 +208,7 @@ class Charts(Overviews):
         series = {name: series[name] for name in sorted(series, key=order.index)}
         lines = self._lines(series, lambda row: date.fromisoformat(row["as_of"]))
         figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
-        what, numbers = self.build.format.what(rows[0]), self._series_alt(series, "day")
+        what, numbers = self.build.format.what(rows[0]), self._alt(map(self._known_when, rows))
         alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
         return self._exhibit(rows, table, figure, alt, **caption)
 
@@ -254,6 +254,15 @@ class Charts(Overviews):
         table = self.build.table(rows, columns or (by, "number"))
         alt = self._alt((str(bar.x), bar.label) for bar in bars)
         return self._exhibit(rows, table, figure if len(frame) >= LEAST else None, alt, **caption)
+
+    def _known_when(self, row: Row) -> tuple[str, str]:
+        """Return who counted a number and when, and the number with its flags."""
+        form = self.build.format
+        number = form.figure(row)
+        flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
+        if flags:
+            number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
+        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
 
 
 def _year(row: Row) -> int:
