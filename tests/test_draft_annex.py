@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 import draft_reports
-from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex, split_leads
 from napanalysis.draft.plan_headings import columns_of, pillar_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"
@@ -21,7 +22,7 @@ HEAD = "Task\tDeliverable\tTimeline\tStatus\tLead\n"
 
 
 def annex(rows: str) -> list[DraftDeliverable]:
-    return draft_annex(Document("t", "text", "en", settle(read_lines(HEAD + rows))))
+    return draft_annex(Document("en", settle(read_lines(HEAD + rows))))
 
 
 def short(found: list[DraftDeliverable]) -> list[tuple[str, ...]]:
@@ -127,7 +128,7 @@ def test_a_plan_that_is_set_with_spaces() -> None:
         "                    Set up a rent supplement  MMAH        2021-22\n\n"
         "Nine ministries take part.\n"
     )
-    found = draft_annex(Document("t", "text", "en", settle(read_lines(text))))
+    found = draft_annex(Document("en", settle(read_lines(text))))
     assert {one.pillar for one in found} == {"protection"}
     assert short(found) == [
         ("2.1-01", "Fund 30 beds in north-ern communities", "March 31, 2022", "", "MMAH; CSS"),

@@ -299,8 +299,8 @@ def test_a_sheet_for_print_hides_nothing():
 def test_cells_set_at_the_top_are_read():
     page = "<table><tr><td>Victims<td style='vertical-align: top'>35<tr><td>Men<td>7</table>"
     (block,) = read_page(f"<style>{SHEET}</style><body>{page}")
-    assert block.table is not None
-    assert [row.cells for row in block.table.rows] == [("Victims", "35"), ("Men", "7")]
+    assert block.rows
+    assert [row.cells for row in block.rows] == [("Victims", "35"), ("Men", "7")]
 
 
 def test_hidden_numbers_are_told():
@@ -379,8 +379,8 @@ def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):
     sheet.cell(sheet.max_row, 2).font = Font(strike=True)
     book.save(tmp_path / "x.xlsx")
     document = read_document(tmp_path / "x.xlsx")
-    (table,) = (block.table for block in document.blocks if block.table)
-    shown = [row.cells[1] for row in table.rows]
+    (table,) = (block.rows for block in document.blocks if block.rows)
+    shown = [row.cells[1] for row in table]
     assert shown == ["2015", *(read for *_, read in SHOWN), "160", "160"]
     assert "struck out, not read: 159" in document.warnings[0]
 
@@ -399,11 +399,11 @@ def test_hidden_rows_and_columns_of_a_workbook_are_told_and_not_read(tmp_path: P
     sheet.column_dimensions.group("B", "B", hidden=True)
     book.save(tmp_path / "a.xlsx")
     document = read_document(tmp_path / "a.xlsx")
-    (table,) = (block.table for block in document.blocks if block.table)
-    assert [row.cells for row in table.rows] == [
+    (table,) = (block.rows for block in document.blocks if block.rows)
+    assert [row.cells for row in table] == [
         ("", "2014", "2015"), ("Victims", "20", "30"), ("Men", "5", "6"),
     ]  # fmt: skip
-    assert table.rows[-1].place.endswith("row 4")
+    assert table[-1].place.endswith("row 4")
     assert "row 3, column 2" in document.warnings[0]
 
 
@@ -496,8 +496,8 @@ def test_text_boxes_on_a_page_are_told(printed, tmp_path: Path):
 def test_a_table_is_read_at_any_angle(printed, angle):
     cells = "[Year],[Victims],[2013],[35],[2014],[41],[2015],[247]"
     document = printed(f"Turned. #rotate({angle}deg, reflow: true)[#table(columns: 2, {cells})]")
-    (table,) = (block.table for block in document.blocks if block.table)
-    assert [row.cells for row in table.rows][1:] == [
+    (table,) = (block.rows for block in document.blocks if block.rows)
+    assert [row.cells for row in table][1:] == [
         ("2013", "35"),
         ("2014", "41"),
         ("2015", "247"),

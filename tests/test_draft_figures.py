@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import draft_reports
 from napanalysis.catalogue import indicators
-from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import draft_annex
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
@@ -26,6 +26,7 @@ from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
 from napanalysis.draft.vocabulary import spelled
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
@@ -37,7 +38,7 @@ ENFORCEMENT = re.compile("cases_|victims_|accused_|persons_convicted|trp_|operat
 
 
 def document(text: str, language: str) -> Document:
-    return Document("text", "text", language, settle(read_lines(text)))
+    return Document(language, settle(read_lines(text)))
 
 
 def drafted(text: str, language: str, year: str = "2014-2015") -> list[DraftFigure]:

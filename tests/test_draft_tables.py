@@ -17,8 +17,6 @@ from napanalysis.draft.blocks import (
     Document,
     DocumentError,
     Row,
-    Table,
-    settle,
 )
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
@@ -26,6 +24,7 @@ from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.encodings import decoded
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.settle import settle
 from napanalysis.draft.table_headings import cells_of
 
 WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking (number)</caption>
@@ -35,13 +34,13 @@ WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking 
 
 
 def drafted(blocks: object, language: str = "en") -> list[DraftFigure]:
-    return draft_numbers(Document("t", "html", language, settle(blocks)))[0]  # type: ignore[arg-type]
+    return draft_numbers(Document(language, settle(blocks)))[0]  # type: ignore[arg-type]
 
 
 def test_all_levels_of_headings_are_over_a_cell() -> None:
     (block,) = settle(read_page(f"<body>{WIDE}</body>"))
-    assert isinstance(block.table, Table)
-    figures = [cell for cell in cells_of(block.table) if cell.text in ("44", "3", "39")]
+    assert block.rows
+    figures = [cell for cell in cells_of(block) if cell.text in ("44", "3", "39")]
     assert [(cell.head, cell.label) for cell in figures] == [
         ("2019, Women", "Alberta"), ("2019, Men", "Alberta"), ("2020, Women", "Alberta"),
     ]  # fmt: skip
@@ -193,14 +192,14 @@ def test_a_broken_workbook_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_title_stays_with_its_table_over_the_end_of_a_page() -> None:
-    table = Table((Row(("Pillar", "2022"), ""), Row(("Prevention", "640"), "")))
+    rows = (Row(("Pillar", "2022"), ""), Row(("Prevention", "640"), ""))
     blocks = [
         Block(HEADING, "Table 1 – Measures", "page 1"), Block(FURNITURE, "1", "page 1"),
-        Block(TABLE, "", "page 2", table=table),
+        Block(TABLE, "", "page 2", rows=rows),
         Block(PARAGRAPH, "Table 2 – Money, in thousands of dollars", "page 2"),
-        Block(TABLE, "", "page 2", table=table),
+        Block(TABLE, "", "page 2", rows=rows),
     ]  # fmt: skip
-    titles = [block.text for block in settle(blocks) if block.table]
+    titles = [block.text for block in settle(blocks) if block.rows]
     assert titles == ["Table 1 – Measures", "Table 2 – Money, in thousands of dollars"]
 
 
@@ -246,7 +245,7 @@ def test_a_rule_in_pieces_tells_the_columns_of_a_text() -> None:
         "After the tables, text goes on.\n"
     )
     blocks = settle(read_lines(text))
-    tables = [[row.cells for row in block.table.rows] for block in blocks if block.table]
+    tables = [[row.cells for row in block.rows] for block in blocks if block.rows]
     assert tables == [
         [
             ("No.", "Action", "Lead"),
@@ -255,7 +254,7 @@ def test_a_rule_in_pieces_tells_the_columns_of_a_text() -> None:
         ],
         [("Pillar", "2021-22", "2022-23"), ("Prevention", "640", "1 700"), ("Justice", "12", "7")],
     ]
-    assert [row.place for row in blocks[0].table.rows] == ["line 4", "line 6", "line 9"]  # type: ignore[union-attr]
+    assert [row.place for row in blocks[0].rows] == ["line 4", "line 6", "line 9"]  # type: ignore[union-attr]
     assert blocks[-1].text == "After the tables, text goes on."
 
 
@@ -302,6 +301,6 @@ def test_where_a_table_by_a_rule_ends(
     text: str, rows: list[tuple[str, ...]], after: list[str]
 ) -> None:
     blocks = settle(read_lines(text))
-    at = next(at for at, block in enumerate(blocks) if block.table)
-    assert [row.cells for row in blocks[at].table.rows] == rows  # type: ignore[union-attr]
+    at = next(at for at, block in enumerate(blocks) if block.rows)
+    assert [row.cells for row in blocks[at].rows] == rows  # type: ignore[union-attr]
     assert [block.text for block in blocks[at + 1 :]] == after

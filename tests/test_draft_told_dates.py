@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.duplicates import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import reported_in
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.told_dates import Reported
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
 
 YEAR = Reported("2022-04-01", "2023-03-31")
 
 
 def document(text: str, language: str = "en") -> Document:
-    return Document("x", "text", language, settle(read_lines(text)))
+    return Document(language, settle(read_lines(text)))
 
 
 def drafted(text: str, language: str = "en") -> list[DraftFigure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from napanalysis.draft.blocks import HEADING, PARAGRAPH, SOFT, Block
+from napanalysis.draft.blocks import SOFT
 from napanalysis.draft.vocabulary import compiled, table, table_columns
 
 TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
@@ -37,38 +37,6 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     if TASK in positions and DELIVERABLE not in positions:
         positions[DELIVERABLE] = positions.pop(TASK)
     return positions if len(positions) >= 3 and DELIVERABLE in positions else {}
-
-
-#: Which column of each row of a table holds what; no columns for the rows of headings.
-Plan = list[dict[str, int]]
-
-
-def plans(blocks: Sequence[Block]) -> dict[int, Plan]:
-    """Return the tables of the action plan, by the place of their blocks.
-
-    A table without headings right after one of the action plan goes on with it.
-    """
-    tables: dict[int, Plan] = {}
-    columns: dict[str, int] = {}
-    width = 0
-    for index, block in enumerate(blocks):
-        if block.table is None:
-            ends = block.kind == HEADING and not pillar_of(block.text) and len(block.text) > 3
-            if ends or (block.kind == PARAGRAPH and len(block.text) > 400):
-                columns = {}
-            continue
-        rows = [row.cells for row in block.table.rows]
-        named = [columns_of(cells) for cells in rows]
-        if not any(named) and width != max(map(len, rows)):
-            columns = {}
-        plan: Plan = []
-        for cells, own in zip(rows, named, strict=True):
-            if own:
-                columns, width = own, len(cells)
-            plan.append({} if own else columns)
-        if columns:
-            tables[index] = plan
-    return tables
 
 
 def pillar_of(text: str) -> str:

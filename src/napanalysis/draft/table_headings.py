@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from napanalysis.draft.blocks import Row, Table
-from napanalysis.draft.plan_headings import DELIVERABLE, Plan
+from napanalysis.draft.blocks import Block, Row
+from napanalysis.draft.plan_headings import DELIVERABLE
 
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
@@ -38,15 +38,15 @@ class Cell:
     is_label: bool = False
 
 
-def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) -> Iterator[Cell]:
+def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     """Return the cells of a table that hold something, row by row.
 
-    Of one of the action plan, whose columns `plan` tells, the deliverables are text. `above` holds
-    the headings of the columns where the table goes on from one before it.
+    Of one of the action plan the deliverables are text. `above` holds the headings of the columns
+    where the table goes on from one before it.
     """
-    rows = table.rows
-    if plan is not None:
-        for row, columns in zip(rows, plan, strict=True):
+    rows = block.rows
+    if block.plan:
+        for row, columns in zip(rows, block.plan, strict=True):
             for index, text in enumerate(row.cells):
                 if text:
                     # What is told of a deliverable stands in a column of any name.

@@ -16,7 +16,7 @@ from napanalysis.draft.blocks import (
     grown,
     shortened,
 )
-from napanalysis.draft.plan_headings import pillar_of, plans
+from napanalysis.draft.plan_headings import pillar_of
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
@@ -93,13 +93,11 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     by two deliverables.
     """
     annex = _Annex()
-    tables = plans(document.blocks)
-    for index, block in enumerate(document.blocks):
-        if block.table is not None and index in tables:
-            for row, columns in zip(block.table.rows, tables[index], strict=True):
-                annex.take(row, columns, block)
-        elif block.kind == HEADING:
+    for block in document.blocks:
+        if block.kind == HEADING:
             annex.pillar = pillar_of(block.text) or annex.pillar
+        for row, columns in zip(block.rows, block.plan, strict=False):
+            annex.take(row, columns, block)
     count: Counter[str] = Counter()
     deliverables = []
     for entry in annex.rows:

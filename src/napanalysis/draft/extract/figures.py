@@ -17,7 +17,6 @@ from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
-from napanalysis.draft.plan_headings import plans
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
@@ -58,9 +57,8 @@ class _Reader:
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
         tables = TableReader(self.language, self.reported, self.place)
-        plan_tables = plans(self.blocks)
         passages: dict[int, list[Around]] = {}
-        for around in surroundings(self.blocks, plan_tables, self.language, self.reported):
+        for around in surroundings(self.blocks, self.language, self.reported):
             passages.setdefault(around.sentence.index, []).append(around)
         before: Around | None = None
         for index, block in enumerate(self.blocks):
@@ -68,8 +66,8 @@ class _Reader:
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
                     self.left_out += masked(line, kind, block.locator())
-            elif block.table is not None:
-                figures, left_out = tables.read(block, before, plan_tables.get(index))
+            elif block.rows:
+                figures, left_out = tables.read(block, before)
                 self.figures += figures
                 self.left_out += left_out
             first = len(self.figures)

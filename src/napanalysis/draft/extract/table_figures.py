@@ -18,7 +18,6 @@ from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Sentence
 from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported
-from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
@@ -46,30 +45,26 @@ class TableReader:
         # The headings of the columns, where a table goes on from the one before it.
         self.heads: list[str] = []
 
-    def read(
-        self, block: Block, before: Around | None, plan: Plan | None
-    ) -> tuple[list[DraftFigure], list[LeftOut]]:
+    def read(self, block: Block, before: Around | None) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
 
         The sentence `before` it may name an operation and its dates.
         """
-        assert block.table is not None
         if before is not None and before.sentence.block.section != block.section:
             before = None
-        rows = block.table.rows
         figures: list[DraftFigure] = []
-        left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
+        left_out = masked(block.text, "title of a table", _locator(block, block.place))
         label = earlier = ""
-        if plan is None:
-            self.heads = column_heads(rows[: head_rows(rows)]) or self.heads
-        for cell in cells_of(block.table, plan, self.heads):
+        if not block.plan:
+            self.heads = column_heads(block.rows[: head_rows(block.rows)]) or self.heads
+        for cell in cells_of(block, self.heads):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
             place, words = _locator(block, cell.place), _words(block, cell)
             if cell.is_label:
-                reason = "action plan" if plan else "heading or label of a table"
+                reason = "action plan" if block.plan else "heading or label of a table"
                 left_out += masked(cell.text, reason, place, words)
                 continue
             figure = self._figure(block, cell, earlier, before)

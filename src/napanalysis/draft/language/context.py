@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -13,7 +13,6 @@ from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_dates import blanked, dates
 from napanalysis.draft.language.sentences import ROW, Sentence, sentences
 from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
-from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.vocabulary import operation_in
 
 # So many sentences before one, items before it in its list, may still speak of its numbers.
@@ -57,9 +56,7 @@ class Around:
         return f"{self.near} {self.before}"
 
 
-def surroundings(
-    blocks: Sequence[Block], plans: Mapping[int, Plan], language: str, year: Reported | None
-) -> Iterator[Around]:
+def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) -> Iterator[Around]:
     """Return every sentence that may hold figures with what stands around it."""
     passages: list[Around] = []
     spoken: list[Dated] = []
@@ -67,7 +64,7 @@ def surroundings(
     opening: Sequence[Dated] = ()
     opened = ("", "")
     nearby: Dated | None = None
-    for _, group in groupby(sentences(blocks, plans), key=lambda sentence: id(sentence.block)):
+    for _, group in groupby(sentences(blocks), key=lambda sentence: id(sentence.block)):
         paragraph = list(group)
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)

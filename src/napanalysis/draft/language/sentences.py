@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
-from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, table
 
@@ -49,7 +48,7 @@ def _breaks(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in compiled(signs).finditer(text))
 
 
-def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:
+def sentences(blocks: Sequence[Block]) -> Iterator[Sentence]:
     """Return all sentences of a document that may hold figures, in reading order.
 
     List items are introduced by the paragraph that ends with a colon above them. Of the action
@@ -59,8 +58,8 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
     for index, block in enumerate(blocks):
         if block.kind in (CONTENTS, FURNITURE):
             continue
-        if block.table is not None:
-            pieces = _in_table(block, plans.get(index))
+        if block.rows:
+            pieces = _in_table(block)
         else:
             pieces = split(block.text, block, lead if block.kind == ITEM else "")
             if block.kind not in (NOTE, ITEM):
@@ -69,9 +68,8 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
             yield replace(sentence, index=index)
 
 
-def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
-    assert block.table is not None
-    for cell in cells_of(block.table, plan):
+def _in_table(block: Block) -> Iterator[Sentence]:
+    for cell in cells_of(block):
         if cell.is_text:
             text = cell.text.rstrip(SOFT)
             lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
+from napanalysis.draft.blocks import Block, Document, DocumentError, plain
 from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.readers.encodings import READ, decoded
 from napanalysis.draft.readers.pdf_file import read_pdf
@@ -22,6 +22,7 @@ from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
+from napanalysis.draft.settle import settle
 from napanalysis.errors import UsageError
 from napanalysis.programs.pandoc import run
 
@@ -85,7 +86,7 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
             raise _unreadable(path, form, data, error) from error
     settled = settle(blocks)
     sha256 = hashlib.sha256(data).hexdigest()
-    document = Document(path.name, form, "en", settled, sha256, tuple(warnings))
+    document = Document("", settled, sha256, tuple(warnings))
     text = document.text
     if not text.strip():
         raise DocumentError(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, is_mark, plain
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
 from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
 from napanalysis.draft.readers.pdf_text import Span, baselines, joined, mended, runs, spans_of
@@ -158,8 +158,8 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
                 between = [span for span in outside if high <= span.middle < bottom]
                 yield from _prose(between, body, right, place)
                 if rows:
-                    table = Table(tuple(Row(cells, place) for _, cells in rows))
-                    yield Block(blocks.TABLE, "", place, table=table)
+                    table = tuple(Row(cells, place) for _, cells in rows)
+                    yield Block(blocks.TABLE, "", place, rows=table)
                 bottom = min(bottom, (high + low) / 2)
 
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Any, TypeVar
 
-from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
+from napanalysis.draft.blocks import HIGH, SOFT, Block, is_mark, lines_of, plain
 from napanalysis.draft.readers.pdf_letters import Risen, is_high
 from napanalysis.published import UnreadableFigure, read
 
@@ -183,10 +183,8 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         return first if divided else f"{first}-"
 
     for block in blocks:
-        table = block.table and Table(
-            tuple(
-                replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
-                for row in block.table.rows
-            )
+        rows = tuple(
+            replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
+            for row in block.rows
         )
-        yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
+        yield replace(block, text=_DIVIDED.sub(whole, block.text), rows=rows)

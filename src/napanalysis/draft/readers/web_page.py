@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import HIGH, Block, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import HIGH, Block, Row, is_mark, plain
 from napanalysis.draft.readers.page_styles import apply_styles
 from napanalysis.draft.vocabulary import compiled, table
 
@@ -223,7 +223,7 @@ def _table(table: Any, places: Iterator[str]) -> Iterator[Block]:
             rows.append(Row(tuple(cells), next(places), head))
     caption = plain(table.xpath("string(caption)"))
     if rows:
-        yield Block(blocks.TABLE, caption, rows[0].place, table=Table(tuple(rows)))
+        yield Block(blocks.TABLE, caption, rows[0].place, rows=tuple(rows))
 
 
 def _span(cell: Any, name: str) -> int:
