@@ -14,7 +14,7 @@ import pypandoc
 import typst
 
 from napanalysis.draft.blocks import Block, Document
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.document import read_document

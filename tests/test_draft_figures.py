@@ -18,7 +18,7 @@ import draft_reports
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import draft_annex
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.indicators import rules_for
 from napanalysis.draft.extract.periods import fiscal_year_of

@@ -18,7 +18,7 @@ from napanalysis.draft.blocks import (
     DocumentError,
     Row,
 )
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.encodings import decoded

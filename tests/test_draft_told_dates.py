@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from napanalysis.draft.blocks import Document
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import reported_in
 from napanalysis.draft.language.printed_dates import dates

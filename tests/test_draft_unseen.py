@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import Document
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines

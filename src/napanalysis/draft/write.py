@@ -11,7 +11,7 @@ from typing import Any
 from napanalysis.atomic import write_text as save
 from napanalysis.draft.blocks import HEADING, Document, shortened
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
-from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, OPERATIONS, DraftFigure
+from napanalysis.draft.extract.drafted import FIGURES, FUNDING, OPERATIONS, DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates

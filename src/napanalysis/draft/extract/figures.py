@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, once
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import BEFORE, Dating, Period, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
@@ -74,8 +74,7 @@ class _Reader:
             for around in passages.get(index, ()):
                 self._sentence(around, first)
                 before = around
-        figures, again = once(self.figures)
-        return figures, [*self.left_out, *again]
+        return self.figures, self.left_out
 
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
@@ -167,7 +166,6 @@ class _Reader:
             sentence=f"{sentence.lead} {sentence.text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
-            noun=thing.family,
         )
         # A part, or a figure without a noun, would give another one a second value.
         if (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import province_in
@@ -130,7 +130,6 @@ class TableReader:
             sentence=_words(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in reasons if bit),
-            noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
 
