@@ -59,7 +59,7 @@ class _Reader:
         tables = TableReader(self.language, self.reported, self.place)
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.language, self.reported):
-            passages.setdefault(around.sentence.index, []).append(around)
+            passages.setdefault(around.index, []).append(around)
         before: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
@@ -78,20 +78,17 @@ class _Reader:
 
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
-        sentence, block = around.sentence, around.sentence.block
-        if block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
-            self.left_out += masked(sentence.text, "footnote", block.locator())
+        text = around.text
+        if around.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", text):
+            self.left_out += masked(text, "footnote", around.locator())
             return
-        lead = f"{sentence.lead} {sentence.text}".strip()
-        numbers, rest = scan(sentence.text, around.language, around.dated, self._marks(around))
+        lead = f"{around.lead} {text}".strip()
+        numbers, rest = scan(text, around.language, around.dated, self._marks(around))
         self.left_out += [
-            LeftOut(other.text.strip(), sentence.locator(other.start), lead, other.reason,
+            LeftOut(other.text.strip(), around.locator(other.start), lead, other.reason,
                     other.masked)
             for other in rest
         ]  # fmt: skip
-        if not numbers:
-            return
-        text = sentence.text
         things = counted(text, numbers, around.language, around.paragraph, around.dated)
         for number, thing in zip(numbers, things, strict=True):
             rivals = [
@@ -102,7 +99,7 @@ class _Reader:
             suggestion = suggest(around, number, thing, rivals)
             reason = _no_figure(text, number, thing, around.language)
             if reason and (reason == _NAMED or not suggestion.indicator):
-                place = sentence.locator(number.start)
+                place = around.locator(number.start)
                 self.left_out.append(LeftOut(number.published, place, lead, reason, False))
                 continue
             earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
@@ -111,9 +108,8 @@ class _Reader:
 
     def _marks(self, around: Around) -> frozenset[str]:
         """Return the marks of notes; of a heading also the number it begins with."""
-        text = around.sentence.text
-        numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", text)
-        heading = around.sentence.block.kind == HEADING
+        numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", around.text)
+        heading = around.block.kind == HEADING
         return self.marks | {numbered[0]} if heading and numbered else self.marks
 
     def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
@@ -135,8 +131,8 @@ class _Reader:
         suggestion: Suggestion,
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
-        sentence, language = around.sentence, around.language
-        before, phrase = sentence.text[max(0, number.start - 300) : number.start], table()["phrase"]
+        text, language = around.text, around.language
+        before, phrase = text[max(0, number.start - 300) : number.start], table()["phrase"]
         if compiled(phrase["of_whole"][language]).search(before):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
@@ -151,7 +147,7 @@ class _Reader:
         if suggestion.indicator:
             score, why = suggestion.score, ""
         # A person has to choose.
-        several = province_in(sentence.text) == CANADA and "the sentence names several provinces"
+        several = province_in(text) == CANADA and "the sentence names several provinces"
         reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(
             published=number.published,
@@ -162,8 +158,8 @@ class _Reader:
             period_end=period.end,
             as_of=period.as_of,
             geography=place_of(suggestion.indicator, around, self.place),
-            locator=sentence.locator(number.start),
-            sentence=f"{sentence.lead} {sentence.text}".strip(),
+            locator=around.locator(number.start),
+            sentence=f"{around.lead} {text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
         )

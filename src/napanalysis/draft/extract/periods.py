@@ -134,12 +134,12 @@ class Dating:
         self, around: Around, number: Number, indicator: str, year: Reported | None
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
-        self.text, self.words = around.sentence.text, table()["dates"]
+        self.text, self.words = around.text, table()["dates"]
         self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
-        everywhere = [*self.near, *around.lead, *self.wider]
+        everywhere = [*self.near, *around.leading, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
     def period(self) -> Period:
@@ -180,7 +180,7 @@ class Dating:
         last = around.nearby if self.year is None else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"
-        for date in around.lead if committed else (*past, *around.lead, *heading, *nearby):
+        for date in around.leading if committed else (*past, *around.leading, *heading, *nearby):
             if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
                 yield date
 
@@ -209,7 +209,7 @@ class Dating:
 
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
-        lead = self.around.lead
+        lead = self.around.leading
         printed = [*self.near, *lead, *(self.wider if self.together else ())]
         days = [date for date in printed if date.role == AS_OF and date.last]
         if self.together or kind == SNAPSHOT:

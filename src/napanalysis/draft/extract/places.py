@@ -44,12 +44,12 @@ def place_of(indicator: str, around: Around, usual: str) -> str:
     heading, else the usual one of the document; ``International`` where several countries are.
     Only some indicators count what is done abroad.
     """
-    sentence, abroad = around.sentence, table()["abroad"]
-    for text in (sentence.text, sentence.lead, _DATELINE.sub("", sentence.block.section)):
+    abroad = table()["abroad"]
+    for text in (around.text, around.lead, _DATELINE.sub("", around.block.section)):
         if province := province_in(text):
             return province
     if re.fullmatch(abroad["indicators"], indicator):
-        context = f"{sentence.lead} {around.paragraph} {sentence.text}"
+        context = f"{around.lead} {around.paragraph} {around.text}"
         countries = _named("countries", context) - set(abroad["not_where"])
         if len(countries) == 1:
             return countries.pop()

@@ -16,7 +16,7 @@ from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
-from napanalysis.draft.language.sentences import ROW, Sentence
+from napanalysis.draft.language.sentences import ROW
 from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table
@@ -50,7 +50,7 @@ class TableReader:
 
         The sentence `before` it may name an operation and its dates.
         """
-        if before is not None and before.sentence.block.section != block.section:
+        if before is not None and before.block.section != block.section:
             before = None
         figures: list[DraftFigure] = []
         left_out = masked(block.text, "title of a table", _locator(block, block.place))
@@ -101,7 +101,7 @@ class TableReader:
             family = PERCENT
         elif number.unit is not None or about.money:
             family = MONEY
-        paragraph = before.sentence.text if before else ""
+        paragraph = before.text if before else ""
         operation = operation_in((block.section, paragraph, block.text), self.language)
         # A column of changes tells them up to the last date of the others.
         change = compiled(table()["minus"]["change"]).search(cell.head)
@@ -152,7 +152,7 @@ class TableReader:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
         past = [*before.dated, *before.past] if before else []
-        return Around(Sentence("", Block(ROW, "", ""), 0), self.language, dated, past=past)
+        return Around("", Block(ROW, "", ""), 0, language=self.language, dated=dated, past=past)
 
     def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
         """Return the months or days that headings name without their year, of the one near."""
@@ -250,8 +250,8 @@ def _suggested(about: _About, earlier: str, operation: str, family: str) -> Sugg
     text = f"9 {about.noun}, {about.words}"
     thing = Counted(family, about.noun, 2, 2 + len(about.noun))
     before = f"9 {earlier}" if earlier else ""
-    sentence = Sentence(text, Block(ROW, text, ""), 0)
-    around = Around(sentence, about.language, (), before=before, operation=operation)
+    row, language = Block(ROW, text, ""), about.language
+    around = Around(text, row, 0, language=language, before=before, operation=operation)
     return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 

@@ -22,20 +22,19 @@ _FAR = 1600
 
 
 @dataclass(frozen=True)
-class Around:
+class Around(Sentence):
     """A sentence with its dates and what stands around it, in the language of its paragraph.
 
-    `lead` are the dates of the words that introduce it, `past` of the sentences before it in its
+    `leading` are the dates of the words that introduce it, `past` of the sentences before it in its
     paragraph, the nearest first, `section` the starts and dates of counts in the paragraphs near
     it under its heading, `heading` of that heading, `nearby` the last before it. `paragraph` are
     the sentences before it in its paragraph, `before` also the items or rows of its list;
     `operation` is the one that it tells of.
     """
 
-    sentence: Sentence
-    language: str
-    dated: Sequence[Dated]
-    lead: Sequence[Dated] = ()
+    language: str = ""
+    dated: Sequence[Dated] = ()
+    leading: Sequence[Dated] = ()
     past: Sequence[Dated] = ()
     section: Sequence[Dated] = ()
     paragraph: str = ""
@@ -47,8 +46,7 @@ class Around:
     @cached_property
     def near(self) -> str:
         """The sentence with its heading and introduction."""
-        sentence = self.sentence
-        return " ".join((sentence.block.section, sentence.lead, sentence.text))
+        return " ".join((self.block.section, self.lead, self.text))
 
     @cached_property
     def wide(self) -> str:
@@ -71,19 +69,22 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         past: list[Dated] = []
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
-            lead: Sequence[Dated] = dates(sentence.lead, tongue, [nearby] if nearby else (), year)
+            leading: Sequence[Dated] = dates(
+                sentence.lead, tongue, [nearby] if nearby else (), year
+            )
             if block.kind in (ITEM, ROW) and not sentence.lead and opened == _title(block):
-                lead = opening  # a list without words of introduction follows the sentence before
-            near = [other.sentence for other in passages[-_NEAR:]]
-            before = _text([other for other in near if _in_list(other, sentence)])
+                leading = (
+                    opening  # the list follows the sentence before
+                )
+            before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
             passages.append(
                 Around(
-                    sentence,
-                    tongue,
-                    dated,
-                    lead=lead,
+                    **vars(sentence),
+                    language=tongue,
+                    dated=dated,
+                    leading=leading,
                     past=past[-_NEAR:][::-1],
                     paragraph=_text(paragraph[max(0, at - _NEAR) : at]),
                     before=before,
@@ -126,10 +127,10 @@ def _in_list(other: Sentence, sentence: Sentence) -> bool:
 
 
 def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:
-    block = passages[place].sentence.block
+    block = passages[place].block
     for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
         for at in range(place + step, place + step * 4 * _NEAR, step):
-            other = passages[at].sentence.block if 0 <= at < len(passages) else None
+            other = passages[at].block if 0 <= at < len(passages) else None
             if other is None or _title(other) != _title(block):
                 break
             if other is not block:
