@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import blanked, dates
+from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import split
 from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
@@ -82,29 +82,25 @@ def _candidates(document: Document) -> Iterator[Reported]:
             continue
         span = spans[0]
         if compiled(words["covered"][language]).search(text):
-            if not re.search(r"\d", blanked(text, [(span.start, span.end)])):
-                yield span  # it tells nothing else
             covered.append(span)
-        if span.first[:7] < span.last[:7] and not span.is_year and not span.aside:
+        if span.first[:7] < span.last[:7] and not span.is_year:
             ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     plan = compiled(words["plan"][language])
-    released, longer = [], []
+    later = []
     for title in titles:
         # A day in a title is when the document was released, unless all is told as of it; a
         # month or season may be, too.
-        named = [date for date in dates(title, language) if date.first]
-        longer += [day for day in named if day.is_day and day.role == AS_OF]
-        spans = [date for date in named if not date.is_day]
-        if len(spans) != 1:
-            continue
-        if not spans[0].within_a_year:
-            longer += [] if plan.search(title) else spans
-        elif len(spans[0].first) == 7 or season.search(title, 0, spans[0].start):
-            released += spans
-        else:
-            yield spans[0]
-    yield from (*covered, *released, *longer, *ranges)
+        named = dates(title, language)
+        later += [day for day in named if day.is_day and day.role == AS_OF]
+        spans = [date for date in named if date.first and not date.is_day]
+        if len(spans) == 1:
+            month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
+            if spans[0].within_a_year and not month:
+                yield spans[0]
+            # A plan's title tells the years that it is for.
+            later += [] if plan.search(title) and not spans[0].within_a_year else spans
+    yield from (*covered, *later, *ranges)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]

@@ -73,9 +73,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
                 sentence.lead, tongue, [nearby] if nearby else (), year
             )
             if block.kind in (ITEM, ROW) and not sentence.lead and opened == _title(block):
-                leading = (
-                    opening  # the list follows the sentence before
-                )
+                leading = opening  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
