@@ -16,8 +16,8 @@ import typst
 from napanalysis.draft.blocks import Block, Document
 from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
-from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.table_headings import columns_of
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking

@@ -10,10 +10,10 @@ import pytest
 import draft_reports
 from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex, split_leads
-from napanalysis.draft.plan_headings import columns_of, pillar_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.settle import settle
+from napanalysis.draft.table_headings import columns_of, pillar_of
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"

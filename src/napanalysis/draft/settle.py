@@ -19,7 +19,7 @@ from napanalysis.draft.blocks import (
     lines_of,
     shortened,
 )
-from napanalysis.draft.plan_headings import columns_of, pillar_of
+from napanalysis.draft.table_headings import columns_of, pillar_of
 
 _TERMINAL = re.compile(r"[.!?:;…][»\"')\]]*$")
 _FUNCTION_WORD = re.compile(

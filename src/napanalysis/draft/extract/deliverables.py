@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from napanalysis.draft.blocks import HEADING, SOFT, Document, grown, shortened
-from napanalysis.draft.plan_headings import pillar_of
+from napanalysis.draft.table_headings import pillar_of
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")

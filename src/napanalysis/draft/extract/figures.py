@@ -14,9 +14,9 @@ from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import BEFORE, Dating, Period, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
-from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
+from napanalysis.draft.language.sentences import Around, surroundings
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read

@@ -11,9 +11,9 @@ from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
-from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import COUNT, Number
+from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
-from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
-from napanalysis.draft.language.sentences import split
+from napanalysis.draft.language.sentences import Around, split
 from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear

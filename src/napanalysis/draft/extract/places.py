@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
-from napanalysis.draft.language.context import Around
+from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"

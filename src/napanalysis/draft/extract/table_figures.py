@@ -12,11 +12,10 @@ from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import province_in
-from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
-from napanalysis.draft.language.sentences import ROW
+from napanalysis.draft.language.sentences import ROW, Around
 from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table

@@ -10,9 +10,8 @@ from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
-from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
-from napanalysis.draft.table_headings import stretches
+from napanalysis.draft.table_headings import columns_of, stretches
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]

@@ -16,8 +16,17 @@ from typing import Any, NamedTuple
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, is_mark, plain
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
-from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
-from napanalysis.draft.readers.pdf_text import Span, baselines, joined, mended, runs, spans_of
+from napanalysis.draft.readers.pdf_text import (
+    Span,
+    baselines,
+    joined,
+    mended,
+    risen,
+    runs,
+    spans_of,
+    struck_out,
+    written_onto,
+)
 from napanalysis.errors import some
 
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
