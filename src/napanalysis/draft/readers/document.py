@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +40,7 @@ _HIDDEN = re.compile(
     rb'(<style:text-properties\b(?![^>]*text-line-through-style)[^>]*?) text:display="none"'
 )
 _OWN = {"docx": read_word, "xlsx": read_workbook}
+_PLAIN = {"csv": read_csv, "text": read_lines}
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 
@@ -60,33 +61,30 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
         If the file isn't there, is of another type, damaged, locked, without text or without
         a number; the message says what was given and what is read.
     """
-    form = _form(path)
+    form = FORMS.get(path.suffix.lower(), "")
+    for problem, remedy in _problems(path, form):
+        raise DocumentError(f"{path.name} {problem}", remedy)
     data = path.read_bytes()
     warnings: list[str] = []
-    blocks: Iterable[Block]
-    if form in ("csv", "text", "html", "mhtml"):
-        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings)
-        plainly = {"csv": read_csv, "text": read_lines}.get(form)
-        blocks = plainly(text) if plainly else read_page(text, warnings)
-    else:
-        if form in _ZIPPED:
-            _check_zip(path, data, form)
-        _expect(form != "pdf" or data.lstrip()[:5] == b"%PDF-", path, form)
-        try:
-            if form == "pdf":
-                blocks = list(read_pdf(path, warnings, progress))
-            elif form in _OWN:
-                blocks = list(_OWN[form](path, warnings))
-            else:
-                blocks = read_page(_with_pandoc(form, data), warnings)
-        except DocumentError:
-            raise
-        # The libraries raise errors of many types on damaged files.
-        except Exception as error:
-            raise _unreadable(path, form, data, error) from error
-    settled = settle(blocks)
-    sha256 = hashlib.sha256(data).hexdigest()
-    document = Document("", settled, sha256, tuple(warnings))
+    try:
+        blocks: Iterable[Block]
+        if form in (*_PLAIN, "html", "mhtml"):
+            text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings)
+            blocks = _PLAIN[form](text) if form in _PLAIN else read_page(text, warnings)
+        elif form == "pdf":
+            blocks = read_pdf(path, warnings, progress)
+        elif form in _OWN:
+            blocks = _OWN[form](path, warnings)
+        else:
+            blocks = read_page(_with_pandoc(form, data), warnings)
+        settled = settle(blocks)
+    except DocumentError:
+        raise
+    # The libraries raise errors of many types on damaged files.
+    except Exception as error:
+        problem, remedy = _unreadable(form, data, error)
+        raise DocumentError(f"{path.name} {problem}", remedy) from error
+    document = Document("", settled, hashlib.sha256(data).hexdigest(), tuple(warnings))
     text = document.text
     if not text.strip():
         raise DocumentError(
@@ -101,31 +99,75 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     return replace(document, language=guess_language(text))
 
 
-def _unreadable(path: Path, form: str, data: bytes, error: Exception) -> DocumentError:
-    """Return the error for a file that a library can't read."""
-    reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
-    message = f"can't be read as {form.upper()}: {reason}"
+def _problems(path: Path, form: str) -> Iterator[tuple[str, str]]:
+    """Find what is wrong with a file before it is read, and what to do."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder, not a document.", READ)
+    if not path.is_file():
+        raise UsageError(f"There is no document {path}.", f"Check the path. {READ}")
+    if not form:
+        kind = f"a {path.suffix} file" if path.suffix else "a file without an ending"
+        yield f"is {kind}, which isn't read.", f"{READ} Save the document as one of these."
+    size = path.stat().st_size
+    if size == 0:
+        yield "is empty.", "Download or save it again."
+    if size > _LARGEST:
+        problem = f"has {size // 1_000_000} MB; at most {_LARGEST // 1_000_000} are read."
+        yield problem, "Save the report without its pictures, or as text."
+    wrong = (
+        f"isn't a {form.upper()} file, in spite of its ending.",
+        "Download it again (a web page may have been saved in its place), or rename it.",
+    )
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if form == "pdf" and start.lstrip()[:5] != b"%PDF-":
+        yield wrong
+    if form in _ZIPPED:
+        if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+            yield (
+                "is locked with a password, or a file of an older kind (.doc, .xls).",
+                f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
+            )
+        if not zipfile.is_zipfile(path):
+            yield _incomplete(form) if start[:4] == b"PK\x03\x04" else wrong
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if form in _OWN and "[Content_Types].xml" not in archive.namelist():
+                    yield wrong
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+                if unpacked > _LARGEST_UNPACKED:
+                    problem = f"unpacks to {unpacked // 1_000_000} MB, too much for a report."
+                    yield problem, "Don't open it if you don't know where it comes from."
+                # A part that was changed after it was written may still read as text, but as what?
+                if hurt := archive.testzip():
+                    raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
+            damage = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
+            remedy = "Download it again, or open and save it in the program it was made with."
+            yield f"is damaged: {damage}.", remedy
+
+
+def _unreadable(form: str, data: bytes, error: Exception) -> tuple[str, str]:
+    """Return why a library can't read a file, and what to do."""
     remedy = "Open it in the program it was made with and save it again, or save it as text."
     if form == "docx":
-        message = "can't be read as DOCX: it has no sound document in it."
-    elif form == "pdf" and "Password" in f"{error!r} {error.__cause__!r}":
-        message = "is locked with a password."
-        remedy = "Save a copy without the password, and draft from that."
-    elif form == "pdf" and b"/Encrypt" in data:
-        message = "is encrypted, and can't be opened here even without a password."
-        remedy = "Open it in a reader, print it to a new PDF, and draft from that."
-    elif form == "pdf" and b"%%EOF" not in data[-2048:]:
-        return _incomplete(path, form)
-    elif form == "pdf":
+        return "can't be read as DOCX: it has no sound document in it.", remedy
+    if form == "pdf":
         remedy = "Download it again, or open it in a reader and print it to a new PDF."
-    return DocumentError(f"{path.name} {message}", remedy)
+        if "Password" in f"{error!r} {error.__cause__!r}":
+            remedy = "Save a copy without the password, and draft from that."
+            return "is locked with a password.", remedy
+        if b"/Encrypt" in data:
+            remedy = "Open it in a reader, print it to a new PDF, and draft from that."
+            return "is encrypted, and can't be opened here even without a password.", remedy
+        if b"%%EOF" not in data[-2048:]:
+            return _incomplete(form)
+    reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
+    return f"can't be read as {form.upper()}: {reason}", remedy
 
 
-def _incomplete(path: Path, form: str) -> DocumentError:
-    return DocumentError(
-        f"{path.name} is incomplete: the end of the {form.upper()} file is missing.",
-        "Download it again.",
-    )
+def _incomplete(form: str) -> tuple[str, str]:
+    return f"is incomplete: the end of the {form.upper()} file is missing.", "Download it again."
 
 
 def _with_pandoc(form: str, data: bytes) -> str:
@@ -164,65 +206,3 @@ def _archived(path: Path, data: bytes) -> bytes:
     if page is None:
         raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
     return bytes(page.get_payload(decode=True))
-
-
-def _form(path: Path) -> str:
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder, not a document.", READ)
-    if not path.is_file():
-        raise UsageError(f"There is no document {path}.", f"Check the path. {READ}")
-    form = FORMS.get(path.suffix.lower())
-    if form is None:
-        kind = f"a {path.suffix} file" if path.suffix else "a file without an ending"
-        raise DocumentError(
-            f"{path.name} is {kind}, which isn't read.",
-            f"{READ} Save the document as one of these.",
-        )
-    size = path.stat().st_size
-    if size == 0:
-        raise DocumentError(f"{path.name} is empty.", "Download or save it again.")
-    if size > _LARGEST:
-        raise DocumentError(
-            f"{path.name} has {size // 1_000_000} MB; at most {_LARGEST // 1_000_000} are read.",
-            "Save the report without its pictures, or as text.",
-        )
-    return form
-
-
-def _expect(right: bool, path: Path, form: str) -> None:
-    if not right:
-        raise DocumentError(
-            f"{path.name} isn't a {form.upper()} file, in spite of its ending.",
-            "Download it again (a web page may have been saved in its place), or rename it.",
-        )
-
-
-def _check_zip(path: Path, data: bytes, form: str) -> None:
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise DocumentError(
-            f"{path.name} is locked with a password, or a file of an older kind (.doc, .xls).",
-            f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
-        )
-    whole = zipfile.is_zipfile(path)
-    if data[:4] == b"PK\x03\x04" and not whole:
-        raise _incomplete(path, form)
-    _expect(whole, path, form)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if form in ("docx", "xlsx"):
-                _expect("[Content_Types].xml" in archive.namelist(), path, form)
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > _LARGEST_UNPACKED:
-                raise DocumentError(
-                    f"{path.name} unpacks to {unpacked // 1_000_000} MB, too much for a report.",
-                    "Don't open it if you don't know where it comes from.",
-                )
-            # A part that was changed after it was written may still read as text, but as what?
-            if hurt := archive.testzip():
-                raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
-        problem = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
-        raise DocumentError(
-            f"{path.name} is damaged: {problem}.",
-            "Download it again, or open and save it in the program it was made with.",
-        ) from error

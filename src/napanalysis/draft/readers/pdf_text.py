@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from ctypes import c_double
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import product, zip_longest
 from math import atan2, ceil, cos, degrees, floor, hypot, radians, sin
 from typing import Any, TypeVar
 
@@ -16,8 +16,8 @@ from napanalysis.published import UnreadableFigure, read
 
 # Between these heights a line strikes letters out, in parts of their size.
 _MIDDLE = (0.15, 0.5)
-#: By the height of a line: where letters stand on it that are drawn above it, and how far above.
-Risen = dict[int, list[tuple[float, float]]]
+#: How far above their line letters are drawn, by where they stand.
+Risen = dict[tuple[int, int], float]
 
 
 def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
@@ -89,18 +89,9 @@ def risen(page: Any, drawings: Any) -> Risen:
                 180: (right - x.value, top - y.value),
                 270: (top - y.value, x.value - left),
             }[page.rotation]
-            for level in {floor(up), ceil(up)}:
-                found.setdefault(level, []).append((across, rise))
+            near = product((floor(across), ceil(across)), (floor(up), ceil(up)))
+            found |= dict.fromkeys(near, rise)
     return found
-
-
-def is_high(char: Mapping[str, Any], letters: Risen) -> bool:
-    """Whether a letter of a page is drawn high."""
-    *_, x, y = char["matrix"]
-    return any(
-        abs(across - x) < 0.1 * char["size"] and rise > 0.15 * char["size"]
-        for across, rise in letters.get(round(y), ())
-    )
 
 
 T = TypeVar("T")
@@ -175,7 +166,8 @@ def _span(char: Any, letters: Risen) -> Span:
         size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
     left = x * cosine + y * sine
     right = left if text.isspace() else left + width
-    bold, high = _BOLD.search(char["fontname"]) is not None, is_high(char, letters)
+    bold = _BOLD.search(char["fontname"]) is not None
+    high = letters.get((round(x), round(y)), 0) > 0.15 * char["size"]
     return Span(text, left, right, y * cosine - x * sine, size, bold, angle, high)
 
 
