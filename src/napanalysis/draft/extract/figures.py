@@ -11,7 +11,7 @@ from operator import attrgetter
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, masked
 from napanalysis.draft.extract.indicators import Suggestion, suggest
-from napanalysis.draft.extract.periods import BEFORE, Dating, Period, reported_in
+from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.nouns import Counted, counted
@@ -26,7 +26,6 @@ DOLLARS = "CAD"
 # So many figures before one may be its whole.
 _NEAREST = 40
 _SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
-_NAMED = "names again what was told before"
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -97,8 +96,8 @@ class _Reader:
                 if other is not number and what.family == thing.family
             ]
             suggestion = suggest(around, number, thing, rivals)
-            reason = _no_figure(text, number, thing, around.language)
-            if reason and (reason == _NAMED or not suggestion.indicator):
+            reason = _no_figure(number, thing)
+            if reason and not suggestion.indicator:
                 place = around.locator(number.start)
                 self.left_out.append(LeftOut(number.published, place, lead, reason, False))
                 continue
@@ -138,11 +137,6 @@ class _Reader:
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period()
-        # A part is of the time of what was counted before it.
-        part = compiled(phrase["part"][language]).search(before)
-        if part and earlier and not around.dated and not suggestion.indicator:
-            whole = earlier[-1]
-            period = Period(whole.period_start, whole.period_end, whole.as_of, BEFORE)
         score, why = _described(number, thing)
         if suggestion.indicator:
             score, why = suggestion.score, ""
@@ -164,6 +158,7 @@ class _Reader:
             reason="; ".join(bit for bit in reasons if bit),
         )
         # A part, or a figure without a noun, would give another one a second value.
+        part = compiled(phrase["part"][language]).search(before)
         if (
             (part or thing.inherited)
             and figure.indicator
@@ -175,16 +170,12 @@ class _Reader:
         return figure
 
 
-def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
+def _no_figure(number: Number, thing: Counted) -> str:
     """Return why a number isn't taken though nothing says that it is none, or ""."""
     noun = table()["nouns"].get(thing.family, {})
     if "never" in noun and (number.word or thing.family == "places_of_text"):
         return f"counts {thing.text}"
-    if "cue" in noun and number.word:
-        return f"a length of time: {thing.text}"
-    named = compiled(rf"(?<![\w'])(?:{table()['words'][language]['named']})\s+$")
-    counts = number.word and number.kind not in (MONEY, PERCENT)
-    return _NAMED if counts and named.search(text, max(0, number.start - 24), number.start) else ""
+    return f"a length of time: {thing.text}" if "cue" in noun and number.word else ""
 
 
 def _described(number: Number, thing: Counted) -> tuple[int, str]:

@@ -186,8 +186,6 @@ class _About:
         # A share is told by the column or the row; the caption may tell of both.
         self.percent = self._matches("percent", f"{head} | {label}")
         self.rate = not self.percent and self._matches("rate", everywhere)
-        if self._matches("percent", caption) and not self._matches("number", caption):
-            self.percent = not self.rate
         scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
         self.scale = next(scales, {"en": "", "fr": ""})[language]
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
