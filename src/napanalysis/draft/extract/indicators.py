@@ -167,7 +167,6 @@ def _labelled(indicator: str, language: str) -> Rule:
             cues[rf"\b{word[0][:6]}"] = None
     # An age stands near its number: "25% were under 18 and 45% were 18 to 24".
     age = r"\b" + r"\b\D+\b".join(ages) + r"\b(?! ?%)" if ages else ""
-    context += [age] if age else []
     needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
         needs, beside = [table()["nouns"][families[0]][language]], []

@@ -170,12 +170,10 @@ class Dating:
         past = [date for date in around.past if date.is_year or not money]
         if self.year is not None:
             past = [date for date in past if date.role != AS_OF]
-        # A day in a heading is that of the document; years that run on, of its tables.
-        heading = [date for date in around.heading if date.within_a_year]
         last = around.nearby if self.year is None else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"
-        for date in around.leading if committed else (*past, *around.leading, *heading, *nearby):
+        for date in around.leading if committed else (*past, *around.leading, *nearby):
             if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
                 yield date
 

@@ -110,10 +110,10 @@ def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
 class Around(Sentence):
     """A sentence with its dates and what stands around it, in the language of its paragraph.
 
-    `leading` are the dates of the words that introduce it, `past` of the sentences before it in its
-    paragraph, the nearest first, `section` the starts and dates of counts in the paragraphs near
-    it under its heading, `heading` of that heading, `nearby` the last before it. `paragraph` are
-    the sentences before it in its paragraph, `before` also the items or rows of its list;
+    `leading` are the dates of the words that introduce it or of its heading, `past` of the
+    sentences before it in its paragraph, the nearest first, `section` the starts and dates of
+    counts in the paragraphs near it under its heading, `nearby` the last before it. `paragraph`
+    are the sentences before it in its paragraph, `before` also the items or rows of its list;
     `operation` is the one that it tells of.
     """
 
@@ -124,7 +124,6 @@ class Around(Sentence):
     section: Sequence[Dated] = ()
     paragraph: str = ""
     before: str = ""
-    heading: Sequence[Dated] = ()
     nearby: Dated | None = None
     operation: str = ""
 
@@ -154,11 +153,11 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         past: list[Dated] = []
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
-            leading: Sequence[Dated] = dates(
-                sentence.lead, tongue, [nearby] if nearby else (), year
-            )
-            if block.kind in (ITEM, ROW) and not sentence.lead and opened == _title(block):
-                leading = opening  # the list follows the sentence before
+            leading: Sequence[Dated] = heading if block.kind != HEADING else ()
+            if sentence.lead:
+                leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year) or leading
+            elif block.kind in (ITEM, ROW) and opened == _title(block):
+                leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
@@ -171,7 +170,6 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
                     past=past[-_NEAR:][::-1],
                     paragraph=_text(paragraph[max(0, at - _NEAR) : at]),
                     before=before,
-                    heading=heading if block.kind != HEADING else (),
                     nearby=nearby,
                     operation=operation_in(named, tongue),
                 )
@@ -185,7 +183,8 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         if block.kind == HEADING:
             # A heading that tells a figure dates that one; a day in it is that of the document.
             spans = [(date.start, date.end) for date in dated]
-            heading = () if re.search(r"\d", blanked(sentence.text, spans)) else dated
+            told = [] if re.search(r"\d", blanked(sentence.text, spans)) else dated
+            heading = [date for date in told if date.within_a_year]
         else:
             nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
     for place, here in enumerate(passages):
