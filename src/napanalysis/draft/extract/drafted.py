@@ -53,7 +53,9 @@ class LeftOut:
     masked: bool
 
 
-def masked(text: str, reason: str, place: str, sentence: str = "") -> list[LeftOut]:
+def left_out(
+    text: str, reason: str, place: str, sentence: str = "", *, masked: bool = True
+) -> list[LeftOut]:
     """Return the numbers of a text none of which is a figure, for one reason."""
-    numbers = re.findall(r"\d+(?:[.,]\d+)*", text)
-    return [LeftOut(number, place, sentence or text, reason, True) for number in numbers]
+    numbers = re.findall(r"\d[\d.,/ -]*\d|\d", text)
+    return [LeftOut(number, place, sentence or text, reason, masked) for number in numbers]

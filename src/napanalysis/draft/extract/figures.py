@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
-from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, masked
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
@@ -64,11 +64,11 @@ class _Reader:
             if block.kind in (CONTENTS, FURNITURE):
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
-                    self.left_out += masked(line, kind, block.locator())
+                    self.left_out += left_out(line, kind, block.locator())
             elif block.rows:
-                figures, left_out = tables.read(block, before)
+                figures, others = tables.read(block, before)
                 self.figures += figures
-                self.left_out += left_out
+                self.left_out += others
             first = len(self.figures)
             for around in passages.get(index, ()):
                 self._sentence(around, first)
@@ -79,7 +79,7 @@ class _Reader:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
         text = around.text
         if around.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", text):
-            self.left_out += masked(text, "footnote", around.locator())
+            self.left_out += left_out(text, "footnote", around.locator())
             return
         lead = f"{around.lead} {text}".strip()
         numbers, rest = scan(text, around.language, around.dated, self._marks(around))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
-from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, masked
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import province_in
@@ -52,7 +52,7 @@ class TableReader:
         if before is not None and before.block.section != block.section:
             before = None
         figures: list[DraftFigure] = []
-        left_out = masked(block.text, "title of a table", _locator(block, block.place))
+        others = left_out(block.text, "title of a table", _locator(block, block.place))
         label = earlier = ""
         if not block.plan:
             self.heads = column_heads(block.rows[: head_rows(block.rows)]) or self.heads
@@ -64,17 +64,14 @@ class TableReader:
             place, words = _locator(block, cell.place), _words(block, cell)
             if cell.is_label:
                 reason = "action plan" if block.plan else "heading or label of a table"
-                left_out += masked(cell.text, reason, place, words)
+                others += left_out(cell.text, reason, place, words)
                 continue
             figure = self._figure(block, cell, earlier, before)
             if isinstance(figure, DraftFigure):
                 figures.append(figure)
             else:
-                left_out += [
-                    LeftOut(number, place, words, figure, figure == "date")
-                    for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
-                ]
-        return figures, left_out
+                others += left_out(cell.text, figure, place, words, masked=figure == "date")
+        return figures, others
 
     def _figure(
         self, block: Block, cell: Cell, earlier: str, before: Around | None

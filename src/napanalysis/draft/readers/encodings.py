@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -33,9 +34,9 @@ def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
         sound = wide or b"\0" not in data
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         sound = not wide and b"\0" not in data
-        text = _mixed(data, error.start, warnings) if sound else ""
+        text = _mixed(data, warnings) if sound else ""
     if not sound:
         raise DocumentError(
             f"{path.name} isn't text: it holds bytes that no text has.",
@@ -61,19 +62,21 @@ def _letters(text: str) -> int:
     return sum(letter in _LETTERS for letter in text)
 
 
-def _mixed(data: bytes, place: int, warnings: list[str]) -> str:
+def _mixed(data: bytes, warnings: list[str]) -> str:
     """Read UTF-8 with a few bytes of another encoding, or all of it as that."""
-    loose = data.decode("utf-8-sig", errors="surrogateescape")
-    bad = re.findall("[\udc80-\udcff]", loose)
-    sound = sum(letter > "\x7f" for letter in loose) - len(bad)
-    if sound and len(bad) <= max(1, 0.05 * sound):
-        text = re.sub(
-            "[\udc80-\udcff]",
-            lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace"),
-            loose,
-        )
-        letters = "one letter is" if len(bad) == 1 else f"{len(bad)} letters are"
-        first = text[loose.index(bad[0])]
+    damaged: dict[int, str] = {}
+
+    def replaced(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeDecodeError)
+        damaged[error.start] = data[error.start : error.end].decode("cp1252", "replace")
+        return damaged[error.start], error.end
+
+    codecs.register_error("damaged", replaced)
+    text = data.decode("utf-8-sig", "damaged")
+    sound = sum(letter > "\x7f" for letter in text) - len(damaged)
+    if sound and len(damaged) <= max(1, 0.05 * sound):
+        letters = "one letter is" if len(damaged) == 1 else f"{len(damaged)} letters are"
+        place, first = next(iter(damaged.items()))
         warnings.append(f"{letters} damaged, the first at byte {place + 1}: read as {first!r}")
         return text
     # Letters of other languages, and signs that stand in no text, speak against an encoding.
