@@ -26,19 +26,14 @@ _LONGEST_LABEL = 60
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
 
 
-def loose_tables(
-    spans: Sequence[Span], ruled: Sequence[float] = ()
-) -> tuple[list[Area], list[Span]]:
-    """Return tables without lines, and the text that is in none.
-
-    The text is what stands outside the ruled tables; `ruled` says where those end.
-    """
+def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
+    """Return tables in text that stands outside ruled ones, and the text that is in none."""
     levels = _levels(spans)
     tables: list[Area] = []
     taken: set[int] = set()
     start = 0
     while start < len(levels):
-        run = _run(levels, start, ruled)
+        run = _run(levels, start)
         rows = _rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
@@ -74,7 +69,7 @@ def _columns(
     return stretches([*columns, *((line.x, line.end) for line in worded)], 2)
 
 
-def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Level]:
+def _run(levels: Sequence[Level], start: int) -> list[Level]:
     """Return the lines from `start` that keep to the columns of the first."""
     run = [levels[start]]
     columns = _columns(run)
@@ -85,19 +80,13 @@ def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Le
         level, before = levels[at], run[-1][0]
         line, alone = level[0], len(level) == 1
         step = before.y - line.y
-        item = alone and re.match(r"\s*[•●▪◦‣]", line.text) is not None
-        other = alone and not 0.8 * before.size <= line.size <= 1.08 * before.size
         heading = alone and step > 1.25 * _row_step(levels, at)
-        crossed = any(line.y < low < before.y for low in ruled)
-        if step > _APART * before.size or crossed or heading or other or item:
+        if step > _APART * before.size or heading:
             break
         joint = _columns([level], columns)
         if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
             joint = columns  # what heads the rows after it may cross their columns
         if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
-            break
-        # More columns after a line by itself are those of another table.
-        if len(run) > 2 and len(run[-1]) == 1 < len(level) and len(joint) > len(columns):
             break
         columns = joint
         run.append(level)
@@ -121,15 +110,13 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
 def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
     # The heading of an action plan may take several lines; those that name most columns are it.
-    # A line that stands alone may cross several columns, or bridge the gap of a cell.
-    several = [level for level in run if len(level) > 1]
     named = []
     for head in (3, 2, 1):
         words = [[word for line in level for word in _words(line)] for level in run[:head]]
-        for columns in (_columns(run), _columns(several), _columns(run[head:])):
-            for heading in (run[:head], words) if columns else ():
-                cells = _cells(heading, columns)
-                named.append((len(columns_of(cells)), head, columns, cells))
+        columns = _columns(run[head:])
+        for heading in (run[:head], words) if columns else ():
+            cells = _cells(heading, columns)
+            named.append((len(columns_of(cells)), head, columns, cells))
     most, head, columns, cells = max(named, key=itemgetter(0))
     if most:
         rest = run[head:]

@@ -161,7 +161,7 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
         for angle, spans in kept.items():
             right = max((span.end for span in spans), default=0.0)
             ruled = [] if angle else page.tables
-            loose, outside = loose_tables(spans, [low for _, low, _ in ruled])
+            loose, outside = loose_tables(spans)
             bottom = inf
             for high, low, rows in [*sorted([*ruled, *loose], key=lambda area: -area[0]), _END]:
                 between = [span for span in outside if high <= span.middle < bottom]
