@@ -143,13 +143,14 @@ def test_columns_in_another_order() -> None:
 
 def test_a_table_of_figures_is_no_action_plan() -> None:
     assert columns_of(["Year", "Cases", "Victims"]) == {}
+    assert columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""]) == {}
 
 
 def test_pillars() -> None:
     headings = ("PRÉVENTION", "Protection and assistance", "Detection and prosecution",
-                "PARTENARIATS ET CONNAISSANCES", "Conclusion")  # fmt: skip
+                "PARTENARIATS ET CONNAISSANCES", "ENQUÊTE ET POURSUITE", "Conclusion")  # fmt: skip
     assert [pillar_of(text) for text in headings] == [
-        "prevention", "protection", "prosecution", "partnerships", "",
+        "prevention", "protection", "prosecution", "partnerships", "prosecution", "",
     ]  # fmt: skip
 
 

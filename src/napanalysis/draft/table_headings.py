@@ -14,15 +14,7 @@ TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Return which column holds what, where `cells` are the heading of an action plan's table.
-
-    Examples
-    --------
-    >>> columns_of(["Task", "Deliverable", "Timeline", "Status", "Lead"])
-    {'task': 0, 'deliverable': 1, 'start': 2, 'status': 3, 'leads': 4}
-    >>> columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""])
-    {}
-    """
+    """Return which column holds what, where `cells` are the heading of an action plan's table."""
     positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
@@ -42,13 +34,7 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
 
 
 def pillar_of(text: str) -> str:
-    """Return the pillar that a heading names, or "".
-
-    Examples
-    --------
-    >>> pillar_of("DÉTECTION, ENQUÊTE ET POURSUITE DES TRAFIQUANTS")
-    'prosecution'
-    """
+    """Return the pillar that a heading names, or ""."""
     for name, entry in table()["pillars"].items():
         if compiled(f"{entry['en']}|{entry['fr']}").search(text):
             return str(name)

@@ -171,13 +171,5 @@ def _statuses(text: str) -> list[str]:
 
 
 def split_leads(text: str) -> list[str]:
-    """Return the organisations named in a cell, each as printed.
-
-    Examples
-    --------
-    >>> split_leads("AMC ASFC EDSC (PTET)")
-    ['AMC', 'ASFC', 'EDSC (PTET)']
-    >>> split_leads("SP GRC (en collaboration avec le GTTP)")
-    ['SP', 'GRC (en collaboration avec le GTTP)']
-    """
+    """Return the organisations named in a cell, each as printed."""
     return [form for form in _BETWEEN.split(text.strip()) if form]
