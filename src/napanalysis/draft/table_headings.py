@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from napanalysis.draft.blocks import SOFT, Block, Row
-from napanalysis.draft.vocabulary import compiled, table, table_columns
+from napanalysis.draft.vocabulary import compiled, table
 
 TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 
@@ -21,9 +21,11 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
         text = re.sub("^(?:key|main|planned|proposed) | (?:prévu|proposé|clé)e?s?$", "", text)
         # A word may be cut by a narrow column: "Respons able".
         forms = (text, text.replace(" ", ""))
-        named = (n for n, words in table_columns().items() if any(map(words.fullmatch, forms)))
-        if name := next((name for name in named if name not in positions), ""):
-            positions[name] = index
+        for name, entry in table()["columns"].items():
+            words = compiled(f"(?:{entry['en']}|{entry['fr']})(?: ?\\(s\\))?")
+            if name not in positions and any(map(words.fullmatch, forms)):
+                positions[name] = index
+                break
     partners = positions.pop("partners", None)
     if partners is not None:
         positions.setdefault(LEADS, partners)

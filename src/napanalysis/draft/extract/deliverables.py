@@ -121,7 +121,8 @@ class _Annex:
 def _finished(entry: DraftDeliverable, count: Counter[str]) -> DraftDeliverable:
     """Return a deliverable as it is drafted, with its number within its task."""
     count[entry.task] += 1
-    new = _new().match(entry.label)
+    words = table()["annex"]["new"]
+    new = compiled(f"^\\W*(?:{words['en']}|{words['fr']})\\s*").match(entry.label)
     twice = ("Two timetables in one row: is it two deliverables?",) if _states(entry) else ()
     return replace(
         entry,
@@ -147,11 +148,6 @@ def _and(locator: str, place: str) -> str:
     if locator.endswith(place):
         return locator
     return re.sub(rf"\b{kind} (\d+)$", rf"{kind}s \1", locator) + f" and {number}"
-
-
-def _new() -> re.Pattern[str]:
-    entry = table()["annex"]["new"]
-    return compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*")
 
 
 def _starts(text: str) -> list[str]:

@@ -26,6 +26,8 @@ DOLLARS = "CAD"
 # So many figures before one may be its whole.
 _NEAREST = 40
 _SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
+# The number that a heading begins with.
+_NUMBERED = re.compile(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -82,7 +84,9 @@ class _Reader:
             self.left_out += left_out(text, "footnote", around.locator())
             return
         lead = f"{around.lead} {text}".strip()
-        numbers, rest = scan(text, around.language, around.dated, self._marks(around))
+        numbered = around.block.kind == HEADING and _NUMBERED.match(text)
+        marks = self.marks | {numbered[0]} if numbered else self.marks
+        numbers, rest = scan(text, around.language, around.dated, marks)
         self.left_out += [
             LeftOut(other.text.strip(), around.locator(other.start), lead, other.reason,
                     other.masked)
@@ -104,12 +108,6 @@ class _Reader:
             earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
             figure = self._figure(around, number, thing, suggestion, earlier)
             self.figures.append(self._as_printed_in(figure, around.language))
-
-    def _marks(self, around: Around) -> frozenset[str]:
-        """Return the marks of notes; of a heading also the number it begins with."""
-        numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", around.text)
-        heading = around.block.kind == HEADING
-        return self.marks | {numbered[0]} if heading and numbered else self.marks
 
     def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
         """Return a figure of a paragraph in the other language with the document's separators."""

@@ -11,7 +11,7 @@ from operator import attrgetter
 from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
 from napanalysis.draft.language.told_dates import Dated
-from napanalysis.draft.vocabulary import compiled, never, table
+from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
@@ -138,8 +138,9 @@ def scan(
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
     """Return what never is a figure, without overlaps."""
     spans = [(date.start, date.end, "date") for date in dated]
-    for name, pattern in never():
-        spans += [(*match.span(), name) for match in pattern.finditer(text)]
+    for name, entry in table()["never"].items():
+        for pattern in map(compiled, entry["patterns"]):
+            spans += [(*match.span(), name) for match in pattern.finditer(text)]
     if marks:
         # The number that a note begins with.
         note = rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])"

@@ -146,11 +146,8 @@ def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
         element = etree.SubElement(element, "s")
     elif lifted or look.get("vertAlign") == "superscript" or small:
         element = etree.SubElement(element, "sup")
-    element.text = "".join(map(_sign, run.iterchildren("*")))
-
-
-def _sign(node: Any) -> str:
-    """Return the letters that a part of a run stands for."""
-    if node.tag == "sym" and node.get("font", "").startswith("Symbol"):
-        return _SYMBOLS.get(node.get("char", "")[-2:].upper(), "")
-    return (node.text or "") if node.tag == "t" else _SIGNS.get(node.tag, "")
+    element.text = ""
+    for node in run.iterchildren("*"):
+        symbol = node.tag == "sym" and node.get("font", "").startswith("Symbol")
+        sign = _SYMBOLS.get(node.get("char", "")[-2:].upper()) if symbol else _SIGNS.get(node.tag)
+        element.text += (node.text or "") if node.tag == "t" else sign or ""
