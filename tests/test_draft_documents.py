@@ -19,8 +19,8 @@ from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, Number
 
 import draft_reports
 from napanalysis.draft.blocks import DocumentError, lines_of
-from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_numbers import scan
+from napanalysis.draft.language.sentences import guess_language
 from napanalysis.draft.readers.document import READ, read_document
 from napanalysis.draft.readers.plain_text import read_lines, unmarked
 from napanalysis.draft.readers.web_page import read_page

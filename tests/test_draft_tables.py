@@ -20,8 +20,7 @@ from napanalysis.draft.blocks import (
 )
 from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
-from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.document import decoded, read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.settle import settle

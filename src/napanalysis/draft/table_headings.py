@@ -11,6 +11,17 @@ from napanalysis.draft.blocks import SOFT, Block, Row
 from napanalysis.draft.vocabulary import compiled, table
 
 TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
+_YEAR = r"(?:19|20)\d\d"
+_PERIOD = re.compile(
+    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
+    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
+_FIGURE = re.compile(r"\W{0,3}\d")
+_MOST_HEADS = 5
+# A cell with more letters than this holds a sentence.
+_LONGEST_LABEL = 60
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
@@ -41,19 +52,6 @@ def pillar_of(text: str) -> str:
         if compiled(f"{entry['en']}|{entry['fr']}").search(text):
             return str(name)
     return ""
-
-
-_YEAR = r"(?:19|20)\d\d"
-_PERIOD = re.compile(
-    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
-_FIGURE = re.compile(r"\W{0,3}\d")
-_MOST_HEADS = 5
-# A cell with more letters than this holds a sentence.
-_LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Split blocks into sentences, with the dates and sentences around each."""
+"""Split blocks into sentences, with their language and the dates and sentences around each."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
-from napanalysis.draft.language.guess import guess_language
 from napanalysis.draft.language.printed_dates import blanked, dates
 from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 
+_EN = "the of and to in for that with by from were was has been have is are"
+_FR = "le la les des et du en pour que par dans une sur aux est ont été au"
+_COMMON = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
+# A paragraph in another language than its document has at least so many more of its words.
+_PLAINLY = 4
 # The kind of a cell that is read as text.
 ROW = "table_row"
 # A sentence without an end (as of text that lost its full stops) is cut at a pause.
@@ -25,6 +29,19 @@ _NEAR = 12
 # And so many characters.
 _FAR = 1600
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
+
+
+def guess_language(text: str, usual: str = "") -> str:
+    """Return ``en`` or ``fr``, whichever's commonest words the text has more of.
+
+    The `usual` language of its document holds unless the text plainly is in the other.
+    """
+    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    count = {name: sum(word in common for word in words) for name, common in _COMMON.items()}
+    if usual:
+        other = "fr" if usual == "en" else "en"
+        return other if count[other] >= max(_PLAINLY, 3 * count[usual]) else usual
+    return "fr" if count["fr"] > count["en"] else "en"
 
 
 @dataclass(frozen=True)

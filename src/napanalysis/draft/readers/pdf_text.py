@@ -18,6 +18,11 @@ from napanalysis.published import UnreadableFigure, read
 _MIDDLE = (0.15, 0.5)
 #: How far above their line letters are drawn, by where they stand.
 Risen = dict[tuple[int, int], float]
+T = TypeVar("T")
+# A word that ends with a hyphen at the end of a line, or of all.
+_LETTER = r"[^\W\d_]"
+_DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
+_BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
 def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
@@ -92,14 +97,6 @@ def risen(page: Any, drawings: Any) -> Risen:
             near = product((floor(across), ceil(across)), (floor(up), ceil(up)))
             found |= dict.fromkeys(near, rise)
     return found
-
-
-T = TypeVar("T")
-
-# A word that ends with a hyphen at the end of a line, or of all.
-_LETTER = r"[^\W\d_]"
-_DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
-_BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 
 @dataclass
