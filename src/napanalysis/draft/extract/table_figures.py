@@ -80,8 +80,9 @@ class TableReader:
         about = _about(block.text, cell.head, cell.label, block.section, self.language)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
-        if _is_date(text, self.language):
-            return "date"
+        days = _dates(text, self.language)
+        if days and (days[0].start, days[-1].end) == (0, len(text)) and not text.isdigit():
+            return "date"  # a year alone may be a count
         try:
             printed, number = about.read(text)
         except UnreadableFigure as error:
@@ -222,12 +223,6 @@ def _dates(
     text: str, language: str, earlier: tuple[Dated, ...] = (), year: Reported | None = None
 ) -> tuple[Dated, ...]:
     return tuple(dates(text, language, earlier, year))
-
-
-def _is_date(text: str, language: str) -> bool:
-    dated = _dates(text, language)
-    whole = bool(dated) and (dated[0].start, dated[-1].end) == (0, len(text))
-    return whole and not text.isdigit()  # a year alone may be a count
 
 
 @lru_cache(4096)

@@ -125,14 +125,17 @@ def scan(
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     numbers += _alone(blank, language, numbers)
-    numbers = _in_pairs(text, sorted(numbers, key=attrgetter("start")), language)
-    covered: list[Number | Other] = [*numbers, *rest]
+    joined: list[Number] = []
+    for one in sorted(numbers, key=attrgetter("start")):
+        pair = _range(text, joined[-1], one, language) if joined else None
+        joined[len(joined) - (pair is not None) :] = [pair or one]
+    covered: list[Number | Other] = [*joined, *rest]
     rest += [
         Other(*match.span(), match[0], "letters or signs stand beside it", False)
         for match in _DIGITS.finditer(blank)
         if not any(each.start <= match.start() and match.end() <= each.end for each in covered)
     ]
-    return numbers, sorted(rest, key=attrgetter("start"))
+    return joined, sorted(rest, key=attrgetter("start"))
 
 
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
@@ -226,17 +229,6 @@ def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
         if not any(number.start <= match.start() < number.end for number in numbers)
         and len(match[0]) < 12
     ]
-
-
-def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
-    """Join "between A and B", "A to B" and "A–B" into one figure."""
-    joined: list[Number] = []
-    for number in numbers:
-        pair = _range(text, joined[-1], number, language) if joined else None
-        if pair:
-            joined.pop()
-        joined.append(pair or number)
-    return joined
 
 
 def _range(text: str, first: Number, last: Number, language: str) -> Number | None:

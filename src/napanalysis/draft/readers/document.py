@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import email
-import email.policy
 import hashlib
 import io
 import re
@@ -29,10 +27,9 @@ from napanalysis.programs.pandoc import run
 _ZIPPED = ("docx", "odt", "epub", "xlsx")
 #: The form of a file, by its ending.
 FORMS = {
-    **{f".{form}": form for form in (*_ZIPPED, "html", "mhtml", "rtf", "csv", "pdf")},
+    **{f".{form}": form for form in (*_ZIPPED, "html", "rtf", "csv", "pdf")},
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), "text"),
     **dict.fromkeys((".htm", ".xhtml"), "html"),
-    ".mht": "mhtml",
     ".tsv": "csv",
 }
 # Properties of hidden letters in an OpenDocument text.
@@ -44,7 +41,7 @@ _PLAIN = {"csv": read_csv, "text": read_lines}
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 READ = (
-    "Read are text (.txt), Markdown (.md), HTML (.html, .mhtml), Word (.docx), PDF (.pdf), "
+    "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx), PDF (.pdf), "
     "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
 )
 _LETTERS = set("éèêëàâçîïôûùüœæÉÈÊËÀÂÇÎÏÔÛÙÜŒ«»’‘“”–—…°·•\u00a0£€©®²³½")
@@ -78,8 +75,8 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     warnings: list[str] = []
     try:
         blocks: Iterable[Block]
-        if form in (*_PLAIN, "html", "mhtml"):
-            text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings)
+        if form in (*_PLAIN, "html"):
+            text = decoded(data, path, warnings)
             blocks = _PLAIN[form](text) if form in _PLAIN else read_page(text, warnings)
         elif form == "pdf":
             blocks = read_pdf(path, warnings, progress)
@@ -208,14 +205,6 @@ def _plain_rtf(data: bytes) -> bytes:
     """
     data = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'%02x" % byte[0][0], data)
     return re.sub(rb"(\\u-?\d+) ?[^\\{}\w\s]", rb"\1\\'3f", data)
-
-
-def _archived(path: Path, data: bytes) -> bytes:
-    """Return the page that a web archive holds."""
-    page = email.message_from_bytes(data, policy=email.policy.default).get_body(("html",))
-    if page is None:
-        raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
-    return bytes(page.get_payload(decode=True))
 
 
 def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
