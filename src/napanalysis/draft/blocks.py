@@ -141,13 +141,6 @@ def grown(first: str, second: str) -> str:
     return f"{first} {second}".strip()
 
 
-def shortened(text: str, longest: int = 80) -> str:
-    """Return `text` cut at a word, with an ellipsis, where it is longer than `longest`."""
-    if len(text) <= longest:
-        return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-
-
 def is_mark(text: str) -> bool:
     """Whether letters that are set high are the mark of a note: "er" and "th" are none.
 

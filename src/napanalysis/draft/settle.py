@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from textwrap import shorten
 
 from napanalysis.draft.blocks import (
     CONTENTS,
@@ -17,7 +18,6 @@ from napanalysis.draft.blocks import (
     Block,
     grown,
     lines_of,
-    shortened,
 )
 from napanalysis.draft.table_headings import columns_of, pillar_of
 
@@ -111,7 +111,8 @@ def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.kind == HEADING:
             named = _PART.match(block.text)
-            part, section = (named["part"], "") if named else (part, shortened(block.text))
+            title = shorten(block.text, 80, placeholder="…")
+            part, section = (named["part"], "") if named else (part, title)
         yield replace(block, part=part, section=section, text=block.text.rstrip(SOFT))
 
 

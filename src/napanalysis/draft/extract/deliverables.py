@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from textwrap import shorten
 
-from napanalysis.draft.blocks import HEADING, SOFT, Document, grown, shortened
+from napanalysis.draft.blocks import HEADING, SOFT, Document, grown
 from napanalysis.draft.table_headings import pillar_of
 from napanalysis.draft.vocabulary import compiled, table
 
@@ -60,7 +61,9 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
                 title = pillar_of(filled[0]) if alone else ""  # named in a row of its own
                 annex.pillar = title or pillar_of(held.get("pillar", "")) or annex.pillar
                 if not title:
-                    annex.add(held, block.part or shortened(block.section, 40), row.place)
+                    annex.add(
+                        held, block.part or shorten(block.section, 40, placeholder="…"), row.place
+                    )
             annex.after_heading = not columns
     count: Counter[str] = Counter()
     return [_finished(entry, count) for entry in annex.entries]

@@ -161,7 +161,6 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
     spoken: list[Dated] = []
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
-    opened = ("", "")
     nearby: Dated | None = None
     for _, group in groupby(sentences(blocks), key=lambda sentence: id(sentence.block)):
         paragraph = list(group)
@@ -173,7 +172,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             leading: Sequence[Dated] = heading if block.kind != HEADING else ()
             if sentence.lead:
                 leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year) or leading
-            elif block.kind in (ITEM, ROW) and opened == _title(block):
+            elif block.kind in (ITEM, ROW):
                 leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
@@ -193,7 +192,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             )
             past += dated
         if block.kind not in (ITEM, ROW):
-            opening, opened = dated, _title(block)
+            opening = dated
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *told][-_NEAR:]
@@ -206,10 +205,6 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
     for place, here in enumerate(passages):
         yield replace(here, section=list(_section(passages, place)))
-
-
-def _title(block: Block) -> tuple[str, str]:
-    return block.part, block.section
 
 
 def _text(passages: Sequence[Sentence]) -> str:
@@ -230,7 +225,7 @@ def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:
     for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
         for at in range(place + step, place + step * 4 * _NEAR, step):
             other = passages[at].block if 0 <= at < len(passages) else None
-            if other is None or _title(other) != _title(block):
+            if other is None or (other.part, other.section) != (block.part, block.section):
                 break
             if other is not block:
                 yield from [date for date in passages[at].dated if date.role in roles][::step]
