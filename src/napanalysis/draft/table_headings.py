@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -152,25 +152,6 @@ def column_heads(rows: Sequence[Row]) -> list[str]:
             level[index] = level[index] or ("" if named else level[index - 1])
         levels.append(level)
     return [", ".join(dict.fromkeys(filter(None, column))) for column in zip(*levels, strict=True)]
-
-
-def stretches(
-    pieces: Iterable[tuple[float, float]], apart: float = 0.0
-) -> list[tuple[float, float]]:
-    """Return what the pieces of several lines cover together: the columns of a table.
-
-    Examples
-    --------
-    >>> stretches([(0, 4), (9, 12), (1, 6), (10, 15)])
-    [(0, 6), (9, 15)]
-    """
-    columns: list[tuple[float, float]] = []
-    for left, right in sorted(pieces):
-        if columns and left < columns[-1][1] + apart:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
-        else:
-            columns.append((left, right))
-    return columns
 
 
 def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> int:

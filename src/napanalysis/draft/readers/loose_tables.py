@@ -11,7 +11,7 @@ from math import inf
 from operator import itemgetter
 
 from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
-from napanalysis.draft.table_headings import columns_of, stretches
+from napanalysis.draft.table_headings import columns_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
@@ -65,8 +65,16 @@ def _columns(
 ) -> list[tuple[float, float]]:
     """Return the stretches that columns and cells cover together, with a gap between them."""
     # A sign that stands apart in a line that was spread out makes no column.
-    worded = [line for level in levels for line in level if re.search(r"\w", line.text)]
-    return stretches([*columns, *((line.x, line.end) for line in worded)], 2)
+    cells = [
+        (line.x, line.end) for level in levels for line in level if re.search(r"\w", line.text)
+    ]
+    joint: list[tuple[float, float]] = []
+    for left, right in sorted([*columns, *cells]):
+        if joint and left < joint[-1][1] + 2:
+            joint[-1] = (joint[-1][0], max(joint[-1][1], right))
+        else:
+            joint.append((left, right))
+    return joint
 
 
 def _run(levels: Sequence[Level], start: int) -> list[Level]:
