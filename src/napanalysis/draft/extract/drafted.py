@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 FIGURES, FUNDING, OPERATIONS = "figures", "funding", "operations"
+# So many figures of the same number and noun are looked at for one that is printed again.
+_NEAREST = 12
+_DATES = attrgetter("period_start", "period_end", "as_of")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class DraftFigure:
     sentence: str
     score: int
     reason: str
+    noun: str = ""
     cell: tuple[str, ...] = ()
 
     @property
@@ -59,3 +65,35 @@ def left_out(
     """Return the numbers of a text none of which is a figure, for one reason."""
     numbers = re.findall(r"\d[\d.,/ -]*\d|\d", text)
     return [LeftOut(number, place, sentence or text, reason, masked) for number in numbers]
+
+
+def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
+    """Give a figure that is printed again only once; return the others as left out."""
+    kept: list[DraftFigure] = []
+    again: list[LeftOut] = []
+    places: dict[tuple[object, ...], list[int]] = {}
+    for figure in figures:
+        key = (figure.noun, figure.value, figure.indicator, figure.breakdown)
+        same = places.setdefault(key, [])
+        first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
+        if first is None:
+            same.append(len(kept))
+            kept.append(figure)
+        else:
+            reason = f"{kept[first].reason}; again: {figure.locator}".strip("; ")
+            kept[first] = replace(kept[first], reason=reason)
+            reason = f"printed again: {kept[first].locator}"
+            again.append(LeftOut(figure.published, figure.locator, figure.sentence, reason, False))
+    return kept, again
+
+
+def _repeats(first: DraftFigure, second: DraftFigure) -> bool:
+    """Whether two sentences, or a heading and the text, say the same of the same thing."""
+    if first.cell or second.cell or first.sentence == second.sentence:
+        return False
+    words, others = (
+        set(re.findall(r"[^\W\d_]{5,}", figure.sentence.lower())) for figure in (first, second)
+    )
+    # Of two facts with the same number, each has its own time or its own words.
+    least = 0.4 if _DATES(first) == _DATES(second) else 0.75
+    return len(words & others) >= least * min(len(words), len(others)) > 0

@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
-from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
@@ -75,7 +75,8 @@ class _Reader:
             for around in passages.get(index, ()):
                 self._sentence(around, first)
                 before = around
-        return self.figures, self.left_out
+        figures, again = once(self.figures)
+        return figures, [*self.left_out, *again]
 
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
@@ -154,6 +155,7 @@ class _Reader:
             sentence=f"{around.lead} {text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
+            noun=thing.family,
         )
         # A part, or a figure without a noun, would give another one a second value.
         part = compiled(phrase["part"][language]).search(before)

@@ -121,10 +121,11 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     named = []
     for head in (3, 2, 1):
         words = [[word for line in level for word in _words(line)] for level in run[:head]]
-        columns = _columns(run[head:])
-        for heading in (run[:head], words) if columns else ():
-            cells = _cells(heading, columns)
-            named.append((len(columns_of(cells)), head, columns, cells))
+        # Those of the rows alone, where a line that stands alone crosses several columns.
+        for columns in (_columns(run), _columns(run[head:])):
+            for heading in (run[:head], words) if columns else ():
+                cells = _cells(heading, columns)
+                named.append((len(columns_of(cells)), head, columns, cells))
     most, head, columns, cells = max(named, key=itemgetter(0))
     if most:
         rest = run[head:]
