@@ -34,7 +34,8 @@ _PART = re.compile(
 )
 _CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|sommaire)$", re.I)
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
-_TITLE = re.compile(r"(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
+# A text may set a title apart by a colon before it.
+_TITLE = re.compile(r":|(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
 _CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
 
 
@@ -100,7 +101,7 @@ def _captioned(blocks: list[Block]) -> list[Block]:
             above = other < index and near.kind == PARAGRAPH and len(near.text) <= 160
             title = _TITLE.match(near.text) or (above and not _TERMINAL.search(near.text))
             if block.rows and not block.text and not near.rows and title:
-                blocks[index] = replace(block, text=near.text)
+                blocks[index] = replace(block, text=near.text.lstrip(": "))
                 blocks[other] = replace(near, text="")
     return [block for block in blocks if block.text or block.rows]
 

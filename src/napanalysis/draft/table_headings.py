@@ -14,7 +14,8 @@ TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
     rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
+    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:\s?(?:to|à|[-–])\s?{_YEAR}(?:[-–/]\d\d)?)?"
+    rf"\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)

@@ -77,7 +77,8 @@ def _candidates(document: Document) -> Iterator[Reported]:
     opening = document.blocks[:_OPENING]
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         spans = [date for date in dates(text, language) if date.first < date.last]
-        if len(spans) != 1 or re.search("[$£€]", text):
+        # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
+        if len({date.whole for date in spans}) != 1 or re.search("[$£€]", text):
             continue
         span = spans[0]
         if compiled(words["covered"][language]).search(text):

@@ -185,7 +185,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
 def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     """Return between which places a date that stands aside dates numbers."""
     start, end = printed.start, printed.end
-    before = re.split(r"[,;(]", text[max(0, start - _NEAR) : start])[-1]
+    before = re.split(r"[;(]|,(?!\d)", text[max(0, start - _NEAR) : start])[-1]
     begin = start - len(before)
     own = compiled(table()["dates"]["own_clause"][language]).match(text, end)
     final = len(text) if own else end
