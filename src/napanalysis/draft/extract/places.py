@@ -12,21 +12,18 @@ from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
 # A line with a day is the dateline of a release, which tells where it was written.
-_DATELINE = re.compile(r"(?m)^.*\b\d{1,2},? (?:[^\W\d]+ )?(?:19|20)\d\d\b.*$")
+_DATELINE = re.compile(r"(?m)^.*\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b.*$")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
 
 
 def place_of_document(document: Document) -> str:
-    """Return the place that the first title to name one does, else the first lines, or ""."""
+    """Return the place that the first line to name one does, or ""."""
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
-    kinds = [block.kind for block in opening]
-    titles = kinds.index(PARAGRAPH) if PARAGRAPH in kinds else len(kinds)
-    texts = (*lines[: max(1, titles)], "\n".join(lines))
-    places = (_place_in(text, document.language) for text in texts)
+    places = (_place_in(text, document.language) for text in lines)
     return next(filter(None, places), "")
 
 
