@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
@@ -79,7 +79,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
+        rf"|(?P<word>(?:{collective}|{counting})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
     start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
@@ -149,7 +149,7 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
         note = rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])"
         spans += [(*match.span(), "footnote") for match in re.finditer(note, text)]
     kept: list[Other] = []
-    for start, end, name in sorted(spans):
+    for start, end, name in sorted(spans, key=itemgetter(0, 1)):
         if kept and start < kept[-1].end:
             last = kept.pop()
             start, end = last.start, max(end, last.end)
