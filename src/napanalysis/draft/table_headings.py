@@ -152,7 +152,8 @@ def column_heads(rows: Sequence[Row]) -> list[str]:
             named = row is rows[-1] and levels and levels[-1][index]
             level[index] = level[index] or ("" if named else level[index - 1])
         levels.append(level)
-    return [", ".join(dict.fromkeys(filter(None, column))) for column in zip(*levels, strict=True)]
+    heads = [", ".join(dict.fromkeys(filter(None, each))) for each in zip(*levels, strict=True)]
+    return [re.sub("(?<=[-–]), ", "", head) for head in heads]  # "2023-" over "2024"
 
 
 def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> int:

@@ -140,7 +140,8 @@ class _Reader:
         if suggestion.indicator:
             score, why = suggestion.score, ""
         # A person has to choose.
-        several = province_in(text) == CANADA and "the sentence names several provinces"
+        place = place_of(suggestion.indicator, around, number, self.place)
+        several = place == CANADA == province_in(text) and "the sentence names several provinces"
         reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(
             published=number.published,
@@ -150,7 +151,7 @@ class _Reader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=place_of(suggestion.indicator, around, self.place),
+            geography=place,
             locator=around.locator(number.start),
             sentence=f"{around.lead} {text}".strip(),
             score=score,

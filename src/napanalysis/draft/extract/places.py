@@ -7,12 +7,14 @@ from functools import cache, lru_cache
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
+from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
 # A line with a day is the dateline of a release, which tells where it was written.
 _DATELINE = re.compile(r"(?m)^.*\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b.*$")
+_CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
 
@@ -34,15 +36,17 @@ def _place_in(text: str, language: str) -> str:
     return province_in(text) or abroad or (CANADA if canadian else "")
 
 
-def place_of(indicator: str, around: Around, usual: str) -> str:
+def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     """Return the place of a figure as the column geography names it.
 
-    It is the one province, territory or country named in the sentence, its introduction or
-    heading, else the usual one of the document; ``International`` where several countries are.
+    It is the one province, territory or country named right after it, in the sentence, its
+    introduction or heading, else the usual one of the document; ``International`` where several
+    countries are.
     Only some indicators count what is done abroad.
     """
     abroad = table()["abroad"]
-    for text in (around.text, around.lead, _DATELINE.sub("", around.block.section)):
+    beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
+    for text in (beside, around.text, around.lead, _DATELINE.sub("", around.block.section)):
         if province := province_in(text):
             return province
     if re.fullmatch(abroad["indicators"], indicator):
