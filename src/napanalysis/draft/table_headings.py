@@ -101,9 +101,11 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     for row in rows[count:]:
         filled = [index for index, text in enumerate(row.cells) if text]
         if filled == [0] and len(row.cells) > 1:
-            group = row.cells[0]
-            long = len(group) > _LONGEST_LABEL or _is_sentence(group)
-            yield Cell(group, "", "", row.place, is_text=long, is_label=not long)
+            text = row.cells[0]
+            # What stands in brackets below a row ends its label: "(%)".
+            group = group if any(before) and text.startswith("(") else text
+            long = len(text) > _LONGEST_LABEL or _is_sentence(text)
+            yield Cell(text, "", "", row.place, is_text=long, is_label=not long)
             continue
         if filled:
             # A label that is left out is the one above.
