@@ -52,10 +52,32 @@ def key(figure: DraftFigure) -> tuple[str, ...]:
 
 
 def test_a_sentence_with_two_provinces_leaves_the_place_to_a_person() -> None:
-    text = "In 2014, 214 persons were convicted in Ontario, and 60 in Quebec."
+    text = "In 2014, Ontario and Quebec convicted 214 and 60 persons."
     found = drafted(text, "en")
     assert [figure.geography for figure in found] == ["Canada"] * 2
     assert all("names several provinces" in figure.reason for figure in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "In 2014, 214 persons were convicted in Ontario, and 60 in Quebec.",
+            "en",
+            ["Ontario", "Quebec"],
+        ),
+        (
+            "Sur 90 victimes, 51 vivaient en Alberta, 22 au Manitoba et 9 au Yukon.",
+            "fr",
+            ["Canada", "Alberta", "Manitoba", "Yukon"],
+        ),
+        ("In Ontario 9 were fined and in Quebec 4.", "en", ["Canada", "Canada"]),
+    ],
+)
+def test_the_province_right_after_a_number_is_its_own(
+    text: str, language: str, expected: list[str]
+) -> None:
+    assert [figure.geography for figure in drafted(text, language)] == expected
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -12,7 +12,7 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import Around, split
-from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
+from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -158,7 +158,9 @@ class Dating:
         if own is None:
             return _unprinted(self.year, kind)
         reason = BEFORE if own not in self.near else "" if own.last else "no years told"
-        if own.role == AS_OF and not kind:
+        # On the last day of a month things are counted, more than done.
+        state = own.is_day and own.first == iso(own.first[:4], own.first[5:7], "31")
+        if not kind and (state or own.role == AS_OF):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
 

@@ -124,7 +124,7 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     # "From its creation in 2017 to the end of 2024", "du 4 juin 2019, jour du début, au 30 mai"
     article, event = r"\s*(?:le |the |la )?(?:(?:end|fin) (?:of|de) )?", r"[^\d.;:,]{3,50}"
     opening = compiled(rf"(?<![\w'])(?:{words['from'][language]})(?:\s{event})?{article}$")
-    middle = compiled(rf"(?:, {event})?,?\s*(?:{words['to'][language]}){article}")
+    middle = compiled(rf"(?:, {event}(?=,))?,?\s*(?:{words['to'][language]}){article}")
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
@@ -177,8 +177,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
             if last.startswith(NO_YEAR):
                 first = last = ""
         day = printed.is_day or first in (EARLIER, MOVED)
-        ends = printed.is_day and first == iso(first[:4], first[5:7], "31")
-        if role == BARE and (ends or (day and dated and dated[0].role == AS_OF)):
+        if role == BARE and day and dated and dated[0].role == AS_OF:
             role = AS_OF  # "as of 30 June 2023, 17, compared with 11 on 30 June 2022"
         only = None if role == SINCE else _limits(text, printed, language)
         dated.append(Dated(first, last, start, end, role, only))
