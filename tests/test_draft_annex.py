@@ -144,6 +144,8 @@ def test_columns_in_another_order() -> None:
 def test_a_table_of_figures_is_no_action_plan() -> None:
     assert columns_of(["Year", "Cases", "Victims"]) == {}
     assert columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""]) == {}
+    cells = ["Engagement", "Responsable", "Début", "Situation"]
+    assert columns_of(cells) == {"leads": 1, "start": 2, "status": 3, "deliverable": 0}
 
 
 def test_pillars() -> None:

@@ -461,6 +461,33 @@ def test_marks_and_strokes_of_a_pdf(printed, text, shown):
     assert any("struck out: '159'" in one for one in document.warnings) == ("#strike" in text)
 
 
+def test_the_bullets_of_a_font_of_signs_open_items(tmp_path: Path):
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        signs = pikepdf.Dictionary(
+            Type=pikepdf.Name.Encoding, Differences=[183, pikepdf.Name.uniF0B7]
+        )
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+            Encoding=signs,
+        )  # fmt: skip
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        lines = (b"In 2015, we", b"\\267 met 12 women", b"\\267 paid 9 fares")
+        shown = b"".join(b"0 -14 Td (" + line + b") Tj " for line in lines)
+        page.Contents = pdf.make_stream(b"BT /F 12 Tf 72 700 Td " + shown + b"ET")
+        pdf.save(tmp_path / "x.pdf")
+    blocks = read_document(tmp_path / "x.pdf").blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("paragraph", "In 2015, we"), ("item", "met 12 women"), ("item", "paid 9 fares"),
+    ]  # fmt: skip
+
+
+def test_a_sign_without_a_letter_opens_an_item(printed):
+    blocks = printed("In 2015, we\n\n\\u{f0b7} met 12 women\n\n\\u{f0b7} paid 9 fares").blocks
+    items = [block.text for block in blocks if block.kind == "item"]
+    assert items == ["met 12 women", "paid 9 fares"]
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("angle", [0, 12, 90])
 def test_marks_drawn_high_are_told_on_turned_pages(printed, tmp_path: Path, turn, angle):

@@ -303,3 +303,55 @@ def test_where_a_table_by_a_rule_ends(
     at = next(at for at, block in enumerate(blocks) if block.rows)
     assert [row.cells for row in blocks[at].rows] == rows  # type: ignore[union-attr]
     assert [block.text for block in blocks[at + 1 :]] == after
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "  : Table 3. Grants (in thousands of dollars)",
+        ": Grants to shelters, in thousands of dollars",
+    ],
+)
+def test_a_title_below_a_table_of_text_may_stand_after_a_colon(title: str) -> None:
+    table = """
+  Year     Shelters   Hotlines
+  -------- ---------- ----------
+  2020     310        48
+  2021     325        61
+"""
+    found = drafted(read_lines(f"The grants were paid each spring.\n{table}\n{title}\n"))
+    assert [f.published for f in found] == [
+        "$310 thousand", "$48 thousand", "$325 thousand", "$61 thousand",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "first"),
+    [
+        (("2010/11 to 2014/15", "2015/16 to 2019/20"), ("2010-04-01", "2015-03-31")),
+        (("2010 to 2014", "2015 to 2019"), ("2010", "2014")),
+    ],
+)
+def test_headings_of_several_years_are_headings(
+    heads: tuple[str, str], first: tuple[str, str]
+) -> None:
+    rows = [("Outcome", *heads), ("Stayed", "70", "74"), ("Guilty", "21", "16")]
+    found = drafted([Block(TABLE, "Cases", "p", table=Table(tuple(Row(r, "p") for r in rows)))])
+    assert [(f.published, f.period_start, f.period_end) for f in found[:1]] == [("70", *first)]
+    assert len(found) == 4
+
+
+def test_what_a_narrow_column_breaks_is_put_together() -> None:
+    rows = [
+        ("Indicator", "Result\u00a02021-", "Result\u00a02022-"),
+        ("", "2022", "2023"),
+        ("Visits without notice", "31", "36"),
+        ("(%)", "", ""),
+        ("Workers met at airports", "2,104", "2,660"),
+    ]
+    head = [Row(row, "p", head=at < 2) for at, row in enumerate(rows)]
+    found = drafted([Block(TABLE, "Results", "p", table=Table(tuple(head)))])
+    assert [(f.published, f.period_start) for f in found] == [
+        ("31", "2021-04-01"), ("36", "2022-04-01"),
+        ("2,104", "2021-04-01"), ("2,660", "2022-04-01"),
+    ]  # fmt: skip

@@ -30,7 +30,7 @@ from napanalysis.draft.readers.pdf_text import (
 from napanalysis.errors import some
 
 # Letters of private use are those of fonts of signs.
-_BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[–—·*-]\s+|^\s*[•●▪◦‣\uf000-\uf0ff]\s*")
+_BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[–—·*\ufffd-]\s+|^\s*[•●▪◦‣\uf000-\uf0ff]\s*")
 # The number of a page by itself.
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
