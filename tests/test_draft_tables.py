@@ -336,7 +336,7 @@ def test_headings_of_several_years_are_headings(
     heads: tuple[str, str], first: tuple[str, str]
 ) -> None:
     rows = [("Outcome", *heads), ("Stayed", "70", "74"), ("Guilty", "21", "16")]
-    found = drafted([Block(TABLE, "Cases", "p", table=Table(tuple(Row(r, "p") for r in rows)))])
+    found = drafted([Block(TABLE, "Cases", "p", rows=tuple(Row(r, "p") for r in rows))])
     assert [(f.published, f.period_start, f.period_end) for f in found[:1]] == [("70", *first)]
     assert len(found) == 4
 
@@ -350,8 +350,30 @@ def test_what_a_narrow_column_breaks_is_put_together() -> None:
         ("Workers met at airports", "2,104", "2,660"),
     ]
     head = [Row(row, "p", head=at < 2) for at, row in enumerate(rows)]
-    found = drafted([Block(TABLE, "Results", "p", table=Table(tuple(head)))])
+    found = drafted([Block(TABLE, "Results", "p", rows=tuple(head))])
     assert [(f.published, f.period_start) for f in found] == [
         ("31", "2021-04-01"), ("36", "2022-04-01"),
         ("2,104", "2021-04-01"), ("2,660", "2022-04-01"),
+    ]  # fmt: skip
+
+
+def test_a_share_may_be_told_by_the_title_alone() -> None:
+    rows = tuple(Row(row, "p") for row in (("Outcome", "2019"), ("Stayed", "71"), ("Guilty", "18")))
+    titles = ("Outcomes (per cent of closed cases)", "Number and percentage of closed cases")
+    found = [drafted([Block(TABLE, title, "p", rows=rows)])[0].published for title in titles]
+    assert found == ["71%", "71"]
+
+
+def test_a_line_alone_parts_a_running_title_from_the_table_below() -> None:
+    text = """
+BOARD OF POLICE                                            PSB 19-004
+REPORT
+Table 2 - Files
+                                  2017        2018        2019
+New files                           88          93         101
+Charges laid                       140         151         166
+"""
+    found = drafted(read_lines(text))
+    assert [(f.published, f.period_start) for f in found[:3]] == [
+        ("88", "2017-01-01"), ("93", "2018-01-01"), ("101", "2019-01-01"),
     ]  # fmt: skip

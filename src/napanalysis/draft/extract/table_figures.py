@@ -181,8 +181,9 @@ class _About:
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
         self.money = self._matches("money", everywhere)
-        # A share is told by the column or the row; the caption may tell of both.
-        self.percent = self._matches("percent", f"{head} | {label}")
+        # A caption that tells of numbers too leaves it to the column or the row.
+        told = (head, label) if self._matches("number", caption) else (head, label, caption)
+        self.percent = self._matches("percent", " | ".join(told))
         self.rate = not self.percent and self._matches("rate", everywhere)
         scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
         self.scale = next(scales, {"en": "", "fr": ""})[language]

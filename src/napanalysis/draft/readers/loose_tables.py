@@ -96,6 +96,9 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
             joint = columns  # what heads the rows after it may cross their columns
         if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
             break
+        # More columns after a line by itself are those of another table.
+        if len(run) > 2 and len(run[-1]) == 1 < len(level) and len(joint) > len(columns):
+            break
         columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
