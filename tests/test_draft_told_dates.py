@@ -312,3 +312,11 @@ def test_the_place_of_a_document_is_that_of_its_first_line_to_name_one() -> None
         "We read decisions, most of them from Ontario.\n\n## Results\n\nCourts closed 88 cases.\n"
     )
     assert drafted(text)[-1].geography == "Canada"
+
+
+def test_what_stands_under_a_heading_that_names_the_country_is_of_it() -> None:
+    text = (
+        "# Legal clinic of Manitoba\n\nWe gave 44 hearings.\n\n"
+        "## Elsewhere in Canada\n\nPolice saw 610 cases. They saw 12 in Yukon.\n"
+    )
+    assert [figure.geography for figure in drafted(text)] == ["Manitoba", "Canada", "Yukon"]

@@ -44,9 +44,10 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     countries are.
     Only some indicators count what is done abroad.
     """
-    abroad = table()["abroad"]
+    abroad, canada = table()["abroad"], table()["places"]["canada"][around.language]
+    section = _DATELINE.sub("", around.block.section)
     beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
-    for text in (beside, around.text, around.lead, _DATELINE.sub("", around.block.section)):
+    for text in (beside, around.text, around.lead, section):
         if province := province_in(text):
             return province
     if re.fullmatch(abroad["indicators"], indicator):
@@ -56,7 +57,8 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
             return countries.pop()
         if countries or re.search(abroad["regions"][around.language], context):
             return SEVERAL
-    return usual
+    # Under "The situation in Canada" a province counts for the country.
+    return CANADA if compiled(canada).search(section) else usual
 
 
 @lru_cache(4096)
