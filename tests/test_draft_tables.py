@@ -310,6 +310,7 @@ def test_where_a_table_by_a_rule_ends(
     [
         "  : Table 3. Grants (in thousands of dollars)",
         ": Grants to shelters, in thousands of dollars",
+        "Table: Grants ($ thousands)",
     ],
 )
 def test_a_title_below_a_table_of_text_may_stand_after_a_colon(title: str) -> None:

@@ -35,7 +35,7 @@ _PART = re.compile(
 _CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|sommaire)$", re.I)
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
 # A text may set a title apart by a colon before it.
-_TITLE = re.compile(r":|(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
+_TITLE = re.compile(r":|(?:(?:annex )?table|tableau|tabl?\.|figure)(?::|\s+[A-Z]?\d)", re.I)
 _CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
 
 
