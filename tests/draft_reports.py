@@ -14,10 +14,10 @@ import pypandoc
 import typst
 
 from napanalysis.draft.blocks import Block, Document
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
-from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.table_headings import columns_of
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking
@@ -380,11 +380,11 @@ def remake(blocks: tuple[Block, ...], folder: Path, language: str) -> list[Path]
     for block in blocks:
         if block.kind == "contents":
             continue
-        if block.table is None:
+        if not block.rows:
             before = {"heading": "# ", "item": "- "}.get(block.kind, "")
             parts.append(f"\n{before}{_escaped(block.text)}\n")
             continue
-        rows = [row.cells for row in block.table.rows]
+        rows = [row.cells for row in block.rows]
         head, *rest = rows if columns_of(rows[0]) else [("",) * len(rows[0]), *rows]
         if any(head):
             parts.append("\n| " + " | ".join(head) + " |")

@@ -11,11 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import draft_reports
-from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.settle import settle
 
 PAGES = Path(__file__).parent / "data" / "drafts"
 DOCUMENTS = sorted(path for path in PAGES.rglob("*") if path.suffix in (".md", ".html", ".txt"))
@@ -69,7 +70,7 @@ WORDS = SAMPLE.split()
 @example(["41(2)", "victims", "in", "2019."] * 2, "en")
 def test_any_words_leave_no_number_unaccounted(words: list[str], language: str) -> None:
     blocks = settle(read_lines(" ".join(words)))
-    assert unaccounted(Document("x", "text", language, blocks)) == Counter()
+    assert unaccounted(Document(language, blocks)) == Counter()
 
 
 @given(
@@ -79,5 +80,5 @@ def test_any_words_leave_no_number_unaccounted(words: list[str], language: str) 
 def test_any_table_leaves_no_number_unaccounted(rows: list[list[str]], language: str) -> None:
     cells = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in rows)
     page = f"<html><body><p>In 2019</p><table>{cells}</table></body></html>"
-    document = Document("x", "html", language, settle(read_page(page)))
+    document = Document(language, settle(read_page(page)))
     assert unaccounted(document) == Counter()

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 import draft_reports
-from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex, split_leads
-from napanalysis.draft.plan_headings import columns_of, pillar_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
+from napanalysis.draft.table_headings import columns_of, pillar_of
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"
@@ -21,7 +22,7 @@ HEAD = "Task\tDeliverable\tTimeline\tStatus\tLead\n"
 
 
 def annex(rows: str) -> list[DraftDeliverable]:
-    return draft_annex(Document("t", "text", "en", settle(read_lines(HEAD + rows))))
+    return draft_annex(Document("en", settle(read_lines(HEAD + rows))))
 
 
 def short(found: list[DraftDeliverable]) -> list[tuple[str, ...]]:
@@ -127,7 +128,7 @@ def test_a_plan_that_is_set_with_spaces() -> None:
         "                    Set up a rent supplement  MMAH        2021-22\n\n"
         "Nine ministries take part.\n"
     )
-    found = draft_annex(Document("t", "text", "en", settle(read_lines(text))))
+    found = draft_annex(Document("en", settle(read_lines(text))))
     assert {one.pillar for one in found} == {"protection"}
     assert short(found) == [
         ("2.1-01", "Fund 30 beds in north-ern communities", "March 31, 2022", "", "MMAH; CSS"),
@@ -142,13 +143,16 @@ def test_columns_in_another_order() -> None:
 
 def test_a_table_of_figures_is_no_action_plan() -> None:
     assert columns_of(["Year", "Cases", "Victims"]) == {}
+    assert columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""]) == {}
+    cells = ["Engagement", "Responsable", "Début", "Situation"]
+    assert columns_of(cells) == {"leads": 1, "start": 2, "status": 3, "deliverable": 0}
 
 
 def test_pillars() -> None:
     headings = ("PRÉVENTION", "Protection and assistance", "Detection and prosecution",
-                "PARTENARIATS ET CONNAISSANCES", "Conclusion")  # fmt: skip
+                "PARTENARIATS ET CONNAISSANCES", "ENQUÊTE ET POURSUITE", "Conclusion")  # fmt: skip
     assert [pillar_of(text) for text in headings] == [
-        "prevention", "protection", "prosecution", "partnerships", "",
+        "prevention", "protection", "prosecution", "partnerships", "prosecution", "",
     ]  # fmt: skip
 
 

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, NumberObject
 
 import draft_reports
-from napanalysis.draft.blocks import DocumentError, lines_of, settle
-from napanalysis.draft.language.guess import guess_language
+from napanalysis.draft.blocks import DocumentError, lines_of
 from napanalysis.draft.language.printed_numbers import scan
+from napanalysis.draft.language.sentences import guess_language
 from napanalysis.draft.readers.document import READ, read_document
 from napanalysis.draft.readers.plain_text import read_lines, unmarked
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.scaffold import new_source
+from napanalysis.draft.settle import settle
 from napanalysis.draft.write import draft_source
 from napanalysis.errors import NapAnalysisError, UsageError
 
@@ -287,7 +288,7 @@ def test_guessing_the_language() -> None:
 @given(st.text(max_size=400))
 def test_any_text_gives_plain_lines(text: str) -> None:
     for block in read_lines(text):
-        assert block.text or block.table
+        assert block.text or block.rows
         assert "\n" not in block.text
         assert all(ord(sign) >= 32 for line in lines_of(block) for sign in line.replace("\t", ""))
 

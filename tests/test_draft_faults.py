@@ -299,8 +299,8 @@ def test_a_sheet_for_print_hides_nothing():
 def test_cells_set_at_the_top_are_read():
     page = "<table><tr><td>Victims<td style='vertical-align: top'>35<tr><td>Men<td>7</table>"
     (block,) = read_page(f"<style>{SHEET}</style><body>{page}")
-    assert block.table is not None
-    assert [row.cells for row in block.table.rows] == [("Victims", "35"), ("Men", "7")]
+    assert block.rows
+    assert [row.cells for row in block.rows] == [("Victims", "35"), ("Men", "7")]
 
 
 def test_hidden_numbers_are_told():
@@ -379,8 +379,8 @@ def test_a_workbook_is_read_as_it_shows_its_cells(tmp_path: Path):
     sheet.cell(sheet.max_row, 2).font = Font(strike=True)
     book.save(tmp_path / "x.xlsx")
     document = read_document(tmp_path / "x.xlsx")
-    (table,) = (block.table for block in document.blocks if block.table)
-    shown = [row.cells[1] for row in table.rows]
+    (table,) = (block.rows for block in document.blocks if block.rows)
+    shown = [row.cells[1] for row in table]
     assert shown == ["2015", *(read for *_, read in SHOWN), "160", "160"]
     assert "struck out, not read: 159" in document.warnings[0]
 
@@ -399,11 +399,11 @@ def test_hidden_rows_and_columns_of_a_workbook_are_told_and_not_read(tmp_path: P
     sheet.column_dimensions.group("B", "B", hidden=True)
     book.save(tmp_path / "a.xlsx")
     document = read_document(tmp_path / "a.xlsx")
-    (table,) = (block.table for block in document.blocks if block.table)
-    assert [row.cells for row in table.rows] == [
+    (table,) = (block.rows for block in document.blocks if block.rows)
+    assert [row.cells for row in table] == [
         ("", "2014", "2015"), ("Victims", "20", "30"), ("Men", "5", "6"),
     ]  # fmt: skip
-    assert table.rows[-1].place.endswith("row 4")
+    assert table[-1].place.endswith("row 4")
     assert "row 3, column 2" in document.warnings[0]
 
 
@@ -461,6 +461,33 @@ def test_marks_and_strokes_of_a_pdf(printed, text, shown):
     assert any("struck out: '159'" in one for one in document.warnings) == ("#strike" in text)
 
 
+def test_the_bullets_of_a_font_of_signs_open_items(tmp_path: Path):
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        signs = pikepdf.Dictionary(
+            Type=pikepdf.Name.Encoding, Differences=[183, pikepdf.Name.uniF0B7]
+        )
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+            Encoding=signs,
+        )  # fmt: skip
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        lines = (b"In 2015, we", b"\\267 met 12 women", b"\\267 paid 9 fares")
+        shown = b"".join(b"0 -14 Td (" + line + b") Tj " for line in lines)
+        page.Contents = pdf.make_stream(b"BT /F 12 Tf 72 700 Td " + shown + b"ET")
+        pdf.save(tmp_path / "x.pdf")
+    blocks = read_document(tmp_path / "x.pdf").blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("paragraph", "In 2015, we"), ("item", "met 12 women"), ("item", "paid 9 fares"),
+    ]  # fmt: skip
+
+
+def test_a_sign_without_a_letter_opens_an_item(printed):
+    blocks = printed("In 2015, we\n\n\\u{f0b7} met 12 women\n\n\\u{f0b7} paid 9 fares").blocks
+    items = [block.text for block in blocks if block.kind == "item"]
+    assert items == ["met 12 women", "paid 9 fares"]
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("angle", [0, 12, 90])
 def test_marks_drawn_high_are_told_on_turned_pages(printed, tmp_path: Path, turn, angle):
@@ -496,8 +523,8 @@ def test_text_boxes_on_a_page_are_told(printed, tmp_path: Path):
 def test_a_table_is_read_at_any_angle(printed, angle):
     cells = "[Year],[Victims],[2013],[35],[2014],[41],[2015],[247]"
     document = printed(f"Turned. #rotate({angle}deg, reflow: true)[#table(columns: 2, {cells})]")
-    (table,) = (block.table for block in document.blocks if block.table)
-    assert [row.cells for row in table.rows][1:] == [
+    (table,) = (block.rows for block in document.blocks if block.rows)
+    assert [row.cells for row in table][1:] == [
         ("2013", "35"),
         ("2014", "41"),
         ("2015", "247"),

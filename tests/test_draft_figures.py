@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 import draft_reports
 from napanalysis.catalogue import indicators
-from napanalysis.draft.blocks import Document, settle
+from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import draft_annex
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.indicators import rules_for
 from napanalysis.draft.extract.periods import fiscal_year_of
@@ -26,6 +26,7 @@ from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
 from napanalysis.draft.vocabulary import spelled
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
@@ -37,7 +38,7 @@ ENFORCEMENT = re.compile("cases_|victims_|accused_|persons_convicted|trp_|operat
 
 
 def document(text: str, language: str) -> Document:
-    return Document("text", "text", language, settle(read_lines(text)))
+    return Document(language, settle(read_lines(text)))
 
 
 def drafted(text: str, language: str, year: str = "2014-2015") -> list[DraftFigure]:
@@ -51,10 +52,32 @@ def key(figure: DraftFigure) -> tuple[str, ...]:
 
 
 def test_a_sentence_with_two_provinces_leaves_the_place_to_a_person() -> None:
-    text = "In 2014, 214 persons were convicted in Ontario, and 60 in Quebec."
+    text = "In 2014, Ontario and Quebec convicted 214 and 60 persons."
     found = drafted(text, "en")
     assert [figure.geography for figure in found] == ["Canada"] * 2
     assert all("names several provinces" in figure.reason for figure in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "In 2014, 214 persons were convicted in Ontario, and 60 in Quebec.",
+            "en",
+            ["Ontario", "Quebec"],
+        ),
+        (
+            "Sur 90 victimes, 51 vivaient en Alberta, 22 au Manitoba et 9 au Yukon.",
+            "fr",
+            ["Canada", "Alberta", "Manitoba", "Yukon"],
+        ),
+        ("In Ontario 9 were fined and in Quebec 4.", "en", ["Canada", "Canada"]),
+    ],
+)
+def test_the_province_right_after_a_number_is_its_own(
+    text: str, language: str, expected: list[str]
+) -> None:
+    assert [figure.geography for figure in drafted(text, language)] == expected
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -17,15 +17,13 @@ from napanalysis.draft.blocks import (
     Document,
     DocumentError,
     Row,
-    Table,
-    settle,
 )
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
-from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.readers.encodings import decoded
+from napanalysis.draft.readers.document import decoded, read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
+from napanalysis.draft.settle import settle
 from napanalysis.draft.table_headings import cells_of
 
 WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking (number)</caption>
@@ -35,13 +33,13 @@ WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking 
 
 
 def drafted(blocks: object, language: str = "en") -> list[DraftFigure]:
-    return draft_numbers(Document("t", "html", language, settle(blocks)))[0]  # type: ignore[arg-type]
+    return draft_numbers(Document(language, settle(blocks)))[0]  # type: ignore[arg-type]
 
 
 def test_all_levels_of_headings_are_over_a_cell() -> None:
     (block,) = settle(read_page(f"<body>{WIDE}</body>"))
-    assert isinstance(block.table, Table)
-    figures = [cell for cell in cells_of(block.table) if cell.text in ("44", "3", "39")]
+    assert block.rows
+    figures = [cell for cell in cells_of(block) if cell.text in ("44", "3", "39")]
     assert [(cell.head, cell.label) for cell in figures] == [
         ("2019, Women", "Alberta"), ("2019, Men", "Alberta"), ("2020, Women", "Alberta"),
     ]  # fmt: skip
@@ -193,14 +191,14 @@ def test_a_broken_workbook_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_title_stays_with_its_table_over_the_end_of_a_page() -> None:
-    table = Table((Row(("Pillar", "2022"), ""), Row(("Prevention", "640"), "")))
+    rows = (Row(("Pillar", "2022"), ""), Row(("Prevention", "640"), ""))
     blocks = [
         Block(HEADING, "Table 1 – Measures", "page 1"), Block(FURNITURE, "1", "page 1"),
-        Block(TABLE, "", "page 2", table=table),
+        Block(TABLE, "", "page 2", rows=rows),
         Block(PARAGRAPH, "Table 2 – Money, in thousands of dollars", "page 2"),
-        Block(TABLE, "", "page 2", table=table),
+        Block(TABLE, "", "page 2", rows=rows),
     ]  # fmt: skip
-    titles = [block.text for block in settle(blocks) if block.table]
+    titles = [block.text for block in settle(blocks) if block.rows]
     assert titles == ["Table 1 – Measures", "Table 2 – Money, in thousands of dollars"]
 
 
@@ -246,7 +244,7 @@ def test_a_rule_in_pieces_tells_the_columns_of_a_text() -> None:
         "After the tables, text goes on.\n"
     )
     blocks = settle(read_lines(text))
-    tables = [[row.cells for row in block.table.rows] for block in blocks if block.table]
+    tables = [[row.cells for row in block.rows] for block in blocks if block.rows]
     assert tables == [
         [
             ("No.", "Action", "Lead"),
@@ -255,7 +253,7 @@ def test_a_rule_in_pieces_tells_the_columns_of_a_text() -> None:
         ],
         [("Pillar", "2021-22", "2022-23"), ("Prevention", "640", "1 700"), ("Justice", "12", "7")],
     ]
-    assert [row.place for row in blocks[0].table.rows] == ["line 4", "line 6", "line 9"]  # type: ignore[union-attr]
+    assert [row.place for row in blocks[0].rows] == ["line 4", "line 6", "line 9"]  # type: ignore[union-attr]
     assert blocks[-1].text == "After the tables, text goes on."
 
 
@@ -302,6 +300,81 @@ def test_where_a_table_by_a_rule_ends(
     text: str, rows: list[tuple[str, ...]], after: list[str]
 ) -> None:
     blocks = settle(read_lines(text))
-    at = next(at for at, block in enumerate(blocks) if block.table)
-    assert [row.cells for row in blocks[at].table.rows] == rows  # type: ignore[union-attr]
+    at = next(at for at, block in enumerate(blocks) if block.rows)
+    assert [row.cells for row in blocks[at].rows] == rows  # type: ignore[union-attr]
     assert [block.text for block in blocks[at + 1 :]] == after
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "  : Table 3. Grants (in thousands of dollars)",
+        ": Grants to shelters, in thousands of dollars",
+        "Table: Grants ($ thousands)",
+    ],
+)
+def test_a_title_below_a_table_of_text_may_stand_after_a_colon(title: str) -> None:
+    table = """
+  Year     Shelters   Hotlines
+  -------- ---------- ----------
+  2020     310        48
+  2021     325        61
+"""
+    found = drafted(read_lines(f"The grants were paid each spring.\n{table}\n{title}\n"))
+    assert [f.published for f in found] == [
+        "$310 thousand", "$48 thousand", "$325 thousand", "$61 thousand",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "first"),
+    [
+        (("2010/11 to 2014/15", "2015/16 to 2019/20"), ("2010-04-01", "2015-03-31")),
+        (("2010 to 2014", "2015 to 2019"), ("2010", "2014")),
+    ],
+)
+def test_headings_of_several_years_are_headings(
+    heads: tuple[str, str], first: tuple[str, str]
+) -> None:
+    rows = [("Outcome", *heads), ("Stayed", "70", "74"), ("Guilty", "21", "16")]
+    found = drafted([Block(TABLE, "Cases", "p", rows=tuple(Row(r, "p") for r in rows))])
+    assert [(f.published, f.period_start, f.period_end) for f in found[:1]] == [("70", *first)]
+    assert len(found) == 4
+
+
+def test_what_a_narrow_column_breaks_is_put_together() -> None:
+    rows = [
+        ("Indicator", "Result\u00a02021-", "Result\u00a02022-"),
+        ("", "2022", "2023"),
+        ("Visits without notice", "31", "36"),
+        ("(%)", "", ""),
+        ("Workers met at airports", "2,104", "2,660"),
+    ]
+    head = [Row(row, "p", head=at < 2) for at, row in enumerate(rows)]
+    found = drafted([Block(TABLE, "Results", "p", rows=tuple(head))])
+    assert [(f.published, f.period_start) for f in found] == [
+        ("31", "2021-04-01"), ("36", "2022-04-01"),
+        ("2,104", "2021-04-01"), ("2,660", "2022-04-01"),
+    ]  # fmt: skip
+
+
+def test_a_share_may_be_told_by_the_title_alone() -> None:
+    rows = tuple(Row(row, "p") for row in (("Outcome", "2019"), ("Stayed", "71"), ("Guilty", "18")))
+    titles = ("Outcomes (per cent of closed cases)", "Number and percentage of closed cases")
+    found = [drafted([Block(TABLE, title, "p", rows=rows)])[0].published for title in titles]
+    assert found == ["71%", "71"]
+
+
+def test_a_line_alone_parts_a_running_title_from_the_table_below() -> None:
+    text = """
+BOARD OF POLICE                                            PSB 19-004
+REPORT
+Table 2 - Files
+                                  2017        2018        2019
+New files                           88          93         101
+Charges laid                       140         151         166
+"""
+    found = drafted(read_lines(text))
+    assert [(f.published, f.period_start) for f in found[:3]] == [
+        ("88", "2017-01-01"), ("93", "2018-01-01"), ("101", "2019-01-01"),
+    ]  # fmt: skip

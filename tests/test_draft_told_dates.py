@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from napanalysis.draft.blocks import Document, settle
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.blocks import Document
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import reported_in
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.told_dates import Reported
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
 
 YEAR = Reported("2022-04-01", "2023-03-31")
 
 
 def document(text: str, language: str = "en") -> Document:
-    return Document("x", "text", language, settle(read_lines(text)))
+    return Document(language, settle(read_lines(text)))
 
 
 def drafted(text: str, language: str = "en") -> list[DraftFigure]:
@@ -58,6 +59,9 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("the nine months ended December 2021", "en", ("2021-04", "2021-12")),
         ("At year-end, 19 were waiting.", "en", ("2022-04-01", "2023-03-31")),
         ("between July and September", "en", ("2022-07", "2022-09")),
+        ("From the opening of the line in May 2019 to the end of 2021", "en", ("2019-05", "2021")),
+        ("du 3 mars 2020, jour du lancement, au 30 juin 2023", "fr", ("2020-03-03", "2023-06-30")),
+        ("9 in the previous one.", "en", ("2021-04-01", "2022-03-31")),
         ("Juillet / July", "fr", ("2022-07", "2022-07")),
         ("entre le 1er octobre et le 28 février 2023", "fr", ("2022-10-01", "2023-02-28")),
         ("58, contre 41 un an plus tôt", "fr", ("2021-04-01", "2022-03-31")),
@@ -214,3 +218,105 @@ def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
     text: str, indicator: str
 ) -> None:
     assert drafted(text)[-1].indicator == indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        # A decimal comma or that of thousands ends no clause.
+        (
+            "En 2022, ils ont versé 3,4 M$, contre 2,6 M$ en 2021.",
+            "fr",
+            [("2022-01-01", "2022-12-31", ""), ("2021-01-01", "2021-12-31", "")],
+        ),
+        (
+            "In 2022, 418 callers, against 1,350 in 2021, asked for 77 beds.",
+            "en",
+            [("2022-01-01", "2022-12-31", ""), ("2021-01-01", "2021-12-31", ""),
+             ("2022-01-01", "2022-12-31", "")],
+        ),
+        # What is open on the last day of a month is a state; what is done on a day is of that day.
+        ("On June 30, 2022, the shelter had 61 beds.", "en", [("", "", "2022-06-30")]),
+        ("On June 12, 2022, officers met 61 women.", "en", [("2022-06-12", "2022-06-12", "")]),
+        (
+            "This report covers the year 2022-23.\n\nBy the end of the reporting period, "
+            "the teams had 61 rooms.",
+            "en",
+            [("", "", "2023-03-31")],
+        ),
+        (
+            "On May 2, 2022, we housed 61 women. On the same day, we refused 9 women.",
+            "en",
+            [("2022-05-02", "2022-05-02", "")] * 2,
+        ),
+        ("64 files were opened in 2021.", "en", [("2021-01-01", "2021-12-31", "")]),
+        (
+            "The mean was 4.1 years for those of 2011 to 2013 and 5.2 for those of 2014 to 2016.",
+            "en",
+            [("2011", "2013", ""), ("2014", "2016", "")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_figure_has_the_date_that_is_told_with_it(
+    text: str, language: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert [dated(figure) for figure in drafted(text, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "published"),
+    [
+        ("Amounts of between $1,200 and $45,000 were paid.", "en", ["between $1,200 and $45,000"]),
+        ("If you are in danger, dial 911 or our 24-hour line.", "en", []),
+        ("ISBN 978-1-100-22222-3, table 14-10-0023-01, report no. 24-017.", "en", []),
+        ("The list is online. – 7 –", "en", []),
+        ("Annual report 2019 | 31", "en", []),
+        ("At its sixty-third session, the Board met 12 women.", "en", ["12"]),
+        ("Registered charity 12345 6789 RR0001 housed 12 women.", "en", ["12"]),
+        ("Finding 4: staff are few.", "en", []),
+        # A number word that begins a name is none.
+        ("Sept-Rivières – Trois-Pistoles : neuf femmes.", "fr", ["neuf"]),
+    ],
+)
+def test_what_only_looks_like_a_figure_is_none(
+    text: str, language: str, published: list[str]
+) -> None:
+    assert [figure.published for figure in drafted(text, language)] == published
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Unless otherwise noted, the figures are for the fiscal year 2021-2022 "
+            "(April 1, 2021 to March 31, 2022).\n\nVisits from May 2020 to June 2022 rose.",
+            ("2021-04-01", "2022-03-31"),
+        ),
+        (
+            "Issue 12, January 2023\n\nUnless otherwise noted, figures run from January 1, 2022 "
+            "to December 31, 2022.",
+            ("2022-01-01", "2022-12-31"),
+        ),
+    ],
+)
+def test_what_a_document_says_of_its_figures_tells_its_period(
+    text: str, expected: tuple[str, str]
+) -> None:
+    assert reported_in(document(text), None) == Reported(*expected)
+
+
+def test_the_place_of_a_document_is_that_of_its_first_line_to_name_one() -> None:
+    text = (
+        "# Cases in court\n\nNorthern Institute, Issue 9, March 2021\n\n"
+        "The counts were made by Statistics Canada.\n\n"
+        "We read decisions, most of them from Ontario.\n\n## Results\n\nCourts closed 88 cases.\n"
+    )
+    assert drafted(text)[-1].geography == "Canada"
+
+
+def test_what_stands_under_a_heading_that_names_the_country_is_of_it() -> None:
+    text = (
+        "# Legal clinic of Manitoba\n\nWe gave 44 hearings.\n\n"
+        "## Elsewhere in Canada\n\nPolice saw 610 cases. They saw 12 in Yukon.\n"
+    )
+    assert [figure.geography for figure in drafted(text)] == ["Manitoba", "Canada", "Yukon"]

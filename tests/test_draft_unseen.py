@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napanalysis.catalogue import indicators
-from napanalysis.draft.blocks import Document, settle
-from napanalysis.draft.extract.duplicates import DraftFigure
+from napanalysis.draft.blocks import Document
+from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.settle import settle
 from napanalysis.published import read
 
 ROOT = Path(__file__).parents[1]
@@ -131,7 +132,7 @@ depuis dossiers dont plus de d'entre eux 3 ont été - 1,5 projet en mars 2016 t
 def test_any_words_give_figures_or_none(words: list[str]) -> None:
     text = " ".join(words)
     for language in ("en", "fr"):
-        document = Document("x", "text", language, settle(read_lines(text)))
+        document = Document(language, settle(read_lines(text)))
         for figure in draft_numbers(document)[0]:
             assert read(figure.published, language).value == figure.value
             assert figure.indicator in ("", *indicators())
@@ -140,7 +141,7 @@ def test_any_words_give_figures_or_none(words: list[str]) -> None:
 def test_a_sentence_without_end_is_read_in_time() -> None:
     # As of a document whose full stops were lost: time may not grow with the cube of its length.
     parts = [f"{n} cases were completed with {n} victims in 20{n % 20:02}" for n in range(10, 160)]
-    document = Document("x", "text", "en", settle(read_lines("Since 2005 " + " and ".join(parts))))
+    document = Document("en", settle(read_lines("Since 2005 " + " and ".join(parts))))
     begin = time.process_time()
     assert len(draft_numbers(document)[0]) == 2 * len(parts)
     assert time.process_time() - begin < 10

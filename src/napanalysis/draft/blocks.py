@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
 
 from napanalysis.errors import NapAnalysisError
@@ -30,20 +29,6 @@ _HIGH_MARK = re.compile(
 )
 # Letters that a combining stroke strikes out, each its own.
 _STRUCK = re.compile("(?:.[\u0335\u0336])+")
-_TERMINAL = re.compile(r"[.!?:;…][»\"')\]]*$")
-_FUNCTION_WORD = re.compile(
-    r"\b(?:le|la|les|un|une|des?|du|et|ou|à|aux?|en|par|pour|sur|dans|avec|que|qui|"
-    r"the|an?|of|and|or|to|in|for|by|on|with|from|that|which)$",
-    re.IGNORECASE,
-)
-_PART = re.compile(
-    r"^\W*(?P<part>(?:part|partie|chapter|chapitre|annex|annexe|appendix|appendice)\s+"
-    r"(?:[IVX]+|[A-Z]|\d+))\b",
-    re.IGNORECASE,
-)
-_CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|sommaire)$", re.I)
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
-_TITLE = re.compile(r"(?:table|tableau|tabl?\.|figure|annex table)\s+[A-Z]?\d", re.IGNORECASE)
 _MARK = re.compile(
     r"[\s\[(]*(?:(?:see|voir)\s+(?:(?:the|la|le)\s+)?)?"
     r"(?:(?:foot)?notes?(?: de bas de page)?|renvois?)?\s*"
@@ -51,7 +36,6 @@ _MARK = re.compile(
     r"(?:(?:\s*[,;–-]\s*|\s+(?:and|et|to|à)\s+)(?:note\s*)?(?:\d{1,3}|[a-z]))*[\s\]).]*",
     re.IGNORECASE,
 )
-_CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
 
 
 class DocumentError(NapAnalysisError):
@@ -71,20 +55,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of a document, whatever it was read from."""
-
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
 class Block:
     """One heading, paragraph, list item, note or table of a document, or what holds no figures.
 
     Text is plain, on one line; of a table it is its title. A place is such as ``line 79`` or
     ``page 4``, and `marks` tell from which offsets of the text on another holds. `part` and
-    `section` are "" before the first. A block that is open fills the last line of its page, and
-    so may go on on the next.
+    `section` are "" before the first. Of a table of the action plan `plan` tells which column of
+    each row holds what, no columns for the rows of headings. A block that is open fills the last
+    line of its page, and so may go on on the next.
     """
 
     kind: str
@@ -92,7 +70,8 @@ class Block:
     place: str
     part: str = ""
     section: str = ""
-    table: Table | None = None
+    rows: tuple[Row, ...] = ()
+    plan: tuple[dict[str, int], ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
     open: bool = False
 
@@ -110,12 +89,9 @@ class Block:
 class Document:
     """A document as text blocks in reading order, with the language it is written in.
 
-    `form` is the kind of file, `sha256` its hash; `warnings` tell what could not be read of it,
-    and where.
+    `sha256` is the hash of its file; `warnings` tell what could not be read of it, and where.
     """
 
-    name: str
-    form: str
     language: str
     blocks: tuple[Block, ...]
     sha256: str = ""
@@ -129,8 +105,8 @@ class Document:
 
 def lines_of(block: Block) -> list[str]:
     """Return the text of a block; of a table its caption and its rows, cells parted by tabs."""
-    rows = block.table.rows if block.table else ()
-    return [*([block.text] if block.text else []), *("\t".join(row.cells) for row in rows)]
+    rows = ["\t".join(row.cells) for row in block.rows]
+    return [block.text, *rows] if block.text else rows
 
 
 def plain(text: str) -> str:
@@ -152,46 +128,6 @@ def plain(text: str) -> str:
     return re.sub(r" +", " ", "".join(kept)).strip()
 
 
-def settle(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Put raw blocks in order: contents set apart, captions joined, no paragraph cut by a page."""
-    kept = [block for block in blocks if block.text or block.table]
-    return tuple(_placed(_captioned(_stitched(_contents(kept)))))
-
-
-def _contents(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Set a table of contents apart from the text."""
-    inside = False
-    for block in blocks:
-        lines = [line.replace("\t", " ") for line in lines_of(block)]
-        entries = [line for line in lines if _CONTENTS_ENTRY.match(line)]
-        whole = len(entries) >= 0.8 * len(lines)
-        title = bool(_CONTENTS.match(block.text.strip(" *#:")))
-        # Dot leaders betray an entry anywhere, also without the title above.
-        leaders = whole and all(_LEADERS.search(line) for line in entries)
-        narrow = not block.table or max(len(row.cells) for row in block.table.rows) <= 2
-        inside = title or (inside and whole and narrow)
-        yield replace(block, kind=CONTENTS) if inside or leaders else block
-
-
-def _stitched(blocks: Iterable[Block]) -> list[Block]:
-    """Join the paragraphs that a page or a footnote cuts."""
-    kept: list[Block] = []
-    for block in blocks:
-        nearest = range(len(kept) - 1, max(-1, len(kept) - 40), -1)
-        before = next((at for at in nearest if kept[at].kind not in (NOTE, FURNITURE)), None)
-        if before is None or not _runs_on(kept[before], block):
-            kept.append(block)
-            continue
-        first = kept[before]
-        text = grown(first.text, block.text)
-        offset = len(text) - len(block.text)
-        marks = [(offset + start, place) for start, place in ((0, block.place), *block.marks)]
-        kind = PARAGRAPH if first.kind == HEADING else first.kind
-        joint = replace(first, kind=kind, text=text, open=block.open, marks=(*first.marks, *marks))
-        kept[before] = joint
-    return kept
-
-
 def grown(first: str, second: str) -> str:
     r"""Return a text that goes on after a page break, a word divided there put together.
 
@@ -203,50 +139,6 @@ def grown(first: str, second: str) -> str:
     if first.endswith(SOFT):
         return first.rstrip(SOFT) + second
     return f"{first} {second}".strip()
-
-
-def _runs_on(first: Block, second: Block) -> bool:
-    # A line cut before its end has no full stop, and looks like a heading.
-    cut = first.kind == HEADING and second.text[:1].islower()
-    if not (first.kind in (PARAGRAPH, ITEM) or cut) or second.kind != PARAGRAPH:
-        return False
-    if first.open and first.place_at(len(first.text)) != second.place:
-        return True
-    if len(first.text) < 60 or _TERMINAL.search(first.text):
-        return False
-    begins = second.text[0].islower() or second.text[0] == "("
-    return begins or _FUNCTION_WORD.search(first.text) is not None
-
-
-def _captioned(blocks: list[Block]) -> list[Block]:
-    """Give a table the title that stands right above or below it."""
-    order = [at for at, block in enumerate(blocks) if block.kind not in (NOTE, FURNITURE)]
-    for turn, index in enumerate(order):
-        for other in (*order[turn - 1 : turn], *order[turn + 1 : turn + 2]):
-            block, near = blocks[index], blocks[other]
-            above = other < index and near.kind == PARAGRAPH and len(near.text) <= 160
-            title = _TITLE.match(near.text) or (above and not _TERMINAL.search(near.text))
-            if block.table and not block.text and not near.table and title:
-                blocks[index] = replace(block, text=near.text)
-                blocks[other] = replace(near, text="")
-    return [block for block in blocks if block.text or block.table]
-
-
-def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Name the part and the section that each block stands in."""
-    part = section = ""
-    for block in blocks:
-        if block.kind == HEADING:
-            named = _PART.match(block.text)
-            part, section = (named["part"], "") if named else (part, shortened(block.text))
-        yield replace(block, part=part, section=section, text=block.text.rstrip(SOFT))
-
-
-def shortened(text: str, longest: int = 80) -> str:
-    """Return `text` cut at a word, with an ellipsis, where it is longer than `longest`."""
-    if len(text) <= longest:
-        return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def is_mark(text: str) -> bool:

@@ -46,13 +46,7 @@ def source_folder(raw: Path, source: str) -> Path:
 
 
 def cell(text: str) -> str:
-    """Return `text` as a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> cell("=HYPERLINK(0)"), cell("environ 180")
-    ("'=HYPERLINK(0)", 'environ 180')
-    """
+    """Return `text` as a cell that no spreadsheet takes for a formula."""
     clean = plain(text)
     return clean if _BELOW_ZERO.fullmatch(clean) else neutral(clean)
 
@@ -99,15 +93,7 @@ def sources_in_draft(raw: Path) -> list[str]:
 
 
 def left_out(drafts: Sequence[str]) -> str:
-    """Return in a line which sources a build leaves out; nothing where there is none.
-
-    Examples
-    --------
-    >>> left_out(["nap-2015-2016"])
-    'Left out, because it is a draft: nap-2015-2016. `napanalysis check` says what it lacks.'
-    >>> left_out([])
-    ''
-    """
+    """Return in a line which sources a build leaves out; nothing where there is none."""
     if not drafts:
         return ""
     one = len(drafts) == 1
@@ -117,11 +103,5 @@ def left_out(drafts: Sequence[str]) -> str:
 
 
 def toml_string(text: str) -> str:
-    """Return `text` as a TOML string.
-
-    Examples
-    --------
-    >>> print(toml_string("environ 180"))
-    "environ 180"
-    """
+    """Return `text` as a TOML string."""
     return json.dumps(plain(text), ensure_ascii=False)

@@ -1,19 +1,21 @@
-"""What the cells of a table stand under: its headings on all levels, and the labels of its rows."""
+"""What the cells of a table stand under; the tables of an action plan, by their headings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from napanalysis.draft.blocks import Row, Table
-from napanalysis.draft.plan_headings import DELIVERABLE, Plan
+from napanalysis.draft.blocks import SOFT, Block, Row
+from napanalysis.draft.vocabulary import compiled, table
 
+TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
     rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
+    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:\s?(?:to|à|[-–])\s?{_YEAR}(?:[-–/]\d\d)?)?"
+    rf"\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
@@ -21,6 +23,36 @@ _FIGURE = re.compile(r"\W{0,3}\d")
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
 _LONGEST_LABEL = 60
+
+
+def columns_of(cells: Sequence[str]) -> dict[str, int]:
+    """Return which column holds what, where `cells` are the heading of an action plan's table."""
+    positions: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
+        text = re.sub("^(?:key|main|planned|proposed) | (?:prévu|proposé|clé)e?s?$", "", text)
+        # A word may be cut by a narrow column: "Respons able".
+        forms = (text, text.replace(" ", ""))
+        for name, entry in table()["columns"].items():
+            words = compiled(f"(?:{entry['en']}|{entry['fr']})(?: ?\\(s\\))?")
+            if name not in positions and any(map(words.fullmatch, forms)):
+                positions[name] = index
+                break
+    partners = positions.pop("partners", None)
+    if partners is not None:
+        positions.setdefault(LEADS, partners)
+    # What is done may stand under either name where there is one such column.
+    if TASK in positions and DELIVERABLE not in positions:
+        positions[DELIVERABLE] = positions.pop(TASK)
+    return positions if len(positions) >= 3 and DELIVERABLE in positions else {}
+
+
+def pillar_of(text: str) -> str:
+    """Return the pillar that a heading names, or ""."""
+    for name, entry in table()["pillars"].items():
+        if compiled(f"{entry['en']}|{entry['fr']}").search(text):
+            return str(name)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -38,15 +70,15 @@ class Cell:
     is_label: bool = False
 
 
-def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) -> Iterator[Cell]:
+def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     """Return the cells of a table that hold something, row by row.
 
-    Of one of the action plan, whose columns `plan` tells, the deliverables are text. `above` holds
-    the headings of the columns where the table goes on from one before it.
+    Of one of the action plan the deliverables are text. `above` holds the headings of the columns
+    where the table goes on from one before it.
     """
-    rows = table.rows
-    if plan is not None:
-        for row, columns in zip(rows, plan, strict=True):
+    rows = block.rows
+    if block.plan:
+        for row, columns in zip(rows, block.plan, strict=True):
             for index, text in enumerate(row.cells):
                 if text:
                     # What is told of a deliverable stands in a column of any name.
@@ -69,9 +101,11 @@ def cells_of(table: Table, plan: Plan | None = None, above: Sequence[str] = ()) 
     for row in rows[count:]:
         filled = [index for index, text in enumerate(row.cells) if text]
         if filled == [0] and len(row.cells) > 1:
-            group = row.cells[0]
-            long = len(group) > _LONGEST_LABEL or _is_sentence(group)
-            yield Cell(group, "", "", row.place, is_text=long, is_label=not long)
+            text = row.cells[0]
+            # What stands in brackets below a row ends its label: "(%)".
+            group = group if any(before) and text.startswith("(") else text
+            long = len(text) > _LONGEST_LABEL or _is_sentence(text)
+            yield Cell(text, "", "", row.place, is_text=long, is_label=not long)
             continue
         if filled:
             # A label that is left out is the one above.
@@ -120,26 +154,8 @@ def column_heads(rows: Sequence[Row]) -> list[str]:
             named = row is rows[-1] and levels and levels[-1][index]
             level[index] = level[index] or ("" if named else level[index - 1])
         levels.append(level)
-    return [", ".join(dict.fromkeys(filter(None, column))) for column in zip(*levels, strict=True)]
-
-
-def stretches(
-    pieces: Iterable[tuple[float, float]], apart: float = 0.0
-) -> list[tuple[float, float]]:
-    """Return what the pieces of several lines cover together: the columns of a table.
-
-    Examples
-    --------
-    >>> stretches([(0, 4), (9, 12), (1, 6), (10, 15)])
-    [(0, 6), (9, 15)]
-    """
-    columns: list[tuple[float, float]] = []
-    for left, right in sorted(pieces):
-        if columns and left < columns[-1][1] + apart:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
-        else:
-            columns.append((left, right))
-    return columns
+    heads = [", ".join(dict.fromkeys(filter(None, each))) for each in zip(*levels, strict=True)]
+    return [re.sub("(?<=[-–]), ", "", head) for head in heads]  # "2023-" over "2024"
 
 
 def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> int:

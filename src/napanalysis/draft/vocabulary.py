@@ -12,6 +12,7 @@ from napanalysis.catalogue import wording
 _SYNONYM = re.compile(r"<([a-z_]+)>")
 
 
+@cache
 def compiled(text: str) -> re.Pattern[str]:
     """Compile a pattern of the wording file."""
     return re.compile(text, re.IGNORECASE)
@@ -21,15 +22,6 @@ def compiled(text: str) -> re.Pattern[str]:
 def table() -> Mapping[str, Any]:
     """Return the wording file."""
     return wording("draft")
-
-
-@cache
-def table_columns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of the headings of the action-plan table, both languages at once."""
-    return {
-        name: compiled(f"(?:{entry['en']}|{entry['fr']})(?: ?\\(s\\))?")
-        for name, entry in table()["columns"].items()
-    }
 
 
 @cache
@@ -49,16 +41,6 @@ def nouns(language: str, *, all_kinds: bool = True) -> re.Pattern[str]:
 def spelled(text: str, language: str) -> str:
     """Return a pattern with the synonyms in it that `[synonyms]` names: ``<completed>``."""
     return _SYNONYM.sub(lambda named: f"(?:{table()['synonyms'][named[1]][language]})", text)
-
-
-@cache
-def never() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return what is never a figure: (name, pattern)."""
-    return tuple(
-        (name, compiled(pattern))
-        for name, entry in table()["never"].items()
-        for pattern in entry["patterns"]
-    )
 
 
 def operation_in(texts: Iterable[str], language: str) -> str:

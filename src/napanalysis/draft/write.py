@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from napanalysis.atomic import write_text as save
-from napanalysis.draft.blocks import HEADING, Document, shortened
+from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
-from napanalysis.draft.extract.duplicates import FIGURES, FUNDING, OPERATIONS, DraftFigure
+from napanalysis.draft.extract.drafted import FIGURES, FUNDING, OPERATIONS, DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
@@ -228,7 +229,7 @@ def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     # The title is the longest of the first headings: it comes before its parts.
     first = [block.text for block in document.blocks if block.kind == HEADING][:3]
     known = {
-        "title": shortened(max(first, key=len, default=""), 200),
+        "title": shorten(max(first, key=len, default=""), 200, placeholder="…"),
         "published": _published(document),
         "fiscal_year": printed,
         "sha256": document.sha256,

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from textwrap import shorten
 
-from napanalysis.draft.blocks import (
-    HEADING,
-    SOFT,
-    Block,
-    Document,
-    Row,
-    grown,
-    shortened,
-)
-from napanalysis.draft.plan_headings import pillar_of, plans
+from napanalysis.draft.blocks import HEADING, SOFT, Document, grown
+from napanalysis.draft.table_headings import pillar_of
 from napanalysis.draft.vocabulary import compiled, table
 
 _TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
@@ -28,7 +21,7 @@ _BETWEEN = re.compile(
 _SHARED = "Shares one printed row with another deliverable."
 
 
-@dataclass(frozen=True)
+@dataclass
 class DraftDeliverable:
     """A deliverable as the table prints it; `reasons` tell what was put together.
 
@@ -38,50 +31,14 @@ class DraftDeliverable:
     pillar: str
     task: str
     task_label: str
-    deliverable: str
     label: str
-    new: bool
     start: str
     status: str
     leads: str
     locator: str
     reasons: tuple[str, ...] = ()
-
-
-@dataclass
-class _Row:
-    """A deliverable while it is put together."""
-
-    # Number and wording of its task, which may run on beside later rows.
-    task: list[str]
-    label: str
-    # Timetable and status, more than one where deliverables share a printed row.
-    states: list[tuple[str, str]]
-    leads: str
-    block: Block
-    pillar: str
-    places: list[str]
-    reasons: list[str] = field(default_factory=list)
-
-    def deliverable(self, index: int) -> DraftDeliverable:
-        """Return it as it is drafted, the deliverable of this index within its task."""
-        number, task_label = self.task or ("", "")
-        new = _new().match(self.label)
-        if len(self.states) > 1:
-            self.reasons.append("Two timetables in one row: is it two deliverables?")
-        return DraftDeliverable(
-            pillar=self.pillar,
-            task=number,
-            task_label=task_label.rstrip(SOFT),
-            deliverable=f"{number or '0'}-{index:02}",
-            label=self.label[new.end() if new else 0 :].rstrip(SOFT),
-            new=new is not None,
-            start=" ".join(start for start, _ in self.states),
-            status=" ".join(status for _, status in self.states),
-            leads="; ".join(split_leads(self.leads)),
-            locator=_locator(self, number),
-            reasons=tuple(dict.fromkeys(self.reasons)),
-        )
+    deliverable: str = ""
+    new: bool = False
 
 
 def draft_annex(document: Document) -> list[DraftDeliverable]:
@@ -93,99 +50,107 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     by two deliverables.
     """
     annex = _Annex()
-    tables = plans(document.blocks)
-    for index, block in enumerate(document.blocks):
-        if block.table is not None and index in tables:
-            for row, columns in zip(block.table.rows, tables[index], strict=True):
-                annex.take(row, columns, block)
-        elif block.kind == HEADING:
+    for block in document.blocks:
+        if block.kind == HEADING:
             annex.pillar = pillar_of(block.text) or annex.pillar
+        for row, columns in zip(block.rows, block.plan, strict=False):
+            if columns:
+                held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
+                filled = [cell for cell in row.cells if cell]
+                alone = len(filled) == 1 and len(row.cells) > 2 and len(filled[0]) < 80
+                title = pillar_of(filled[0]) if alone else ""  # named in a row of its own
+                annex.pillar = title or pillar_of(held.get("pillar", "")) or annex.pillar
+                if not title:
+                    annex.add(
+                        held, block.part or shorten(block.section, 40, placeholder="…"), row.place
+                    )
+            annex.after_heading = not columns
     count: Counter[str] = Counter()
-    deliverables = []
-    for entry in annex.rows:
-        number = entry.task[0] if entry.task else ""
-        count[number] += 1
-        deliverables.append(entry.deliverable(count[number]))
-    return deliverables
+    return [_finished(entry, count) for entry in annex.entries]
 
 
 class _Annex:
     """Puts the rows of the tables together, one after the other."""
 
     def __init__(self) -> None:
-        self.rows: list[_Row] = []
-        self.task: list[str] = []
-        self.pillar = ""
+        self.entries: list[DraftDeliverable] = []
+        self.pillar = self.task = self.task_label = ""
+        # The place of the first deliverable of the task, whose wording may run on.
+        self.first = 0
         self.after_heading = False
 
-    def take(self, row: Row, columns: dict[str, int], block: Block) -> None:
-        """Add a row of a table; one without columns is the heading."""
-        if not columns:
-            self.after_heading = bool(self.rows)
-            return
-        filled = [cell for cell in row.cells if cell]
-        alone = len(filled) == 1 and len(row.cells) > 2 and len(filled[0]) < 80
-        if alone and (named := pillar_of(filled[0])):
-            self.pillar = named  # a pillar named in a row of its own
-            return
-        held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
-        self.pillar = pillar_of(held.get("pillar", "")) or self.pillar
-        self._add(block, row.place, held)
-        self.after_heading = False
-
-    def _add(self, block: Block, place: str, held: dict[str, str]) -> None:
+    def add(self, held: dict[str, str], part: str, place: str) -> None:
+        """Add a row of a table by what its columns hold."""
         task, label, start, status, leads = (
             held.get(name, "") for name in ("task", "deliverable", "start", "status", "leads")
         )
         if "task" not in held and (prefix := _TASK_NUMBER.match(label)):
             task, label = prefix[1], label[prefix.end() :]
         number = _TASK_NUMBER.match(task)
-        before = self.rows[-1] if self.rows else None
-        runs_on = bool(task and self.task) and not number and before is not None
+        before = self.entries[-1] if self.entries else None
+        runs_on = bool(task and before and (before.task or before.task_label) and not number)
         if runs_on:
             # The wording of the task runs on beside its next deliverables.
-            self.task[1] = grown(self.task[1], task)
+            self.task_label = grown(self.task_label, task)
+            for entry in self.entries[self.first :]:
+                entry.task_label = self.task_label
         elif task:
-            self.task = [number[1], task[number.end() :]] if number else ["", task]
+            self.first = len(self.entries)
+            self.task, self.task_label = (number[1], task[number.end() :]) if number else ("", task)
         if start or status or (label and (number or before is None)):
-            starts, statuses = _starts(start), _statuses(status)
-            shared = len(starts) > 1 and len(starts) == len(statuses)
-            states = list(zip(starts, statuses, strict=True)) if shared else [(start, status)]
-            self.rows.append(_Row(self.task, label, states, leads, block, self.pillar, [place]))
+            locator = ", ".join(filter(None, (part, self.task and f"task {self.task}", place)))
+            own = (self.pillar, self.task, self.task_label, label, start, status, leads, locator)
+            self.entries.append(DraftDeliverable(*own))
         elif before is None:
             return
-        elif label and len(before.states) > 1:
-            rest, before.states = before.states[1:], before.states[:1]
-            before.reasons.append(_SHARED)
-            places = [before.places[0], place]
-            self.rows.append(
-                replace(before, label=label, states=rest, leads=leads, places=places,
-                        reasons=[_SHARED])
-            )  # fmt: skip
+        elif label and (states := _states(before)):
+            before.start, before.status = states[0]
+            before.reasons += (_SHARED,)
+            start, status = (" ".join(rest) for rest in zip(*states[1:], strict=True))
+            locator = _and(before.locator, place)
+            shared = replace(before, label=label, start=start, status=status, leads=leads)
+            self.entries.append(replace(shared, locator=locator, reasons=(_SHARED,)))
         else:
             before.leads = grown(before.leads, leads)
             if label:
                 before.label = grown(before.label, label)
-                before.places.append(place)
+                before.locator = _and(before.locator, place)
                 where = " over a page break" if self.after_heading else ""
-                before.reasons.append(f"The cell runs on{where}.")
+                before.reasons += (f"The cell runs on{where}.",)
         if runs_on:
-            self.rows[-1].reasons.append("The task's wording runs on into this row.")
+            self.entries[-1].reasons += ("The task's wording runs on into this row.",)
 
 
-def _locator(row: _Row, number: str) -> str:
-    kinds = [place.split(" ", 1) for place in dict.fromkeys(row.places)]
-    if len(kinds) > 1 and kinds[0][0] == kinds[1][0]:
-        places = f"{kinds[0][0]}s " + " and ".join(rest for _, rest in kinds)
-    else:
-        places = row.places[0]
-    part = row.block.part or shortened(row.block.section, 40)
-    return ", ".join(bit for bit in (part, f"task {number}" if number else "", places) if bit)
+def _finished(entry: DraftDeliverable, count: Counter[str]) -> DraftDeliverable:
+    """Return a deliverable as it is drafted, with its number within its task."""
+    count[entry.task] += 1
+    words = table()["annex"]["new"]
+    new = compiled(f"^\\W*(?:{words['en']}|{words['fr']})\\s*").match(entry.label)
+    twice = ("Two timetables in one row: is it two deliverables?",) if _states(entry) else ()
+    return replace(
+        entry,
+        task_label=entry.task_label.rstrip(SOFT),
+        deliverable=f"{entry.task or '0'}-{count[entry.task]:02}",
+        label=entry.label[new.end() if new else 0 :].rstrip(SOFT),
+        new=new is not None,
+        leads="; ".join(split_leads(entry.leads)),
+        reasons=tuple(dict.fromkeys(entry.reasons + twice)),
+    )
 
 
-def _new() -> re.Pattern[str]:
-    entry = table()["annex"]["new"]
-    return compiled(f"^\\W*(?:{entry['en']}|{entry['fr']})\\s*")
+def _states(entry: DraftDeliverable) -> list[tuple[str, str]]:
+    """Return the timetables and statuses of several deliverables that share a printed row."""
+    starts, statuses = _starts(entry.start), _statuses(entry.status)
+    shared = len(starts) > 1 and len(starts) == len(statuses)
+    return list(zip(starts, statuses, strict=True)) if shared else []
+
+
+def _and(locator: str, place: str) -> str:
+    """Return a locator with a further line, paragraph or page: "task 1.1, lines 2 and 5"."""
+    kind, _, number = place.partition(" ")
+    if locator.endswith(place):
+        return locator
+    return re.sub(rf"\b{kind} (\d+)$", rf"{kind}s \1", locator) + f" and {number}"
 
 
 def _starts(text: str) -> list[str]:
@@ -205,13 +170,5 @@ def _statuses(text: str) -> list[str]:
 
 
 def split_leads(text: str) -> list[str]:
-    """Return the organisations named in a cell, each as printed.
-
-    Examples
-    --------
-    >>> split_leads("AMC ASFC EDSC (PTET)")
-    ['AMC', 'ASFC', 'EDSC (PTET)']
-    >>> split_leads("SP GRC (en collaboration avec le GTTP)")
-    ['SP', 'GRC (en collaboration avec le GTTP)']
-    """
+    """Return the organisations named in a cell, each as printed."""
     return [form for form in _BETWEEN.split(text.strip()) if form]

@@ -9,15 +9,14 @@ from dataclasses import replace
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked, once
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
-from napanalysis.draft.extract.periods import BEFORE, Dating, Period, reported_in
+from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
-from napanalysis.draft.language.context import Around, surroundings
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
-from napanalysis.draft.plan_headings import plans
+from napanalysis.draft.language.sentences import Around, surroundings
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import UnreadableFigure, read
@@ -27,7 +26,8 @@ DOLLARS = "CAD"
 # So many figures before one may be its whole.
 _NEAREST = 40
 _SAME = attrgetter("indicator", "breakdown", "period_start", "period_end", "as_of")
-_NAMED = "names again what was told before"
+# The number that a heading begins with.
+_NUMBERED = re.compile(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])")
 _MARKED = re.compile(r"(?<=[%a-zà-ÿ)])(\d{1,2})(?![\d%]|[.,]\d)")
 
 
@@ -58,20 +58,19 @@ class _Reader:
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
         tables = TableReader(self.language, self.reported, self.place)
-        plan_tables = plans(self.blocks)
         passages: dict[int, list[Around]] = {}
-        for around in surroundings(self.blocks, plan_tables, self.language, self.reported):
-            passages.setdefault(around.sentence.index, []).append(around)
+        for around in surroundings(self.blocks, self.language, self.reported):
+            passages.setdefault(around.index, []).append(around)
         before: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
                 kind = "table of contents" if block.kind == CONTENTS else "running title or page"
                 for line in lines_of(block):
-                    self.left_out += masked(line, kind, block.locator())
-            elif block.table is not None:
-                figures, left_out = tables.read(block, before, plan_tables.get(index))
+                    self.left_out += left_out(line, kind, block.locator())
+            elif block.rows:
+                figures, others = tables.read(block, before)
                 self.figures += figures
-                self.left_out += left_out
+                self.left_out += others
             first = len(self.figures)
             for around in passages.get(index, ()):
                 self._sentence(around, first)
@@ -81,20 +80,19 @@ class _Reader:
 
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
-        sentence, block = around.sentence, around.sentence.block
-        if block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", sentence.text):
-            self.left_out += masked(sentence.text, "footnote", block.locator())
+        text = around.text
+        if around.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", text):
+            self.left_out += left_out(text, "footnote", around.locator())
             return
-        lead = f"{sentence.lead} {sentence.text}".strip()
-        numbers, rest = scan(sentence.text, around.language, around.dated, self._marks(around))
+        lead = f"{around.lead} {text}".strip()
+        numbered = around.block.kind == HEADING and _NUMBERED.match(text)
+        marks = self.marks | {numbered[0]} if numbered else self.marks
+        numbers, rest = scan(text, around.language, around.dated, marks)
         self.left_out += [
-            LeftOut(other.text.strip(), sentence.locator(other.start), lead, other.reason,
+            LeftOut(other.text.strip(), around.locator(other.start), lead, other.reason,
                     other.masked)
             for other in rest
         ]  # fmt: skip
-        if not numbers:
-            return
-        text = sentence.text
         things = counted(text, numbers, around.language, around.paragraph, around.dated)
         for number, thing in zip(numbers, things, strict=True):
             rivals = [
@@ -103,21 +101,14 @@ class _Reader:
                 if other is not number and what.family == thing.family
             ]
             suggestion = suggest(around, number, thing, rivals)
-            reason = _no_figure(text, number, thing, around.language)
-            if reason and (reason == _NAMED or not suggestion.indicator):
-                place = sentence.locator(number.start)
+            reason = _no_figure(number, thing)
+            if reason and not suggestion.indicator:
+                place = around.locator(number.start)
                 self.left_out.append(LeftOut(number.published, place, lead, reason, False))
                 continue
             earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
             figure = self._figure(around, number, thing, suggestion, earlier)
             self.figures.append(self._as_printed_in(figure, around.language))
-
-    def _marks(self, around: Around) -> frozenset[str]:
-        """Return the marks of notes; of a heading also the number it begins with."""
-        text = around.sentence.text
-        numbered = re.match(r"\d{1,2}(?=\.? [A-ZÀ-ÖØ-Þ])", text)
-        heading = around.sentence.block.kind == HEADING
-        return self.marks | {numbered[0]} if heading and numbered else self.marks
 
     def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
         """Return a figure of a paragraph in the other language with the document's separators."""
@@ -138,23 +129,19 @@ class _Reader:
         suggestion: Suggestion,
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
-        sentence, language = around.sentence, around.language
-        before, phrase = sentence.text[max(0, number.start - 300) : number.start], table()["phrase"]
+        text, language = around.text, around.language
+        before, phrase = text[max(0, number.start - 300) : number.start], table()["phrase"]
         if compiled(phrase["of_whole"][language]).search(before):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
         period = Dating(around, number, suggestion.indicator, self.reported).period()
-        # A part is of the time of what was counted before it.
-        part = compiled(phrase["part"][language]).search(before)
-        if part and earlier and not around.dated and not suggestion.indicator:
-            whole = earlier[-1]
-            period = Period(whole.period_start, whole.period_end, whole.as_of, BEFORE)
         score, why = _described(number, thing)
         if suggestion.indicator:
             score, why = suggestion.score, ""
         # A person has to choose.
-        several = province_in(sentence.text) == CANADA and "the sentence names several provinces"
+        place = place_of(suggestion.indicator, around, number, self.place)
+        several = place == CANADA == province_in(text) and "the sentence names several provinces"
         reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(
             published=number.published,
@@ -164,14 +151,15 @@ class _Reader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=place_of(suggestion.indicator, around, self.place),
-            locator=sentence.locator(number.start),
-            sentence=f"{sentence.lead} {sentence.text}".strip(),
+            geography=place,
+            locator=around.locator(number.start),
+            sentence=f"{around.lead} {text}".strip(),
             score=score,
             reason="; ".join(bit for bit in reasons if bit),
             noun=thing.family,
         )
         # A part, or a figure without a noun, would give another one a second value.
+        part = compiled(phrase["part"][language]).search(before)
         if (
             (part or thing.inherited)
             and figure.indicator
@@ -183,16 +171,12 @@ class _Reader:
         return figure
 
 
-def _no_figure(text: str, number: Number, thing: Counted, language: str) -> str:
+def _no_figure(number: Number, thing: Counted) -> str:
     """Return why a number isn't taken though nothing says that it is none, or ""."""
     noun = table()["nouns"].get(thing.family, {})
     if "never" in noun and (number.word or thing.family == "places_of_text"):
         return f"counts {thing.text}"
-    if "cue" in noun and number.word:
-        return f"a length of time: {thing.text}"
-    named = compiled(rf"(?<![\w'])(?:{table()['words'][language]['named']})\s+$")
-    counts = number.word and number.kind not in (MONEY, PERCENT)
-    return _NAMED if counts and named.search(text, max(0, number.start - 24), number.start) else ""
+    return f"a length of time: {thing.text}" if "cue" in noun and number.word else ""
 
 
 def _described(number: Number, thing: Counted) -> tuple[int, str]:

@@ -11,9 +11,9 @@ from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
-from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import COUNT, Number
+from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
 
 # How far off words count as, beside the characters between, that stand beyond a comma or an
@@ -167,7 +167,6 @@ def _labelled(indicator: str, language: str) -> Rule:
             cues[rf"\b{word[0][:6]}"] = None
     # An age stands near its number: "25% were under 18 and 45% were 18 to 24".
     age = r"\b" + r"\b\D+\b".join(ages) + r"\b(?! ?%)" if ages else ""
-    context += [age] if age else []
     needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
         needs, beside = [table()["nouns"][families[0]][language]], []
@@ -193,26 +192,25 @@ def _fit(
         or (_of_operation(rule.indicator) and not around.operation)
     ):
         return 0, ""
-    sentence = around.sentence
     low, high = min(number.start, thing.start), max(number.end, thing.end)
-    left, right = sentence.clause(low, high)
-    if rule.unless and _has(rule.unless, sentence.text[left:right]):
+    left, right = around.clause(low, high)
+    if rule.unless and _has(rule.unless, around.text[left:right]):
         return 0, ""
-    cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, sentence.lead)[:1]]
+    cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, around.lead)[:1]]
     if rule.carries:
         cues += [(_BEFORE, cue[0]) for cue in _hits(rule.cue, around.before)[-1:]]
-    for cue in _hits(rule.cue, sentence.text):
+    for cue in _hits(rule.cue, around.text):
         away = max(low - cue.end(), cue.start() - high, 0)
         if away > rule.near:
             continue
         if not left <= cue.start() < right:
             away += _OTHER_CLAUSE
-            first, last = sentence.clause(*cue.span())
+            first, last = around.clause(*cue.span())
             counts = any(first <= rival.start < last for rival in rivals)
             # What another clause says is said of its own number, or done to beside.
             if not thing.inherited and (counts or _of_operation(rule.indicator)):
                 continue
-        between = sentence.text[cue.end() : low] or sentence.text[high : cue.start()]
+        between = around.text[cue.end() : low] or around.text[high : cue.start()]
         away += _COMMA * ("," in between) + _AND * bool(_JOINED.search(between))
         first, last = min(low, cue.start()), max(high, cue.end())
         away += _OTHER_NUMBER * any(first < rival.start < last for rival in rivals)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
-from napanalysis.draft.language.context import Around
-from napanalysis.draft.language.printed_dates import blanked, dates
+from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
-from napanalysis.draft.language.sentences import split
-from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
+from napanalysis.draft.language.sentences import Around, split
+from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -78,33 +77,30 @@ def _candidates(document: Document) -> Iterator[Reported]:
     opening = document.blocks[:_OPENING]
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         spans = [date for date in dates(text, language) if date.first < date.last]
-        if len(spans) != 1 or re.search("[$£€]", text):
+        # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
+        if len({date.whole for date in spans}) != 1 or re.search("[$£€]", text):
             continue
         span = spans[0]
         if compiled(words["covered"][language]).search(text):
-            if not re.search(r"\d", blanked(text, [(span.start, span.end)])):
-                yield span  # it tells nothing else
             covered.append(span)
-        if span.first[:7] < span.last[:7] and not span.is_year and not span.aside:
+        if span.first[:7] < span.last[:7] and not span.is_year:
             ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     plan = compiled(words["plan"][language])
-    released, longer = [], []
+    later = []
     for title in titles:
         # A day in a title is when the document was released, unless all is told as of it; a
         # month or season may be, too.
-        named = [date for date in dates(title, language) if date.first]
-        longer += [day for day in named if day.is_day and day.role == AS_OF]
-        spans = [date for date in named if not date.is_day]
-        if len(spans) != 1:
-            continue
-        if not spans[0].within_a_year:
-            longer += [] if plan.search(title) else spans
-        elif len(spans[0].first) == 7 or season.search(title, 0, spans[0].start):
-            released += spans
-        else:
-            yield spans[0]
-    yield from (*covered, *released, *longer, *ranges)
+        named = dates(title, language)
+        later += [day for day in named if day.is_day and day.role == AS_OF]
+        spans = [date for date in named if date.first and not date.is_day]
+        if len(spans) == 1:
+            month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
+            if spans[0].within_a_year and not month:
+                yield spans[0]
+            # A plan's title tells the years that it is for.
+            later += [] if plan.search(title) and not spans[0].within_a_year else spans
+    yield from (*covered, *later, *ranges)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]
@@ -134,12 +130,12 @@ class Dating:
         self, around: Around, number: Number, indicator: str, year: Reported | None
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
-        self.text, self.words = around.sentence.text, table()["dates"]
+        self.text, self.words = around.text, table()["dates"]
         self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
-        everywhere = [*self.near, *around.lead, *self.wider]
+        everywhere = [*self.near, *around.leading, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
     def period(self) -> Period:
@@ -162,7 +158,9 @@ class Dating:
         if own is None:
             return _unprinted(self.year, kind)
         reason = BEFORE if own not in self.near else "" if own.last else "no years told"
-        if own.role == AS_OF and not kind:
+        # On the last day of a month things are counted, more than done.
+        state = own.is_day and own.first == iso(own.first[:4], own.first[5:7], "31")
+        if not kind and (state or own.role == AS_OF):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
 
@@ -175,12 +173,10 @@ class Dating:
         past = [date for date in around.past if date.is_year or not money]
         if self.year is not None:
             past = [date for date in past if date.role != AS_OF]
-        # A day in a heading is that of the document; years that run on, of its tables.
-        heading = [date for date in around.heading if date.within_a_year]
         last = around.nearby if self.year is None else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"
-        for date in around.lead if committed else (*past, *around.lead, *heading, *nearby):
+        for date in around.leading if committed else (*past, *around.leading, *nearby):
             if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
                 yield date
 
@@ -209,7 +205,7 @@ class Dating:
 
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
-        lead = self.around.lead
+        lead = self.around.leading
         printed = [*self.near, *lead, *(self.wider if self.together else ())]
         days = [date for date in printed if date.role == AS_OF and date.last]
         if self.together or kind == SNAPSHOT:

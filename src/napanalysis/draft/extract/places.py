@@ -7,26 +7,25 @@ from functools import cache, lru_cache
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
-from napanalysis.draft.language.context import Around
+from napanalysis.draft.language.printed_numbers import Number
+from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
 # A line with a day is the dateline of a release, which tells where it was written.
-_DATELINE = re.compile(r"(?m)^.*\b\d{1,2},? (?:[^\W\d]+ )?(?:19|20)\d\d\b.*$")
+_DATELINE = re.compile(r"(?m)^.*\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b.*$")
+_CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
 
 
 def place_of_document(document: Document) -> str:
-    """Return the place that the first title to name one does, else the first lines, or ""."""
+    """Return the place that the first line to name one does, or ""."""
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
-    kinds = [block.kind for block in opening]
-    titles = kinds.index(PARAGRAPH) if PARAGRAPH in kinds else len(kinds)
-    texts = (*lines[: max(1, titles)], "\n".join(lines))
-    places = (_place_in(text, document.language) for text in texts)
+    places = (_place_in(text, document.language) for text in lines)
     return next(filter(None, places), "")
 
 
@@ -37,25 +36,29 @@ def _place_in(text: str, language: str) -> str:
     return province_in(text) or abroad or (CANADA if canadian else "")
 
 
-def place_of(indicator: str, around: Around, usual: str) -> str:
+def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     """Return the place of a figure as the column geography names it.
 
-    It is the one province, territory or country named in the sentence, its introduction or
-    heading, else the usual one of the document; ``International`` where several countries are.
+    It is the one province, territory or country named right after it, in the sentence, its
+    introduction or heading, else the usual one of the document; ``International`` where several
+    countries are.
     Only some indicators count what is done abroad.
     """
-    sentence, abroad = around.sentence, table()["abroad"]
-    for text in (sentence.text, sentence.lead, _DATELINE.sub("", sentence.block.section)):
+    abroad, canada = table()["abroad"], table()["places"]["canada"][around.language]
+    section = _DATELINE.sub("", around.block.section)
+    beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
+    for text in (beside, around.text, around.lead, section):
         if province := province_in(text):
             return province
     if re.fullmatch(abroad["indicators"], indicator):
-        context = f"{sentence.lead} {around.paragraph} {sentence.text}"
+        context = f"{around.lead} {around.paragraph} {around.text}"
         countries = _named("countries", context) - set(abroad["not_where"])
         if len(countries) == 1:
             return countries.pop()
         if countries or re.search(abroad["regions"][around.language], context):
             return SEVERAL
-    return usual
+    # Under "The situation in Canada" a province counts for the country.
+    return CANADA if compiled(canada).search(section) else usual
 
 
 @lru_cache(4096)

@@ -8,17 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from napanalysis.draft.blocks import Block
-from napanalysis.draft.extract.duplicates import DraftFigure, LeftOut, masked
+from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import province_in
-from napanalysis.draft.language.context import Around
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
-from napanalysis.draft.language.sentences import ROW, Sentence
+from napanalysis.draft.language.sentences import ROW, Around
 from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported
-from napanalysis.draft.plan_headings import Plan
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
@@ -46,41 +44,34 @@ class TableReader:
         # The headings of the columns, where a table goes on from the one before it.
         self.heads: list[str] = []
 
-    def read(
-        self, block: Block, before: Around | None, plan: Plan | None
-    ) -> tuple[list[DraftFigure], list[LeftOut]]:
+    def read(self, block: Block, before: Around | None) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
 
         The sentence `before` it may name an operation and its dates.
         """
-        assert block.table is not None
-        if before is not None and before.sentence.block.section != block.section:
+        if before is not None and before.block.section != block.section:
             before = None
-        rows = block.table.rows
         figures: list[DraftFigure] = []
-        left_out = masked(block.text, "title of a table", _locator(block, rows[0].place))
+        others = left_out(block.text, "title of a table", _locator(block, block.place))
         label = earlier = ""
-        if plan is None:
-            self.heads = column_heads(rows[: head_rows(rows)]) or self.heads
-        for cell in cells_of(block.table, plan, self.heads):
+        if not block.plan:
+            self.heads = column_heads(block.rows[: head_rows(block.rows)]) or self.heads
+        for cell in cells_of(block, self.heads):
             if cell.label and cell.label != label:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
             place, words = _locator(block, cell.place), _words(block, cell)
             if cell.is_label:
-                reason = "action plan" if plan else "heading or label of a table"
-                left_out += masked(cell.text, reason, place, words)
+                reason = "action plan" if block.plan else "heading or label of a table"
+                others += left_out(cell.text, reason, place, words)
                 continue
             figure = self._figure(block, cell, earlier, before)
             if isinstance(figure, DraftFigure):
                 figures.append(figure)
             else:
-                left_out += [
-                    LeftOut(number, place, words, figure, figure == "date")
-                    for number in re.findall(r"\d[\d.,/ -]*\d|\d", cell.text)
-                ]
-        return figures, left_out
+                others += left_out(cell.text, figure, place, words, masked=figure == "date")
+        return figures, others
 
     def _figure(
         self, block: Block, cell: Cell, earlier: str, before: Around | None
@@ -89,8 +80,9 @@ class TableReader:
         about = _about(block.text, cell.head, cell.label, block.section, self.language)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
-        if _is_date(text, self.language):
-            return "date"
+        days = _dates(text, self.language)
+        if days and (days[0].start, days[-1].end) == (0, len(text)) and not text.isdigit():
+            return "date"  # a year alone may be a count
         try:
             printed, number = about.read(text)
         except UnreadableFigure as error:
@@ -106,7 +98,7 @@ class TableReader:
             family = PERCENT
         elif number.unit is not None or about.money:
             family = MONEY
-        paragraph = before.sentence.text if before else ""
+        paragraph = before.text if before else ""
         operation = operation_in((block.section, paragraph, block.text), self.language)
         # A column of changes tells them up to the last date of the others.
         change = compiled(table()["minus"]["change"]).search(cell.head)
@@ -135,7 +127,6 @@ class TableReader:
             sentence=_words(block, cell),
             score=suggestion.score or 30,
             reason="; ".join(bit for bit in reasons if bit),
-            noun=f"{family}|{cell.label}|{cell.head}",
             cell=(block.text or block.section or cell.place, cell.label, cell.head),
         )
 
@@ -158,7 +149,7 @@ class TableReader:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
         past = [*before.dated, *before.past] if before else []
-        return Around(Sentence("", Block(ROW, "", ""), 0), self.language, dated, past=past)
+        return Around("", Block(ROW, "", ""), 0, language=self.language, dated=dated, past=past)
 
     def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
         """Return the months or days that headings name without their year, of the one near."""
@@ -190,11 +181,10 @@ class _About:
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
         everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
         self.money = self._matches("money", everywhere)
-        # A share is told by the column or the row; the caption may tell of both.
-        self.percent = self._matches("percent", f"{head} | {label}")
+        # A caption that tells of numbers too leaves it to the column or the row.
+        told = (head, label) if self._matches("number", caption) else (head, label, caption)
+        self.percent = self._matches("percent", " | ".join(told))
         self.rate = not self.percent and self._matches("rate", everywhere)
-        if self._matches("percent", caption) and not self._matches("number", caption):
-            self.percent = not self.rate
         scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
         self.scale = next(scales, {"en": "", "fr": ""})[language]
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
@@ -236,12 +226,6 @@ def _dates(
     return tuple(dates(text, language, earlier, year))
 
 
-def _is_date(text: str, language: str) -> bool:
-    dated = _dates(text, language)
-    whole = bool(dated) and (dated[0].start, dated[-1].end) == (0, len(text))
-    return whole and not text.isdigit()  # a year alone may be a count
-
-
 @lru_cache(4096)
 def _suggested(about: _About, earlier: str, operation: str, family: str) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
@@ -256,8 +240,8 @@ def _suggested(about: _About, earlier: str, operation: str, family: str) -> Sugg
     text = f"9 {about.noun}, {about.words}"
     thing = Counted(family, about.noun, 2, 2 + len(about.noun))
     before = f"9 {earlier}" if earlier else ""
-    sentence = Sentence(text, Block(ROW, text, ""), 0)
-    around = Around(sentence, about.language, (), before=before, operation=operation)
+    row, language = Block(ROW, text, ""), about.language
+    around = Around(text, row, 0, language=language, before=before, operation=operation)
     return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 

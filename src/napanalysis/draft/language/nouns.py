@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number
 from napanalysis.draft.language.told_dates import Dated
@@ -30,13 +30,6 @@ class Counted:
     start: int
     end: int
     inherited: bool = False
-
-
-@cache
-def _phrase(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = table()["phrase"]
-    stop = rf"[,;:.!?()\[\]«»]|(?<![\w'-])(?:{words[language]})(?:(?<=')|(?![\w'-]))"
-    return compiled(stop), compiled(rf"\s*(?:{words['lead'][language]})")
 
 
 def counted(
@@ -108,18 +101,19 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
     """Return the noun printed after a number; None where the number stands by itself."""
     if number.kind in (MONEY, PERCENT):
         return Counted(number.kind, number.published, number.start, number.end)
-    stop, lead = _phrase(language)
+    words = table()["phrase"]
+    stop = rf"[,;:.!?()\[\]«»]|(?<![\w'-])(?:{words[language]})(?:(?<=')|(?![\w'-]))"
+    lead = compiled(rf"\s*(?:{words['lead'][language]})")
     begin = number.end
     skipped = lead.match(text, begin)
     begin = skipped.end() if skipped else begin + (text[begin : begin + 1] == "-")
-    stopped = stop.search(text, begin)
+    stopped = compiled(stop).search(text, begin)
     end = min(limit, begin + _FARTHEST, stopped.start() if stopped else len(text))
     noun = first_noun(text, language, begin, end + 30, all_kinds=True)
     if noun is not None and noun.start < end:
         return replace(noun, text=text[begin : noun.end].strip())
     phrase = text[begin:end].strip()
-    verb = compiled(table()["phrase"]["verb"][language])
-    if verb.match(phrase) or not re.match(r"[^\W\d_]{3}", phrase):
+    if compiled(words["verb"][language]).match(phrase) or not re.match(r"[^\W\d_]{3}", phrase):
         return None
     return Counted("", phrase, begin, end)
 

@@ -121,17 +121,18 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
-    opening = compiled(rf"(?:{words['from'][language]})\s*(?:le |the )?$")
-    middle = compiled(rf",?\s*(?:{words['to'][language]})\s*(?:le |the |la )?")
+    article = r"\s*(?:le |the |la )?(?:(?:end|fin) (?:of|de) )?"
+    opening = compiled(rf"(?:{words['from'][language]}){article}$")
+    # "Du 4 juin 2019, jour du début, au 30 mai 2020"
+    middle = compiled(rf"(?:, [^\d.;:,]{{3,50}}(?=,))?,?\s*(?:{words['to'][language]}){article}")
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
         gap = text[first.end : last.start]
         words_alone = first.first in WORDS or last.first in WORDS
         if not words_alone and first.first <= last.last and middle.fullmatch(gap):
-            # "2019 to 2021", "1 April 2023 to 31 March 2024", "Oct. 2023–Mar. 2024"
-            alike = len(first.first) == len(last.first)
-            whole = alike and re.fullmatch(r"\s*(?:to|à|au|[-–])\s*", gap)
+            # "2019 to 2021", "May 2023 to the end of 2024", "Oct. 2023–Mar. 2024"
+            whole = re.fullmatch(rf"\s*(?:to|à|au|[-–]){article}", gap)
             if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
                 begin, final = first.first, last.last
                 if begin.startswith(NO_YEAR) and not final.startswith(NO_YEAR):
@@ -185,7 +186,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
 def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     """Return between which places a date that stands aside dates numbers."""
     start, end = printed.start, printed.end
-    before = re.split(r"[,;(]", text[max(0, start - _NEAR) : start])[-1]
+    before = re.split(r"[;(]|,(?!\d)", text[max(0, start - _NEAR) : start])[-1]
     begin = start - len(before)
     own = compiled(table()["dates"]["own_clause"][language]).match(text, end)
     final = len(text) if own else end

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
 from napanalysis.draft.language.told_dates import Dated
-from napanalysis.draft.vocabulary import compiled, never, table
+from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
@@ -79,7 +79,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<word>(?:{collective}|{counting})(?!\w)){scale}"
+        rf"|(?P<word>(?:{collective}|{counting})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
     start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
@@ -125,27 +125,31 @@ def scan(
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     numbers += _alone(blank, language, numbers)
-    numbers = _in_pairs(text, sorted(numbers, key=attrgetter("start")), language)
-    covered: list[Number | Other] = [*numbers, *rest]
+    joined: list[Number] = []
+    for one in sorted(numbers, key=attrgetter("start")):
+        pair = _range(text, joined[-1], one, language) if joined else None
+        joined[len(joined) - (pair is not None) :] = [pair or one]
+    covered: list[Number | Other] = [*joined, *rest]
     rest += [
         Other(*match.span(), match[0], "letters or signs stand beside it", False)
         for match in _DIGITS.finditer(blank)
         if not any(each.start <= match.start() and match.end() <= each.end for each in covered)
     ]
-    return numbers, sorted(rest, key=attrgetter("start"))
+    return joined, sorted(rest, key=attrgetter("start"))
 
 
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
     """Return what never is a figure, without overlaps."""
     spans = [(date.start, date.end, "date") for date in dated]
-    for name, pattern in never():
-        spans += [(*match.span(), name) for match in pattern.finditer(text)]
+    for name, entry in table()["never"].items():
+        for pattern in map(compiled, entry["patterns"]):
+            spans += [(*match.span(), name) for match in pattern.finditer(text)]
     if marks:
         # The number that a note begins with.
         note = rf"(?:^|(?<=[.;)] ))(?:{'|'.join(sorted(marks))})(?=\.? [A-ZÀ-ÖØ-Þ])"
         spans += [(*match.span(), "footnote") for match in re.finditer(note, text)]
     kept: list[Other] = []
-    for start, end, name in sorted(spans):
+    for start, end, name in sorted(spans, key=itemgetter(0, 1)):
         if kept and start < kept[-1].end:
             last = kept.pop()
             start, end = last.start, max(end, last.end)
@@ -225,17 +229,6 @@ def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
         if not any(number.start <= match.start() < number.end for number in numbers)
         and len(match[0]) < 12
     ]
-
-
-def _in_pairs(text: str, numbers: list[Number], language: str) -> list[Number]:
-    """Join "between A and B", "A to B" and "A–B" into one figure."""
-    joined: list[Number] = []
-    for number in numbers:
-        pair = _range(text, joined[-1], number, language) if joined else None
-        if pair:
-            joined.pop()
-        joined.append(pair or number)
-    return joined
 
 
 def _range(text: str, first: Number, last: Number, language: str) -> Number | None:

@@ -1,23 +1,47 @@
-"""Split blocks into sentences that know where they stand and what introduces them."""
+"""Split blocks into sentences, with their language and the dates and sentences around each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
 
-from napanalysis.draft.blocks import CONTENTS, FURNITURE, ITEM, NOTE, SOFT, Block
-from napanalysis.draft.plan_headings import Plan
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
+from napanalysis.draft.language.printed_dates import blanked, dates
+from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.vocabulary import compiled, operation_in, table
 
+_EN = "the of and to in for that with by from were was has been have is are"
+_FR = "le la les des et du en pour que par dans une sur aux est ont été au"
+_COMMON = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
+# A paragraph in another language than its document has at least so many more of its words.
+_PLAINLY = 4
 # The kind of a cell that is read as text.
 ROW = "table_row"
 # A sentence without an end (as of text that lost its full stops) is cut at a pause.
 _LONGEST = 1200
 _PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
+# So many sentences before one, items before it in its list, may still speak of its numbers.
+_NEAR = 12
+# And so many characters.
+_FAR = 1600
 _END = re.compile(r"[.!?…]+[»\"')\]]*\s+(?=[«\"'(]?\s?[A-ZÀ-ÖØ-Þ\d])")
+
+
+def guess_language(text: str, usual: str = "") -> str:
+    """Return ``en`` or ``fr``, whichever's commonest words the text has more of.
+
+    The `usual` language of its document holds unless the text plainly is in the other.
+    """
+    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    count = {name: sum(word in common for word in words) for name, common in _COMMON.items()}
+    if usual:
+        other = "fr" if usual == "en" else "en"
+        return other if count[other] >= max(_PLAINLY, 3 * count[usual]) else usual
+    return "fr" if count["fr"] > count["en"] else "en"
 
 
 @dataclass(frozen=True)
@@ -49,7 +73,7 @@ def _breaks(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in compiled(signs).finditer(text))
 
 
-def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Sentence]:
+def sentences(blocks: Sequence[Block]) -> Iterator[Sentence]:
     """Return all sentences of a document that may hold figures, in reading order.
 
     List items are introduced by the paragraph that ends with a colon above them. Of the action
@@ -59,8 +83,8 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
     for index, block in enumerate(blocks):
         if block.kind in (CONTENTS, FURNITURE):
             continue
-        if block.table is not None:
-            pieces = _in_table(block, plans.get(index))
+        if block.rows:
+            pieces = _in_table(block)
         else:
             pieces = split(block.text, block, lead if block.kind == ITEM else "")
             if block.kind not in (NOTE, ITEM):
@@ -69,9 +93,8 @@ def sentences(blocks: Sequence[Block], plans: Mapping[int, Plan]) -> Iterator[Se
             yield replace(sentence, index=index)
 
 
-def _in_table(block: Block, plan: Plan | None) -> Iterator[Sentence]:
-    assert block.table is not None
-    for cell in cells_of(block.table, plan):
+def _in_table(block: Block) -> Iterator[Sentence]:
+    for cell in cells_of(block):
         if cell.is_text:
             text = cell.text.rstrip(SOFT)
             lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
@@ -98,3 +121,111 @@ def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
         text, offset = text[end:], offset + end
     if text.strip():
         yield Sentence(text, block, offset, lead)
+
+
+@dataclass(frozen=True)
+class Around(Sentence):
+    """A sentence with its dates and what stands around it, in the language of its paragraph.
+
+    `leading` are the dates of the words that introduce it or of its heading, `past` of the
+    sentences before it in its paragraph, the nearest first, `section` the starts and dates of
+    counts in the paragraphs near it under its heading, `nearby` the last before it. `paragraph`
+    are the sentences before it in its paragraph, `before` also the items or rows of its list;
+    `operation` is the one that it tells of.
+    """
+
+    language: str = ""
+    dated: Sequence[Dated] = ()
+    leading: Sequence[Dated] = ()
+    past: Sequence[Dated] = ()
+    section: Sequence[Dated] = ()
+    paragraph: str = ""
+    before: str = ""
+    nearby: Dated | None = None
+    operation: str = ""
+
+    @cached_property
+    def near(self) -> str:
+        """The sentence with its heading and introduction."""
+        return " ".join((self.block.section, self.lead, self.text))
+
+    @cached_property
+    def wide(self) -> str:
+        """The same with the text before it."""
+        return f"{self.near} {self.before}"
+
+
+def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) -> Iterator[Around]:
+    """Return every sentence that may hold figures with what stands around it."""
+    passages: list[Around] = []
+    spoken: list[Dated] = []
+    heading: Sequence[Dated] = ()
+    opening: Sequence[Dated] = ()
+    nearby: Dated | None = None
+    for _, group in groupby(sentences(blocks), key=lambda sentence: id(sentence.block)):
+        paragraph = list(group)
+        block = paragraph[0].block
+        tongue = guess_language(_text(paragraph), language)
+        past: list[Dated] = []
+        for at, sentence in enumerate(paragraph):
+            dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
+            leading: Sequence[Dated] = heading if block.kind != HEADING else ()
+            if sentence.lead:
+                leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year) or leading
+            elif block.kind in (ITEM, ROW):
+                leading = opening or leading  # the list follows the sentence before
+            before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
+            # The nearest name before the sentence's end is the operation it tells of.
+            named = (block.section, sentence.lead, before, sentence.text)
+            passages.append(
+                Around(
+                    **vars(sentence),
+                    language=tongue,
+                    dated=dated,
+                    leading=leading,
+                    past=past[-_NEAR:][::-1],
+                    paragraph=_text(paragraph[max(0, at - _NEAR) : at]),
+                    before=before,
+                    nearby=nearby,
+                    operation=operation_in(named, tongue),
+                )
+            )
+            past += dated
+        if block.kind not in (ITEM, ROW):
+            opening = dated
+        # "The year before" may mean a year that the paragraphs before have named.
+        told = [date for date in past if date.first and not date.aside]
+        spoken = [*spoken, *told][-_NEAR:]
+        if block.kind == HEADING:
+            # A heading that tells a figure dates that one; a day in it is that of the document.
+            spans = [(date.start, date.end) for date in dated]
+            told = [] if re.search(r"\d", blanked(sentence.text, spans)) else dated
+            heading = [date for date in told if date.within_a_year]
+        else:
+            nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
+    for place, here in enumerate(passages):
+        yield replace(here, section=list(_section(passages, place)))
+
+
+def _text(passages: Sequence[Sentence]) -> str:
+    return " ".join(sentence.text for sentence in passages)[-_FAR:]
+
+
+def _in_list(other: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence stands in the same paragraph, list or table as another."""
+    first, second = other.block, sentence.block
+    if first is second:
+        return True
+    alike = (first.kind, first.section, other.lead) == (second.kind, second.section, sentence.lead)
+    return alike and second.kind in (ITEM, ROW)
+
+
+def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:
+    block = passages[place].block
+    for step, roles in ((-1, (AS_OF, SINCE)), (1, (AS_OF,))):
+        for at in range(place + step, place + step * 4 * _NEAR, step):
+            other = passages[at].block if 0 <= at < len(passages) else None
+            if other is None or (other.part, other.section) != (block.part, block.section):
+                break
+            if other is not block:
+                yield from [date for date in passages[at].dated if date.role in roles][::step]

@@ -131,7 +131,7 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
     spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
     if word == _SAME and "riod" in words:
         spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
-    whole = year if word in (_CURRENT, _LATEST) else spoken or year
+    whole = year if word in (_CURRENT, _LATEST) or "reporting" in words else spoken or year
     if whole is None:
         return replace(printed, first="", last="")
     first, last = whole.first, whole.last

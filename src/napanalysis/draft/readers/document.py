@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
+import codecs
 import hashlib
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from napanalysis.draft.blocks import Block, Document, DocumentError, plain, settle
-from napanalysis.draft.language.guess import guess_language
-from napanalysis.draft.readers.encodings import READ, decoded
+from napanalysis.draft.blocks import Block, Document, DocumentError, plain
+from napanalysis.draft.language.sentences import guess_language
 from napanalysis.draft.readers.pdf_file import read_pdf
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.spreadsheet import read_csv, read_workbook
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
+from napanalysis.draft.settle import settle
 from napanalysis.errors import UsageError
 from napanalysis.programs.pandoc import run
 
 _ZIPPED = ("docx", "odt", "epub", "xlsx")
 #: The form of a file, by its ending.
 FORMS = {
-    **{f".{form}": form for form in (*_ZIPPED, "html", "mhtml", "rtf", "csv", "pdf")},
+    **{f".{form}": form for form in (*_ZIPPED, "html", "rtf", "csv", "pdf")},
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), "text"),
     **dict.fromkeys((".htm", ".xhtml"), "html"),
-    ".mht": "mhtml",
     ".tsv": "csv",
 }
 # Properties of hidden letters in an OpenDocument text.
@@ -39,8 +37,19 @@ _HIDDEN = re.compile(
     rb'(<style:text-properties\b(?![^>]*text-line-through-style)[^>]*?) text:display="none"'
 )
 _OWN = {"docx": read_word, "xlsx": read_workbook}
+_PLAIN = {"csv": read_csv, "text": read_lines}
 _LARGEST = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
+READ = (
+    "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx), PDF (.pdf), "
+    "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
+)
+_LETTERS = set("éèêëàâçîïôûùüœæÉÈÊËÀÂÇÎÏÔÛÙÜŒ«»’‘“”–—…°·•\u00a0£€©®²³½")
+_OLDER = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
+# UTF-8 that was read as Windows-1252 and saved again: "Ã©" for "é".
+_GARBLED = re.compile(
+    "[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]|â€[\u0080-\u2122]"
+)
 
 
 def read_document(path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
@@ -59,33 +68,30 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
         If the file isn't there, is of another type, damaged, locked, without text or without
         a number; the message says what was given and what is read.
     """
-    form = _form(path)
+    form = FORMS.get(path.suffix.lower(), "")
+    for problem, remedy in _problems(path, form):
+        raise DocumentError(f"{path.name} {problem}", remedy)
     data = path.read_bytes()
     warnings: list[str] = []
-    blocks: Iterable[Block]
-    if form in ("csv", "text", "html", "mhtml"):
-        text = decoded(_archived(path, data) if form == "mhtml" else data, path, warnings)
-        plainly = {"csv": read_csv, "text": read_lines}.get(form)
-        blocks = plainly(text) if plainly else read_page(text, warnings)
-    else:
-        if form in _ZIPPED:
-            _check_zip(path, data, form)
-        _expect(form != "pdf" or data.lstrip()[:5] == b"%PDF-", path, form)
-        try:
-            if form == "pdf":
-                blocks = list(read_pdf(path, warnings, progress))
-            elif form in _OWN:
-                blocks = list(_OWN[form](path, warnings))
-            else:
-                blocks = read_page(_with_pandoc(form, data), warnings)
-        except DocumentError:
-            raise
-        # The libraries raise errors of many types on damaged files.
-        except Exception as error:
-            raise _unreadable(path, form, data, error) from error
-    settled = settle(blocks)
-    sha256 = hashlib.sha256(data).hexdigest()
-    document = Document(path.name, form, "en", settled, sha256, tuple(warnings))
+    try:
+        blocks: Iterable[Block]
+        if form in (*_PLAIN, "html"):
+            text = decoded(data, path, warnings)
+            blocks = _PLAIN[form](text) if form in _PLAIN else read_page(text, warnings)
+        elif form == "pdf":
+            blocks = read_pdf(path, warnings, progress)
+        elif form in _OWN:
+            blocks = _OWN[form](path, warnings)
+        else:
+            blocks = read_page(_with_pandoc(form, data), warnings)
+        settled = settle(blocks)
+    except DocumentError:
+        raise
+    # The libraries raise errors of many types on damaged files.
+    except Exception as error:
+        problem, remedy = _unreadable(form, data, error)
+        raise DocumentError(f"{path.name} {problem}", remedy) from error
+    document = Document("", settled, hashlib.sha256(data).hexdigest(), tuple(warnings))
     text = document.text
     if not text.strip():
         raise DocumentError(
@@ -100,31 +106,75 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
     return replace(document, language=guess_language(text))
 
 
-def _unreadable(path: Path, form: str, data: bytes, error: Exception) -> DocumentError:
-    """Return the error for a file that a library can't read."""
-    reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
-    message = f"can't be read as {form.upper()}: {reason}"
+def _problems(path: Path, form: str) -> Iterator[tuple[str, str]]:
+    """Find what is wrong with a file before it is read, and what to do."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder, not a document.", READ)
+    if not path.is_file():
+        raise UsageError(f"There is no document {path}.", f"Check the path. {READ}")
+    if not form:
+        kind = f"a {path.suffix} file" if path.suffix else "a file without an ending"
+        yield f"is {kind}, which isn't read.", f"{READ} Save the document as one of these."
+    size = path.stat().st_size
+    if size == 0:
+        yield "is empty.", "Download or save it again."
+    if size > _LARGEST:
+        problem = f"has {size // 1_000_000} MB; at most {_LARGEST // 1_000_000} are read."
+        yield problem, "Save the report without its pictures, or as text."
+    wrong = (
+        f"isn't a {form.upper()} file, in spite of its ending.",
+        "Download it again (a web page may have been saved in its place), or rename it.",
+    )
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if form == "pdf" and start.lstrip()[:5] != b"%PDF-":
+        yield wrong
+    if form in _ZIPPED:
+        if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+            yield (
+                "is locked with a password, or a file of an older kind (.doc, .xls).",
+                f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
+            )
+        if not zipfile.is_zipfile(path):
+            yield _incomplete(form) if start[:4] == b"PK\x03\x04" else wrong
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if form in _OWN and "[Content_Types].xml" not in archive.namelist():
+                    yield wrong
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+                if unpacked > _LARGEST_UNPACKED:
+                    problem = f"unpacks to {unpacked // 1_000_000} MB, too much for a report."
+                    yield problem, "Don't open it if you don't know where it comes from."
+                # A part that was changed after it was written may still read as text, but as what?
+                if hurt := archive.testzip():
+                    raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
+            damage = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
+            remedy = "Download it again, or open and save it in the program it was made with."
+            yield f"is damaged: {damage}.", remedy
+
+
+def _unreadable(form: str, data: bytes, error: Exception) -> tuple[str, str]:
+    """Return why a library can't read a file, and what to do."""
     remedy = "Open it in the program it was made with and save it again, or save it as text."
     if form == "docx":
-        message = "can't be read as DOCX: it has no sound document in it."
-    elif form == "pdf" and "Password" in f"{error!r} {error.__cause__!r}":
-        message = "is locked with a password."
-        remedy = "Save a copy without the password, and draft from that."
-    elif form == "pdf" and b"/Encrypt" in data:
-        message = "is encrypted, and can't be opened here even without a password."
-        remedy = "Open it in a reader, print it to a new PDF, and draft from that."
-    elif form == "pdf" and b"%%EOF" not in data[-2048:]:
-        return _incomplete(path, form)
-    elif form == "pdf":
+        return "can't be read as DOCX: it has no sound document in it.", remedy
+    if form == "pdf":
         remedy = "Download it again, or open it in a reader and print it to a new PDF."
-    return DocumentError(f"{path.name} {message}", remedy)
+        if "Password" in f"{error!r} {error.__cause__!r}":
+            remedy = "Save a copy without the password, and draft from that."
+            return "is locked with a password.", remedy
+        if b"/Encrypt" in data:
+            remedy = "Open it in a reader, print it to a new PDF, and draft from that."
+            return "is encrypted, and can't be opened here even without a password.", remedy
+        if b"%%EOF" not in data[-2048:]:
+            return _incomplete(form)
+    reason = plain(str(error).removeprefix("Pandoc stopped: "))[:200] or type(error).__name__
+    return f"can't be read as {form.upper()}: {reason}", remedy
 
 
-def _incomplete(path: Path, form: str) -> DocumentError:
-    return DocumentError(
-        f"{path.name} is incomplete: the end of the {form.upper()} file is missing.",
-        "Download it again.",
-    )
+def _incomplete(form: str) -> tuple[str, str]:
+    return f"is incomplete: the end of the {form.upper()} file is missing.", "Download it again."
 
 
 def _with_pandoc(form: str, data: bytes) -> str:
@@ -157,71 +207,71 @@ def _plain_rtf(data: bytes) -> bytes:
     return re.sub(rb"(\\u-?\d+) ?[^\\{}\w\s]", rb"\1\\'3f", data)
 
 
-def _archived(path: Path, data: bytes) -> bytes:
-    """Return the page that a web archive holds."""
-    page = email.message_from_bytes(data, policy=email.policy.default).get_body(("html",))
-    if page is None:
-        raise DocumentError(f"{path.name} holds no web page.", "Save the page as HTML.")
-    return bytes(page.get_payload(decode=True))
+def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
+    """Return the text of a file in UTF-8, UTF-16, Windows-1252, Mac Roman or code page 850.
 
+    Which letters were damaged, and which encoding was read, goes into `warnings`.
 
-def _form(path: Path) -> str:
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder, not a document.", READ)
-    if not path.is_file():
-        raise UsageError(f"There is no document {path}.", f"Check the path. {READ}")
-    form = FORMS.get(path.suffix.lower())
-    if form is None:
-        kind = f"a {path.suffix} file" if path.suffix else "a file without an ending"
-        raise DocumentError(
-            f"{path.name} is {kind}, which isn't read.",
-            f"{READ} Save the document as one of these.",
-        )
-    size = path.stat().st_size
-    if size == 0:
-        raise DocumentError(f"{path.name} is empty.", "Download or save it again.")
-    if size > _LARGEST:
-        raise DocumentError(
-            f"{path.name} has {size // 1_000_000} MB; at most {_LARGEST // 1_000_000} are read.",
-            "Save the report without its pictures, or as text.",
-        )
-    return form
-
-
-def _expect(right: bool, path: Path, form: str) -> None:
-    if not right:
-        raise DocumentError(
-            f"{path.name} isn't a {form.upper()} file, in spite of its ending.",
-            "Download it again (a web page may have been saved in its place), or rename it.",
-        )
-
-
-def _check_zip(path: Path, data: bytes, form: str) -> None:
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise DocumentError(
-            f"{path.name} is locked with a password, or a file of an older kind (.doc, .xls).",
-            f"Open it in Word, Excel or LibreOffice and save it as .{form} without a password.",
-        )
-    whole = zipfile.is_zipfile(path)
-    if data[:4] == b"PK\x03\x04" and not whole:
-        raise _incomplete(path, form)
-    _expect(whole, path, form)
+    Raises
+    ------
+    DocumentError
+        If the file isn't text, or its letters are garbled throughout.
+    """
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        with zipfile.ZipFile(path) as archive:
-            if form in ("docx", "xlsx"):
-                _expect("[Content_Types].xml" in archive.namelist(), path, form)
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > _LARGEST_UNPACKED:
-                raise DocumentError(
-                    f"{path.name} unpacks to {unpacked // 1_000_000} MB, too much for a report.",
-                    "Don't open it if you don't know where it comes from.",
-                )
-            # A part that was changed after it was written may still read as text, but as what?
-            if hurt := archive.testzip():
-                raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
-        problem = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+        sound = wide or b"\0" not in data
+    except UnicodeDecodeError:
+        sound = not wide and b"\0" not in data
+        text = _mixed(data, warnings) if sound else ""
+    if not sound:
         raise DocumentError(
-            f"{path.name} is damaged: {problem}.",
-            "Download it again, or open and save it in the program it was made with.",
-        ) from error
+            f"{path.name} isn't text: it holds bytes that no text has.",
+            f"Check what kind of file it is. {READ}",
+        )
+    garbled = _GARBLED.findall(text)
+    if len(garbled) < 3 or _letters(_GARBLED.sub("", text)) > len(garbled):
+        return text
+    try:
+        text = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        raise DocumentError(
+            f"{path.name} has {len(garbled)} garbled letters (as in {garbled[0]!r}).",
+            "It was saved in another encoding than it was read in. Save it again as UTF-8.",
+        ) from None
+    warnings.append(
+        f"{len(garbled)} letters were garbled (UTF-8 saved as Windows-1252) and put right"
+    )
+    return text
+
+
+def _letters(text: str) -> int:
+    return sum(letter in _LETTERS for letter in text)
+
+
+def _mixed(data: bytes, warnings: list[str]) -> str:
+    """Read UTF-8 with a few bytes of another encoding, or all of it as that."""
+    damaged: dict[int, str] = {}
+
+    def replaced(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeDecodeError)
+        damaged[error.start] = data[error.start : error.end].decode("cp1252", "replace")
+        return damaged[error.start], error.end
+
+    codecs.register_error("damaged", replaced)
+    text = data.decode("utf-8-sig", "damaged")
+    sound = sum(letter > "\x7f" for letter in text) - len(damaged)
+    if sound and len(damaged) <= max(1, 0.05 * sound):
+        letters = "one letter is" if len(damaged) == 1 else f"{len(damaged)} letters are"
+        place, first = next(iter(damaged.items()))
+        warnings.append(f"{letters} damaged, the first at byte {place + 1}: read as {first!r}")
+        return text
+    # Letters of other languages, and signs that stand in no text, speak against an encoding.
+    texts = {name: data.decode(name, errors="replace") for name in _OLDER}
+    best = max(
+        _OLDER,
+        key=lambda name: 2 * _letters(texts[name]) - sum(sign > "\x7f" for sign in texts[name]),
+    )
+    if best != "cp1252":
+        warnings.append(f"read as {_OLDER[best]}, which its letters look like")
+    return texts[best]

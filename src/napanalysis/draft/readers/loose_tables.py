@@ -10,9 +10,8 @@ from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
-from napanalysis.draft.plan_headings import columns_of
 from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
-from napanalysis.draft.table_headings import stretches
+from napanalysis.draft.table_headings import columns_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
@@ -27,19 +26,14 @@ _LONGEST_LABEL = 60
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
 
 
-def loose_tables(
-    spans: Sequence[Span], ruled: Sequence[float] = ()
-) -> tuple[list[Area], list[Span]]:
-    """Return tables without lines, and the text that is in none.
-
-    The text is what stands outside the ruled tables; `ruled` says where those end.
-    """
+def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
+    """Return tables in text that stands outside ruled ones, and the text that is in none."""
     levels = _levels(spans)
     tables: list[Area] = []
     taken: set[int] = set()
     start = 0
     while start < len(levels):
-        run = _run(levels, start, ruled)
+        run = _run(levels, start)
         rows = _rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
@@ -71,11 +65,19 @@ def _columns(
 ) -> list[tuple[float, float]]:
     """Return the stretches that columns and cells cover together, with a gap between them."""
     # A sign that stands apart in a line that was spread out makes no column.
-    worded = [line for level in levels for line in level if re.search(r"\w", line.text)]
-    return stretches([*columns, *((line.x, line.end) for line in worded)], 2)
+    cells = [
+        (line.x, line.end) for level in levels for line in level if re.search(r"\w", line.text)
+    ]
+    joint: list[tuple[float, float]] = []
+    for left, right in sorted([*columns, *cells]):
+        if joint and left < joint[-1][1] + 2:
+            joint[-1] = (joint[-1][0], max(joint[-1][1], right))
+        else:
+            joint.append((left, right))
+    return joint
 
 
-def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Level]:
+def _run(levels: Sequence[Level], start: int) -> list[Level]:
     """Return the lines from `start` that keep to the columns of the first."""
     run = [levels[start]]
     columns = _columns(run)
@@ -86,11 +88,8 @@ def _run(levels: Sequence[Level], start: int, ruled: Sequence[float]) -> list[Le
         level, before = levels[at], run[-1][0]
         line, alone = level[0], len(level) == 1
         step = before.y - line.y
-        item = alone and re.match(r"\s*[•●▪◦‣]", line.text) is not None
-        other = alone and not 0.8 * before.size <= line.size <= 1.08 * before.size
         heading = alone and step > 1.25 * _row_step(levels, at)
-        crossed = any(line.y < low < before.y for low in ruled)
-        if step > _APART * before.size or crossed or heading or other or item:
+        if step > _APART * before.size or heading:
             break
         joint = _columns([level], columns)
         if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
@@ -122,12 +121,11 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
 def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
     # The heading of an action plan may take several lines; those that name most columns are it.
-    # A line that stands alone may cross several columns, or bridge the gap of a cell.
-    several = [level for level in run if len(level) > 1]
     named = []
     for head in (3, 2, 1):
         words = [[word for line in level for word in _words(line)] for level in run[:head]]
-        for columns in (_columns(run), _columns(several), _columns(run[head:])):
+        # Those of the rows alone, where a line that stands alone crosses several columns.
+        for columns in (_columns(run), _columns(run[head:])):
             for heading in (run[:head], words) if columns else ():
                 cells = _cells(heading, columns)
                 named.append((len(columns_of(cells)), head, columns, cells))

@@ -14,13 +14,23 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, is_mark, plain
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
-from napanalysis.draft.readers.pdf_letters import risen, struck_out, written_onto
-from napanalysis.draft.readers.pdf_text import Span, baselines, joined, mended, runs, spans_of
+from napanalysis.draft.readers.pdf_text import (
+    Span,
+    baselines,
+    joined,
+    mended,
+    risen,
+    runs,
+    spans_of,
+    struck_out,
+    written_onto,
+)
 from napanalysis.errors import some
 
-_BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[•●▪◦‣–—·*-]\s+|^\s*[•●▪◦‣]")
+# Letters of private use are those of fonts of signs.
+_BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[–—·*\ufffd-]\s+|^\s*[•●▪◦‣\uf000-\uf0ff]\s*")
 # The number of a page by itself.
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
 _MOST_PAGES = 2000
@@ -152,14 +162,14 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
         for angle, spans in kept.items():
             right = max((span.end for span in spans), default=0.0)
             ruled = [] if angle else page.tables
-            loose, outside = loose_tables(spans, [low for _, low, _ in ruled])
+            loose, outside = loose_tables(spans)
             bottom = inf
             for high, low, rows in [*sorted([*ruled, *loose], key=lambda area: -area[0]), _END]:
                 between = [span for span in outside if high <= span.middle < bottom]
                 yield from _prose(between, body, right, place)
                 if rows:
-                    table = Table(tuple(Row(cells, place) for _, cells in rows))
-                    yield Block(blocks.TABLE, "", place, table=table)
+                    table = tuple(Row(cells, place) for _, cells in rows)
+                    yield Block(blocks.TABLE, "", place, rows=table)
                 bottom = min(bottom, (high + low) / 2)
 
 

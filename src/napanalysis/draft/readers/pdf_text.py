@@ -1,25 +1,102 @@
-"""Pieces of text on a PDF page, and how divided lines are joined."""
+"""Letters of a PDF page: struck out, drawn high, put together to pieces of text and lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from ctypes import c_double
 from dataclasses import dataclass, replace
-from itertools import zip_longest
-from math import atan2, cos, degrees, hypot, radians, sin
+from itertools import product, zip_longest
+from math import atan2, ceil, cos, degrees, floor, hypot, radians, sin
 from typing import Any, TypeVar
 
-from napanalysis.draft.blocks import HIGH, SOFT, Block, Table, is_mark, lines_of, plain
-from napanalysis.draft.readers.pdf_letters import Risen, is_high
+from napanalysis.draft.blocks import HIGH, SOFT, Block, is_mark, lines_of, plain
 from napanalysis.published import UnreadableFigure, read
 
+# Between these heights a line strikes letters out, in parts of their size.
+_MIDDLE = (0.15, 0.5)
+#: How far above their line letters are drawn, by where they stand.
+Risen = dict[tuple[int, int], float]
 T = TypeVar("T")
-
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
 _DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
+
+
+def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
+    """Return the letters that a thin level line goes through (and hardly beyond), and the lines."""
+    lines = [line for line in (*page.lines, *page.rects) if line["height"] < 2 < line["width"]]
+    levels: dict[int, list[Any]] = {}
+    for char in page.chars if lines else ():
+        across, slope, *_, base = char["matrix"]
+        if across > abs(slope):
+            low, high = (int(base + part * char["size"]) for part in _MIDDLE)
+            for level in range(low, high + 1):
+                levels.setdefault(level, []).append(char)
+    struck, strokes = [], []
+    for line in lines:
+        level = (line["y0"] + line["y1"]) / 2
+        crossed = [
+            char
+            for char in levels.get(int(level), ())
+            if line["x0"] <= (char["x0"] + char["x1"]) / 2 <= line["x1"]
+            and _MIDDLE[0] < (level - char["matrix"][5]) / char["size"] < _MIDDLE[1]
+        ]
+        if sum(char["width"] for char in crossed) > 0.7 * line["width"]:
+            struck += crossed
+            strokes.append(line)
+    return struck, strokes
+
+
+def written_onto(page: Any) -> list[str]:
+    """Return the text of boxes and filled fields that lie on a page, and are no part of it."""
+    from pdfminer.psparser import literal_name
+    from pdfminer.utils import decode_text
+
+    texts = []
+    with suppress(Exception):  # damaged notes are no reason to read nothing
+        for note in page.annots:
+            kind = literal_name(note["data"].get("Subtype"))
+            text = note["data"].get({"FreeText": "Contents", "Widget": "V"}.get(kind, ""))
+            texts += [plain(decode_text(text))[:60]] if isinstance(text, bytes) else []
+    return texts
+
+
+def risen(page: Any, drawings: Any) -> Risen:
+    """Return the letters in words with a digit that the fonts of a page draw above their line.
+
+    The text behind such a glyph is an ordinary digit of the same size on the same line ("118"
+    and the mark 1 read as 1181); only its drawing tells. `drawings` is the page in PDFium.
+    """
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.page_obj.mediabox
+    text = drawings.get_textpage()
+    found: Risen = {}
+    numbered = False
+    x, y, *box = (c_double() for _ in range(6))
+    for index in range(text.count_chars()):
+        letter = chr(raw.FPDFText_GetUnicode(text, index))
+        numbered = letter.isdigit() or (numbered and not letter.isspace())
+        if not (numbered and letter.isalnum()):
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetCharBox(text, index, *box)
+        angle = raw.FPDFText_GetCharAngle(text, index)
+        aside = min(sin(angle) * (side.value - x.value) for side in box[:2])
+        rise = aside + min(cos(angle) * (side.value - y.value) for side in box[2:])
+        if rise > 0.5:  # points; what is drawn lower stands on the line
+            across, up = {
+                0: (x.value - left, y.value - bottom),
+                90: (y.value - bottom, right - x.value),
+                180: (right - x.value, top - y.value),
+                270: (top - y.value, x.value - left),
+            }[page.rotation]
+            near = product((floor(across), ceil(across)), (floor(up), ceil(up)))
+            found |= dict.fromkeys(near, rise)
+    return found
 
 
 @dataclass
@@ -86,7 +163,8 @@ def _span(char: Any, letters: Risen) -> Span:
         size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
     left = x * cosine + y * sine
     right = left if text.isspace() else left + width
-    bold, high = _BOLD.search(char["fontname"]) is not None, is_high(char, letters)
+    bold = _BOLD.search(char["fontname"]) is not None
+    high = letters.get((round(x), round(y)), 0) > 0.15 * char["size"]
     return Span(text, left, right, y * cosine - x * sine, size, bold, angle, high)
 
 
@@ -183,10 +261,8 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
         return first if divided else f"{first}-"
 
     for block in blocks:
-        table = block.table and Table(
-            tuple(
-                replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
-                for row in block.table.rows
-            )
+        rows = tuple(
+            replace(row, cells=tuple(_DIVIDED.sub(whole, cell) for cell in row.cells))
+            for row in block.rows
         )
-        yield replace(block, text=_DIVIDED.sub(whole, block.text), table=table)
+        yield replace(block, text=_DIVIDED.sub(whole, block.text), rows=rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate, groupby, pairwise
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import Block, Row, is_mark, plain
 from napanalysis.draft.readers.loose_tables import loose_tables
 from napanalysis.draft.readers.pdf_text import Span
 
@@ -46,15 +46,7 @@ _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
 
 
 def unmarked(text: str) -> str:
-    r"""Return `text` without the marks of Markdown, footnote marks and formatting tags.
-
-    Examples
-    --------
-    >>> unmarked("Depuis 2005, **90** dossiers¹ au 1^{er} avril : 500 \\$")
-    'Depuis 2005, 90 dossiers au 1er avril : 500 $'
-    >>> unmarked("<script>alert(1)</script>")
-    '<script>alert(1)</script>'
-    """
+    """Return `text` without the marks of Markdown, footnote marks and formatting tags."""
     return plain(_unmarked(text))
 
 
@@ -95,10 +87,10 @@ def read_lines(text: str) -> Iterator[Block]:
             yield from _paragraph(pending)
             pending = []
         if rows and not cells and not rule:
-            yield Block(blocks.TABLE, "", rows[0].place, table=Table(tuple(rows)))
+            yield Block(blocks.TABLE, "", rows[0].place, rows=tuple(rows))
             rows = []
         if number in spaced:
-            yield Block(blocks.TABLE, "", f"line {number}", table=Table(spaced[number]))
+            yield Block(blocks.TABLE, "", f"line {number}", rows=spaced[number])
         elif heading and (title := unmarked(heading[1])):
             yield Block(blocks.HEADING, title, f"line {number}")
         elif cells is not None and any(cells):

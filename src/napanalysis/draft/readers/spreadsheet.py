@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.draft import blocks
-from napanalysis.draft.blocks import Block, Row, Table, is_mark, plain
+from napanalysis.draft.blocks import Block, Row, is_mark, plain
 from napanalysis.errors import some
 
 _UNNAMED = re.compile(r"(?:sheet|feuil(?:le)?|tab) ?\d*", re.IGNORECASE)
@@ -116,12 +116,9 @@ def regions(rows: Iterable[tuple[int, Sequence[str]]], place: str) -> Iterator[B
             # Columns that are empty throughout part nothing.
             columns = zip_longest(*(row.cells for row in near[first:last]), fillvalue="")
             lines = zip(*(column for column in columns if any(column)), strict=True)
-            kept = [
-                replace(row, cells=cells)
-                for row, cells in zip(near[first:last], lines, strict=True)
-            ]
+            kept = map(lambda row, cells: replace(row, cells=cells), near[first:last], lines)
             caption = " ".join("".join(row.cells) for row in near[:first])
-            yield Block(blocks.TABLE, caption, near[0].place, table=Table(tuple(kept)))
+            yield Block(blocks.TABLE, caption, near[0].place, rows=tuple(kept))
         kind = blocks.NOTE if several or len(near) > 1 else blocks.HEADING
         for row in near[last:]:
             yield Block(kind, "".join(row.cells), row.place)

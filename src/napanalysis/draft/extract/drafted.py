@@ -1,4 +1,4 @@
-"""A drafted figure, and how one that is printed twice is given once."""
+"""A number of a document as a drafted figure, or as one that is left out."""
 
 from __future__ import annotations
 
@@ -59,10 +59,12 @@ class LeftOut:
     masked: bool
 
 
-def masked(text: str, reason: str, place: str, sentence: str = "") -> list[LeftOut]:
+def left_out(
+    text: str, reason: str, place: str, sentence: str = "", *, masked: bool = True
+) -> list[LeftOut]:
     """Return the numbers of a text none of which is a figure, for one reason."""
-    numbers = re.findall(r"\d+(?:[.,]\d+)*", text)
-    return [LeftOut(number, place, sentence or text, reason, True) for number in numbers]
+    numbers = re.findall(r"\d[\d.,/ -]*\d|\d", text)
+    return [LeftOut(number, place, sentence or text, reason, masked) for number in numbers]
 
 
 def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOut]]:
