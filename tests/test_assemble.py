@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Teller
+from napanalysis import catalogue
 from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.brief.project import stage as assemble
-from napanalysis.language import Language
+from napanalysis.language import Language, typeset
 from opened import save
 
 SOURCES = ROOT / "reports"
@@ -242,12 +243,14 @@ def test_every_sign_at_a_number_stands_in_the_key(
 ) -> None:
     made = staged(year) / "_made" / language
     everything = "\n".join(path.read_text("utf-8") for path in sorted(made.glob("*.md")))
-    signs = dict(re.findall(r'\[\^(.)\^\]\{\.sign role="img" aria-label="([^"]+)"\}', everything))
+    signs = set(re.findall(r'\[\^(.)\^\]\{\.sign role="img" aria-label="([^"]+)"\}', everything))
     key = (made / "key.md").read_text("utf-8")
-    assert set(signs) <= set("abc⚑")
-    for sign, meaning in signs.items():
+    flags = catalogue.wording("brief")["flag"].values()
+    named = {typeset(words[language], language) for words in flags}
+    assert {sign for sign, _ in signs} <= set("abc⚑")
+    for sign, meaning in signs:
         assert sign in key
-        assert meaning in key
+        assert set(meaning.split("; ")) <= named if sign == "⚑" else meaning in key
     assert signs or year == "2006-2007"
 
 

@@ -147,7 +147,7 @@ def rows_in(content: bytes, ids: set[str]) -> int:
 def read_numbers(root: Path) -> dict[str, tuple[str, float]]:
     """Return the numbers of a project, as cleaning reads them from its raw figures."""
     raw = sources.load(Project(root).raw)
-    frame = clean(raw, fiscal_years(raw)[-1]).observations
+    frame = clean(raw, fiscal_years(raw)[-1]).tables["observations"]
     return {
         str(name): (str(words), float(value))
         for name, words, value in zip(

@@ -46,8 +46,9 @@ for _name in (*LIBRARIES.split(), *napanalysis.HOMES):
         importlib.import_module(_name)
 with suppress(catalogue.CatalogueError):  # and say this too
     catalogue.check()
-for _language in Language:
-    number(0, _language)  # reads how the language writes, which takes longer than to import this
+with suppress(ImportError):
+    for _language in Language:
+        number(0, _language)  # reads how a language writes, which takes longer than to import it
 gc.enable()
 gc.freeze()  # kernels, when they collect garbage, leave alone what they share
 atexit.register(sweep, BUILD)  # from here on it ends when the build does
