@@ -146,6 +146,15 @@ def test_a_table_of_figures_is_no_action_plan() -> None:
     assert columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""]) == {}
     cells = ["Engagement", "Responsable", "Début", "Situation"]
     assert columns_of(cells) == {"leads": 1, "start": 2, "status": 3, "deliverable": 0}
+    for lead in (
+        "Organisation responsable",
+        "Entité responsable",
+        "Organisme",
+        "Responsible agency",
+        "Ministry responsible",
+        "Organization",
+    ):
+        assert columns_of(["Mesure", lead, "Échéance", "État"])["leads"] == 1
 
 
 def test_pillars() -> None:
