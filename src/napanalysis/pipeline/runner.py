@@ -93,6 +93,8 @@ class YearBuild:
         try:
             try:
                 for step in steps:
+                    if step.action.name in over:
+                        continue
                     given.append(step.action.name)
                     waiting.append(step)
                     begin()

@@ -88,14 +88,11 @@ def build_year(build: YearBuild) -> BuildResult:
 
 
 def _execute_notebooks(build: YearBuild) -> None:
-    """Execute the notebooks that are stale, and make pages of them.
-
-    The first makes the tables, which the others read.
-    """
+    """Execute the notebooks that are stale: the first makes the tables, which the others read."""
     build.run(notebook_steps(build, cleans=True))
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run([*notebook_steps(build, cleans=False), *page_steps(build)])
+    build.run(notebook_steps(build, cleans=False))
     if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
         raise BuildError(
             f"A notebook has changed the processed table {Path(changed[0]).name}.",
@@ -189,7 +186,7 @@ def _measures(build: YearBuild) -> Analysis:
 
 
 def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
-    """Make the files of the brief; return what made them."""
+    """Make the files of the brief and the pages of the notebooks; return what made the brief."""
     from napanalysis.brief.render.builtin import RendererError
     from napanalysis.brief.render.quarto import INSTEAD, choose
 
@@ -201,6 +198,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
             stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
             assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
             yield from render_steps(build, renderer, wanted, language)
+        yield from page_steps(build)
 
     try:
         build.run(steps())
@@ -218,6 +216,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         everything = dict.fromkeys(wanted, True)
         for language in build.languages:
             build.run(render_steps(build, renderer, everything, language))
+        build.run(page_steps(build))
     return renderer
 
 
