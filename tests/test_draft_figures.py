@@ -172,11 +172,24 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
         ("The Five Eyes and the First Nations met on 3 occasions (2).", "en"),
         ("Exhibit 3.2 – Files of the R. v. A.B. kind, 2021 NSSC 214", "en"),
         ("Orientation 2 – Protéger. Page 3 de 8", "fr"),
+        ("Annual Report 2022-2023 | 45", "en"),
     ],
 )
 def test_what_is_not_a_figure(text: str, language: str) -> None:
     found = [f.published for f in drafted(text, language)]
     assert found in ([], ["3"] if "3 occasions" in text else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("Victims in 2021 | 45", "45"),
+        ("Convictions since 2005 | 151", "151"),
+        ("Since 2019 · 25", "25"),
+    ],
+)
+def test_what_looks_like_no_figure_and_is_one(text: str, published: str) -> None:
+    assert published in [figure.published for figure in drafted(text, "en")]
 
 
 def test_many_dates_of_one_text_are_found_in_linear_time() -> None:
