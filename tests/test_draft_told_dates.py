@@ -129,6 +129,13 @@ def test_a_change_is_of_the_later_year() -> None:
     assert [figure.period_start[:4] for figure in drafted(text)] == ["2021", "2020", "2020"]
 
 
+def test_the_year_in_which_something_was_set_up_is_of_no_number() -> None:
+    (found,) = drafted("The teams, which were created in 2010, charged 45 persons.")
+    assert not found.period_start
+    (found,) = drafted("Files were opened in 2010 on 45 persons.")
+    assert found.period_start == "2010-01-01"
+
+
 def test_a_list_is_of_the_day_that_introduces_it() -> None:
     found = drafted(
         "As of March 31, 2022:\n\n- 26 cases were open;\n- 40 complainants took part.\n"
