@@ -136,6 +136,20 @@ def test_the_year_in_which_something_was_set_up_is_of_no_number() -> None:
     assert found.period_start == "2010-01-01"
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("On 31 October 2021, police arrested 13 persons.", "en", ("2021-10-31",) * 2 + ("",)),
+        ("Le 31 mai 2021, 13 personnes ont été arrêtées.", "fr", ("2021-05-31",) * 2 + ("",)),
+        ("On 31 October 2021, 13 persons were in shelters.", "en", ("", "", "2021-10-31")),
+    ],
+)
+def test_what_is_done_on_the_last_day_of_a_month_is_no_state(
+    text: str, language: str, expected: tuple[str, str, str]
+) -> None:
+    assert [dated(figure) for figure in drafted(text, language)] == [expected]
+
+
 def test_a_list_is_of_the_day_that_introduces_it() -> None:
     found = drafted(
         "As of March 31, 2022:\n\n- 26 cases were open;\n- 40 complainants took part.\n"
