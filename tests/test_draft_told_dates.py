@@ -341,3 +341,11 @@ def test_what_stands_under_a_heading_that_names_the_country_is_of_it() -> None:
         "## Elsewhere in Canada\n\nPolice saw 610 cases. They saw 12 in Yukon.\n"
     )
     assert [figure.geography for figure in drafted(text)] == ["Manitoba", "Canada", "Yukon"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Support from Women and Gender Equality Canada", "Statistics Canada survey"]
+)
+def test_a_heading_that_names_an_organization_of_canada_tells_no_place(heading: str) -> None:
+    text = f"# Legal clinic of Manitoba\n\n## {heading}\n\nWe gave 44 hearings.\n"
+    assert [figure.geography for figure in drafted(text)] == ["Manitoba"]

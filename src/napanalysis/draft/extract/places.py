@@ -44,7 +44,7 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     countries are.
     Only some indicators count what is done abroad.
     """
-    abroad, canada = table()["abroad"], table()["places"]["canada"][around.language]
+    abroad, country = table()["abroad"], table()["places"]["country"][around.language]
     section = _DATELINE.sub("", around.block.section)
     beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
     for text in (beside, around.text, around.lead, section):
@@ -58,7 +58,7 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
         if countries or re.search(abroad["regions"][around.language], context):
             return SEVERAL
     # Under "The situation in Canada" a province counts for the country.
-    return CANADA if compiled(canada).search(section) else usual
+    return CANADA if compiled(country).search(section) else usual
 
 
 @lru_cache(4096)
