@@ -15,6 +15,7 @@ CANADA, SEVERAL = "Canada", "International"
 # A line with a day is the dateline of a release, which tells where it was written.
 _DATELINE = re.compile(r"(?m)^.*\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b.*$")
 _CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
+_OPENS = re.compile(r"[;:.()]|,\s(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
 
@@ -39,14 +40,18 @@ def _place_in(text: str, language: str) -> str:
 def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     """Return the place of a figure as the column geography names it.
 
-    It is the one province, territory or country named right after it, in the sentence, its
-    introduction or heading, else the usual one of the document; ``International`` where several
+    It is the one province, territory or country named right after it where none opens its
+    clause, in the sentence, its introduction or heading, else the usual one of the document; ``International`` where several
     countries are.
     Only some indicators count what is done abroad.
     """
     abroad, country = table()["abroad"], table()["places"]["country"][around.language]
     section = _DATELINE.sub("", around.block.section)
     beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
+    # "In Alberta, 30 victims had come from Manitoba": a person has to choose.
+    opening = _OPENS.split(around.text[: number.start])[-1]
+    if province_in(re.split(r"\d", opening, maxsplit=1)[0]):
+        beside = ""
     for text in (beside, around.text, around.lead, section):
         if province := province_in(text):
             return province
