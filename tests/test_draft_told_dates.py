@@ -349,3 +349,10 @@ def test_what_stands_under_a_heading_that_names_the_country_is_of_it() -> None:
 def test_a_heading_that_names_an_organization_of_canada_tells_no_place(heading: str) -> None:
     text = f"# Legal clinic of Manitoba\n\n## {heading}\n\nWe gave 44 hearings.\n"
     assert [figure.geography for figure in drafted(text)] == ["Manitoba"]
+
+
+def test_paragraphs_on_several_provinces_are_of_the_country() -> None:
+    text = "# Report\n\nIn Alberta, courts met.\n\nIn Ontario, too.\n\nThey closed 88 cases.\n"
+    assert [figure.geography for figure in drafted(text)] == ["Canada"]
+    text = "# Report\n\nIn Alberta, courts met.\n\nThey closed 88 cases.\n"
+    assert [figure.geography for figure in drafted(text)] == ["Alberta"]

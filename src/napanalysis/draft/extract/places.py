@@ -21,13 +21,21 @@ _FIRST = 8
 
 
 def place_of_document(document: Document) -> str:
-    """Return the place that the first line to name one does, or ""."""
+    """Return the place that the first line to name one does, or "".
+
+    It is Canada where that is a paragraph and lines after it name other provinces.
+    """
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
-    places = (_place_in(text, document.language) for text in lines)
-    return next(filter(None, places), "")
+    for block, line in zip(opening, lines, strict=True):
+        if place := _place_in(line, document.language):
+            several = (
+                block.kind == PARAGRAPH and province_in(line) and province_in("\n".join(lines))
+            )
+            return several or place
+    return ""
 
 
 def _place_in(text: str, language: str) -> str:
