@@ -174,6 +174,7 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
         ("Exhibit 3.2 – Files of the R. v. A.B. kind, 2021 NSSC 214", "en"),
         ("Orientation 2 – Protéger. Page 3 de 8", "fr"),
         ("Annual Report 2022-2023 | 45", "en"),
+        ("Dial 211 to reach it, or call 911. Findings 3 and 4 tell more; see finding 5.", "en"),
     ],
 )
 def test_what_is_not_a_figure(text: str, language: str) -> None:
@@ -187,6 +188,8 @@ def test_what_is_not_a_figure(text: str, language: str) -> None:
         ("Victims in 2021 | 45", "45"),
         ("Convictions since 2005 | 151", "151"),
         ("Since 2019 · 25", "25"),
+        ("Officers had to call 211 witnesses.", "211"),
+        ("Findings 12 victims were minors.", "12"),
     ],
 )
 def test_what_looks_like_no_figure_and_is_one(text: str, published: str) -> None:
