@@ -49,8 +49,8 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     """Return the place of a figure as the column geography names it.
 
     It is the one province, territory or country named right after it where none opens its
-    clause, in the sentence, its introduction or heading, else the usual one of the document; ``International`` where several
-    countries are.
+    clause, in the sentence, its introduction or heading, else the usual one of the document;
+    ``International`` where several countries are.
     Only some indicators count what is done abroad.
     """
     abroad, country = table()["abroad"], table()["places"]["country"][around.language]

@@ -129,10 +129,11 @@ def scan(
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     numbers += _alone(blank, language, numbers)
+    known: list[Number | Other] = [*numbers, *rest]
     rest += [
         Other(*match.span(), match[0], _NAME, False)
         for match in compiled(rf"{words.pattern}(?=-(?-i:[A-ZÀ-Þ]))").finditer(blank)
-        if not any(one.start <= match.start() < one.end for one in (*numbers, *rest))
+        if not any(each.start <= match.start() < each.end for each in known)
     ]
     joined: list[Number] = []
     for one in sorted(numbers, key=attrgetter("start")):
