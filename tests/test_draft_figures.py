@@ -73,6 +73,7 @@ def test_a_sentence_with_two_provinces_leaves_the_place_to_a_person() -> None:
         ),
         ("In Ontario 9 were fined and in Quebec 4.", "en", ["Canada", "Canada"]),
         ("In Alberta, 30 victims had come from Manitoba.", "en", ["Canada"]),
+        ("Fifty-two worked in Alberta, 19 in Yukon.", "en", ["Alberta", "Yukon"]),
     ],
 )
 def test_the_province_right_after_a_number_is_its_own(

@@ -58,7 +58,8 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
     # "In Alberta, 30 victims had come from Manitoba": a person has to choose.
     opening = _OPENS.split(around.text[: number.start])[-1]
-    if province_in(re.split(r"\d", opening, maxsplit=1)[0]):
+    counting = compiled(rf"\d|\b(?:{table()['words'][around.language]['units']})\b")
+    if province_in(counting.split(opening, maxsplit=1)[0]):
         beside = ""
     for text in (beside, around.text, around.lead, section):
         if province := province_in(text):
