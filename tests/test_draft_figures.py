@@ -175,6 +175,7 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
         ("Exhibit 3.2 – Files of the R. v. A.B. kind, 2021 NSSC 214", "en"),
         ("Orientation 2 – Protéger. Page 3 de 8", "fr"),
         ("Annual Report 2022-2023 | 45", "en"),
+        ("Rapport 2023 · 3", "fr"),
         ("Dial 211 to reach it, or call 911. Findings 3 and 4 tell more; see finding 5.", "en"),
     ],
 )
