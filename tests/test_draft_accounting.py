@@ -57,6 +57,20 @@ def test_each_number_left_out_says_why() -> None:
             assert one.location
 
 
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("The court gave a thirty-month sentence.", "thirty"),
+        ("The Two-Year Plan was read.", "Two"),
+        ("The Five Eyes met.", "Five"),
+        ("The twenty-third meeting was held.", "twenty-third"),
+    ],
+)
+def test_number_words_are_accounted_for(text: str, published: str) -> None:
+    figures, others = draft_numbers(Document("en", settle(read_lines(text))))
+    assert published in [one.published for one in (*figures, *others)]
+
+
 SAMPLE = """
     12 1,904 31 454 3.5 2,5 -4 % $5 million k$ €90 118a 41(2) 12.400 (7) [6] 2014 2014-15 2005-2006
     March 3, 2015 page section 279.01 table 4 call 1-800-555-0123 between 20 and 25 de 30 à 36 18–22

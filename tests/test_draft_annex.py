@@ -149,12 +149,11 @@ def test_a_table_of_figures_is_no_action_plan() -> None:
     for lead in (
         "Organisation responsable",
         "Entité responsable",
-        "Organisme",
         "Responsible agency",
         "Ministry responsible",
-        "Organization",
     ):
         assert columns_of(["Mesure", lead, "Échéance", "État"])["leads"] == 1
+    assert columns_of(["Organization", "Initiative", "Start date", "Amount"]) == {}
 
 
 def test_pillars() -> None:

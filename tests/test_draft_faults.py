@@ -417,6 +417,20 @@ def test_signs_and_formulas_of_a_word_file(tmp_path: Path, xml, shown):
     assert texts(read_word(tmp_path / "x.docx", [])) == [shown]
 
 
+def test_a_table_in_a_cell_of_word_stands_behind_the_one_around_it(tmp_path: Path):
+    document = docx.Document()
+    outer = document.add_table(2, 2)
+    for cell, text in zip(outer._cells, ("Unit", "Results", "North", "9"), strict=True):
+        cell.text = text
+    inner = outer.cell(1, 1).add_table(2, 2)
+    for cell, text in zip(inner._cells, ("Year", "Cases", "2020", "31"), strict=True):
+        cell.text = text
+    document.save(str(tmp_path / "x.docx"))
+    first, second = read_document(tmp_path / "x.docx").blocks
+    assert first.rows[-1].cells == ("North", "9")
+    assert (second.text, second.rows[-1].cells) == ("Results, North", ("2020", "31"))
+
+
 def test_a_word_file_is_read_as_its_styles_show_it(tmp_path: Path):
     document = docx.Document()
     add = document.styles.add_style

@@ -72,6 +72,8 @@ def test_a_sentence_with_two_provinces_leaves_the_place_to_a_person() -> None:
             ["Canada", "Alberta", "Manitoba", "Yukon"],
         ),
         ("In Ontario 9 were fined and in Quebec 4.", "en", ["Canada", "Canada"]),
+        ("In Alberta, 30 victims had come from Manitoba.", "en", ["Canada"]),
+        ("Fifty-two worked in Alberta, 19 in Yukon.", "en", ["Alberta", "Yukon"]),
     ],
 )
 def test_the_province_right_after_a_number_is_its_own(
@@ -172,11 +174,28 @@ def test_a_label_whose_words_are_short_is_none_for_its_noun_alone() -> None:
         ("The Five Eyes and the First Nations met on 3 occasions (2).", "en"),
         ("Exhibit 3.2 – Files of the R. v. A.B. kind, 2021 NSSC 214", "en"),
         ("Orientation 2 – Protéger. Page 3 de 8", "fr"),
+        ("Annual Report 2022-2023 | 45", "en"),
+        ("Rapport 2023 · 3", "fr"),
+        ("Dial 211 to reach it, or call 911. Findings 3 and 4 tell more; see finding 5.", "en"),
     ],
 )
 def test_what_is_not_a_figure(text: str, language: str) -> None:
     found = [f.published for f in drafted(text, language)]
     assert found in ([], ["3"] if "3 occasions" in text else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("Victims in 2021 | 45", "45"),
+        ("Convictions since 2005 | 151", "151"),
+        ("Since 2019 · 25", "25"),
+        ("Officers had to call 211 witnesses.", "211"),
+        ("Findings 12 victims were minors.", "12"),
+    ],
+)
+def test_what_looks_like_no_figure_and_is_one(text: str, published: str) -> None:
+    assert published in [figure.published for figure in drafted(text, "en")]
 
 
 def test_many_dates_of_one_text_are_found_in_linear_time() -> None:

@@ -378,3 +378,13 @@ Charges laid                       140         151         166
     assert [(f.published, f.period_start) for f in found[:3]] == [
         ("88", "2017-01-01"), ("93", "2018-01-01"), ("101", "2019-01-01"),
     ]  # fmt: skip
+
+
+def test_a_row_in_brackets_is_over_those_below_it_unless_it_is_a_unit() -> None:
+    page = "".join(
+        f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>"
+        for row in ("|2020|2021", "Files|8|9", "(%)||", "Men|4|5", "(Alberta)||", "Victims|30|32")
+    )
+    (block,) = settle(read_page(f"<body><table>{page}</table></body>"))
+    labels = {cell.text: cell.label for cell in cells_of(block) if cell.label}
+    assert (labels["5"], labels["32"]) == ("Men", "(Alberta), Victims")

@@ -129,6 +129,27 @@ def test_a_change_is_of_the_later_year() -> None:
     assert [figure.period_start[:4] for figure in drafted(text)] == ["2021", "2020", "2020"]
 
 
+def test_the_year_in_which_something_was_set_up_is_of_no_number() -> None:
+    (found,) = drafted("The teams, which were created in 2010, charged 45 persons.")
+    assert not found.period_start
+    (found,) = drafted("Files were opened in 2010 on 45 persons.")
+    assert found.period_start == "2010-01-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("On 31 October 2021, police arrested 13 persons.", "en", ("2021-10-31",) * 2 + ("",)),
+        ("Le 31 mai 2021, 13 personnes ont été arrêtées.", "fr", ("2021-05-31",) * 2 + ("",)),
+        ("On 31 October 2021, 13 persons were in shelters.", "en", ("", "", "2021-10-31")),
+    ],
+)
+def test_what_is_done_on_the_last_day_of_a_month_is_no_state(
+    text: str, language: str, expected: tuple[str, str, str]
+) -> None:
+    assert [dated(figure) for figure in drafted(text, language)] == [expected]
+
+
 def test_a_list_is_of_the_day_that_introduces_it() -> None:
     found = drafted(
         "As of March 31, 2022:\n\n- 26 cases were open;\n- 40 complainants took part.\n"
@@ -320,3 +341,18 @@ def test_what_stands_under_a_heading_that_names_the_country_is_of_it() -> None:
         "## Elsewhere in Canada\n\nPolice saw 610 cases. They saw 12 in Yukon.\n"
     )
     assert [figure.geography for figure in drafted(text)] == ["Manitoba", "Canada", "Yukon"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Support from Women and Gender Equality Canada", "Statistics Canada survey"]
+)
+def test_a_heading_that_names_an_organization_of_canada_tells_no_place(heading: str) -> None:
+    text = f"# Legal clinic of Manitoba\n\n## {heading}\n\nWe gave 44 hearings.\n"
+    assert [figure.geography for figure in drafted(text)] == ["Manitoba"]
+
+
+def test_paragraphs_on_several_provinces_are_of_the_country() -> None:
+    text = "# Report\n\nIn Alberta, courts met.\n\nIn Ontario, too.\n\nThey closed 88 cases.\n"
+    assert [figure.geography for figure in drafted(text)] == ["Canada"]
+    text = "# Report\n\nIn Alberta, courts met.\n\nThey closed 88 cases.\n"
+    assert [figure.geography for figure in drafted(text)] == ["Alberta"]

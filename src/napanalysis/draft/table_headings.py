@@ -19,6 +19,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
+_BARE_UNIT = re.compile(r"\((?:[%$#]|numbers?|nombres?)\)", re.IGNORECASE)
 _FIGURE = re.compile(r"\W{0,3}\d")
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
@@ -102,8 +103,8 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
         filled = [index for index, text in enumerate(row.cells) if text]
         if filled == [0] and len(row.cells) > 1:
             text = row.cells[0]
-            # What stands in brackets below a row ends its label: "(%)".
-            group = group if any(before) and text.startswith("(") else text
+            # A unit in brackets below a row ends its label: "(%)".
+            group = group if any(before) and _BARE_UNIT.fullmatch(text) else text
             long = len(text) > _LONGEST_LABEL or _is_sentence(text)
             yield Cell(text, "", "", row.place, is_text=long, is_label=not long)
             continue

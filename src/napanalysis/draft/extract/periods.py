@@ -160,7 +160,8 @@ class Dating:
         reason = BEFORE if own not in self.near else "" if own.last else "no years told"
         # On the last day of a month things are counted, more than done.
         state = own.is_day and own.first == iso(own.first[:4], own.first[5:7], "31")
-        if not kind and (state or own.role == AS_OF):
+        done = compiled(self.words["done"][self.around.language]).search(self.text)
+        if not kind and (own.role == AS_OF or (state and not done)):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
 

@@ -18,6 +18,7 @@ COUNT, MONEY, PERCENT = "count", "money", "percent"
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
+_NAME = "a part of a name"
 # Digits, and characters that are a number by themselves: ¾, Ⅻ, ⑫.
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
 
@@ -104,7 +105,8 @@ def scan(
     masked = _masked(text, dated, marks)
     blank = blanked(text, [(other.start, other.end) for other in masked], "\x00")
     numbers: list[Number] = []
-    rest = [other for other in masked if _DIGITS.search(other.text)]
+    words = compiled(rf"\b(?:{table()['words'][language]['units']})\b")
+    rest = [other for other in masked if _DIGITS.search(other.text) or words.search(other.text)]
     for match in _pattern(language).finditer(blank):
         before = blank[: match.start()]
         if match["word"]:
@@ -114,6 +116,8 @@ def scan(
         else:
             skipped = before[-1:] == "\x00"
         if skipped:
+            if match["word"]:
+                rest.append(Other(*match.span("word"), match["word"], _NAME, False))
             continue
         # Where the mark of a note begins that is set right after the number.
         end = next((match.start(name) for name in ("mark", "raised") if match[name]), match.end())
@@ -125,6 +129,12 @@ def scan(
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
     numbers += _alone(blank, language, numbers)
+    known: list[Number | Other] = [*numbers, *rest]
+    rest += [
+        Other(*match.span(), match[0], _NAME, False)
+        for match in compiled(rf"{words.pattern}(?=-(?-i:[A-ZÀ-Þ]))").finditer(blank)
+        if not any(each.start <= match.start() < each.end for each in known)
+    ]
     joined: list[Number] = []
     for one in sorted(numbers, key=attrgetter("start")):
         pair = _range(text, joined[-1], one, language) if joined else None

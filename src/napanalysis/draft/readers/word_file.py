@@ -45,6 +45,8 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
             warnings.append(
                 f"charts, diagrams and files within the file aren't read: {some(unread)}"
             )
+    for table in page.xpath(".//tr//table"):
+        _move_out(table)
     yield from blocks_of(page, [])
 
 
@@ -151,3 +153,16 @@ def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
         symbol = node.tag == "sym" and node.get("font", "").startswith("Symbol")
         sign = _SYMBOLS.get(node.get("char", "")[-2:].upper()) if symbol else _SIGNS.get(node.tag)
         element.text += (node.text or "") if node.tag == "t" else sign or ""
+
+
+def _move_out(table: Any) -> None:
+    """Put a table that stands in a cell of another behind that one, under what heads the cell."""
+    cell = next(table.iterancestors("td", "th"))
+    row, outer = cell.getparent(), next(cell.iterancestors("table"))
+    if len(row) > 1:
+        first = outer.find("tr")
+        above = first[row.index(cell)].text_content() if row.index(cell) < len(first) else ""
+        caption = etree.Element("caption")
+        caption.text = f"{above}, {row[0].text_content()}".strip(", ")
+        table.insert(0, caption)
+        outer.addnext(table)
