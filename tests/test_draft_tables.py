@@ -55,6 +55,17 @@ def test_a_cell_has_the_indicator_breakdown_place_and_year_of_its_headings() -> 
     assert {f.geography for f in found} == {"Alberta"}
 
 
+def test_what_a_title_counts_is_no_outcome_or_length() -> None:
+    found = drafted(read_page(
+        "<body><table><caption>Completed adult court cases with a human trafficking charge, 2021"
+        "</caption><tr><th>Province</th><th>Completed cases</th><th>Cases with a guilty decision"
+        "</th><th>Median length (days)</th></tr><tr><th>Ontario</th><td>512</td><td>77</td>"
+        "<td>401</td></tr></table></body>"
+    ))  # fmt: skip
+    counted = {f.published: f.indicator == "adult_court_cases_completed" for f in found}
+    assert counted == {"512": True, "77": False, "401": False}
+
+
 @pytest.mark.parametrize(
     ("caption", "head", "cell", "language", "published", "value"),
     [
