@@ -99,7 +99,7 @@ class YearBuild:
                     waiting.append(step)
                     begin()
             except (NapAnalysisError, OSError) as error:
-                given.append("")
+                given.append("")  # the steps that couldn't be given come after the others
                 failures[""] = error
             while running:
                 future = ended.get()
