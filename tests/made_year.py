@@ -86,8 +86,9 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
         write_text(staged / MEASURES, csv_text(analysis.measures))
         stages.finish(action, [MEASURES])
     wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
-    steps = [*page_steps(build)]
+    steps = []
     for language in request.languages:
+        steps += page_steps(build, language)
         stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
         steps += render_steps(build, PandocRenderer(), wanted, language)

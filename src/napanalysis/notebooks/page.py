@@ -52,7 +52,12 @@ def _exporter() -> HTMLExporter:
         "highlight_code": lambda code, **_: f"<pre>{escape(code)}</pre>",
         "clean_html": lambda html: html,
     }
-    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True, filters=filters)
+    exporter = HTMLExporter(
+        template_name="basic",
+        exclude_anchor_links=True,
+        filters=filters,
+        optimistic_validation=True,  # once, not after each of its steps, none of which is used
+    )
     for name in ("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"):
         setattr(exporter, name, "")
     return exporter

@@ -198,7 +198,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
             stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
             assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
             yield from render_steps(build, renderer, wanted, language)
-        yield from page_steps(build)
+            yield from page_steps(build, language)
 
     try:
         build.run(steps())
@@ -216,7 +216,7 @@ def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
         everything = dict.fromkeys(wanted, True)
         for language in build.languages:
             build.run(render_steps(build, renderer, everything, language))
-        build.run(page_steps(build))
+            build.run(page_steps(build, language))
     return renderer
 
 
@@ -254,14 +254,13 @@ def render_steps(
         )
 
 
-def page_steps(build: YearBuild) -> Iterator[Step]:
-    """Give the steps that make pages of the executed notebooks."""
+def page_steps(build: YearBuild, language: Language) -> Iterator[Step]:
+    """Give the steps that make pages of the notebooks executed in a language."""
     for notebook in build.notebooks:
-        for language in build.languages:
-            yield Step(
-                Action(f"page/{language}/{notebook.name}", groups=("locks", "code-notebook")),
-                partial(jobs.make_page, notebook=notebook.name, language=str(language)),
-                (build.reports,),
-                needs=[f"notebook/{language}/{notebook.name}"],
-                reads=".ipynb",
-            )
+        yield Step(
+            Action(f"page/{language}/{notebook.name}", groups=("locks", "code-notebook")),
+            partial(jobs.make_page, notebook=notebook.name, language=str(language)),
+            (build.reports,),
+            needs=[f"notebook/{language}/{notebook.name}"],
+            reads=".ipynb",
+        )

@@ -77,8 +77,7 @@ class Figures(Tables):
         names = [indicator] if isinstance(indicator, str) else list(indicator)
         for name in names:
             catalogue.indicator(name)
-        frame = self.observations
-        frame = current(frame) if in_force else frame
+        frame = self._in_force if in_force else self._ordered
         frame = frame[frame["indicator"].isin(names)]
         if breakdown is not None:
             self._check_known("breakdown", breakdown, {"", *catalogue.breakdowns()})
@@ -89,15 +88,27 @@ class Figures(Tables):
             places = {place for named in catalogue.wording("places").values() for place in named}
             self._check_known("geography", geography, {*places, "Canada", "provinces"})
             frame = frame[frame["geography"] == geography]
-        place = frame["indicator"].map(names.index)
-        return in_order(frame, place, reference_dates(frame), "source")
+        return frame.sort_values(
+            "indicator", key=lambda column: column.map(names.index), kind="stable"
+        ).reset_index(drop=True)
+
+    @cached_property
+    def _ordered(self) -> pd.DataFrame:
+        """All observations, the oldest first."""
+        return in_order(self.observations, reference_dates(self.observations), "source")
+
+    @cached_property
+    def _in_force(self) -> pd.DataFrame:
+        return current(self._ordered)
 
     def _check_known(self, column: str, given: str, known: set[str]) -> None:
         """Refuse what neither the catalogue nor a figure has: the table would just be empty."""
-        there = set(self.presenter.analysis.observations[column])
-        if given not in known | there:
+        if given in known:
+            return
+        known = known.union(self.presenter.analysis.observations[column])
+        if given not in known:
             raise unknown(
-                f"No figure has the {column} {given!r}.", given, sorted(known | there),
+                f"No figure has the {column} {given!r}.", given, sorted(known),
                 f"{column}=None gives all of them.",
             )  # fmt: skip
 
