@@ -110,6 +110,9 @@ def wrap(text: str, width: float, size: float = SIZE) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
+        if text_width(paragraph, size) <= width:
+            lines.append(paragraph)
+            continue
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
