@@ -17,7 +17,7 @@ import pytest
 import napanalysis as nap
 from conftest import ROOT, Known
 from literal_figures import figure, table
-from napanalysis.errors import BuildError, NapAnalysisError
+from napanalysis.errors import BuildError, DataError, NapAnalysisError
 from napanalysis.exhibits import exhibit
 from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.exhibits.trail import Trail
@@ -244,6 +244,22 @@ def test_what_is_published_comes_back_from_its_files(known: Known, tmp_path: Pat
     files = {path.name for path in tmp_path.iterdir()}
     assert {f"fig-mine{end}" for end in (".svg", "-narrow.svg", ".png", ".csv", ".json")} <= files
     assert json.loads((tmp_path / "fig-mine.json").read_text(encoding="utf-8"))["alt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"about": {', "can't be read"),  # cut off
+        ("[]", "can't be read"),
+        ('{"about": {"own": {"pillar": "prevention"}}}', "pillar"),  # of another version
+    ],
+)
+def test_what_another_version_published_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "02_mine.json").write_text(text)
+    with pytest.raises(DataError, match=reason) as refused:
+        read(tmp_path / "02_mine.json")
+    assert "02_mine.json" in refused.value.message
+    assert "Build the year again" in refused.value.remedy
 
 
 def test_a_measure_of_ones_own_has_its_words_everywhere(known: Known) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.catalogue import Measure, Text
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, DataError
 from napanalysis.exhibits.exhibit import Exhibit, json_text, unpacked
 from napanalysis.exhibits.exhibit import read as read_exhibit
 from napanalysis.wording.inline import Cell
@@ -89,7 +89,19 @@ class Publication:
 
 
 def read(path: Path) -> Publication:
-    """Return what a notebook has published, from the file that it left beside its exhibits."""
+    """Return what a notebook has published, from the file that it left beside its exhibits.
+
+    A file that is damaged, or that another version of this package wrote, is a `DataError`.
+    """
+    try:
+        return _read(path)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DataError(
+            f"{path} can't be read as what a notebook published: {error}", "Build the year again."
+        ) from error
+
+
+def _read(path: Path) -> Publication:
     record = json.loads(path.read_text(encoding="utf-8"))
     record["about"] = {key: _measure(about) for key, about in record["about"].items()}
     record["exhibits"] = {
