@@ -16,6 +16,7 @@ from napanalysis.analysis import processed_tables as tables
 from napanalysis.atomic import write_text
 from napanalysis.brief.render.builtin import PandocRenderer
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
 from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import publication
@@ -57,8 +58,9 @@ def begun(project: Project, request: BuildRequest = REQUEST) -> YearBuild:
 def notebook_actions(build: YearBuild) -> Iterator[Action]:
     """Give the stages of the notebooks, each when those before it are done."""
     for cleans in (True, False):
-        for step in notebook_steps(build, cleans):
-            yield build.stage_of(step)
+        for language in Language:
+            for step in notebook_steps(build, language, cleans):
+                yield build.stage_of(step)
 
 
 def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> Stages:

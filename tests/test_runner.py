@@ -6,8 +6,11 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 
@@ -78,6 +81,45 @@ def test_what_can_be_done_is_begun_while_others_are_still_given(build: YearBuild
 
     build.run(steps())
     assert order(build) == ["a", "b"]
+
+
+def test_names_among_the_steps_are_waited_for(build: YearBuild) -> None:
+    def steps() -> Iterator[Step | Sequence[str]]:
+        yield step(build, "b", "a")
+        yield step(build, "a")
+        yield ["made/en/b"]
+        assert order(build) == ["a", "b"]
+        yield step(build, "c")
+
+    build.run(steps())
+    assert order(build) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("first", [{"wrong": True}, {"needs": ["nowhere"]}])
+def test_nothing_is_asked_for_after_a_failure(build: YearBuild, first: dict[str, Any]) -> None:
+    given = []
+
+    def steps() -> Iterator[Step | Sequence[str]]:
+        yield step(build, "a", *first.get("needs", ()), wrong=first.get("wrong", False))
+        yield ["made/en/a"]
+        given.append("the rest")
+
+    with pytest.raises(BuildError):
+        build.run(steps())
+    assert not given
+
+
+def test_no_more_are_done_at_a_time_than_asked_for(build: YearBuild) -> None:
+    build.request = replace(build.request, jobs=1)
+    lock = threading.Lock()
+
+    def work(folder: Path, target: Path) -> None:
+        assert lock.acquire(blocking=False)
+        sleep(0.01)
+        lock.release()
+
+    build.run(Step(Action(f"made/en/{name}"), work, (build.reports,)) for name in "abc")
+    assert order(build) == ["a", "b", "c"]
 
 
 def test_what_is_needed_and_not_there_is_an_error(build: YearBuild) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -62,10 +63,12 @@ class YearBuild:
         self.languages = list(Language)
         self.notes: dict[str, list[str]] = {}
 
-    def run(self, steps: Iterable[Step]) -> None:
+    def run(self, steps: Iterable[Step | Sequence[str]]) -> None:
         """Do some steps, each after those that it needs, or take them over.
 
-        What can be done is begun while later steps are still being given.
+        What can be done is begun while later steps are still being given, in their order, and no
+        more than `jobs` at a time where that is for this machine. Names among the steps are those
+        of steps to be waited for before the next one is asked for.
 
         Raises
         ------
@@ -78,39 +81,50 @@ class YearBuild:
         ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
         failures: dict[str, NapAnalysisError | OSError] = {}
         over = {action.name for action in self.stages.done}
+        room = self.request.jobs if isinstance(self.pool, ThreadPoolExecutor) else math.inf
 
         def begin() -> None:
-            while ready := [step for step in waiting if over.issuperset(step.needs)]:
-                for step in ready:
-                    waiting.remove(step)
-                    if action := self._stale(step):
-                        future = self._submit(step, action)
-                        running[future] = action
-                        future.add_done_callback(ended.put)
-                    else:
-                        over.add(step.action.name)
+            while len(running) < room:
+                ready = (step for step in waiting if over.issuperset(step.needs))
+                if (step := next(ready, None)) is None:
+                    break
+                waiting.remove(step)
+                if action := self._stale(step):
+                    future = self._submit(step, action)
+                    running[future] = action
+                    future.add_done_callback(ended.put)
+                else:
+                    over.add(step.action.name)
+
+        def collect() -> None:
+            future = ended.get()
+            action = running.pop(future)
+            try:
+                self._collect(action, future)
+                over.add(action.name)
+            except (NapAnalysisError, OSError) as error:
+                failures[action.name] = error
+            if not failures:
+                begin()
 
         try:
             try:
                 for step in steps:
-                    if step.action.name in over:
+                    if isinstance(step, Step):
+                        if step.action.name not in over:
+                            given.append(step.action.name)
+                            waiting.append(step)
+                            begin()
                         continue
-                    given.append(step.action.name)
-                    waiting.append(step)
-                    begin()
+                    while running and not over.issuperset(step):
+                        collect()
+                    if failures or not over.issuperset(step):
+                        break
             except (NapAnalysisError, OSError) as error:
                 given.append("")  # the steps that couldn't be given come after the others
                 failures[""] = error
             while running:
-                future = ended.get()
-                action = running.pop(future)
-                try:
-                    self._collect(action, future)
-                    over.add(action.name)
-                except (NapAnalysisError, OSError) as error:
-                    failures[action.name] = error
-                if not failures:
-                    begin()
+                collect()
         finally:
             while running:  # what they work in is taken away afterwards
                 running.pop(ended.get())

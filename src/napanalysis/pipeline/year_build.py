@@ -11,8 +11,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import table
+from napanalysis.analysis.measure_rows import Row, table
 from napanalysis.atomic import write_text
 from napanalysis.brief.project import stage as assemble
 from napanalysis.brief.project.stage import read_analysis
@@ -54,15 +53,13 @@ def build_year(build: YearBuild) -> BuildResult:
         asked = brief_files(request.languages, request.formats)
         wanted = {name: name in asked for name in brief_files() if name in {*asked, *had}}
         build.languages = [code for code in Language if any(f"-{code}." in name for name in wanted)]
-        _execute_notebooks(build)
-        analysis = _measures(build)
-        renderer = _brief(build, analysis, wanted)
+        renderer = _make(build, wanted)
         lost = [
             f"{year}: {name} was taken away: it is out of date and wasn't asked for."
             for name in brief_files()
             if name in had and not (reports / name).exists()
         ]
-        describe(build, analysis, renderer.name)
+        describe(build, read_analysis(reports, reports / DATA, year), renderer.name)
         shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
         tables = hashes(project.processed(year))
@@ -84,23 +81,75 @@ def build_year(build: YearBuild) -> BuildResult:
     return BuildResult(year, renderer.name, why, build.notes)
 
 
-# Notebooks
+def _make(build: YearBuild, wanted: Wanted) -> Renderer:
+    """Execute the notebooks and make the brief, as far as they are stale; return the renderer."""
+    from napanalysis.brief.render.builtin import RendererError
+    from napanalysis.brief.render.quarto import INSTEAD, choose
+
+    wish = build.request.renderer
+    renderer = choose(wish, LOG.warning)
+    try:
+        build.run(_steps(build, renderer, wanted))
+    except RendererError as error:
+        # A Quarto that is there but can't do the work must not leave anybody without a brief.
+        if wish != "auto" or renderer.name == "builtin":
+            raise
+        reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
+        LOG.warning("%s: %s. %s", build.year, reason, INSTEAD)
+        build.notes.clear()
+        build.stages.undo("render/", "measures")
+        renderer = choose("builtin")
+        # What the other renderer left and wasn't asked for is made too: nothing is lost by its
+        # failure.
+        build.run(_steps(build, renderer, dict.fromkeys(wanted, True)))
+    return renderer
 
 
-def _execute_notebooks(build: YearBuild) -> None:
-    """Execute the notebooks that are stale: the first makes the tables, which the others read."""
-    build.run(notebook_steps(build, cleans=True))
+def _steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step | list[str]]:
+    """Give the steps of a year, and the names of those to be waited for.
+
+    The first notebook makes the tables, which the others read. One language's brief is made while
+    the other's notebooks are still executed.
+    """
+    stages, languages = build.stages, [*build.languages]  # one may be given up meanwhile
+
+    def executed(language: Language, cleans: bool) -> list[str]:
+        kind = (notebook for notebook in build.notebooks if notebook.cleans == cleans)
+        return [f"notebook/{language}/{notebook.name}" for notebook in kind]
+
+    for language in languages:
+        yield from notebook_steps(build, language, cleans=True)
+    for language in languages:
+        yield executed(language, cleans=True)
     _refuse_missing_tables(build)
     tables = _tables(build)
-    build.run(notebook_steps(build, cleans=False))
-    if changed := sorted(path for path, table in _tables(build).items() if tables[path] != table):
-        raise BuildError(
-            f"A notebook has changed the processed table {Path(changed[0]).name}.",
-            "Only 01_clean makes tables: nap.clean belongs there.",
-        )
+    for language in languages:
+        yield from notebook_steps(build, language, cleans=False)
+    measures: list[Row] | None = None
+    for language in languages:
+        yield executed(language, cleans=False)
+        if language not in build.languages:
+            continue
+        _refuse_changed_tables(tables, _tables(build))
+        rows = _measures(build, language)
+        if measures is None:
+            measures = rows
+            write_text(build.reports / MEASURES, csv_text(table(measures)))
+            analysis = read_analysis(build.reports, build.reports / DATA, build.year)
+        refuse_differences(measures, rows)
+        folder = build.root / f"stage-{language}"
+        if not folder.exists():  # another renderer has failed
+            exhibits = build.reports / "exhibits"
+            assemble.stage(build.project.sources, folder, analysis, exhibits, [language])
+        yield from render_steps(build, renderer, wanted, language)
+        yield from page_steps(build, language)
+    used = [path for code in build.languages for path in _publications(build, code).values()]
+    action = stages.keyed(Action("measures", groups=("code-notebook",), products=tuple(used)))
+    if not stages.take(action):
+        stages.finish(action, [MEASURES])
 
 
-def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
+def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterator[Step]:
     """Give the steps that execute the notebooks which make the tables, or the others."""
     root, stages = build.project.root, build.stages
     modules = build.project.notebook_modules()
@@ -111,30 +160,29 @@ def notebook_steps(build: YearBuild, cleans: bool) -> Iterator[Step]:
         code = "".join((*code_cells(notebook.path), *imported))
         reads_raw = cleans or any(words in code for words in _READS_RAW)
         files = (notebook.path, *modules)
-        for language in [*build.languages]:  # one may be given up meanwhile
-            others = [publication(name, language) for name in notebook.after]
-            action = Action(
-                f"notebook/{language}/{notebook.name}",
-                groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
-                inputs=tuple(path.relative_to(root).as_posix() for path in files),
-                products=() if cleans else tuple(stages.tables()),
-                parameters=("fiscal_year", "languages", "source_date_epoch"),
-            )
-            yield Step(
-                action,
-                partial(
-                    jobs.execute_notebook,
-                    notebook=notebook.name,
-                    publications=others,
-                    cleans=cleans,
-                    year=str(build.year),
-                    language=str(language),
-                    timeout=build.request.timeout,
-                ),
-                (root, build.reports),
-                needs=[f"notebook/{language}/{name}" for name in notebook.after],
-                asked=language in build.request.languages,
-            )
+        others = [publication(name, language) for name in notebook.after]
+        action = Action(
+            f"notebook/{language}/{notebook.name}",
+            groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
+            inputs=tuple(path.relative_to(root).as_posix() for path in files),
+            products=() if cleans else tuple(stages.tables()),
+            parameters=("fiscal_year", "languages", "source_date_epoch"),
+        )
+        yield Step(
+            action,
+            partial(
+                jobs.execute_notebook,
+                notebook=notebook.name,
+                publications=others,
+                cleans=cleans,
+                year=str(build.year),
+                language=str(language),
+                timeout=build.request.timeout,
+            ),
+            (root, build.reports),
+            needs=[f"notebook/{language}/{name}" for name in notebook.after],
+            asked=language in build.request.languages,
+        )
 
 
 def _tables(build: YearBuild) -> dict[str, Item]:
@@ -157,67 +205,28 @@ def _refuse_missing_tables(build: YearBuild) -> None:
         )
 
 
-def _measures(build: YearBuild) -> Analysis:
-    """Put the measures of all notebooks in one table; return all tables."""
-    made = {*build.stages.results("notebook/")}
-    paths = {
-        language: {
-            notebook.name: path
-            for notebook in build.notebooks
-            if (path := publication(notebook.name, language)) in made
-        }
-        for language in build.languages
-    }
-    used = tuple(path for named in paths.values() for path in named.values())
-    action = build.stages.keyed(Action("measures", groups=("code-notebook",), products=used))
-    if not build.stages.take(action):
-        rows = []
-        for named in paths.values():
-            published = {name: read(build.reports / path) for name, path in named.items()}
-            rows.append(merged(published)[0])
-        for other in rows[1:]:
-            refuse_differences(rows[0], other)
-        write_text(build.reports / MEASURES, csv_text(table(rows[0])))
-        build.stages.finish(action, [MEASURES])
-    return read_analysis(build.reports, build.reports / DATA, build.year)
+def _refuse_changed_tables(before: Mapping[str, Item], now: Mapping[str, Item]) -> None:
+    if changed := sorted(path for path, table in now.items() if before.get(path) != table):
+        raise BuildError(
+            f"A notebook has changed the processed table {Path(changed[0]).name}.",
+            "Only 01_clean makes tables: nap.clean belongs there.",
+        )
+
+
+def _measures(build: YearBuild, language: Language) -> list[Row]:
+    """Return the measures that the notebooks have published in a language."""
+    paths = _publications(build, language)
+    return merged({name: read(build.reports / path) for name, path in paths.items()})[0]
+
+
+def _publications(build: YearBuild, language: Language) -> dict[str, str]:
+    """Return what each notebook has published in a language, by paths in the year's folder."""
+    made = {*build.stages.results(f"notebook/{language}/")}
+    paths = {each.name: publication(each.name, language) for each in build.notebooks}
+    return {name: path for name, path in paths.items() if path in made}
 
 
 # The brief
-
-
-def _brief(build: YearBuild, analysis: Analysis, wanted: Wanted) -> Renderer:
-    """Make the files of the brief and the pages of the notebooks; return what made the brief."""
-    from napanalysis.brief.render.builtin import RendererError
-    from napanalysis.brief.render.quarto import INSTEAD, choose
-
-    wish = build.request.renderer
-    renderer = choose(wish, LOG.warning)
-
-    def steps() -> Iterator[Step]:
-        for language in build.languages:  # one's files are made while the other is staged
-            stage, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
-            assemble.stage(build.project.sources, stage, analysis, exhibits, [language])
-            yield from render_steps(build, renderer, wanted, language)
-            yield from page_steps(build, language)
-
-    try:
-        build.run(steps())
-    except RendererError as error:
-        # A Quarto that is there but can't do the work must not leave anybody without a brief.
-        if wish != "auto" or renderer.name == "builtin":
-            raise
-        reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
-        LOG.warning("%s: %s. %s", build.year, reason, INSTEAD)
-        build.notes.clear()
-        build.stages.undo("render/")
-        renderer = choose("builtin")
-        # What the other renderer left and wasn't asked for is made too: nothing is lost by its
-        # failure.
-        everything = dict.fromkeys(wanted, True)
-        for language in build.languages:
-            build.run(render_steps(build, renderer, everything, language))
-            build.run(page_steps(build, language))
-    return renderer
 
 
 def render_steps(
