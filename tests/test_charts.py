@@ -47,7 +47,6 @@ def figures(draw: Callable[..., sheet.Sheet]) -> Callable[..., Figure]:
 bar_chart, column_chart = figures(bars.bar_chart), figures(bars.column_chart)
 heat_map, unit_diagram = figures(drawn_tables.heat_map), figures(drawn_tables.unit_diagram)
 line_chart = figures(lines.line_chart)
-freshness_strip = figures(timeline.freshness_strip)
 timeline_chart = figures(timeline.timeline_chart)
 
 
@@ -110,14 +109,14 @@ SOURCES = (
     Line("Statistics Canada, table", tuple(exact(date(2006 + n, 7, 2), v)
                                            for n, v in enumerate(UCR))),
 )  # fmt: skip
-MARKS = {
-    name: Point(day, 1, 1, 1, label, provisional=is_old)
-    for name, day, label, is_old in (
-        ("Temporary resident permits issued to victims", date(2014, 12, 31), "December 2014", True),
-        ("Incidents", date(2022, 12, 31), "December 2022", False),
-        ("Cases", date(2023, 8, 31), "August 2023", False),
+AGES = tuple(
+    Point(name, months, months, months, label, provisional=months > 24)
+    for name, months, label in (
+        ("Temporary resident permits issued to victims", 99, "99 (December 2014)"),
+        ("Incidents", 3, "3 (December 2022)"),
+        ("Cases", -5, "−5 (August 2023)"),
     )
-}
+)
 UNITS = (
     ("Incident", "Reported by police.", "Statistics Canada, by calendar year.", "–"),
     ("Case", "Before the courts.", "RCMP.", "Only some incidents come before the courts."),
@@ -139,9 +138,7 @@ CHARTS: dict[str, Callable[[float], Figure]] = {
         COLUMNS, unit="Persons", bounds_words="Only a range is published", width=w
     ),
     "timeline": lambda w: timeline_chart(SOURCES, unit="Persons", width=w),
-    "strip": lambda w: freshness_strip(
-        MARKS, date(2023, 3, 31), at_label="End of 2022-2023", width=w
-    ),
+    "ages": lambda w: bar_chart(AGES, unit="Months to the end of 2022-2023", width=w),
     "heat": lambda w: heat_map(HEADS, ROWS, COUNTS_OF_ROWS, unit="Deliverables", width=w),
     "provinces": lambda w: bar_chart(
         PROVINCES, unit="Rate", reference=Point("Canada", 1.4, 1.4, 1.4, "1.4"),
@@ -210,7 +207,6 @@ class TestRefusals:
             lambda: column_chart([], unit=""),
             lambda: column_chart([line(None, None)], unit=""),
             lambda: timeline_chart([Line("a", ())], unit=""),
-            lambda: freshness_strip({}, date(2023, 3, 31), at_label=""),
             lambda: heat_map(("", "a", "Total"), [("a", "0", "0")], [(0,)], unit=""),
         ],
     )
@@ -637,14 +633,15 @@ class TestCollisions:
         assert len(markers(figure)) == len(points) + len(STOCK.points)
 
     @settings(max_examples=25, deadline=None)
-    @given(st.lists(st.dates(date(1999, 1, 1), date(2025, 12, 31)), min_size=1, max_size=9),
+    @given(st.lists(st.integers(-33, 288), min_size=1, max_size=9),
            st.sampled_from([WIDE, NARROW]))  # fmt: skip
-    def test_strips(self, days: list[date], width: float) -> None:
-        names = (f"{n} police-reported incidents " * (1 + n % 3) for n in range(len(days)))
-        points = (Point(day, 1, 1, 1, "décembre 2014") for day in days)
-        marks = dict(zip(names, points, strict=True))
-        figure = freshness_strip(marks, date(2023, 3, 31), at_label="Fin de 2022-2023", width=width)
-        assert collisions(figure) == []
+    def test_ages(self, ages: list[int], width: float) -> None:
+        names = (f"{n} police-reported incidents " * (1 + n % 3) for n in range(len(ages)))
+        bars = [
+            Point(name, age, age, age, f"{age} (décembre 2014)", provisional=age > 24)
+            for name, age in zip(names, ages, strict=True)
+        ]
+        assert collisions(bar_chart(bars, unit="Mois", width=width)) == []
 
     @settings(max_examples=25, deadline=None)
     @given(st.lists(st.floats(0.1, 9), min_size=1, max_size=9), st.floats(0.1, 9),
@@ -695,9 +692,11 @@ class TestTypes:
             line_chart([Line("", points)], language=EN, unit=""))]  # fmt: skip
         assert faces == [theme.ACCENT, theme.PAPER]
 
-    def test_old_dates_have_open_marks(self) -> None:
-        faces = [one.get_markerfacecolor() for one in markers(CHARTS["strip"](WIDE))]
-        assert faces == [theme.PAPER, theme.ACCENT, theme.ACCENT]
+    def test_bars_of_old_dates_are_open(self) -> None:
+        figure = CHARTS["ages"](WIDE)
+        faces = [one.get_facecolor()[:3] for one in figure.findobj(Rectangle)
+                 if one is not figure.patch]  # fmt: skip
+        assert faces == [to_rgb(theme.PAPER), to_rgb(theme.ACCENT), to_rgb(theme.ACCENT)]
 
     def test_bars_are_as_long_as_their_numbers(self) -> None:
         bars = [Point("a", 10, 10, 10, "10"), Point("b", 20, 20, 20, "20")]
