@@ -1,24 +1,15 @@
-"""What is written in a line chart: names of lines, numbers of points, words at breaks."""
+"""What is written in a line chart: names of lines, numbers of points, marks of breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from napanalysis.exhibits.charts.frame import FOOT, Frame
 from napanalysis.exhibits.charts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.shapes import Line, Point
-from napanalysis.exhibits.charts.sheet import (
-    ROW,
-    SMALL,
-    SMALL_ROW,
-    Align,
-    Sheet,
-    text_width,
-    widest,
-    wrap,
-)
-from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER, QUIET
+from napanalysis.exhibits.charts.sheet import ROW, Align, Sheet, text_width, widest, wrap
+from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER
 
 #: From the plot's right edge to the names of the lines.
 GAP = 12.0
@@ -187,10 +178,10 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
         paper.sheet.text(*free_box.middle, point.label, align="center", color=color, bold=True)
 
 
-def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str) -> Place:
+def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str) -> None:
     """Draw two slanted strokes in a line's color between points that can't be compared.
 
-    They keep away from other lines as far as they can; return their place.
+    They keep away from other lines as far as they can.
     """
     (left, low), (right, high) = old, new
     around = _HALF + _AIR
@@ -201,19 +192,3 @@ def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str)
     for middle in (x - 2, x + 2):
         paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=color, width=1.1)
     placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
-    return x, y
-
-
-def name_breaks(paper: Frame, placer: Placer, places: Iterable[Place], words: str) -> None:
-    """Write words beside the first mark that has room: the other marks mean the same."""
-    # Drawn with few pixels, letters are a little further apart than in their outlines.
-    wide = 1.08 * text_width(words, SMALL)
-    right, up = _HALF + _AIR + wide / 2, _HALF + _AIR + SMALL_ROW / 2
-    for x, y in places if words else ():
-        box = Box(x - wide / 2, y - SMALL_ROW / 2, x + wide / 2, y + SMALL_ROW / 2)
-        choices = [box.moved(right), box.moved(-right), box.moved(up=-up), box.moved(up=up)]
-        free_box = placer.place(choices)
-        if free_box:
-            paper.sheet.clear(free_box)
-            paper.sheet.text(free_box.x0, free_box.middle[1], words, color=QUIET, size=SMALL)
-            return
