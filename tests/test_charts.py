@@ -372,12 +372,17 @@ class TestNames:
         Line("The annual reports", (exact(date(2015, 8, 31), 117),)),
     )
 
-    def test_a_name_stands_beside_a_last_point_that_is_far_from_the_edge(self) -> None:
+    def test_a_thin_line_leads_from_a_last_point_to_a_name_that_is_far_from_it(self) -> None:
         figure = line_chart(self.TWO, language=EN, unit="Persons")
         places = {text: box for text, *box in _boxes(figure)}
         dots = [np.asarray(dot.get_xydata(), dtype=float)[0] for dot in markers(figure)]
-        assert 5 < places["The police"][0] - dots[0][0] < 15
-        assert not [one for one in figure.findobj(Line2D) if one.get_linewidth() == 0.6]
+        leads = [one for one in figure.findobj(Line2D) if one.get_linewidth() == 0.6]
+        assert places["The police"][0] == places["The annual reports"][0]
+        for dot, lead in zip(dots, sorted(leads, key=lambda one: one.get_xdata()[0]), strict=True):
+            (start, level), *_, (end, _) = np.asarray(lead.get_xydata(), dtype=float)
+            assert start - dot[0] == pytest.approx(6)
+            assert level == dot[1]
+            assert places["The police"][0] - end == pytest.approx(2, abs=1)
 
     def test_a_narrow_chart_has_a_key_above_it_and_a_number_at_every_end(self) -> None:
         figure = line_chart(self.TWO, language=EN, unit="Persons", width=NARROW)

@@ -71,6 +71,8 @@ def line_chart(
         ends = ends_of(lines, _SHARE * width) if ends else []
     edge = paper.right + GAP - 2 if ends else width
     placer = Placer(Box(paper.left + 1, FOOT, edge, sheet.top - key_height(key)))
+    # What leads to a name lies behind the marks.
+    write_names(paper, placer, ends)
     breaks = [
         (old, new, look[0])
         for line, look in zip(lines, LINES, strict=False)
@@ -78,7 +80,6 @@ def line_chart(
     ]
     for between in breaks:
         mark_break(paper, placer, *between)
-    write_names(paper, placer, ends)
     for line, (color, _, _) in zip(lines, LINES, strict=False):
         write_numbers(paper, placer, line, color, beside=len(lines) - 1, ended=bool(ends))
     write_key(sheet, key)
