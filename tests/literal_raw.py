@@ -38,7 +38,7 @@ def write(folder: Path, sources: Mapping[str, Mapping[str, Any]]) -> Path:
         about = {**SOURCE, **given.get("source", {})}
         lines = [f"{key} = {json.dumps(value)}" for key, value in about.items() if value]
         (place / "source.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        for table in schema.TABLES:
+        for table in schema.tables():
             if table in given or table == "figures":
                 _write_table(place / f"{table}.csv", schema.columns(table), given.get(table, ()))
     return raw

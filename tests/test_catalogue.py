@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from napanalysis import catalogue
-from napanalysis.analysis import action_plan, observations
-from napanalysis.analysis.action_plan import Deliverable
+from napanalysis.analysis import observations
 from napanalysis.analysis.measure_rows import Row, results
 from napanalysis.catalogue import Indicator, Text
 from napanalysis.errors import UsageError
@@ -253,8 +252,6 @@ def test_leads_and_payers_are_known() -> None:
 def test_rows_are_typed_with_the_columns_of_their_tables() -> None:
     figures = {*catalogue.columns("observations"), *observations.PLACE, *results([]).columns}
     assert set(Row.__annotations__) == figures | {*catalogue.columns("measures")}
-    deliverables = {*catalogue.columns("action_plan"), action_plan.PRINTED, *action_plan.PLACE}
-    assert set(Deliverable.__annotations__) == deliverables
 
 
 def test_a_misspelt_indicator_is_met_with_its_neighbour() -> None:

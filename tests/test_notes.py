@@ -17,7 +17,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.exhibits.trail import Trail
 from napanalysis.language import NBSP, Language
 from napanalysis.raw.sources import RawData
-from napanalysis.wording.citations import french, locator
+from napanalysis.wording.citations import locator
 from napanalysis.wording.inline import Piece
 from opened import analysis_of
 
@@ -25,6 +25,10 @@ Small = Callable[..., RawData]
 Known = Callable[[str], Analysis]
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
+
+
+def french(text: str) -> str:
+    return catalogue.french(text, "notes", "note", "source")
 
 
 def joined(pieces: list[tuple[str, bool]]) -> str:

@@ -108,7 +108,7 @@ def test_they_run_and_publish_the_same_in_both_languages(told: Teller, year: str
 
 
 #: Charts that draw no trend: a place on them is a date or a category.
-NO_TREND = {"timeline_chart", "freshness_strip", "heat_map", "unit_diagram"}
+NO_TREND = {"timeline_chart", "heat_map", "unit_diagram"}
 
 
 def comparable(drawn: Any) -> int:

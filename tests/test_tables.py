@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napanalysis.raw.schema import TABLES, columns
+from napanalysis.raw.schema import columns, tables
 from napanalysis.raw.sources import load
 from napanalysis.raw.tables import read_table
 from raw_cases import FORMS, HEAD, LINE, ROWS, csv_text, write
@@ -18,7 +18,7 @@ GOOD = [(2, ROW), (3, {**ROW, "as_of": "2016-01"})]
 
 
 def read(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    table = read_table(content, "figures.csv", TABLES["figures"])
+    table = read_table(content, "figures.csv", tables()["figures"])
     assert table.problems == []
     return table.rows
 
@@ -99,7 +99,7 @@ def test_windows_1252_is_read_on_so_that_everything_else_is_told_too(tmp_path: P
 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_rows_or_problems(content: bytes) -> None:
-    table = read_table(content, "figures.csv", TABLES["figures"])
+    table = read_table(content, "figures.csv", tables()["figures"])
     assert table.problems or table.rows
 
 

@@ -27,7 +27,7 @@ def test_values_are_escaped_in_a_sentence_and_the_sentence_is_not() -> None:
 
 
 def test_a_missing_wording_is_an_error_that_names_it() -> None:
-    with pytest.raises(KeyError, match=r"say\.nothing"):
+    with pytest.raises(KeyError, match=r"brief\.toml, say: there is no 'nothing'"):
         Words(Language.EN).text("say.nothing")
     assert not Words(Language.EN).has("say.nothing")
     assert Words(Language.EN).has("say.card.rose")

@@ -74,12 +74,12 @@ def _raw() -> Iterator[str]:
     required = dict.fromkeys(schema.SOURCE_REQUIRED, "always")
     rows = ([_code(key), required.get(key, ""), words["source"][key]] for key in keys)
     yield from _table("Key | Required | Meaning", rows)
-    for name, columns in schema.TABLES.items():
-        yield from (f"### `{name}.csv`", "", words["tables"][name], "")
+    for name, columns in schema.tables().items():
+        yield from (f"### `{name}.csv`", "", words["tables"][name]["about"], "")
         listed = []
         for column in columns:
             needed = "always" if column.filled else "" if column.optional else "column"
-            meaning = [words["holds"][column.holds], words["columns"][column.name]]
+            meaning = [words["holds"][column.holds], column.about]
             listed.append([_code(column.name), needed, *meaning])
         yield from _table("Column | Required | Holds | Meaning", listed)
     yield "“always”: every row needs a value; “column”: the column is there, a cell may be empty."

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Cited
 from napanalysis.dates import last_day
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.problems import Problem
@@ -20,24 +19,6 @@ from napanalysis.tabular import rows_of, split, together
 PRINTED = "status_printed"
 #: What a reviewer needs beside the contract's columns to find the entry in its source.
 PLACE = ["task_label_en", "task_label_fr", "source", "locator", "note", "file", "row"]
-
-
-class Deliverable(Cited):
-    """An entry of the plan, in the contract's columns with `PRINTED` and `PLACE`."""
-
-    deliverable: str
-    pillar: str
-    task: str
-    label_en: str
-    label_fr: str
-    new: bool
-    start: str
-    status: str
-    status_date: str
-    leads: str
-    status_printed: str
-    task_label_en: str
-    task_label_fr: str
 
 
 def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:

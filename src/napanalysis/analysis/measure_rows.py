@@ -14,21 +14,16 @@ from napanalysis.errors import UsageError
 from napanalysis.tabular import in_order, is_missing, rows_of, split, together
 
 
-class Cited(TypedDict, total=False):
-    """What stands in a document: where, with what note and flags."""
+class Row(TypedDict, total=False):
+    """An observation, a result of operations or a measure: each has the columns of its table."""
 
+    observation: str
     source: str
     locator: str
     file: str
     row: int
     note: str
     flags: str
-
-
-class Row(Cited, total=False):
-    """An observation, a result of operations or a measure: each has the columns of its table."""
-
-    observation: str
     indicator: str
     breakdown: str
     kind: str

@@ -6,6 +6,7 @@ required everywhere, so that a brief can't lack a word in one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -26,8 +27,8 @@ from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
     "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
-    "breakdown_label", "breakdowns", "check", "columns", "families", "indicator", "indicators",
-    "matters", "measures", "organisations", "publisher", "rules", "units", "wording",
+    "breakdown_label", "breakdowns", "check", "columns", "families", "french", "indicator",
+    "indicators", "matters", "measures", "organisations", "publisher", "rules", "units", "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
@@ -135,6 +136,22 @@ def publisher(name: str) -> str:
     """Return a publisher's id, the same for its name in either language; else the name."""
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
+
+
+@cache
+def french(text: str, file: str, *kinds: str) -> str:
+    """Return the French of a text that a file has in English; "" where it isn't there.
+
+    What an entry has in braces may be anything, ``{number}`` only digits.
+    """
+    for entry in (entry for kind in kinds for entry in wording(file)[kind]):
+        if "{" in entry["en"]:
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(entry["en"]))
+            if match := re.fullmatch(pattern.replace("number>.", r"number>\d"), text):
+                return str(entry["fr"].format_map(match.groupdict()))
+        elif entry["en"] == text:
+            return str(entry["fr"])
+    return ""
 
 
 def columns(table: str) -> list[str]:

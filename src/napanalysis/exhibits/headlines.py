@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from napanalysis import catalogue
-from napanalysis.analysis.comparability import parted
-from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.analysis.comparability import compared, parted
+from napanalysis.analysis.measure_rows import NO_DIFFERENCE, NOT_COMPARABLE, Row, flags_of
 from napanalysis.exhibits.builder import Builder
-from napanalysis.exhibits.change_sentences import change_on_card, is_near
 from napanalysis.wording.formatting import reference_date
 from napanalysis.wording.inline import Cell, markdown_of
+
+#: A headline figure is said to be up or down on one that is at most three years older.
+_NEAR = 3 * 366
 
 
 def headline(build: Builder, rows: Sequence[Row]) -> dict[str, Cell]:
@@ -33,7 +35,7 @@ def headline(build: Builder, rows: Sequence[Row]) -> dict[str, Cell]:
         "value": build.format.number(row),
         "unit": build.format.unit(row),
         "date": when,
-        "change": change_on_card(build, before, row),
+        "change": _change(build, before, row),
         "flags": "; ".join(build.format.flag(flag) for flag in flags),
     }
 
@@ -59,4 +61,41 @@ def _before(build: Builder, row: Row, earlier: Sequence[Row]) -> Row | None:
     """
     if same := [old for old in earlier if build.counter(old) == build.counter(row)]:
         return same[-1]
-    return earlier[-1] if earlier and is_near(earlier[-1], row) else None
+    return earlier[-1] if earlier and _is_near(earlier[-1], row) else None
+
+
+def _change(build: Builder, old: Row | None, new: Row) -> Cell:
+    """Return the change since the last comparable figure.
+
+    A figure from more than `_NEAR` days before is named with its date, without the words
+    for a rise or a fall: much may have happened in between.
+    """
+    words = build.words
+    if old is None:
+        return "" if "deliverable" in new.get("measure", "") else words.text("say.card.none")
+    values: dict[str, Cell] = {"old": build.format.number(old), "when": build.format.during(old)}
+    if build.counter(old) != build.counter(new) or parted(old, new):
+        why = _why(build, old, new)
+        key = "say.card.apart_because" if why else "say.card.apart"
+        return words.phrase(key, **values, why=why)
+    if not _is_near(old, new):
+        return words.phrase("say.card.far", **values)
+    change = compared(old, new)
+    if change in ("rose", "fell") and build.format.figure(old) == build.format.figure(new):
+        # 1.30 and 1.29 are both shown as 1.3: "down from 1.3" would contradict the card.
+        change = "rounded"
+    return words.phrase(f"say.card.{change}", **values)
+
+
+def _why(build: Builder, old: Row, new: Row) -> str:
+    """Return why a figure isn't compared, where no flag of the card's own figure says it."""
+    if NO_DIFFERENCE & flags_of(new):
+        return ""
+    if flags := sorted(NO_DIFFERENCE & flags_of(old)):
+        return build.format.flag(flags[0])
+    return "" if NOT_COMPARABLE & flags_of(new) else build.words.text("say.card.other_source")
+
+
+def _is_near(old: Row, new: Row) -> bool:
+    """Whether two rows are so near in time that a change between them says something."""
+    return (reference_date(new) - reference_date(old)).days <= _NEAR

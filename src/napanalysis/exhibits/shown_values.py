@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from napanalysis import catalogue
-from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.raw.schema import read_leads
 from napanalysis.wording.formatting import deliverable_id, reference_date, trail_id
@@ -27,13 +26,13 @@ def aspects(build: Builder) -> dict[str, Aspect]:
     def published(source: str) -> str:
         return form.dated(sources[source].published)
 
-    def status(row: Deliverable) -> str:
+    def status(row: Mapping[str, str]) -> str:
         label = form.breakdown(f"status={row['status']}")
         if not row["status_printed"]:
             return label
         return words.text("word.detailed", what=label, detail=form.dated(row["status_printed"]))
 
-    def entry(row: Deliverable) -> str:
+    def entry(row: Mapping[str, str]) -> str:
         label = row["label_en" if build.language == "en" else "label_fr"]
         return words.text("word.new_entry", label=label) if row["new"] else label
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from hashlib import sha1
 from itertools import count, starmap
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -13,8 +14,7 @@ from markupsafe import Markup
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.action_plan import Deliverable
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Cited, Row, lineage
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.language import Language, locale_of
@@ -127,11 +127,11 @@ class Trail(Builder):
         )
         return self._placed(printed, row)
 
-    def _placed(self, what: Cell, row: Cited) -> Cell:
+    def _placed(self, what: Cell, row: Row) -> Cell:
         """Return what is cited with its place in the document, where that is known."""
         return Phrase.join(", ", [what, self._locator(row)]) if row["locator"] else what
 
-    def _locator(self, row: Cited) -> Cell:
+    def _locator(self, row: Row) -> Cell:
         return self.cite.locator(row["locator"], self.analysis.sources[row["source"]])
 
     def _published(self, row: Row) -> Piece:
@@ -204,7 +204,7 @@ class Trail(Builder):
             *self._parts(flags=self.format.flags(row["flags"])),
         ]
 
-    def _printed_in(self, row: Cited) -> Phrase:
+    def _printed_in(self, row: Row) -> Phrase:
         source = self.analysis.sources[row["source"]]
         evidence = self.words.text(f"evidence.{source.evidence}")
         if source.language != self.language:
@@ -216,7 +216,7 @@ class Trail(Builder):
             evidence=evidence,
         )
 
-    def _deliverable(self, row: Deliverable) -> Entry:
+    def _deliverable(self, row: Any) -> Entry:
         french = self.language is Language.FR
         task = row["task_label_fr" if french else "task_label_en"]
         leads = [self.format.breakdown(f"lead={code}") for code in row["leads"].split("; ") if code]

@@ -78,7 +78,7 @@ def check_table(name: str, table: Table, source: Source) -> None:
 def _check_cells(row: _Row) -> set[str]:
     """Check each cell by itself; return the columns whose cells are sound or empty."""
     sound = set()
-    for column in schema.TABLES[row.name]:
+    for column in schema.tables()[row.name]:
         cell = row.cell(column.name)
         check = _CHECKS.get(column.holds)
         if not cell.value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -70,20 +69,12 @@ class Problem:
         words |= {key: shown(value, _LONGEST_DETAIL) for key, value in self.details}
         if str(language) == "fr":
             lists = {"reason": "reasons", "advice": "advice"}
-            words |= {key: _in_french(words[key], lists[key]) for key in lists if key in words}
+            for key in lists.keys() & words:
+                words[key] = catalogue.french(words[key], "problems", lists[key]) or words[key]
         nearest = words.get("nearest", "")
         wording = catalogue.wording("problems")["nearest"][str(language)]
         words["suggestion"] = wording.format(nearest=nearest) if nearest else ""
         return text[language].format_map(words)
-
-
-def _in_french(text: str, listed: str) -> str:
-    """Return what the reader of figures says in French, as a list of the catalogue words it."""
-    for known in catalogue.wording("problems")[listed]:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known["en"]))
-        if match := re.fullmatch(pattern, text):
-            return str(known["fr"].format(**match.groupdict()))
-    return text
 
 
 def shown(value: str, longest: int = _LONGEST) -> str:

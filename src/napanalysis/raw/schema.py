@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -30,66 +29,23 @@ class Column:
     """One column of a raw table: every row of one that is `filled` needs a value.
 
     An `optional` one may be absent. What it `holds` decides how its cells are checked
-    (`napanalysis.raw.checks`) and described (``dictionary.toml``).
+    (`napanalysis.raw.checks`).
     """
 
     name: str
     holds: str
+    about: str
     filled: bool = False
     optional: bool = False
 
 
-_DATES = (Column("period_start", "date"), Column("period_end", "date"))
-_NOTED = (Column("locator", "text", optional=True), Column("note", "text", optional=True))
-_PLACE = (Column("geography", "place"), *_NOTED)
-_LABELS = (Column("label_en", "text", filled=True), Column("label_fr", "text", filled=True))
-_PUBLISHED = Column("published", "figure", filled=True)
-
-#: Columns of each raw table, in their order.
-TABLES: Mapping[str, tuple[Column, ...]] = {
-    "figures": (
-        Column("indicator", "indicator", filled=True),
-        Column("breakdown", "breakdown"),
-        _PUBLISHED,
-        *_DATES,
-        Column("as_of", "date"),
-        *_PLACE,
-    ),
-    "operations": (
-        Column("operation", "id", filled=True),
-        *_LABELS,
-        Column("lead", "organisation"),
-        Column("indicator", "indicator", filled=True),
-        _PUBLISHED,
-        *_DATES,
-        Column("as_of", "date"),
-        *_PLACE,
-    ),
-    "funding": (
-        Column("funding", "id", filled=True),
-        *_LABELS,
-        Column("payer", "organisation"),
-        Column("pillar", "pillar", filled=True),
-        Column("basis", "basis", filled=True),
-        _PUBLISHED,
-        *_DATES,
-        Column("part_of", "part"),
-        *_PLACE,
-    ),
-    "action_plan": (
-        Column("pillar", "pillar", filled=True),
-        Column("task", "task", filled=True),
-        Column("task_label_en", "text", filled=True),
-        Column("task_label_fr", "text", filled=True),
-        Column("deliverable", "deliverable", filled=True),
-        *_LABELS,
-        Column("new", "yes"),
-        Column("start", "start"),
-        Column("status", "status", filled=True),
-        Column("leads", "leads"),
-        *_NOTED,
-    ),
-}
+@cache
+def tables() -> dict[str, tuple[Column, ...]]:
+    """Return the columns of each raw table, in their order, as the catalogue describes them."""
+    words = catalogue.wording("dictionary")
+    about = {name: Column(name, **entry) for name, entry in words["columns"].items()}
+    listed = words["tables"].items()
+    return {name: tuple(about[column] for column in table["columns"]) for name, table in listed}
 
 
 class RuleBroken(ValueError):  # noqa: N818 - reads well where it is raised
@@ -104,7 +60,7 @@ class RuleBroken(ValueError):  # noqa: N818 - reads well where it is raised
 
 def columns(table: str) -> list[str]:
     """Return the names of a raw table's columns, in their order."""
-    return [column.name for column in TABLES[table]]
+    return [column.name for column in tables()[table]]
 
 
 def read_status(printed: str) -> tuple[str, str]:

@@ -28,9 +28,6 @@ from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
 _TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
-# A text is a table only by its name, as "figures.csv.txt" is; else it is somebody's notes.
-_TABLE_TEXT = re.compile(rf"(?:source|{'|'.join(schema.TABLES)})\b.*\.txt", re.IGNORECASE)
-_READ = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
 
 # Without a description the language isn't known, nor how separators are read: "1,34 million"
 # would be called unreadable, which it isn't.
@@ -91,7 +88,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     """
     catalogue.check()
     sources: dict[str, Source] = {}
-    records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES}
+    records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.tables()}
     problems: list[Problem] = []
     for folder in folders(raw):
         manifest = _report_into(folder / MANIFEST, raw)
@@ -104,7 +101,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
         knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
                         for issue in manifest.problems)  # fmt: skip
         days = [""]
-        for name in schema.TABLES:
+        for name in schema.tables():
             table = _table(folder, name, raw, source)
             problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
             for number, row in table.rows:
@@ -170,8 +167,10 @@ def folders(raw: Path, *, sources: bool = True) -> list[Path]:
 
 def _has_tables(folder: Path) -> bool:
     """Tell whether anything in a folder is a table or a description, whatever its name."""
+    # A text is a table only by its name, as "figures.csv.txt" is; else it is somebody's notes.
+    text = re.compile(rf"(?:source|{'|'.join(schema.tables())})\b.*\.txt", re.IGNORECASE)
     return any(
-        path.suffix.lower() in _TABLE_LIKE - {".txt"} or _TABLE_TEXT.fullmatch(path.name)
+        path.suffix.lower() in _TABLE_LIKE - {".txt"} or text.fullmatch(path.name)
         for path in folder.iterdir()
     )
 
@@ -209,15 +208,16 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
     content = read_bytes(path, table, "missing-figures" if name == "figures" else "")
     if content is None:
         return table
-    parsed = read_table(content, table.file, schema.TABLES[name])
+    parsed = read_table(content, table.file, schema.tables()[name])
     check_table(name, parsed, source)
     return parsed
 
 
 def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
+    read = (MANIFEST, *(f"{name}.csv" for name in schema.tables()))
     for path in sorted(folder.iterdir()):
         name, ending = path.name, path.suffix.lower()
-        if name not in _READ and not name.startswith((".", "~")) and ending in _TABLE_LIKE:
-            details = (("nearest", nearest(name, _READ)),)
+        if name not in read and not name.startswith((".", "~")) and ending in _TABLE_LIKE:
+            details = (("nearest", nearest(name, read)),)
             yield Problem("unexpected-file", _report_into(path, raw).file, None, "", name, details)

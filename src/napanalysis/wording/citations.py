@@ -46,7 +46,9 @@ class Citer:
 
     def translated(self, text: str) -> str:
         """Return what a raw file says in the project's English; "" where its French is unknown."""
-        return typeset(french(text) if self.language is Language.FR else text, self.language)
+        if self.language is Language.FR:
+            text = catalogue.french(text, "notes", "note", "source")
+        return typeset(text, self.language)
 
     def remark(self, text: str) -> Cell:
         """Return what a raw file says in the project's English; so marked where it stays so."""
@@ -64,16 +66,6 @@ class Citer:
         """Return a source's publisher by its name in this language, where it has one."""
         known = catalogue.wording("publishers").get(catalogue.publisher(source.publisher))
         return str(known[self.language]) if known else source.publisher
-
-
-def french(text: str) -> str:
-    """Return the French of a note or of terms of use; "" where none is known."""
-    if text in _known():
-        return _known()[text]
-    for pattern, wording in _patterns():
-        if match := pattern.fullmatch(text):
-            return wording.format_map(match.groupdict())
-    return ""
 
 
 def locator(text: str, language: str) -> list[tuple[str, bool]]:
@@ -105,19 +97,3 @@ def _place(words: str, language: str) -> tuple[str, bool]:
         own = own or times > 0
         words = translated if language == "fr" else words
     return words, own
-
-
-@cache
-def _known() -> dict[str, str]:
-    words = catalogue.wording("notes")
-    return {entry["en"]: entry["fr"] for kind in ("note", "source") for entry in words[kind]}
-
-
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Return the notes with a number in them, as patterns with their French."""
-    return [
-        (re.compile(re.escape(english).replace(r"\{number\}", r"(?P<number>\d+)")), wording)
-        for english, wording in _known().items()
-        if "{number}" in english
-    ]

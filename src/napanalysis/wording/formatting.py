@@ -9,7 +9,6 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from napanalysis import catalogue
-from napanalysis.analysis.action_plan import Deliverable
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
 from napanalysis.language import NBSP, Language, day, month
@@ -262,7 +261,7 @@ def trail_id(row: Row) -> str:
     return slug(["o", row["observation"]])
 
 
-def deliverable_id(row: Deliverable) -> str:
+def deliverable_id(row: Mapping[str, str]) -> str:
     """Return the identifier of a deliverable's entry in the trail annex."""
     return slug(["d", row["deliverable"]])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -63,27 +63,27 @@ Cell = str | Piece | Phrase
 
 def markdown_of(cell: Cell) -> str:
     """Return a cell as Markdown, its numbers linked to their trail."""
-    return "".join(map(_markdown, parts_of(cell)))
+    return "".join(map(_markdown, _pieces(cell)))
 
 
 def html_of(cell: Cell, linked: bool = True) -> Markup:
     """Return a cell as HTML; `linked` tells whether its numbers link to their trail."""
-    return Markup("").join(_html(part, linked) for part in parts_of(cell))
+    return Markup("").join(_html(piece, linked) for piece in _pieces(cell))
 
 
 def typst_of(cell: Cell) -> str:
     """Return a cell as Typst, its numbers without links."""
-    return "".join(map(_typst, map(_piece, parts_of(cell))))
+    return "".join(map(_typst, _pieces(cell)))
 
 
 def openxml_of(cell: Cell) -> str:
     """Return a cell as runs of a paragraph of Word, its numbers without links."""
-    return "".join(map(_openxml, map(_piece, parts_of(cell))))
+    return "".join(map(_openxml, _pieces(cell)))
 
 
 def trails_of(cell: Cell) -> list[str]:
     """Return the trail entries that the pieces of a cell link to."""
-    return [part.trail for part in parts_of(cell) if isinstance(part, Piece) and part.trail]
+    return [piece.trail for piece in _pieces(cell) if piece.trail]
 
 
 def capital(text: str) -> str:
@@ -96,9 +96,11 @@ def parts_of(cell: Cell) -> tuple[str | Piece, ...]:
     return cell.parts if isinstance(cell, Phrase) else (cell,)
 
 
-def _markdown(part: str | Piece) -> str:
-    if isinstance(part, str):
-        return _inside(part, escape)
+def _pieces(cell: Cell) -> Iterator[Piece]:
+    return (Piece(part) if isinstance(part, str) else part for part in parts_of(cell))
+
+
+def _markdown(part: Piece) -> str:
     # Emphasis begins and ends at a word, or it is none.
     mark = {"strong": "**", "em": "*", "": ""}[part.style]
     text = _inside(part.text, lambda bare: f"{mark}{escape(bare)}{mark}")
@@ -111,10 +113,8 @@ def _markdown(part: str | Piece) -> str:
     )
 
 
-def _html(part: str | Piece, linked: bool) -> Markup:
-    text = Markup(_inside(str(part), escape_html))
-    if isinstance(part, str):
-        return text
+def _html(part: Piece, linked: bool) -> Markup:
+    text = Markup(_inside(part.text, escape_html))
     if part.style:
         text = Markup("<{0}>{1}</{0}>").format(part.style, text)
     if part.language:
@@ -123,10 +123,6 @@ def _html(part: str | Piece, linked: bool) -> Markup:
         text = Markup('<a href="#{}" class="number">{}</a>').format(part.trail, text)
     sign = Markup('<sup class="sign" role="img" aria-label="{1}">{0}</sup>')
     return text + Markup("").join(sign.format(*each) for each in part.signs)
-
-
-def _piece(part: str | Piece) -> Piece:
-    return part if isinstance(part, Piece) else Piece(part)
 
 
 def _typst(piece: Piece) -> str:

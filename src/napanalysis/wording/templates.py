@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
-from typing import Any
+from operator import getitem
 
 from napanalysis import catalogue
 from napanalysis.language import Language, typeset
@@ -57,20 +57,11 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has this wording."""
-        return bool(self._entry(key))
+        return bool(reduce(lambda entry, part: entry.get(part, {}), key.split("."), self._wording))
 
     def template(self, key: str) -> str:
         """Return a wording of the catalogue in this language, unfilled."""
-        if str(self.language) not in (entry := self._entry(key)):
-            raise catalogue.CatalogueError(
-                f"catalogue/brief.toml has no wording {key!r} in {self.language}.",
-                "Write it there in both languages.",
-            )
-        return str(entry[str(self.language)])
-
-    def _entry(self, key: str) -> Mapping[str, Any]:
-        """Return a wording in both languages; nothing where there is none."""
-        return reduce(lambda entry, part: entry.get(part, {}), key.split("."), self._wording)
+        return str(reduce(getitem, [*key.split("."), str(self.language)], self._wording))
 
 
 #: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.

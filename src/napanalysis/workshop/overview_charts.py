@@ -15,9 +15,10 @@ from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
 from napanalysis.exhibits.builder import Column
+from napanalysis.exhibits.charts.bars import bar_chart
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
 from napanalysis.exhibits.charts.shapes import Line, Point
-from napanalysis.exhibits.charts.timeline import freshness_strip, timeline_chart
+from napanalysis.exhibits.charts.timeline import timeline_chart
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.wording.formatting import SIGNS
 from napanalysis.wording.inline import capital
@@ -31,7 +32,7 @@ Names = Mapping[str, tuple[str, str]]
 Series = Mapping[str, Sequence[Row]]
 #: With fewer numbers in a row that may be compared there is no chart: the table says it all.
 LEAST = 3
-#: Months; the mark of an older date is open.
+#: Months; the bar of an older date is open.
 _RECENT = 24
 
 
@@ -90,7 +91,7 @@ class Overviews:
         Parameters
         ----------
         frame : pandas.DataFrame
-            What ``nap.freshness(..., year.end)`` returns. The marks of dates more than 24 months
+            What ``nap.freshness(..., year.end)`` returns. The bars of dates more than 24 months
             old are open.
 
         Examples
@@ -104,8 +105,7 @@ class Overviews:
         words, form, seen = self.build.words, self.build.format, self.year.observations
         ends = reference_dates(seen)
         rows: list[Row] = []
-        marks: dict[str, Point] = {}
-        cells, alts = [], []
+        bars, cells, alts = [], [], []
         for indicator, last, months in frame[["indicator", "last", "months"]].itertuples(
             index=False
         ):
@@ -114,21 +114,19 @@ class Overviews:
             # Flags say how a number may be used, and no number is shown here.
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
             day, age = last.date(), str(int(months))
+            number = words.text(
+                "word.detailed", what=form.plain_number(months), detail=form.month(day)
+            )
             is_old = bool(months > _RECENT)
-            marks[name] = Point(day, months, months, months, form.month(day), provisional=is_old)
+            bars.append(Point(name, months, months, months, number, provisional=is_old))
             cells.append((name, form.day(day.isoformat()), age))
             key = "word.age_after" if months < 0 else "word.age"
             alts.append(words.text(key, name=name, day=cells[-1][1], months=age))
         heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))
         table = Table(tuple(heads), tuple(cells), frozenset({2}))
-        figure = partial(
-            freshness_strip,
-            marks,
-            self.year.end.date(),
-            at_label=words.text("word.end_of_year", year=self.year.fiscal_year),
-            unit=words.text("word.last_dates", months=str(_RECENT)),
-        )
-        is_drawn = len(marks) >= LEAST
+        unit = words.text("word.ages", months=str(_RECENT), year=self.year.fiscal_year)
+        figure = partial(bar_chart, bars, unit=unit)
+        is_drawn = len(bars) >= LEAST
         return self._exhibit(rows, table, figure if is_drawn else None, "; ".join(alts), **caption)
 
     def heat(

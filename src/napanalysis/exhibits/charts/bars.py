@@ -53,9 +53,9 @@ def bar_chart(
 ) -> Sheet:
     """Draw horizontal bars with their names and numbers, in the order given.
 
-    A bar whose number is approximate is an outline with a whisker; one of which only
-    bounds are known is hatched between them. A `reference`, such as Canada, is a grey bar below
-    all others.
+    A bar whose number is provisional is an outline, and so is one whose number is approximate,
+    with a whisker; one of which only bounds are known is hatched between them. A `reference`,
+    such as Canada, is a grey bar below all others.
     """
     rows = [(str(bar.x), {0: bar}) for bar in bars]
     rows += [(str(reference.x), {1: reference})] if reference else []
@@ -85,7 +85,7 @@ def draw_bar(
         sheet.line(*((across, along) if upright else (along, across)), color=color, width=1.3)
 
     if bar.kind == "exact" and bar.value:
-        box(x(0), x(bar.value), color)
+        box(x(0), x(bar.value), *((PAPER, color) if bar.provisional else (color,)))
     elif bar.kind == "approximate" and bar.value is not None:
         box(x(0), x(bar.value), PAPER, color)
         ends = [x(bound) for bound in (bar.lower, bar.upper) if bound is not None]

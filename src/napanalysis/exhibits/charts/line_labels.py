@@ -1,24 +1,15 @@
-"""What is written in a line chart: names of lines, numbers of points, words at breaks."""
+"""What is written in a line chart: names of lines, numbers of points, marks of breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from napanalysis.exhibits.charts.frame import FOOT, Frame
+from napanalysis.exhibits.charts.frame import Frame
 from napanalysis.exhibits.charts.placing import Box, Placer, spread
 from napanalysis.exhibits.charts.shapes import Line, Point
-from napanalysis.exhibits.charts.sheet import (
-    ROW,
-    SMALL,
-    SMALL_ROW,
-    Align,
-    Sheet,
-    text_width,
-    widest,
-    wrap,
-)
-from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER, QUIET
+from napanalysis.exhibits.charts.sheet import ROW, Sheet, text_width, widest, wrap
+from napanalysis.exhibits.charts.theme import AXIS, LINES, PAPER
 
 #: From the plot's right edge to the names of the lines.
 GAP = 12.0
@@ -32,7 +23,7 @@ _HALF = 6.0
 _AIR = 3.0
 #: A place on a sheet, in points.
 Place = tuple[float, float]
-# An end so near to the plot's edge has its name outside of the plot.
+# An end so near to the plot's edge is next to its name.
 _NEAR = 16.0
 
 
@@ -81,69 +72,24 @@ def write_key(sheet: Sheet, key: Sequence[End]) -> None:
 
 
 def write_names(paper: Frame, placer: Placer, ends: Sequence[End]) -> None:
-    """Write each line's last number and name: beside its last point, or right of the plot.
+    """Write each line's last number and name right of the plot, the number level with its end.
 
-    A line that ends before the plot's edge has its name next to its last point, where there
-    is room for it; else a thin line leads to it.
+    A thin line leads to a name that isn't next to its line's last point.
     """
-    outside = [end for end in ends if paper.right - paper.place(end.point)[0] <= _NEAR]
-    inside = [end for end in ends if end not in outside]
-    taken = Placer(Box(paper.left, FOOT, paper.sheet.width, paper.sheet.height), placer.taken[:])
-    taken.block(*(box for _, box in _beside(paper, outside)))
-    places = [_inside(paper, taken, end) for end in inside]
-    if all(places):
-        for end, (box, align) in zip(inside, filter(None, places), strict=True):
-            paper.sheet.clear(box)
-            _write_end(paper, placer, end, box, align)
-    else:
-        outside = list(ends)
-    for end, box in _beside(paper, outside):
-        _lead(paper, end, box)
-        _write_end(paper, placer, end, box, "left")
-
-
-def _beside(paper: Frame, ends: Sequence[End]) -> list[tuple[End, Box]]:
-    """Return where the labels right of the plot go, the number level with the line's end."""
     ends = sorted(ends, key=lambda end: end.point.height)
     wished = [paper.place(end.point)[1] - (end.height - ROW) / 2 for end in ends]
-    sizes = [end.height + 4 for end in ends]
-    middles = spread(wished, sizes, 2, paper.sheet.height - 12)
+    middles = spread(wished, [end.height + 4 for end in ends], 2, paper.sheet.height - 12)
     left = paper.right + GAP
-    return [
-        (end, Box(left, middle - end.height / 2, left + end.width, middle + end.height / 2))
-        for end, middle in zip(ends, middles, strict=True)
-    ]
-
-
-def _inside(paper: Frame, taken: Placer, end: End) -> tuple[Box, Align] | None:
-    """Return a free place next to the last point of a line, if there is one."""
-    x, y = paper.place(end.point)
-    box = Box(x, y, x + end.width, y + end.height)
-    level = ROW / 2 - end.height
-    choices: dict[Box, Align] = {
-        box.moved(9, level): "left",
-        box.moved(-5, 7): "left",
-        box.moved(5 - end.width, 7): "right",
-    }
-    free_box = taken.place(choices)
-    return (free_box, choices[free_box]) if free_box else None
-
-
-def _lead(paper: Frame, end: End, box: Box) -> None:
-    """Draw a thin line from a line's end to its label, where that isn't next to it."""
-    x, y = paper.place(end.point)
-    first, left = box.y1 - ROW / 2, paper.right + GAP
-    if abs(first - y) > 4 or left - x > GAP + _NEAR:
-        bend = max(x + 6, paper.right - 8)
-        paper.sheet.line([x + 6, bend, left - 2], [y, y, first], color=AXIS, width=0.6)
-
-
-def _write_end(paper: Frame, placer: Placer, end: End, box: Box, align: Align) -> None:
-    place, color, number = box.x0 if align == "left" else box.x1, end.look[0], end.point.label
-    paper.sheet.text(place, box.y1, number, below=True, align=align, color=color, bold=True)
-    top = box.y1 - (ROW if number else 0)
-    paper.sheet.text(place, top, end.name, below=True, align=align, color=color)
-    placer.block(box)
+    for end, middle in zip(ends, middles, strict=True):
+        (x, y), top, number = paper.place(end.point), middle + end.height / 2, end.point.label
+        first, color = top - ROW / 2, end.look[0]
+        if abs(first - y) > 4 or paper.right - x > _NEAR:
+            bend = max(x + 6, paper.right - 8)
+            paper.sheet.line([x + 6, bend, left - 2], [y, y, first], color=AXIS, width=0.6)
+            placer.block_line([(x + 6, y), (bend, y)])
+        paper.sheet.text(left, top, number, below=True, color=color, bold=True)
+        top -= ROW if number else 0
+        paper.sheet.text(left, top, end.name, below=True, color=color)
 
 
 def write_numbers(
@@ -187,10 +133,10 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
         paper.sheet.text(*free_box.middle, point.label, align="center", color=color, bold=True)
 
 
-def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str) -> Place:
+def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str) -> None:
     """Draw two slanted strokes in a line's color between points that can't be compared.
 
-    They keep away from other lines as far as they can; return their place.
+    They keep away from other lines as far as they can.
     """
     (left, low), (right, high) = old, new
     around = _HALF + _AIR
@@ -201,19 +147,3 @@ def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str)
     for middle in (x - 2, x + 2):
         paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=color, width=1.1)
     placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
-    return x, y
-
-
-def name_breaks(paper: Frame, placer: Placer, places: Iterable[Place], words: str) -> None:
-    """Write words beside the first mark that has room: the other marks mean the same."""
-    # Drawn with few pixels, letters are a little further apart than in their outlines.
-    wide = 1.08 * text_width(words, SMALL)
-    right, up = _HALF + _AIR + wide / 2, _HALF + _AIR + SMALL_ROW / 2
-    for x, y in places if words else ():
-        box = Box(x - wide / 2, y - SMALL_ROW / 2, x + wide / 2, y + SMALL_ROW / 2)
-        choices = [box.moved(right), box.moved(-right), box.moved(up=-up), box.moved(up=up)]
-        free_box = placer.place(choices)
-        if free_box:
-            paper.sheet.clear(free_box)
-            paper.sheet.text(free_box.x0, free_box.middle[1], words, color=QUIET, size=SMALL)
-            return

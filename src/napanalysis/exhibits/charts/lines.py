@@ -16,7 +16,6 @@ from napanalysis.exhibits.charts.line_labels import (
     ends_of,
     key_height,
     mark_break,
-    name_breaks,
     write_key,
     write_names,
     write_numbers,
@@ -47,12 +46,14 @@ def line_chart(
     """Draw one to four series over years, or over dates: what was known when.
 
     Between the dates of two stocks nothing is known: a thin dashed line joins the counts of
-    one source. Where two numbers aren't comparable there is a gap; years have a mark in it, with
-    `break_words` beside it where there is room. Each line is named at its end.
+    one source. Where two numbers aren't comparable there is a gap; years have a mark in it, which
+    `break_words` beside the unit explain. Each line is named at its end.
     """
     lines = known_lines(lines)
     check_series(lines, len(LINES))
     dated = isinstance(lines[0].points[0].x, date)
+    if break_words and any(point.apart for line in lines for point in line.points[1:]):
+        unit = f"{unit}; {break_words}"
     # A narrow chart has a key above it, for lack of room beside it.
     key = ends_of(lines, width - INDENT) if is_narrow(width) else []
     ends = [] if key else ends_of(lines, _SHARE * width)
@@ -70,16 +71,17 @@ def line_chart(
         ends = ends_of(lines, _SHARE * width) if ends else []
     edge = paper.right + GAP - 2 if ends else width
     placer = Placer(Box(paper.left + 1, FOOT, edge, sheet.top - key_height(key)))
+    # What leads to a name lies behind the marks.
+    write_names(paper, placer, ends)
     breaks = [
         (old, new, look[0])
         for line, look in zip(lines, LINES, strict=False)
         for old, new in _draw(paper, placer, line, look, dated)
     ]
-    broken = [mark_break(paper, placer, *between) for between in breaks]
-    write_names(paper, placer, ends)
+    for between in breaks:
+        mark_break(paper, placer, *between)
     for line, (color, _, _) in zip(lines, LINES, strict=False):
         write_numbers(paper, placer, line, color, beside=len(lines) - 1, ended=bool(ends))
-    name_breaks(paper, placer, broken, break_words)
     write_key(sheet, key)
     return sheet
 

@@ -71,25 +71,17 @@ def face(bold: bool = False) -> FontProperties:
     return FontProperties(fname=font_folder() / name)
 
 
-#: Outlines of letters that were measured, by the names of face and glyph.
-_outlines: dict[str, Any] = {}
-
-
 @cache
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """Return the width of one line of text, in points."""
     if not text.strip():
         return 0.0
-    from matplotlib.font_manager import get_font
     from matplotlib.textpath import text_to_path
 
-    font = get_font(str(face(bold).get_file()))
-    font.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
+    font = face(bold).copy()
+    font.set_size(size)
     letters = text.translate(STAND_INS)
-    glyphs, outlines, _ = text_to_path.get_glyphs_with_font(font, letters, _outlines)
-    # The face's outlines have a point at each extreme, so no curve has to be followed.
-    ends = (x + points[:, 0].max() for name, x, *_ in glyphs if len(points := outlines[name][0]))
-    return float(max(ends)) * size / text_to_path.FONT_SCALE
+    return float(text_to_path.get_text_width_height_descent(letters, font, ismath=False)[0])
 
 
 def widest(texts: Iterable[str], size: float = SIZE, bold: bool = False) -> float:

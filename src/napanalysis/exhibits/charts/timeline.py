@@ -1,25 +1,16 @@
-"""Counts by date, a row a source, and the last date of each count."""
+"""Counts by date, a row a source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
 from napanalysis.exhibits.charts.frame import FOOT, year_axis, year_scale
 from napanalysis.exhibits.charts.placing import Box, Placer, Scale
-from napanalysis.exhibits.charts.shapes import NO_NUMBER, Line, Point, known_lines
-from napanalysis.exhibits.charts.sheet import (
-    ROW,
-    SMALL,
-    WIDE,
-    Align,
-    Sheet,
-    is_narrow,
-    widest,
-    wrap_all,
-)
-from napanalysis.exhibits.charts.theme import ACCENT, AXIS, GRID, INK, MID, QUIET
+from napanalysis.exhibits.charts.shapes import Line, Point, known_lines
+from napanalysis.exhibits.charts.sheet import ROW, WIDE, Sheet, is_narrow, widest, wrap_all
+from napanalysis.exhibits.charts.theme import ACCENT, GRID, INK
 
 _MARKER = 6.5
 # From a track to the nearer edge of a number above or below it.
@@ -93,46 +84,3 @@ def _track(sheet: Sheet, row: Line, x: Scale, y: float) -> None:
     for point in row.points:
         is_open = point.kind != "exact" or point.provisional
         sheet.marker(x(point.position), y, "o", color=ACCENT, size=_MARKER, is_open=is_open)
-
-
-def freshness_strip(
-    marks: Mapping[str, Point], at: date, *, at_label: str, unit: str = "", width: float = WIDE
-) -> Sheet:
-    """Draw points with their names by date, and how far each lies before a day.
-
-    The day is a line with its name, such as "End of 2022-2023", above the rows.
-    """
-    if not marks:
-        raise ValueError(NO_NUMBER)
-    above, end = is_narrow(width), at.toordinal()
-    points = marks.values()
-    labels = widest((point.label for point in points), SMALL) + _AWAY + 5
-    later = [widest([point.label], SMALL) + 10 for point in points if point.position > end]
-    names, left = wrap_all(marks, width - 2 if above else 0.4 * width)
-    left = 0.0 if above else left + 7
-    days = [at, *(date.fromordinal(round(point.position)) for point in points)]
-    x = year_scale(days, left + labels, width - max(later, default=6.0))
-    track = ROW + 2
-    heights = [len(name) * ROW + (track + 4 if above else 7) for name in names]
-    upper = FOOT + 4 + sum(heights)
-    sheet = Sheet(width, upper + ROW + 6, unit)
-    day, half = x(end), widest([at_label], SMALL, bold=True) / 2
-    middle = min(max(half, day), width - half)
-    sheet.text(middle, upper + ROW / 2 + 3, at_label, align="center", size=SMALL, bold=True)
-    for point, name, height in zip(points, names, heights, strict=True):
-        y = upper - height + track / 2 if above else upper - height / 2
-        place, side = x(point.position), 1 if point.position > end else -1
-        sheet.row_name(name, upper, left - 4, y)
-        sheet.line([place, day], [y, y], color=MID, width=1.4)
-        sheet.marker(place, y, "o", color=ACCENT, size=_MARKER, is_open=point.provisional)
-        align: Align = "left" if side > 0 else "right"
-        sheet.text(place + side * (_AWAY + 2), y, point.label, align=align, color=QUIET, size=SMALL)
-        if above:
-            # The line of the day stands between the names, not through them.
-            sheet.line([day, day], [y - track / 2, y + track / 2], color=INK, width=1.1)
-        upper -= height
-    if not above:
-        sheet.line([day, day], [FOOT, sheet.top - ROW - 6], color=INK, width=1.1)
-    year_axis(sheet, x)
-    sheet.line([x.start, x.end], [FOOT, FOOT], color=AXIS)
-    return sheet
