@@ -27,7 +27,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from napanalysis.exhibits.charts import bars, drawn_tables, lines, sheet, theme, timeline
+from napanalysis.exhibits.charts import bars, drawn_tables, lines, sheet, theme
 from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
 from napanalysis.exhibits.charts.placing import spread
 from napanalysis.exhibits.charts.save import save
@@ -47,7 +47,7 @@ def figures(draw: Callable[..., sheet.Sheet]) -> Callable[..., Figure]:
 bar_chart, column_chart = figures(bars.bar_chart), figures(bars.column_chart)
 heat_map, unit_diagram = figures(drawn_tables.heat_map), figures(drawn_tables.unit_diagram)
 line_chart = figures(lines.line_chart)
-timeline_chart = figures(timeline.timeline_chart)
+timeline_chart = figures(lines.timeline_chart)
 
 
 def exact(x: float | date, value: float | None, apart: bool = False) -> Point:

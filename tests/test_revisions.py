@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from literal_raw import flow
-from napanalysis.analysis import Analysis, clean, observations, revisions
+from napanalysis.analysis import Analysis, clean, observations
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.sources import RawData
 
@@ -101,7 +101,7 @@ def test_what_counts_as_a_change(small: Small, old: str, new: str, changed: bool
 def test_a_source_without_a_date_counts_from_the_last_day_of_its_figures(raw: RawData) -> None:
     undated = raw.sources["statcan-35-10-0177"]
     assert undated.published == ""
-    assert revisions.vintage(undated)[0] == "2024-12-31"
+    assert observations.vintage(undated)[0] == "2024-12-31"
 
 
 @pytest.mark.parametrize(
@@ -176,5 +176,5 @@ def test_the_order_of_vintages_is_that_of_publication(raw: RawData, dates: list[
         replace(raw.sources["nap-2014-2015"], id=f"s{n}", published=day)
         for n, day in enumerate(dates)
     ]
-    order = sorted(sources, key=revisions.vintage)
+    order = sorted(sources, key=observations.vintage)
     assert [one.published for one in order] == sorted(dates)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis import action_plan as plans
-from napanalysis.analysis import observations, revisions
+from napanalysis.analysis import observations
 from napanalysis.analysis.consistency import crosschecks
 from napanalysis.errors import unknown
 from napanalysis.fiscal_year import FiscalYear
@@ -84,7 +84,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
     places = frame[["file", "row", "observation"]].astype({"row": int})
     read_as = {(file, row): name for file, row, name in places.itertuples(index=False)}
     flags = [(name, problem.rule) for problem in findings for name in problem.observations]
-    flags += revisions.superseded(frame, raw.sources)
+    flags += observations.superseded(frame, raw.sources)
     # The flags that a raw row got when it was read.
     flags += [
         (read_as[problem.file, problem.row], problem.rule)
@@ -105,7 +105,7 @@ def clean(raw: RawData, year: FiscalYear) -> Cleaned:
         "problems": pd.DataFrame([each.as_row() for each in problems], dtype=object).rename(
             columns={"message_en": "message", "remedy_en": "remedy"}
         ),
-        "revisions": revisions.revisions(frame, raw.sources),
+        "revisions": observations.revisions(frame, raw.sources),
         "sources": sources.map(lambda value: str(value or "")),
         "notes": pd.concat([figures, entries], ignore_index=True),
         "tasks": plan[["task", "task_label_en", "task_label_fr"]]

@@ -17,8 +17,8 @@ from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
+from napanalysis.exhibits.charts.lines import timeline_chart
 from napanalysis.exhibits.charts.shapes import Line, Point
-from napanalysis.exhibits.charts.timeline import timeline_chart
 from napanalysis.exhibits.exhibit import Exhibit, Table
 from napanalysis.wording.formatting import SIGNS
 from napanalysis.wording.inline import capital

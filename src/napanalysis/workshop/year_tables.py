@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis.analysis.measure_rows import dated
-from napanalysis.analysis.revisions import vintage
+from napanalysis.analysis.observations import vintage
 from napanalysis.exhibits.limitations import limits
 from napanalysis.workshop.presenter import Presenter
 

@@ -13,8 +13,7 @@ from napanalysis.analysis.consistency import printed
 from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, key, problem
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.analysis.observations import grouped, noted
-from napanalysis.analysis.revisions import copies, revised, vintage
+from napanalysis.analysis.observations import copies, grouped, noted, revised, vintage
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.raw.problems import Problem
