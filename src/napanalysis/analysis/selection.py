@@ -157,7 +157,8 @@ def with_date_of(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     same = reference_dates(frame) == reference_dates(other).iloc[-1]
     if pd.isna(other["as_of"].iloc[-1]):
         same &= frame["period_start"] == other["period_start"].iloc[-1]
-    return frame[same].reset_index(drop=True)
+    kept: pd.DataFrame = frame[same]
+    return kept.reset_index(drop=True)
 
 
 def is_recent(frame: pd.DataFrame, since: object) -> bool:
