@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import literal_raw
 from conftest import Teller
+from made_year import copy_project
+from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP
+from napanalysis.workshop.notebook_measures import published_by
 from opened import Told
 from test_exhibits import exhibits, plain, rows
 
@@ -34,6 +41,36 @@ def test_the_state_of_commitments_has_its_date(
     findings = [line for line in said(brief).splitlines() if " 66 " in line]
     assert all(date in line for line in findings)
     assert bool(findings) is (year == "2016-2017")
+
+
+#: A total of a newer year whose parts aren't published, and parts of the last one that has some.
+TOTALS = {
+    "permits": ("trp_issued", "57", {"10", "24", "71"}),
+    "victims": ("tip_victims_charged", "300", {"223", "85"}),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("total", TOTALS)
+def test_no_part_of_an_older_total_is_told_of_a_newer_one(
+    total: str, language: str, tmp_path: Path
+) -> None:
+    indicator, number, parts = TOTALS[total]
+    project = copy_project(tmp_path)
+    source = {"published": "2022-02-28", "fiscal_year": "2021-2022"}
+    literal_raw.write(project.root, {"new": {"source": source, "figures": [
+        literal_raw.flow(indicator, number, "2021"),
+    ]}})  # fmt: skip
+    published = published_by(project, FiscalYear(2021), language)
+    told = [str(text) for text in (*published.findings, *published.sentences.values())]
+    of_it = [text for text in told if re.search(rf"\b{number}\b", text)]
+    assert any(text.startswith(number) for text in of_it)
+    for text in of_it[:1] if total == "victims" else of_it:
+        assert "2021" in text
+        assert not parts & {*re.findall(r"\d+", text)}
+    newest = {"en": "no newer figure of this count", "fr": "pas de chiffre plus récent"}[language]
+    permits = str(published.sentences["say-permits"])
+    assert (newest in permits) == (total == "victims")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,28 @@ PUBLISHED = "convicted_per_completed_case"
         (lambda y, t: nap.ratio(t.convicted, t.cases.assign(value=t.cases["published"])),
          "text in its column value: '23'", "published"),
         (lambda y, t: nap.count(y.action_plan, by="statuss"), "column 'statuss'", "'status'"),
+        (lambda y, t: nap.count(5), "The table is no table but int", "year.figures"),
+        (lambda y, t: nap.movement(nap.concat(t.cases, t.convicted)),
+         "several series: cases_completed, persons_convicted", "one count, breakdown and place"),
+        (lambda y, t: nap.movement(y.flow("trp_issued", geography=None).assign(geography=["A"])
+                                   .pipe(nap.concat, y.flow("trp_issued"))),
+         "several series: trp_issued, A, trp_issued", "one count, breakdown and place"),
+        (lambda y, t: y.moved(t.cases.iloc[::-1], "Cases", "Le nombre de dossiers"),
+         "order of time: 2015-08-31 stands before 2015-01-31", "sort_values"),
+        (lambda y, t: y.headline(nap.concat(t.cases, t.convicted)), "several series", "one count"),
+        (lambda y, t: y.side_by_side([(nap.concat(t.cases, t.convicted), "Counts", "Décomptes")],
+                                     by="when", label="tbl-both", title=""),
+         "(press-nap-2012-06/cases_completed/2012-06-30) and 42 (press-nap-2012-06/persons_con",
+         "one count, breakdown and place"),
+        (lambda y, t: y.side_by_side([(t.cases, "Cases")], label="tbl-one", title=""),
+         "its name in both languages", '"Nom"'),
+        (lambda y, t: y.chart.heat(y.sources, rows="publsher", label="fig-heat", title=""),
+         "no column 'publsher'", "'publisher'"),
+        (lambda y, t: y.chart.heat(y.observations, rows="kind", columns="source",
+                                   label="fig-heat", title=""),
+         "doesn't say what it counts", "unit="),
+        (lambda y, t: y.chart.columns(t.permits, label="fig-one", title=""),
+         "its name in both languages", '"Nom"'),
         (lambda y, t: nap.with_flag(t.cases, "not-comprable"),
          "no flag 'not-comprable'", "'not-comparable'"),
         (lambda y, t: nap.open_year("2014-2016", "en"), "not a fiscal year", "2014-2015"),
@@ -402,3 +424,48 @@ def test_notebooks_need_no_private_name() -> None:
             and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
         ]
         assert [name for name in private if not name.startswith("sys.")] == [], path.name
+
+
+def test_a_count_rests_on_all_that_it_counts(known: Known) -> None:
+    year = year_of(known("2014-2015"))
+    counts = nap.concat(year.stock("cases_completed"), year.flow("trp_issued"))
+    made = nap.count(counts, by="kind").set_index("breakdown")
+    assert made["value"].to_dict() == {"kind=flow": 1, "kind=stock": 4}
+    stocks = made.loc["kind=stock"]
+    assert (
+        stocks["observations"].split("; ") == year.stock("cases_completed")["observation"].tolist()
+    )
+    # Rows of several dates are of the time that these span; of one date, of that.
+    assert [str(stocks[name])[:10] for name in ("period_start", "period_end", "as_of")] == [
+        "2005-01-01", "2015-08-31", "NaT",
+    ]  # fmt: skip
+    assert str(made.loc["kind=flow", "period_end"])[:10] == "2014-12-31"
+    named = {"en": "Figures", "fr": "Chiffres"}
+    published = year.publish(nap.count(counts), "how_many", label=named, unit=named)
+    [row] = year.presenter.rows(published)
+    assert str(year.text("{n}", "{n}", n=published)) == "5"
+    assert year.presenter.counter(row) == "RCMP, National Action Plan annual reports"
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "unit"),
+    [("en", ["Kind", "2014", "2015", "Total"], "Figures"),
+     ("fr", ["Genre", "2014", "2015", "Total"], "Chiffres")],
+)  # fmt: skip
+def test_any_two_categories_make_a_heat_map(
+    known: Known, language: str, heads: list[str], unit: str
+) -> None:
+    year = year_of(known("2014-2015"), language)
+    rows = nap.concat(year.stock("cases_completed"), year.flow("trp_issued"))
+    rows = rows.assign(of=rows["as_of"].fillna(rows["period_end"]).dt.year)
+    shown = year.chart.heat(
+        rows[rows["of"] > 2013],
+        rows=("kind", "Kind", "Genre"), columns="of", unit=("Figures", "Chiffres"),
+        label="fig-heat", title="A",
+    )  # fmt: skip
+    assert shown is not None
+    assert [*shown.table.columns] == heads
+    assert [tuple(map(str, row)) for row in shown.table.rows] == [
+        ("flow", "1", "0", "1"), ("stock", "0", "2", "2"),
+    ]  # fmt: skip
+    assert shown.picture is not None

@@ -38,7 +38,8 @@ through `groupby`, `pivot` and `merge`. `year.publish` says so where they were l
 GROUPS = {
     "Open a year": ("open_year", "read_raw", "clean"),
     "Compute": ("ratio", "share", "difference", "change", "per_year", "count", "pairs"),
-    "Choose": ("newest", "single_years", "since", "is_recent", "freshness", "concat", "with_flag"),
+    "Choose": ("newest", "single_years", "since", "with_date_of", "is_recent", "freshness",
+               "concat", "with_flag"),
     "Look at a series": (
         "movement", "not_comparable", "vintages", "equal_counts",
     ),

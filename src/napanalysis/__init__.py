@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         newest,
         since,
         single_years,
+        with_date_of,
         with_flag,
     )
     from napanalysis.analysis.series import (
@@ -44,7 +45,7 @@ __all__ = [
     "Charts", "Year", "change", "clean", "concat", "count", "difference",
     "equal_counts", "freshness", "is_recent", "movement", "newest", "not_comparable", "open_year",
     "pairs", "per_year", "ratio", "read_raw", "share", "since", "single_years", "vintages",
-    "with_flag",
+    "with_date_of", "with_flag",
 ]  # fmt: skip
 
 

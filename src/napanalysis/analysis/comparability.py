@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, flags_of, is_subtracted, years_of
+from napanalysis.errors import UsageError, some
 from napanalysis.language import Language
 
 #: A change below this share of the earlier number is told as "about the same".
@@ -48,6 +50,31 @@ def compared(old: Row, new: Row) -> str:
     if not rose and not fell:
         return "unclear"
     return "steady" if _is_immaterial(old, new) else "rose" if rose else "fell"
+
+
+def one_series(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of one count in order of time; others are a `UsageError`."""
+    counts = dict.fromkeys(map(_what, rows))
+    if len(counts) > 1:
+        raise UsageError(
+            f"These are several series: {some([*counts])}.",
+            "Choose one count, breakdown and place.",
+        )
+    dates = [row["as_of"] or row["period_end"] for row in rows]
+    for earlier, later in pairwise(dates):
+        if later < earlier:
+            raise UsageError(
+                f"The series isn't in order of time: {earlier} stands before {later}.",
+                'Sort it by its dates: sort_values(["period_end", "as_of"]).',
+            )
+    return rows
+
+
+def _what(row: Row) -> str:
+    """Return what a row counts, in the ids of the catalogue."""
+    place = row.get("geography", "Canada")
+    named = (row.get("measure") or row.get("indicator"), row["breakdown"], place)
+    return ", ".join(str(part) for part in named if part and part != "Canada")
 
 
 def moved(rows: Sequence[Row]) -> str:

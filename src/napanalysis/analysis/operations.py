@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Literal
 
 import pandas as pd
 
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import Row, dated, records, result_row, results, signed
+from napanalysis.analysis.measure_rows import (
+    Row,
+    dated,
+    records,
+    result_row,
+    results,
+    signed,
+)
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
 
@@ -202,21 +209,32 @@ def count(frame: pd.DataFrame, by: str = "", *, of: pd.DataFrame | None = None) 
     2      status=on hold    1.0
     3      status=ongoing   66.0
     """
-    if frame.empty and (by or of is None or of.empty):
+    rows = records(frame)
+    if not rows and (by or of is None or of.empty):
         return results([])
-    counted = Counter({"": len(frame)})
+    counted: dict[str, list[Row]] = {"": rows}
     if by:
         if by not in frame:
             has = f"It has: {', '.join(frame.columns)}."
             raise unknown(f"The table has no column {by!r} to count by.", by, frame.columns, has)
         name = by.removesuffix("s") if by in ("leads", "flags") else by
-        counted = Counter(f"{name}={each}" for cell in frame[by] for each in split(str(cell)))
-    first = records(of if of is not None and frame.empty else frame)[0]
-    rows = []
-    for breakdown, times in sorted(counted.items()):
-        row: Row = {**first, "breakdown": breakdown, "flags": ""}
-        rows.append(result_row(Interval.exact(times), [row], str(times)))
-    return results(rows)
+        counted = {}
+        for row, cell in zip(rows, frame[by], strict=True):
+            for each in split(str(cell)):
+                counted.setdefault(f"{name}={each}", []).append(row)
+    of_nothing = records(of) if of is not None and not rows else []
+    return results(
+        [_counted(breakdown, counted[breakdown], of_nothing) for breakdown in sorted(counted)]
+    )
+
+
+def _counted(breakdown: str, rows: list[Row], of_nothing: list[Row]) -> Row:
+    """Return how many rows there are as a result, over the time that their dates span."""
+    behind: list[Row] = [{**row, "breakdown": breakdown, "flags": ""} for row in rows or of_nothing]
+    dates = {(row["period_start"], row["period_end"], row["as_of"]) for row in behind}
+    known = sorted(filter(None, chain.from_iterable(dates)))
+    period = (known[0], known[-1]) if len(dates) > 1 else None
+    return result_row(Interval.exact(len(rows)), behind, str(len(rows)), period=period)
 
 
 def _combined(

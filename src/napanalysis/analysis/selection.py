@@ -130,6 +130,37 @@ def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
     return frame[reference_dates(frame) >= pd.Timestamp(str(day))].reset_index(drop=True)
 
 
+def with_date_of(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of a table that are of the date or period of another's last row.
+
+    A sentence that names a total and a part of it takes the part so: the newest of each may be
+    of two years.
+
+    Parameters
+    ----------
+    frame, other : pandas.DataFrame
+        Figures or measures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `frame` with that reference date; of a flow, with the same beginning too.
+
+    Examples
+    --------
+    >>> nap.with_date_of(year.stock("cases_completed"), year.stock("persons_convicted"))["value"]
+    0    90.0
+    Name: value, dtype: float64
+    """
+    if other.empty:
+        return frame.head(0)
+    same = reference_dates(frame) == reference_dates(other).iloc[-1]
+    if pd.isna(other["as_of"].iloc[-1]):
+        same &= frame["period_start"] == other["period_start"].iloc[-1]
+    kept: pd.DataFrame = frame[same]
+    return kept.reset_index(drop=True)
+
+
 def is_recent(frame: pd.DataFrame, since: object) -> bool:
     """Return whether the newest figure of a table lies on or after a day.
 

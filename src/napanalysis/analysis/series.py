@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from napanalysis.analysis.comparability import moved, parted
+from napanalysis.analysis.comparability import moved, one_series, parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
@@ -55,7 +55,7 @@ def movement(frame: pd.DataFrame) -> str:
     >>> nap.movement(year.stock("persons_convicted"))
     'apart'
     """
-    return moved(records(frame))
+    return moved(one_series(records(frame)))
 
 
 def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:

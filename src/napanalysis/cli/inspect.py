@@ -38,12 +38,12 @@ def trace(measure: str, year: FiscalYear, language: Language) -> None:
     if not rows:
         raise DataError(
             f"Nothing published up to fiscal year {year} gives the measure {measure}.",
-            "Name a later year, such as --fiscal-year 2018-2019: `napanalysis years` lists them.",
+            "Name a later year: `napanalysis years` lists them.",
         )
     trail = Trail(analysis, language)
     for row in rows:
         (name, value), *rest = trail.entry(trail_id(row))
-        click.echo(f"{name}: {value}")
+        click.echo(trail.words.text("trail.named", what=name, value=value))
         for head, text in rest:
             if text:
                 click.echo(f"  {head} {text}")

@@ -216,9 +216,17 @@ class Builder:
         name_of = self.label_of(by, [row for row, _ in cells])
         lines: dict[str, list[Cell]] = {}
         flags: dict[str, Row] = {}
+        shown: dict[tuple[str, int], Row] = {}
         for row, place in cells:
             name = name_of(row)
             none = self.words.text("word.none")
+            if (other := shown.setdefault((name, place), row)) is not row:
+                raise UsageError(
+                    f"Two numbers stand in one cell, {columns[place - 1][0]} of {name}: "
+                    f"{self._named(other)} and {self._named(row)}.",
+                    "Give each column one count, breakdown and place, or tell the lines apart by "
+                    'another aspect, such as by="when".',
+                )
             line = lines.setdefault(name, [name, *[none] * len(columns)])
             if "measure" in row and self.analysis.about(row["measure"]).signed:
                 line[place] = self.aspects["change"](row)
@@ -229,9 +237,14 @@ class Builder:
         numeric = range(1, len(heads))
         return self._remarked(heads, list(lines.values()), list(flags.values()), numeric)
 
+    def _named(self, row: Row) -> str:
+        """Return a number with where it comes from, for messages."""
+        return f"{self.format.figure(row)} ({'; '.join(lineage(row))})"
+
     def counter(self, row: Row) -> str:
         """Return who counted what a row tells."""
-        return self.family(self.source(row).family)
+        families = (self.analysis.sources[name].family for name in self.sources_of([row]))
+        return ", ".join(dict.fromkeys(map(self.family, families)))
 
     def family(self, family: str) -> str:
         """Return the name of a family of sources; a source in none is its own."""

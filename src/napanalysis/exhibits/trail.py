@@ -26,6 +26,8 @@ from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, openxml_of,
 
 #: The number of the first entry's bookmark in Word, beyond those that pandoc gives out.
 _BOOKMARKS = 100_000
+#: One number divided by another, as formulas of results show it.
+_QUOTIENT = re.compile(r"\S+ / [^\s(]+")
 #: Pairs of heading and text; the first heading is the number's name.
 Entry = list[tuple[str, Cell]]
 
@@ -167,12 +169,22 @@ class Trail(Builder):
         entries += self._parts(
             when=self.format.when(row),
             bounds=self.format.bounds(row),
-            formula=f"{about.formula[self.language]} = {computed}" if computed else "",
+            formula=f"{self._quotient(row) or about.formula[self.language]} = {computed}"
+            if computed
+            else "",
             meaning=meaning,
             flags=self.format.flags(row["flags"]),
             note="" if computed else " ".join(self.words.text(f"flag_note.{flag}") for flag in why),
         )
         return [(self.format.what(row), str(self.format.counted(row))), *entries]
+
+    def _quotient(self, row: Row) -> str:
+        """Return what was divided by what, by the figures behind it; "" for another formula."""
+        known = [self.observed[name] for name in lineage(row) if name in self.observed]
+        counted = dict.fromkeys(each["indicator"] for each in known)
+        if not _QUOTIENT.fullmatch(row["formula"]) or len(counted) != 2:
+            return ""
+        return " / ".join(catalogue.indicator(key).label[self.language] for key in counted)
 
     def _parts(self, **parts: Cell) -> Entry:
         return [(self.words.text(f"trail.{name}"), text) for name, text in parts.items()]

@@ -14,6 +14,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
+from napanalysis.errors import UsageError, unknown
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
@@ -133,8 +134,9 @@ class Overviews:
         self,
         frame: pd.DataFrame,
         *,
-        rows: str = "pillar",
-        columns: str = "status",
+        rows: Column = "pillar",
+        columns: Column = "status",
+        unit: Sequence[str] = (),
         **caption: Unpack[Caption],
     ) -> Exhibit | None:
         """Publish how many rows there are of two categories, as shaded cells with the counts.
@@ -143,8 +145,11 @@ class Overviews:
         ----------
         frame : pandas.DataFrame
             The rows that are counted, such as ``year.action_plan``.
-        rows, columns : str, default "pillar" and "status"
-            Columns of `frame` whose values are breakdowns of the catalogue.
+        rows, columns : str or (str, str, str), default "pillar" and "status"
+            Columns of `frame`; with a heading in both languages where they have none:
+            ``("publisher", "Publisher", "Éditeur")``.
+        unit : (str, str), optional
+            What the rows are, in English and French; by default deliverables.
 
         Examples
         --------
@@ -153,19 +158,33 @@ class Overviews:
         Prevention (15): Ongoing 15, In progress 0, Completed 0, On hold 0
         """
         form, words, wordings = self.build.format, self.build.words, catalogue.wording("breakdowns")
-        counts = pd.crosstab(frame[rows], frame[columns])
-        down, across = ([name for name in wordings[key] if name in known]
-                        for key, known in ((rows, counts.index), (columns, counts)))  # fmt: skip
-        numbers = counts.loc[down, across].to_numpy().tolist()
+        (down, *heading), (across, *_) = (
+            [given] if isinstance(given, str) else given for given in (rows, columns)
+        )
+        for name in (down, across):
+            if name not in frame:
+                has = f"It has: {', '.join(frame.columns)}."
+                raise unknown(f"The table has no column {name!r}.", name, frame.columns, has)
+        if not unit and "deliverable" not in frame:
+            raise UsageError(
+                "The chart doesn't say what it counts.", 'Say it: unit=("Figures", "Chiffres").'
+            )
+        counts = pd.crosstab(frame[down], frame[across])
+        index, names = (
+            sorted(known, key=[*wordings.get(name, ()), *known].index)
+            for name, known in ((down, counts.index), (across, counts.columns))
+        )
+        counts = counts.reindex(index=index, columns=names)
+        numbers = counts.to_numpy().tolist()
         lines = [
-            (form.breakdown(f"{rows}={name}"), *map(form.plain_number, (*line, sum(line))))
-            for name, line in zip(down, numbers, strict=True)
+            (form.breakdown(f"{down}={name}"), *map(form.plain_number, (*line, sum(line))))
+            for name, line in zip(counts.index, numbers, strict=True)
         ]
-        names = [form.breakdown(f"{columns}={name}") for name in across]
-        heads = (words.text(f"column.{rows}"), *names, words.text("word.total"))
+        names = [form.breakdown(f"{across}={name}") for name in counts]
+        heads = (self.build.heading(down, heading), *names, words.text("word.total"))
         table = Table(heads, tuple(lines), frozenset(range(1, len(heads))))
-        unit = words.text("word.deliverables").capitalize()
-        figure = partial(heat_map, heads, lines, numbers, unit=unit)
+        counted = self.build.own(*unit) if unit else words.text("word.deliverables").capitalize()
+        figure = partial(heat_map, heads, lines, numbers, unit=counted)
         alt = self._alt(
             (f"{name} ({total})", ", ".join(map(" ".join, zip(names, labels, strict=True))))
             for name, *labels, total in lines

@@ -74,7 +74,13 @@ class Presenter(Builder):
 
     def named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
         """Return the tables that have rows, with their headings."""
-        named = [(self.own(*names), self.rows(frame)) for frame, *names in parts]
+        for part in parts:  # of a table these are the names of its columns
+            if not isinstance(part, tuple) or [*map(type, part[1:])] != [str, str]:
+                raise UsageError(
+                    "A column needs its figures and its name in both languages.",
+                    'Write [(figures, "Name", "Nom"), ...].',
+                )
+        named = [(self.own(en, fr), self.rows(frame)) for frame, en, fr in parts]
         return [(name, rows) for name, rows in named if rows]
 
     def check_label(self, label: str, begin: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.comparability import moved
+from napanalysis.analysis.comparability import moved, one_series
 from napanalysis.analysis.measure_rows import lineage
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.headlines import headline
@@ -93,7 +93,7 @@ class Year(Measures):
         what = self.presenter.own(en, fr)
         if frame.empty:
             return Phrase((what,))
-        rows = self.presenter.rows(frame)
+        rows = one_series(self.presenter.rows(frame))
         old, new = rows[-2:] if len(rows) > 1 else (rows[0], rows[0])
         template = self.presenter.words.template(f"moved.{moved(rows)}")
         return self.presenter.fill(template, {"what": what, "new": new, "old": old})
@@ -194,7 +194,7 @@ class Year(Measures):
         """
         if frame.empty:
             return
-        card = headline(self.presenter, self.presenter.rows(frame))
+        card = headline(self.presenter, one_series(self.presenter.rows(frame)))
         if card not in self.presenter.publication.headlines:
             self.presenter.publication.headlines.append(card)
         self.presenter.publication.save()

@@ -53,7 +53,7 @@ class Measures(Figures):
             A unit of the catalogue, such as ``persons_per_case``, or words for another in
             ``en`` and ``fr``.
         decimals : int, optional
-            Decimals that readers see.
+            Decimals that readers see; by default none where all numbers are whole, else one.
 
         Returns
         -------
@@ -271,7 +271,8 @@ def _described(
             'unit={"en": "victims per person", "fr": "victimes par personne"}.',
         )  # fmt: skip
     if decimals is None:
-        decimals = 0 if words is None and units[str(own)].whole else 1
+        whole = all(float(value).is_integer() for value in frame["value"].dropna())
+        decimals = 0 if (whole if words else units[str(own)].whole) else 1
     meaning = _both(measure, "definition", definition) if definition else name
     return Measure(measure, str(own), name, meaning, name, decimals, unit_words=words)
 
