@@ -76,6 +76,13 @@ def state(project: Project) -> dict[str, bytes]:
     }
 
 
+#: What is divided by what, as the notebook has it.
+QUOTIENT = {
+    "en": ("Persons convicted", "Completed human trafficking cases"),
+    "fr": ("Personnes condamnées", "Dossiers de traite de personnes menés à terme"),
+}
+
+
 def test_a_swapped_ratio_is_swapped_everywhere(small: Project) -> None:
     change(notebook(small, "02"), "ratio(convicted, cases", "ratio(cases, convicted")
     (changed,) = differences(small)[FIRST]
@@ -99,6 +106,9 @@ def test_a_swapped_ratio_is_swapped_everywhere(small: Project) -> None:
         seen = text_of(body)
         assert seen.count(ratio) >= 4, "headline figure, finding, sentence, chart"
         assert "90 / 117" in seen, "the trail"
+        words = QUOTIENT[language]
+        assert f"{words[1]} / {words[0]} = 90 / 117" in seen
+        assert f"{words[0]} / {words[1]} =" not in seen
         assert "117 / 90" not in seen
     trail = measured(small, FIRST).measure("convicted_per_completed_case")
     assert trail["formula"].tolist() == ["90 / 117"]
