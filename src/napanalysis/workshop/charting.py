@@ -12,6 +12,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.errors import UsageError, some
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart, column_chart
 from napanalysis.exhibits.charts.lines import line_chart
@@ -69,7 +70,7 @@ class Charts(Overviews):
             line_chart,
             self._yearly(series, newest),
             language=self.build.language,
-            unit=self._unit(rows),
+            unit=self._one_unit(rows),
             break_words=words.text("word.break"),
         )
         table = self.build.side_by_side(list(series.items()), "year")
@@ -130,7 +131,7 @@ class Charts(Overviews):
         figure = partial(
             column_chart,
             self._yearly(series),
-            unit=self._unit(rows),
+            unit=self._one_unit([row for counts in series.values() for row in counts]),
             bounds_words=text("word.only_bounds"),
             none=text("word.none"),
             strong=strong,
@@ -207,7 +208,7 @@ class Charts(Overviews):
         order = [*map(self.build.family, catalogue.families()), *sorted(series)]
         series = {name: series[name] for name in sorted(series, key=order.index)}
         lines = self._lines(series, lambda row: date.fromisoformat(row["as_of"]))
-        figure = partial(line_chart, lines, language=self.build.language, unit=self._unit(rows))
+        figure = partial(line_chart, lines, language=self.build.language, unit=self._one_unit(rows))
         what, numbers = self.build.format.what(rows[0]), self._alt(map(self._known_when, rows))
         alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
         return self._exhibit(rows, table, figure, alt, **caption)
@@ -245,10 +246,16 @@ class Charts(Overviews):
         rows = [*self._rows(frame), *compared]
         name_of, number = self.build.label_of(by, rows), self.build.format.figure
         bars = [self._point(name_of(row), row, number(row)) for row in rows]
+        names = [str(bar.x) for bar in bars]
+        if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+            raise UsageError(
+                f"Several bars have one name: {some(twice)}.",
+                'Give one number a bar, or name them by another aspect, such as by="when".',
+            )
         figure = partial(
             bar_chart,
             bars[: len(frame)],
-            unit=self._unit(rows),
+            unit=self._one_unit(rows),
             reference=bars[-1] if compared else None,
         )
         table = self.build.table(rows, columns or (by, "number"))

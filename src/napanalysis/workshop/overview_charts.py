@@ -14,7 +14,7 @@ from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
-from napanalysis.errors import UsageError, unknown
+from napanalysis.errors import UsageError, some, unknown
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart
 from napanalysis.exhibits.charts.drawn_tables import heat_map, unit_diagram
@@ -235,6 +235,16 @@ class Overviews:
     def _unit(self, rows: Sequence[Row]) -> str:
         units = {row["unit"]: row for row in rows}
         return capital(", ".join(map(self.build.format.units, units.values())))
+
+    def _one_unit(self, rows: Sequence[Row]) -> str:
+        """Return the unit of a scale, which has one."""
+        units = dict.fromkeys(row["unit"] for row in rows)
+        if len(units) > 1:
+            raise UsageError(
+                f"A chart has one scale, and these numbers have several units: {some([*units])}.",
+                "Draw each in a chart of its own, or set them beside each other in a table.",
+            )
+        return self._unit(rows)
 
     def _lines(
         self, series: Series, place: Callable[[Row], int | date], newest: int | None = None
