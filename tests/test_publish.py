@@ -84,7 +84,7 @@ def listed(root: Path) -> dict[str, str]:
         ),
         (
             {"old.csv"},
-            {"brief.html": "new", "brief (kept).html": "old", "notes.txt": "mine",
+            {"brief.html": "new", "brief.edited.html": "old", "notes.txt": "mine",
              "deep/in/x.csv": "mine", "link": "mine"},
             1,
         ),
@@ -140,9 +140,19 @@ def test_a_product_that_somebody_changed_is_kept_beside_the_new_one(tmp_path: Pa
     assert "brief.edited-2.html" in told[0]
 
 
+def test_a_file_that_was_kept_before_is_kept_too(tmp_path: Path) -> None:
+    new, place = folder(tmp_path / "new", "product"), folder(tmp_path / "y", "mine of May")
+    (place / "version.edited").write_text("mine of March")
+    publish.keep_own_files(new, place, {"brief.html": None})
+    assert listed(new) == {
+        "version": "product", "version.edited": "mine of March", "version.edited-2": "mine of May",
+    }  # fmt: skip
+    assert (place / "version.edited").read_text() == "mine of March"
+
+
 def test_changed_publications_that_are_kept_are_not_read(tmp_path: Path) -> None:
     names = ["02_a.json", "08_edited.json", "09_a.b.json"]
-    kept = ["02_a.edited.json", "02_a.edited-2.json", "02_a.edited-12.json", "02_a (kept).json"]
+    kept = ["02_a.edited.json", "02_a.edited-2.json", "02_a.edited-12.json"]
     for name in (*names, *kept, "figure.json"):
         (tmp_path / name).touch()
     assert [path.name for path in published_files(tmp_path)] == names

@@ -18,7 +18,7 @@ PRODUCTS_VARIABLE = "NAPANALYSIS_PRODUCTS"
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 PUBLISHED_VARIABLE = "NAPANALYSIS_PUBLISHED"
 MEASURES_VARIABLE = "NAPANALYSIS_MEASURES"
-_KEPT = re.compile(r".*(\.edited(-\d+)?| \(kept\))")
+_KEPT = re.compile(r".*\.edited(-\d+)?")
 
 
 def visible_files(folder: Path) -> list[str]:

@@ -116,18 +116,14 @@ def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None] | Non
         # Nothing is lost of a file that is made anew, nor of one that was cut off.
         if target.exists() and (known is None or target.read_bytes().startswith(path.read_bytes())):
             continue
-        if made:
+        if made or target.exists():
             # A name such as brief-en.edited.html that is free, here and among the new files.
             ends = chain(["edited"], map("edited-{}".format, count(2)))
             names = (f"{path.stem}.{end}{path.suffix}" for end in ends)
             taken = {other.name for folder in (path, target) for other in folder.parent.glob("*")}
             target = target.with_name(next(name for name in names if name not in taken))
-            lines.append(
-                f"{path} was changed after it was built: so changed, it is now {target.name}."
-            )
-        elif target.exists():
-            target = target.with_name(f"{path.stem} (kept){path.suffix}")
-            lines.append(f"{path} is no product of the last build: it is now {target.name}.")
+            why = "was changed after it was built" if made else "is no product of the last build"
+            lines.append(f"{path} {why}: it is now {target.name}.")
         target.parent.mkdir(parents=True, exist_ok=True)
         _link_or_copy(path, target)
         left.append(inside)
