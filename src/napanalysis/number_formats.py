@@ -20,10 +20,6 @@ MINUS = "\u2212"
 _WITH_UNIT = {
     "percent": ("{}%", f"{{}}{NBSP}%"),
     "CAD": ("${}", f"{{}}{NBSP}$"),
-    "USD": ("US${}", f"{{}}{NBSP}$ US"),
-    "AUD": ("A${}", f"{{}}{NBSP}AUD"),
-    "GBP": ("£{}", f"{{}}{NBSP}£"),
-    "EUR": ("€{}", f"{{}}{NBSP}€"),
 }
 
 
@@ -91,7 +87,7 @@ def amount(
     text = f"{number(scaled, language, decimals)}{NBSP}{french}"
     if unit == "CAD":
         return f"{text} dollars" if scale == 3 else f"{text} de dollars"
-    return _with_unit(text, language, unit)
+    return text
 
 
 def decimal_of(value: Any, digits: int = 12) -> Decimal:
