@@ -39,9 +39,6 @@ def run(arguments: Sequence[str], text: str = "", folder: Path | None = None) ->
     """
     # Nothing of the caller's own configuration or clock may change the result.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
-    if folder is not None:
-        # From inside the folder: pandoc takes %20 in a template's path for a space.
-        arguments = [argument.replace(f"={folder}{os.sep}", "=") for argument in arguments]
     done = subprocess.run(
         [pandoc(), f"--data-dir={os.devnull}", *arguments],
         input=text.encode(),

@@ -120,7 +120,8 @@ def resolve(
     run_file.write_text(json.dumps(options), encoding="utf-8")
     passed = {key: value for key, value in settings.items() if key not in _APART}
     facts.write_text(json.dumps(passed, default=str), encoding="utf-8")
-    styles = stage / "styles"
+    # Pandoc takes %20 in a template's path for a space: from inside the project no folder has one.
+    styles = Path("styles")
     arguments = [
         "--from=markdown",
         f"--metadata-file={facts}",
