@@ -14,6 +14,7 @@ UNREADABLE = [
     ("007", "en"), ("12 pommes", "fr"), ("9" * 40, "en"), ("entre 25 et 20", "fr"),
     ("<0", "en"), ("1,2.3,4", "fr"), ("a" * 500, "en"), ("2 billions", "fr"),
     ("12 million %", "en"), ("entre 5 % et 10 dollars", "fr"), ("1.23456789012345678", "en"),
+    ("6 in 5", "en"), ("au moins -5", "fr"), ("lots", "en"),
 ]  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def test_no_english_reason_in_a_french_message(printed: str, language: str) -> N
         assert reason in problem.message("en")
         assert reason not in problem.message("fr")
         assert "{" not in problem.message("fr")
+        assert problem.remedy("fr") != problem.remedy("en")
 
 
 def test_a_reason_in_french() -> None:

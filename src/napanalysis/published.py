@@ -18,7 +18,7 @@ from napanalysis.language import Language
 from napanalysis.numerals import Numeral, NumeralError, read_numeral
 
 ACCEPTED = (
-    "Write the number as printed, with one qualifier at most: 31,454 (English), 31 454, "
+    "Write the number as published, with one qualifier at most: 31,454 (English), 31 454, "
     "1.34 million, 89 %, $215,000, environ 180, at least nine, <5, up to 500 000, "
     "between 20 and 25, 118+, -5 %. What is counted belongs in the indicator."
 )
