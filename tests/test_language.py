@@ -141,11 +141,6 @@ def test_periods(start: datetime.date, end: datetime.date, english: str, french:
     assert language.period(start, end, "fr") == french
 
 
-def test_a_period_that_ends_before_it_starts_is_refused() -> None:
-    with pytest.raises(UsageError):
-        language.period(D(2015, 1, 2), D(2015, 1, 1), "en")
-
-
 def test_the_first_of_a_month() -> None:
     assert language.day(D(2014, 4, 1), "fr") == f"1er{S}avril 2014"
     assert language.day(D(2014, 4, 1), "en") == f"1{S}April 2014"
@@ -178,12 +173,6 @@ def test_figures_with_a_sign() -> None:
     assert number_formats.figure(10, 0, 10, "fewer than", "en", unit="percent") == "less than 10%"
     upper = number_formats.figure(5e5, 0, 5e5, "at most", "fr", unit="CAD")
     assert upper == f"jusqu’à 500{S}000{S}$"
-
-
-@pytest.mark.parametrize("word", ["perhaps", "less than"])
-def test_an_unknown_qualifier_is_refused(word: str) -> None:
-    with pytest.raises(UsageError, match=f"'{word}' is not a qualifier"):
-        number_formats.figure(5, 0, 4, word, "en")
 
 
 def test_spaces() -> None:

@@ -305,12 +305,6 @@ def test_unreadable(text: str, source: str, reason: str) -> None:
     assert isinstance(error, NapAnalysisError)
 
 
-@pytest.mark.parametrize("given_value", [None, 180, float("nan"), ["180"]])
-def test_only_texts_are_read(given_value: object) -> None:
-    with pytest.raises(UnreadableFigure, match="not a text"):
-        read(given_value)
-
-
 def test_an_ambiguous_figure_says_both_ways_to_write_it() -> None:
     with pytest.raises(UnreadableFigure) as caught:
         read("2,977", "fr")

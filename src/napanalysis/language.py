@@ -59,8 +59,6 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     anything else from day to day. A month or year that both ends share is said once.
     """
     french = language == Language.FR
-    if end < start:
-        raise UsageError(f"A period can't end ({end}) before it starts ({start}).", "Swap the two.")
     if start == end:
         return day(start, language)
     after = end + datetime.timedelta(days=1)

@@ -123,8 +123,6 @@ def figure(
     them. A percentage is given as printed (89, not 0.89).
     """
     words, key, scale = catalogue.wording("brief")["qualified"], str(qualifier), 0
-    if key not in words:
-        raise UsageError(f"{qualifier!r} is not a qualifier.", f"Write one of: {', '.join(words)}.")
     shown = {"number": decimal_of(value)}
     match key:
         case "between":

@@ -57,7 +57,7 @@ class Published:
 class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is raised
     """A text isn't a published number; `reason` says why, as the end of a sentence."""
 
-    def __init__(self, text: object, reason: str, remedy: str = "") -> None:
+    def __init__(self, text: str, reason: str, remedy: str = "") -> None:
         shown = repr(text) if len(repr(text)) <= _LONGEST else f"{repr(text)[:_LONGEST]}…"
         super().__init__(f"{shown} can't be read as a number: {reason}.", remedy or ACCEPTED)
         self.reason = reason
@@ -86,7 +86,7 @@ _NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
 _ABSENT = {"", "n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
 
 
-def read(text: object, language: str = "en") -> Published:
+def read(text: str, language: str = "en") -> Published:
     """Read a published figure: the number as printed with its qualifier, without its noun.
 
     "About" a number means rounded to its last significant digit, see
@@ -100,8 +100,6 @@ def read(text: object, language: str = "en") -> Published:
         If the text isn't one number with at most one qualifier, or can be read in two ways.
     """
     known = Language.parse(language)
-    if not isinstance(text, str):
-        raise UnreadableFigure(text, "it is not a text")
     plain = _plain(text)
     if len(plain) > _LONGEST:
         raise UnreadableFigure(text, f"it is longer than {_LONGEST} characters")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,7 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
                 frame[column] = pd.to_numeric(frame[column])
             elif about["type"] == "boolean":
                 frame[column] = frame[column] == "true"
-    except (OSError, ValueError, KeyError, csv.Error) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise DataError(
             f"The processed table {path.name} of {folder.name} can't be read: {error}",
             "Build the year again, or run 01_clean: that writes the tables anew.",
