@@ -174,6 +174,21 @@ def test_something_else_is_told(tmp_path: Path, content: bytes | None) -> None:
         verify_deposit(path)
 
 
+@pytest.mark.parametrize("damage", ["garbled", "locked"])
+def test_a_zip_that_cannot_be_unpacked_is_told(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("a", "a" * 1000)
+    content = bytearray(path.read_bytes())
+    if damage == "garbled":
+        content[31] = 0xFF  # where the compressed bytes begin: no such kind of block
+    else:
+        content[6] = content[content.index(b"PK\x01\x02") + 8] = 1
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="can't be unpacked"):
+        verify_deposit(path)
+
+
 def test_without_a_year_all_that_were_built_are_checked(small, tmp_path: Path) -> None:
     root = shutil.copytree(small.root, tmp_path / "copy")
     shutil.copytree(root / "reports" / "2014-2015", root / "reports" / "2015-2016")

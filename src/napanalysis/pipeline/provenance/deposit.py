@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,7 +62,7 @@ def verify_deposit(deposit: Path) -> list[Difference]:
                     # Some programs of Windows write its own separator.
                     entry.filename = entry.filename.replace("\\", "/")
                     archive.extract(entry, folder)
-        except (zipfile.BadZipFile, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify_folder(_only_one(Path(folder), deposit))
 
