@@ -66,6 +66,16 @@ def test_a_year_that_is_not_built_has_none(tmp_path):
         write_project(Project(tmp_path), FiscalYear(2010), tmp_path / "made")
 
 
+def test_a_folder_of_something_else_is_never_replaced(tmp_path):
+    project, folder = Project(tmp_path), tmp_path / "mine"
+    for place in (folder, project.reports(FIRST) / "exhibits"):
+        place.mkdir(parents=True)
+    (folder / "thesis.txt").write_text("a")
+    with pytest.raises(BuildError, match="isn't a Quarto project, so it isn't replaced"):
+        write_project(project, FIRST, folder, replace=True)
+    assert (folder / "thesis.txt").is_file()
+
+
 def test_what_quarto_rendered_is_finished_in_place(tmp_path, monkeypatch):
     stage = staged(tmp_path)
     monkeypatch.chdir(stage)

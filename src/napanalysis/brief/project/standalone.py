@@ -23,7 +23,8 @@ def write_project(
 ) -> None:
     """Write a Quarto project of a built year; with `replace`, a folder that is there goes away.
 
-    One that isn't to be replaced, and a year that hasn't been built, are a `BuildError`.
+    One that isn't to be replaced or no Quarto project, and a year that hasn't been built, are a
+    `BuildError`.
     """
     built = project.reports(year)
     if not (built / "exhibits").is_dir():
@@ -35,6 +36,11 @@ def write_project(
         raise BuildError(
             f"{folder} is there already, and may have been edited.",
             "Replace it with --force, or name another folder with --output.",
+        )
+    if folder.exists() and not (folder / PROJECT).is_file():
+        raise BuildError(
+            f"{folder} isn't a Quarto project, so it isn't replaced.",
+            "Name another folder with --output.",
         )
     analysis = assemble.read_analysis(built, project.processed(year), year)
     folder.parent.mkdir(parents=True, exist_ok=True)
