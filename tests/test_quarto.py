@@ -208,6 +208,7 @@ def test_a_gap_that_it_only_warns_of_is_an_error(program, tmp_path, script, mess
             ("Deprecated: --odd. Use --even",),
         ),
         ("make; echo 'warning: unknown font family: libertinus' >&2", ()),
+        ("make; printf 'WARN: caf\\351\\n' >&2", ("caf\ufffd",)),
         ("make; echo '  warning: Caution'; echo '    error: none'", ()),
         ("make; echo 'WARN: one' >&2; echo 'WARN: one' >&2; echo 'WARN: two' >&2", ("one", "two")),
     ],

@@ -127,11 +127,11 @@ def _run(folder: Path, document: str, output: str, metadata: Mapping[str, Any]) 
         "SOURCE_DATE_EPOCH": str(int(product_date(metadata).timestamp())),
         "NO_COLOR": "1",
     }
-    command = ["quarto", "render", document, "--to", output]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    log = _COLOUR.sub("", f"{done.stdout}\n{done.stderr}").replace(f"{folder}{os.sep}", "")
+    # By its path, which may end with .cmd; its words are UTF-8, whatever this machine's are.
+    command = [shutil.which("quarto") or "quarto", "render", document, "--to", output]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    said = b"\n".join((done.stdout, done.stderr)).decode(errors="replace")
+    log = _COLOUR.sub("", said).replace(f"{folder}{os.sep}", "")
     if done.returncode:
         raise RendererError(f"Quarto couldn't make {document}:\n{_reason(log)}")
     gaps = [match[0].strip() for match in _ERROR.finditer(log)]
