@@ -176,6 +176,12 @@ def test_a_change_needs_periods_that_follow_each_other() -> None:
     assert changes["formula"].tolist() == ["239 − 143"]
 
 
+def test_a_change_needs_periods_of_one_length() -> None:
+    quarters = ["2015-01-01/2015-03-31", "2015-04-01/2015-06-30", "2015-07-01/2015-09-30"]
+    counts = [figure(10 * n, when) for n, when in enumerate(quarters, 3)]
+    assert values(nap.change(table(figure(100, "2014"), *counts))) == [10, 10]
+
+
 @pytest.mark.parametrize("flag", ["unit-ambiguous", "population-unclear", "may-be-cumulative"])
 def test_a_change_that_a_flag_forbids_has_no_number(flag: str) -> None:
     changes = nap.change(table(figure(60, "2013", flags=flag), figure(78, "2014")))
@@ -383,6 +389,8 @@ def test_why_neighbours_form_no_series() -> None:
         (figure(43, "2013", flags="break-in-basis"),
          figure(340, "2014", flags="break-in-basis"), "rose"),
         (figure(906, "2015-01-01/2023-12-31"), figure(125, "2023"), "apart"),
+        (figure(10, "2015-04-01/2015-06-30"), figure(20, "2015-07-01/2015-09-30"), "rose"),
+        (figure(100, "2014"), figure(30, "2015-01-01/2015-03-31"), "apart"),
     ],
 )  # fmt: skip
 def test_how_a_number_moved(old: Any, new: Any, moved: str) -> None:

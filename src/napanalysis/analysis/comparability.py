@@ -7,7 +7,13 @@ from itertools import pairwise
 
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, flags_of, is_subtracted, years_of
+from napanalysis.analysis.measure_rows import (
+    NOT_COMPARABLE,
+    Row,
+    flags_of,
+    is_subtracted,
+    months_of,
+)
 from napanalysis.errors import UsageError, some
 from napanalysis.language import Language
 
@@ -24,7 +30,7 @@ def parted(old: Row, new: Row) -> bool:
     """
     after = flags_of(new) & NOT_COMPARABLE
     after -= {"break-in-basis"} & flags_of(old)
-    lengths = {round(length, 1) for length in map(years_of, (old, new)) if length}
+    lengths = {months_of(row) for row in (old, new)} - {0}
     counters = {row.get("counter") for row in (old, new) if row.get("as_of")} - {None}
     return bool(after) or not is_subtracted(old, new) or max(len(lengths), len(counters)) > 1
 

@@ -183,6 +183,11 @@ def years_of(row: Row) -> float:
     return years(start, end) if start and end else 0.0
 
 
+def months_of(row: Row) -> int:
+    """Return the length of a row's period in months, rounded; 0 where it has none."""
+    return round(12 * years_of(row))
+
+
 def reference_dates(frame: pd.DataFrame) -> pd.Series:
     """Return each row's reference date, a date or ISO text: `as_of`, for flows `period_end`."""
     return frame["as_of"].replace("", None).fillna(frame["period_end"])

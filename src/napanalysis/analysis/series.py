@@ -17,6 +17,7 @@ from napanalysis.analysis.measure_rows import (
     Row,
     flags_of,
     is_subtracted,
+    months_of,
     plain,
     records,
     result_row,
@@ -131,8 +132,8 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
 def change(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the change from each period to the next, within one source, place and breakdown.
 
-    Periods must follow each other without a gap. Where a flag forbids the comparison, the
-    row has no value and no formula, and its flags say why.
+    Periods must be of one length and follow each other without a gap. Where a flag forbids
+    the comparison, the row has no value and no formula, and its flags say why.
 
     Parameters
     ----------
@@ -153,7 +154,8 @@ def change(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for old, new in _successive(frame, "period_end"):
-        if _day_after(old["period_end"]) == new["period_start"]:
+        follows = _day_after(old["period_end"]) == new["period_start"]
+        if follows and months_of(old) == months_of(new):
             may = is_subtracted(old, new)
             result = Interval.of(new) - Interval.of(old) if may else _UNDETERMINED
             formula = f"{signed(new)} − {signed(old)}" if may else ""
