@@ -56,7 +56,7 @@ def clean(raw: RawData, year: FiscalYear) -> pd.DataFrame:
     order = ("indicator", "breakdown", "geography", reference_dates(frame), "source", "published")
     frame = in_order(frame, *order)
     # Counts to one date that began on different days are named by their beginning too.
-    same = frame["observation"].duplicated(keep=False)
+    same = frame["observation"].duplicated(keep=False) & (frame["period_start"] != "")
     longer = frame["observation"] + "/since " + frame["period_start"]
     return frame.assign(observation=frame["observation"].where(~same, longer))
 

@@ -36,4 +36,4 @@ def stage_styles(stage: Path) -> None:
     (stage / "_made" / "labels.yml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
     sheet = stage / "styles" / "brief.css"
     rules = sheet.read_text(encoding="utf-8").replace("/*dark-chart*/", f"{dark_variables()};")
-    sheet.write_text(rules, encoding="utf-8")
+    sheet.write_text(rules, encoding="utf-8", newline="\n")

@@ -60,4 +60,5 @@ def set_up(project: Path, date: str) -> None:
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
     (project / PROJECT).write_text(text, encoding="utf-8", newline="\n")
     epoch = int(product_date({"date": date}).timestamp())
-    (project / "_environment").write_text(f"SOURCE_DATE_EPOCH={epoch}\n", encoding="utf-8")
+    settings = f"SOURCE_DATE_EPOCH={epoch}\n"
+    (project / "_environment").write_text(settings, encoding="utf-8", newline="\n")

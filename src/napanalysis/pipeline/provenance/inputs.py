@@ -122,8 +122,7 @@ def quarto() -> str:
     It is read from Quarto's own files: to start it takes longer than a build with nothing
     to do may.
     """
-    places = [os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
-    program = shutil.which("quarto", path=os.pathsep.join(places))
+    program = shutil.which("quarto")
     if program is None:
         return ""
     version_file = Path(program).resolve().parent.parent / "share" / "version"
