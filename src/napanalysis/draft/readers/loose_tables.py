@@ -6,12 +6,12 @@ import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from math import inf
 from operator import itemgetter
 
+from napanalysis.draft.plan_tables import plan_of
 from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
-from napanalysis.draft.table_headings import columns_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
@@ -120,22 +120,8 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
 
 def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
-    # The heading of an action plan may take several lines; those that name most columns are it.
-    named = []
-    for head in (3, 2, 1):
-        words = [[word for line in level for word in _words(line)] for level in run[:head]]
-        # Those of the rows alone, where a line that stands alone crosses several columns.
-        for columns in (_columns(run), _columns(run[head:])):
-            for heading in (run[:head], words) if columns else ():
-                cells = _cells(heading, columns)
-                named.append((len(columns_of(cells)), head, columns, cells))
-    most, head, columns, cells = max(named, key=itemgetter(0))
-    if most:
-        rest = run[head:]
-        filled = [sum(map(bool, _cells([level], columns))) for level in rest]
-        full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
-        rows = [(levels[0][0].y, _cells(levels, columns)) for levels in _parted(rest, full)]
-        return [(run[0][0].y, cells), *rows]
+    if rows := _plan_rows(run):
+        return rows
     # A heading that spans several columns joins none: those of lines with numbers hold.
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
@@ -166,6 +152,28 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
         spread = [over[at // each] if at % each == 0 else "" for at in range(len(below))]
         rows[0] = (rows[0][0], (rows[0][1][0], *spread))
     return rows
+
+
+def _plan_rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
+    """Return lines as the rows of an action plan's table; none where they are none."""
+    found: list[tuple[float, int, list[tuple[float, tuple[str, ...]]]]] = [(0.0, 0, [])]
+    # Its heading may take several lines, which may cross the columns of the rows below.
+    for head, rest in ((run[:count], run[count:]) for count in range(4)):
+        words = [[word for line in level for word in _words(line)] for level in head]
+        stretches = [each for each in (_columns(run), _columns(rest)) if len(each) > 2]
+        for heading, columns in product((head, words), stretches):
+            whole = columns
+            if heading:  # what stands apart and has no heading is a part of the column before it
+                named = _cells(heading, columns)
+                starts = [at for at, name in enumerate(named) if name or at == 0]
+                ends = [*(at - 1 for at in starts[1:]), -1]
+                whole = [(columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)]
+            filled = [sum(map(bool, _cells([level], whole))) for level in rest]
+            full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(whole)]
+            groups = [levels for levels in (heading, *_parted(rest, full)) if levels]
+            rows = [(levels[0][0].y, _cells(levels, whole)) for levels in groups]
+            found.append((plan_of([cells for _, cells in rows]).score, -len(whole), rows))
+    return max(found, key=itemgetter(0, 1))[2]
 
 
 def _parted(levels: Sequence[Level], otherwise: Sequence[int] = ()) -> list[Sequence[Level]]:
