@@ -142,6 +142,48 @@ ENTRIES = (
 )
 
 
+def test_the_rules_of_a_grid_part_the_rows_of_a_plan() -> None:
+    text = """
++------------------+--------+--------------+-----------+
+| Undertaking      | Target | Accountable  | Rating    |
++==================+========+==============+===========+
+| Map all services | March  | PS           | Complete  |
+| by region.       | 2021   |              |           |
++------------------+--------+--------------+-----------+
+| Set up a council | June   | WAGE, PS     | Late      |
+| of survivors.    | 2021   |              |           |
++------------------+--------+--------------+-----------+
+"""
+    found = draft_annex(Document("en", settle(read_lines(text))))
+    assert short(found) == [
+        ("0-01", "Map all services by region.", "March 2021", "Complete", "PS"),
+        ("0-02", "Set up a council of survivors.", "June 2021", "Late", "WAGE; PS"),
+    ]
+    assert [one.locator for one in found] == ["line 5", "line 8"]
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_lines_set_with_spaces_are_put_together_to_the_entries_of_a_plan(blank: str) -> None:
+    lines = (
+        "Aim               Step                      Office       Window     How far",
+        "Make known what   Hold a week of action in  Education    2020-2021  Half done\n"
+        "the signs are     schools",
+        "                  Offer a course            Health       2021-2022  Finished",
+        "Stand by          Open a centre in Thunder  Community    2021-2023  Half done\n"
+        "survivors         Bay                       Services",
+        "                  Waive the fees            Government   2020-2021  Continuing",
+    )
+    found = draft_annex(Document("en", settle(read_lines(f"\n{blank}".join(lines)))))
+    assert [(one.task_label, *short([one])[0][1:]) for one in found] == [
+        ("Make known what the signs are", "Hold a week of action in schools", "2020-2021",
+         "Half done", "Education"),
+        ("Make known what the signs are", "Offer a course", "2021-2022", "Finished", "Health"),
+        ("Stand by survivors", "Open a centre in Thunder Bay", "2021-2023", "Half done",
+         "Community Services"),
+        ("Stand by survivors", "Waive the fees", "2020-2021", "Continuing", "Government"),
+    ]  # fmt: skip
+
+
 def test_columns_in_another_order() -> None:
     head = ("Lead department", "Status", "Commitment", "Milestone", "Time frame")
     columns = {"leads": 0, "status": 1, "task": 2, "deliverable": 3, "start": 4}

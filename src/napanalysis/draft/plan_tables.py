@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from statistics import fmean
 
 from napanalysis.draft.blocks import SOFT
@@ -17,6 +18,7 @@ TASK, DELIVERABLE, START, STATUS, LEADS, PILLAR = (
 TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 # Such a part of the cells of a column, at least, tells what it holds.
 _ENOUGH = 0.5
+_LEAST = {"status": 0.3}  # there are more words for states than anybody knows
 # As many words, at least, has what is to be done; at most, what tells when, who or how far.
 _LONG, _SHORT = 3.5, 9
 # So many rows tell what the columns of a table hold; so many, at most, are its headings.
@@ -106,19 +108,21 @@ def _columns(
     cells = [[row[at] for row in body if at < len(row) and row[at]] for at in range(width)]
     words = [fmean([len(cell.split()) for cell in column] or [0]) for column in cells]
     figures = {at for at in range(width) if _share(_is_figure, cells[at]) > _ENOUGH}
-    others = (at for at in range(width) if named[at] not in _FITS)
+    shares = {name: [_share(fits, column) for column in cells] for name, fits in _FITS.items()}
+    # What is to be done stands in the longest cells, unless they hold what their heading says.
+    others = (at for at in range(width) if shares.get(named[at], [0.0] * width)[at] < _ENOUGH)
     longest = max(others, key=words.__getitem__, default=width)
     fits = [
-        (_share(fits, cells[at]) + (named[at] == name), name, at)
-        for name, fits in _FITS.items()
-        for at in range(width)
-        if at not in figures and at != longest and words[at] <= _SHORT
-        if named[at] not in (TASK, DELIVERABLE)
+        (share + (named[at] == name), name, at)
+        for name in _FITS
+        for at, share in enumerate(shares[name])
+        if at != longest and words[at] <= _SHORT and named[at] not in (TASK, DELIVERABLE)
+        if at not in figures or named[at] == STATUS
     ]
     found: dict[str, int] = {}
     best: dict[str, float] = {}
     for fit, name, at in sorted(fits, key=lambda each: -each[0]):
-        if fit >= _ENOUGH and name not in found and at not in found.values():
+        if fit >= _LEAST.get(name, _ENOUGH) and name not in found and at not in found.values():
             found[name], best[name] = at, fit
     texts = [
         at
@@ -127,7 +131,7 @@ def _columns(
         if words[at] >= _LONG or (named[at] in (TASK, DELIVERABLE) and words[at])
     ]
     # Numbers other than those of the rows are counts or amounts, as of grants and their states.
-    counted = any(any(words[:at]) for at in figures)
+    counted = any(any(words[:at]) for at in figures - set(found.values()))
     told = {named[at] for at in (*texts, *found.values())} & {TASK, DELIVERABLE, *found}
     if STATUS in found:
         sure = START in found or best.get(LEADS, 0) > _ENOUGH
@@ -147,7 +151,8 @@ def _columns(
     found[DELIVERABLE] = place
     if tasks:
         found[TASK] = tasks[0]
-    return found, sum(best.values())
+    # How much like organisations they look, tells nothing more once they are known.
+    return found, sum(ceil(fit) if name == LEADS else fit for name, fit in best.items())
 
 
 def _named(title: str) -> str:

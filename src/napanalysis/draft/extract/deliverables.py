@@ -87,7 +87,8 @@ class _Annex:
             task, label = prefix[1], label[prefix.end() :]
         number = TASK_NUMBER.match(task)
         before = self.entries[-1] if self.entries else None
-        runs_on = bool(task and before and (before.task or before.task_label) and not number)
+        # What begins a task has a number where the others have, and a capital letter elsewhere.
+        runs_on = bool(before and task and not number and (before.task or task[0].islower()))
         if runs_on:
             # The wording of the task runs on beside its next deliverables.
             self.task_label = grown(self.task_label, task)

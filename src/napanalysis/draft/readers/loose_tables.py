@@ -15,8 +15,10 @@ from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
-#: Top and bottom of a table, and its rows: the height and the cells of each.
-Area = tuple[float, float, list[tuple[float, tuple[str, ...]]]]
+#: The height and the cells of each row.
+Rows = list[tuple[float, tuple[str, ...]]]
+#: Top and bottom of a table, and its rows.
+Area = tuple[float, float, Rows]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
 _GAP, _APART = 0.6, 4.5
 # A longer run that is no table isn't tried again from its next line.
@@ -118,7 +120,7 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
     return statistics.median_low(wide or steps or [inf])
 
 
-def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
+def _rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
     if rows := _plan_rows(run):
         return rows
@@ -127,7 +129,7 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
     # The lines of a row stand close; two numbers of a column are of two rows.
-    groups = _parted(run)
+    groups = _cut(run, _wide_steps(run))
     found = ([map(_NUMBER.match, _cells([level], columns)) for level in group] for group in groups)
     if any(sum(map(bool, column)) > 1 for group in found for column in zip(*group, strict=True)):
         groups = [[level] for level in run]
@@ -154,9 +156,9 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     return rows
 
 
-def _plan_rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
+def _plan_rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of an action plan's table; none where they are none."""
-    found: list[tuple[float, int, list[tuple[float, tuple[str, ...]]]]] = [(0.0, 0, [])]
+    found: list[tuple[tuple[float, int, int, int], Rows]] = [((0.0, 0, 0, 0), [])]
     # Its heading may take several lines, which may cross the columns of the rows below.
     for head, rest in ((run[:count], run[count:]) for count in range(4)):
         words = [[word for line in level for word in _words(line)] for level in head]
@@ -170,17 +172,27 @@ def _plan_rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
                 whole = [(columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)]
             filled = [sum(map(bool, _cells([level], whole))) for level in rest]
             full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(whole)]
-            groups = [levels for levels in (heading, *_parted(rest, full)) if levels]
-            rows = [(levels[0][0].y, _cells(levels, whole)) for levels in groups]
-            found.append((plan_of([cells for _, cells in rows]).score, -len(whole), rows))
-    return max(found, key=itemgetter(0, 1))[2]
+            wide = _wide_steps(rest)
+            for cuts in {tuple(wide or full), tuple(sorted({*wide, *full}))}:
+                groups = [levels for levels in (heading, *_cut(rest, cuts)) if levels]
+                rows = [(levels[0][0].y, _cells(levels, whole)) for levels in groups]
+                plan = plan_of([cells for _, cells in rows])
+                if head and plan.columns_of(rows[0][1]):
+                    continue  # its first lines are an entry
+                several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+                found.append(((plan.score, -len(whole), several, -len(rows)), rows))
+    return max(found, key=itemgetter(0))[1]
 
 
-def _parted(levels: Sequence[Level], otherwise: Sequence[int] = ()) -> list[Sequence[Level]]:
-    """Return lines in groups, parted at steps that are wider than others, or else where told."""
+def _wide_steps(levels: Sequence[Level]) -> list[int]:
+    """Return before which lines the step is wider than others."""
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
-    wide = [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
-    return [levels[a:b] for a, b in pairwise([0, *(wide or otherwise), len(levels)]) if a < b]
+    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
+
+
+def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]]:
+    """Return lines in groups, each of which begins at one of some places."""
+    return [levels[a:b] for a, b in pairwise([0, *places, len(levels)]) if a < b]
 
 
 def _words(line: Span) -> Level:
