@@ -23,6 +23,8 @@ Area = tuple[float, float, Rows]
 _GAP, _APART = 0.6, 4.5
 # A longer run that is no table isn't tried again from its next line.
 _LONGEST_TRIED = 60
+# So many lines tell whether a table may be one of an action plan.
+_SAMPLE = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
@@ -122,7 +124,7 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
 
 def _rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
-    if rows := _plan_rows(run):
+    if _plan_rows(run[:_SAMPLE]) and (rows := _plan_rows(run)):
         return rows
     # A heading that spans several columns joins none: those of lines with numbers hold.
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
@@ -162,9 +164,9 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
     # Its heading may take several lines, which may cross the columns of the rows below.
     for head, rest in ((run[:count], run[count:]) for count in range(4)):
         words = [[word for line in level for word in _words(line)] for level in head]
-        stretches = [each for each in (_columns(run), _columns(rest)) if len(each) > 2]
-        for heading, columns in product((head, words), stretches):
-            whole = columns
+        stretches = {tuple(each) for each in (_columns(run), _columns(rest)) if len(each) > 2}
+        for heading, columns in product((head, words) if head else ((),), sorted(stretches)):
+            whole = list(columns)
             if heading:  # what stands apart and has no heading is a part of the column before it
                 named = _cells(heading, columns)
                 starts = [at for at, name in enumerate(named) if name or at == 0]
