@@ -369,7 +369,8 @@ def test_what_follows_in_a_list_was_not_counted_on_the_day_of_the_sentence_befor
 
 def test_a_year_of_comparison_is_not_the_one_reported_on() -> None:
     text = (
-        "# New measures\n\nIn 2020-2021, inspectors saw 1,927 sites, 22% more than in 2019-2020.\n\n"
+        "# New measures\n\nIn 2020-2021, inspectors saw 1,927 sites, 22% more than in 2019-2020.\n"
+        "\n"
         "Calls rose by 12% compared with 2019-2020.\n\nSeven guides were printed.\n"
     )
     assert drafted(text)[-1].period_end == "2021-03-31"
