@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
@@ -163,26 +162,26 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
     found: list[tuple[tuple[float, int, int, int], Rows]] = [((0.0, 0, 0, 0), [])]
     # Its heading may take several lines, which may cross the columns of the rows below.
     for head, rest in ((run[:count], run[count:]) for count in range(4)):
-        words = [[word for line in level for word in _words(line)] for level in head]
-        stretches = {tuple(each) for each in (_columns(run), _columns(rest)) if len(each) > 2}
-        for heading, columns in product((head, words) if head else ((),), sorted(stretches)):
-            whole = list(columns)
-            if heading:  # what stands apart and has no heading is a part of the column before it
-                named = _cells(heading, columns)
+        columns = _columns(rest)
+        if len(columns) > 2:
+            if head:  # what stands apart and has no heading is a part of the column before it
+                named = _cells(head, columns)
                 starts = [at for at, name in enumerate(named) if name or at == 0]
                 ends = [*(at - 1 for at in starts[1:]), -1]
-                whole = [(columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)]
-            filled = [sum(map(bool, _cells([level], whole))) for level in rest]
-            full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(whole)]
+                columns = [
+                    (columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)
+                ]
+            filled = [sum(map(bool, _cells([level], columns))) for level in rest]
+            full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
             wide = _wide_steps(rest)
             for cuts in {tuple(wide or full), tuple(sorted({*wide, *full}))}:
-                groups = [levels for levels in (heading, *_cut(rest, cuts)) if levels]
-                rows = [(levels[0][0].y, _cells(levels, whole)) for levels in groups]
+                groups = [levels for levels in (head, *_cut(rest, cuts)) if levels]
+                rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
                 plan = plan_of([cells for _, cells in rows])
                 if head and plan.columns_of(rows[0][1]):
                     continue  # its first lines are an entry
                 several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
-                found.append(((plan.score, -len(whole), several, -len(rows)), rows))
+                found.append(((plan.score, -len(columns), several, -len(rows)), rows))
     return max(found, key=itemgetter(0))[1]
 
 
@@ -195,15 +194,6 @@ def _wide_steps(levels: Sequence[Level]) -> list[int]:
 def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]]:
     """Return lines in groups, each of which begins at one of some places."""
     return [levels[a:b] for a, b in pairwise([0, *places, len(levels)]) if a < b]
-
-
-def _words(line: Span) -> Level:
-    """Return the words of a line, which may head columns that stand close, where they may be."""
-    wide = (line.end - line.x) / max(1, len(line.text))
-    return [
-        replace(line, text=word[0], x=line.x + wide * word.start(), end=line.x + wide * word.end())
-        for word in re.finditer(r"\S+", line.text)
-    ]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
