@@ -128,7 +128,7 @@ def _columns(
         at
         for at in range(width)
         if at not in figures and at not in found.values()
-        if words[at] >= _LONG or (named[at] in (TASK, DELIVERABLE) and words[at])
+        if words[at] >= _LONG or named[at] in (TASK, DELIVERABLE)
     ]
     # Numbers other than those of the rows are counts or amounts, as of grants and their states.
     counted = any(any(words[:at]) for at in figures - set(found.values()))

@@ -162,7 +162,8 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
     found: list[tuple[tuple[float, int, int, int], Rows]] = [((0.0, 0, 0, 0), [])]
     # Its heading may take several lines, which may cross the columns of the rows below.
     for head, rest in ((run[:count], run[count:]) for count in range(4)):
-        columns = _columns(rest)
+        # Below a heading that a page repeats a cell may go on alone.
+        columns = max(_columns(rest), _columns(run), key=len)
         if len(columns) > 2:
             if head:  # what stands apart and has no heading is a part of the column before it
                 named = _cells(head, columns)
