@@ -244,6 +244,55 @@ def test_a_plan_is_known_by_what_its_columns_hold(
 
 
 @pytest.mark.parametrize(
+    ("printed", "columns"),
+    [
+        (
+            "Recommendation|Government response|Lead department|Timeline\n"
+            "That an office be created.|Agreed. It opens in spring and answers to ministers.|PS|"
+            "2021\nThat shelters get stable money.|Agreed in part. Talks with provinces go "
+            "on about what each of them pays.|WAGE|2022",
+            {"deliverable": 0, "leads": 2, "start": 3},
+        ),
+        (
+            "What we heard|What we will do|Who|When\n"
+            "Survivors wait too long for a bed|Open sixty new beds|Housing|Spring 2022\n"
+            "Officers do not know the signs|Train each new officer|Police|Fall 2022",
+            {"deliverable": 0, "leads": 2, "start": 3},
+        ),
+        (
+            "Undertaking|Owner|Due|RAG\nOpen sixty new beds|Housing|March 2022|Green\n"
+            "Train each new officer|Police|June 2022|Amber",
+            {"deliverable": 0, "leads": 1, "start": 2, "status": 3},
+        ),
+        (
+            "Action|Lead|Where we are\nOpen sixty new beds|Housing|Completed March 2021\n"
+            "Train each new officer|RCMP|Under development",
+            {"deliverable": 0, "leads": 1, "status": 2},
+        ),
+        (
+            "Commitment|Responsible|Timeframe|Status\nTrain hotel staff|Tourism|Short term|75 %\n"
+            "Write a code of conduct|Labour|Medium term|20 %",
+            {"deliverable": 0, "leads": 1, "start": 2, "status": 3},
+        ),
+        (
+            "Ref|Undertaking|Accountable|Target|Rating|Remarks\n1.1|Map all services|PS|March 2021|"
+            "Complete|The map was published in May and is kept by the centre, which answers.\n"
+            "1.2|Set up a council|WAGE|June 2021|Late|Ten members were named, who then met.",
+            {"task": 0, "deliverable": 1, "leads": 2, "start": 3, "status": 4},
+        ),
+        (
+            "Axe|Action|Pilote|Début|Fin|Réalisation\n"
+            "Prévenir|Tenir des ateliers dans les écoles|CISSS|2019|2021|Terminée\n"
+            "Protéger|Payer le transport des victimes|MSP|2020|2022|Amorcée",
+            {"pillar": 0, "deliverable": 1, "leads": 2, "start": 3, "status": 5},
+        ),
+    ],
+)
+def test_what_the_columns_of_a_plan_hold(printed: str, columns: dict[str, int]) -> None:
+    assert plan_of([line.split("|") for line in printed.split("\n")]).columns == columns
+
+
+@pytest.mark.parametrize(
     "printed",
     [
         "Province|2019|2020|2021\nOntario|120|130|141\nQuebec|40|38|52",
