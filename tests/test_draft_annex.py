@@ -328,6 +328,17 @@ def test_a_table_of_something_else_is_no_action_plan(printed: str) -> None:
     assert plan_of([line.split("|") for line in printed.split("\n")]).columns == {}
 
 
+def test_an_entry_may_begin_with_the_number_of_its_task() -> None:
+    text = (
+        "Action\tTimeline\tStatus\tLead\n2.1 Train officers.\t2019\tDone\tRCMP\n"
+        "2.2 Print a leaflet.\t2020\tOngoing\tPS\n"
+    )
+    found = draft_annex(Document("en", settle(read_lines(text))))
+    assert [(one.task, one.label) for one in found] == [
+        ("2.1", "Train officers."), ("2.2", "Print a leaflet."),
+    ]  # fmt: skip
+
+
 def test_one_word_of_a_heading_tells_its_column() -> None:
     heads = ["Engagement", "Responsable", "Début", "Situation"]
     entry = ["Créer une équipe d'enquête", "Ville de Laval", "", "Voir plus haut"]

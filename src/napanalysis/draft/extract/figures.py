@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
 
-from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lines_of
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest, unlikely
 from napanalysis.draft.extract.periods import Dating, reported_in
@@ -82,9 +82,6 @@ class _Reader:
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
         text = around.text
-        if around.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", text):
-            self.left_out += left_out(text, "footnote", around.locator())
-            return
         lead = f"{around.lead} {text}".strip()
         numbered = around.block.kind == HEADING and _NUMBERED.match(text)
         marks = self.marks | {numbered[0]} if numbered else self.marks

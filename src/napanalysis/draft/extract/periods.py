@@ -23,7 +23,6 @@ _TITLES = 2
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-_TOTAL = re.compile(r"\b(?:total|sum|somme) (?:of|de) $", re.IGNORECASE)
 BEFORE = "date from the words before"
 
 
@@ -141,10 +140,6 @@ class Dating:
             return period
         if kind in (STOCK, SNAPSHOT):
             return self._state(kind)
-        start = self.number.start
-        before = [date for date in self.around.dated if date.end <= start and not date.aside]
-        if len(before) > 1 and _TOTAL.search(self.text, 0, start):
-            return Period(before[0].whole[0], before[-1].whole[1])
         own = next(self._told(kind), None)
         to_date = compiled(self.words["to_date"][self.around.language])
         begun = not kind and to_date.search(self.text)
