@@ -17,7 +17,6 @@ from napanalysis.draft.blocks import Block, Document
 from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.table_headings import columns_of
 
 ENGLISH = """\
 # National Action Plan to Combat Human Trafficking
@@ -385,7 +384,8 @@ def remake(blocks: tuple[Block, ...], folder: Path, language: str) -> list[Path]
             parts.append(f"\n{before}{_escaped(block.text)}\n")
             continue
         rows = [row.cells for row in block.rows]
-        head, *rest = rows if columns_of(rows[0]) else [("",) * len(rows[0]), *rows]
+        headed = not (block.plan and block.plan[0])
+        head, *rest = rows if headed else [("",) * len(rows[0]), *rows]
         if any(head):
             parts.append("\n| " + " | ".join(head) + " |")
             parts.append("|-----------|------------------|--------|-------|-------|")

@@ -10,10 +10,10 @@ import pytest
 import draft_reports
 from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex, split_leads
+from napanalysis.draft.plan_tables import pillar_of, plan_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.settle import settle
-from napanalysis.draft.table_headings import columns_of, pillar_of
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "seed" / "nap-2014-2015-fr.txt"
@@ -136,24 +136,223 @@ def test_a_plan_that_is_set_with_spaces() -> None:
     ]
 
 
+ENTRIES = (
+    ("CBSA", "Completed", "1.1 Train officers", "Give a course at every airport", "2018-2019"),
+    ("RCMP", "Ongoing", "1.2 Inform workers", "Print a leaflet in six languages", "2017-2018"),
+)
+
+
+def test_the_rules_of_a_grid_part_the_rows_of_a_plan() -> None:
+    text = """
++------------------+--------+--------------+-----------+
+| Undertaking      | Target | Accountable  | Rating    |
++==================+========+==============+===========+
+| Map all services | March  | PS           | Complete  |
+| by region.       | 2021   |              |           |
++------------------+--------+--------------+-----------+
+| Set up a council | June   | WAGE, PS     | Late      |
+| of survivors.    | 2021   |              |           |
++------------------+--------+--------------+-----------+
+"""
+    found = draft_annex(Document("en", settle(read_lines(text))))
+    assert short(found) == [
+        ("0-01", "Map all services by region.", "March 2021", "Complete", "PS"),
+        ("0-02", "Set up a council of survivors.", "June 2021", "Late", "WAGE; PS"),
+    ]
+    assert [one.locator for one in found] == ["line 5", "line 8"]
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_lines_set_with_spaces_are_put_together_to_the_entries_of_a_plan(blank: str) -> None:
+    lines = (
+        "Aim               Step                      Office       Window     How far",
+        "Make known what   Hold a week of action in  Education    2020-2021  Half done\n"
+        "the signs are     schools",
+        "                  Offer a course            Health       2021-2022  Finished",
+        "Stand by          Open a centre in Thunder  Community    2021-2023  Half done\n"
+        "survivors         Bay                       Services",
+        "                  Waive the fees            Government   2020-2021  Continuing",
+    )
+    found = draft_annex(Document("en", settle(read_lines(f"\n{blank}".join(lines)))))
+    assert [(one.task_label, *short([one])[0][1:]) for one in found] == [
+        ("Make known what the signs are", "Hold a week of action in schools", "2020-2021",
+         "Half done", "Education"),
+        ("Make known what the signs are", "Offer a course", "2021-2022", "Finished", "Health"),
+        ("Stand by survivors", "Open a centre in Thunder Bay", "2021-2023", "Half done",
+         "Community Services"),
+        ("Stand by survivors", "Waive the fees", "2020-2021", "Continuing", "Government"),
+    ]  # fmt: skip
+
+
 def test_columns_in_another_order() -> None:
-    cells = ["Lead department", "Status", "Commitment", "Milestone", "Time frame"]
-    assert columns_of(cells) == {"leads": 0, "status": 1, "task": 2, "deliverable": 3, "start": 4}
+    head = ("Lead department", "Status", "Commitment", "Milestone", "Time frame")
+    columns = {"leads": 0, "status": 1, "task": 2, "deliverable": 3, "start": 4}
+    assert plan_of([head, *ENTRIES]).columns == columns
 
 
-def test_a_table_of_figures_is_no_action_plan() -> None:
-    assert columns_of(["Year", "Cases", "Victims"]) == {}
-    assert columns_of(["Raise awareness", "Hold a workshop in 2014", "", "", ""]) == {}
-    cells = ["Engagement", "Responsable", "Début", "Situation"]
-    assert columns_of(cells) == {"leads": 1, "start": 2, "status": 3, "deliverable": 0}
+@pytest.mark.parametrize(
+    ("heads", "entries"),
+    [
+        (heads, entries)
+        for entries, many in (
+            (
+                (
+                    ("Train 200 officers at the border.", "2019-2020", "Completed", "CBSA"),
+                    ("Publish a guide for farm workers.", "2020-2021", "In progress", "ESDC; IRCC"),
+                    ("Map the services in the north.", "2021-2022", "Not started", "WAGE"),
+                ),
+                (
+                    "What we will do|By when|Where it stands|Who",
+                    "Undertaking|Horizon|Standing|Accountable body",
+                    "Pledge|Term|Mark|Held by",
+                    "Step|Window|Traffic light|Desk",
+                    "Intended result|Expected|Condition at year end|Body in charge",
+                    "Work to be carried out|Deadline|Rating|Portfolio",
+                    "Deed|Moment|Finding|Bearer",
+                    "Item|Fulfilment|RAG|Custodian",
+                ),
+            ),
+            (
+                (
+                    ("Former 120 inspecteurs au repérage.", "Automne 2021", "Terminé", "Travail"),
+                    ("Tenir deux rencontres par an.", "Hiver 2023", "Amorcée", "Justice"),
+                    ("Créer une équipe d'enquête.", "D'ici 2024", "À venir", "Sûreté du Québec"),
+                ),
+                (
+                    "Ce que nous ferons|Pour quand|Où nous en sommes|Qui",
+                    "Chantier|Horizon|Bilan|Instance",
+                    "Promesse|Terme|Cote|Porté par",
+                    "Pas à franchir|Moment|Feu|Maître d'œuvre",
+                    "Résultat attendu|Prévu pour|Constat|Entité",
+                    "Geste|Délai|Degré d'achèvement|Titulaire",
+                    "Travaux|Attendu en|Situation au 31 mars|Unité pilote",
+                ),
+            ),
+        )
+        for heads in many
+    ],
+)
+def test_a_plan_is_known_by_what_its_columns_hold(
+    heads: str, entries: tuple[tuple[str, ...], ...]
+) -> None:
+    names = ("deliverable", "start", "status", "leads")
+    for order in ((0, 1, 2, 3), (3, 0, 2, 1), (2, 0, 1, 3)):
+        rows = [[row[at] for at in order] for row in (heads.split("|"), *entries)]
+        plan = plan_of(rows)
+        assert plan.columns == {names[at]: place for place, at in enumerate(order)}
+        assert [bool(plan.columns_of(row)) for row in rows] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("printed", "columns"),
+    [
+        (
+            "Recommendation|Government response|Lead department|Timeline\n"
+            "That an office be created.|Agreed. It opens in spring and answers to ministers.|PS|"
+            "2021\nThat shelters get stable money.|Agreed in part. Talks with provinces go "
+            "on about what each of them pays.|WAGE|2022",
+            {"deliverable": 0, "leads": 2, "start": 3},
+        ),
+        (
+            "What we heard|What we will do|Who|When\n"
+            "Survivors wait too long for a bed|Open sixty new beds|Housing|Spring 2022\n"
+            "Officers do not know the signs|Train each new officer|Police|Fall 2022",
+            {"deliverable": 0, "leads": 2, "start": 3},
+        ),
+        (
+            "Undertaking|Owner|Due|RAG\nOpen sixty new beds|Housing|March 2022|Green\n"
+            "Train each new officer|Police|June 2022|Amber",
+            {"deliverable": 0, "leads": 1, "start": 2, "status": 3},
+        ),
+        (
+            "Action|Lead|Where we are\nOpen sixty new beds|Housing|Completed March 2021\n"
+            "Train each new officer|RCMP|Under development",
+            {"deliverable": 0, "leads": 1, "status": 2},
+        ),
+        (
+            "Commitment|Responsible|Timeframe|Status\nTrain hotel staff|Tourism|Short term|75 %\n"
+            "Write a code of conduct|Labour|Medium term|20 %",
+            {"deliverable": 0, "leads": 1, "start": 2, "status": 3},
+        ),
+        (
+            "Ref|Undertaking|Accountable|Target|Rating|Remarks\n1.1|Map all services|PS|March 2021|"
+            "Complete|The map was published in May and is kept by the centre, which answers.\n"
+            "1.2|Set up a council|WAGE|June 2021|Late|Ten members were named, who then met.",
+            {"task": 0, "deliverable": 1, "leads": 2, "start": 3, "status": 4},
+        ),
+        (
+            "Axe|Action|Pilote|Début|Fin|Réalisation\n"
+            "Prévenir|Tenir des ateliers dans les écoles|CISSS|2019|2021|Terminée\n"
+            "Protéger|Payer le transport des victimes|MSP|2020|2022|Amorcée",
+            {"pillar": 0, "deliverable": 1, "leads": 2, "start": 3, "status": 5},
+        ),
+    ],
+)
+def test_what_the_columns_of_a_plan_hold(printed: str, columns: dict[str, int]) -> None:
+    assert plan_of([line.split("|") for line in printed.split("\n")]).columns == columns
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Province|2019|2020|2021\nOntario|120|130|141\nQuebec|40|38|52",
+        "Term|Meaning|Source\nDebt bondage|Work that is owed for a loan that never ends|ILO\n"
+        "Luring|Contact with a minor through the Internet|Criminal Code",
+        "Organization|Contact|Telephone|Hours\nShelter|Intake desk for youth who need a bed|"
+        "416-555-0199|Open at all times\nMinistry of Labour|Complaints by workers|1-800-555-0111|"
+        "Monday to Friday",
+        "Date|Event|Place\nMarch 2019|Round table with survivors|Halifax\n"
+        "June 2019|Training day for prosecutors and police|RCMP, Ottawa",
+        "Organization|Initiative|Start date|Amount\n"
+        "YWCA|Transition homes for women who leave exploitation|2020-04-01|$400,000",
+        "Recipient|Project|Years|Funding ($)|Status\n"
+        "YWCA|Transition homes for women|2020-2024|400,000|Completed\n"
+        "Shelter|Outreach for youth in the suburbs|2021-2025|250,000|Ongoing",
+        "Year|Step|Who\n2005|Trafficking becomes an offence in the Code|Parliament\n"
+        "2012|The first plan is published|Public Safety",
+        "Name of the organisation|Mandate|Joined in\n"
+        "RCMP|Federal policing and coordination of investigations|2004\n"
+        "CBSA|Control at ports of entry of people and goods|2004",
+        "Source|What it counts|Publisher|Period\nPolice survey|Incidents that services reported|"
+        "Statistics Canada|2009 to 2021\nPermits|Permits issued to victims|IRCC|2006 to 2021",
+        "Operation|What was found|Status of the file|Victims\n"
+        "First|A network that moved women between cities|Ongoing|12\n"
+        "Second|Workers held on a farm without pay|Closed|6",
+        "Organisme|Projet|Période|Montant\nYWCA|Logements pour les jeunes femmes|2020-2023|"
+        "420 000 $\nRefuge|Accompagnement des femmes migrantes|2019-2022|350 000 $",
+        "Date|Activité|Lieu|Participants\nMai 2019|Atelier sur le repérage des victimes|Laval|45",
+        "Terme|Définition|Référence\nLeurre|Communication avec une personne mineure|Code criminel",
+    ],
+)
+def test_a_table_of_something_else_is_no_action_plan(printed: str) -> None:
+    assert plan_of([line.split("|") for line in printed.split("\n")]).columns == {}
+
+
+def test_an_entry_may_begin_with_the_number_of_its_task() -> None:
+    text = (
+        "Action\tTimeline\tStatus\tLead\n2.1 Train officers.\t2019\tDone\tRCMP\n"
+        "2.2 Print a leaflet.\t2020\tOngoing\tPS\n"
+    )
+    found = draft_annex(Document("en", settle(read_lines(text))))
+    assert [(one.task, one.label) for one in found] == [
+        ("2.1", "Train officers."), ("2.2", "Print a leaflet."),
+    ]  # fmt: skip
+
+
+def test_one_word_of_a_heading_tells_its_column() -> None:
+    heads = ["Engagement", "Responsable", "Début", "Situation"]
+    entry = ["Créer une équipe d'enquête", "Ville de Laval", "", "Voir plus haut"]
+    columns = {"leads": 1, "start": 2, "status": 3, "deliverable": 0}
+    assert plan_of([heads, entry]).columns == columns
     for lead in (
         "Organisation responsable",
         "Entité responsable",
         "Responsible agency",
         "Ministry responsible",
     ):
-        assert columns_of(["Mesure", lead, "Échéance", "État"])["leads"] == 1
-    assert columns_of(["Organization", "Initiative", "Start date", "Amount"]) == {}
+        assert plan_of([["Mesure", lead, "Échéance", "État"], entry]).columns["leads"] == 1
+    row = ["Raise awareness", "Hold a workshop in 2014", "", "", ""]
+    assert plan_of([row]).columns == {}
 
 
 def test_pillars() -> None:

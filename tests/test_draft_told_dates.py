@@ -356,3 +356,53 @@ def test_paragraphs_on_several_provinces_are_of_the_country() -> None:
     assert [figure.geography for figure in drafted(text)] == ["Canada"]
     text = "# Report\n\nIn Alberta, courts met.\n\nThey closed 88 cases.\n"
     assert [figure.geography for figure in drafted(text)] == ["Alberta"]
+
+
+def test_what_follows_in_a_list_was_not_counted_on_the_day_of_the_sentence_before_it() -> None:
+    text = (
+        "# The year 2019\n\nWe opened 118 files. As of December 31, 2019, 63 were open.\n\n"
+        "- 84 persons were met.\n- 57 suspects were met.\n"
+    )
+    found = {one.published: (one.period_end, one.as_of) for one in drafted(text)}
+    assert found["84"] == found["57"] == ("2019-12-31", "")
+
+
+def test_a_year_of_comparison_is_not_the_one_reported_on() -> None:
+    text = (
+        "# New measures\n\nIn 2020-2021, inspectors saw 1,927 sites, 22% more than in 2019-2020.\n"
+        "\n"
+        "Calls rose by 12% compared with 2019-2020.\n\nSeven guides were printed.\n"
+    )
+    assert drafted(text)[-1].period_end == "2021-03-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Du mois de juin au mois d'août 2019, 16 agents ont visité des gares.",
+         ("2019-06", "2019-08")),
+        ("Sur les douze derniers mois terminés le 31 mai 2021, la ligne a reçu 560 appels.",
+         ("2020-06-01", "2021-05-31")),
+    ],
+)  # fmt: skip
+def test_months_may_be_named_as_such(text: str, expected: tuple[str, str]) -> None:
+    (figure,) = drafted(text, "fr")
+    assert (figure.period_start, figure.period_end) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("The RCMP handed out 1,150 kits in schools.", "toolkits_distributed"),
+        ("Our vans went out at night. The teams handed out 1,150 warm kits.", ""),
+        ("United Nations profile\n\nIn 2017, 212 residence permits were issued to victims.", ""),
+        ("In Canada, 212 permits were issued to victims in 2017.", "trp_issued"),
+        ("Inspectors found 416 serious violations and reported 38 to the police.", ""),
+        ("- 39 trafficking cases were before the courts, with 46 accused persons.\n"
+         "- Since 2013, more than 900 persons have been referred by police to the Branch.", ""),
+    ],
+)  # fmt: skip
+def test_a_count_of_one_organisation_or_country_is_suggested_where_the_text_names_it(
+    text: str, indicator: str
+) -> None:
+    assert drafted(text)[-1].indicator == indicator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -71,7 +72,7 @@ class Block:
     part: str = ""
     section: str = ""
     rows: tuple[Row, ...] = ()
-    plan: tuple[dict[str, int], ...] = ()
+    plan: tuple[Mapping[str, int], ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
     open: bool = False
 

@@ -19,7 +19,7 @@ from napanalysis.draft.blocks import (
     grown,
     lines_of,
 )
-from napanalysis.draft.table_headings import columns_of, pillar_of
+from napanalysis.draft.plan_tables import Plan, pillar_of, plan_of
 
 _TERMINAL = re.compile(r"[.!?:;…][»\"')\]]*$")
 _FUNCTION_WORD = re.compile(
@@ -122,21 +122,17 @@ def _planned(blocks: Iterable[Block]) -> Iterator[Block]:
 
     A table without headings right after one of the action plan goes on with it.
     """
-    columns: dict[str, int] = {}
-    width = 0
+    plan, width = Plan(), 0
     for block in blocks:
         if not block.rows:
             ends = block.kind == HEADING and not pillar_of(block.text) and len(block.text) > 3
             if ends or (block.kind == PARAGRAPH and len(block.text) > 400):
-                columns = {}
+                plan = Plan()
             yield block
             continue
-        named = [columns_of(row.cells) for row in block.rows]
-        if not any(named) and width != max(len(row.cells) for row in block.rows):
-            columns = {}
-        plan = []
-        for row, own in zip(block.rows, named, strict=True):
-            if own:
-                columns, width = own, len(row.cells)
-            plan.append({} if own else columns)
-        yield replace(block, plan=tuple(plan)) if columns else block
+        own = plan_of([row.cells for row in block.rows])
+        wide = max(len(row.cells) for row in block.rows)
+        if own.columns or width != wide:
+            plan, width = own, wide
+        of_rows = tuple(plan.columns_of(row.cells) for row in block.rows)
+        yield replace(block, plan=of_rows) if plan.columns else block

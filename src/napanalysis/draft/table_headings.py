@@ -1,4 +1,4 @@
-"""What the cells of a table stand under; the tables of an action plan, by their headings."""
+"""What the cells of a table stand under."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from napanalysis.draft.blocks import SOFT, Block, Row
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.blocks import Block, Row
+from napanalysis.draft.plan_tables import DELIVERABLE
 
-TASK, DELIVERABLE, LEADS = "task", "deliverable", "leads"
 _YEAR = r"(?:19|20)\d\d"
 _PERIOD = re.compile(
     rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
@@ -24,36 +23,6 @@ _FIGURE = re.compile(r"\W{0,3}\d")
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
 _LONGEST_LABEL = 60
-
-
-def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Return which column holds what, where `cells` are the heading of an action plan's table."""
-    positions: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        text = re.sub(f"-\n|{SOFT}\n?", "", cell).strip(" *:.").lower()
-        text = re.sub("^(?:key|main|planned|proposed) | (?:prévu|proposé|clé)e?s?$", "", text)
-        # A word may be cut by a narrow column: "Respons able".
-        forms = (text, text.replace(" ", ""))
-        for name, entry in table()["columns"].items():
-            words = compiled(f"(?:{entry['en']}|{entry['fr']})(?: ?\\(s\\))?")
-            if name not in positions and any(map(words.fullmatch, forms)):
-                positions[name] = index
-                break
-    partners = positions.pop("partners", None)
-    if partners is not None:
-        positions.setdefault(LEADS, partners)
-    # What is done may stand under either name where there is one such column.
-    if TASK in positions and DELIVERABLE not in positions:
-        positions[DELIVERABLE] = positions.pop(TASK)
-    return positions if len(positions) >= 3 and DELIVERABLE in positions else {}
-
-
-def pillar_of(text: str) -> str:
-    """Return the pillar that a heading names, or ""."""
-    for name, entry in table()["pillars"].items():
-        if compiled(f"{entry['en']}|{entry['fr']}").search(text):
-            return str(name)
-    return ""
 
 
 @dataclass(frozen=True)

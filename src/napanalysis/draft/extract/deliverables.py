@@ -9,10 +9,9 @@ from itertools import pairwise
 from textwrap import shorten
 
 from napanalysis.draft.blocks import HEADING, SOFT, Document, grown
-from napanalysis.draft.table_headings import pillar_of
+from napanalysis.draft.plan_tables import TASK_NUMBER, pillar_of
 from napanalysis.draft.vocabulary import compiled, table
 
-_TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 _YEARS = re.compile(r"\b(?:19|20)\d{2}\b(?:\s*[-–/]\s*(?:\d{4}|\d{2})\b)?")
 # A sign outside brackets, or what stands before another code: "RCMP and JUS".
 _BETWEEN = re.compile(
@@ -84,11 +83,12 @@ class _Annex:
         task, label, start, status, leads = (
             held.get(name, "") for name in ("task", "deliverable", "start", "status", "leads")
         )
-        if "task" not in held and (prefix := _TASK_NUMBER.match(label)):
+        if "task" not in held and (prefix := TASK_NUMBER.match(label)):
             task, label = prefix[1], label[prefix.end() :]
-        number = _TASK_NUMBER.match(task)
+        number = TASK_NUMBER.match(task)
         before = self.entries[-1] if self.entries else None
-        runs_on = bool(task and before and (before.task or before.task_label) and not number)
+        # What begins a task has a number where the others have, and a capital letter elsewhere.
+        runs_on = bool(before and task and not number and (before.task or task[0].islower()))
         if runs_on:
             # The wording of the task runs on beside its next deliverables.
             self.task_label = grown(self.task_label, task)

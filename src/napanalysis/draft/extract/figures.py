@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
 
-from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, NOTE, Document, lines_of
+from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lines_of
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
-from napanalysis.draft.extract.indicators import Suggestion, suggest
+from napanalysis.draft.extract.indicators import Suggestion, suggest, unlikely
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
@@ -50,6 +50,7 @@ class _Reader:
         self.language, self.blocks = document.language, document.blocks
         self.reported = reported_in(document, given)
         self.place = place_of_document(document)
+        self.unlikely = unlikely(document, self.place)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
@@ -57,7 +58,7 @@ class _Reader:
         self.left_out: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        tables = TableReader(self.language, self.reported, self.place)
+        tables = TableReader(self.language, self.reported, self.place, self.unlikely)
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.language, self.reported):
             passages.setdefault(around.index, []).append(around)
@@ -81,9 +82,6 @@ class _Reader:
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
         text = around.text
-        if around.block.kind == NOTE and re.fullmatch(r"\W*\d{1,3}\W*", text):
-            self.left_out += left_out(text, "footnote", around.locator())
-            return
         lead = f"{around.lead} {text}".strip()
         numbered = around.block.kind == HEADING and _NUMBERED.match(text)
         marks = self.marks | {numbered[0]} if numbered else self.marks
@@ -100,7 +98,7 @@ class _Reader:
                 for other, what in zip(numbers, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(around, number, thing, rivals)
+            suggestion = suggest(around, number, thing, rivals, self.unlikely)
             reason = _no_figure(number, thing)
             if reason and not suggestion.indicator:
                 place = around.locator(number.start)

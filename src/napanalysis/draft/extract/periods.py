@@ -23,7 +23,6 @@ _TITLES = 2
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-_TOTAL = re.compile(r"\b(?:total|sum|somme) (?:of|de) $", re.IGNORECASE)
 BEFORE = "date from the words before"
 
 
@@ -49,7 +48,7 @@ def _named(document: Document) -> Counter[Reported]:
         Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if date.is_fiscal_year or (len(date.last) == 4 and not date.aside)
+        if not date.aside and (date.is_fiscal_year or len(date.last) == 4)
     )
 
 
@@ -73,18 +72,14 @@ def _candidates(document: Document) -> Iterator[Reported]:
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
-    covered, ranges = [], []
+    covered = []
     opening = document.blocks[:_OPENING]
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         spans = [date for date in dates(text, language) if date.first < date.last]
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        if len({date.whole for date in spans}) != 1 or re.search("[$£€]", text):
-            continue
-        span = spans[0]
-        if compiled(words["covered"][language]).search(text):
-            covered.append(span)
-        if span.first[:7] < span.last[:7] and not span.is_year:
-            ranges.append(span)
+        one = len({date.whole for date in spans}) == 1 and not re.search("[$£€]", text)
+        if one and compiled(words["covered"][language]).search(text):
+            covered.append(spans[0])
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     plan = compiled(words["plan"][language])
     later = []
@@ -100,7 +95,7 @@ def _candidates(document: Document) -> Iterator[Reported]:
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    yield from (*covered, *later, *ranges)
+    yield from (*covered, *later)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]
@@ -145,10 +140,6 @@ class Dating:
             return period
         if kind in (STOCK, SNAPSHOT):
             return self._state(kind)
-        start = self.number.start
-        before = [date for date in self.around.dated if date.end <= start and not date.aside]
-        if len(before) > 1 and _TOTAL.search(self.text, 0, start):
-            return Period(before[0].whole[0], before[-1].whole[1])
         own = next(self._told(kind), None)
         to_date = compiled(self.words["to_date"][self.around.language])
         begun = not kind and to_date.search(self.text)

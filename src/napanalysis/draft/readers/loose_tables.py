@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
+from napanalysis.draft.plan_tables import plan_of
 from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
-from napanalysis.draft.table_headings import columns_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
-#: Top and bottom of a table, and its rows: the height and the cells of each.
-Area = tuple[float, float, list[tuple[float, tuple[str, ...]]]]
+#: The height and the cells of each row.
+Rows = list[tuple[float, tuple[str, ...]]]
+#: Top and bottom of a table, and its rows.
+Area = tuple[float, float, Rows]
 # Cells stand at least so many letters apart, lines of a table at most so many apart.
 _GAP, _APART = 0.6, 4.5
 # A longer run that is no table isn't tried again from its next line.
 _LONGEST_TRIED = 60
+# So many lines tell whether a table may be one of an action plan.
+_SAMPLE = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
 _NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
@@ -118,30 +121,16 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
     return statistics.median_low(wide or steps or [inf])
 
 
-def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
+def _rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
-    # The heading of an action plan may take several lines; those that name most columns are it.
-    named = []
-    for head in (3, 2, 1):
-        words = [[word for line in level for word in _words(line)] for level in run[:head]]
-        # Those of the rows alone, where a line that stands alone crosses several columns.
-        for columns in (_columns(run), _columns(run[head:])):
-            for heading in (run[:head], words) if columns else ():
-                cells = _cells(heading, columns)
-                named.append((len(columns_of(cells)), head, columns, cells))
-    most, head, columns, cells = max(named, key=itemgetter(0))
-    if most:
-        rest = run[head:]
-        filled = [sum(map(bool, _cells([level], columns))) for level in rest]
-        full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
-        rows = [(levels[0][0].y, _cells(levels, columns)) for levels in _parted(rest, full)]
-        return [(run[0][0].y, cells), *rows]
+    if _plan_rows(run[:_SAMPLE]) and (rows := _plan_rows(run)):
+        return rows
     # A heading that spans several columns joins none: those of lines with numbers hold.
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
     # The lines of a row stand close; two numbers of a column are of two rows.
-    groups = _parted(run)
+    groups = _cut(run, _wide_steps(run))
     found = ([map(_NUMBER.match, _cells([level], columns)) for level in group] for group in groups)
     if any(sum(map(bool, column)) > 1 for group in found for column in zip(*group, strict=True)):
         groups = [[level] for level in run]
@@ -168,20 +157,44 @@ def _rows(run: Sequence[Level]) -> list[tuple[float, tuple[str, ...]]]:
     return rows
 
 
-def _parted(levels: Sequence[Level], otherwise: Sequence[int] = ()) -> list[Sequence[Level]]:
-    """Return lines in groups, parted at steps that are wider than others, or else where told."""
+def _plan_rows(run: Sequence[Level]) -> Rows:
+    """Return lines as the rows of an action plan's table; none where they are none."""
+    found: list[tuple[tuple[float, int, int, int], Rows]] = [((0.0, 0, 0, 0), [])]
+    # Its heading may take several lines, which may cross the columns of the rows below.
+    for head, rest in ((run[:count], run[count:]) for count in range(4)):
+        # Below a heading that a page repeats a cell may go on alone.
+        columns = max(_columns(rest), _columns(run), key=len)
+        if len(columns) > 2:
+            if head:  # what stands apart and has no heading is a part of the column before it
+                named = _cells(head, columns)
+                starts = [at for at, name in enumerate(named) if name or at == 0]
+                ends = [*(at - 1 for at in starts[1:]), -1]
+                columns = [
+                    (columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)
+                ]
+            filled = [sum(map(bool, _cells([level], columns))) for level in rest]
+            full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
+            wide = _wide_steps(rest)
+            for cuts in {tuple(wide or full), tuple(sorted({*wide, *full}))}:
+                groups = [levels for levels in (head, *_cut(rest, cuts)) if levels]
+                rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+                plan = plan_of([cells for _, cells in rows])
+                if head and plan.columns_of(rows[0][1]):
+                    continue  # its first lines are an entry
+                several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+                found.append(((plan.score, -len(columns), several, -len(rows)), rows))
+    return max(found, key=itemgetter(0))[1]
+
+
+def _wide_steps(levels: Sequence[Level]) -> list[int]:
+    """Return before which lines the step is wider than others."""
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
-    wide = [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
-    return [levels[a:b] for a, b in pairwise([0, *(wide or otherwise), len(levels)]) if a < b]
+    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
 
 
-def _words(line: Span) -> Level:
-    """Return the words of a line, which may head columns that stand close, where they may be."""
-    wide = (line.end - line.x) / max(1, len(line.text))
-    return [
-        replace(line, text=word[0], x=line.x + wide * word.start(), end=line.x + wide * word.end())
-        for word in re.finditer(r"\S+", line.text)
-    ]
+def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]]:
+    """Return lines in groups, each of which begins at one of some places."""
+    return [levels[a:b] for a, b in pairwise([0, *places, len(levels)]) if a < b]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, groupby, pairwise
+from dataclasses import replace
+from itertools import accumulate, groupby, pairwise, zip_longest
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, is_mark, plain
@@ -39,6 +40,7 @@ _RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECA
 _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_GRID = re.compile(r"\s*\+[-=]")
 _COLUMNS = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*")
 _RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
@@ -75,6 +77,7 @@ def read_lines(text: str) -> Iterator[Block]:
     spaced = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
     rows: list[Row] = []
+    grid = False
     for number, line in enumerate([*lines, ""], start=1):
         if spaced.get(number) == ():
             continue
@@ -94,8 +97,14 @@ def read_lines(text: str) -> Iterator[Block]:
         elif heading and (title := unmarked(heading[1])):
             yield Block(blocks.HEADING, title, f"line {number}")
         elif cells is not None and any(cells):
-            ruled = number < len(lines) and _SEPARATOR.match(lines[number])
-            rows.append(Row(cells, f"line {number}", head=bool(ruled)))
+            parted = number > 1 and _GRID.match(lines[number - 2])
+            grid = bool(parted) if not rows else grid
+            if rows and grid and not parted:  # the rules of a grid part its rows
+                joint = zip_longest(rows[-1].cells, cells, fillvalue="")
+                rows[-1] = replace(rows[-1], cells=tuple(plain(" ".join(pair)) for pair in joint))
+            else:
+                ruled = number < len(lines) and _SEPARATOR.match(lines[number])
+                rows.append(Row(cells, f"line {number}", head=bool(ruled)))
         elif line.strip() and not single:
             pending.append((number, line))
 

@@ -57,10 +57,7 @@ def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
     `warnings`.
     """
     warnings = [] if warnings is None else warnings
-    try:
-        tree = _tree(text, warnings)
-    except (etree.ParserError, ValueError):
-        return
+    tree = _tree(text, warnings)
     apply_styles(tree)
     main = tree.xpath("//main") or tree.xpath("//article")
     if len(main) == 1 and not _is_hidden(main[0]):
