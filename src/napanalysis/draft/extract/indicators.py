@@ -73,7 +73,7 @@ def unlikely(document: Document, place: str) -> str:
         if not any(_has(compiled(words), text) for words in table()["synonyms"][by].values())
     ]
     if place == SEVERAL:
-        names.append(rf"(?!{table()['abroad']['indicators']}|activity_).+")
+        names.append(rf"(?!{table()['abroad']['indicators']}).+")
     return "|".join(names)
 
 

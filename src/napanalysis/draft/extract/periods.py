@@ -48,7 +48,7 @@ def _named(document: Document) -> Counter[Reported]:
         Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if not date.aside and (date.is_fiscal_year or len(date.last) == 4)
+        if date.is_fiscal_year or (len(date.last) == 4 and not date.aside)
     )
 
 
@@ -72,14 +72,18 @@ def _candidates(document: Document) -> Iterator[Reported]:
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
-    covered = []
+    covered, ranges = [], []
     opening = document.blocks[:_OPENING]
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         spans = [date for date in dates(text, language) if date.first < date.last]
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        one = len({date.whole for date in spans}) == 1 and not re.search("[$£€]", text)
-        if one and compiled(words["covered"][language]).search(text):
-            covered.append(spans[0])
+        if len({date.whole for date in spans}) != 1 or re.search("[$£€]", text):
+            continue
+        span = spans[0]
+        if compiled(words["covered"][language]).search(text):
+            covered.append(span)
+        if span.first[:7] < span.last[:7] and not span.is_year:
+            ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     plan = compiled(words["plan"][language])
     later = []
@@ -95,7 +99,7 @@ def _candidates(document: Document) -> Iterator[Reported]:
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    yield from (*covered, *later)
+    yield from (*covered, *later, *ranges)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]

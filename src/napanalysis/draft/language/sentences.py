@@ -192,7 +192,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             )
             past += dated
         if block.kind not in (ITEM, ROW):
-            opening = [date for date in dated if date.role != AS_OF]
+            opening = dated
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *told][-_NEAR:]
