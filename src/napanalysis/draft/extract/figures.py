@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lines_of
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
-from napanalysis.draft.extract.indicators import Suggestion, suggest, unlikely
+from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
 from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
 from napanalysis.draft.extract.table_figures import TableReader
@@ -50,7 +50,6 @@ class _Reader:
         self.language, self.blocks = document.language, document.blocks
         self.reported = reported_in(document, given)
         self.place = place_of_document(document)
-        self.unlikely = unlikely(document, self.place)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
@@ -58,7 +57,7 @@ class _Reader:
         self.left_out: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        tables = TableReader(self.language, self.reported, self.place, self.unlikely)
+        tables = TableReader(self.language, self.reported, self.place)
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.language, self.reported):
             passages.setdefault(around.index, []).append(around)
@@ -98,7 +97,7 @@ class _Reader:
                 for other, what in zip(numbers, things, strict=True)
                 if other is not number and what.family == thing.family
             ]
-            suggestion = suggest(around, number, thing, rivals, self.unlikely)
+            suggestion = suggest(around, number, thing, rivals)
             reason = _no_figure(number, thing)
             if reason and not suggestion.indicator:
                 place = around.locator(number.start)

@@ -11,8 +11,6 @@ from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
-from napanalysis.draft.blocks import Document, lines_of
-from napanalysis.draft.extract.places import SEVERAL
 from napanalysis.draft.language.nouns import Counted
 from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.language.sentences import Around
@@ -59,37 +57,13 @@ class Suggestion:
     reason: str = ""
 
 
-def unlikely(document: Document, place: str) -> str:
-    """Return a pattern of the indicators that a document of a place has no figures of.
-
-    Those are counts of an organisation that its text never names, and of Canada in a document
-    about other countries.
-    """
-    lines = (line for block in document.blocks if not block.plan for line in lines_of(block))
-    text = "\n".join(lines)
-    names = [
-        names
-        for by, names in table()["labels"]["made_by"].items()
-        if not any(_has(compiled(words), text) for words in table()["synonyms"][by].values())
-    ]
-    if place == SEVERAL:
-        names.append(rf"(?!{table()['abroad']['indicators']}).+")
-    return "|".join(names)
-
-
-def suggest(
-    around: Around, number: Number, thing: Counted, rivals: Sequence[Number], without: str = ""
-) -> Suggestion:
+def suggest(around: Around, number: Number, thing: Counted, rivals: Sequence[Number]) -> Suggestion:
     """Return the indicator whose wording stands nearest to a number that counts a thing.
 
     Words that are nearer to one of the `rivals`, the other numbers of the sentence that count
-    the same, speak of that one. Indicators that the pattern `without` names are left out.
+    the same, speak of that one.
     """
-    rules = [
-        rule
-        for rule in rules_for(thing.family, around.language)
-        if not compiled(without).fullmatch(rule.indicator or "-")
-    ]
+    rules = rules_for(thing.family, around.language)
     if number.kind == COUNT and number.value % 1 and re.search(r"\d[.,]\d", number.published):
         # Nothing that is counted is 4.5.
         measured = [name for name, entry in indicators().items() if entry.unit in _MEASURES]

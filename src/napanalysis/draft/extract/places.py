@@ -23,8 +23,7 @@ _FIRST = 8
 def place_of_document(document: Document) -> str:
     """Return the place that the first line to name one does, or "".
 
-    It is Canada where that is a paragraph and lines after it name other provinces, and
-    ``International`` where it speaks of parts of the world and nowhere of Canada.
+    It is Canada where that is a paragraph and lines after it name other provinces.
     """
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
@@ -36,8 +35,7 @@ def place_of_document(document: Document) -> str:
                 block.kind == PARAGRAPH and province_in(line) and province_in("\n".join(lines))
             )
             return several or place
-    regions = re.search(table()["abroad"]["regions"][document.language], "\n".join(lines))
-    return SEVERAL if regions and not _place_in(document.text, document.language) else ""
+    return ""
 
 
 def _place_in(text: str, language: str) -> str:

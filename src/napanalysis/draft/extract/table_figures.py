@@ -39,9 +39,8 @@ _PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 class TableReader:
     """Reads the tables of a document one after the other."""
 
-    def __init__(self, language: str, reported: Reported | None, place: str, unlikely: str) -> None:
+    def __init__(self, language: str, reported: Reported | None, place: str) -> None:
         self.language, self.reported, self.place = language, reported, place
-        self.unlikely = unlikely
         # The headings of the columns, where a table goes on from the one before it.
         self.heads: list[str] = []
 
@@ -105,7 +104,7 @@ class TableReader:
         change = compiled(table()["minus"]["change"]).search(cell.head)
         others = " | ".join(self.heads) if change else ""
         texts = (cell.head, cell.label, block.text, block.section, others)
-        suggestion = _suggested(about, earlier, operation, family, self.unlikely)
+        suggestion = _suggested(about, earlier, operation, family)
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
         around = self._around(texts, before if operation else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
@@ -228,9 +227,7 @@ def _dates(
 
 
 @lru_cache(4096)
-def _suggested(
-    about: _About, earlier: str, operation: str, family: str, without: str
-) -> Suggestion:
+def _suggested(about: _About, earlier: str, operation: str, family: str) -> Suggestion:
     """Return the indicator that the headings of a cell speak of."""
     if family == MONEY:
         return Suggestion()
@@ -245,7 +242,7 @@ def _suggested(
     before = f"9 {earlier}" if earlier else ""
     row, language = Block(ROW, text, ""), about.language
     around = Around(text, row, 0, language=language, before=before, operation=operation)
-    return suggest(around, replace(_NUMBER, start=0), thing, [], without)
+    return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
