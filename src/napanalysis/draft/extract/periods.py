@@ -62,7 +62,7 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
     span = next(_candidates(document), None)
-    return Reported(*span.whole) if span else None
+    return Reported(*span.whole, its_year=span.its_year) if span else None
 
 
 def _candidates(document: Document) -> Iterator[Reported]:
@@ -74,13 +74,15 @@ def _candidates(document: Document) -> Iterator[Reported]:
         if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
     ][:3]
     covered, ranges = [], []
+    its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b")
+    money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
     opening = document.blocks[:_OPENING]
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         spans = [date for date in dates(text, language) if date.first < date.last]
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        if len({date.whole for date in spans}) != 1 or re.search("[$£€]", text):
+        if len({date.whole for date in spans}) != 1 or money.search(text):
             continue
-        span = spans[0]
+        span = replace(spans[0], its_year=spans[0].months == 12 and its_year.search(text) is not None)
         if compiled(words["covered"][language]).search(text):
             covered.append(span)
         if span.first[:7] < span.last[:7] and not span.is_year:
@@ -97,10 +99,14 @@ def _candidates(document: Document) -> Iterator[Reported]:
         if len(spans) == 1:
             month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
             if spans[0].within_a_year and not month:
+                # "Report 2018" may be on the twelve months that ended in August.
+                for own in ranges:
+                    if own.months == 12 and own.last[:4] == spans[0].last[:4]:
+                        yield own
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    yield from (*covered, *later, *ranges)
+    yield from (*covered, *(span for span in ranges if span.months == 12), *later, *ranges)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]

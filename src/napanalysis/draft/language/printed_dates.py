@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
@@ -11,13 +11,15 @@ from operator import attrgetter
 from napanalysis.draft.language.told_dates import (
     AS_OF,
     BARE,
+    CURRENT,
     EARLIER,
+    LAST,
     LONGEST,
     MOVED,
+    NAMED,
     NO_YEAR,
     PART_OF_YEAR,
-    PRECEDING,
-    PREVIOUS,
+    RELATIVE,
     SINCE,
     WORDS,
     Dated,
@@ -58,6 +60,32 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+@cache
+def _beside(language: str) -> tuple[re.Pattern[str], ...]:
+    """Return patterns of words for a time beside another, whose unit and direction are groups."""
+    forms = table()["dates"]["relative"][language]
+    return tuple(compiled(rf"(?<![\w'])(?:{form.replace('<unit>', _units(language))})") for form in forms)
+
+
+@cache
+def _units(language: str) -> str:
+    units = table()["dates"]["unit"][language].items()
+    return "|".join(rf"(?P<u{months}>\b(?:{words}))" for months, words in units)
+
+
+def _relative(match: re.Match[str]) -> tuple[str, str] | None:
+    """Return in which direction a time lies, and its months: less than none where it has many."""
+    named = {name: text for name, text in match.groupdict().items() if text}
+    way = next(name for name in RELATIVE if name in named)
+    return way, str(_months(named) * (-1 if count_in(named.get("n", "")) > 1 else 1))
+
+
+def _months(named: Mapping[str, str]) -> int:
+    """Return the months of a length of time: "three quarters"."""
+    unit = next(int(name[1:]) for name in named if re.fullmatch(r"u\d+", name))
+    return unit * count_in(named.get("n", ""))
+
+
 def dates(
     text: str, language: str, earlier: Sequence[Dated] = (), year: Reported | None = None
 ) -> list[Dated]:
@@ -76,9 +104,12 @@ def dates(
     ['2019', '2018']
     """
     printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
-    for name in WORDS:
+    for name in NAMED:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
         printed += [(match, (name, "")) for match in words.finditer(text)]
+    printed += [
+        (match, _relative(match)) for form in _beside(language) for match in form.finditer(text)
+    ]
     printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
@@ -121,7 +152,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
-    article = r"\s*(?:le |the |la )?(?:(?:end|fin) (?:of|de) )?"
+    article = r"\s*(?:le |the |la )?(?:(?:end|middle|fin) (?:of|de) )?"
     opening = compiled(rf"(?:{words['from'][language]}){article}$")
     # "Du 4 juin 2019, jour du début, au 30 mai 2020"
     middle = compiled(rf"(?:, [^\d.;:,]{{3,50}}(?=,))?,?\s*(?:{words['to'][language]}){article}")
@@ -129,16 +160,19 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     for last in taken:
         first = joined[-1] if joined else last
         gap = text[first.end : last.start]
-        words_alone = first.first in WORDS or last.first in WORDS
-        if not words_alone and first.first <= last.last and middle.fullmatch(gap):
+        # "Until the end of the year" may end any period; "from 1 September to 31 August" is one.
+        begins = not (first.first in WORDS or last.first in WORDS - {CURRENT})
+        open_year = first.first.startswith(NO_YEAR) and last.first != CURRENT
+        later = last.first == CURRENT or open_year or first.first <= last.last
+        if begins and later and middle.fullmatch(gap):
             # "2019 to 2021", "May 2023 to the end of 2024", "Oct. 2023–Mar. 2024"
             whole = re.fullmatch(rf"\s*(?:to|à|au|[-–]){article}", gap)
             if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
-                begin, final = first.first, last.last
-                if begin.startswith(NO_YEAR) and not final.startswith(NO_YEAR):
+                begin, final = first.first, last.last or CURRENT
+                if open_year:
                     # "entre le 1er janvier et le 30 septembre 2021"
                     year = int(final[:4]) - (begin[4:] > final[4:])
-                    begin = f"{year}{begin[4:]}"
+                    begin = f"{year:04}{begin[4:]}"
                 joined[-1] = replace(first, end=last.end, first=begin, last=final)
                 continue
         joined.append(last)
@@ -156,8 +190,11 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     }
     open_end = compiled(words["open_end"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
-    lengths = "|".join(f"(?P<m{n}>{text})" for n, text in words["lasting_months"].items())
-    year_to = compiled(rf"(?:{lengths}) ?(?:{words['year_to'][language]})\s*$")
+    year_to = compiled(
+        rf"(?:\b(?P<n>\w+) )?\b(?:{_units(language)}) (?:{words['year_to'][language]})\s*$"
+    )
+    # "Over five years, beginning in 2019"
+    years_from = compiled(rf"\b(?P<n>\w+) (?:{_units(language)}),? (?:{words['since'][language]})\s*$")
     dated: list[Dated] = []
     for printed in taken:
         start, end, first, last = printed.start, printed.end, printed.first, printed.last
@@ -170,8 +207,12 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         then = re.match("since|depuis", text[start:end], re.I)  # "since then"
         if then or open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
+        if role == SINCE and (lasting := years_from.search(before)):
+            named = {name: text for name, text in lasting.groupdict().items() if text}
+            role, last = BARE, earlier_by(last, 12 - _months(named))
         if (ended := year_to.search(before)) and len(last) in (7, 10):
-            months, role = int((ended.lastgroup or "")[1:]), BARE
+            named = {name: text for name, text in ended.groupdict().items() if text}
+            months, role = _months(named), BARE
             first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
             if last.startswith(NO_YEAR):
                 first = last = ""
@@ -201,12 +242,13 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
-    if printed.first in (MOVED, PREVIOUS, EARLIER, PRECEDING):
-        number = re.search(r"\d[\d.,  ]*\D*$", before)
+    if printed.first in (MOVED, *RELATIVE):
+        units = table()["words"][language]["units"]
+        number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b)\D*$").search(before)
+        if number:
+            return begin + number.start(), final
         # "The year before, it was 31" begins a clause about that year.
-        if number is None:
-            return start, len(text)
-        return begin + number.start(), final
+        return None if printed.first == LAST else (start, len(text))
     return None
 
 

@@ -171,7 +171,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
             leading: Sequence[Dated] = heading if block.kind != HEADING else ()
             if sentence.lead:
-                leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year) or leading
+                leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year)[::-1] or leading
             elif block.kind in (ITEM, ROW):
                 leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
@@ -192,7 +192,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             )
             past += dated
         if block.kind not in (ITEM, ROW):
-            opening = dated
+            opening = dated[::-1]
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *told][-_NEAR:]

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from napanalysis.catalogue import wording
@@ -21,18 +21,23 @@ _FIRST_TOLD = "1900"
 _MANY = 12
 #: The year of "12 May" until it is known, and that of "the first quarter".
 NO_YEAR, PART_OF_YEAR = "0004", "0008"
-#: Words that stand for a date, in the order in which they are looked for.
-WORDS = MOVED, PREVIOUS, EARLIER, PRECEDING, _SAME, _CURRENT, _LATEST = (
-    "moved", "previous", "earlier", "preceding", "same", "current", "latest",
-)  # fmt: skip
+#: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
+NAMED = MOVED, _SAME, CURRENT = "moved", "same", "current"
+#: Words for so many months before, at the end of or after another date, or for it so much moved.
+RELATIVE = BEFORE, LAST, _AFTER, EARLIER, _LATER = "before", "last", "after", "earlier", "later"
+WORDS = {*NAMED, *RELATIVE}
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A period by its first and last day, month or year: what a document reports on."""
+    """A period by its first and last day, month or year: what a document reports on.
+
+    Where the document calls it its year, the others that it names begin in the same month.
+    """
 
     first: str
     last: str
+    its_year: bool = field(default=False, kw_only=True)
 
     @property
     def is_day(self) -> bool:
@@ -54,6 +59,12 @@ class Reported:
         """Whether it is a month, a year or a fiscal year, or a part of one."""
         years = bool(self.first) and int(self.last[:4]) - int(self.first[:4]) <= 1
         return years and not self.is_day
+
+    @property
+    def months(self) -> int:
+        """How many months it lasts."""
+        years = int(self.last[:4]) - int(self.first[:4])
+        return 12 * years + int(self.last[5:7] or 12) - int(self.first[5:7] or 1) + 1
 
     @property
     def whole(self) -> tuple[str, str]:
@@ -105,56 +116,99 @@ def resolved(
 ) -> list[Dated]:
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
-    known = [date for date in earlier if date.first and date.role != SINCE]
-    before = len(known)
+    before = [date for date in earlier if date.first]
     for printed in dated:
+        printed = of_own_year(printed, year)
+        known = [*before, *(date for date in settled if date.first)]
+        spoken = [date for date in known if date.role != SINCE]
         if printed.first in WORDS:
-            beside = year is None or printed.first in (PREVIOUS, _SAME)
-            near = known[0 if beside else before :]
+            beside = year is None or printed.first in (BEFORE, _AFTER, _SAME)
+            near = known if printed.role == SINCE else spoken  # "since then"
+            near = near if beside else [date for date in settled if date in spoken]
             near = [date for date in near if not date.aside][-_MANY:] or near[-_MANY:]
             printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
-        elif printed.first[:4] in (NO_YEAR, PART_OF_YEAR):
-            main = next((date for date in reversed(known[-_MANY:]) if not date.aside), None)
+        elif printed.last == CURRENT:
+            [begun] = resolved([replace(printed, last=printed.first)], known, year, text)
+            ended = year.whole[1] if year and begun.first else ""
+            printed = replace(printed, first=ended and begun.first, last=ended)
+        elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
+            main = next((date for date in reversed(spoken[-_MANY:]) if not date.aside), None)
             span = main.whole if main else ("", "")
-            short = len(span[0]) > 4 and _months_in(*span) < 24
+            short = len(span[0]) > 4 and Reported(*span).months < 24
             if year and (not short or year.first[:7] <= span[0][:7] <= year.last):
                 span, short = (year.first, year.last), True
             printed = _in_year(printed, span if short else None)
         settled.append(printed)
-        known += [printed] if printed.first and printed.role != SINCE else []
     return settled
 
 
+def of_own_year(printed: Dated, year: Reported | None) -> Dated:
+    """Return a fiscal year as that of a document whose own begins in another month than April."""
+    if not (year and year.its_year and printed.is_fiscal_year):
+        return printed
+    later = int(year.first[5:7]) - 4
+    first, last = (earlier_by(day, -later) for day in (printed.first, printed.last))
+    return replace(printed, first=first, last=last)
+
+
 def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | None) -> Dated:
-    """Return what words stand for: the year reported on, what is spoken of, or some time before."""
+    """Return what words stand for: the year reported on, what is spoken of, or a time beside."""
     word = printed.first
     spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
     if word == _SAME and "riod" in words:
         spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
-    whole = year if word in (_CURRENT, _LATEST) or "reporting" in words else spoken or year
+    of_document = word in (CURRENT, LAST) or "reporting" in words
+    whole = (year or spoken) if of_document else (spoken or year)
     if whole is None:
         return replace(printed, first="", last="")
     first, last = whole.first, whole.last
+    if word == MOVED:
+        away = 12 * (int(first[:4]) - int(words[-4:]))
+        return replace(printed, first=earlier_by(first, away), last=earlier_by(last, away))
     if word == _SAME and spoken and not spoken.is_year and printed.role == BARE:
         printed = replace(printed, role=spoken.role)
-    # Of days and months, their year is the one spoken of.
-    of_year = word == PREVIOUS or (word == _SAME and re.search("year|année", words))
-    if of_year and spoken and _months_in(first, last) != 12:
-        first = last = last[:4]
-    number = re.search(r"(\w+) (?:\w+ )?(?:years?|ans?|années?|exercices)\b", words)
-    months = 12 * (count_in(number[1]) if number else 1)
-    if word == PRECEDING:
-        months = _months_in(first, last)
-    elif word == MOVED:
-        months = 12 * (int(first[:4]) - int(words[-4:]))
-    elif word in (_SAME, _CURRENT):
-        months = 0
-    if word == _LATEST:
-        return replace(printed, first=earlier_by(first, months - 12), last=last)
-    first, last = earlier_by(first, months), earlier_by(last, months)
+    if word in RELATIVE:
+        first, last = _beside(word, int(printed.last), first, last)
+    elif re.search("year|année|exercice", words) and Reported(first, last).months < 12:
+        # Of days and months, their year is the one spoken of.
+        first, last = _year_of(last, re.search("fiscal|exercice", words) is not None)
     if first[:4] < _FIRST_TOLD:
         first = last = ""
     return replace(printed, first=first, last=last)
+
+
+def _beside(word: str, months: int, first: str, last: str) -> tuple[str, str]:
+    """Return the time so many months before or after another; "the last" may be its end."""
+    lasts = Reported(first, last).months
+    months, many = abs(months) or lasts, months < 0
+    if word in (EARLIER, _LATER):
+        away = months if word == EARLIER else -months
+        return earlier_by(first, away), earlier_by(last, away)
+    if word == LAST and (many or lasts > months):
+        return _ending(last, months)
+    if months == 12 != lasts:
+        first, last = last[:4], last[:4]
+    elif months != lasts and word != _AFTER:
+        return _ending(earlier_by(first[:7], 1), months)
+    elif months != lasts:
+        return _ending(earlier_by(last[:7], -months), months)
+    away = -months if word == _AFTER else months
+    return earlier_by(first, away), earlier_by(last, away)
+
+
+def _ending(last: str, months: int) -> tuple[str, str]:
+    """Return the months up to a day, month or year."""
+    if len(last) == 4:
+        return (earlier_by(last, months - 12), last) if months % 12 == 0 else _ending(f"{last}-12", months)
+    return earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10), last
+
+
+def _year_of(day: str, fiscal: bool) -> tuple[str, str]:
+    """Return the calendar year of a day or month, or the fiscal year."""
+    if not fiscal:
+        return day[:4], day[:4]
+    begin = int(day[:4]) - (day[5:7] < "04")
+    return f"{begin}-04-01", f"{begin + 1}-03-31"
 
 
 def count_in(word: str) -> int:
@@ -163,12 +217,6 @@ def count_in(word: str) -> int:
         with suppress(UnreadableFigure):
             return min(int(read(word, language).value), LONGEST)
     return 1
-
-
-def _months_in(first: str, last: str) -> int:
-    """Return how many months a period lasts."""
-    years = int(last[:4]) - int(first[:4])
-    return 12 * years + int(last[5:7] or 12) - int(first[5:7] or 1) + 1
 
 
 def earlier_by(day: str, months: int) -> str:
