@@ -11,18 +11,18 @@ from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
-from napanalysis.draft.language.sentences import Around, split
+from napanalysis.draft.language.sentences import TITLES, Around, split
 from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
-# So many of its first lines are titles, though they don't look it.
-_TITLES = 2
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
+# What stands around the day of a release.
+_DATELINE = re.compile(r"[^|.;:\d]{0,40}\|[\s).]*(?:[–—-]|$|[.)]\s)")
 _TOTAL = re.compile(r"\b(?:total|sum|somme) (?:of|de) $", re.IGNORECASE)
 BEFORE = "date from the words before"
 
@@ -62,7 +62,9 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
     span = next(_candidates(document), None)
-    return Reported(*span.whole, its_year=span.its_year) if span else None
+    if span is None:
+        return None
+    return Reported(*span.whole, its_year=span.its_year, released=span.released)
 
 
 def _candidates(document: Document) -> Iterator[Reported]:
@@ -71,7 +73,7 @@ def _candidates(document: Document) -> Iterator[Reported]:
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
-        if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
+        if block.kind == HEADING or (place < TITLES and not re.search("[.;]", block.text))
     ][:3]
     covered, ranges = [], []
     its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b")
@@ -101,12 +103,19 @@ def _candidates(document: Document) -> Iterator[Reported]:
             if spans[0].within_a_year and not month:
                 # "Report 2018" may be on the twelve months that ended in August.
                 for own in ranges:
-                    if own.months == 12 and own.last[:4] == spans[0].last[:4]:
+                    same = own.first[:7] == spans[0].first[:7]
+                    if own.its_year and own.last[:4] == spans[0].last[:4] and not same:
                         yield own
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
     yield from (*covered, *(span for span in ranges if span.months == 12), *later, *ranges)
+    # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
+    for block in opening:
+        for day in dates(block.text, language)[:1]:
+            around = f"{block.text[: day.start]}|{block.text[day.end :]}"
+            if day.is_day and _DATELINE.match(around):
+                yield replace(day, released=True)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]
@@ -121,7 +130,7 @@ def kind_of(indicator: str) -> str:
 
 def _unprinted(year: Reported | None, kind: str) -> Period:
     """Return the period of a figure without a date: what the document reports on, or its end."""
-    if year is None:
+    if year is None or (year.released and kind != STOCK):
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
     if kind in (STOCK, SNAPSHOT) or (year.first == year.last and not kind):
@@ -178,9 +187,11 @@ class Dating:
         # What was done before doesn't date money, but for its year.
         money = self.number.kind == MONEY and not around.operation
         past = [date for date in around.past if date.is_year or not money]
-        if self.year is not None:
+        untold = self.year is None or self.year.released
+        of_those = compiled(self.words["of_those"][around.language]).search(self.text)
+        if not (untold or of_those):
             past = [date for date in past if date.role != AS_OF]
-        last = around.nearby if self.year is None else None
+        last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"
         for date in around.leading if committed else (*past, *around.leading, *nearby):
@@ -221,7 +232,7 @@ class Dating:
             days += [date for date in others if date.role != SINCE and len(date.last) > 4]
         if kind == STOCK and self.since is None and not days:
             # Years in brackets after an amount are those of the money, not of what it did.
-            for date in [*self.around.dated, *lead]:
+            for date in [*self.near, *lead]:
                 before = self.text[: date.start]
                 if date.first != date.last and before.rfind("(") <= before.rfind(")"):
                     return Period(date.first, "", date.last, "counted over a period")

@@ -73,7 +73,7 @@ def _units(language: str) -> str:
     return "|".join(rf"(?P<u{months}>\b(?:{words}))" for months, words in units)
 
 
-def _relative(match: re.Match[str]) -> tuple[str, str] | None:
+def _relative(match: re.Match[str]) -> tuple[str, str]:
     """Return in which direction a time lies, and its months: less than none where it has many."""
     named = {name: text for name, text in match.groupdict().items() if text}
     way = next(name for name in RELATIVE if name in named)
@@ -103,13 +103,12 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
+    printed = [
+        (match, _relative(match)) for form in _beside(language) for match in form.finditer(text)
+    ]
     for name in NAMED:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
         printed += [(match, (name, "")) for match in words.finditer(text)]
-    printed += [
-        (match, _relative(match)) for form in _beside(language) for match in form.finditer(text)
-    ]
     printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
@@ -243,8 +242,8 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
     if printed.first in (MOVED, *RELATIVE):
-        units = table()["words"][language]["units"]
-        number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b)\D*$").search(before)
+        units, unit = table()["words"][language]["units"], re.sub(r"\?P<\w+>", "?:", _units(language))
+        number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b(?! (?:{unit})))\D*$").search(before)
         if number:
             return begin + number.start(), final
         # "The year before, it was 31" begins a clause about that year.

@@ -24,6 +24,8 @@ ROW = "table_row"
 # A sentence without an end (as of text that lost its full stops) is cut at a pause.
 _LONGEST = 1200
 _PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
+#: So many of its first lines are titles, though they don't look it.
+TITLES = 2
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12
 # And so many characters.
@@ -200,7 +202,9 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             # A heading that tells a figure dates that one; a day in it is that of the document.
             spans = [(date.start, date.end) for date in dated]
             told = [] if re.search(r"\d", blanked(sentence.text, spans)) else dated
-            heading = [date for date in told if date.within_a_year]
+            # The first titles tell what the whole document is on.
+            titled = year is not None and sentence.index < TITLES
+            heading = [date for date in told if date.within_a_year and not titled]
         else:
             nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
     for place, here in enumerate(passages):

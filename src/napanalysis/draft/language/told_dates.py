@@ -32,12 +32,14 @@ WORDS = {*NAMED, *RELATIVE}
 class Reported:
     """A period by its first and last day, month or year: what a document reports on.
 
-    Where the document calls it its year, the others that it names begin in the same month.
+    Where the document calls it its year, the others that it names begin in the same month. It may
+    be the day on which the document was released.
     """
 
     first: str
     last: str
-    its_year: bool = field(default=False, kw_only=True)
+    its_year: bool = field(default=False, compare=False, kw_only=True)
+    released: bool = field(default=False, compare=False, kw_only=True)
 
     @property
     def is_day(self) -> bool:
@@ -161,6 +163,8 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
     whole = (year or spoken) if of_document else (spoken or year)
     if whole is None:
         return replace(printed, first="", last="")
+    if year and year.months == 12 > whole.months and year.first[:7] <= whole.last[:7] <= year.last[:7] and word in (BEFORE, _AFTER) and printed.last == "12":
+        whole = year
     first, last = whole.first, whole.last
     if word == MOVED:
         away = 12 * (int(first[:4]) - int(words[-4:]))
