@@ -12,7 +12,7 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import TITLES, Around, split
-from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported, iso
+from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -152,6 +152,14 @@ class Dating:
         self.wider = [*around.past, *(around.section if self.together else ())]
         everywhere = [*self.near, *around.leading, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
+
+    @property
+    def is_of_a_year(self) -> bool:
+        """Whether what is counted since a start is told of one year by its name alone."""
+        stock = kind_of(self.indicator) == STOCK and self.since is None and bool(self.near)
+        return stock and all(
+            date.role == BARE and date.is_year and date.months == 12 for date in self.near
+        )
 
     def period(self) -> Period:
         """Return its dates, from the nearest words that tell them."""
