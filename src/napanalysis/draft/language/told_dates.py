@@ -124,7 +124,7 @@ def resolved(
         known = [*before, *(date for date in settled if date.first)]
         spoken = [date for date in known if date.role != SINCE]
         if printed.first in WORDS:
-            beside = year is None or printed.first in (BEFORE, _AFTER, _SAME)
+            beside = year is None or printed.first in (BEFORE, _AFTER, EARLIER, _SAME)
             near = known if printed.role == SINCE else spoken  # "since then"
             near = near if beside else [date for date in settled if date in spoken]
             near = [date for date in near if not date.aside][-_MANY:] or near[-_MANY:]
