@@ -113,12 +113,16 @@ def _candidates(document: Document) -> Iterator[Reported]:
     # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
     for block in opening:
         for day in dates(block.text, language)[:1]:
-            around = f"{block.text[: day.start]}|{block.text[day.end :]}"
-            if day.is_day and _DATELINE.match(around):
+            if day.is_day and _opens(block.text, day):
                 yield replace(day, released=True)
     years = [year for year, _ in _named(document).most_common()]
     if any(year.is_fiscal_year for year in years):
         yield years[0]
+
+
+def _opens(text: str, day: Dated) -> bool:
+    """Whether a day opens a text as that of a release does."""
+    return _DATELINE.match(f"{text[: day.start]}|{text[day.end :]}") is not None
 
 
 def kind_of(indicator: str) -> str:
@@ -212,6 +216,10 @@ class Dating:
         if date.only:
             within = date.only[0] < self.number.end and self.number.start < date.only[1]
             return within and not apart
+        if self.year and self.year.released and date.whole == self.year.whole:
+            # It says when all was told, not when anything was done.
+            if _opens(self.text, date):
+                return False
         later = self.year is not None and date.last[:4] > self.year.last[:4]
         deadline = later and len(date.last) == 4 and date.role == AS_OF
         return not deadline and not apart

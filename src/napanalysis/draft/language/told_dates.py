@@ -19,6 +19,8 @@ LONGEST = 60
 _FIRST_TOLD = "1900"
 # So many dates before words that stand for one may be meant by them.
 _MANY = 12
+# So far after a part of a year stands which it is of.
+_CLOSE = 20
 #: The year of "12 May" until it is known, and that of "the first quarter".
 NO_YEAR, PART_OF_YEAR = "0004", "0008"
 #: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
@@ -119,8 +121,9 @@ def resolved(
     """Put years in place of "the previous year"; no date where it can't be told which."""
     settled: list[Dated] = []
     before = [date for date in earlier if date.first]
-    for printed in dated:
-        printed = of_own_year(printed, year)
+    left = list(dated)
+    while left:
+        printed = of_own_year(left.pop(0), year)
         known = [*before, *(date for date in settled if date.first)]
         spoken = [date for date in known if date.role != SINCE]
         if printed.first in WORDS:
@@ -135,10 +138,18 @@ def resolved(
             printed = replace(printed, first=ended and begun.first, last=ended)
         elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
             main = next((date for date in reversed(spoken[-_MANY:]) if not date.aside), None)
-            span = main.whole if main else ("", "")
+            around = year
+            if left and re.fullmatch(r"\s(?:of|de) ?", text[printed.end : left[0].start]):
+                # "The first nine months of this year", "in March of that year"
+                [main], around = resolved([left[0]], known, year, text), None
+                printed = replace(printed, end=left.pop(0).end)
+            span = main.whole if main and main.first else ("", "")
             short = len(span[0]) > 4 and Reported(*span).months < 24
-            if year and (not short or year.first[:7] <= span[0][:7] <= year.last):
-                span, short = (year.first, year.last), True
+            if around and (not short or around.first[:7] <= span[0][:7] <= around.last):
+                span, short = around.whole, True
+            if short and printed.last.startswith(PART_OF_YEAR) and Reported(*span).months < 12:
+                fiscal = re.search(r"exercice|fiscal", text[printed.end : printed.end + _CLOSE])
+                span = Reported(*_year_of(span[1], fiscal is not None)).whole
             printed = _in_year(printed, span if short else None)
         settled.append(printed)
     return settled
