@@ -173,7 +173,11 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
             leading: Sequence[Dated] = heading if block.kind != HEADING else ()
             if sentence.lead:
-                leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year)[::-1] or leading
+                led = dates(sentence.lead, tongue, [nearby] if nearby else (), year)[::-1]
+                # What a list has counted as of a day is told by the words right before it.
+                *_, final = split(sentence.lead, block, "")
+                at_end = [day for day in led if day.role != AS_OF or day.start >= final.offset]
+                leading = at_end or leading
             elif block.kind in (ITEM, ROW):
                 leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
@@ -194,7 +198,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             )
             past += dated
         if block.kind not in (ITEM, ROW):
-            opening = dated[::-1]
+            opening = [date for date in reversed(dated) if date.role != AS_OF]
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *told][-_NEAR:]
