@@ -201,8 +201,8 @@ class Dating:
         past = [date for date in around.past if date.is_year or not money]
         untold = self.year is None or self.year.released
         of_those = compiled(self.words["of_those"][around.language]).search(self.text)
-        if not (untold or of_those):
-            past = [date for date in past if date.role != AS_OF]
+        if not untold:
+            past = [date for date in past if date.role != AS_OF or (of_those and date in around.just_before)]
         last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"

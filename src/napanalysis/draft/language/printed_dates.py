@@ -151,7 +151,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
-    article = r"\s*(?:le |the |la )?(?:(?:end|middle|fin) (?:of|de) )?"
+    article = r"\s*(?:le |the |la )?(?:(?:end|middle|fin|mois) (?:of |de |d'))?"
     opening = compiled(rf"(?:{words['from'][language]}){article}$")
     # "Du 4 juin 2019, jour du début, au 30 mai 2020"
     middle = compiled(rf"(?:, [^\d.;:,]{{3,50}}(?=,))?,?\s*(?:{words['to'][language]}){article}")
@@ -201,7 +201,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         before = text[begin:start]
         parts = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
         role = next(parts, BARE)
-        if role == AS_OF and first[:7] < last[:7] and not first.endswith("-04-01"):
+        ended = compiled(words["end_of"][language]).search(before)
+        if role == AS_OF and first[:7] < last[:7] and not (ended or first.endswith("-04-01")):
             role = BARE  # "au premier semestre de 2022"
         then = re.match("since|depuis", text[start:end], re.I)  # "since then"
         if then or open_end.match(text, end) or (first == last and event.search(before)):
@@ -213,7 +214,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
             named = {name: text for name, text in ended.groupdict().items() if text}
             months, role = _months(named), BARE
             first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
-            if last.startswith(NO_YEAR):
+            if last.startswith(NO_YEAR) and months == 12:
                 first = last = ""
         day = printed.is_day or first in (EARLIER, MOVED)
         if role == BARE and day and dated and dated[0].role == AS_OF:

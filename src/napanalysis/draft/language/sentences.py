@@ -131,8 +131,8 @@ class Around(Sentence):
 
     `leading` are the dates of the words that introduce it or of its heading, `past` of the
     sentences before it in its paragraph, the nearest first, `section` the starts and dates of
-    counts in the paragraphs near it under its heading, `nearby` the last before it. `paragraph`
-    are the sentences before it in its paragraph, `before` also the items or rows of its list;
+    counts in the paragraphs near it under its heading, `nearby` the last before it, `just_before`
+    those of the sentence before. `paragraph` are the sentences before it in its paragraph, `before` also the items or rows of its list;
     `operation` is the one that it tells of.
     """
 
@@ -143,6 +143,7 @@ class Around(Sentence):
     section: Sequence[Dated] = ()
     paragraph: str = ""
     before: str = ""
+    just_before: Sequence[Dated] = ()
     nearby: Dated | None = None
     operation: str = ""
 
@@ -169,6 +170,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)
         past: list[Dated] = []
+        just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
             leading: Sequence[Dated] = heading if block.kind != HEADING else ()
@@ -192,11 +194,12 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
                     past=past[-_NEAR:][::-1],
                     paragraph=_text(paragraph[max(0, at - _NEAR) : at]),
                     before=before,
+                    just_before=just_before,
                     nearby=nearby,
                     operation=operation_in(named, tongue),
                 )
             )
-            past += dated
+            past, just_before = [*past, *dated], dated
         if block.kind not in (ITEM, ROW):
             opening = [date for date in reversed(dated) if date.role != AS_OF]
         # "The year before" may mean a year that the paragraphs before have named.

@@ -21,6 +21,7 @@ _FIRST_TOLD = "1900"
 _MANY = 12
 # So far after a part of a year stands which it is of.
 _CLOSE = 20
+_PART_OF = re.compile(r"\s(?:of|de) .{0,3}")
 #: The year of "12 May" until it is known, and that of "the first quarter".
 NO_YEAR, PART_OF_YEAR = "0004", "0008"
 #: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
@@ -139,7 +140,7 @@ def resolved(
         elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
             main = next((date for date in reversed(spoken[-_MANY:]) if not date.aside), None)
             around = year
-            if left and re.fullmatch(r"\s(?:of|de) ?", text[printed.end : left[0].start]):
+            if left and _PART_OF.fullmatch(text[printed.end : left[0].start + len("of ")]):
                 # "The first nine months of this year", "in March of that year"
                 [main], around = resolved([left[0]], known, year, text), None
                 printed = replace(printed, end=left.pop(0).end)
