@@ -280,7 +280,8 @@ class Dating:
         spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
         end = self.number.end
         date = min(spans, key=lambda date: (date.start < end, date.start), default=None)
-        if date is None or len(date.first) > 4:
+        joined = date and re.search("[-–(]", self.text[max(0, date.start - 4) : date.end])
+        if date is None or len(date.first) > 4 or not joined:
             return Period(date.first, date.last) if date else None
         # "$8 million, 2014-2020": the years after an amount are those it is for.
         reason = "years read as fiscal years"

@@ -16,7 +16,7 @@ from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Around
-from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported
+from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, of_own_year
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
@@ -134,7 +134,10 @@ class TableReader:
 
     def _around(self, texts: Sequence[str], before: Around | None, of_state: bool) -> Around:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
+        printed = [
+            [of_own_year(date, self.reported) for date in _dates(text, self.language) if date.first]
+            for text in texts
+        ]
         since = [date for near in printed for date in near if date.role == SINCE][:1]
         ranges = ([date for date in near if date.role != SINCE] for near in printed)
         at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))

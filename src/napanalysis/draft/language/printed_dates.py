@@ -14,6 +14,7 @@ from napanalysis.draft.language.told_dates import (
     CURRENT,
     EARLIER,
     LAST,
+    LATEST,
     LONGEST,
     MOVED,
     NAMED,
@@ -248,7 +249,7 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         if number:
             return begin + number.start(), final
         # "The year before, it was 31" begins a clause about that year.
-        return None if printed.first == LAST else (start, len(text))
+        return None if printed.first in (LAST, LATEST) else (start, len(text))
     return None
 
 

@@ -27,7 +27,9 @@ NO_YEAR, PART_OF_YEAR = "0004", "0008"
 #: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
 NAMED = MOVED, _SAME, CURRENT = "moved", "same", "current"
 #: Words for so many months before, at the end of or after another date, or for it so much moved.
-RELATIVE = BEFORE, LAST, _AFTER, EARLIER, _LATER = "before", "last", "after", "earlier", "later"
+RELATIVE = BEFORE, LAST, LATEST, _AFTER, EARLIER, _LATER = (
+    "before", "last", "latest", "after", "earlier", "later",
+)  # fmt: skip
 WORDS = {*NAMED, *RELATIVE}
 
 
@@ -171,7 +173,7 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
     spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
     if word == _SAME and "riod" in words:
         spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
-    of_document = word in (CURRENT, LAST) or "reporting" in words
+    of_document = word in (CURRENT, LAST, LATEST) or "reporting" in words
     whole = (year or spoken) if of_document else (spoken or year)
     if whole is None:
         return replace(printed, first="", last="")
@@ -200,7 +202,7 @@ def _beside(word: str, months: int, first: str, last: str) -> tuple[str, str]:
     if word in (EARLIER, _LATER):
         away = months if word == EARLIER else -months
         return earlier_by(first, away), earlier_by(last, away)
-    if word == LAST and (many or lasts > months):
+    if word == LATEST or (word == LAST and (many or lasts > months)):
         return _ending(last, months)
     if months == 12 != lasts:
         first, last = last[:4], last[:4]
