@@ -84,7 +84,9 @@ def _candidates(document: Document) -> Iterator[Reported]:
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
         if len({date.whole for date in spans}) != 1 or money.search(text):
             continue
-        span = replace(spans[0], its_year=spans[0].months == 12 and its_year.search(text) is not None)
+        span = replace(
+            spans[0], its_year=spans[0].months == 12 and its_year.search(text) is not None
+        )
         if compiled(words["covered"][language]).search(text):
             covered.append(span)
         if span.first[:7] < span.last[:7] and not span.is_year:
@@ -202,7 +204,11 @@ class Dating:
         untold = self.year is None or self.year.released
         of_those = compiled(self.words["of_those"][around.language]).search(self.text)
         if not untold:
-            past = [date for date in past if date.role != AS_OF or (of_those and date in around.just_before)]
+            past = [
+                date
+                for date in past
+                if date.role != AS_OF or (of_those and date in around.just_before)
+            ]
         last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"

@@ -65,7 +65,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def _beside(language: str) -> tuple[re.Pattern[str], ...]:
     """Return patterns of words for a time beside another, whose unit and direction are groups."""
     forms = table()["dates"]["relative"][language]
-    return tuple(compiled(rf"(?<![\w'])(?:{form.replace('<unit>', _units(language))})") for form in forms)
+    return tuple(
+        compiled(rf"(?<![\w'])(?:{form.replace('<unit>', _units(language))})") for form in forms
+    )
 
 
 @cache
@@ -76,13 +78,14 @@ def _units(language: str) -> str:
 
 def _relative(match: re.Match[str]) -> tuple[str, str]:
     """Return in which direction a time lies, and its months: less than none where it has many."""
+    named = match.groupdict()
+    way = next(name for name in RELATIVE if named.get(name))
+    return way, str(_lasting(match) * (-1 if count_in(named.get("n") or "") > 1 else 1))
+
+
+def _lasting(match: re.Match[str]) -> int:
+    """Return the months of a length of time that is a part of a match: "three quarters"."""
     named = {name: text for name, text in match.groupdict().items() if text}
-    way = next(name for name in RELATIVE if name in named)
-    return way, str(_months(named) * (-1 if count_in(named.get("n", "")) > 1 else 1))
-
-
-def _months(named: Mapping[str, str]) -> int:
-    """Return the months of a length of time: "three quarters"."""
     unit = next(int(name[1:]) for name in named if re.fullmatch(r"u\d+", name))
     return unit * count_in(named.get("n", ""))
 
@@ -194,7 +197,9 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         rf"(?:\b(?P<n>\w+) )?\b(?:{_units(language)}) (?:{words['year_to'][language]})\s*$"
     )
     # "Over five years, beginning in 2019"
-    years_from = compiled(rf"\b(?P<n>\w+) (?:{_units(language)}),? (?:{words['since'][language]})\s*$")
+    years_from = compiled(
+        rf"\b(?P<n>\w+) (?:{_units(language)}),? (?:{words['since'][language]})\s*$"
+    )
     dated: list[Dated] = []
     for printed in taken:
         start, end, first, last = printed.start, printed.end, printed.first, printed.last
@@ -209,11 +214,9 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         if then or open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
         if role == SINCE and (lasting := years_from.search(before)):
-            named = {name: text for name, text in lasting.groupdict().items() if text}
-            role, last = BARE, earlier_by(last, 12 - _months(named))
+            role, last = BARE, earlier_by(last, 12 - _lasting(lasting))
         if (ended := year_to.search(before)) and len(last) in (7, 10):
-            named = {name: text for name, text in ended.groupdict().items() if text}
-            months, role = _months(named), BARE
+            months, role = _lasting(ended), BARE
             first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
             if last.startswith(NO_YEAR) and months == 12:
                 first = last = ""
@@ -244,7 +247,10 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
     if printed.first in (MOVED, *RELATIVE):
-        units, unit = table()["words"][language]["units"], re.sub(r"\?P<\w+>", "?:", _units(language))
+        units, unit = (
+            table()["words"][language]["units"],
+            re.sub(r"\?P<\w+>", "?:", _units(language)),
+        )
         number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b(?! (?:{unit})))\D*$").search(before)
         if number:
             return begin + number.start(), final

@@ -177,17 +177,15 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
     whole = (year or spoken) if of_document else (spoken or year)
     if whole is None:
         return replace(printed, first="", last="")
-    if year and year.months == 12 > whole.months and year.first[:7] <= whole.last[:7] <= year.last[:7] and word in (BEFORE, _AFTER) and printed.last == "12":
-        whole = year
-    first, last = whole.first, whole.last
-    if word == MOVED:
-        away = 12 * (int(first[:4]) - int(words[-4:]))
-        return replace(printed, first=earlier_by(first, away), last=earlier_by(last, away))
     if word == _SAME and spoken and not spoken.is_year and printed.role == BARE:
         printed = replace(printed, role=spoken.role)
+    first, last = whole.first, whole.last
     if word in RELATIVE:
-        first, last = _beside(word, int(printed.last), first, last)
-    elif re.search("year|année|exercice", words) and Reported(first, last).months < 12:
+        first, last = _beside(word, int(printed.last), whole, year)
+    elif word == MOVED:
+        away = 12 * (int(first[:4]) - int(words[-4:]))
+        first, last = earlier_by(first, away), earlier_by(last, away)
+    elif re.search("year|année|exercice", words) and whole.months < 12:
         # Of days and months, their year is the one spoken of.
         first, last = _year_of(last, re.search("fiscal|exercice", words) is not None)
     if first[:4] < _FIRST_TOLD:
@@ -195,30 +193,28 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
     return replace(printed, first=first, last=last)
 
 
-def _beside(word: str, months: int, first: str, last: str) -> tuple[str, str]:
+def _beside(word: str, lasts: int, whole: Reported, year: Reported | None) -> tuple[str, str]:
     """Return the time so many months before or after another; "the last" may be its end."""
-    lasts = Reported(first, last).months
-    months, many = abs(months) or lasts, months < 0
-    if word in (EARLIER, _LATER):
-        away = months if word == EARLIER else -months
-        return earlier_by(first, away), earlier_by(last, away)
-    if word == LATEST or (word == LAST and (many or lasts > months)):
-        return _ending(last, months)
-    if months == 12 != lasts:
-        first, last = last[:4], last[:4]
-    elif months != lasts and word != _AFTER:
-        return _ending(earlier_by(first[:7], 1), months)
-    elif months != lasts:
-        return _ending(earlier_by(last[:7], -months), months)
-    away = -months if word == _AFTER else months
-    return earlier_by(first, away), earlier_by(last, away)
+    months, many = abs(lasts) or whole.months, lasts < 0
+    if word == LATEST or (word == LAST and (many or whole.months > months)):
+        return _ending(whole.last, months)
+    if word in (BEFORE, LAST, _AFTER) and months != whole.months:
+        if months != 12:
+            after = earlier_by(whole.last[:7], -months)
+            return _ending(after if word == _AFTER else earlier_by(whole.first[:7], 1), months)
+        # Of days and months, it is set beside their year.
+        within = year and year.months == 12 and year.first[:7] <= whole.last[:7] <= year.last[:7]
+        whole = year if year and within else Reported(whole.last[:4], whole.last[:4])
+    away = -months if word in (_AFTER, _LATER) else months
+    return earlier_by(whole.first, away), earlier_by(whole.last, away)
 
 
 def _ending(last: str, months: int) -> tuple[str, str]:
     """Return the months up to a day, month or year."""
-    if len(last) == 4:
-        return (earlier_by(last, months - 12), last) if months % 12 == 0 else _ending(f"{last}-12", months)
-    return earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10), last
+    if len(last) == 4 and months % 12:
+        last += "-12"
+    own = 12 if len(last) == 4 else 1
+    return earlier_by(last[:7], months - own) + "-01" * (len(last) == 10), last
 
 
 def _year_of(day: str, fiscal: bool) -> tuple[str, str]:
