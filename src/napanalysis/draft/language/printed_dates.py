@@ -51,13 +51,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     }
     spans = [f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items()]
     part = "|".join([*spans, r"first (?P<n1>\w+) months", r"(?P<n2>\w+) premiers mois"])
-    year = r"(?:(?P<y1>Y)\s*[-–/]\s*(?:Y|\d\d)\b|(?P<y2>Y)\b)"
-    within = rf"(?:{part})\s+(?:of |de |d')?(?:the year |l'année |l'exercice )?{year}"
-    # "T4" alone may be a form; "the last quarter" alone is the one before today.
-    alone = r"(?:^(?=\S+$)|(?![QT]\d))(?!last|(?:\w+ )?derni)(?<!its )(?<!their )(?<!ses )"
+    # "T4" without its year may be a form.
+    alone = r"(?:^(?=\S+$)|(?![QT]\d(?!\s(?:19|20)\d)))(?<!its )(?<!their )(?<!ses )"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in (within, *table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
+        for form in (*table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
     )
 
 
@@ -135,10 +133,8 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     spans = [name[1:].split("_") for name in part if name[0] == "s"]
     spans += [["1", str(count_in(part[name]))] for name in ("n1", "n2") if name in part]
     if spans:
-        year = begin or part.get("y2", PART_OF_YEAR)
-        first, last = (iso(year, month, None) for month in spans[0])
-        # The quarters of a fiscal year are counted from April.
-        return (earlier_by(first, -3), earlier_by(last, -3)) if begin else (first, last)
+        first, last = (iso(PART_OF_YEAR, month, None) for month in spans[0])
+        return first, last
     if begin:
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:

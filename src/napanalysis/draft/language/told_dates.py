@@ -21,7 +21,7 @@ _FIRST_TOLD = "1900"
 _MANY = 12
 # So far after a part of a year stands which it is of.
 _CLOSE = 20
-_PART_OF = re.compile(r"\s(?:of|de) .{0,3}")
+_PART_OF = re.compile(r"\s(?:(?:of|de|d') ?(?:the year |l'(?:année|exercice) )?)?.{3}")
 #: The year of "12 May" until it is known, and that of "the first quarter".
 NO_YEAR, PART_OF_YEAR = "0004", "0008"
 #: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
@@ -129,27 +129,30 @@ def resolved(
         printed = of_own_year(left.pop(0), year)
         known = [*before, *(date for date in settled if date.first)]
         spoken = [date for date in known if date.role != SINCE]
+        main = None
+        part = left and printed.first[:4] in (LAST, NO_YEAR, PART_OF_YEAR)
+        if part and _PART_OF.fullmatch(text[printed.end : left[0].start + 3]):
+            # "The first nine months of this year", "in March of that year"
+            [main] = resolved([left[0]], known, year, text)
+            printed = replace(printed, end=left.pop(0).end)
         if printed.first in WORDS:
             beside = year is None or printed.first in (BEFORE, _AFTER, EARLIER, _SAME)
             near = known if printed.role == SINCE else spoken  # "since then"
             near = near if beside else [date for date in settled if date in spoken]
             near = [date for date in near if not date.aside][-_MANY:] or near[-_MANY:]
-            printed = _told(printed, text[printed.start : printed.end].lower(), near, year)
+            words = text[printed.start : printed.end].lower()
+            printed = _told(printed, words, near, main or year)
         elif printed.last == CURRENT:
             [begun] = resolved([replace(printed, last=printed.first)], known, year, text)
             ended = year.whole[1] if year and begun.first else ""
             printed = replace(printed, first=ended and begun.first, last=ended)
         elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
-            main = next((date for date in reversed(spoken[-_MANY:]) if not date.aside), None)
-            around = year
-            if left and _PART_OF.fullmatch(text[printed.end : left[0].start + len("of ")]):
-                # "The first nine months of this year", "in March of that year"
-                [main], around = resolved([left[0]], known, year, text), None
-                printed = replace(printed, end=left.pop(0).end)
-            span = main.whole if main and main.first else ("", "")
+            told = [date for date in spoken[-_MANY:] if not date.aside]
+            around = main or next(reversed(told), None)
+            span = around.whole if around and around.first else ("", "")
             short = len(span[0]) > 4 and Reported(*span).months < 24
-            if around and (not short or around.first[:7] <= span[0][:7] <= around.last):
-                span, short = around.whole, True
+            if year and not main and (not short or year.first[:7] <= span[0][:7] <= year.last):
+                span, short = year.whole, True
             if short and printed.last.startswith(PART_OF_YEAR) and Reported(*span).months < 12:
                 fiscal = re.search(r"exercice|fiscal", text[printed.end : printed.end + _CLOSE])
                 span = Reported(*_year_of(span[1], fiscal is not None)).whole
