@@ -207,7 +207,8 @@ class Dating:
             past = [
                 date
                 for date in past
-                if date.role != AS_OF or (of_those and date in around.just_before)
+                if (of_those and date in around.just_before)
+                or (date.role != AS_OF and not 1 < date.months < min(self.year.months, 10))
             ]
         last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []

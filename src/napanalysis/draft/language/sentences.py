@@ -228,7 +228,9 @@ def _in_list(other: Sentence, sentence: Sentence) -> bool:
     if first is second:
         return True
     alike = (first.kind, first.section, other.lead) == (second.kind, second.section, sentence.lead)
-    return alike and second.kind in (ITEM, ROW)
+    # Numbered paragraphs are no list.
+    listed = sentence.lead or not other.text.endswith(".")
+    return alike and (second.kind == ROW or (second.kind == ITEM and bool(listed)))
 
 
 def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:

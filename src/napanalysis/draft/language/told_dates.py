@@ -202,7 +202,7 @@ def _beside(word: str, lasts: int, whole: Reported, year: Reported | None) -> tu
     if word == LATEST or (word == LAST and (many or whole.months > months)):
         return _ending(whole.last, months)
     if word in (BEFORE, LAST, _AFTER) and months != whole.months:
-        if months != 12:
+        if many or months != 12:
             after = earlier_by(whole.last[:7], -months)
             return _ending(after if word == _AFTER else earlier_by(whole.first[:7], 1), months)
         # Of days and months, it is set beside their year.
