@@ -152,7 +152,9 @@ class Dating:
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.text, table()["dates"]
-        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
+        near = self._nearest([date for date in around.dated if self._may_date(date)])
+        left, right = around.clause(number.start, number.end)
+        self.near = sorted(near, key=lambda date: not left <= date.start < right)
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
@@ -227,9 +229,7 @@ class Dating:
             # It says when all was told, not when anything was done.
             if _opens(self.text, date):
                 return False
-        later = self.year is not None and date.last[:4] > self.year.last[:4]
-        deadline = later and len(date.last) == 4 and date.role == AS_OF
-        return not deadline and not apart
+        return not apart
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
