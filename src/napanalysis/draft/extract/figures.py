@@ -12,7 +12,7 @@ from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lin
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
 from napanalysis.draft.extract.periods import Dating, reported_in
-from napanalysis.draft.extract.places import CANADA, place_of, place_of_document, province_in
+from napanalysis.draft.extract.places import CANADA, Scope, place_of, province_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
@@ -49,7 +49,7 @@ class _Reader:
     def __init__(self, document: Document, given: FiscalYear | None) -> None:
         self.language, self.blocks = document.language, document.blocks
         self.reported = reported_in(document, given)
-        self.place = place_of_document(document)
+        self.scope = Scope(document)
         self.marks = frozenset(
             mark for block in self.blocks for mark in _MARKED.findall(block.text)
         )
@@ -57,7 +57,7 @@ class _Reader:
         self.left_out: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
-        tables = TableReader(self.language, self.reported, self.place)
+        tables = TableReader(self.language, self.reported, self.scope)
         passages: dict[int, list[Around]] = {}
         for around in surroundings(self.blocks, self.language, self.reported):
             passages.setdefault(around.index, []).append(around)
@@ -132,12 +132,16 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        period = Dating(around, number, suggestion.indicator, self.reported).period()
+        dating = Dating(around, number, suggestion.indicator, self.reported)
+        if dating.is_of_a_year or not self.scope.holds(suggestion.indicator, around.wide):
+            suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
+            dating = Dating(around, number, "", self.reported)
+        period = dating.period()
         score, why = _described(number, thing)
         if suggestion.indicator:
             score, why = suggestion.score, ""
         # A person has to choose.
-        place = place_of(suggestion.indicator, around, number, self.place)
+        place = place_of(suggestion.indicator, around, number, self.scope.place)
         several = place == CANADA == province_in(text) and "the sentence names several provinces"
         reasons = (why, suggestion.reason, number.note, period.reason, several)
         figure = DraftFigure(

@@ -11,18 +11,18 @@ from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
-from napanalysis.draft.language.sentences import Around, split
-from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported, iso
+from napanalysis.draft.language.sentences import TITLES, Around, split
+from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
-# So many of its first lines are titles, though they don't look it.
-_TITLES = 2
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
+# What stands around the day of a release.
+_DATELINE = re.compile(r"[^|.;:\d]{0,40}\|[\s).]*(?:[–—-]|$|[.)]\s)")
 BEFORE = "date from the words before"
 
 
@@ -61,7 +61,9 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
     span = next(_candidates(document), None)
-    return Reported(*span.whole) if span else None
+    if span is None:
+        return None
+    return Reported(*span.whole, its_year=span.its_year, released=span.released)
 
 
 def _candidates(document: Document) -> Iterator[Reported]:
@@ -70,16 +72,19 @@ def _candidates(document: Document) -> Iterator[Reported]:
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
-        if block.kind == HEADING or (place < _TITLES and not re.search("[.;]", block.text))
+        if block.kind == HEADING or (place < TITLES and not re.search("[.;]", block.text))
     ][:3]
     covered, ranges = [], []
+    its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b")
+    money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
     opening = document.blocks[:_OPENING]
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         spans = [date for date in dates(text, language) if date.first < date.last]
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        if len({date.whole for date in spans}) != 1 or re.search("[$£€]", text):
+        if len({date.whole for date in spans}) != 1 or money.search(text):
             continue
-        span = spans[0]
+        yearly = spans[0].months == 12 and its_year.search(text) is not None
+        span = replace(spans[0], its_year=yearly)
         if compiled(words["covered"][language]).search(text):
             covered.append(span)
         if span.first[:7] < span.last[:7] and not span.is_year:
@@ -96,13 +101,29 @@ def _candidates(document: Document) -> Iterator[Reported]:
         if len(spans) == 1:
             month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
             if spans[0].within_a_year and not month:
+                # "Report 2018" may be on the twelve months that ended in August.
+                ends = (own for own in ranges if own.last[:4] == spans[0].last[:4])
+                yield from (own for own in ends if own.its_year and own.first[5:7] != "04")
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    yield from (*covered, *later, *ranges)
     years = [year for year, _ in _named(document).most_common()]
+    # "As of 31 March" may be the end of the year that is told.
+    ended = [year for year in years if any(day.is_day and year.last == day.last for day in later)]
+    yield from (*covered, *(span for span in ranges if span.months == 12), *ended[:1], *later)
+    # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
+    for block in opening:
+        for day in dates(block.text, language)[:1]:
+            if day.is_day and _opens(block.text, day):
+                yield replace(day, released=True)
+    yield from ranges
     if any(year.is_fiscal_year for year in years):
         yield years[0]
+
+
+def _opens(text: str, day: Dated) -> bool:
+    """Whether a day opens a text as that of a release does."""
+    return _DATELINE.match(f"{text[: day.start]}|{text[day.end :]}") is not None
 
 
 def kind_of(indicator: str) -> str:
@@ -114,7 +135,7 @@ def kind_of(indicator: str) -> str:
 
 def _unprinted(year: Reported | None, kind: str) -> Period:
     """Return the period of a figure without a date: what the document reports on, or its end."""
-    if year is None:
+    if year is None or (year.released and kind != STOCK):
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
     if kind in (STOCK, SNAPSHOT) or (year.first == year.last and not kind):
@@ -130,12 +151,22 @@ class Dating:
     ) -> None:
         self.around, self.number, self.indicator, self.year = around, number, indicator, year
         self.text, self.words = around.text, table()["dates"]
-        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
+        near = self._nearest([date for date in around.dated if self._may_date(date)])
+        left, right = around.clause(number.start, number.end)
+        self.near = sorted(near, key=lambda date: not left <= date.start < right)
         # Counts of the courts share what introduces them.
         self.together = indicator in self.words["together"]
         self.wider = [*around.past, *(around.section if self.together else ())]
         everywhere = [*self.near, *around.leading, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
+
+    @property
+    def is_of_a_year(self) -> bool:
+        """Whether what is counted since a start is told of one year by its name alone."""
+        stock = kind_of(self.indicator) == STOCK and self.since is None and bool(self.near)
+        return stock and all(
+            date.role == BARE and date.is_year and date.months == 12 for date in self.near
+        )
 
     def period(self) -> Period:
         """Return its dates, from the nearest words that tell them."""
@@ -167,9 +198,14 @@ class Dating:
         # What was done before doesn't date money, but for its year.
         money = self.number.kind == MONEY and not around.operation
         past = [date for date in around.past if date.is_year or not money]
-        if self.year is not None:
-            past = [date for date in past if date.role != AS_OF]
-        last = around.nearby if self.year is None else None
+        untold = self.year is None or self.year.released
+        of_those = compiled(self.words["of_those"][around.language]).search(self.text)
+        if self.year and not untold:
+            # What was open at a day or done in a part of the year dates no other sentence.
+            part = range(3, min(self.year.months, 10))
+            whole = [date for date in past if date.role != AS_OF and date.months not in part]
+            past = [*around.just_before, *whole] if of_those else whole
+        last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"
         for date in around.leading if committed else (*past, *around.leading, *nearby):
@@ -182,9 +218,12 @@ class Dating:
         if date.only:
             within = date.only[0] < self.number.end and self.number.start < date.only[1]
             return within and not apart
-        later = self.year is not None and date.last[:4] > self.year.last[:4]
+        year = self.year
+        # The day of a release says when all was told, not when anything was done.
+        told = year and year.released and date.whole == year.whole and _opens(self.text, date)
+        later = year is not None and date.last[:4] > year.last[:4]
         deadline = later and len(date.last) == 4 and date.role == AS_OF
-        return not deadline and not apart
+        return not (told or deadline or apart)
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
@@ -210,7 +249,7 @@ class Dating:
             days += [date for date in others if date.role != SINCE and len(date.last) > 4]
         if kind == STOCK and self.since is None and not days:
             # Years in brackets after an amount are those of the money, not of what it did.
-            for date in [*self.around.dated, *lead]:
+            for date in [*self.near, *lead]:
                 before = self.text[: date.start]
                 if date.first != date.last and before.rfind("(") <= before.rfind(")"):
                     return Period(date.first, "", date.last, "counted over a period")
@@ -222,8 +261,6 @@ class Dating:
             return Period(as_of=last, reason=reason)
         # What a project with years of its own has done counts from the first of them.
         start = self.since.first if self.since else self._begun()
-        if start[:4] > last[:4]:
-            last = ""
         from_before = "" if self.since in self.near else "start from the words before"
         reasons = (reason, from_before if start else "no start printed")
         return Period(start, "", last, "; ".join(filter(None, reasons)))
@@ -242,7 +279,8 @@ class Dating:
         spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
         end = self.number.end
         date = min(spans, key=lambda date: (date.start < end, date.start), default=None)
-        if date is None or len(date.first) > 4:
+        joined = date and re.search("[-–(]", self.text[max(0, date.start - 4) : date.end])
+        if date is None or len(date.first) > 4 or not joined:
             return Period(date.first, date.last) if date else None
         # "$8 million, 2014-2020": the years after an amount are those it is for.
         reason = "years read as fiscal years"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Any
 
-from napanalysis.catalogue import wording
+from napanalysis.catalogue import indicators, wording
 from napanalysis.draft.blocks import HEADING, PARAGRAPH, Document
 from napanalysis.draft.language.printed_numbers import Number
 from napanalysis.draft.language.sentences import Around
@@ -18,6 +20,54 @@ _CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
 _OPENS = re.compile(r"[;:.()]|,\s(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
+
+
+class Scope:
+    """Where and by whom the figures of a document may have been counted, as far as it says."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        #: The place that the first line to name one does, or "".
+        self.place = place_of_document(document)
+        self.abroad = self.place in wording("places")["countries"] and self.place != CANADA
+
+    def holds(self, indicator: str, words: str) -> bool:
+        """Whether nothing speaks against an indicator of a number that `words` stand around.
+
+        What isn't done abroad is counted in Canada. Where a definition says who counts, they are
+        named somewhere, as is trafficking where a label does.
+        """
+        if not indicator:
+            return True
+        if self.abroad and not re.fullmatch(table()["abroad"]["indicators"], indicator):
+            canada = table()["places"]["canada"].values()
+            return any(compiled(name).search(words) for name in canada)
+        return all(words.search(self.text) for words in _needed(indicator))
+
+
+@cache
+def _needed(indicator: str) -> tuple[re.Pattern[str], ...]:
+    """Return what a document has to name: who counts, and trafficking, where that is told."""
+    entry, subject = indicators()[indicator], compiled(table()["labels"]["subject"])
+    # Of an indicator with words of its own, a passage has to speak of what they say.
+    named = indicator not in table()["rules"] and subject.search(entry.label["en"])
+    subjects = (subject,) if named else ()
+    if re.match("|".join(table()["labels"]["context"]), indicator):
+        return subjects
+    told = re.split("[.;]", entry.definition["en"])[0]
+    bodies = [each for each in wording("organisations").values() if "printed" in each]
+    federal = table()["places"]["federal"]
+    if counting := [body for body in bodies if _names_of([body]).search(told)]:
+        return (*subjects, _names_of(counting))
+    if compiled(federal).search(told):
+        return (*subjects, re.compile(f"(?i:{federal})|{_names_of(bodies).pattern}"))
+    return subjects
+
+
+def _names_of(bodies: Sequence[Mapping[str, Any]]) -> re.Pattern[str]:
+    """Return a pattern of the names of some bodies in both languages; their case matters."""
+    names = [name for body in bodies for name in (*body["printed"], *body["label"].values())]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 def place_of_document(document: Document) -> str:

@@ -11,12 +11,12 @@ from napanalysis.draft.blocks import Block
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
-from napanalysis.draft.extract.places import province_in
+from napanalysis.draft.extract.places import Scope, province_in
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Around
-from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported
+from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, of_own_year
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
@@ -39,8 +39,8 @@ _PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 class TableReader:
     """Reads the tables of a document one after the other."""
 
-    def __init__(self, language: str, reported: Reported | None, place: str) -> None:
-        self.language, self.reported, self.place = language, reported, place
+    def __init__(self, language: str, reported: Reported | None, scope: Scope) -> None:
+        self.language, self.reported, self.scope = language, reported, scope
         # The headings of the columns, where a table goes on from the one before it.
         self.heads: list[str] = []
 
@@ -105,6 +105,8 @@ class TableReader:
         others = " | ".join(self.heads) if change else ""
         texts = (cell.head, cell.label, block.text, block.section, others)
         suggestion = _suggested(about, earlier, operation, family)
+        if not self.scope.holds(suggestion.indicator, " ".join(texts)):
+            suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
         around = self._around(texts, before if operation else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
@@ -122,7 +124,7 @@ class TableReader:
             period_start=period.start,
             period_end=period.end,
             as_of=period.as_of,
-            geography=next(filter(None, map(province_in, texts)), self.place),
+            geography=next(filter(None, map(province_in, texts)), self.scope.place),
             locator=_locator(block, cell.place),
             sentence=_words(block, cell),
             score=suggestion.score or 30,
@@ -132,7 +134,10 @@ class TableReader:
 
     def _around(self, texts: Sequence[str], before: Around | None, of_state: bool) -> Around:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        printed = [[date for date in _dates(text, self.language) if date.first] for text in texts]
+        printed = [
+            [of_own_year(date, self.reported) for date in _dates(text, self.language) if date.first]
+            for text in texts
+        ]
         since = [date for near in printed for date in near if date.role == SINCE][:1]
         ranges = ([date for date in near if date.role != SINCE] for near in printed)
         at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))

@@ -11,13 +11,16 @@ from operator import attrgetter
 from napanalysis.draft.language.told_dates import (
     AS_OF,
     BARE,
+    CURRENT,
     EARLIER,
+    LAST,
+    LATEST,
     LONGEST,
     MOVED,
+    NAMED,
     NO_YEAR,
     PART_OF_YEAR,
-    PRECEDING,
-    PREVIOUS,
+    RELATIVE,
     SINCE,
     WORDS,
     Dated,
@@ -48,14 +51,41 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     }
     spans = [f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items()]
     part = "|".join([*spans, r"first (?P<n1>\w+) months", r"(?P<n2>\w+) premiers mois"])
-    year = r"(?:(?P<y1>Y)\s*[-–/]\s*(?:Y|\d\d)\b|(?P<y2>Y)\b)"
-    within = rf"(?:{part})\s+(?:of |de |d')?(?:the year |l'année |l'exercice )?{year}"
-    # "T4" alone may be a form; "the last quarter" alone is the one before today.
-    alone = r"(?:^(?=\S+$)|(?![QT]\d))(?!last|(?:\w+ )?derni)(?<!its )(?<!their )(?<!ses )"
+    # "T4" without its year may be a form.
+    alone = r"(?:^(?=\S+$)|(?![QT]\d(?!\s(?:19|20)\d)))(?<!its )(?<!their )(?<!ses )"
     return tuple(
         compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in (within, *table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
+        for form in (*table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
     )
+
+
+@cache
+def _beside(language: str) -> tuple[re.Pattern[str], ...]:
+    """Return patterns of words for a time beside another, whose unit and direction are groups."""
+    forms = table()["dates"]["relative"][language]
+    return tuple(
+        compiled(rf"(?<![\w'])(?:{form.replace('<unit>', _units(language))})") for form in forms
+    )
+
+
+@cache
+def _units(language: str) -> str:
+    units = table()["dates"]["unit"][language].items()
+    return "|".join(rf"(?P<u{months}>\b(?:{words}))" for months, words in units)
+
+
+def _relative(match: re.Match[str]) -> tuple[str, str] | None:
+    """Return in which direction a time lies, and its months: less than none where it has many."""
+    named = match.groupdict()
+    way = next(name for name in RELATIVE if named.get(name))
+    return way, str(_lasting(match) * (-1 if count_in(named.get("n") or "") > 1 else 1))
+
+
+def _lasting(match: re.Match[str]) -> int:
+    """Return the months of a length of time that is a part of a match: "three quarters"."""
+    named = {name: text for name, text in match.groupdict().items() if text}
+    unit = next(int(name[1:]) for name in named if re.fullmatch(r"u\d+", name))
+    return unit * count_in(named.get("n", ""))
 
 
 def dates(
@@ -75,8 +105,10 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    printed: list[tuple[re.Match[str], tuple[str, str] | None]] = []
-    for name in WORDS:
+    printed = [
+        (match, _relative(match)) for form in _beside(language) for match in form.finditer(text)
+    ]
+    for name in NAMED:
         words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
         printed += [(match, (name, "")) for match in words.finditer(text)]
     printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
@@ -101,10 +133,8 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     spans = [name[1:].split("_") for name in part if name[0] == "s"]
     spans += [["1", str(count_in(part[name]))] for name in ("n1", "n2") if name in part]
     if spans:
-        year = begin or part.get("y2", PART_OF_YEAR)
-        first, last = (iso(year, month, None) for month in spans[0])
-        # The quarters of a fiscal year are counted from April.
-        return (earlier_by(first, -3), earlier_by(last, -3)) if begin else (first, last)
+        first, last = (iso(PART_OF_YEAR, month, None) for month in spans[0])
+        return (first, last) if int(spans[0][1]) <= 12 else None
     if begin:
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
@@ -121,7 +151,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
 def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
     words = table()["dates"]
-    article = r"\s*(?:le |the |la )?(?:(?:end|fin) (?:of|de) )?"
+    article = r"\s*(?:le |the |la )?(?:(?:end|middle|fin|mois) (?:of |de |d'))?"
     opening = compiled(rf"(?:{words['from'][language]}){article}$")
     # "Du 4 juin 2019, jour du début, au 30 mai 2020"
     middle = compiled(rf"(?:, [^\d.;:,]{{3,50}}(?=,))?,?\s*(?:{words['to'][language]}){article}")
@@ -129,16 +159,19 @@ def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     for last in taken:
         first = joined[-1] if joined else last
         gap = text[first.end : last.start]
-        words_alone = first.first in WORDS or last.first in WORDS
-        if not words_alone and first.first <= last.last and middle.fullmatch(gap):
+        # "Until the end of the year" may end any period; "from 1 September to 31 August" is one.
+        begins = not (first.first in WORDS or last.first in WORDS - {CURRENT})
+        open_year = first.first.startswith(NO_YEAR) and last.first != CURRENT
+        later = last.first == CURRENT or open_year or first.first <= last.last
+        if begins and later and middle.fullmatch(gap):
             # "2019 to 2021", "May 2023 to the end of 2024", "Oct. 2023–Mar. 2024"
             whole = re.fullmatch(rf"\s*(?:to|à|au|[-–]){article}", gap)
             if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
-                begin, final = first.first, last.last
-                if begin.startswith(NO_YEAR) and not final.startswith(NO_YEAR):
+                begin, final = first.first, last.last or CURRENT
+                if open_year:
                     # "entre le 1er janvier et le 30 septembre 2021"
                     year = int(final[:4]) - (begin[4:] > final[4:])
-                    begin = f"{year}{begin[4:]}"
+                    begin = f"{year:04}{begin[4:]}"
                 joined[-1] = replace(first, end=last.end, first=begin, last=final)
                 continue
         joined.append(last)
@@ -156,8 +189,13 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     }
     open_end = compiled(words["open_end"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
-    lengths = "|".join(f"(?P<m{n}>{text})" for n, text in words["lasting_months"].items())
-    year_to = compiled(rf"(?:{lengths}) ?(?:{words['year_to'][language]})\s*$")
+    year_to = compiled(
+        rf"(?:\b(?P<n>\w+) )?\b(?:{_units(language)}) (?:{words['year_to'][language]})\s*$"
+    )
+    # "Over five years, beginning in 2019"
+    years_from = compiled(
+        rf"\b(?P<n>\w+) (?:{_units(language)}),? (?:{words['since'][language]})\s*$"
+    )
     dated: list[Dated] = []
     for printed in taken:
         start, end, first, last = printed.start, printed.end, printed.first, printed.last
@@ -165,15 +203,23 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         before = text[begin:start]
         parts = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
         role = next(parts, BARE)
-        if role == AS_OF and first[:7] < last[:7] and not first.endswith("-04-01"):
+        ended = compiled(words["end_of"][language]).search(before)
+        if role == AS_OF and first[:7] < last[:7] and not (ended or first.endswith("-04-01")):
             role = BARE  # "au premier semestre de 2022"
         then = re.match("since|depuis", text[start:end], re.I)  # "since then"
         if then or open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
-        if (ended := year_to.search(before)) and len(last) in (7, 10):
-            months, role = int((ended.lastgroup or "")[1:]), BARE
+        if (
+            role == SINCE
+            and first not in WORDS
+            and last != CURRENT
+            and (lasting := years_from.search(before))
+        ):
+            role, last = BARE, earlier_by(last, 12 - _lasting(lasting))
+        if (ended := year_to.search(before)) and len(last) in (7, 10) and last != CURRENT:
+            months, role = _lasting(ended), BARE
             first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
-            if last.startswith(NO_YEAR):
+            if last.startswith(NO_YEAR) and months == 12:
                 first = last = ""
         day = printed.is_day or first in (EARLIER, MOVED)
         if role == BARE and day and dated and dated[0].role == AS_OF:
@@ -201,12 +247,16 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         return end, len(text)  # "in 2018 it was 41"
     if (left := bracketed(text, printed)) >= 0:
         return left, text.index(")", end)
-    if printed.first in (MOVED, PREVIOUS, EARLIER, PRECEDING):
-        number = re.search(r"\d[\d.,  ]*\D*$", before)
+    if printed.first in (MOVED, *RELATIVE):
+        units, unit = (
+            table()["words"][language]["units"],
+            re.sub(r"\?P<\w+>", "?:", _units(language)),
+        )
+        number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b(?! (?:{unit})))\D*$").search(before)
+        if number:
+            return begin + number.start(), final
         # "The year before, it was 31" begins a clause about that year.
-        if number is None:
-            return start, len(text)
-        return begin + number.start(), final
+        return None if printed.first in (LAST, LATEST) else (start, len(text))
     return None
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.language.printed_dates import blanked, dates
-from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
+from napanalysis.draft.language.told_dates import AS_OF, FAR, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 
@@ -24,6 +24,8 @@ ROW = "table_row"
 # A sentence without an end (as of text that lost its full stops) is cut at a pause.
 _LONGEST = 1200
 _PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
+#: So many of its first lines are titles, though they don't look it.
+TITLES = 2
 # So many sentences before one, items before it in its list, may still speak of its numbers.
 _NEAR = 12
 # And so many characters.
@@ -129,9 +131,9 @@ class Around(Sentence):
 
     `leading` are the dates of the words that introduce it or of its heading, `past` of the
     sentences before it in its paragraph, the nearest first, `section` the starts and dates of
-    counts in the paragraphs near it under its heading, `nearby` the last before it. `paragraph`
-    are the sentences before it in its paragraph, `before` also the items or rows of its list;
-    `operation` is the one that it tells of.
+    counts in the paragraphs near it under its heading, `nearby` the last before it, `just_before`
+    those of the sentence before. `paragraph` are the sentences before it in its paragraph, `before`
+    also the items or rows of its list; `operation` is the one that it tells of.
     """
 
     language: str = ""
@@ -141,6 +143,7 @@ class Around(Sentence):
     section: Sequence[Dated] = ()
     paragraph: str = ""
     before: str = ""
+    just_before: Sequence[Dated] = ()
     nearby: Dated | None = None
     operation: str = ""
 
@@ -167,11 +170,16 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)
         past: list[Dated] = []
+        just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
             leading: Sequence[Dated] = heading if block.kind != HEADING else ()
             if sentence.lead:
-                leading = dates(sentence.lead, tongue, [nearby] if nearby else (), year) or leading
+                led = dates(sentence.lead, tongue, [nearby] if nearby else (), year)[::-1]
+                # What a list has counted as of a day is told by the words right before it.
+                *_, final = split(sentence.lead, block, "")
+                at_end = [day for day in led if day.role != AS_OF or day.start >= final.offset]
+                leading = at_end or leading
             elif block.kind in (ITEM, ROW):
                 leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
@@ -186,21 +194,24 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
                     past=past[-_NEAR:][::-1],
                     paragraph=_text(paragraph[max(0, at - _NEAR) : at]),
                     before=before,
+                    just_before=just_before,
                     nearby=nearby,
                     operation=operation_in(named, tongue),
                 )
             )
-            past += dated
+            past, just_before = [*past, *dated], dated
         if block.kind not in (ITEM, ROW):
-            opening = dated
+            opening = [date for date in reversed(dated) if date.role != AS_OF]
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
-        spoken = [*spoken, *told][-_NEAR:]
+        spoken = [*spoken, *(replace(date, start=FAR) for date in told)][-_NEAR:]
         if block.kind == HEADING:
             # A heading that tells a figure dates that one; a day in it is that of the document.
             spans = [(date.start, date.end) for date in dated]
             told = [] if re.search(r"\d", blanked(sentence.text, spans)) else dated
-            heading = [date for date in told if date.within_a_year]
+            # The first titles tell what the whole document is on.
+            titled = year is not None and sentence.index < TITLES
+            heading = [date for date in told if date.within_a_year and not titled]
         else:
             nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
     for place, here in enumerate(passages):
@@ -217,7 +228,9 @@ def _in_list(other: Sentence, sentence: Sentence) -> bool:
     if first is second:
         return True
     alike = (first.kind, first.section, other.lead) == (second.kind, second.section, sentence.lead)
-    return alike and second.kind in (ITEM, ROW)
+    # Numbered paragraphs are no list.
+    listed = sentence.lead or not other.text.endswith(".")
+    return alike and (second.kind == ROW or (second.kind == ITEM and bool(listed)))
 
 
 def _section(passages: Sequence[Around], place: int) -> Iterator[Dated]:
