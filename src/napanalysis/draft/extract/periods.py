@@ -210,7 +210,7 @@ class Dating:
                 date
                 for date in past
                 if (of_those and date in around.just_before)
-                or (date.role != AS_OF and not 1 < date.months < min(self.year.months, 10))
+                or (date.role != AS_OF and not 2 < date.months < min(self.year.months, 10))
             ]
         last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []
@@ -225,11 +225,12 @@ class Dating:
         if date.only:
             within = date.only[0] < self.number.end and self.number.start < date.only[1]
             return within and not apart
-        if self.year and self.year.released and date.whole == self.year.whole:
-            # It says when all was told, not when anything was done.
-            if _opens(self.text, date):
-                return False
-        return not apart
+        year = self.year
+        # The day of a release says when all was told, not when anything was done.
+        told = year and year.released and date.whole == year.whole and _opens(self.text, date)
+        later = year is not None and date.last[:4] > year.last[:4]
+        deadline = later and len(date.last) == 4 and date.role == AS_OF
+        return not (told or deadline or apart)
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
