@@ -23,7 +23,6 @@ _OPENING = 12
 _CLOSE = 30
 # What stands around the day of a release.
 _DATELINE = re.compile(r"[^|.;:\d]{0,40}\|[\s).]*(?:[–—-]|$|[.)]\s)")
-_TOTAL = re.compile(r"\b(?:total|sum|somme) (?:of|de) $", re.IGNORECASE)
 BEFORE = "date from the words before"
 
 
@@ -84,9 +83,8 @@ def _candidates(document: Document) -> Iterator[Reported]:
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
         if len({date.whole for date in spans}) != 1 or money.search(text):
             continue
-        span = replace(
-            spans[0], its_year=spans[0].months == 12 and its_year.search(text) is not None
-        )
+        yearly = spans[0].months == 12 and its_year.search(text) is not None
+        span = replace(spans[0], its_year=yearly)
         if compiled(words["covered"][language]).search(text):
             covered.append(span)
         if span.first[:7] < span.last[:7] and not span.is_year:
@@ -104,10 +102,8 @@ def _candidates(document: Document) -> Iterator[Reported]:
             month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
             if spans[0].within_a_year and not month:
                 # "Report 2018" may be on the twelve months that ended in August.
-                for own in ranges:
-                    same = own.first[:7] == spans[0].first[:7]
-                    if own.its_year and own.last[:4] == spans[0].last[:4] and not same:
-                        yield own
+                ends = (own for own in ranges if own.last[:4] == spans[0].last[:4])
+                yield from (own for own in ends if own.its_year and own.first[5:7] != "04")
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
@@ -176,10 +172,6 @@ class Dating:
             return period
         if kind in (STOCK, SNAPSHOT):
             return self._state(kind)
-        start = self.number.start
-        before = [date for date in self.around.dated if date.end <= start and not date.aside]
-        if len(before) > 1 and _TOTAL.search(self.text, 0, start):
-            return Period(before[0].whole[0], before[-1].whole[1])
         own = next(self._told(kind), None)
         to_date = compiled(self.words["to_date"][self.around.language])
         begun = not kind and to_date.search(self.text)
@@ -205,13 +197,11 @@ class Dating:
         past = [date for date in around.past if date.is_year or not money]
         untold = self.year is None or self.year.released
         of_those = compiled(self.words["of_those"][around.language]).search(self.text)
-        if not untold:
-            past = [
-                date
-                for date in past
-                if (of_those and date in around.just_before)
-                or (date.role != AS_OF and not 2 < date.months < min(self.year.months, 10))
-            ]
+        if self.year and not untold:
+            # What was open at a day or done in a part of the year dates no other sentence.
+            part = range(3, min(self.year.months, 10))
+            whole = [date for date in past if date.role != AS_OF and date.months not in part]
+            past = [*around.just_before, *whole] if of_those else whole
         last = around.nearby if untold else None
         nearby = [last] if last and last.role != AS_OF else []
         committed = self.indicator == "funding_committed"
@@ -268,8 +258,6 @@ class Dating:
             return Period(as_of=last, reason=reason)
         # What a project with years of its own has done counts from the first of them.
         start = self.since.first if self.since else self._begun()
-        if start[:4] > last[:4]:
-            last = ""
         from_before = "" if self.since in self.near else "start from the words before"
         reasons = (reason, from_before if start else "no start printed")
         return Period(start, "", last, "; ".join(filter(None, reasons)))

@@ -40,32 +40,26 @@ class Scope:
         if self.abroad and not re.fullmatch(table()["abroad"]["indicators"], indicator):
             canada = table()["places"]["canada"].values()
             return any(compiled(name).search(words) for name in canada)
-        needed = (_counter(indicator), _subject(indicator))
-        return all(words.search(self.text) for words in needed if words)
+        return all(words.search(self.text) for words in _needed(indicator))
 
 
 @cache
-def _counter(indicator: str) -> re.Pattern[str] | None:
-    """Return the names of who counts an indicator; None where its definition doesn't say it."""
+def _needed(indicator: str) -> tuple[re.Pattern[str], ...]:
+    """Return what a document has to name: who counts, and trafficking, where that is told."""
+    entry, subject = indicators()[indicator], compiled(table()["labels"]["subject"])
+    # Of an indicator with words of its own, a passage has to speak of what they say.
+    named = indicator not in table()["rules"] and subject.search(entry.label["en"])
+    subjects = (subject,) if named else ()
     if re.match("|".join(table()["labels"]["context"]), indicator):
-        return None  # a passage has to name them
-    told = re.split("[.;]", indicators()[indicator].definition["en"])[0]
+        return subjects
+    told = re.split("[.;]", entry.definition["en"])[0]
     bodies = [each for each in wording("organisations").values() if "printed" in each]
-    named = [body for body in bodies if _names_of([body]).search(told)]
-    if named:
-        return _names_of(named)
     federal = table()["places"]["federal"]
-    if not compiled(federal).search(told):
-        return None
-    return re.compile(f"(?i:{federal})|{_names_of(bodies).pattern}")
-
-
-@cache
-def _subject(indicator: str) -> re.Pattern[str] | None:
-    """Return the words for trafficking, where those of a label make its rule and name it."""
-    words = compiled(table()["labels"]["subject"])
-    label = indicators()[indicator].label["en"]
-    return words if indicator not in table()["rules"] and words.search(label) else None
+    if counting := [body for body in bodies if _names_of([body]).search(told)]:
+        return (*subjects, _names_of(counting))
+    if compiled(federal).search(told):
+        return (*subjects, re.compile(f"(?i:{federal})|{_names_of(bodies).pattern}"))
+    return subjects
 
 
 def _names_of(bodies: Sequence[Mapping[str, Any]]) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
@@ -74,7 +74,7 @@ def _units(language: str) -> str:
     return "|".join(rf"(?P<u{months}>\b(?:{words}))" for months, words in units)
 
 
-def _relative(match: re.Match[str]) -> tuple[str, str]:
+def _relative(match: re.Match[str]) -> tuple[str, str] | None:
     """Return in which direction a time lies, and its months: less than none where it has many."""
     named = match.groupdict()
     way = next(name for name in RELATIVE if named.get(name))

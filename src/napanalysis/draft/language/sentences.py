@@ -132,8 +132,8 @@ class Around(Sentence):
     `leading` are the dates of the words that introduce it or of its heading, `past` of the
     sentences before it in its paragraph, the nearest first, `section` the starts and dates of
     counts in the paragraphs near it under its heading, `nearby` the last before it, `just_before`
-    those of the sentence before. `paragraph` are the sentences before it in its paragraph, `before` also the items or rows of its list;
-    `operation` is the one that it tells of.
+    those of the sentence before. `paragraph` are the sentences before it in its paragraph, `before`
+    also the items or rows of its list; `operation` is the one that it tells of.
     """
 
     language: str = ""
