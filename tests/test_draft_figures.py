@@ -128,6 +128,28 @@ def test_one_sentence(text: str, language: str, published: str, indicator: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Shelters, 2014\n\nSince 2012, we gave out 900 toolkits and 300 posters.", ["", ""]),
+        ("# Report, 2014\n\nThe RCMP sent out kits. Since 2012, 900 toolkits were given out.",
+         ["toolkits_distributed"]),
+        ("# Report, 2014\n\nThe RCMP sent kits. In 2013-2014 alone, 900 toolkits went out.", [""]),
+        ("# Union, 2014\n\nWe held 22 workshops, with 385 participants.", ["", ""]),
+        ("# Federal report, 2014\n\nA workshop had 385 participants.", ["workshop_participants"]),
+        ("# Ireland, 2014\n\nIn 2014, 12 permits were issued to victims.", [""]),
+        ("# Ireland, 2014\n\nIn 2014, Canada issued 12 permits to victims.", ["trp_issued"]),
+        ("# Labour, 2014\n\nIn 2014, 402 violations were reported to police.", [""]),
+        ("# Trafficking, 2014\n\nIn 2014, 402 violations were reported to police.",
+         ["police_reported_violations"]),
+        ("# Courts\n\n1. At March 31, 9 accused were awaiting trial.\n\n2. We met 240 victims.",
+         ["accused_before_courts", ""]),
+    ],
+)  # fmt: skip
+def test_an_indicator_is_of_who_counts_it_and_where(text: str, expected: list[str]) -> None:
+    assert [figure.indicator for figure in drafted(text, "en")] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
         ("Operation RIVER: police engaged with 198 persons; 12 persons got food.", "en",

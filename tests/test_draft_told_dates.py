@@ -67,6 +67,41 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("58, contre 41 un an plus tôt", "fr", ("2021-04-01", "2022-03-31")),
         ("19 in the same quarter of 2019", "en", ("2019-04-01", "2020-03-31")),
         ("de mai à juillet 2022, contre 9 le trimestre précédent", "fr", ("2022-02", "2022-04")),
+        ("in the last quarter alone", "en", ("2023-01-01", "2023-03-31")),
+        ("durant le dernier trimestre de l'exercice", "fr", ("2023-01-01", "2023-03-31")),
+        ("the last quarter of 2019", "en", ("2019-10", "2019-12")),
+        ("T4 2019", "fr", ("2019-10", "2019-12")),
+        (
+            "From June to August 2022, 9; in the following three months",
+            "en",
+            ("2022-09", "2022-11"),
+        ),
+        ("De mars à juin 2020, 9; au cours des quatre mois suivants", "fr", ("2020-07", "2020-10")),
+        ("June 2022, against 9 in the previous twelve months", "en", ("2021-06", "2022-05")),
+        ("the year after, 9", "en", ("2023-04-01", "2024-03-31")),
+        (
+            "9 in the same six months of 2021, down from 12 a year earlier",
+            "en",
+            ("2020-04-01", "2021-03-31"),
+        ),
+        ("over the past year", "en", ("2022-04-01", "2023-03-31")),
+        ("au cours de la dernière année", "fr", ("2022-04-01", "2023-03-31")),
+        ("durant les mois d'avril et de mai 2021", "fr", ("2021-04", "2021-05")),
+        ("du mois de mai à la fin de juin", "fr", ("2022-05", "2022-06")),
+        ("between January and the middle of March 2020", "en", ("2020-01", "2020-03")),
+        ("de septembre à la fin de l'année", "fr", ("2022-09", "2023-03-31")),
+        (
+            "from April 2018, when it began, until the end of the year",
+            "en",
+            ("2018-04", "2023-03-31"),
+        ),
+        ("over five years, beginning in 2022-2023", "en", ("2022-04-01", "2027-03-31")),
+        ("in the first nine months of this year", "en", ("2022-04", "2022-12")),
+        ("au premier trimestre de l'exercice", "fr", ("2022-04", "2022-06")),
+        ("in the six months to 30 June", "en", ("2022-01-01", "2022-06-30")),
+        ("les douze mois qui se terminent le 31 août 2018", "fr", ("2017-09-01", "2018-08-31")),
+        ("le mois d'août", "fr", ("2022-08", "2022-08")),
+        ("that renewed an earlier permit", "en", None),
     ],
 )
 def test_a_date_is_read_to_its_year(
@@ -94,6 +129,42 @@ def test_a_date_is_read_to_its_year(
         ("It began in 2014. Since then, 312 charges were laid.", "312", ("2014", "")),
         ("From 2011 to 2021, 58 came. In this period, 9 left.", "9", ("2011", "2021")),
         ("In 2019-20, calls fell. In the first quarter, 210 came.", "210", ("2019-04", "2019-06")),
+        ("# Report 2021\n\nBy year's end, 57 waited.", "57", ("", "", "2021-12-31")),
+        ("It began in 2014. It ran since 2016. Since then, 31 left.", "31", ("2016", "")),
+        ("# Report 2021\n\nIn the last quarter, 9 came. We sent out 800.", "800", ("2021-01-01",)),
+        (
+            "# Report 2021\n\nAs of May 31, 38 worked. 20 of these were men.",
+            "20",
+            ("", "", "2021-05-31"),
+        ),
+        ("# Report 2021\n\nAs of May 31, 38 worked. They took 800 calls.", "800", ("2021-01-01",)),
+        (
+            "# Report 2021\n\nAs of May 31, it ran in 12 cities.\n\n- 40 were held;",
+            "40",
+            ("2021-01-01",),
+        ),
+        ("# Report 2021\n\nAs of May 31, 2021:\n\n- 40 were held;", "40", ("", "", "2021-05-31")),
+        (
+            "In May 2021 we got $9 over two years, beginning in 2022-23. We will:\n\n- open 45;",
+            "45",
+            ("2022-04-01", "2024-03-31"),
+        ),
+        (
+            "# Report 2021\n\nAs of May 1, 22 ran; 12 had been convicted since 2018.",
+            "12",
+            ("2018",),
+        ),
+        (
+            "# Note\n\nJuly 2023\n\nIn the twelve months ended 31 May 2023 we met 9.\n\nWe fed 45.",
+            "45",
+            ("2022-06-01", "2023-05-31"),
+        ),
+        (
+            "Ottawa, May 3, 2022. Help came.\n\nSince 2019, 62 came.",
+            "62",
+            ("2019", "", "2022-05-03"),
+        ),
+        ("Ottawa, May 3, 2022 – The city housed 62 women.", "62", ("", "", "")),
     ],
 )
 def test_a_figure_is_of_the_time_that_is_told(
@@ -101,6 +172,18 @@ def test_a_figure_is_of_the_time_that_is_told(
 ) -> None:
     (found,) = [figure for figure in drafted(text) if figure.published == published]
     assert dated(found)[: len(expected)] == expected
+
+
+def test_a_fiscal_year_begins_as_the_documents_own_does() -> None:
+    text = "# Bilan 2018\n\nLes données portent sur l'année qui se termine le 31 août 2018.\n\n{}"
+    table = "Services\n\n| | 2016-2017 | 2017-2018 |\n|---|---|---|\n| Nuits | 71 | 94 |\n"
+    found = drafted(
+        text.format(f"En 2017-2018, 41 femmes sont venues. On en a aidé 62.\n\n{table}"), "fr"
+    )
+    own, before = ("2017-09-01", "2018-08-31", ""), ("2016-09-01", "2017-08-31", "")
+    assert [dated(figure) for figure in found] == [own, own, before, own]
+    text = "# Audit\n\nThe audit covered July 1, 2018 to June 30, 2019.\n\nIn 2018-19, 41 came."
+    assert dated(drafted(text)[-1]) == ("2018-04-01", "2019-03-31", "")
 
 
 def test_a_day_without_a_year_is_of_none_where_nothing_tells_it() -> None:

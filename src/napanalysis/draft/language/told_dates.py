@@ -256,6 +256,6 @@ def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
         first, last = earlier_by(first, ahead), earlier_by(last, ahead)
     begin, end = (12 * int(day[:4]) + int(day[5:7] or 1) - 1 for day in spoken)
     begin = (begin + end + 1) // 2 - 6  # its middle, less half a year
-    month = 12 * int(first[:4]) + int(first[5:7]) - 1
+    month = 12 * int(last[:4]) + int(last[5:7]) - 1
     back = month - begin - (month - begin) % 12
     return replace(printed, first=earlier_by(first, back), last=earlier_by(last, back))
