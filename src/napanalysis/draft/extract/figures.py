@@ -135,12 +135,9 @@ class _Reader:
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
             suggestion = Suggestion(reason=f"an amount in {number.unit}")
-        if suggestion.indicator and not self.scope.holds(suggestion.indicator, around.wide):
-            suggestion = Suggestion(reason=f"counted elsewhere or by others: {suggestion.reason}")
         dating = Dating(around, number, suggestion.indicator, self.reported)
-        if dating.is_of_a_year:
-            reason = f"told of one year, counted since a start: {suggestion.reason}"
-            suggestion = Suggestion(reason=reason)
+        if dating.is_of_a_year or not self.scope.holds(suggestion.indicator, around.wide):
+            suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
             dating = Dating(around, number, "", self.reported)
         period = dating.period()
         score, why = _described(number, thing)

@@ -37,6 +37,8 @@ class Scope:
         What isn't done abroad is counted in Canada. Where a definition says who counts, they are
         named somewhere, as is trafficking where a label does.
         """
+        if not indicator:
+            return True
         if self.abroad and not re.fullmatch(table()["abroad"]["indicators"], indicator):
             canada = table()["places"]["canada"].values()
             return any(compiled(name).search(words) for name in canada)

@@ -105,8 +105,8 @@ class TableReader:
         others = " | ".join(self.heads) if change else ""
         texts = (cell.head, cell.label, block.text, block.section, others)
         suggestion = _suggested(about, earlier, operation, family)
-        if suggestion.indicator and not self.scope.holds(suggestion.indicator, " ".join(texts)):
-            suggestion = Suggestion(reason=f"counted elsewhere or by others: {suggestion.reason}")
+        if not self.scope.holds(suggestion.indicator, " ".join(texts)):
+            suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
         around = self._around(texts, before if operation else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
