@@ -134,7 +134,7 @@ def _read(match: re.Match[str]) -> tuple[str, str] | None:
     spans += [["1", str(count_in(part[name]))] for name in ("n1", "n2") if name in part]
     if spans:
         first, last = (iso(PART_OF_YEAR, month, None) for month in spans[0])
-        return first, last
+        return (first, last) if int(spans[0][1]) <= 12 else None
     if begin:
         year = year if len(year) == 4 else begin[:2] + year
         if int(year) == int(begin) + 1:
@@ -209,9 +209,14 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         then = re.match("since|depuis", text[start:end], re.I)  # "since then"
         if then or open_end.match(text, end) or (first == last and event.search(before)):
             role = SINCE
-        if role == SINCE and (lasting := years_from.search(before)):
+        if (
+            role == SINCE
+            and first not in WORDS
+            and last != CURRENT
+            and (lasting := years_from.search(before))
+        ):
             role, last = BARE, earlier_by(last, 12 - _lasting(lasting))
-        if (ended := year_to.search(before)) and len(last) in (7, 10):
+        if (ended := year_to.search(before)) and len(last) in (7, 10) and last != CURRENT:
             months, role = _lasting(ended), BARE
             first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
             if last.startswith(NO_YEAR) and months == 12:

@@ -19,8 +19,7 @@ LONGEST = 60
 _FIRST_TOLD = "1900"
 # So many dates before words that stand for one may be meant by them.
 _MANY = 12
-# So far after a part of a year stands which it is of.
-_CLOSE = 20
+# What stands between a part of a year and that year.
 _PART_OF = re.compile(r"\s(?:(?:of|de|d') ?(?:the year |l'(?:année|exercice) )?)?.{3}")
 #: The year of "12 May" until it is known, and that of "the first quarter".
 NO_YEAR, PART_OF_YEAR = "0004", "0008"
@@ -133,8 +132,8 @@ def resolved(
         part = left and printed.first[:4] in (LAST, NO_YEAR, PART_OF_YEAR)
         if part and _PART_OF.fullmatch(text[printed.end : left[0].start + 3]):
             # "The first nine months of this year", "in March of that year"
-            [main] = resolved([left[0]], known, year, text)
-            printed = replace(printed, end=left.pop(0).end)
+            [whole] = resolved([left[0]], known, year, text)
+            printed, main = replace(printed, end=left.pop(0).end), whole if whole.first else None
         if printed.first in WORDS:
             beside = year is None or printed.first in (BEFORE, _AFTER, EARLIER, _SAME)
             near = known if printed.role == SINCE else spoken  # "since then"
@@ -149,13 +148,12 @@ def resolved(
         elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
             told = [date for date in spoken[-_MANY:] if not date.aside]
             around = main or next(reversed(told), None)
-            span = around.whole if around and around.first else ("", "")
+            span = around.whole if around else ("", "")
             short = len(span[0]) > 4 and Reported(*span).months < 24
             if year and not main and (not short or year.first[:7] <= span[0][:7] <= year.last):
                 span, short = year.whole, True
             if short and printed.last.startswith(PART_OF_YEAR) and Reported(*span).months < 12:
-                fiscal = re.search(r"exercice|fiscal", text[printed.end : printed.end + _CLOSE])
-                span = Reported(*_year_of(span[1], fiscal is not None)).whole
+                span = Reported(span[1][:4], span[1][:4]).whole
             printed = _in_year(printed, span if short else None)
         settled.append(printed)
     return settled
@@ -190,7 +188,10 @@ def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | No
         first, last = earlier_by(first, away), earlier_by(last, away)
     elif re.search("year|année|exercice", words) and whole.months < 12:
         # Of days and months, their year is the one spoken of.
-        first, last = _year_of(last, re.search("fiscal|exercice", words) is not None)
+        first = last = last[:4]
+        if re.search("fiscal|exercice", words):
+            begin = int(first) - (whole.last[5:7] < "04")
+            first, last = f"{begin}-04-01", f"{begin + 1}-03-31"
     if first[:4] < _FIRST_TOLD:
         first = last = ""
     return replace(printed, first=first, last=last)
@@ -218,14 +219,6 @@ def _ending(last: str, months: int) -> tuple[str, str]:
         last += "-12"
     own = 12 if len(last) == 4 else 1
     return earlier_by(last[:7], months - own) + "-01" * (len(last) == 10), last
-
-
-def _year_of(day: str, fiscal: bool) -> tuple[str, str]:
-    """Return the calendar year of a day or month, or the fiscal year."""
-    if not fiscal:
-        return day[:4], day[:4]
-    begin = int(day[:4]) - (day[5:7] < "04")
-    return f"{begin}-04-01", f"{begin + 1}-03-31"
 
 
 def count_in(word: str) -> int:
