@@ -107,13 +107,16 @@ def _candidates(document: Document) -> Iterator[Reported]:
                 yield spans[0]
             # A plan's title tells the years that it is for.
             later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    yield from (*covered, *(span for span in ranges if span.months == 12), *later, *ranges)
+    years = [year for year, _ in _named(document).most_common()]
+    # "As of 31 March" may be the end of the year that is told.
+    ended = [year for year in years if any(day.is_day and year.last == day.last for day in later)]
+    yield from (*covered, *(span for span in ranges if span.months == 12), *ended[:1], *later)
     # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
     for block in opening:
         for day in dates(block.text, language)[:1]:
             if day.is_day and _opens(block.text, day):
                 yield replace(day, released=True)
-    years = [year for year, _ in _named(document).most_common()]
+    yield from ranges
     if any(year.is_fiscal_year for year in years):
         yield years[0]
 

@@ -127,7 +127,9 @@ def resolved(
     while left:
         printed = of_own_year(left.pop(0), year)
         known = [*before, *(date for date in settled if date.first)]
-        spoken = [date for date in known if date.role != SINCE]
+        # What is planned for later isn't spoken of.
+        told = (date for date in known if not year or date.first[:7] <= year.last[:7])
+        spoken = [date for date in told if date.role != SINCE]
         main = None
         part = left and printed.first[:4] in (LAST, NO_YEAR, PART_OF_YEAR)
         if part and _PART_OF.fullmatch(text[printed.end : left[0].start + 3]):
