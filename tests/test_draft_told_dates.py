@@ -165,6 +165,14 @@ def test_a_date_is_read_to_its_year(
             ("2019", "", "2022-05-03"),
         ),
         ("Ottawa, May 3, 2022 – The city housed 62 women.", "62", ("", "", "")),
+        ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "41", ("2021-01-01",)),
+        ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "12", ("2022-03",)),
+        ("# Data as of March 31, 2020\n\nIn 2019-20, 9 came.\n\nWe fed 45.", "45", ("2019-04-01",)),
+        (
+            "# Report 2021\n\n$9 for 2023.\n\nIt took 96 days, 121 a year earlier.",
+            "121",
+            ("2020-01-01",),
+        ),
     ],
 )
 def test_a_figure_is_of_the_time_that_is_told(

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.language.printed_dates import blanked, dates
-from napanalysis.draft.language.told_dates import AS_OF, SINCE, Dated, Reported
+from napanalysis.draft.language.told_dates import AS_OF, FAR, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 
@@ -204,7 +204,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             opening = [date for date in reversed(dated) if date.role != AS_OF]
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
-        spoken = [*spoken, *told][-_NEAR:]
+        spoken = [*spoken, *(replace(date, start=FAR) for date in told)][-_NEAR:]
         if block.kind == HEADING:
             # A heading that tells a figure dates that one; a day in it is that of the document.
             spans = [(date.start, date.end) for date in dated]

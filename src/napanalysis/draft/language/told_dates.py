@@ -15,6 +15,8 @@ from napanalysis.published import UnreadableFigure, read
 SINCE, AS_OF, BARE = "since", "as of", "bare"
 #: No period is longer, in years.
 LONGEST = 60
+#: Where a date of another paragraph is set.
+FAR = -1
 # No words stand for a year before this one.
 _FIRST_TOLD = "1900"
 # So many dates before words that stand for one may be meant by them.
@@ -127,9 +129,11 @@ def resolved(
     while left:
         printed = of_own_year(left.pop(0), year)
         known = [*before, *(date for date in settled if date.first)]
-        # What is planned for later isn't spoken of.
-        told = (date for date in known if not year or date.first[:7] <= year.last[:7])
-        spoken = [date for date in told if date.role != SINCE]
+        spoken = [date for date in known if date.role != SINCE]
+        if year:  # what is planned for later isn't spoken of
+            far = printed.first in (BEFORE, _AFTER, _SAME)
+            spoken = [date for date in spoken if far or date.start != FAR]
+            spoken = [date for date in spoken if date.first[:7] <= year.last[:7]]
         main = None
         part = left and printed.first[:4] in (LAST, NO_YEAR, PART_OF_YEAR)
         if part and _PART_OF.fullmatch(text[printed.end : left[0].start + 3]):
@@ -148,11 +152,12 @@ def resolved(
             ended = year.whole[1] if year and begun.first else ""
             printed = replace(printed, first=ended and begun.first, last=ended)
         elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
-            told = [date for date in spoken[-_MANY:] if not date.aside]
-            around = main or next(reversed(told), None)
+            apart = [date for date in spoken[-_MANY:] if not date.aside]
+            around = main or next(reversed(apart), None)
             span = around.whole if around else ("", "")
             short = len(span[0]) > 4 and Reported(*span).months < 24
-            if year and not main and (not short or year.first[:7] <= span[0][:7] <= year.last):
+            within = year and (year.released or year.first[:7] <= span[0][:7] <= year.last)
+            if year and not main and (within or not short):
                 span, short = year.whole, True
             if short and printed.last.startswith(PART_OF_YEAR) and Reported(*span).months < 12:
                 span = Reported(span[1][:4], span[1][:4]).whole
