@@ -138,6 +138,8 @@ def test_one_sentence(text: str, language: str, published: str, indicator: str) 
         ("# Federal report, 2014\n\nA workshop had 385 participants.", ["workshop_participants"]),
         ("# Ireland, 2014\n\nIn 2014, 12 permits were issued to victims.", [""]),
         ("# Ireland, 2014\n\nIn 2014, Canada issued 12 permits to victims.", ["trp_issued"]),
+        ("# Report\n\nShe met France.\n\nCanada acted. In 2014, 12 permits were issued to victims.",
+         ["trp_issued"]),
         ("# Labour, 2014\n\nIn 2014, 402 violations were reported to police.", [""]),
         ("# Trafficking, 2014\n\nIn 2014, 402 violations were reported to police.",
          ["police_reported_violations"]),

@@ -21,8 +21,8 @@ STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
-# What stands around the day of a release.
-_DATELINE = re.compile(r"[^|.;:\d]{0,40}\|[\s).]*(?:[–—-]|$|[.)]\s)")
+# What stands around the day of a release: a place alone before it.
+_DATELINE = re.compile(r"(?:[^|.;:\d]{0,40}[,(–—-]\s*(?:le )?)?\|[\s).]*(?:[–—-]|$|[.)]\s)")
 BEFORE = "date from the words before"
 
 

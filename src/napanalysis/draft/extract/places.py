@@ -29,7 +29,11 @@ class Scope:
         self.text = document.text
         #: The place that the first line to name one does, or "".
         self.place = place_of_document(document)
-        self.abroad = self.place in wording("places")["countries"] and self.place != CANADA
+        # A country that is named less often than Canada is mentioned in passing.
+        pattern, known = _names("countries")
+        named = [known[match[0].casefold()] for match in pattern.finditer(self.text)]
+        canada = compiled(table()["places"]["canada"][document.language]).findall(self.text)
+        self.abroad = named.count(self.place) > len(canada)
 
     def holds(self, indicator: str, words: str) -> bool:
         """Whether nothing speaks against an indicator of a number that `words` stand around.
