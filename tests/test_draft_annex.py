@@ -13,6 +13,7 @@ from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
 from napanalysis.draft.plan_tables import pillar_of, plan_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
+from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.settle import settle
 
 ROOT = Path(__file__).parents[1]
@@ -116,6 +117,24 @@ def test_contradictions_are_kept_as_printed() -> None:
 )
 def test_leads(printed: str, expected: list[str]) -> None:
     assert split_leads(printed) == expected
+
+
+def test_words_in_a_row_of_their_own_are_titles() -> None:
+    rows = [
+        ["Notice"],
+        ["Put posters in the rooms of hotel staff", "Licensing", "Autumn 2023", "Under way"],
+        ["Help"],
+        ["Ask survivors to advise the council", "Planning", "March 2022", "Done"],
+        ["and pay them for it"],
+    ]
+    heads = ["What we said", "Who", "By when", "Where we are"]
+    filled = ([*row, *[""] * (4 - len(row))] for row in (heads, *rows))
+    lines = ("".join(f"<td>{cell}</td>" for cell in row) for row in filled)
+    blocks = read_page(f"<table><tr>{'</tr><tr>'.join(lines)}</tr></table>")
+    assert [(one.label, one.status) for one in draft_annex(Document("en", settle(blocks)))] == [
+        ("Put posters in the rooms of hotel staff", "Under way"),
+        ("Ask survivors to advise the council and pay them for it", "Done"),
+    ]
 
 
 def test_a_plan_that_is_set_with_spaces() -> None:
@@ -252,6 +271,12 @@ def test_a_plan_is_known_by_what_its_columns_hold(
             "2021\nThat shelters get stable money.|Agreed in part. Talks with provinces go "
             "on about what each of them pays.|WAGE|2022",
             {"deliverable": 0, "leads": 2, "start": 3},
+        ),
+        (
+            "Recommendation|Agreed action|Lead|Target date|Status\n"
+            "Know who is served.|Introduce a single form.|Operations|March 2017|Implemented\n"
+            "Shorten waiting times.|Open a house in the North.|Region|May 2018|In progress",
+            {"task": 0, "deliverable": 1, "leads": 2, "start": 3, "status": 4},
         ),
         (
             "What we heard|What we will do|Who|When\n"

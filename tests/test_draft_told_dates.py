@@ -165,6 +165,13 @@ def test_a_date_is_read_to_its_year(
             ("2019", "", "2022-05-03"),
         ),
         ("Ottawa, May 3, 2022 – The city housed 62 women.", "62", ("", "", "")),
+        # A day that ends a sentence is no dateline.
+        (
+            "Council adopted the plan on 14 June 2021. It ends in 2025.\n\n"
+            "Counts are for the year 2023 unless told otherwise.\n\nThe city housed 62 women.",
+            "62",
+            ("2023-01-01", "2023-12-31", ""),
+        ),
         ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "41", ("2021-01-01",)),
         ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "12", ("2022-03",)),
         ("# Data as of March 31, 2020\n\nIn 2019-20, 9 came.\n\nWe fed 45.", "45", ("2019-04-01",)),

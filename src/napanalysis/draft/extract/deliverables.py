@@ -17,6 +17,7 @@ _YEARS = re.compile(r"\b(?:19|20)\d{2}\b(?:\s*[-–/]\s*(?:\d{4}|\d{2})\b)?")
 _BETWEEN = re.compile(
     r"\s*(?:[;\n/]|,(?![^()]*\)))\s*|\s+(?:(?:et|and|&)\s+)?(?=[A-ZÉÀ]{2,}\b)(?![^()]*\))"
 )
+_TITLE_WORDS = 2
 _SHARED = "Shares one printed row with another deliverable."
 
 
@@ -57,8 +58,9 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
                 held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
                 filled = [cell for cell in row.cells if cell]
                 alone = len(filled) == 1 and len(row.cells) > 2 and len(filled[0]) < 80
-                title = pillar_of(filled[0]) if alone else ""  # named in a row of its own
-                annex.pillar = title or pillar_of(held.get("pillar", "")) or annex.pillar
+                title = alone and _is_title(filled[0])  # of the rows below it
+                named = filled[0] if title else held.get("pillar", "")
+                annex.pillar = pillar_of(named) or annex.pillar
                 if not title:
                     annex.add(
                         held, block.part or shorten(block.section, 40, placeholder="…"), row.place
@@ -66,6 +68,12 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
             annex.after_heading = not columns
     count: Counter[str] = Counter()
     return [_finished(entry, count) for entry in annex.entries]
+
+
+def _is_title(text: str) -> bool:
+    """Whether words in a row of their own name those below it, as a pillar or in a word or two."""
+    short = len(text.split()) <= _TITLE_WORDS and text[0].isupper()
+    return pillar_of(text) != "" or (short and not re.search(r"[\d.;]", text))
 
 
 class _Annex:

@@ -48,7 +48,7 @@ def _named(document: Document) -> Counter[Reported]:
         Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
-        if date.is_fiscal_year or (len(date.last) == 4 and not date.aside)
+        if not date.aside and (date.is_fiscal_year or len(date.last) == 4)
     )
 
 

@@ -33,7 +33,11 @@ class Scope:
         pattern, known = _names("countries")
         named = [known[match[0].casefold()] for match in pattern.finditer(self.text)]
         canada = compiled(table()["places"]["canada"][document.language]).findall(self.text)
-        self.abroad = named.count(self.place) > len(canada)
+        # A title may name a part of the world, or the United Nations.
+        regions = compiled(table()["abroad"]["regions"][document.language])
+        titles = (block.text for block in document.blocks[:_FIRST] if block.kind == HEADING)
+        of_several = not canada and regions.search(next(titles, self.text[:80])) is not None
+        self.abroad = of_several or named.count(self.place) > len(canada)
 
     def holds(self, indicator: str, words: str) -> bool:
         """Whether nothing speaks against an indicator of a number that `words` stand around.

@@ -190,7 +190,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     open_end = compiled(words["open_end"][language])
     event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
     year_to = compiled(
-        rf"(?:\b(?P<n>\w+) )?\b(?:{_units(language)}) (?:{words['year_to'][language]})\s*$"
+        rf"(?:\b(?P<n>\w+) (?:last |past |derni\w+ )?)?\b(?:{_units(language)}) "
+        rf"(?:{words['year_to'][language]})\s*$"
     )
     # "Over five years, beginning in 2019"
     years_from = compiled(
