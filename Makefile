@@ -126,7 +126,7 @@ lock: ## Compile the lock files again from pyproject.toml (UPGRADE=1: newest ver
 	@$(compile) $(if $(UPGRADE),--upgrade) --extra cluster --extra test --output-file requirements/test.txt
 	@$(compile) --constraint requirements/test.txt --output-file requirements/build.txt
 
-clean: ## Delete products, staging and caches; never raw figures or .venv
+clean: ## Delete products with all that lies among them, staging and caches; never raw figures
 	@rm -rf .napanalysis dist reports/_site reports/.quarto \
 		data/processed/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9] \
 		reports/[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9] \

@@ -433,6 +433,14 @@ def test_the_place_of_a_document_is_that_of_its_first_line_to_name_one() -> None
     assert drafted(text)[-1].geography == "Canada"
 
 
+def test_a_paragraph_that_names_canada_and_a_province_is_of_canada() -> None:
+    text = (
+        "Annual report 2015-2016\n\nAs of 31 March 2016, 96 cases were completed.\n\nIn 2015, 41 "
+        "permits were issued to victims in Canada. In Ontario, police saw 190 incidents.\n"
+    )
+    assert [figure.geography for figure in drafted(text)] == ["Canada", "Canada", "Ontario"]
+
+
 def test_what_stands_under_a_heading_that_names_the_country_is_of_it() -> None:
     text = (
         "# Legal clinic of Manitoba\n\nWe gave 44 hearings.\n\n"

@@ -21,6 +21,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.errors import DataError
 from napanalysis.language import Language
 from napanalysis.paths import Project
+from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import NAME
 from napanalysis.pipeline.provenance.verify import current_record, verify
 
@@ -200,8 +201,12 @@ def test_another_date_is_another_build(project: Project, monkeypatch: pytest.Mon
 def test_another_version_of_a_library_is_another_build(
     project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "site" / "pandas-99.1.dist-info").mkdir(parents=True)
+    installed = tmp_path / "site" / "pandas-99.1.dist-info"
+    installed.mkdir(parents=True)
     monkeypatch.syspath_prepend(tmp_path / "site")
+    assert not current_record(project, YEAR, REQUEST), "by half"
+    (installed / "METADATA").write_text("Name: pandas\nVersion: 99.1\n")
+    assert inputs.tools()["pandas"] == "99.1"
     assert not current_record(project, YEAR, REQUEST)
     assert verify(project, YEAR) == []
 

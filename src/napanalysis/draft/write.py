@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,11 +127,12 @@ def draft_source(
         for number in sorted(omitted, key=lambda number: number.masked)
     ]
     save(folder / "draft" / "left_out.csv", table_text(_LEFT_OUT, left_out))
+    drafted = Counter(row["table"] for row in context)  # not what is left of a scaffold
     return Drafted(
         folder,
         document.language,
         year,
-        {name: len(rows) for name, rows in tables.items()},
+        {name: drafted[name] for name in tables},
         sum(not figure.indicator for figure in figures),
         sum(not number.masked for number in omitted),
         document.warnings,

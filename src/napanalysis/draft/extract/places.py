@@ -81,18 +81,19 @@ def _names_of(bodies: Sequence[Mapping[str, Any]]) -> re.Pattern[str]:
 def place_of_document(document: Document) -> str:
     """Return the place that the first line to name one does, or "".
 
-    It is Canada where that is a paragraph and lines after it name other provinces.
+    It is Canada where that is a paragraph that names Canada too, or lines after it name other
+    provinces.
     """
+    canada = compiled(table()["places"]["canada"][document.language])
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
     for block, line in zip(opening, lines, strict=True):
         if place := _place_in(line, document.language):
-            several = (
-                block.kind == PARAGRAPH and province_in(line) and province_in("\n".join(lines))
-            )
-            return several or place
+            if block.kind == PARAGRAPH and province_in(line):
+                return CANADA if canada.search(line) else province_in("\n".join(lines))
+            return place
     return ""
 
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distribution
 from pathlib import Path
 
 import napanalysis
@@ -103,7 +103,7 @@ def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str
     python = ".".join(str(part) for part in sys.version_info[:3])
     versions = {"napanalysis": napanalysis.__version__, "python": python}
     for name in wanted:
-        with suppress(PackageNotFoundError):
+        with suppress(Exception):  # it isn't installed, or by half
             library = distribution(name)
             versions[name] = library.version
             program, begin = _PROGRAMS.get(name, ("", ""))
