@@ -165,6 +165,8 @@ def test_a_date_is_read_to_its_year(
             ("2019", "", "2022-05-03"),
         ),
         ("Ottawa, May 3, 2022 – The city housed 62 women.", "62", ("", "", "")),
+        # "Each year since" isn't "over five years, beginning in".
+        ("# Report 2022-2023\n\nWe laid 30 charges each year since 2012.", "30", ("2012",)),
         # A day that ends a sentence is no dateline.
         (
             "Council adopted the plan on 14 June 2021. It ends in 2025.\n\n"

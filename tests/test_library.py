@@ -134,7 +134,9 @@ PUBLISHED = "convicted_per_completed_case"
          "no column 'publsher'", "'publisher'"),
         (lambda y, t: y.chart.heat(y.observations, rows="kind", columns="source",
                                    label="fig-heat", title=""),
-         "doesn't say what it counts", "unit="),
+         "doesn't say in both languages what it counts", "unit="),
+        (lambda y, t: y.chart.heat(y.action_plan, unit=("Things",), label="fig-heat", title=""),
+         "in both languages what it counts", "unit="),
         (lambda y, t: y.chart.columns(t.permits, label="fig-one", title=""),
          "its name in both languages", '"Nom"'),
         (lambda y, t: nap.with_flag(t.cases, "not-comprable"),
@@ -474,3 +476,14 @@ def test_any_two_categories_make_a_heat_map(
         ("flow", "1", "0", "1"), ("stock", "0", "2", "2"),
     ]  # fmt: skip
     assert shown.picture is not None
+
+
+def test_one_count_of_a_day_from_two_sources_has_two_lines(known: Known) -> None:
+    year = year_of(known("2014-2015"))
+    cases = year.stock("cases_completed").tail(1)
+    again = cases.assign(observation="rcmp-2015-01/cases_completed/2015-08-31")
+    shown = year.side_by_side(
+        [(nap.concat(cases, again), "Cases", "Dossiers")], by="when", label="tbl-a", title="A"
+    )
+    assert shown is not None
+    assert [str(row[1]) for row in shown.table.rows] == ["90", "90"]

@@ -60,10 +60,10 @@ def compared(old: Row, new: Row) -> str:
 
 def one_series(rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows of one count in order of time; others are a `UsageError`."""
-    counts = dict.fromkeys(map(_what, rows))
-    if len(counts) > 1:
+    several = dict.fromkeys(map(counts, rows))
+    if len(several) > 1:
         raise UsageError(
-            f"These are several series: {some([*counts])}.",
+            f"These are several series: {some([*several])}.",
             "Choose one count, breakdown and place.",
         )
     dates = [row["as_of"] or row["period_end"] for row in rows]
@@ -76,7 +76,7 @@ def one_series(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
-def _what(row: Row) -> str:
+def counts(row: Row) -> str:
     """Return what a row counts, in the ids of the catalogue."""
     place = row.get("geography", "Canada")
     named = (row.get("measure") or row.get("indicator"), row["breakdown"], place)

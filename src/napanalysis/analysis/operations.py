@@ -9,14 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import (
-    Row,
-    dated,
-    records,
-    result_row,
-    results,
-    signed,
-)
+from napanalysis.analysis.measure_rows import Row, dated, records, result_row, results, signed
 from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split
 

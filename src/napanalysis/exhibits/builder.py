@@ -10,7 +10,7 @@ from typing import Any
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.comparability import basis
+from napanalysis.analysis.comparability import basis, counts
 from napanalysis.analysis.measure_rows import Row, flags_of, lineage
 from napanalysis.errors import UsageError, nearest, unknown
 from napanalysis.exhibits.exhibit import Table
@@ -214,25 +214,28 @@ class Builder:
         cells = [(row, place) for place, (_, rows) in enumerate(columns, 1) for row in rows]
         cells.sort(key=lambda cell: (reference_date(cell[0]), cell[0]["period_start"]))
         name_of = self.label_of(by, [row for row, _ in cells])
-        lines: dict[str, list[Cell]] = {}
-        flags: dict[str, Row] = {}
-        shown: dict[tuple[str, int], Row] = {}
+        lines: dict[tuple[str, int], list[Cell]] = {}
+        flags: dict[tuple[str, int], Row] = {}
+        shown: dict[tuple[str, int, int], Row] = {}
+        none = self.words.text("word.none")
         for row, place in cells:
-            name = name_of(row)
-            none = self.words.text("word.none")
-            if (other := shown.setdefault((name, place), row)) is not row:
-                raise UsageError(
-                    f"Two numbers stand in one cell, {columns[place - 1][0]} of {name}: "
-                    f"{self._named(other)} and {self._named(row)}.",
-                    "Give each column one count, breakdown and place, or tell the lines apart by "
-                    'another aspect, such as by="when".',
-                )
-            line = lines.setdefault(name, [name, *[none] * len(columns)])
+            name, again = name_of(row), 0
+            # Two sources that tell one count of one day have a line each.
+            while (other := shown.setdefault((name, again, place), row)) is not row:
+                if counts(other) != counts(row):
+                    raise UsageError(
+                        f"Two numbers stand in one cell, {columns[place - 1][0]} of {name}: "
+                        f"{self._named(other)} and {self._named(row)}.",
+                        "Give each column one count, breakdown and place, or tell the lines apart "
+                        'by another aspect, such as by="when".',
+                    )
+                again += 1
+            line = lines.setdefault((name, again), [name, *[none] * len(columns)])
             if "measure" in row and self.analysis.about(row["measure"]).signed:
                 line[place] = self.aspects["change"](row)
             else:
                 line[place] = replace(self.format.number(row), signs=self._signs(row))
-            flags.setdefault(name, {"flags": ""})["flags"] += f"; {row['flags']}"
+            flags.setdefault((name, again), {"flags": ""})["flags"] += f"; {row['flags']}"
         heads = [self.heading(by), *(name for name, _ in columns)]
         numeric = range(1, len(heads))
         return self._remarked(heads, list(lines.values()), list(flags.values()), numeric)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from napanalysis import catalogue
 from napanalysis.analysis import Analysis
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, lineage
+from napanalysis.analysis.measure_rows import NOT_COMPARABLE, Row, lineage, plain
 from napanalysis.errors import UsageError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.language import Language, locale_of
@@ -26,8 +26,6 @@ from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, openxml_of,
 
 #: The number of the first entry's bookmark in Word, beyond those that pandoc gives out.
 _BOOKMARKS = 100_000
-#: One number divided by another, as formulas of results show it.
-_QUOTIENT = re.compile(r"\S+ / [^\s(]+")
 #: Pairs of heading and text; the first heading is the number's name.
 Entry = list[tuple[str, Cell]]
 
@@ -181,8 +179,10 @@ class Trail(Builder):
     def _quotient(self, row: Row) -> str:
         """Return what was divided by what, by the figures behind it; "" for another formula."""
         known = [self.observed[name] for name in lineage(row) if name in self.observed]
-        counted = dict.fromkeys(each["indicator"] for each in known)
-        if not _QUOTIENT.fullmatch(row["formula"]) or len(counted) != 2:
+        counted = [each["indicator"] for each in known]
+        # A sum or difference of what is known is no figure.
+        figures = " / ".join(plain(each["value"]) for each in known)
+        if len({*counted}) != 2 or re.sub("[≈≥≤]", "", row["formula"]) != figures:
             return ""
         return " / ".join(catalogue.indicator(key).label[self.language] for key in counted)
 

@@ -108,8 +108,8 @@ def _make(build: YearBuild, wanted: Wanted) -> Renderer:
 def _steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Step | list[str]]:
     """Give the steps of a year, and the names of those to be waited for.
 
-    The first notebook makes the tables, which the others read. One language's brief is made while
-    the other's notebooks are still executed.
+    The first notebook makes the tables, which the others read. One language's brief is staged, and
+    made where there is room, while the other's notebooks are still executed.
     """
     stages, languages = build.stages, [*build.languages]  # one may be given up meanwhile
 

@@ -165,9 +165,15 @@ class Overviews:
             if name not in frame:
                 has = f"It has: {', '.join(frame.columns)}."
                 raise unknown(f"The table has no column {name!r}.", name, frame.columns, has)
-        if not unit and "deliverable" not in frame:
+        if len(unit) != 2 and (unit or "deliverable" not in frame):
             raise UsageError(
-                "The chart doesn't say what it counts.", 'Say it: unit=("Figures", "Chiffres").'
+                "The chart doesn't say in both languages what it counts.",
+                'Say it: unit=("Figures", "Chiffres").',
+            )
+        if len(heading) not in (0, 2):
+            raise UsageError(
+                f"The column {down!r} has a heading in one language alone.",
+                f'Give it in both: rows=("{down}", "English", "French").',
             )
         counts = pd.crosstab(frame[down], frame[across])
         index, names = (

@@ -75,7 +75,7 @@ class Presenter(Builder):
     def named(self, parts: Sequence[Part]) -> list[tuple[str, list[Row]]]:
         """Return the tables that have rows, with their headings."""
         for part in parts:  # of a table these are the names of its columns
-            if not isinstance(part, tuple) or [*map(type, part[1:])] != [str, str]:
+            if isinstance(part, str) or [*map(type, part[1:])] != [str, str]:
                 raise UsageError(
                     "A column needs its figures and its name in both languages.",
                     'Write [(figures, "Name", "Nom"), ...].',

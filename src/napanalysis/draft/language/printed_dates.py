@@ -215,6 +215,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
             and first not in WORDS
             and last != CURRENT
             and (lasting := years_from.search(before))
+            and count_in(lasting["n"]) > 1  # not "each year since 2012"
         ):
             role, last = BARE, earlier_by(last, 12 - _lasting(lasting))
         if (ended := year_to.search(before)) and len(last) in (7, 10) and last != CURRENT:

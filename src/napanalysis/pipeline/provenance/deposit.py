@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from importlib import resources
@@ -62,7 +63,8 @@ def verify_deposit(deposit: Path) -> list[Difference]:
                     # Some programs of Windows write its own separator.
                     entry.filename = entry.filename.replace("\\", "/")
                     archive.extract(entry, folder)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError,
+                RuntimeError, OSError) as error:  # fmt: skip
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify_folder(_only_one(Path(folder), deposit))
 
