@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from napanalysis.errors import BuildError, NapAnalysisError, some
 from napanalysis.fiscal_year import FiscalYear
@@ -22,6 +22,9 @@ from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_
 from napanalysis.pipeline.provenance.record import DATA, Action, Record
 from napanalysis.pipeline.request import LOG, BuildRequest
 from napanalysis.pipeline.stages import Stages
+
+if TYPE_CHECKING:
+    from napanalysis.analysis import Analysis
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class YearBuild:
     """The build of one year, in its staging folder.
 
     `languages` are those that are made: those of which a notebook is given up leave it. `notes`
-    are what the renderer warned of, with the files that it was about.
+    are what the renderer warned of, with the files that it was about. `analysis` has the tables and
+    measures, once the notebooks have made them.
     """
 
     project: Project
@@ -55,6 +59,7 @@ class YearBuild:
     now: Record
     pool: Executor
     year: FiscalYear
+    analysis: Analysis = field(init=False)
 
     def __post_init__(self) -> None:
         self.root = self.project.work / f"build-{self.year}"

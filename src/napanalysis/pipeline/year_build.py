@@ -59,7 +59,7 @@ def build_year(build: YearBuild) -> BuildResult:
             for name in brief_files()
             if name in had and not (reports / name).exists()
         ]
-        describe(build, read_analysis(reports, reports / DATA, year), renderer.name)
+        describe(build, build.analysis, renderer.name)
         shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
         tables = hashes(project.processed(year))
@@ -135,12 +135,12 @@ def _steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Ste
         if measures is None:
             measures = rows
             write_text(build.reports / MEASURES, csv_text(table(measures)))
-            analysis = read_analysis(build.reports, build.reports / DATA, build.year)
+            build.analysis = read_analysis(build.reports, build.reports / DATA, build.year)
         refuse_differences(measures, rows)
         folder = build.root / f"stage-{language}"
         if not folder.exists():  # another renderer has failed
             exhibits = build.reports / "exhibits"
-            assemble.stage(build.project.sources, folder, analysis, exhibits, [language])
+            assemble.stage(build.project.sources, folder, build.analysis, exhibits, [language])
         yield from render_steps(build, renderer, wanted, language)
         yield from page_steps(build, language)
     used = [path for code in build.languages for path in _publications(build, code).values()]
