@@ -145,7 +145,7 @@ def _steps(build: YearBuild, renderer: Renderer, wanted: Wanted) -> Iterator[Ste
         yield from page_steps(build, language)
     used = [path for code in build.languages for path in _publications(build, code).values()]
     action = stages.keyed(Action("measures", groups=("code-notebook",), products=tuple(used)))
-    if not stages.take(action):
+    if not stages.take(action):  # the same bytes; so `--explain` has a reason
         stages.finish(action, [MEASURES])
 
 

@@ -47,7 +47,7 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     A row without a timetable and a status of its own continues the one before, also over
     a page break with the headings printed again; a task's wording that runs on beside the
     next deliverables is put together; a row with two timetables and two statuses is shared
-    by two deliverables.
+    by two deliverables. A word or two in a row of their own are a title of those below.
     """
     annex = _Annex()
     for block in document.blocks:
