@@ -43,6 +43,13 @@ def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     }
 
 
+@cache
+def fractions() -> dict[str, str]:
+    """Return fractions by their words."""
+    listed = catalogue.wording("vocabulary")["fraction"].items()
+    return {word: fraction for fraction, words in listed for word in words}
+
+
 class NumeralError(ValueError):
     """A text is no number; `reason` continues a sentence, `remedy` may be empty."""
 
@@ -138,7 +145,7 @@ def _share(text: str, language: Language) -> Numeral | None:
     """Read one in four, or a quarter, as a percentage that was rounded to fourths."""
     if match := _OUT_OF.fullmatch(text):
         part, whole = (read_numeral(word, language).value for word in match.groups())
-    elif fraction := _fractions().get(text.replace("-", " ")):
+    elif fraction := fractions().get(text.replace("-", " ")):
         part, whole = map(Decimal, fraction.split("/"))
     else:
         return None
@@ -146,13 +153,6 @@ def _share(text: str, language: Language) -> Numeral | None:
         raise NumeralError(f"it is not a share: {part} of {whole}")
     percentage = 100 * part / whole
     return Numeral(percentage, 50 / whole, "percent", percentage)
-
-
-@cache
-def _fractions() -> dict[str, str]:
-    """Return fractions by their words."""
-    listed = catalogue.wording("vocabulary")["fraction"].items()
-    return {word: fraction for fraction, words in listed for word in words}
 
 
 def _unit(text: str) -> tuple[str, str | None]:
