@@ -52,9 +52,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     spans = [f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items()]
     part = "|".join([*spans, r"first (?P<n1>\w+) months", r"(?P<n2>\w+) premiers mois"])
     # "T4" without its year may be a form.
-    alone = r"(?:^(?=\S+$)|(?![QT]\d(?!\s(?:19|20)\d)))(?<!its )(?<!their )(?<!ses )"
+    alone = r"(?:^(?=\S+$)|(?![QT]\d(?!\s(?:FY ?)?(?:19|20)\d)))(?<!its )(?<!their )(?<!ses )"
     return tuple(
-        compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
+        compiled(
+            r"\b(?:FY ?)?" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form)
+        )
         for form in (*table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
     )
 

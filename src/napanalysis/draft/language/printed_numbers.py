@@ -12,6 +12,7 @@ from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
 from napanalysis.draft.language.told_dates import Dated
 from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.numerals import fractions
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
@@ -70,6 +71,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
     sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
+    out_of = table()["share"]["out_of"].replace("<part>", table()["share"]["part"])
+    longest = sorted(fractions(), key=len, reverse=True)
+    written = "|".join(fraction.replace(" ", "[ -]") for fraction in longest)
     mark = r"(?P<mark>[abcdpr](?![\w'-])|\(\d{1,2}\)(?= [^\W\d])|\[\d{1,2}\])?"
     after = (
         rf"(?:(?P<money> ?\$(?: ?(?:CA|CAN|US))?(?![\w$])| ?[€£]| (?:{words['money']})\b)"
@@ -80,6 +84,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
+        rf"|(?P<share>(?<![\w'-])(?!half an? )(?:{out_of}|{written})(?![\w-]))"
         rf"|(?P<word>(?:{collective}|{counting})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
@@ -115,6 +120,11 @@ def scan(
             skipped = match["word"][0].isupper() and not opens
         else:
             skipped = before[-1:] == "\x00"
+        if match["share"] and not _is_share(blank, match):
+            blank = blanked(blank, [match.span("share")], "\x00")
+            if words.search(match["share"]):
+                rest.append(Other(*match.span("share"), match["share"], "fraction"))
+            continue
         if skipped:
             if match["word"]:
                 rest.append(Other(*match.span("word"), match["word"], _NAME, False))
@@ -169,6 +179,20 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
     return kept
 
 
+def _is_share(blank: str, match: re.Match[str]) -> bool:
+    """Whether "one in four" or "half" is a part of what is counted, and not of a time."""
+    share, words = match["share"], table()["share"]
+    if compiled(r"[^.;,()]*\(\d[\d.,]* ?%\)").match(blank, match.end()):
+        return False  # "nine in ten victims (92%)"
+    if re.search(" (?:in|out of|sur) ", share):
+        return True
+    start = match.start("share")
+    bare = " " in share or share.lower() in ("half", "moitié")
+    bare = bare or compiled(words["before"]["bare"]).search(blank, 0, start) is not None
+    of_time = compiled(words["before"]["not"]).search(blank, 0, start)
+    return bare and not of_time and compiled(words["after"]).match(blank, match.end()) is not None
+
+
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
     counted = not (match["currency"] or match["money"] or match["percent"])
@@ -218,7 +242,10 @@ def _read(tries: Iterable[tuple[int, int, str, str]], word: bool, language: str)
 
 
 def _printed(text: str) -> str:
-    """Return a figure as printed, without the capital letter of a sentence's start."""
+    """Return a figure as printed, with a small letter, and "one in ten" without its noun."""
+    part = table()["share"]["part"]
+    noun = compiled(rf"(?<![\w-])({part})(?: [^\W\d][\w-]*){{1,2}}? (in|out of|sur)(?= )")
+    text = noun.sub(r"\1 \2", text)
     text = re.sub(r" de$", "", " ".join(text.split()))
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 

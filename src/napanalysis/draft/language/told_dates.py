@@ -22,7 +22,9 @@ _FIRST_TOLD = "1900"
 # So many dates before words that stand for one may be meant by them.
 _MANY = 12
 # What stands between a part of a year and that year.
-_PART_OF = re.compile(r"\s(?:(?:of|de|d') ?(?:the year |l'(?:année|exercice) )?)?.{3}")
+_PART_OF = re.compile(
+    r"(?:,? (?:of |in |de )?(?:the |l')?(?:fiscal year |year |année |exercice )?| d['e] ?).{3}"
+)
 #: The year of "12 May" until it is known, and that of "the first quarter".
 NO_YEAR, PART_OF_YEAR = "0004", "0008"
 #: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
