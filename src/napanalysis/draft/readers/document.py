@@ -178,10 +178,10 @@ def _incomplete(form: str) -> tuple[str, str]:
 
 def _with_pandoc(form: str, data: bytes) -> str:
     """Return a document as HTML."""
-    prepared = {"odt": _with_hidden_struck, "rtf": _plain_rtf}
+    prepared = {"odt": _with_hidden_struck, "rtf": _plain_rtf}.get(form, bytes)
     with TemporaryDirectory() as folder:
         copy = Path(folder, "document")
-        copy.write_bytes(prepared[form](data) if form in prepared else data)
+        copy.write_bytes(prepared(data))
         return run([f"--from={form}", "--to=html", "--sandbox", copy.name], folder=copy.parent)
 
 

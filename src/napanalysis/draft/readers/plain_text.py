@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import accumulate, pairwise, takewhile, zip_longest
+from typing import Any
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, is_mark, plain
@@ -13,8 +15,10 @@ from napanalysis.draft.readers.pdf_text import Span, runs
 
 # Kinds of lines, beside headings and tables that are found by their columns.
 _EMPTY, _RULE, _CELLS, _TEXT = "empty", "rule", "cells", "text"
-#: The rows of each table by its first line; none by its other lines.
-Tables = dict[int, tuple[Row, ...]]
+#: The cells of rows, by their first lines.
+Cells = dict[int, list[str]]
+#: The lines of each table, and the cells of its rows.
+Tables = Iterator[tuple[Sequence[int], Cells]]
 # A percentage alone after a dash may be negative, and keeps it.
 _MINUS = re.compile(r"\s*[-–] [\d.,]+ ?%\s*$")
 _ITEM = re.compile(rf"(?!{_MINUS.pattern})\s*(?:[-*•–▪◦+]|\d{{1,2}}[.)])\s+(?=\S)")
@@ -28,20 +32,13 @@ _PIECES = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*$")
 _SPACED = re.compile(r"\S+(?: \S+)*")
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
 _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
-
-
-def _high(raised: re.Match[str]) -> str:
-    """Return letters that are set high, unless they are the mark of a note."""
-    high = raised[1] or raised[2] or ""
-    return "" if is_mark(high) else high
-
-
 # What marks letters and what stays of it, in order; what isn't closed within so many is no mark.
-_MARKS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
+_MARKS: list[tuple[str, Any]] = [
     (r"(?s)(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])", ""),
-    (r"(?is)<(del|s|strike)>.{0,1000}?</\1>|<!--.{0,5000}?-->", ""),
-    (r"(?is)<(\w+)\s[^<>]*(?:line-through|display\s*:\s*none|\shidden\b)[^<>]*>.{0,1000}?</\1>", ""),
-    (r"(?i)<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", _high),
+    (r"(?is)<(del|s|strike|\w+(?=\s[^<>]*(?:line-through|display\s*:\s*none|\shidden\b)))\b[^<>]*>"
+     r".{0,1000}?</\1>|<!--.{0,5000}?-->", ""),
+    (r"(?i)<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^",
+     lambda raised: "" if is_mark(high := raised[1] or raised[2] or "") else high),  # not of 1er
     (r"\^\[([^\]]{0,1000})\]", r" (\1)"),
     (r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?", ""),
     (r"\^[{(]?([a-zA-Zèéè]{1,4})[})]?(?![a-z]| ?\d)", r"\1"),
@@ -63,36 +60,42 @@ def unmarked(text: str) -> str:
 def _unmarked(text: str) -> str:
     """Return lines without their marks, of which one may stand on two lines."""
     for mark, instead in _MARKS if re.search(r"[~<^\[*_\\]", text) else ():
-
-        def kept(found: re.Match[str]) -> str:
-            rest = instead(found) if callable(instead) else found.expand(instead)
-            return rest + "\n" * (found[0].count("\n") - rest.count("\n"))
-
-        text = re.sub(mark, kept, text)
+        text = re.sub(mark, partial(_kept, instead), text)
     return text
+
+
+def _kept(instead: Any, mark: re.Match[str]) -> str:
+    """Return what stays of a mark, with the ends of all its lines."""
+    kept: str = instead(mark) if callable(instead) else mark.expand(instead)
+    return kept + "\n" * (mark[0].count("\n") - kept.count("\n"))
 
 
 def read_lines(text: str) -> Iterator[Block]:
     """Read text or Markdown, decoded, into blocks; `place` is the line number."""
     lines = ["", *re.sub(r"\r\n?|\f", "\n", text).split("\n"), ""]  # the first is line 1
-    tables = _ruled_tables(lines)
-    tables |= _spaced_tables(lines, tables)
-    kinds = [blocks.TABLE if at in tables else _kind(line) for at, line in enumerate(lines)]
+    kinds = list(map(_kind, lines))
+    cells: Cells = {}
+    for find in (_ruled_tables, _spaced_tables):
+        for numbers, found in find(lines, kinds):
+            for number in numbers:
+                kinds[number] = f"table from line {numbers[0]}"
+            cells |= found
+    cells |= {at: _cells(line) for at, line in enumerate(lines) if kinds[at] == _CELLS}
 
     def goes_on(group: list[int], at: int) -> bool:
-        joined = {_CELLS: (_CELLS, _RULE), _TEXT: (_TEXT,)}.get(kinds[group[0]], ())
-        fresh = any(opening.match(lines[at]) for opening in (_ITEM, _NOTE, _MINUS))
-        return kinds[at] in joined and not (kinds[at] == _TEXT and fresh)
+        if kinds[at] == _TEXT and any(opens.match(lines[at]) for opens in (_ITEM, _NOTE, _MINUS)):
+            return False
+        of_table = kinds[at] == _RULE and kinds[group[0]] == _CELLS
+        return of_table or kinds[group[0]] == kinds[at] != blocks.HEADING
 
     for numbers in runs(range(1, len(lines)), goes_on):
-        first, kind = numbers[0], kinds[numbers[0]]
-        if kind == blocks.HEADING and (title := unmarked(_HEADING.sub(r"\1", lines[first]))):
-            yield Block(blocks.HEADING, title, f"line {first}")
-        elif kind == _TEXT:
+        kind = kinds[numbers[0]]
+        if kind == _TEXT:
             yield from _paragraph(lines, numbers)
-        elif kind == _CELLS:
-            tables[first] = _rows(lines, [at for at in numbers if kinds[at] == _CELLS])
-        if rows := tables.get(first):
+        elif kind == blocks.HEADING:
+            if title := unmarked(_HEADING.sub(r"\1", lines[numbers[0]])):
+                yield Block(kind, title, f"line {numbers[0]}")
+        elif rows := _rows(lines, {at: cells[at] for at in numbers if at in cells}):
             yield Block(blocks.TABLE, "", rows[0].place, rows=rows)
 
 
@@ -108,68 +111,57 @@ def _kind(line: str) -> str:
     return _CELLS if tabs or re.fullmatch(r"\s*\|.*\|\s*", line) else _TEXT
 
 
-def _rows(lines: Sequence[str], numbers: Sequence[int]) -> tuple[Row, ...]:
-    """Return lines with tabs or pipes as the rows of a table, which the rules of a grid part."""
-    grid = re.match(r"\s*\+[-=]", lines[numbers[0] - 1]) is not None
-    rows = []
-    for group in runs(numbers, lambda group, at: grid and at == group[-1] + 1):
-        head = _SEPARATOR.match(lines[group[-1] + 1]) is not None
-        rows.append(_row([_cells(lines[at]) for at in group], group[0], head=head))
-    return tuple(row for row in rows if any(row.cells))
-
-
 def _cells(line: str) -> list[str]:
     return line.split("\t") if "\t" in line else re.split(r"(?<!\\)\|", line.strip())[1:-1]
 
 
-def _row(lines: Sequence[Sequence[str]], first: int, *, head: bool = False) -> Row:
-    """Return the row of a table whose lines, of which this is the first, are in cells."""
-    columns = zip_longest(*lines, fillvalue="")
-    return Row(tuple(unmarked(" ".join(column)) for column in columns), f"line {first}", head)
+def _beside(group: list[int], number: int) -> bool:
+    return number == group[-1] + 1
 
 
-def _spaced_tables(lines: Sequence[str], others: Mapping[int, object]) -> Tables:
-    """Return tables whose columns are set with spaces, but for lines that stand in others.
+def _rows(lines: Sequence[str], cells: Cells) -> tuple[Row, ...]:
+    """Return the cells of a table, by their lines, as rows, which the rules of a grid part."""
+    grid = re.match(r"\s*\+[-=]", lines[min(cells, default=0) - 1]) is not None
+    rows = []
+    for group in runs(cells, _beside) if grid else ([at] for at in cells):
+        columns = zip_longest(*(cells[at] for at in group), fillvalue="")
+        row = tuple(unmarked(" ".join(column)) for column in columns)
+        head = _SEPARATOR.match(lines[group[-1] + 1]) is not None
+        rows.append(Row(row, f"line {group[0]}", head))
+    return tuple(row for row in rows if any(row.cells))
+
+
+def _spaced_tables(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
+    """Find tables whose columns are set with spaces.
 
     They are found as on a page, on which a letter is so wide and a line so high.
     """
     spans: list[Span] = []
-    for number, line in enumerate(lines):
-        if number in others or _RULES.match(line):
+    for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if kind not in (_TEXT, _CELLS, blocks.HEADING):
             continue
-        across = re.search(r"[\t|]", line) or _ITEM.match(line) or _HEADING.match(line)
+        across = kind != _TEXT or "|" in line or _ITEM.match(line)
         for piece in _SPACED.finditer(line):
             left, right = (0, _WIDEST) if across else piece.span()
             if text := unmarked(piece[0]):
                 x, end, y = _WIDE * left, _WIDE * right, -_HIGH * number
                 spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
-    tables: Tables = {}
     areas, outside = loose_tables(spans)
     free = {round(-span.y / _HIGH) for span in outside}
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
-        tables |= dict.fromkeys(set(range(first, last + 1)) - free, ())
-        tables[first] = tuple(
-            Row(tuple(re.sub(r"\s*\n", "", cell) for cell in cells), f"line {round(-y / _HIGH)}")
-            for y, cells in rows
+        numbers = [number for number in range(first, last + 1) if number not in free]
+        yield (
+            numbers,
+            {
+                round(-y / _HIGH): [re.sub(r"\s*\n", "", cell) for cell in cells]
+                for y, cells in rows
+            },
         )
-    return tables
 
 
-def _ruled_tables(lines: Sequence[str]) -> Tables:
-    """Return tables whose columns a rule in pieces tells."""
-    tables: Tables = {}
-    for at, line in enumerate(lines):
-        if _PIECES.match(line) and at not in tables:
-            numbers, rows = _around_rule(lines, at)
-            if len(rows) > 1:
-                tables |= dict.fromkeys(numbers, ())
-                tables[numbers[0]] = tuple(rows)
-    return tables
-
-
-def _around_rule(lines: Sequence[str], at: int) -> tuple[Sequence[int], list[Row]]:
-    """Return which lines the table around a rule in pieces takes, and its rows."""
+def _ruled_tables(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
+    """Find tables whose columns a rule in pieces tells."""
 
     def starts(line: str) -> list[int]:
         return [piece.start() for piece in re.finditer(r"[-=]+", line)]
@@ -178,36 +170,38 @@ def _around_rule(lines: Sequence[str], at: int) -> tuple[Sequence[int], list[Row
         """Return lines up to one that crosses the columns, is another rule or (else) empty."""
 
         def keeps(number: int) -> bool:
-            line = lines[number]
-            if _RULES.match(line):
-                return not empty and starts(line) == pieces  # as over a total
-            crosses = any(line[edge - 1 : edge].strip() for edge in edges)
-            return not crosses and (empty or line.strip() != "")
+            if kinds[number] == _RULE:
+                return not empty and starts(lines[number]) == pieces  # as over a total
+            crosses = any(lines[number][edge - 1 : edge].strip() for edge in edges)
+            return not crosses and (empty or kinds[number] != _EMPTY)
 
         return list(takewhile(keeps, numbers))
 
-    pieces = starts(lines[at])
-    # Labels may stand left of the first piece.
-    labelled = any(line[: pieces[0]].strip() for line in (lines[at - 1], lines[at + 1]))
-    edges = pieces if labelled else pieces[1:]
-    head = kept(range(at - 1, 0, -1))[::-1]
-    below = kept(range(at + 1, len(lines) - 1), empty=True)
-    top, bottom = at - len(head) - 1, at + len(below) + 1
-    # Between a rule over all the headings and one below all rows, empty lines part the rows.
-    framed = _RULES.match(lines[top]) and _RULES.match(lines[bottom])
-    parted = framed and not all(lines[number].strip() for number in below)
-    if not parted:
-        below = kept(range(at + 1, len(lines) - 1))
+    bottom = 0
+    for at, line in enumerate(lines):
+        if at < bottom or not _PIECES.match(line):
+            continue
+        pieces = starts(line)
+        # Labels may stand left of the first piece.
+        labelled = any(near[: pieces[0]].strip() for near in (lines[at - 1], lines[at + 1]))
+        edges = pieces if labelled else pieces[1:]
+        head = kept(range(at - 1, 0, -1))[::-1]
+        below = kept(range(at + 1, len(lines) - 1), empty=True)
+        # Between a rule over all the headings and one below all rows, empty lines part the rows.
+        framed = kinds[at - len(head) - 1] == kinds[at + len(below) + 1] == _RULE
+        parted = framed and any(kinds[number] == _EMPTY for number in below)
+        if not parted:
+            below = kept(range(at + 1, len(lines) - 1))
         bottom = at + len(below) + 1
-    filled = [number for number in below if _kind(lines[number]) not in (_EMPTY, _RULE)]
-    groups = runs(filled, lambda group, number: bool(parted) and number == group[-1] + 1)
-    rows = [
-        _row([[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group], group[0])
-        for group in (head, *groups)
-        if group
-    ]
-    closed = _RULES.match(lines[bottom]) is not None
-    return range(top + 1, bottom + closed), rows
+        bottom += kinds[bottom] == _RULE
+        filled = [number for number in below if kinds[number] not in (_EMPTY, _RULE)]
+        groups = runs(filled, _beside) if parted else [[number] for number in filled]
+        rows = {}
+        for group in filter(None, (head, *groups)):
+            cut = [[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group]
+            rows[group[0]] = [" ".join(column) for column in zip(*cut, strict=True)]
+        if len(rows) > 1:
+            yield range(at - len(head), bottom), rows
 
 
 def _paragraph(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Block]:

@@ -202,23 +202,23 @@ def _is_hidden(element: Any) -> bool:
 
 def _is_mark(element: Any) -> bool:
     """Whether an element is the mark of a note: set high, or a link to a note right after text."""
-    if element.tag in _BLOCKS:
+    tag, style = element.tag, element.get("style", "")
+    raised = tag == "sup" or element.get("role") == "doc-noteref" or _STYLES["raised"].search(style)
+    small = tag in ("sub", "small") or _STYLES["small"].search(style)
+    linked = tag == "a" and element.get("href", "").startswith("#")
+    named = _STYLES["note_mark"].search(element.get("class", ""))
+    if tag in _BLOCKS or not (raised or small or linked or named):
         return False
     text, before = element.text_content(), _TEXT_BEFORE(element)[-3:]
-    style, after_number = element.get("style", ""), before[-1:].isdigit()
-    noted = element.tag == "sup" or element.get("role") == "doc-noteref"
-    if noted or _STYLES["raised"].search(style):
-        if text.isdigit() and re.search(r"(?<!\d)10$", before):
-            element.text = text.translate(HIGH)  # a power of ten
-            del element[:]
-            return False
-        numbered = re.search(r"\d", text) is not None and len(text) < 40
-        return is_mark(text) or (after_number and numbered)
-    small = element.tag in ("sub", "small") or _STYLES["small"].search(style)
-    linked = element.tag == "a" and element.get("href", "").startswith("#")
-    named = _STYLES["note_mark"].search(element.get("class", ""))
-    beside = linked or named or (small and after_number)
-    return bool(beside) and before[-1:].strip() != "" and is_mark(text)
+    after_number = before[-1:].isdigit()
+    if raised and text.isdigit() and re.search(r"(?<!\d)10$", before):
+        element.text = text.translate(HIGH)  # a power of ten
+        del element[:]
+        return False
+    if raised and not is_mark(text):
+        return after_number and len(text) < 40 and re.search(r"\d", text) is not None
+    beside = after_number or (before[-1:].strip() and (linked or named))
+    return bool(raised or beside) and is_mark(text)
 
 
 def _kind(element: Any, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange"
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
 # What tells how others look, and what only stands around them.
 _PROPERTIES = ("pPr", "rPr", "tblPr", "trPr", "tcPr", "fPr", "sSupPr")
-_AROUND = ("sdt", "sdtContent", "customXml", "smartTag")
+_AROUND = ("sdt", "sdtContent", "customXml", "smartTag", "t")
 #: The tags of a page for those of Word.
 _TAGS = {"tbl": "table", "f": "mfrac", "sSup": "msup", "txbxContent": "div", "textpath": "div"}
 _SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
@@ -30,8 +30,6 @@ _SYMBOLS = {"2D": "−", "B1": "±", "A3": "≤", "B3": "≥", "BB": "≈", "7E"
 _SIZE = 22
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|liste", re.IGNORECASE)
-#: How letters look, and the name of a style, by the tags of Word.
-Look = Mapping[str, str]
 
 
 def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
@@ -60,7 +58,7 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
         cell.set("colspan", _value(cell, "tcPr/gridSpan") or "1")
         if _value(cell, "tcPr/vMerge") in ("continue", "1"):
             del cell[:]
-    etree.strip_elements(page, *_PROPERTIES)
+    etree.strip_elements(page, *_PROPERTIES, with_tail=False)
     for table in page.xpath("//tr//table"):
         _move_out(table)
     yield from blocks_of(page, [])
@@ -96,7 +94,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     return tree
 
 
-def _styles(part: Any) -> dict[str, Look]:
+def _styles(part: Any) -> dict[str, dict[str, str]]:
     """Return the styles of a document by id, each with what those say that it is based on."""
     nodes = {node.get("styleId", ""): node for node in part.iter("style")}
 
@@ -120,7 +118,7 @@ def _value(node: Any, path: str) -> str:
     return "" if element is None else str(element.get("val", "1"))
 
 
-def _dress(paragraph: Any, styles: Mapping[str, Look]) -> None:
+def _dress(paragraph: Any, styles: dict[str, dict[str, str]]) -> None:
     """Make a paragraph and its runs of letters elements that look as they and their styles do."""
     style = styles.get(_value(paragraph, "pPr/pStyle"), {})
     name = style.get("name", "")
