@@ -153,7 +153,7 @@ def blocks_of(tree: Any, warnings: list[str]) -> Iterator[Block]:
 
 
 def _prepare(tree: Any, warnings: list[str]) -> None:
-    """Empty what isn't shown as text, and the marks of notes; part what stands in blocks.
+    """Empty what isn't shown as text; take out the marks of notes; part what stands in blocks.
 
     Formulas are written in signs. Numbers that are hidden are told in `warnings`.
     """
@@ -171,7 +171,7 @@ def _prepare(tree: Any, warnings: list[str]) -> None:
         apart = element.tag in _BLOCKS or element.tag == "br" or _STYLES["apart"].search(style)
         if hidden and element.tag not in _NEVER_TEXT:
             unread.append(plain(element.text_content()))
-        if hidden or _is_mark(element):
+        if hidden:
             walk.skip_subtree()
             del element[:]
             element.text = ""
@@ -180,6 +180,9 @@ def _prepare(tree: Any, warnings: list[str]) -> None:
         if apart or (hidden and not struck):
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
+    for element in list(tree.iter()):
+        if _is_mark(element):
+            element.drop_tree()
     unread = [text for text in unread if re.search(r"\d", text) and not is_mark(text)]
     if unread:
         warnings.append(
