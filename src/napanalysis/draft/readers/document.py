@@ -222,7 +222,8 @@ def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
         )
     text = data.decode("utf-8-sig", "surrogateescape")
     strays = _STRAY.findall(text)
-    if 2 * len(strays) > sum(letter > "\x7f" for letter in text):
+    sound = sum(letter > "\x7f" for letter in text) - len(strays)
+    if strays and not (sound and len(strays) <= max(1, 0.1 * sound)):
         return _from_older(data, warnings)
     if strays:
         place = len(text[: text.index(strays[0])].encode()) + 1
@@ -230,7 +231,7 @@ def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
         warnings.append(f"{letters} damaged, the first at byte {place}: read as Windows-1252")
         read = {stray: stray.encode("utf-8", "surrogateescape") for stray in strays}
         text = _STRAY.sub(lambda stray: read[stray[0]].decode("cp1252", "replace"), text)
-    if len(garbled := _GARBLED.findall(text)) > 2:
+    while len(garbled := _GARBLED.findall(text)) > 2:
         warnings.append(
             f"{len(garbled)} letters were garbled (UTF-8 saved as Windows-1252) and put right"
         )
