@@ -17,6 +17,7 @@ from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
+FUNDING = "funding_committed"
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
@@ -128,7 +129,7 @@ def _opens(text: str, day: Dated) -> bool:
 
 def kind_of(indicator: str) -> str:
     """Return ``stock``, ``flow`` or ``snapshot``, or "" where no indicator is known."""
-    if indicator == "funding_committed":
+    if indicator == FUNDING:
         return FLOW  # an amount is for some years
     return indicators()[indicator].kind if indicator else ""
 
@@ -149,81 +150,88 @@ class Dating:
     def __init__(
         self, around: Around, number: Number, indicator: str, year: Reported | None
     ) -> None:
-        self.around, self.number, self.indicator, self.year = around, number, indicator, year
-        self.text, self.words = around.text, table()["dates"]
-        near = self._nearest([date for date in around.dated if self._may_date(date)])
-        left, right = around.clause(number.start, number.end)
-        self.near = sorted(near, key=lambda date: not left <= date.start < right)
+        self.around, self.number, self.year = around, number, year
+        self.kind, self.funding = kind_of(indicator), indicator == FUNDING
+        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
-        self.together = indicator in self.words["together"]
-        self.wider = [*around.past, *(around.section if self.together else ())]
-        everywhere = [*self.near, *around.leading, *self.wider]
+        self.together = indicator in table()["dates"]["together"]
+        self.wider = [*around.past, *around.section] if self.together else []
+        everywhere = [*self.near, *around.leading, *around.past, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
     @property
     def is_of_a_year(self) -> bool:
         """Whether what is counted since a start is told of one year by its name alone."""
-        stock = kind_of(self.indicator) == STOCK and self.since is None and bool(self.near)
+        stock = self.kind == STOCK and self.since is None and bool(self.near)
         return stock and all(
             date.role == BARE and date.is_year and date.months == 12 for date in self.near
         )
 
     def period(self) -> Period:
         """Return its dates, from the nearest words that tell them."""
-        kind = kind_of(self.indicator)
-        if self.indicator == "funding_committed" and (period := self._money()):
-            return period
-        if kind in (STOCK, SNAPSHOT):
-            return self._state(kind)
-        own = next(self._told(kind), None)
-        to_date = compiled(self.words["to_date"][self.around.language])
-        begun = not kind and to_date.search(self.text)
-        if own.role == SINCE if own and own in self.near else begun:
+        if self.kind in (STOCK, SNAPSHOT):
+            return self._state(self.kind)
+        own = next(self._told(), None)
+        printed = own in self.near
+        if own.role == SINCE if own and printed else not self.kind and self._says("to_date"):
             period = self._state(STOCK)
-            return replace(period, end=period.as_of, as_of="") if kind else period
+            return replace(period, end=period.as_of, as_of="") if self.kind else period
         if own is None:
-            return _unprinted(self.year, kind)
-        reason = BEFORE if own not in self.near else "" if own.last else "no years told"
+            return _unprinted(self.year, self.kind)
+        years = self.funding and printed and own.first < own.last and len(own.first) == 4
+        if years and re.search("[-–(]", self.around.text[max(0, own.start - 4) : own.end]):
+            # "$8 million, 2014-2020"
+            reason = "years read as fiscal years"
+            return Period(f"{own.first}-04-01", f"{own.last}-03-31", "", reason)
+        reason = BEFORE if not printed else "" if own.last else "no years told"
         # On the last day of a month things are counted, more than done.
         state = own.is_day and own.first == iso(own.first[:4], own.first[5:7], "31")
-        done = compiled(self.words["done"][self.around.language]).search(self.text)
-        if not kind and (own.role == AS_OF or (state and not done)):
+        if not self.kind and (own.role == AS_OF or (state and not self._says("done"))):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
 
-    def _told(self, kind: str) -> Iterator[Dated]:
+    def _says(self, name: str) -> bool:
+        """Whether the sentence has some words about dates."""
+        words = table()["dates"][name][self.around.language]
+        return compiled(words).search(self.around.text) is not None
+
+    def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""
-        around, near = self.around, self.near
-        yield from sorted(near, key=lambda date: kind != "" and date.role == SINCE)
+        around = self.around
+        yield from sorted(
+            self.near,
+            key=lambda date: (
+                self.kind != "" and date.role == SINCE,
+                self.funding and date.first == date.last,
+            ),
+        )
         # What was done before doesn't date money, but for its year.
         money = self.number.kind == MONEY and not around.operation
         past = [date for date in around.past if date.is_year or not money]
-        untold = self.year is None or self.year.released
-        of_those = compiled(self.words["of_those"][around.language]).search(self.text)
-        if self.year and not untold:
+        nearby = [around.nearby] if around.nearby else []
+        if self.year and not self.year.released:
             # What was open at a day or done in a part of the year dates no other sentence.
             part = range(3, min(self.year.months, 10))
-            whole = [date for date in past if date.role != AS_OF and date.months not in part]
-            past = [*around.just_before, *whole] if of_those else whole
-        last = around.nearby if untold else None
-        nearby = [last] if last and last.role != AS_OF else []
-        committed = self.indicator == "funding_committed"
-        for date in around.leading if committed else (*past, *around.leading, *nearby):
-            if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
+            past = [date for date in past if date.role != AS_OF and date.months not in part]
+            past = [*(around.just_before if self._says("of_those") else ()), *past]
+            nearby = []
+        told = around.leading if self.funding else (*past, *around.leading, *nearby)
+        for date in told:
+            as_of = date.role == AS_OF and (self.kind or date in nearby)
+            if date.role != SINCE and not date.aside and not as_of:
                 yield date
 
     def _may_date(self, date: Dated) -> bool:
         """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
-        apart = ";" in self.text[self.number.end : date.start]
+        number, year, text = self.number, self.year, self.around.text
+        if ";" in text[number.end : date.start]:
+            return False
         if date.only:
-            within = date.only[0] < self.number.end and self.number.start < date.only[1]
-            return within and not apart
-        year = self.year
+            return date.only[0] < number.end and number.start < date.only[1]
         # The day of a release says when all was told, not when anything was done.
-        told = year and year.released and date.whole == year.whole and _opens(self.text, date)
+        told = year and year.released and date.whole == year.whole and _opens(text, date)
         later = year is not None and date.last[:4] > year.last[:4]
-        deadline = later and len(date.last) == 4 and date.role == AS_OF
-        return not (told or deadline or apart)
+        return not (told or (later and len(date.last) == 4 and date.role == AS_OF))
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
@@ -232,56 +240,40 @@ class Dating:
         """
         before = [date for date in dated if date.end <= self.number.start]
         after = [date for date in dated if date.start >= self.number.end]
-        between = self.text[self.number.end : after[0].start] if after else ""
+        between = self.around.text[self.number.end : after[0].start] if after else ""
         close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
-        if after and (close or after[0].aside):
-            return [after[0], *reversed(before), *after[1:]]
-        return [*reversed(before), *after]
+        own = after[:1] if close or (after and after[0].aside) else []
+        return [*own, *reversed(before), *after[len(own) :]]
 
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
         lead = self.around.leading
-        printed = [*self.near, *lead, *(self.wider if self.together else ())]
+        printed = [*self.near, *lead, *self.wider]
         days = [date for date in printed if date.role == AS_OF and date.last]
         if self.together or kind == SNAPSHOT:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
             others = [*self.near, *lead] if kind == SNAPSHOT else lead
             days += [date for date in others if date.role != SINCE and len(date.last) > 4]
-        if kind == STOCK and self.since is None and not days:
-            # Years in brackets after an amount are those of the money, not of what it did.
-            for date in [*self.near, *lead]:
-                before = self.text[: date.start]
-                if date.first != date.last and before.rfind("(") <= before.rfind(")"):
-                    return Period(date.first, "", date.last, "counted over a period")
         none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
             last, reason = days[0].last, "" if days[0] in self.near else BEFORE
         if kind == SNAPSHOT:
             return Period(as_of=last, reason=reason)
-        # What a project with years of its own has done counts from the first of them.
-        start = self.since.first if self.since else self._begun()
-        from_before = "" if self.since in self.near else "start from the words before"
-        reasons = (reason, from_before if start else "no start printed")
-        return Period(start, "", last, "; ".join(filter(None, reasons)))
+        start, why = "", "no start printed"
+        if self.since:
+            start = self.since.first
+            why = "" if self.since in self.near else "start from the words before"
+        elif span := self._years():
+            # What a project with years of its own has done counts from the first of them.
+            start, why = span.first, "start from the words before"
+            if not days and not (self.year and span.last[:7] > self.year.last[:7]):
+                last, reason, why = span.last, "counted over a period", ""
+        return Period(start, "", last, "; ".join(filter(None, (reason, why))))
 
-    def _begun(self) -> str:
-        """Return the first of the years that a project is for, told in brackets before."""
-        text = f"{self.around.paragraph} {self.text}"
-        for date in (*self.around.dated, *self.around.past):
-            years = date.first != date.last and len(date.first) == 4
-            if years and re.search(rf"\([^()]*\b{date.first}\b[^()]*\)", text):
-                return date.first
-        return ""
-
-    def _money(self) -> Period | None:
-        """Return the years that an amount is for, which stand after it or whole before it."""
-        spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
-        end = self.number.end
-        date = min(spans, key=lambda date: (date.start < end, date.start), default=None)
-        joined = date and re.search("[-–(]", self.text[max(0, date.start - 4) : date.end])
-        if date is None or len(date.first) > 4 or not joined:
-            return Period(date.first, date.last) if date else None
-        # "$8 million, 2014-2020": the years after an amount are those it is for.
-        reason = "years read as fiscal years"
-        return Period(f"{date.first}-04-01", f"{date.last}-03-31", "", reason)
+    def _years(self) -> Dated | None:
+        """Return the period that is told nearest."""
+        here = [*self.near, *self.around.leading]
+        wider = (*self.around.dated, *self.around.past)
+        years = [date for date in wider if len(date.first) == 4]
+        return next((date for date in (*here, *years) if date.first < date.last), None)
